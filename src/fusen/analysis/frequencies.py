@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
+from fusen.model.cross_case import Tiles
 from fusen.model.results import Basis, CodedSpan, FrequencyRow, GroupCount
 
 WordsOf = Callable[[str, int, int], int]
@@ -28,6 +29,7 @@ def frequencies(
     basis: Basis,
     *,
     words_of: WordsOf,
+    tiles: Mapping[str, Tiles],
     by: str | None = None,
     level: str | None = None,
     codes: Collection[str] | None = None,
@@ -35,8 +37,9 @@ def frequencies(
 ) -> list[FrequencyRow]:
     """Returns a row for each theme and code, counted over the interviewees in `basis.read` only, so n ≤ of.
 
-    `codings` counts rows, `passages` distinct spans, `interviewees` distinct cases, `words` those of the union of
-    spans; `words_of` is called only for overlapping stretches. A top-level code has level "theme", every other code
+    `spans` holds each pair of code and span once, and `codings` counts them; `decisions` counts the codings of every
+    coder, `passages` the passages (`tiles`, by source) that share a character with such a span, `interviewees` distinct
+    cases, `words` those of the union of spans; `words_of` is called only for overlapping stretches. A top-level code has level "theme", every other code
     "code"; each counts its own codings and those of all codes below it, each passage and case once. `groups` has every
     value of the variable `by` among the held cases, in their order, with 0 of 0 if no case with that value has been
     read. A retired code has a row only if it has codings.
@@ -50,7 +53,7 @@ def frequencies(
     _known("sort", sort, SORTS)
     groups = _Groups.of_cases(basis, by)
     rows = {
-        code.guid: _row(code, counted, basis, groups, words_of)
+        code.guid: _row(code, counted, basis, groups, words_of, tiles)
         for code, counted in _counted_by_row(spans, codebook, basis)
         if counted or not code.retired
     }
@@ -146,20 +149,22 @@ def _counted_by_row(spans: Iterable[CodedSpan], codebook: Codebook, basis: Basis
     return [(code, rows[code.guid]) for code in codebook]
 
 
-def _row(code: Code, spans: Sequence[CodedSpan], basis: Basis, groups: _Groups, words_of: WordsOf) -> FrequencyRow:
+def _row(
+    code: Code, spans: Sequence[CodedSpan], basis: Basis, groups: _Groups, words_of: WordsOf, tiles: Mapping[str, Tiles]
+) -> FrequencyRow:
     with_it = {span.case for span in spans}
     of = len(basis.read & basis.held.keys())
-    passages, words = passages_and_words(spans, words_of)
     return FrequencyRow(
         code=code.label,
         path=code.path,
         level="theme" if code.parent is None else "code",
         codings=len(spans),
-        passages=passages,
+        decisions=sum(span.decisions for span in spans),
+        passages=count_passages(spans, tiles),
         interviewees=len(with_it),
         of=of,
         held=len(basis.held),
-        words=words,
+        words=count_words(spans, words_of),
         share=len(with_it) / of if of else None,
         groups=groups.count(with_it),
         guid=code.guid,
@@ -167,27 +172,34 @@ def _row(code: Code, spans: Sequence[CodedSpan], basis: Basis, groups: _Groups, 
     )
 
 
-def passages_and_words(spans: Sequence[CodedSpan], words_of: WordsOf) -> tuple[int, int]:
-    """Returns distinct spans and the words of their union. Touching spans share no word, so only overlaps need
-    `words_of`."""
-    passages = words = 0
-    source, last = "", (-1, -1)
+def count_passages(spans: Iterable[CodedSpan], tiles: Mapping[str, Tiles]) -> int:
+    """Returns the number of passages that share a character with a span; spans are in order of source and start."""
+    passages = reached = 0
+    source = ""
+    for span in spans:
+        if span.source != source:
+            source, reached = span.source, 0
+        places = tiles[source].touched(span.start, span.end)
+        passages += max(0, places.stop - max(places.start, reached))
+        reached = max(reached, places.stop)
+    return passages
+
+
+def count_words(spans: Iterable[CodedSpan], words_of: WordsOf) -> int:
+    """Returns the words of the union of spans, in order of source and start. Touching spans share no word, so only
+    overlaps need `words_of`."""
+    words = 0
+    source = ""
     first = reach = alone = 0  # the stretch at hand: its bounds, and its words while it is a single span
     overlap = False
     for span in spans:
-        place = span[3:5]
-        if place == last and span.source == source:
-            continue
-        last = place
-        passages += 1
-        start, end = place
-        if span.source == source and start < reach:
-            overlap = True
-            reach = max(reach, end)
+        if span.source == source and span.start < reach:
+            overlap = overlap or (span.start, span.end) != (first, reach)
+            reach = max(reach, span.end)
             continue
         words += words_of(source, first, reach) if overlap else alone
-        source, first, reach, alone, overlap = span.source, start, end, span.words, False
-    return passages, words + (words_of(source, first, reach) if overlap else alone)
+        source, first, reach, alone, overlap = span.source, span.start, span.end, span.words, False
+    return words + (words_of(source, first, reach) if overlap else alone)
 
 
 def _ordered(

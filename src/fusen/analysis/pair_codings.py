@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 from fusen.analysis.cooccurrence import INTERVIEWEE, OVERLAP, reach
@@ -34,17 +33,12 @@ def pair_codings(
     return found
 
 
-def touched(tiles: Tiles, span: CodedSpan) -> range:
-    """Return the indexes of the passages that share a character with a span."""
-    return range(bisect_right(tiles.ends, span.start), bisect_left(tiles.starts, span.end))
-
-
 def _near(tiles: Tiles, one: list[CodedSpan], other: list[CodedSpan], most: int) -> Iterable[CodedSpan]:
     """Return the codings on passages at most so many passages from one with the other code."""
     for mine, theirs in ((one, other), (other, one)):
-        stands = {passage for span in theirs for passage in touched(tiles, span)}
+        stands = {passage for span in theirs for passage in tiles.touched(span.start, span.end)}
         for span in mine:
-            places = touched(tiles, span)
+            places = tiles.touched(span.start, span.end)
             if any(near in stands for at in places for near in range(at - most, at + most + 1)):
                 yield span
 

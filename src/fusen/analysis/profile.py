@@ -10,7 +10,7 @@ from fusen.analysis.frequencies import WordsOf, frequencies, lineage
 from fusen.analysis.quotes import choose, distinct, quotable, rarity
 from fusen.model.codebook import Codebook
 from fusen.model.coding import DIRECTIONS
-from fusen.model.cross_case import ProfileRow
+from fusen.model.cross_case import ProfileRow, Tiles
 from fusen.model.results import Basis, CodedSpan, Excerpt
 
 QUOTES = 2
@@ -24,6 +24,7 @@ def profile_rows(
     basis: Basis,
     *,
     words_of: WordsOf,
+    tiles: Mapping[str, Tiles],
     languages: Mapping[str, str],
     stop_words: Mapping[str, Collection[str]],
     quotes: int = QUOTES,
@@ -37,7 +38,7 @@ def profile_rows(
     above = lineage(codebook)
     alone = Basis(basis.coders, basis.reference, {case: basis.held[case]}, frozenset({case}))
     mine = [span for span in spans if span.case == case]
-    counted = [row for row in frequencies(mine, codebook, alone, words_of=words_of) if row.codings]
+    counted = [row for row in frequencies(mine, codebook, alone, words_of=words_of, tiles=tiles) if row.codings]
     naming: dict[str, set[str]] = {}
     for span in spans:
         if span.case in basis.read:
@@ -53,7 +54,7 @@ def profile_rows(
         chosen = choose(own, weight, languages=languages, stop_words=stop_words, group_of={})
         made.append(
             ProfileRow(
-                row.code, row.path, row.level, row.codings, row.passages, row.words,
+                row.code, row.path, row.level, row.codings, row.decisions, row.passages, row.words,
                 share=row.words / words if words else None,
                 interviewees=len(naming.get(row.guid, ())),
                 of=len(basis.read & basis.held.keys()),

@@ -15,6 +15,7 @@ from fusen.analysis.pinned_quotes import Pinning, extremes, parting, with_pins
 from fusen.analysis.quotes import Rarity, choose, quotable, rarity, reasons
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import DIRECTIONS
+from fusen.model.cross_case import Tiles
 from fusen.model.results import Basis, CodedSpan, Excerpt, FrequencyRow
 from fusen.model.themes import CodeSummary, Companion, ThemeSummary, Voice
 
@@ -34,11 +35,13 @@ class Material:
     `spans` and `excerpts` are the same codings; interviewees not read in full are ignored. `talk` is every interviewee
     passage with the codes of its counted codings; it is read once, so a generator is enough. `languages` maps a
     source's path to its language, `stop_words` a language to its words. `own_words` maps codes (guids) to words that
-    may not be keywords: `keywords.phrase_words` for automatic codings, else empty.
+    may not be keywords: `keywords.phrase_words` for automatic codings, else empty. `tiles` are the passages by source
+    (guid).
     """
 
     spans: Sequence[CodedSpan]
     excerpts: Sequence[Excerpt]
+    tiles: Mapping[str, Tiles]
     talk: Iterable[CodedTalk] = ()
     languages: Mapping[str, str] = field(default_factory=dict)
     stop_words: Mapping[str, Collection[str]] = field(default_factory=dict)
@@ -64,7 +67,7 @@ def summarise(
 
     Raises FusenError as `frequencies` does.
     """
-    rows = frequencies(material.spans, codebook, basis, words_of=words_of, by=by)
+    rows = frequencies(material.spans, codebook, basis, words_of=words_of, tiles=material.tiles, by=by)
     context = _Context.gather(codebook, basis, material, by)
     wanted = {row.guid for row in rows} if codes is None else set(codes)
     made: list[tuple[CodeSummary, ThemeSummary]] = []

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fusen.analysis.frequencies import WordsOf, lineage, passages_and_words
+from fusen.analysis.frequencies import WordsOf, count_passages, count_words, lineage
 from fusen.model.codebook import Codebook
+from fusen.model.cross_case import Tiles
 from fusen.model.results import Basis, CodedSpan
 from fusen.model.table import Record, Shape
 
@@ -19,8 +20,9 @@ FIXED = {
     "theme": ("the top-level code it belongs to", "text", "", ""),
     "level": ("theme for a top-level code, which counts all below it; else code, likewise", "text", "code; theme", ""),
     "present": ("at least one coding", "0/1", "0 no; 1 yes", "not read in full"),
-    "codings": ("number of codings", "count", "", "not read in full"),
-    "passages": ("number of different stretches of text coded", "count", "", "not read in full"),
+    "codings": ("number of coded stretches of text, each counted once", "count", "", "not read in full"),
+    "decisions": ("number of codings, each coder counted separately", "count", "", "not read in full"),
+    "passages": ("number of passages (sentences, turns or paragraphs) with a coding", "count", "", "not read in full"),
     "words": ("words of the coded text, each counted once", "count", "", "not read in full"),
 }
 DICTIONARY = ("column", "label", "type", "values", "missing")
@@ -41,13 +43,15 @@ class TidyRow:
     id: str
     path: tuple[str, ...]
     codings: int | None
+    decisions: int | None
     passages: int | None
     words: int | None
 
 
 def tidy_rows(
-    spans: Sequence[CodedSpan], codebook: Codebook, basis: Basis, *, words_of: WordsOf, codes: frozenset[str] | None
-) -> list[TidyRow]:
+    spans: Sequence[CodedSpan], codebook: Codebook, basis: Basis, *, words_of: WordsOf, tiles: Mapping[str, Tiles],
+    codes: frozenset[str] | None,
+) -> list[TidyRow]:  # fmt: skip
     """Returns interviewees who may be listed, in their order, by codes in codebook order."""
     above = lineage(codebook)
     found: dict[tuple[str, str], list[CodedSpan]] = {}
@@ -65,8 +69,10 @@ def tidy_rows(
         read = name in basis.read
         for code in rows:
             mine = sorted(found.get((name, code.guid), ()), key=lambda span: span[2:5])
-            passages, words = passages_and_words(mine, words_of) if mine else (0, 0)
-            counts = (len(mine), passages, words) if read else (None, None, None)
+            counts: tuple[int | None, ...] = (None,) * 4
+            if read:
+                decisions = sum(span.decisions for span in mine)
+                counts = len(mine), decisions, count_passages(mine, tiles), count_words(mine, words_of)
             made.append(TidyRow(name, case.variables, read, code.id, code.path, *counts))
     return made
 
@@ -88,7 +94,7 @@ def _record(row: TidyRow, names: Mapping[str, str]) -> Record:
         | {
             "read": int(row.read), "code_id": row.id, "code": " / ".join(row.path), "theme": row.path[0],
             "level": "code" if row.path[1:] else "theme", "present": None if row.codings is None else int(row.codings > 0),
-            "codings": row.codings, "passages": row.passages, "words": row.words,
+            "codings": row.codings, "decisions": row.decisions, "passages": row.passages, "words": row.words,
         }
     )  # fmt: skip
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from math import sqrt
 
 from fusen.analysis.frequencies import LEVELS, lineage
-from fusen.analysis.pair_codings import touched
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
 from fusen.model.cross_case import Tiles
@@ -111,7 +110,7 @@ def transition_codings(
     for source, inside in tiles.items():
         mine = [span for span in spans if span.source == source and span.case in basis.read]
         first, second = (
-            [(span, {*touched(inside, span)}) for span in mine if rolled[span.code] == guid]
+            [(span, {*inside.touched(span.start, span.end)}) for span in mine if rolled[span.code] == guid]
             for guid in (guids[row.path], guids[row.next_path])
         )
         stands = {at for _, places in second for at in places}
@@ -135,7 +134,7 @@ def _carried(
     for span in spans:
         if span.case in basis.read and span.source in tiles:
             passages = found.setdefault(span.source, {})
-            for at in touched(tiles[span.source], span):
+            for at in tiles[span.source].touched(span.start, span.end):
                 passages.setdefault(at, {}).setdefault(rolled[span.code], set()).add(span.case)
     return found
 

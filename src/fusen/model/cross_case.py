@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
@@ -18,6 +19,10 @@ class Tiles(NamedTuple):
 
     starts: Sequence[int]
     ends: Sequence[int]
+
+    def touched(self, start: int, end: int) -> range:
+        """Return the indexes of the passages that share a character with `[start, end)`."""
+        return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +218,7 @@ class ProfileRow:
     path: tuple[str, ...]
     level: str
     codings: int
+    decisions: int
     passages: int
     words: int
     share: float | None  # of this interviewee's coded words
@@ -266,7 +272,7 @@ TIMELINE_COLUMNS = ("label", "source", "codings", "bins")
 
 
 PROFILE_COLUMNS = (
-    "case", "code", "path", "level", "codings", "passages", "words", "share", "interviewees", "of", "directions",
+    "case", "code", "path", "level", "codings", "decisions", "passages", "words", "share", "interviewees", "of", "directions",
     "quotes", "withheld",
 )  # fmt: skip
 

@@ -29,11 +29,13 @@ EVERYTHING = Filter()
 class FilteredCodings:
     """The codings that a filter selects, as spans with their cases, and their basis.
 
-    `codes` limits only the display: the spans cover all codes, so a theme's counts do not depend on the filter.
-    `filter_` names its coders; `step` is the newest step at the time of reading.
+    `spans` holds each pair of code and span once, `decisions` the coding of each coder. `codes` limits only the display:
+    the spans cover all codes, so a theme's counts do not depend on the filter. `filter_` names its coders; `step` is the
+    newest step at the time of reading.
     """
 
     spans: Sequence[CodedSpan]
+    decisions: Sequence[CodedSpan]
     basis: Basis
     codes: frozenset[str] | None  # guids of those asked for; None for all
     sources: Mapping[str, SourceInfo]  # by guid, those that may be counted

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fusen.model.themes import CodeSummary, Connecting, LedgerRow, ThemeSummary, Voice
 
 FREQUENCY_COLUMNS = (
-    "code", "path", "level", "codings", "passages", "interviewees", "of", "held", "words", "share", "groups",
+    "code", "path", "level", "codings", "decisions", "passages", "interviewees", "of", "held", "words", "share", "groups",
 )  # fmt: skip
 THEME_COLUMNS = (
     *FREQUENCY_COLUMNS, "cases", "directions", "keywords", "quotes", "withheld", "against", "companions", "remarks", "interval",

@@ -10,7 +10,11 @@ from fusen.model.coding import Case, Consent
 
 
 class CodedSpan(NamedTuple):
-    """The fields of a coding that counting needs; equal names are the same interned object."""
+    """The fields of a coding that counting needs; equal names are the same interned object.
+
+    Where several coders gave a span the same code, a selection holds it once: `coder` names them all ("A; B"), and
+    `decisions` counts them.
+    """
 
     code: str  # guid
     case: str  # name
@@ -20,6 +24,7 @@ class CodedSpan(NamedTuple):
     words: int
     coder: str = ""
     direction: str | None = None
+    decisions: int = 1
 
 
 class CodedStretch(NamedTuple):
@@ -58,12 +63,17 @@ class GroupCount:
 
 @dataclass(frozen=True, slots=True)
 class FrequencyRow:
-    """Frequencies of a code or theme with its subtree; each case counts once. `share` is interviewees ÷ of."""
+    """Frequencies of a code or theme with its subtree; each case counts once. `share` is interviewees ÷ of.
+
+    `codings` counts distinct pairs of code and span, `decisions` the codings of every coder, `passages` the units with
+    such a coding.
+    """
 
     code: str
     path: tuple[str, ...]
     level: str  # theme | code
     codings: int
+    decisions: int
     passages: int
     interviewees: int
     of: int
@@ -75,9 +85,21 @@ class FrequencyRow:
     cases: tuple[str, ...] = ()  # names, those that may be listed
 
 
+class Decision(NamedTuple):
+    """A coder's coding behind an excerpt."""
+
+    coder: str
+    guid: str
+    at: str
+
+
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A coded passage with its citation. `quote` and `note` are None if consent forbids quoting."""
+    """A coded span with its citation. `quote` and `note` are None if consent forbids quoting.
+
+    Where several coders gave the span the same code, the excerpt stands for all their `decisions`: `coder` is "A; B",
+    `origin` lists their origins, `at` is the first date, and `guid` is the user's own coding if there is one.
+    """
 
     citation: str
     code: str
@@ -102,6 +124,11 @@ class Excerpt:
     code_guid: str = ""
     consent: Consent = "quote"
     page: int | None = None  # from 1, where the source has pages
+    decisions: tuple[Decision, ...] = ()
+
+    def by(self, coder: str) -> bool:
+        """True if this coder is among those who made the coding."""
+        return any(decision.coder == coder for decision in self.decisions)
 
 
 @dataclass(frozen=True, slots=True)

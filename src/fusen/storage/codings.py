@@ -139,7 +139,7 @@ class CodingRepository:
             known = {number: alone.get(guid) for number, guid in guids.items()} if alone else dict.fromkeys(guids)
             query = select(_c.code, _c.source, _c.start, _c.end, _c.words, _c.user, _c.direction).where(*where)
             return [
-                made((guids[code], case, guids[source], start, end, words, coders[user], direction))
+                made((guids[code], case, guids[source], start, end, words, coders[user], direction, 1))
                 for code, source, start, end, words, user, direction in in_portions(connection.execute(query))
                 if (case := known[source] or case_of(guids[source], start, end)) is not None
             ]
@@ -160,9 +160,12 @@ class CodingRepository:
             ]
 
     def counts_by_code(self, *, users: Collection[str] | None = None) -> dict[str, int]:
-        """Returns the number of live, placed codings by code guid, of all users if none are given."""
+        """Returns the number of distinct spans with a live, placed coding by code guid, of all users if none are given."""
         names = self._connection.names()
-        query = select(_c.code, func.count()).where(*_where(names.users, users=users)).group_by(_c.code)
+        spans = (
+            select(_c.code, _c.source, _c.start, _c.end).where(*_where(names.users, users=users)).distinct().subquery()
+        )
+        query = select(spans.c.code, func.count()).group_by(spans.c.code)
         return {names.guids[code]: count for code, count in self._connection.read(query)}
 
     def counts_by_source(self) -> dict[tuple[str, str], int]:

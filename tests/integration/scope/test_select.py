@@ -90,7 +90,11 @@ class Question:
 
 
 def recount(
-    turns: dict[str, tuple[Turn, ...]], coded: set[Coded], reviews: set[tuple[str, str, int, int]], asked: Question
+    turns: dict[str, tuple[Turn, ...]],
+    passages: dict[str, list[tuple[int, int]]],
+    coded: set[Coded],
+    reviews: set[tuple[str, str, int, int]],
+    asked: Question,
 ) -> dict[str, dict[str, Any]]:
     """The table from the definitions of INTERFACES, one interviewee and one character at a time."""
     chosen = set(TEXTS) if asked.source is None else {asked.source}
@@ -147,8 +151,18 @@ def recount(
         mine = [span for span in spans if row in ancestry(span.code) and case_of(span) in read]
         cases = {case_of(span) for span in mine}
         table[LABELS[row]] = {
-            "codings": len(mine),
-            "passages": len({(span.source, span.start, span.end) for span in mine}),
+            "codings": len({(span.code, span.source, span.start, span.end) for span in mine}),
+            "decisions": len(mine),
+            "passages": len(
+                {
+                    (span.source, start)
+                    for span in mine
+                    for start, end in passages[span.source]
+                    if start < span.end
+                    and span.start < end
+                    and (asked.interviewer or not asks_only(Coded("", "", span.source, start, end)))
+                }
+            ),
             "interviewees": len(cases),
             "of": len(read),
             "held": len(held),
@@ -192,6 +206,14 @@ def turns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Turn, ...
     return found
 
 
+@pytest.fixture(scope="module")
+def passages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[int, int]]]:
+    with Study.open(make_study(tmp_path_factory.mktemp("passages"), TEXTS, cases=CASES)) as opened:
+        infos = opened.sources.all()
+        cut = opened.sources.passages(infos)
+        return {info.path: [(start, end) for start, end, *_ in cut[info.guid]] for info in infos}
+
+
 def invent(seed: int, turns: dict[str, tuple[Turn, ...]]) -> tuple[set[Coded], set[tuple[str, str, int, int]]]:
     """Codings on whole words within and across turns, many on the same places, and reviews that end with a turn."""
     chance = random.Random(seed)
@@ -223,7 +245,9 @@ def invent(seed: int, turns: dict[str, tuple[Turn, ...]]) -> tuple[set[Coded], s
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 10**6))
-def test_the_table_equals_a_naive_recount(turns: dict[str, tuple[Turn, ...]], seed: int) -> None:
+def test_the_table_equals_a_naive_recount(
+    turns: dict[str, tuple[Turn, ...]], passages: dict[str, list[tuple[int, int]]], seed: int
+) -> None:
     coded, reviews = invent(seed, turns)
     lines = [coding(TEXTS[c.source], c.source, c.coder, c.code, c.start, c.end, origin=c.origin) for c in coded]
     lines += [review(TEXTS[source], source, coder, start, end) for coder, source, start, end in reviews]
@@ -246,7 +270,7 @@ def test_the_table_equals_a_naive_recount(turns: dict[str, tuple[Turn, ...]], se
             counts = {
                 row["code"]: {key: row[key] for key in row if key not in ("code", "path", "level")} for row in ran.rows
             }
-            assert counts == recount(turns, coded, reviews, asked), asked
+            assert counts == recount(turns, passages, coded, reviews, asked), asked
 
 
 @pytest.fixture

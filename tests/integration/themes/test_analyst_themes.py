@@ -214,7 +214,7 @@ def excerpt(start: int, *, case: str = "a", magnitude: int | None = None, direct
 def summary(
     *quotes: Excerpt, against: tuple[Voice, ...] = (), groups: dict[str, GroupCount] | None = None
 ) -> CodeSummary:
-    row = FrequencyRow("X", ("T", "X"), "code", 1, 1, 1, 1, 1, 1, 1.0, groups or {}, guid="x")
+    row = FrequencyRow("X", ("T", "X"), "code", 1, 1, 1, 1, 1, 1, 1, 1.0, groups or {}, guid="x")
     return CodeSummary(row, "", {}, {}, quotes, 0, against, (), (), ("typical",) * len(quotes))
 
 

@@ -14,7 +14,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
 from fusen.model.cross_case import CrossCell, Crosstab, CrosstabOptions
 from fusen.model.results import Basis, CodedSpan
-from tests.support.cross_case import BASIS, BELOW, BOOK, CASES, code, coded_spans, many_codes, span, words_of
+from tests.support.cross_case import BASIS, BELOW, BOOK, CASES, TILES, code, coded_spans, many_codes, span, words_of
 
 READ = ("P0", "P1", "P3", "P4", "P5")
 
@@ -186,7 +186,7 @@ def test_cells_equal_a_naive_recount(spans: list[CodedSpan]) -> None:
 @settings(max_examples=40)
 @given(st.lists(coded_spans(), max_size=20))
 def test_totals_are_those_of_frequencies(spans: list[CodedSpan]) -> None:
-    rows = {row.guid: row for row in frequencies(spans, BOOK, BASIS, words_of=words_of)}
+    rows = {row.guid: row for row in frequencies(spans, BOOK, BASIS, words_of=words_of, tiles=TILES)}
     for count in ("interviewees", "codings", "words"):
         found = cells(table(spans, "themes", "side", count=count))
         assert found["Challenges", "all"].count == getattr(rows["C"], count)

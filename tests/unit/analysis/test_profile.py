@@ -6,7 +6,7 @@ from fusen.analysis.profile import profile_rows
 from fusen.model.coding import Consent
 from fusen.model.cross_case import ProfileRow
 from fusen.model.results import CodedSpan, Excerpt
-from tests.support.cross_case import BASIS, BOOK, span, words_of
+from tests.support.cross_case import BASIS, BOOK, TILES, span, words_of
 
 
 def excerpt(coded: CodedSpan, quote: str, consent: Consent = "quote") -> Excerpt:
@@ -20,7 +20,15 @@ def excerpt(coded: CodedSpan, quote: str, consent: Consent = "quote") -> Excerpt
 
 def rows(case: str, spans: list[CodedSpan], excerpts: list[Excerpt]) -> dict[str, ProfileRow]:
     found = profile_rows(
-        case, spans, excerpts, BOOK, BASIS, words_of=words_of, languages={f"s{case[1:]}": "en"}, stop_words={}
+        case,
+        spans,
+        excerpts,
+        BOOK,
+        BASIS,
+        words_of=words_of,
+        tiles=TILES,
+        languages={f"s{case[1:]}": "en"},
+        stop_words={},
     )
     return {row.code: row for row in found}
 

@@ -16,6 +16,7 @@ from fusen.analysis.themes import Material, few_read, summarise
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Consent, Direction
+from fusen.model.cross_case import Tiles
 from fusen.model.results import Basis, CodedSpan, Excerpt
 from fusen.model.themes import CodeSummary, ThemeSummary
 
@@ -34,6 +35,7 @@ CASES = {
     name: Case(name, name, consent=CONSENT.get(name, "quote"), variables={"side": name[:2]})
     for name in ("EU-1", "EU-2", "EU-3", "JP-1", "JP-2", "JP-3", "JP-4")
 }
+TILES = {f"guid-{case}": Tiles(range(0, 5000, 10), range(10, 5010, 10)) for case in CASES}
 BASIS = Basis(("A",), "union", CASES, frozenset(CASES) - {"JP-4"})
 
 
@@ -91,6 +93,7 @@ def summaries(
     material = Material(
         spans=[c.span for c in coded],
         excerpts=[c.excerpt for c in coded],
+        tiles=TILES,
         talk=talk or [],
         languages={f"{case}.txt": "en" for case in CASES},
     )
@@ -128,7 +131,10 @@ def test_ties_are_broken_by_codings() -> None:
 
 
 def test_the_rows_are_those_of_the_frequency_table() -> None:
-    table = {row.guid: row for row in frequencies([c.span for c in MONEY], BOOK, BASIS, words_of=no_words, by="side")}
+    table = {
+        row.guid: row
+        for row in frequencies([c.span for c in MONEY], BOOK, BASIS, words_of=no_words, tiles=TILES, by="side")
+    }
     for theme in summaries(MONEY, by="side"):
         for summary in (theme.theme, *theme.codes):
             assert summary.row == table[summary.row.guid]

@@ -47,7 +47,9 @@ def test_a_row_for_each_interviewee_and_code_and_a_dictionary(study: Path) -> No
     assert len(rows) == 3 * 6
     by_key = {(row["case"], row["code_id"]): row for row in rows}
     gap = by_key["A", "funding-gap"]
-    assert [gap[key] for key in ("present", "codings", "passages", "words", "level")] == ["1", "2", "2", "4", "code"]
+    assert [gap[key] for key in ("present", "codings", "decisions", "passages", "words", "level")] == [
+        "1", "2", "2", "1", "4", "code",
+    ]  # fmt: skip
     assert by_key["A", "challenges"]["codings"] == "2"
     assert by_key["A", "challenges"]["level"] == "theme"
     assert by_key["B", "champion"]["codings"] == "0"

@@ -54,7 +54,9 @@ def packed(text: str) -> str:
 
 def bars(spans: list[CodedSpan], by: str | None = None, book: Codebook = cross_case.BOOK) -> str:
     return frequency_bars(
-        frequencies(spans, book, cross_case.BASIS, by=by, words_of=cross_case.words_of), cross_case.BASIS, by
+        frequencies(spans, book, cross_case.BASIS, by=by, words_of=cross_case.words_of, tiles=cross_case.TILES),
+        cross_case.BASIS,
+        by,
     )
 
 
@@ -78,7 +80,9 @@ def test_more_is_never_lighter(one: float, two: float) -> None:
 def test_bars_show_each_row_with_its_count() -> None:
     svg = bars(SPANS)
     said = texts(svg)
-    for row in frequencies(SPANS, cross_case.BOOK, cross_case.BASIS, words_of=cross_case.words_of):
+    for row in frequencies(
+        SPANS, cross_case.BOOK, cross_case.BASIS, words_of=cross_case.words_of, tiles=cross_case.TILES
+    ):
         assert row.path[-1] in said
         assert any(text.startswith(f"{row.interviewees} of {row.of}") for text in said)
     assert any("n = 5" in text for text in said)
@@ -194,7 +198,9 @@ def test_png_has_twice_the_size_and_a_limit() -> None:
     width, height = (int(drawn(svg).get(side) or 0) for side in ("width", "height"))
     assert struct.unpack(">II", png(svg)[16:24]) == (2 * width, pytest.approx(2 * height, abs=1))
     book = cross_case.many_codes(4000)
-    high = frequency_bars(frequencies([], book, cross_case.BASIS, words_of=cross_case.words_of), cross_case.BASIS)
+    high = frequency_bars(
+        frequencies([], book, cross_case.BASIS, words_of=cross_case.words_of, tiles=cross_case.TILES), cross_case.BASIS
+    )
     wide, tall = struct.unpack(">II", png(high, scale=0.2)[16:24])
     assert tall <= 30_000
     assert wide >= 1

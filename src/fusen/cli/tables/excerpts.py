@@ -32,7 +32,7 @@ def excerpt_blocks(found: Sequence[Excerpt], *, by_code: bool) -> None:
     groups: dict[str, list[Excerpt]] = {}
     for excerpt in found:
         groups.setdefault(excerpt.code if by_code else excerpt.case, []).append(excerpt)
-    coders = {excerpt.coder for excerpt in found}
+    coders = {decision.coder for excerpt in found for decision in excerpt.decisions}
     for name, mine in groups.items():
         people = {excerpt.case for excerpt in mine}
         counted = f"{number(len(mine), 'passage')}, {number(len(people), 'interviewee')}" if by_code else str(len(mine))

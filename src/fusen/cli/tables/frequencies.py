@@ -40,12 +40,16 @@ def _columns(rows: Sequence[FrequencyRow], by: str | None) -> list[TableColumn]:
         TableColumn(f"{by}: {group}", [_of(row.groups[group]) for row in rows], numeric=True)
         for group in rows[0].groups
     ]
+    decisions = [TableColumn("decisions", [f"{row.decisions:,}" for row in rows], numeric=True, priority=2)]
+    if all(row.decisions == row.codings for row in rows):
+        decisions = []
     return [
         TableColumn("code", [row.path[-1] for row in rows], min_width=NAME),
         TableColumn("interviewees", [_of(GroupCount(row.interviewees, row.of)) for row in rows], numeric=True),
         TableColumn("", [terminal.bar(row.share, length, plain=plain) for row in rows], priority=2),
         *groups,
         TableColumn("codings", [f"{row.codings:,}" for row in rows], numeric=True, priority=1),
+        *decisions,
         TableColumn("passages", [f"{row.passages:,}" for row in rows], numeric=True, priority=3),
         TableColumn("words", [f"{row.words:,}" for row in rows], numeric=True, priority=4),
     ]

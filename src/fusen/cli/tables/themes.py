@@ -77,7 +77,7 @@ def _voices(summary: CodeSummary) -> list[Voice]:
 
 
 def _print_voices(quotes: Sequence[tuple[Excerpt, str]], withheld: int, voices: Sequence[Voice]) -> None:
-    several = len({quote.coder for quote, _ in quotes}) > 1
+    several = len({decision.coder for quote, _ in quotes for decision in quote.decisions}) > 1
     for excerpt, why in quotes:
         print_quote(excerpt, coder=several, why=why)
     if withheld:

@@ -29,7 +29,7 @@
 
   function fits(item, wanted) {
     if (wanted.columns && !wanted.columns.has(item.column)) return false;
-    if (wanted.coder !== "" && item.coder !== wanted.coder) return false;
+    if (wanted.coder !== "" && !item.coder.split(" ").includes(wanted.coder)) return false;
     if (!wanted.words.length) return true;
     item.text ??= plain(item.li.textContent);
     return wanted.words.every((word) => item.text.includes(word));

@@ -230,9 +230,10 @@ class _Items:
             one.citation, one.speaker, one.time, one.coder, one.direction,
             f"magnitude {one.magnitude}" if one.magnitude else "", f"note: {one.note}" if one.note else "",
         ]  # fmt: skip
+        coders = " ".join(str(self.coders[decision.coder]) for decision in one.decisions)
         told = seen(" · ".join(str(part) for place, part in enumerate(said) if part or place in (0, 1, 3)))
         return Markup(
-            f'<li id="e{number}" data-c="{self.columns[one.case]}" data-k="{self.coders[one.coder]}">{self._words(one)}'
+            f'<li id="e{number}" data-c="{self.columns[one.case]}" data-k="{coders}">{self._words(one)}'
             f'<p class="ref">{told}</p></li>'
         )
 

@@ -65,7 +65,7 @@ class Codings:
         return self._study.store.codings.get(guid)
 
     def counts(self, users: Collection[str] | None = None) -> dict[str, int]:
-        """Return the number of current codings by code guid, of all coders or of the named ones."""
+        """Return the number of distinct coded spans by code guid, of all coders or of the named ones."""
         return self._study.store.codings.counts_by_code(users=users)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from operator import itemgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
+from fusen.analysis.distinct_codings import joined, joint_direction, joint_magnitude
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding
 from fusen.model.filter import Filter, FilteredCodings
-from fusen.model.results import Basis, Excerpt
+from fusen.model.results import Basis, Decision, Excerpt
 from fusen.model.source import Laid, Passages, SourceInfo, Spot
 from fusen.study.cases import variables_of
 from fusen.study.citation import cite, parse_citation
@@ -25,12 +27,15 @@ from fusen.study.scope.select import CaseLocator, select_codings
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
+_SPAN = attrgetter("code_guid", "source", "start", "end")
+
 Around = tuple[str | None, str | None]
 """Text before and after an excerpt."""
 
 
 def excerpts(study: StudyContext, wanted: Filter, *, context: int, citation: str | None) -> tuple[list[Excerpt], Basis]:
-    """Return an excerpt for every counted coding of interviewees whom lists may name, ordered by codebook and source.
+    """Return an excerpt for each code on each span that counts, of interviewees whom lists may name, ordered by codebook
+    and source.
 
     `context` is the number of passages to add before and after. At a citation without codings, return its words as an
     excerpt without a code.
@@ -47,9 +52,10 @@ def excerpts(study: StudyContext, wanted: Filter, *, context: int, citation: str
 def withheld_remarks(study: StudyContext, found: Sequence[Excerpt], counted: FilteredCodings | None) -> list[str]:
     """Return lines on what consent withholds from a list: quotes, memos that may repeat them, and whole passages."""
     said = []
-    quiet = {row.guid: row.coder for row in found if row.quote is None}
+    quiet = [row for row in found if row.quote is None]
     if quiet:
-        notes = sum(quiet.get(note.target) == note.user for note in study.store.memos.live())
+        coder_of = {decision.guid: decision.coder for row in quiet for decision in row.decisions}
+        notes = sum(coder_of.get(note.target) == note.user for note in study.store.memos.live())
         them = f" {notes} memo{'' if notes == 1 else 's'} on them omitted." if notes else ""
         said.append(
             f"{len(quiet)} passage{'' if len(quiet) == 1 else 's'} withheld: counted and cited, not quoted.{them}"
@@ -108,7 +114,8 @@ def collect(
         said = text if may else None
         found.append(_excerpt(coding, said, infos[at], codebook[coding.code], case, laid[at], around))
     order = {guid: number for number, guid in enumerate(codebook)}
-    return sorted(found, key=lambda row: (order[row.code_guid], row.source, row.start, row.end, row.coder))
+    found.sort(key=lambda row: (order[row.code_guid], row.source, row.start, row.end, row.coder))
+    return [_merged(list(same), study.user) for _, same in groupby(found, key=_SPAN)]
 
 
 class TextCache:
@@ -196,8 +203,12 @@ def uncoded(
 
 
 def _counted_codings(study: StudyContext, wanted: Filter, counted: FilteredCodings) -> list[Coding]:
-    """Return the codings of the counted spans."""
-    keys = set(map(itemgetter(6, 0, 2, 3, 4), counted.spans))  # coder, code, source, start, end
+    """Return the codings of all coders behind the counted spans."""
+    decided, spans = counted.decisions, counted.spans
+    if decided is not spans:
+        places = set(map(itemgetter(0, 2, 3, 4), spans))
+        decided = [decision for decision in decided if (decision.code, *decision[2:5]) in places]
+    keys = set(map(itemgetter(6, 0, 2, 3, 4), decided))  # coder, code, source, start, end
     codings = study.store.codings.live(
         users=counted.basis.coders, origins=wanted.origins, codes=counted.codes,
         sources=counted.sources if wanted.sources else None,
@@ -223,6 +234,23 @@ def _excerpt(
         quote=None if text is None else text[coding.start : coding.end], direction=coding.direction,
         magnitude=coding.magnitude, note=None if text is None else coding.note, at=coding.at, variables=case.variables,
         before=around[0], after=around[1], guid=coding.guid, code_guid=code.guid, consent=case.consent,
+        decisions=(Decision(coding.user, coding.guid, coding.at),),
+    )  # fmt: skip
+
+
+def _merged(same: Sequence[Excerpt], user: str) -> Excerpt:
+    """Return the excerpts of one code on one span as a single one, with the names of all its coders."""
+    if len(same) == 1:
+        return same[0]
+    first = next((row for row in same if row.coder == user), same[0])
+    notes = [row for row in same if row.note]
+    return replace(
+        first,
+        coder=joined(row.coder for row in same), origin=joined(row.origin for row in same),
+        direction=joint_direction(row.direction for row in same),
+        magnitude=joint_magnitude(row.magnitude for row in same),
+        note=notes[0].note if len(notes) == 1 else "\n".join(f"{row.coder}: {row.note}" for row in notes) or None,
+        at=min(row.at for row in same), decisions=tuple(row.decisions[0] for row in same),
     )  # fmt: skip
 
 

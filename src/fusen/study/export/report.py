@@ -272,7 +272,8 @@ def _facts(study: StudyContext, counted: FilteredCodings, excerpts: Sequence[Exc
         made[user] += number
     dates: dict[str, list[str]] = {}
     for excerpt in excerpts:
-        dates.setdefault(excerpt.coder, []).append(excerpt.at[:10])
+        for decision in excerpt.decisions:
+            dates.setdefault(decision.coder, []).append(decision.at[:10])
     held = sorted(case.variables.get(DATE, "") for name, case in basis.held.items() if basis.listed(name))
     held = [date for date in held if date]
     return Facts(
@@ -297,7 +298,7 @@ def _data_hash(study: StudyContext, counted: FilteredCodings) -> str:
     lines += [f"code\t{code.guid}\t{code.label}\t{code.version}" for code in study.store.codebook.get()]
     lines += [
         f"coding\t{texts.get(s.source, s.source)}\t{s.start}\t{s.end}\t{s.code}\t{s.coder}\t{s.direction or ''}"
-        for s in counted.spans
+        for s in counted.decisions
     ]
     return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -316,13 +317,13 @@ def _memos(study: StudyContext, excerpts: Sequence[Excerpt]) -> tuple[tuple[Repo
     for info in study.store.sources.all():
         if set(homes.cases_in(info.guid, 0, info.chars)) <= listed:
             about[info.guid] = f"transcript {info.path}"
-    codings = {excerpt.guid: excerpt for excerpt in excerpts if excerpt.quote is not None}
+    codings = {one.guid: excerpt for excerpt in excerpts if excerpt.quote is not None for one in excerpt.decisions}
     memos, withheld = [], 0
     for note in sorted(study.store.memos.live(), key=lambda note: note.at):
         if note.target in codings:
             where = codings[note.target]
             memos.append(
-                ReportMemo(note.at, note.user, note.kind, f"{where.code} at {where.citation}", note.text, note.target)
+                ReportMemo(note.at, note.user, note.kind, f"{where.code} at {where.citation}", note.text, where.guid)
             )
         elif note.target in about:
             memos.append(ReportMemo(note.at, note.user, note.kind, about[note.target], note.text))

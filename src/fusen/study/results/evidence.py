@@ -46,7 +46,7 @@ class SelectionEvidence:
         spans = self.codings(row, column)
         selected = replace(self.selected, spans=spans, codes=frozenset(span.code for span in spans))
         found = collect(self.study, self.filter_, selected) if spans else []
-        listed = {span[:5] + span[6:7] for span in spans if selected.basis.listed(span.case)}
+        listed = {span[:5] for span in spans if selected.basis.listed(span.case)}
         if len(found) != len(listed):
             raise FusenError("codings behind this row have changed since it was counted", "make the table again")
         remarks = (*selected.basis.remarks, *withheld_remarks(self.study, found, selected))

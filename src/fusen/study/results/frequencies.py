@@ -12,6 +12,7 @@ from fusen.model.results import CodedSpan, FrequencyRow
 from fusen.model.table import Table
 from fusen.study.cases import variables_of
 from fusen.study.results.evidence import SelectionEvidence
+from fusen.study.results.passage_tiles import coded_tiles
 from fusen.study.results.remarks import summary_basis
 from fusen.study.results.word_counter import WordCounter
 from fusen.study.scope.select import select_codings
@@ -36,6 +37,7 @@ def frequencies(
         codes=selected.codes,
         sort=sort,
         words_of=WordCounter(study),
+        tiles=coded_tiles(study, selected),
     )
     values = variable_values(basis, by) if by else {}
 

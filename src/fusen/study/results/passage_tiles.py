@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import compress
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,13 @@ def tiles(
             numbers = array("I", compress(numbers, kept))
         found[guid] = _joined(inside, numbers) if turns else inside
     return found
+
+
+def coded_tiles(study: StudyContext, selected: FilteredCodings) -> dict[str, Tiles]:
+    """Return the counted passages of the sources with codings."""
+    coded = {span.source for span in selected.spans}
+    sources = {guid: info for guid, info in selected.sources.items() if guid in coded}
+    return tiles(study, replace(selected, sources=sources), selected.filter_.include_interviewer)
 
 
 def _joined(tiles: Tiles, turns: array[int]) -> Tiles:

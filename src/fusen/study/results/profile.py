@@ -43,12 +43,13 @@ def profile(study: StudyContext, filter_: Filter, case: str, *, quotes: int, par
     own = replace(selected, spans=mine, sources=sources)
     excerpts = collect(study, replace(filter_, sources=tuple(info.path for info in sources.values())), own)
     languages = {info.path: info.language for info in sources.values()}
+    placed = tiles(study, own, filter_.include_interviewer)
     rows = profile_rows(
         found.name, selected.spans, [e for e in excerpts if e.case == found.name], codebook, selected.basis,
-        words_of=WordCounter(study), languages=languages,
+        words_of=WordCounter(study), tiles=placed, languages=languages,
         stop_words={language: stop_words(language) for language in set(languages.values())}, quotes=quotes,
     )  # fmt: skip
-    placed, reviewed = tiles(study, own, filter_.include_interviewer), reviewed_shares(study)
+    reviewed = reviewed_shares(study)
     about = tuple(
         ProfileSource(
             info.path, info.language, info.words, reviewed.get(guid, {}),

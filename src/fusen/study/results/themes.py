@@ -22,6 +22,7 @@ from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.results.evidence import SelectionEvidence
 from fusen.study.results.frequencies import default_grouping
+from fusen.study.results.passage_tiles import coded_tiles
 from fusen.study.results.remarks import summary_basis, with_remarks
 from fusen.study.results.word_counter import WordCounter
 from fusen.study.scope.select import CaseLocator, select_codings
@@ -54,6 +55,7 @@ def themes(
     material = Material(
         spans=selected.spans,
         excerpts=every_excerpt(study, filter_, selected) if excerpts is None else excerpts,
+        tiles=coded_tiles(study, selected),
         talk=_talk(study, selected, progress),
         languages={info.path: info.language for info in selected.sources.values()},
         stop_words={language: stop_words(language) for language in languages},

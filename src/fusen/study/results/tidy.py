@@ -12,6 +12,7 @@ from fusen.model.results import CodedSpan
 from fusen.model.table import Table
 from fusen.study.excerpts.select import chosen_variables
 from fusen.study.results.evidence import SelectionEvidence
+from fusen.study.results.passage_tiles import coded_tiles
 from fusen.study.results.remarks import with_remarks
 from fusen.study.results.word_counter import WordCounter
 from fusen.study.scope.select import select_codings
@@ -26,7 +27,10 @@ def tidy(study: StudyContext, filter_: Filter, *, variables: Sequence[str] | Non
     basis = selected.basis
     hidden = sum(not basis.listed(name) for name in basis.held)
     remarks = [f"{hidden} interviewee{'' if hidden == 1 else 's'} who may not be listed left out."] if hidden else []
-    rows = tidy_rows(selected.spans, codebook, basis, words_of=WordCounter(study), codes=selected.codes)
+    rows = tidy_rows(
+        selected.spans, codebook, basis, words_of=WordCounter(study), tiles=coded_tiles(study, selected),
+        codes=selected.codes,
+    )  # fmt: skip
 
     def behind(row: int, column: int | None) -> list[CodedSpan]:
         above, guid = lineage(codebook), {code.path: code.guid for code in codebook}[rows[row].path]

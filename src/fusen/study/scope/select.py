@@ -9,6 +9,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from fusen.analysis.distinct_codings import distinct_codings
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.filter import Filter, FilteredCodings
@@ -76,7 +77,7 @@ def _select(study: StudyContext, filter_: Filter) -> FilteredCodings:
     remarks += [*assumed_remarks(study, reviews), *standing.remarks(), *_limits(filter_, coders)]
     remarks.insert(0, _heading(basis, used, cases))
     basis, resolved = replace(basis, remarks=tuple(remarks)), replace(filter_, coders=basis.coders)
-    return FilteredCodings(referenced, basis, selected, used, resolved, step)
+    return FilteredCodings(distinct_codings(referenced), referenced, basis, selected, used, resolved, step)
 
 
 class CaseLocator:

@@ -202,14 +202,18 @@ def _under(excerpts: Iterable[Excerpt], codebook: Codebook, columns: set[str]) -
 
 
 def _rested(excerpts: Iterable[Excerpt]) -> frozenset[Rested]:
-    return frozenset(Rested(excerpt.guid, excerpt.start, excerpt.end) for excerpt in excerpts)
+    """Return the codings of all coders behind the excerpts."""
+    return frozenset(
+        Rested(decision.guid, excerpt.start, excerpt.end) for excerpt in excerpts for decision in excerpt.decisions
+    )
 
 
 def _shown(case: Case, code: Code, excerpts: Sequence[Excerpt], cell: WrittenCell | None) -> MatrixCell:
     now = _rested(excerpts)
     before = now if cell is None else cell.rested
+    added = sum(not _rested([excerpt]) & before for excerpt in excerpts)
     return MatrixCell(
-        case.name, code.label, code.path, cell.text if cell else "", tuple(excerpts), len(now - before), len(before - now),
+        case.name, code.label, code.path, cell.text if cell else "", tuple(excerpts), added, len(before - now),
         cell.user if cell else None, cell.at if cell else None, case.guid, code.guid,
     )  # fmt: skip
 

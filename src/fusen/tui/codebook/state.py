@@ -20,23 +20,25 @@ class LoadedCodebook:
     step: int
     codebook: Codebook
     counts: Mapping[str, Mapping[str, int]]
+    people: Mapping[str, int]
     waiting: Mapping[str, int]
 
     def of(self, user: str | None = None) -> dict[str, int]:
         """Return codings by code: those of a coder, else of all people without phrase matches."""
-        return {
-            code: sum(count for name, count in counts.items() if name == user or (user is None and name != AUTO_USER))
-            for code, counts in self.counts.items()
-        }
+        if user is None:
+            return dict(self.people)
+        return {code: counts.get(user, 0) for code, counts in self.counts.items()}
 
 
 def read_codebook(study: Study) -> LoadedCodebook:
     step = study.history.last_step()
     counts: dict[str, dict[str, int]] = {}
-    for user in study.coders.all():
-        for code, count in study.codings.counts(users=[user.name]).items():
-            counts.setdefault(code, {})[user.name] = count
+    names = [user.name for user in study.coders.all()]
+    for name in names:
+        for code, count in study.codings.counts(users=[name]).items():
+            counts.setdefault(code, {})[name] = count
+    people = study.codings.counts(users=[name for name in names if name != AUTO_USER])
     waiting: dict[str, int] = {}
     for item in study.codebook.edit.second_look.queue():
         waiting[item.code] = waiting.get(item.code, 0) + 1
-    return LoadedCodebook(step, study.codebook.get(), counts, waiting)
+    return LoadedCodebook(step, study.codebook.get(), counts, people, waiting)

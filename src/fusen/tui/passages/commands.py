@@ -87,7 +87,7 @@ class PassageCommands:
 
     def own_rows(self) -> list[Excerpt]:
         """Return the selected rows that are the user's codings."""
-        own = [row for row in self._list.meant() if row.coder == self._host.study.user]
+        own = [row for row in self._list.meant() if row.by(self._host.study.user)]
         if not own:
             self._host.say("none of these codings is yours")
         return own
@@ -123,7 +123,7 @@ class PassageCommands:
             return
         if len(self._list.ticked) > 1:
             self._note_each(self._list.meant(), found.sources)
-        elif row.guid and row.coder == self._host.study.user:
+        elif row.guid and row.by(self._host.study.user):
             self._notes.edit(f"Note on {self.named([row.code_guid])}, at {row.citation}", row.guid, "free")
         else:
             name, source = row.citation.rpartition("@")[0], found.sources[row.source]
@@ -138,7 +138,7 @@ class PassageCommands:
                 return
             texts = []
             for row in rows:
-                own = bool(row.guid) and row.coder == host.study.user
+                own = bool(row.guid) and row.by(host.study.user)
                 lead = lead_of(row.citation.rpartition("@")[0], (row.start, row.end))
                 texts.append((row.guid, kept[0]) if own else (sources[row.source], f"{lead}\n{kept[0]}"))
             host.ask(lambda: host.study.memos.write_many(texts, kept[1]), noted)

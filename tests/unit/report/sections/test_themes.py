@@ -52,6 +52,7 @@ def row(guid: str, *path: str, codings: int = 4, interviewees: int = 2, cases: t
         path=path,
         level="theme" if len(path) == 1 else "code",
         codings=codings,
+        decisions=codings,
         passages=codings,
         interviewees=interviewees,
         of=3,

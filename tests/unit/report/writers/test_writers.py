@@ -261,8 +261,10 @@ def test_a_crosstab_reads_as_rows_by_columns_in_papers(study: Path) -> None:
 def test_the_default_table_of_a_paper_leaves_out_what_is_said_twice(study: Path) -> None:
     fusen(study, "frequencies", "--by", "side", "--output", study / "f.tex", "--force")
     text = (study / "f.tex").read_text("utf-8")
-    assert "code & level & codings & passages & interviewees & of & held & words & share & EU & Japan" in text
-    assert "Challenges & theme & 4 & 4 & 4 & 4 & 4 &" in text.replace("\\", "\\")
+    assert (
+        "code & level & codings & decisions & passages & interviewees & of & held & words & share & EU & Japan" in text
+    )
+    assert "Challenges & theme & 4 & 4 & 4 & 4 & 4 & 4 &" in text.replace("\\", "\\")
     assert "100\\% & 1 of 1 & 3 of 3" in text
 
 
