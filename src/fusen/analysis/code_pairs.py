@@ -1,82 +1,55 @@
-"""Find the companions of a code: codes on the same passages and with the same interviewees."""
+"""Find the companions of a code: codes that share more passages with it than chance would bring."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
+from fusen.analysis.cooccurrence import cooccurrence, enough
 from fusen.analysis.frequencies import lineage
 from fusen.model.codebook import Codebook
-from fusen.model.results import CodedSpan
+from fusen.model.cross_case import CodePair, Tiles
+from fusen.model.results import Basis, CodedSpan
 from fusen.model.themes import Companion
 
 MOST = 5
-SHARED = 3
-"""Minimum number of shared interviewees for two codes that share no passage."""
-
-Rows = frozenset[str]
+SHIFTS = 200
+"""Random shifts for the band: the middle 95 % leave five on each side, and `fusen themes` compares every pair."""
 
 
-def companions(spans: Iterable[CodedSpan], codebook: Codebook) -> dict[str, tuple[Companion, ...]]:
-    """Row (guid) → the rows of its level that co-occur with it most, excluding rows above or below it.
+def companions(
+    spans: Sequence[CodedSpan], codebook: Codebook, basis: Basis, tiles: Mapping[str, Tiles]
+) -> dict[str, tuple[Companion, ...]]:
+    """Row (guid) → up to five rows of its level that co-occur with it more often than chance, most passages first.
 
-    Passages are the row's distinct spans that overlap a span of the other row. Rows sort by shared passages, then by
-    the Jaccard index over interviewees. Codes that share no passage need three shared interviewees, and half of all who
-    have either code. `spans` are the counted ones; rows roll up as in `frequencies`.
+    A pair counts if its passages with both codes are more than the middle 95 % of random shifts (`cooccurrence`).
+    Themes are compared with themes, codes with codes; rows above or below each other are not compared.
     """
-    above = lineage(codebook)
-    cases: dict[str, set[str]] = {}
-    by_source: dict[str, list[CodedSpan]] = {}
+    above, cases = lineage(codebook), dict[str, set[str]]()
     for span in spans:
-        by_source.setdefault(span.source, []).append(span)
         for row in above[span.code]:
             cases.setdefault(row, set()).add(span.case)
-    shared: Counter[tuple[str, str]] = Counter()
-    for inside in by_source.values():
-        _count_shared(_places(inside, above), shared)
-    order = {code.guid: index for index, code in enumerate(codebook)}
-    return {row: _best(row, cases, shared, codebook, order, above) for row in cases}
+    guids = {code.path: code.guid for code in codebook}
+    found: dict[str, list[Companion]] = {}
+    for level in ("theme", "code"):
+        made = cooccurrence(spans, codebook, basis, tiles, level=level, shifts=min(SHIFTS, enough(len(spans))))
+        for pair in filter(above_chance, made.pairs):
+            one, other = guids[pair.path], guids[pair.other_path]
+            for row, partner in ((one, other), (other, one)):
+                if level == ("code" if codebook.by_guid[row].parent else "theme"):
+                    shared = len(cases.get(row, set()) & cases.get(partner, set()))
+                    found.setdefault(row, []).append(_companion(pair, _name(codebook, partner), shared))
+    return {row: tuple(mine[:MOST]) for row, mine in found.items()}
 
 
-def _places(spans: Iterable[CodedSpan], above: Mapping[str, Collection[str]]) -> list[tuple[int, int, Rows]]:
-    """Returns the distinct spans of one source in order, each with the rows it counts for."""
-    rows: dict[tuple[int, int], set[str]] = {}
-    for span in spans:
-        rows.setdefault((span.start, span.end), set()).update(above[span.code])
-    return [(start, end, frozenset(found)) for (start, end), found in sorted(rows.items())]
+def above_chance(pair: CodePair) -> bool:
+    """True if two codes share more passages than the middle 95 % of random shifts."""
+    return pair.together > 0 and pair.high is not None and pair.together > pair.high
 
 
-def _count_shared(places: Sequence[tuple[int, int, Rows]], shared: Counter[tuple[str, str]]) -> None:
-    """Count shared passages in one sweep from left to right over the open spans."""
-    met = [set(rows) for _, _, rows in places]
-    still_open: list[int] = []
-    for index, (start, _, rows) in enumerate(places):
-        still_open = [earlier for earlier in still_open if places[earlier][1] > start]
-        for earlier in still_open:
-            met[earlier] |= rows
-            met[index] |= places[earlier][2]
-        still_open.append(index)
-    for (_, _, rows), others in zip(places, met, strict=True):
-        shared.update((row, other) for row in rows for other in others if other != row)
+def _companion(pair: CodePair, name: str, interviewees: int) -> Companion:
+    return Companion(name, interviewees, pair.together, pair.chance or 0.0, pair.low or 0.0, pair.high or 0.0)
 
 
-def _best(
-    row: str,
-    cases: Mapping[str, set[str]],
-    shared: Mapping[tuple[str, str], int],
-    codebook: Codebook,
-    order: Mapping[str, int],
-    above: Mapping[str, Collection[str]],
-) -> tuple[Companion, ...]:
-    code = codebook.by_guid[row]
-    found = []
-    for other, with_other in cases.items():
-        partner = codebook.by_guid[other]
-        if other in above[row] or row in above[other] or (partner.parent is None) != (code.parent is None):
-            continue
-        both, passages = len(cases[row] & with_other), shared.get((row, other), 0)
-        jaccard = both / len(cases[row] | with_other)
-        if passages or (both >= SHARED and jaccard >= 0.5):
-            name = partner.name if len(codebook.find(partner.name)) == 1 else partner.label
-            found.append((-passages, -jaccard, order[other], Companion(name, both, passages, jaccard)))
-    return tuple(companion for *_, companion in sorted(found, key=lambda item: item[:3])[:MOST])
+def _name(codebook: Codebook, guid: str) -> str:
+    code = codebook.by_guid[guid]
+    return code.name if len(codebook.find(code.name)) == 1 else code.label

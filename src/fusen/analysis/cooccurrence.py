@@ -74,7 +74,7 @@ def cooccurrence(
         shifts = enough(len(laid.row)) if shifts is None else max(shifts, 1)
         counted = _by_place(laid, near, overlap=within == OVERLAP, least=least, shifts=shifts, seed=seed)
     pairs = _pairs(counted, rows, codebook, least)
-    used = tuple(code.path for code, n in zip(rows, counted.alone, strict=True) if n)
+    used = tuple(code.path for code, n in zip(rows, counted.totals, strict=True) if n)
     return Cooccurrence(tuple(pairs), used, within, 0 if within == INTERVIEWEE else shifts or 0)
 
 
@@ -92,7 +92,8 @@ def _rows(codebook: Codebook, level: str, codes: Collection[str] | None) -> list
 class _Counted:
     """Square arrays over the rows; `chance` and bounds are None if undefined."""
 
-    alone: list[int]
+    totals: list[int]
+    met: Numbers  # [a, b]: units of a with b
     together: Numbers
     both: Numbers  # in the units of Jaccard
     either: Numbers
@@ -106,7 +107,7 @@ def _pairs(counted: _Counted, rows: list[Code], codebook: Codebook, least: int) 
     import numpy as np
 
     above = lineage(codebook)
-    used = np.array(counted.alone) > 0
+    used = np.array(counted.totals) > 0
     wanted = np.triu((counted.together >= least) & np.outer(used, used), 1)
     found = []
     for a, b in np.argwhere(wanted).tolist():
@@ -116,7 +117,9 @@ def _pairs(counted: _Counted, rows: list[Code], codebook: Codebook, least: int) 
         together, chance, either = int(counted.together[a, b]), float(counted.chance[a, b]), counted.either[a, b]
         found.append(
             CodePair(
-                one.label, other.label, one.path, other.path, together, counted.alone[a], counted.alone[b],
+                one.label, other.label, one.path, other.path, together,
+                counted.totals[a], counted.totals[b],
+                counted.totals[a] - int(counted.met[a, b]), counted.totals[b] - int(counted.met[b, a]),
                 jaccard=float(counted.both[a, b] / either) if either else None,
                 chance=chance,
                 lift=together / chance if chance else None,
@@ -137,10 +140,10 @@ def _by_interviewee(spans: list[CodedSpan], into: Mapping[str, tuple[int, ...]],
         for row in into[span.code]:
             has[cases[span.case], row] = 1
     both = (has.T @ has).round().astype(np.int64)
-    alone = both.diagonal()
-    either = alone[:, None] + alone[None, :] - both
-    chance = np.outer(alone, alone) / max(of, 1)
-    return _Counted(alone.tolist(), both, both, either, both, chance, None, None)
+    totals = both.diagonal()
+    either = totals[:, None] + totals[None, :] - both
+    chance = np.outer(totals, totals) / max(of, 1)
+    return _Counted(totals.tolist(), both, both, both, either, both, chance, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,10 +228,10 @@ def _by_place(laid: _Laid, near: int, *, overlap: bool, least: int, shifts: int,
     import numpy as np
 
     rows = laid.rows
-    alone = np.bincount(laid.row, minlength=rows)
+    totals = np.bincount(laid.row, minlength=rows)
     one, two = _meetings(laid.start, laid.end + near)
     together = _count(laid, laid.row, laid.source, laid.start, one, two, near)
-    both, either = together, alone[:, None] + alone[None, :] - together
+    both, either = together, totals[:, None] + totals[None, :] - together
     if overlap:
         length = np.minimum(laid.end[one], laid.end[two]) - laid.start[two]
         both = _square(laid.row[one], laid.row[two], rows, length)
@@ -236,12 +239,24 @@ def _by_place(laid: _Laid, near: int, *, overlap: bool, least: int, shifts: int,
         either = covered[:, None] + covered[None, :] - both
     elif near:
         same = laid.start[one] == laid.start[two]
-        either = alone[:, None] + alone[None, :] - _square(laid.row[one[same]], laid.row[two[same]], rows)
-    wanted = np.nonzero(np.triu((together >= least) & np.outer(alone, alone).astype(bool), 1))
+        either = totals[:, None] + totals[None, :] - _square(laid.row[one[same]], laid.row[two[same]], rows)
+    wanted = np.nonzero(np.triu((together >= least) & np.outer(totals, totals).astype(bool), 1))
     mean, low, high = _shifted(laid, near, wanted, shifts, seed)
     if not overlap and not near:
         mean = _mean_of_all_shifts(laid)
-    return _Counted(alone.tolist(), together, both, either, _interviews(laid, one, two), mean, low, high)
+    met = together if not overlap and not near else _met(laid, one, two)
+    return _Counted(totals.tolist(), met, together, both, either, _interviews(laid, one, two), mean, low, high)
+
+
+def _met(laid: _Laid, one: Numbers, two: Numbers) -> Numbers:
+    """Returns [a, b]: the stretches of row a that meet a stretch of row b in the same source."""
+    import numpy as np
+
+    inside = laid.source[one] == laid.source[two]
+    one, two = one[inside], two[inside]
+    keys = np.concatenate((one * laid.rows + laid.row[two], two * laid.rows + laid.row[one]))
+    place, other = np.divmod(np.unique(keys), max(laid.rows, 1))
+    return np.bincount(laid.row[place] * laid.rows + other, minlength=laid.rows**2).reshape(laid.rows, laid.rows)
 
 
 def _meetings(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:

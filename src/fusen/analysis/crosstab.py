@@ -55,7 +55,8 @@ def crosstab(
     """Returns the crosstab; `rows` and `columns` are `codes`, `themes`, `case`, a case variable, or several nested with
     `/`.
 
-    It counts the interviewees in `basis.read`, as `frequencies` does. A code includes all codes below it; `codes` are
+    It counts the interviewees in `basis.read`, as `frequencies` does; those in `basis.begun` stand apart in each cell. A
+    code includes all codes below it; `codes` are
     those below a theme, and themes without any. A group without any interviewee who may be listed has no row or column
     and counts only in the totals. Words are those of the union of spans in each source. Row and column shares refer to
     the row's or column's own total: for interviewees, those who have the code or value; for words in a column, averaged
@@ -65,10 +66,14 @@ def crosstab(
     of anything but interviewees.
     """
     asked = asked or CrosstabOptions()
+    spans = list(spans)
     table = _CellCounts(spans, codebook, basis, asked.count, words_of)
     down, across = (axis(spec, codebook, basis, table.used, codes) for spec in (rows, columns))
     _check(asked, down, across, table.read)
     make = _Cells(table, asked, single=down.single or across.single)
+    if basis.begun:
+        so_far = _CellCounts(spans, codebook, replace(basis, read=basis.begun), asked.count, words_of)
+        make.so_far = _Cells(so_far, replace(asked, percent=None, interval=False), single=True)
     everything = Category()
     found = [
         CrossRow(
@@ -282,9 +287,15 @@ def union_words(spans: list[CodedSpan], words_of: WordsOf) -> int:
 class _Cells:
     def __init__(self, counts: _CellCounts, asked: CrosstabOptions, *, single: bool) -> None:
         self.counts, self.asked, self.single = counts, asked, single
+        self.so_far: _Cells | None = None  # of the interviewees read in part
         self._known: dict[Category, frozenset[str]] = {}
 
     def cell(self, row: Category, column: Category) -> CrossCell:
+        found = self._counted(row, column)
+        begun = None if self.so_far is None else self.so_far.cell(row, column)
+        return replace(found, in_progress=begun.count) if begun is not None and begun.of else found
+
+    def _counted(self, row: Category, column: Category) -> CrossCell:
         group = self._group(row, column)
         if self.asked.count != "interviewees":
             return self._sum(row, column, group)

@@ -158,7 +158,7 @@ class _Context:
                 stop_words=material.stop_words,
                 own_words=own,
             ),
-            companions=companions(spans, codebook),
+            companions=companions(spans, codebook, basis, material.tiles),
             weight=rarity(excerpts, material.languages),
             group_of=variable_values(basis, by) if by is not None else {},
             pins=material.pins,

@@ -14,6 +14,10 @@ SMALL = 5
 """Groups with fewer interviewees are small: fusen flags their shares and shows no percentages."""
 
 
+IN_PROGRESS = " *"
+"""Marks what is coded so far of an interviewee not read in full."""
+
+
 class Tiles(NamedTuple):
     """The bounds of the counted passages of one source, in order."""
 
@@ -29,7 +33,8 @@ class Tiles(NamedTuple):
 class CrossCell:
     """A cell of a crosstab. `of` counts the interviewees read that the cell could count, out of `held`. `share` follows
     `--percent`, by default count ÷ of for interviewees; `low` and `high` are its Wilson interval; `small` flags a share
-    of few interviewees."""
+    of few interviewees. `in_progress` is the count among interviewees read in part, which no other number includes; None
+    if there is none of them."""
 
     count: int
     of: int
@@ -38,6 +43,14 @@ class CrossCell:
     small: bool = False
     low: float | None = None
     high: float | None = None
+    in_progress: int | None = None
+
+    @property
+    def unread(self) -> str:
+        """The text of a cell without an interviewee read in full: what is there so far, marked with `*`."""
+        if self.in_progress is not None:
+            return f"{self.in_progress:,}{IN_PROGRESS}"
+        return "not read" if self.held else "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,7 @@ class Crosstab:
 class CodePair:
     """Two codes and how often they co-occur; the units depend on `within`.
 
-    `one` and `other` count each code alone. `chance` is the mean count by chance, `low`–`high` the middle 95 % of the
+    `one` and `two` count each code, `one_alone` and `two_alone` those of them without the other code. `chance` is the mean count by chance, `low`–`high` the middle 95 % of the
     shifts, `lift` count ÷ chance; each is None if undefined. `interviews` counts the sources in which they co-occur.
     """
 
@@ -90,6 +103,8 @@ class CodePair:
     together: int
     one: int
     two: int
+    one_alone: int
+    two_alone: int
     jaccard: float | None
     chance: float | None
     lift: float | None
@@ -249,11 +264,12 @@ class Profile:
     rows: tuple[ProfileRow, ...]
 
 
-CROSS_COLUMNS = ("row", "column", "count", "of", "held", "share", "low", "high", "small", "p", "p_holm")
+CROSS_COLUMNS = ("row", "column", "count", "of", "held", "in_progress", "share", "low", "high", "small", "p", "p_holm")
 
 
 PAIR_COLUMNS = (
-    "code", "other", "together", "one", "two", "jaccard", "chance", "lift", "low", "high", "interviews",
+    "code", "other", "together", "one", "two", "one_alone", "two_alone", "jaccard", "chance", "lift", "low", "high",
+    "interviews",
 )  # fmt: skip
 
 
@@ -283,7 +299,7 @@ def cross_records(table: Crosstab) -> list[Record]:
     titles = [*table.columns, "all"]
     return [
         {
-            "row": label, "column": title, "count": cell.count, "of": cell.of, "held": cell.held, "share": cell.share,
+            "row": label, "column": title, "count": cell.count, "of": cell.of, "held": cell.held, "in_progress": cell.in_progress, "share": cell.share,
             "low": cell.low, "high": cell.high, "small": cell.small, "p": row.p, "p_holm": row.p_holm,
         }
         for row, label in [(row, " / ".join(row.path)) for row in (*table.rows, whole)]

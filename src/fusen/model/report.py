@@ -29,7 +29,7 @@ class CoderFacts:
 
 @dataclass(frozen=True, slots=True)
 class Interviewee:
-    """An interviewee who may be listed; `codings` counts codings, 0 if not `read` in full."""
+    """An interviewee who may be listed; `codings` counts codings, so far if not `read` in full."""
 
     name: str
     variables: Mapping[str, str]
@@ -43,7 +43,7 @@ class Interviewee:
 
 @dataclass(frozen=True, slots=True)
 class CodeCounts:
-    """Codings of a theme or code by interviewee, in the report's column order; None if not read in full."""
+    """Codings of a theme or code by interviewee, in the report's column order; None if not begun."""
 
     path: tuple[str, ...]
     counts: tuple[int | None, ...]

@@ -41,7 +41,8 @@ class Basis:
     """The basis of a table: its coders, and the interviewees that those coders have read.
 
     `held` maps every case that may be counted (consent other than `none`) to its values; `read` holds the cases whose
-    sources the counted coders have reviewed in full. `remarks` are the lines of a table's header.
+    sources the counted coders have reviewed in full, `begun` those that they have read or coded in part. `remarks` are
+    the lines of a table's header.
     """
 
     coders: tuple[str, ...]
@@ -49,6 +50,7 @@ class Basis:
     held: Mapping[str, Case]
     read: frozenset[str]
     remarks: tuple[str, ...] = ()
+    begun: frozenset[str] = frozenset()
 
     def listed(self, case: str) -> bool:
         """True if a list may name or quote this interviewee."""

@@ -235,12 +235,17 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Companion:
-    """A code that co-occurs with another: interviewees with both, and Jaccard over interviewees."""
+    """A code that shares more passages with another than chance would bring.
+
+    `expected` is the number of passages by chance, `low`–`high` the middle 95 % of random shifts.
+    """
 
     code: str  # name
-    interviewees: int
-    passages: int  # passages that carry both
-    jaccard: float
+    interviewees: int  # with both codes
+    passages: int  # with both codes
+    expected: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, slots=True)

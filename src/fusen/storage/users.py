@@ -23,9 +23,13 @@ class UserRepository:
         return tuple(self._connection.records(USERS, USERS.select().order_by(_u.id)))
 
     def active(self) -> frozenset[str]:
-        """RowNames of users with a live coding or review, and the consensus coder's where something was resolved."""
-        c, r, settled = schema.codings.c, schema.reviews.c, schema.resolutions.c
+        """Names of users with a live coding or review, and of the consensus coder if a disagreement is resolved.
+
+        A merged copy may hold resolutions that left no coding, and so no consensus coder among its users.
+        """
+        c, r = schema.codings.c, schema.reviews.c
         coded = exists().where(c.user == _u.id, c.until.is_(None), c.detached.is_(None))
         read = exists().where(r.user == _u.id, r.until.is_(None))
-        agreed = (_u.name == CONSENSUS) & exists().where(settled.until.is_(None))
-        return frozenset(row[0] for row in self._connection.read(select(_u.name).where(coded | read | agreed)))
+        resolved = select(schema.resolutions.c.guid).where(schema.resolutions.c.until.is_(None)).limit(1)
+        names = {row[0] for row in self._connection.read(select(_u.name).where(coded | read))}
+        return frozenset(names | ({CONSENSUS} if self._connection.read(resolved) else set()))

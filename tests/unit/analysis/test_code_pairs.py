@@ -1,14 +1,16 @@
-"""Codes that go together, against a naive count."""
+"""Companions of a code: those that share more passages with it than chance would bring."""
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.analysis.code_pairs import companions
+from fusen.analysis.code_pairs import above_chance, companions
+from fusen.analysis.cooccurrence import cooccurrence
 from fusen.model.codebook import Code, Codebook
-from fusen.model.results import CodedSpan
-from fusen.model.themes import Companion
+from fusen.model.coding import Case, Place
+from fusen.model.cross_case import Tiles
+from fusen.model.results import Basis, CodedSpan
 
 BOOK = Codebook(
     (
@@ -19,59 +21,41 @@ BOOK = Codebook(
         Code("c", "c", "Travel", ("Other", "Travel"), parent="U"),
     )
 )
+CASES = {f"P{n}": Case(f"P{n}", f"P{n}", (Place(f"sP{n}"),)) for n in (1, 2, 3)}
+BASIS = Basis(("A",), "union", CASES, frozenset(CASES))
+TILES = {f"s{case}": Tiles(range(0, 400, 10), range(10, 410, 10)) for case in CASES}
 
 
-def span(code: str, case: str, start: int, end: int) -> CodedSpan:
-    return CodedSpan(code, case, f"s{case}", start, end, 1)
+def span(code: str, case: str, passage: int) -> CodedSpan:
+    return CodedSpan(code, case, f"s{case}", passage * 10, passage * 10 + 9, 1)
 
 
-def test_shared_passages_and_interviewees() -> None:
-    spans = [span("a", "P1", 0, 9), span("b", "P1", 5, 12), span("a", "P2", 0, 9), span("b", "P3", 0, 9)]
-    found = companions(spans, BOOK)
-    assert found["a"] == (Companion("Theme / Travel", 1, 1, 1 / 3),)
-    assert found["b"] == (Companion("Money", 1, 1, 1 / 3),)
-    assert found["T"] == ()
+def test_codes_that_share_more_passages_than_chance_are_companions_of_each_other() -> None:
+    spans = [span(code, case, at) for code in "ab" for case in ("P1", "P2") for at in (3, 9, 20)]
+    found = companions(spans, BOOK, BASIS, TILES)
+    (one,), (other,) = found["a"], found["b"]
+    assert (one.code, one.passages, one.interviewees) == ("Theme / Travel", 6, 2)
+    assert (other.code, other.passages) == ("Money", 6)
+    assert one.low <= one.expected <= one.high < one.passages
+    assert "T" not in found, "a theme is no companion of its own codes"
 
 
-def test_touching_is_not_sharing() -> None:
-    assert companions([span("a", "P1", 0, 9), span("b", "P1", 9, 12)], BOOK)["a"] == ()
+def test_sharing_as_much_as_chance_brings_is_no_companionship() -> None:
+    spans = [span("a", "P1", at) for at in range(40)] + [span("c", "P1", at) for at in range(10)]
+    assert companions(spans, BOOK, BASIS, TILES) == {}
 
 
-def test_without_a_shared_passage_it_takes_three_interviewees() -> None:
-    two = [s for p in "12" for s in (span("a", f"P{p}", 0, 9), span("c", f"P{p}", 20, 29))]
-    assert companions(two, BOOK)["a"] == ()
-    three = [*two, span("a", "P3", 0, 9), span("c", "P3", 20, 29)]
-    assert companions(three, BOOK)["a"] == (Companion("Other / Travel", 3, 0, 1.0),)
-    assert companions(three, BOOK)["T"] == (Companion("Other", 3, 0, 1.0),)
+def test_interviewees_alone_make_no_companions() -> None:
+    spans = [s for case in CASES for s in (span("a", case, 0), span("c", case, 20))]
+    assert companions(spans, BOOK, BASIS, TILES) == {}
 
 
-SPANS = st.lists(
-    st.builds(
-        lambda code, case, start, length: span(code, case, start, start + length),
-        st.sampled_from("abc"),
-        st.sampled_from(["P1", "P2", "P3"]),
-        st.integers(0, 20),
-        st.integers(1, 9),
-    ),
-    max_size=20,
-)
-
-
-@given(SPANS)
-def test_counts_equal_a_naive_count(spans: list[CodedSpan]) -> None:
-    names = {"Money": "a", "Theme / Travel": "b", "Other / Travel": "c"}
-    found = companions(spans, BOOK)
-    for row in "abc":
-        mine = [s for s in spans if s.code == row]
-        expected = {}
-        for other in set("abc") - {row}:
-            theirs = [s for s in spans if s.code == other]
-            on_both = {
-                s[2:5] for s in mine for t in theirs if s.source == t.source and s.start < t.end and t.start < s.end
-            }
-            cases, others = {s.case for s in mine}, {s.case for s in theirs}
-            jaccard = len(cases & others) / len(cases | others) if cases | others else 0
-            if on_both or (len(cases & others) >= 3 and jaccard >= 0.5):
-                expected[other] = (len(cases & others), len(on_both), jaccard)
-        given_ = {names[c.code]: (c.interviewees, c.passages, c.jaccard) for c in found.get(row, ())}
-        assert given_ == expected
+@settings(max_examples=25)
+@given(st.lists(st.builds(span, st.sampled_from("abc"), st.sampled_from([*CASES]), st.integers(0, 39)), max_size=30))
+def test_each_companion_is_a_pair_above_chance(spans: list[CodedSpan]) -> None:
+    pairs = [p for p in cooccurrence(spans, BOOK, BASIS, TILES, shifts=200).pairs if above_chance(p)]
+    found = companions(spans, BOOK, BASIS, TILES)
+    labels = {code.guid: code.label for code in BOOK}
+    counted = {(labels[row], one.passages) for row in "abc" for one in found.get(row, ())}
+    assert counted == {(label, pair.together) for pair in pairs for label in (pair.code, pair.other)}
+    assert all(one.passages > max(one.high, 0) for mine in found.values() for one in mine)

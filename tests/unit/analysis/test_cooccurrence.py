@@ -43,6 +43,7 @@ def test_two_codes_on_a_passage() -> None:
     spans = [span("money", "P0", 0, 5), span("market", "P0", 2, 11), span("market", "P1", 0, 5)]
     pair = pairs(spans, "passage")[frozenset(("money", "market"))]
     assert (pair.together, pair.one, pair.two, pair.interviews) == (1, 3, 1, 1)
+    assert (pair.one_alone, pair.two_alone) == (2, 0)
     assert pair.jaccard == pytest.approx(1 / 3)
     assert pair.chance == pytest.approx(1 * 2 / 10), "a·b ÷ passages in the one source that has both"
     assert pair.lift == pytest.approx(5)
@@ -62,6 +63,7 @@ def test_near_counts_passages_that_have_the_other_within_reach() -> None:
     assert not pairs(spans, "1")
     pair = pairs(spans, "2")[frozenset(("money", "market"))]
     assert (pair.together, pair.one, pair.two) == (2, 2, 1)
+    assert (pair.one_alone, pair.two_alone) == (1, 0), "the market of the other interviewee is near no money"
     assert pair.jaccard == pytest.approx(2 / 3)
 
 
@@ -83,6 +85,21 @@ def test_a_code_does_not_stand_together_with_what_is_below_it() -> None:
     assert not pairs(spans, "passage")
     themes = pairs([span("travel", "P0", 0, 5), span("market", "P0", 0, 5)], "passage", level="theme")
     assert set(themes) == {frozenset(("C", "D"))}
+
+
+@settings(max_examples=30)
+@given(st.lists(coded_spans(), max_size=20), st.sampled_from(["passage", "2"]))
+def test_alone_is_what_has_the_other_code_nowhere_in_reach(spans: list[CodedSpan], within: str) -> None:
+    near = int(within) if within.isdigit() else 0
+    for both, pair in pairs(spans, within).items():
+        names = {code.label: code.guid for code in BOOK}
+        one, two = (passages(spans, names[label]) for label in (pair.code, pair.other))
+        assert len(both) == 2
+
+        def without(mine: set[tuple[str, int]], theirs: set[tuple[str, int]]) -> int:
+            return sum(not any(s == t and abs(a - b) <= near for t, b in theirs) for s, a in mine)
+
+        assert (pair.one_alone, pair.two_alone) == (without(one, two), without(two, one))
 
 
 @pytest.mark.parametrize("within", ["", "near", "0", "-1", "51", "1.5", "²"])

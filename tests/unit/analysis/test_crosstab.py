@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -191,3 +192,14 @@ def test_totals_are_those_of_frequencies(spans: list[CodedSpan]) -> None:
         found = cells(table(spans, "themes", "side", count=count))
         assert found["Challenges", "all"].count == getattr(rows["C"], count)
         assert found["Drivers", "all"].count == getattr(rows["D"], count)
+
+
+def test_an_interviewee_in_progress_shows_what_is_there_and_counts_in_no_total() -> None:
+    begun = replace(BASIS, begun=frozenset({"P2"}))
+    spans = [span("money", "P0", 0, 5), span("money", "P2", 0, 5), span("travel", "P2", 12, 17)]
+    found = cells(table(spans, "themes", "case", begun, count="codings"))
+    assert (found["Challenges", "P2"].count, found["Challenges", "P2"].in_progress) == (0, 2)
+    assert found["Challenges", "P2"].unread == "2 *"
+    assert (found["Challenges", "all"].count, found["Challenges", "all"].in_progress) == (1, 2)
+    assert found["Challenges", "P0"].in_progress is None
+    assert cells(table(spans, "themes", "case"))["Challenges", "P2"].unread == "not read"

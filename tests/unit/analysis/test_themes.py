@@ -228,7 +228,7 @@ def test_words_that_set_a_code_apart_reach_its_summary() -> None:
 def test_codes_that_go_together_reach_the_summary() -> None:
     shared = Coded("lang", "EU-1", "The grant ended and then there was no money to travel.")
     money = find(summaries([*MONEY, shared]), "money")
-    assert [(c.code, c.passages, c.interviewees) for c in money.companions] == [("Language barrier", 1, 2)]
+    assert [(c.code, c.passages, c.interviewees) for c in money.companions] == [("Language barrier", 6, 2)]
 
 
 def test_an_unknown_variable_is_refused() -> None:

@@ -60,7 +60,9 @@ def show_cooccurrence(table: Table[Cooccurrence], output: Format, most: int) -> 
             TableColumn("code", [names[pair.path] for pair in shown], min_width=18),
             TableColumn("with", [names[pair.other_path] for pair in shown], min_width=18),
             TableColumn("together", [f"{pair.together:,}" for pair in shown], numeric=True),
-            TableColumn("alone", [f"{pair.one:,}, {pair.two:,}" for pair in shown], numeric=True, priority=1),
+            TableColumn(
+                "alone", [f"{pair.one_alone:,}, {pair.two_alone:,}" for pair in shown], numeric=True, priority=1
+            ),
             TableColumn("Jaccard", [_decimal(pair.jaccard) for pair in shown], numeric=True, priority=3),
             TableColumn("lift", [_decimal(pair.lift, 1) for pair in shown], numeric=True),
             TableColumn("by chance", [_chance(pair) for pair in shown], numeric=True, priority=2),

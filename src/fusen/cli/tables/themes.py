@@ -11,7 +11,7 @@ from fusen.cli.terminal import number
 from fusen.model.results import Excerpt, FrequencyRow, GroupCount
 from fusen.model.table import ThemeTable
 from fusen.model.themes import CodeSummary, Companion, Connecting, ThemeSummary, Voice
-from fusen.report.sections.sentences import beside, between, told
+from fusen.report.sections.sentences import beside, between, together, told
 
 MOST_COMPANIONS = 3
 ENDS = ("strongest", "mildest")
@@ -116,16 +116,16 @@ def _facts(summary: CodeSummary, by: str | None) -> list[str]:
     if summary.directions:
         lines.append("Coded as: " + ", ".join(f"{count} {name}" for name, count in summary.directions.items()))
     lines += [
-        f"Words that stand out ({language}): {', '.join(word for word, _ in words)}"
+        f"Distinctive words ({language}): {', '.join(word for word, _ in words)}"
         for language, words in summary.keywords.items()
     ]
     if summary.companions:
-        lines.append("Goes with: " + "; ".join(map(_companion, summary.companions[:MOST_COMPANIONS])))
+        lines.append("Co-occurs with: " + "; ".join(map(_companion, summary.companions[:MOST_COMPANIONS])))
     if summary.interval is not None:
         lines.append(between(summary))
     if summary.parting:
-        lines.append("Groups part ways over: " + "; ".join(summary.parting))
-    return [*lines, *(f"Thin: {remark}" for remark in summary.remarks)]
+        lines.append("Groups differ most on: " + "; ".join(summary.parting))
+    return [*lines, *(f"Limited evidence: {remark}" for remark in summary.remarks)]
 
 
 def _who(row: FrequencyRow) -> str:
@@ -134,7 +134,7 @@ def _who(row: FrequencyRow) -> str:
         names.append(f"{len(row.cases) - MOST_NAMES} more")
     unnamed = row.interviewees - len(row.cases)
     if unnamed:
-        names.append(f"{unnamed} who may not be named")
+        names.append(f"{unnamed} who may not be listed")
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
@@ -146,5 +146,4 @@ def _groups(groups: Mapping[str, GroupCount]) -> str:
 
 
 def _companion(companion: Companion) -> str:
-    together = f"{number(companion.passages, 'passage')}" if companion.passages else "no passage"
-    return f"{companion.code} ({number(companion.interviewees, 'interviewee')}, {together} together)"
+    return f"{companion.code} ({together(companion)})"

@@ -77,7 +77,7 @@ def crosstab_heat(
 
 def _cross_cell(cell: CrossCell, most: int, *, shades: bool, of: bool) -> HeatSquare:
     if not cell.of:
-        return HeatSquare("not read" if cell.held else "–")
+        return HeatSquare(cell.unread)
     share = (
         (cell.share if cell.share is not None else cell.count / cell.of if of else 0) if shades else cell.count / most
     )

@@ -52,7 +52,7 @@ def groups(report: Report) -> Iterator[Block]:
 
 def _crossed(cell: CrossCell, code: str, group: tuple[str, str] | None = None) -> TableCell:
     if not cell.of:
-        return TableCell("not read" if cell.held else "–")
+        return TableCell(cell.unread)
     return TableCell(f"{cell.count} of {cell.of}{' †' if cell.small else ''}", code if cell.count else "", group=group)
 
 

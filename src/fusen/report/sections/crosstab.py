@@ -17,9 +17,10 @@ def crosstab_shape(asked: CrosstabOptions, rows: str) -> Shape[Crosstab]:
 
 def small_remarks(table: Crosstab) -> list[str]:
     cells = [cell for row in table.rows for cell in (*row.cells, row.total)]
-    if any(cell.small for cell in cells):
-        return [f"† Fewer than {SMALL} interviewees: too few for percentages and intervals."]
-    return []
+    small = f"† Fewer than {SMALL} interviewees: too few for percentages and intervals."
+    begun = "* In progress: not fully coded, and left out of all other numbers."
+    remarks = [small] if any(cell.small for cell in cells) else []
+    return [*remarks, *([begun] if any(not cell.of and cell.in_progress is not None for cell in cells) else [])]
 
 
 def crosstab_grid(table: Crosstab, asked: CrosstabOptions, rows: str) -> Grid:
@@ -32,7 +33,7 @@ def crosstab_grid(table: Crosstab, asked: CrosstabOptions, rows: str) -> Grid:
         throughout = bool(cells) and all(cell.small for cell in cells)
         texts = [_cell(cell, asked).removesuffix(SMALL_SIGN if throughout else "") for cell in cells]
         titles.append(title + SMALL_SIGN * throughout)
-        columns.append([*texts, f"{total.count:,}"])
+        columns.append([*texts, f"{total.count:,}" if total.of or total.in_progress is None else total.unread])
         right.append(True)
     if asked.test:
         titles += ["p", "Holm"]
@@ -42,10 +43,10 @@ def crosstab_grid(table: Crosstab, asked: CrosstabOptions, rows: str) -> Grid:
 
 
 def _cell(cell: CrossCell, asked: CrosstabOptions) -> str:
-    """Returns `3 of 6`, or the share in brackets on request, with `†` in its place in a small group. `–` means no such
-    interviewee."""
+    """Returns `3 of 6`, or the share in brackets on request, with `†` in its place in a small group. `*` marks what
+    is coded so far of an interviewee in progress, `–` means no such interviewee."""
     if not cell.of:
-        return "not read" if cell.held else "–"
+        return cell.unread
     of = f" of {cell.of:,}" if asked.count == "interviewees" and not asked.percent else ""
     count = f"{cell.count:,}{of}"
     if cell.small:

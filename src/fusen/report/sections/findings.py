@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from fusen.model.escape import flowing
-from fusen.model.report import MatrixText, Report
-from fusen.model.results import Excerpt, FrequencyRow
+from fusen.model.report import Interviewee, MatrixText, Report
+from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.statistics import BY_NAME, load
 from fusen.report.blocks import Block, Figure, Heading, Para, Section, Table, TableCell, Terms, remark_paras
 from fusen.report.charts.bars import frequency_bars
@@ -102,8 +102,8 @@ def _interviewees(report: Report) -> Iterator[Block]:
         tuple(
             (
                 TableCell(who.name, case=who.name), *(who.variables.get(name, "") for name in filled),
-                ", ".join(who.languages), f"{who.words:,}", "yes" if who.read else "no",
-                "yes" if who.quotable else "no", TableCell(f"{who.codings:,}" if who.read else "–", case=who.name if who.codings else ""),
+                ", ".join(who.languages), f"{who.words:,}", _progress(who, report.basis),
+                "yes" if who.quotable else "no", _codings(who, report.basis),
             )
             for who in report.interviewees
         ),
@@ -113,6 +113,17 @@ def _interviewees(report: Report) -> Iterator[Block]:
         yield Para(
             f"{number(report.facts.unlisted, 'interviewee')} who may not be listed: counted in totals only.", "remark"
         )
+
+
+def _progress(who: Interviewee, basis: Basis) -> str:
+    return "yes" if who.read else "in progress" if who.name in basis.begun else "no"
+
+
+def _codings(who: Interviewee, basis: Basis) -> TableCell:
+    """Returns the number of codings; of an interviewee in progress those so far, which no total includes."""
+    if who.read:
+        return TableCell(f"{who.codings:,}", case=who.name if who.codings else "")
+    return TableCell(f"{who.codings:,} so far" if who.name in basis.begun else "–")
 
 
 def _written(report: Report) -> Iterator[Block]:

@@ -25,7 +25,9 @@ def paragraph(summary: CodeSummary, by: str | None) -> str:
         sentences.append(f"Directions: {counts}.")
     sentences.append(_keywords(summary.keywords))
     if summary.companions:
-        sentences.append(f"It co-occurs with {', '.join(map(_companion, summary.companions))}.")
+        sentences.append(
+            f"It co-occurs more often than by chance with {'; '.join(map(_companion, summary.companions))}."
+        )
     if summary.parting:
         sentences.append(f"Groups differ most on {'; '.join(summary.parting)}.")
     return " ".join(sentence for sentence in sentences if sentence)
@@ -59,8 +61,17 @@ def who(row: FrequencyRow) -> str:
 
 
 def _companion(companion: Companion) -> str:
-    shared = number(companion.interviewees, "interviewee"), number(companion.passages, "passage")
-    return f"{companion.code} ({shared[0]} and {shared[1]} with both)"
+    return f"{companion.code} ({together(companion)})"
+
+
+def together(companion: Companion) -> str:
+    """Returns the passages with both codes, the number expected by chance with its band, and the interviewees."""
+    band = f"{companion.expected:.1f} ({companion.low:.0f}–{companion.high:.0f})"
+    verb = "has" if companion.interviewees == 1 else "have"
+    return (
+        f"{number(companion.passages, 'passage')}, {band} expected by chance; "
+        f"{number(companion.interviewees, 'interviewee')} {verb} both"
+    )
 
 
 def _groups(groups: Mapping[str, GroupCount], by: str | None) -> str:

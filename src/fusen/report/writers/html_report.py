@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from fusen.model.codebook import Code
+from fusen.model.cross_case import IN_PROGRESS
 from fusen.model.escape import flowing
 from fusen.model.report import Report
 from fusen.model.results import Excerpt
@@ -115,6 +116,7 @@ class _Pages:
                 self.first.setdefault((code, excerpt.case), number)
         self.above = above
         self.counts = {row.path: row.counts for row in report.cells}
+        self.read = {who.name for who in report.interviewees if who.read}
         self.groups = self._groups()
         self.options = {(name, option.value): option.number for name, options in self.groups for option in options}
 
@@ -168,8 +170,8 @@ class _Pages:
     def _heat(self) -> HeatTable:
         report = self.report
         codes = self._heat_rows()
-        below = [number or 0 for code in codes for number in self.counts[code.path] if code.parent or len(codes) == 1]
-        most = max(below, default=0) or max((n or 0 for code in codes for n in self.counts[code.path]), default=0)
+        below = [number for code in codes for number in self._read_counts(code) if code.parent or len(codes) == 1]
+        most = max(below, default=0) or max((n for code in codes for n in self._read_counts(code)), default=0)
         cells = [
             [
                 self._heat_cell(code, number, case, count, most)
@@ -190,9 +192,14 @@ class _Pages:
         )
         return HeatTable("Code", report.columns, rows, len(report.columns), most)
 
+    def _read_counts(self, code: Code) -> list[int]:
+        """The counts of a code by interviewee read in full."""
+        counts = zip(self.report.columns, self.counts[code.path], strict=True)
+        return [number or 0 for case, number in counts if case in self.read]
+
     def _heat_cell(self, code: Code, number: int, case: str, count: int | None, most: int) -> HeatTableCell:
-        if count is None:
-            return HeatTableCell("–")
+        if count is None or case not in self.read:
+            return HeatTableCell("–" if count is None else f"{count}{IN_PROGRESS}")
         if not count:
             return HeatTableCell("0")
         shade = shade_of(min(1.0, count / most))

@@ -74,7 +74,7 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
         study.settings.name, study.settings.project, "", True, study.settings.language, study.settings.unit,
         tuple(users), codes, StudySources(study, infos, consents), cases, tuple(codings), tuple(reviews), tuple(refused),
         notes, sets, _history(study) if share.everything else (), store.codebook.meanings(known),
-        tuple(only_fusen_has(study)) if share.everything and not share.pseudonymous else (),
+        _carried(study, share, coders),
     )  # fmt: skip
     return _pseudonymous(study, project) if share.pseudonymous else project
 
@@ -83,6 +83,21 @@ def _exchanged(coding: Coding, consents: Consents) -> Coding:
     """Return the coding without its note, which is a memo, and with its words only if its source is withheld."""
     words = 0 if consents.open(coding.source) else coding.words
     return replace(coding, note=None, words=words, interviewer=False)
+
+
+def _carried(study: StudyContext, share: ExportOptions, coders: Collection[str]) -> tuple[Further, ...]:
+    """Return the records to export that REFI-QDA has no element for.
+
+    A choice of coders that includes the consensus coder takes resolutions along, because they decide what counts.
+    """
+    if share.pseudonymous:
+        return ()
+    if share.everything:
+        return tuple(only_fusen_has(study))
+    filter_ = share.wanted
+    if CONSENSUS not in coders or filter_.sources or filter_.codes or filter_.origins:
+        return ()
+    return tuple(one for one in only_fusen_has(study) if one.type == "resolution")
 
 
 def only_fusen_has(study: StudyContext) -> list[Further]:

@@ -170,7 +170,7 @@ def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], tuple[CodeCount
     """Return the interviewees and the codings by path; both tables have the same row for a theme without codes."""
     rows = {row.path: row for table in tables for row in table.rows}.values()
     return tables[0].columns, tuple(
-        CodeCounts(row.path, tuple(cell.count if cell.of else None for cell in row.cells)) for row in rows
+        CodeCounts(row.path, tuple(cell.count if cell.of else cell.in_progress for cell in row.cells)) for row in rows
     )
 
 

@@ -72,10 +72,18 @@ def _select(study: StudyContext, filter_: Filter) -> FilteredCodings:
     codes = find_codes(study, filter_.codes)
     selected = None if codes is None else frozenset(code.guid for code in codes)
     basis = Basis(tuple(sorted(coders)), filter_.reference, cases, read, ())
+    read_by = {
+        coder: len(fully_read(study, cases.values(), [one for one in reviews if one.user == coder], infos))
+        for coder in (basis.coders if len(basis.coders) > 1 else ())
+    }
+    touched = {review.source for review in reviews}
+    coded = {span.case for span in referenced}
+    begun = {name for name, case in cases.items() if name in coded or any(p.source in touched for p in case.places)}
+    basis = replace(basis, begun=frozenset(begun - read))
     homely = {place.source for case in cases.values() for place in case.places}
     used = {guid: info for guid, info in infos.items() if guid in homely and (not filter_.sources or guid in chosen)}
     remarks += [*assumed_remarks(study, reviews), *standing.remarks(), *_limits(filter_, coders)]
-    remarks.insert(0, _heading(basis, used, cases))
+    remarks.insert(0, _heading(basis, used, cases, read_by))
     basis, resolved = replace(basis, remarks=tuple(remarks)), replace(filter_, coders=basis.coders)
     return FilteredCodings(distinct_codings(referenced), referenced, basis, selected, used, resolved, step)
 
@@ -126,7 +134,7 @@ def resolve_coders(
     active = study.store.users.active()
     people, tagged = active - {AUTO_USER}, AUTO_USER in active
     if filter_.coders:
-        names = [user.name for user in study.store.users.all()]
+        names = [*dict.fromkeys([*(user.name for user in study.store.users.all()), *sorted(people)])]
         chosen = frozenset().union(*(_named_coders(name, names, people) for name in filter_.coders))
     elif people and (not tagged or _all_read(study, people, infos)):
         chosen = people
@@ -221,17 +229,22 @@ def _origins(filter_: Filter) -> tuple[str, ...]:
     return filter_.origins
 
 
-def _heading(basis: Basis, infos: Mapping[str, SourceInfo], cases: Mapping[str, Case]) -> str:
+def _heading(
+    basis: Basis, infos: Mapping[str, SourceInfo], cases: Mapping[str, Case], read_by: Mapping[str, int]
+) -> str:
     unspaced = sorted({info.language for info in infos.values()} & UNSPACED)
     names = [LANGUAGE_NAMES.get(language, language) for language in unspaced]
     unit = f" {listing(names)} words are counted as characters." if names else ""
-    return f"{coders_line(basis.coders, len(basis.read), len(cases))}{unit}"
+    return f"{coders_line(basis.coders, len(basis.read), len(cases), read_by)}{unit}"
 
 
-def coders_line(coders: Sequence[str], read: int, held: int) -> str:
-    """Return the first line of a table's header: the coders and how many interviewees they have read in full."""
+def coders_line(coders: Sequence[str], read: int, held: int, read_by: Mapping[str, int] | None = None) -> str:
+    """Return the first line of a table's header: the coders, and how many interviewees they and each of them have read
+    in full."""
+    each = ", ".join(f"{count} by {coder}" for coder, count in (read_by or {}).items() if coder != CONSENSUS or count)
+    each = f": {each}" if "," in each else ""
     whose = f"Coder{'s' * (len(coders) > 1)} {listing(coders)}" if coders else "No coders"
-    return f"{whose}; {read} of {held} interviewee{'s' * (held != 1)} fully coded."
+    return f"{whose}; {read} of {held} interviewee{'s' * (held != 1)} fully coded{each}."
 
 
 def _limits(filter_: Filter, coders: frozenset[str]) -> list[str]:

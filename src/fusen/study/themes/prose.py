@@ -13,7 +13,7 @@ from fusen.model.escape import flowing
 from fusen.model.results import Excerpt
 from fusen.model.table import ThemeTable
 from fusen.model.themes import CodeSummary, Connecting, ThemeExcerpt, ThemeFacts, ThemePart, ThemeSummary
-from fusen.report.sections.sentences import between, number, of
+from fusen.report.sections.sentences import between, number, of, together
 from fusen.report.sections.theme_table import themes_shape
 from fusen.settings import LanguageModel
 from fusen.study.progress import Progress
@@ -98,8 +98,7 @@ def _figures(summary: CodeSummary, by: str | None) -> Iterator[str]:
     if summary.directions:
         yield "coded as: " + ", ".join(f"{count} {name}" for name, count in summary.directions.items())
     for one in summary.companions[:MOST_COMPANIONS]:
-        shared = number(one.interviewees, "interviewee"), number(one.passages, "passage")
-        yield f"together with {one.code}: {shared[0]}, {shared[1]}"
+        yield f"co-occurs with {one.code}: {together(one)}"
     if summary.interval is not None:
         yield between(summary)
     yield from (f"groups part ways: {line}" for line in summary.parting)

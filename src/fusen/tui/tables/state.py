@@ -128,7 +128,7 @@ def _rows(
 def _cell(cell: CrossCell, most: int, asked: TableOptions) -> HeatMapCell:
     """Return a number, shaded by its share of the group or of the largest number at its level."""
     if not cell.of:
-        return HeatMapCell("–", 0, False)
+        return HeatMapCell("–" if cell.in_progress is None else cell.unread.replace(" ", ""), 0, False)
     if not cell.count:
         return HeatMapCell("·", 0, False)
     if asked.by is not None and asked.count == "interviewees":

@@ -78,7 +78,7 @@ MONEY = summary(
     quotes=(QUOTE,),
     withheld=1,
     against=(Voice(replace(QUOTE, case="JP-05", consent="paraphrase", quote=None), True, "coded “against”, 1 of 4"),),
-    companions=(Companion("Travel", 2, 1, 0.5),),
+    companions=(Companion("Travel", 2, 7, 1.4, 0, 4),),
     remarks=("JP-03 has 2 of its 4 codings.",),
 )
 SILENT = summary(row("lang", "Challenges", "Language", codings=0, interviewees=0))
@@ -103,7 +103,7 @@ def test_the_whole_page() -> None:
         "2 of 3 interviewees mention it, in 4 codings on 4 passages: JP-03 and 1 who may not be listed."
         " By side: EU 0 of 1, Japan 2 of 2. Directions: 3 for, 1 against."
         " Distinctive words: grant, budget (English); 助成金 (Japanese)."
-        " It co-occurs with Travel (2 interviewees and 1 passage with both).\n\n"
+        " It co-occurs more often than by chance with Travel (7 passages, 1.4 (0–4) expected by chance; 2 interviewees have both).\n\n"
         "Limited evidence: JP-03 has 2 of its 4 codings.\n\n"
         "> Only the first year, you know.\n>\n> — JP-03, 00:12:51 (JP-03@1234-1290)\n\n"
         "\\[1 passage withheld\\]\n\n"
@@ -151,7 +151,7 @@ def test_no_quote_or_name_breaks_the_page(text: str) -> None:
         row=replace(MONEY.row, path=("Challenges", name), cases=(name,)),
         definition=text,
         quotes=(replace(QUOTE, quote=text, case=name, citation=f"{name}@1-2"),),
-        companions=(Companion(name, 2, 1, 0.5),),
+        companions=(Companion(name, 2, 7, 1.4, 0, 4),),
         remarks=(text,),
     )
     html = RENDER.render(themes_markdown([ThemeSummary(THEME.theme, (hostile, SILENT))], BASIS, "side"))
