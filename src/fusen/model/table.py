@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overload
 
 from fusen.errors import FusenError
 from fusen.model.results import Basis, CodedSpan, Excerpt
@@ -27,6 +27,31 @@ class Shape(Generic[Made]):
     columns: tuple[str, ...]
     records: Callable[[Made], list[Record]]
     readable: Callable[[Made], Grid] | None = None  # for papers, where records are not how one reads it
+
+
+class RecordBatches(Sequence[Record]):
+    """The records of many rows, made in batches each time they are read: a hundred thousand dictionaries fill memory."""
+
+    BATCH = 1000
+
+    def __init__(self, records: Callable[[Any], list[Record]], rows: Sequence[Any]) -> None:
+        self._records, self._rows = records, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Record]: ...
+    def __getitem__(self, index: int | slice) -> Record | list[Record]:
+        if isinstance(index, slice):
+            return self._records(self._rows[index])
+        return self._records([self._rows[index]])[0]
+
+    def __iter__(self) -> Iterator[Record]:
+        for start in range(0, len(self._rows), self.BATCH):
+            yield from self._records(self._rows[start : start + self.BATCH])
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,15 +48,15 @@ def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], delimite
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([_shown(column) for column in columns])
     exact = [column in EXACT or column.startswith(("phrases", "not_phrases")) for column in columns]
-    writer.writerows(
-        [_harmless(row[column]) if kept else _shown(row[column]) for column, kept in zip(columns, exact, strict=True)]
-        for row in rows
-    )
+    cells = [(column, _harmless if kept else _shown) for column, kept in zip(columns, exact, strict=True)]
+    writer.writerows([cell(row[column]) for column, cell in cells] for row in rows)
     return out.getvalue()
 
 
 def _shown(value: Any) -> Any:
     """Returns the cell with visible control characters in names."""
+    if value is None or value.__class__ is int:
+        return value
     cell = _harmless(value)
     return visible(cell) if cell.__class__ is str else cell
 

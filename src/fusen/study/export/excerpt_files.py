@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fusen.model import result_columns
 from fusen.model.filter import Filter
 from fusen.model.results import Basis
-from fusen.model.table import Sheet
+from fusen.model.table import RecordBatches, Sheet
 from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import chosen_variables
 from fusen.study.export.table_files import check_suffix, write_sheet
@@ -35,8 +35,13 @@ def export(
         return _export_tidy(study, target, wanted, overwrite, variables)
     check_suffix(target, "excerpts", " .jsonl .qdpx .qdc")
     found = Results(study).excerpts(wanted, context=context, variables=variables)
-    sheet = found.sheet()
-    if target.suffix.lower() == ".xlsx":
+    suffix = target.suffix.lower()
+    if suffix in (".csv", ".tsv"):
+        shape, rows, remarks = found.written()
+        sheet = Sheet(shape.name, shape.columns, RecordBatches(shape.records, rows), remarks)
+    else:
+        sheet = found.sheet()
+    if suffix == ".xlsx":
         sheet = replace(sheet, further=_beside(study, wanted, variables))
     write_sheet(target, sheet)
     return len(sheet.rows), found.basis
