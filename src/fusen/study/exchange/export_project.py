@@ -139,6 +139,12 @@ class StudySources(Sequence[ExchangedSource]):
             yield _source(info, texts[info.guid], laid[info.guid], cuts[info.guid], self._consents, self._study)
 
 
+def withheld_paths(study: StudyContext, share: ExportOptions) -> tuple[str, ...]:
+    """Return the paths of the sources that the project holds masked."""
+    consents = Consents(study)
+    return tuple(info.path for info in _infos(study, share.wanted) if not consents.open(info.guid))
+
+
 def _infos(study: StudyContext, wanted: Filter) -> list[SourceInfo]:
     """Return the sources of the filter that are not closed by consent."""
     chosen, consents = find_sources(study, wanted.sources), Consents(study)

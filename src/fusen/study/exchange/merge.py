@@ -61,9 +61,10 @@ class Merge:
     def __init__(self, study: StudyContext, records: ChangeRecords, progress: Progress) -> None:
         self._study, self._records = study, records
         self.report = MergeReport(coders=records.coders, said=list(records.warnings))
-        self._relocator = Relocator(study, self.report.places, records.texts)
+        lines = sorted(records.lines, key=lambda line: line.source)  # one text at a time
+        self._relocator = Relocator(study, self.report.places, records.texts, [line.source for line in lines])
         self.placed: list[RelocatedLine] = []
-        for number, line in enumerate(records.lines):
+        for number, line in enumerate(lines):
             progress("placing", number, len(records.lines))
             self.placed += self._relocator.place(line)
         progress("placing", len(records.lines), len(records.lines))

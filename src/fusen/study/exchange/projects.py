@@ -15,7 +15,7 @@ from fusen.formats.registry import Options, for_suffix
 from fusen.model.escape import one_line
 from fusen.settings import StudySettings
 from fusen.study.exchange.detect import read_project
-from fusen.study.exchange.export_project import ExportOptions, gather, only_fusen_has
+from fusen.study.exchange.export_project import ExportOptions, gather, only_fusen_has, withheld_paths
 from fusen.study.exchange.import_project import ImportedProject, ImportOptions, take_in
 from fusen.study.paths import StudyPaths, write_whole
 from fusen.study.progress import Progress, silent
@@ -48,14 +48,14 @@ def write_project(
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
     if share.wanted.anonymous:
         raise FusenError(
-            "a project holds whole transcripts, in which names stand", "share excerpts with --anonymous instead"
+            "a project holds whole transcripts, with names in them", "share excerpts with --anonymous instead"
         )
     write = for_suffix(target.name, "project").load("writer")
     project = gather(study, share)
     if target.suffix.lower() == ".qdc" and not project.codes:
         raise FusenError("the codebook has no codes to write", "fusen codebook check says what is in it")
     write_whole(target, lambda file: write(project, file, Options(crlf=share.crlf)))
-    withheld = tuple(source.path for source in project.sources if source.withheld)
+    withheld = withheld_paths(study, share)
     kept = Counter(one.type for one in project.further)
     left = Counter(one.type for one in only_fusen_has(study)) - kept
     return ExportedProject(

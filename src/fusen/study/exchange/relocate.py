@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.formats.exchange.jsonl import SharedLine
@@ -45,18 +46,26 @@ class RelocatedLine(NamedTuple):
 
 
 class Relocator:
-    """Finds the place of each line in this study's texts; holds one text at a time.
+    """Finds the place of each line in this study's texts.
 
-    `texts` are older or other texts by sha256, on which the lines may have been made.
+    `texts` are older or other texts by sha256, on which the lines may have been made. `paths` are the sources of the
+    lines to come, in their order: it reads some texts ahead.
     """
 
-    def __init__(self, study: StudyContext, remarks: PlacementProblems, texts: Mapping[str, str]) -> None:
+    AHEAD = 40
+
+    def __init__(
+        self, study: StudyContext, remarks: PlacementProblems, texts: Mapping[str, str], paths: Iterable[str] = ()
+    ) -> None:
         self._study, self._remarks, self._texts = study, remarks, texts
         self._by_path = {info.path: info for info in study.store.sources.all()}
         self._by_text: dict[str, list[SourceInfo]] = {}
         for info in self._by_path.values():
             self._by_text.setdefault(info.sha256, []).append(info)
         self._hidden = blind(study)
+        known = (self._by_path[path].guid for path in dict.fromkeys(paths) if path in self._by_path)
+        self._coming = {guid: number for number, guid in enumerate(known)}
+        self._held: dict[str, tuple[str, tuple[Turn, ...]]] = {}
         self._path, self._text = "", ""
         self._turns: tuple[Turn, ...] = ()
         self._carriers: dict[str, Carrier] = {}
@@ -78,8 +87,8 @@ class Relocator:
             self._remarks.lost.add(line.source)
             return []
         if info.path != self._path:
-            self._path, self._text = info.path, self._study.store.sources.text(info.guid)
-            self._turns = self._study.store.sources.turns([info.guid])[info.guid]
+            self._path = info.path
+            self._text, self._turns = self._read(info.guid)
         spans = self._spans(line, info)
         if not spans:
             self._remarks.unplaced.append(self._describe(line, info))
@@ -92,6 +101,16 @@ class Relocator:
             RelocatedLine(line, info.guid, start, end, line.guid, *spoken(self._text, self._turns, start, end))
             for start, end in spans
         ]
+
+    def _read(self, guid: str) -> tuple[str, tuple[Turn, ...]]:
+        """Return the text and the turns of a source."""
+        if guid not in self._held:
+            first = self._coming.get(guid, len(self._coming))
+            guids = list(islice(self._coming, first, first + self.AHEAD)) or [guid]
+            sources = self._study.store.sources
+            texts, turns = sources.texts(guids), sources.turns(guids)
+            self._held = {each: (texts[each], turns[each]) for each in guids}
+        return self._held[guid]
 
     def place_further(self, line: Further) -> list[RelocatedLine]:
         """Return the places of a record that is neither coding nor review."""

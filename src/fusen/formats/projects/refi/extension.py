@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from sys import intern
 from typing import Any, TypeVar
 
@@ -49,38 +50,52 @@ Made = TypeVar("Made")
 
 
 class Stale(Exception):
-    """The part is not what belongs to the document beside it; the message says why."""
+    """fusen's part does not match the document; the message says why."""
 
 
 def member_of(source: str) -> str:
-    """Where the plain text of a source (guid) lies."""
+    """Return the member that holds the plain text of a source (guid)."""
     return f"sources/{written_guid(source)}.txt"
 
 
-def write_own(project: Project, document: str) -> Iterator[tuple[str, bytes]]:
-    """Yield (member, content) of fusen's part, which is valid while the .qde has the sha256 `document`."""
-    about = {
-        "format": FORMAT, "origin": origin(), "document_sha256": document,
-        "project": project.guid, "name": project.name, "language": project.language, "unit": project.unit,
-        "users": list(project.users), "codes": [_code_record(code) for code in project.codes],
-        "versions": {guid: list(had) for guid, had in project.versions.items()},
-        "sources": [_source_record(source) for source in project.sources],
-        "cases": [_case_record(case.case) for case in project.cases],
-        "sets": [
-            {"guid": one.guid, "name": one.name, "members": [list(m) for m in one.members], "description": one.description}
-            for one in project.sets
-        ],
-    }  # fmt: skip
-    yield ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode()
-    yield CODINGS, _lines(map(_coding_record, project.codings))
-    yield REJECTIONS, _lines({key: getattr(one, key) for key in _REJECTION} for one in project.rejections)
-    yield REVIEWS, _lines({key: getattr(one, key) for key in _REVIEW} for one in project.reviews)
-    yield NOTES, _lines({key: getattr(one, key) for key in _NOTE} for one in project.notes)
-    yield LAYOUTS, _lines(layout_record(one, one.layout) for one in project.sources if one.layout is not None)
-    if project.further:
-        yield FURTHER, _lines({"type": one.type, **one.values} for one in project.further)
-    if project.history:
-        yield HISTORY, _lines(project.history)
+class OwnPart:
+    """The members that only fusen reads; valid while the .qde has the sha256 `document`."""
+
+    def __init__(self, project: Project, document: str) -> None:
+        self._project, self._document = project, document
+        self._sources: list[dict[str, Any]] = []
+        self._layouts: list[str] = []
+
+    def add(self, source: ExchangedSource) -> None:
+        """Add the record and the layout of a source."""
+        self._sources.append(_source_record(source))
+        if source.layout is not None:
+            self._layouts.append(json_line(layout_record(source, source.layout)) + "\n")
+
+    def members(self) -> Iterator[tuple[str, bytes]]:
+        """Yield (member, content)."""
+        project = self._project
+        about = {
+            "format": FORMAT, "origin": origin(), "document_sha256": self._document,
+            "project": project.guid, "name": project.name, "language": project.language, "unit": project.unit,
+            "users": list(project.users), "codes": [_code_record(code) for code in project.codes],
+            "versions": {guid: list(had) for guid, had in project.versions.items()}, "sources": self._sources,
+            "cases": [_case_record(case.case) for case in project.cases],
+            "sets": [
+                {"guid": one.guid, "name": one.name, "members": [list(m) for m in one.members], "description": one.description}
+                for one in project.sets
+            ],
+        }  # fmt: skip
+        yield ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode()
+        yield CODINGS, _lines(map(_coding_record, project.codings))
+        yield REJECTIONS, _lines({key: getattr(one, key) for key in _REJECTION} for one in project.rejections)
+        yield REVIEWS, _lines({key: getattr(one, key) for key in _REVIEW} for one in project.reviews)
+        yield NOTES, _lines({key: getattr(one, key) for key in _NOTE} for one in project.notes)
+        yield LAYOUTS, "".join(self._layouts).encode()
+        if project.further:
+            yield FURTHER, _lines({"type": one.type, **one.values} for one in project.further)
+        if project.history:
+            yield HISTORY, _lines(project.history)
 
 
 _CODING = ("guid", "user", "code", "source", "start", "end", "origin", "at", "version", "direction", "magnitude")
@@ -125,7 +140,7 @@ def _case_record(case: Case) -> dict[str, Any]:
 
 
 def read_own(package: Package, document: bytes) -> Project | None:
-    """The project as fusen wrote it; None where another tool wrote the file. Raises Stale where it does not hold."""
+    """Return the project as fusen wrote it; None for another tool's file. Raises Stale if the document changed."""
     if ABOUT not in package:
         return None
     try:
@@ -293,11 +308,13 @@ def _span(record: Record, chars: Mapping[str, int]) -> tuple[int, int]:
     return start, end
 
 
+@lru_cache(4096)
 def _time(value: Any) -> str:
     datetime.fromisoformat(value)
     return _line(value)
 
 
+@lru_cache(4096)
 def _coder(value: Any) -> str:
     name = _line(value)
     if name.casefold() in NOBODY or name != name.strip():
@@ -306,7 +323,7 @@ def _coder(value: Any) -> str:
 
 
 def _line(value: Any, default: str | None = None) -> str:
-    """A name on one line; an empty one only where there is a default."""
+    """Return a name on one line. Raises ValueError for an empty name without a default."""
     text = _text(value)
     if not text and default is not None:
         return default

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from fusen.formats.projects.refi import elements as xml
-from fusen.formats.projects.refi.extension import member_of, write_own
+from fusen.formats.projects.refi.extension import OwnPart, member_of
 from fusen.formats.projects.refi.vocabulary import (
     CODEBOOK_SPACE,
     INTERNAL,
@@ -23,8 +23,8 @@ from fusen.formats.projects.refi.vocabulary import (
 )
 from fusen.formats.registry import Options
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, Coding, Memo
-from fusen.model.ids import user_guid
+from fusen.model.coding import AUTO_USER, Coding, Memo, Review
+from fusen.model.ids import name_guid, user_guid
 from fusen.model.project import ExchangedSource, Project
 
 DOCUMENT = "project.qde"
@@ -37,13 +37,15 @@ Span = tuple[str, int, int]  # source guid, start, end
 
 
 def write(project: Project, file: BinaryIO, options: Options) -> None:
-    """Write a whole project as .qdpx: document, texts, and below `fusen/` what REFI-QDA has no place for."""
+    """Write a project as .qdpx: document, texts, and below `fusen/` the records that REFI-QDA cannot hold."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         digest = _put_document(archive, _ProjectDocument(project, options.crlf).parts())
+        own = OwnPart(project, digest)
         for source in project.sources:
             text = source.text.replace("\n", "\r\n") if options.crlf else source.text
             _put(archive, member_of(source.guid), text.encode(), packed=not source.withheld)
-        for member, content in write_own(project, digest):
+            own.add(source)
+        for member, content in own.members():
             _put(archive, member, content)
 
 
@@ -59,7 +61,7 @@ def _put_document(archive: zipfile.ZipFile, parts: Iterator[str]) -> str:
 
 
 def _put(archive: zipfile.ZipFile, member: str, content: bytes, *, packed: bool = True) -> None:
-    """Write a member. A masked text is not packed: it would shrink so well that readers took it for a bomb."""
+    """Write a member. A masked text stays uncompressed, or readers would take it for a zip bomb."""
     archive.writestr(_info(member), content, zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED, _LEVEL)
 
 
@@ -71,7 +73,7 @@ def _info(member: str) -> zipfile.ZipInfo:
 
 
 def write_codebook(project: Project, file: BinaryIO, options: Options) -> None:
-    """Codes and sets of codes as .qdc."""
+    """Write codes and sets of codes as .qdc."""
     codes = xml.codes(project.codes, {}, frozenset(coding.code for coding in project.codings))
     sets = [one for one in project.sets if any(kind == "code" for kind, _ in one.members)]
     inner = ("\n", f"<Codes>\n{codes}</Codes>\n", xml.sets(sets, in_codebook=True))
@@ -88,6 +90,7 @@ class _ProjectDocument:
     said: list[Memo] = field(default_factory=list)  # by fusen, of what has no place of its own
     named: dict[str, str] = field(default_factory=dict)
     selections: dict[Span, str] = field(default_factory=dict)
+    users: dict[str, str] = field(default_factory=dict)  # name → guid
 
     def parts(self) -> Iterator[str]:
         project = self.project
@@ -100,7 +103,8 @@ class _ProjectDocument:
         used = frozenset(coding.code for coding in project.codings)
         yield xml.HEAD
         yield f'<Project xmlns="{PROJECT_SPACE}" xmlns:xsi="{_SCHEMA}" name="{xml.value(project.name)}" origin="{xml.value(origin())}">\n'
-        yield xml.users(project.guid, dict.fromkeys((*project.users, *(note.user for note in self.said))))
+        own = [AUTO_USER] if self.said or project.reviews else []  # the author of notes by fusen
+        yield xml.users(project.guid, dict.fromkeys((*project.users, *own)))
         yield xml.group("CodeBook", [xml.group("Codes", [xml.codes(project.codes, self.notes, used)])])
         yield xml.variables(variable)
         yield xml.cases(cases, variable, self.selections)
@@ -114,7 +118,7 @@ class _ProjectDocument:
         yield "</Project>\n"
 
     def _gather(self) -> None:
-        """Which notes are about what, and which stretches are selections."""
+        """Collect the notes by target, and the stretches that are selections."""
         project = self.project
         for note in project.notes:
             self.notes.setdefault(note.target, []).append(note.guid)
@@ -122,8 +126,6 @@ class _ProjectDocument:
             self._say(code.guid, "phrases", _phrases(code))
         for coding in project.codings:
             self._say(coding.guid, "coding", _way(coding))
-        for source, who in _readers(project).items():
-            self._say(source, "read", f"Read by {', '.join(who)}.")
         for coding in project.codings:
             self._select((coding.source, coding.start, coding.end))
         for case in project.cases:
@@ -132,11 +134,11 @@ class _ProjectDocument:
 
     def _select(self, span: Span) -> None:
         if span not in self.selections:
-            self.selections[span] = str(uuid.uuid5(uuid.NAMESPACE_URL, "{}@{}-{}".format(*span)))
+            self.selections[span] = name_guid("{}@{}-{}".format(*span))
 
     def _say(self, target: str, what: str, text: str) -> None:
         if text:
-            guid = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{target}#{OWN}{what}"))
+            guid = name_guid(f"{target}#{OWN}{what}")
             self.said.append(Memo(guid, AUTO_USER, "free", target, text, ""))
             self.named[guid] = OWN + what
             self.notes.setdefault(target, []).append(guid)
@@ -147,7 +149,11 @@ class _ProjectDocument:
             spans.setdefault(span[0], {})[span] = []
         for coding in self.project.codings:
             spans[coding.source][coding.source, coding.start, coding.end].append(coding)
+        reviews = _by_source(self.project.reviews)
         for source in self.project.sources:
+            if source.guid in reviews:
+                who = dict.fromkeys(_reader(review, len(source.text)) for review in reviews[source.guid])
+                self._say(source.guid, "read", f"Read by {', '.join(who)}.")
             at = _counting(source, self.crlf)
             inner = [self._selection(source, span, on, at) for span, on in spans.get(source.guid, {}).items()]
             inner.append(xml.references("NoteRef", self.notes.get(source.guid, ())))
@@ -176,7 +182,9 @@ class _ProjectDocument:
         when = written_time(coding.at)
         dated = f' creationDateTime="{when}"' if when else ""
         notes = xml.references("NoteRef", self.notes.get(coding.guid, ()))
-        user = user_guid(self.project.guid, coding.user)
+        user = self.users.get(coding.user) or self.users.setdefault(
+            coding.user, user_guid(self.project.guid, coding.user)
+        )
         return (
             f'<Coding guid="{written_guid(coding.guid)}" creatingUser="{user}"{dated}>'
             f'<CodeRef targetGUID="{written_guid(coding.code)}"/>{notes}</Coding>'
@@ -184,7 +192,7 @@ class _ProjectDocument:
 
 
 def _counting(source: ExchangedSource, crlf: bool) -> Callable[[int], int]:
-    """From a code point to the offset in the file: the same, or with two for each line end before it."""
+    """Return the function from code points to offsets in the file, where a line end may count as two."""
     if not crlf:
         return lambda at: at
     ends = [at for at, letter in enumerate(source.text) if letter == "\n"]
@@ -204,18 +212,20 @@ def _phrases(code: Code) -> str:
 
 
 def _way(coding: Coding) -> str:
-    """What fusen knows of a coding beyond REFI-QDA, in words."""
+    """Describe direction, magnitude and origin of a coding, which REFI-QDA cannot hold."""
     said = [coding.direction or "", f"magnitude {coding.magnitude}" if coding.magnitude else ""]
     said.append("accepted from a suggestion" if coding.origin == "accepted-suggestion" else "")
     return ", ".join(filter(None, said))
 
 
-def _readers(project: Project) -> Mapping[str, list[str]]:
-    """By source guid who has read it, and which stretch where it is not all."""
-    chars = {source.guid: len(source.text) for source in project.sources}
-    found: dict[str, list[str]] = {}
-    for review in project.reviews:
-        whole = (review.start, review.end) == (0, chars[review.source])
-        stretch = "" if whole else f" ({review.start}-{review.end})"
-        found.setdefault(review.source, []).append(f"{review.user}{stretch}")
-    return {source: list(dict.fromkeys(who)) for source, who in found.items()}
+def _by_source(reviews: Sequence[Review]) -> Mapping[str, list[Review]]:
+    found: dict[str, list[Review]] = {}
+    for review in reviews:
+        found.setdefault(review.source, []).append(review)
+    return found
+
+
+def _reader(review: Review, chars: int) -> str:
+    """Return who has read a source, and which stretch if it is not all."""
+    whole = (review.start, review.end) == (0, chars)
+    return review.user if whole else f"{review.user} ({review.start}-{review.end})"
