@@ -198,7 +198,7 @@ def test_a_conflict_is_shown_and_decided(tmp_path: Path, keep: str | None) -> No
         file = differing(tmp_path)
         before, files = state(study), sorted((tmp_path / "one").rglob("*.*"))
         if keep is None:
-            with pytest.raises(FusenError, match="has it otherwise") as caught:
+            with pytest.raises(FusenError, match="the study and the file differ") as caught:
                 study.exchange.import_project(file, ImportOptions())
             for said in ("code Challenges / Funding gap", "source EU-01.txt", "case EU-01: side is EU here and Japan"):
                 assert said in caught.value.message

@@ -78,7 +78,7 @@ def _line(value: Any) -> CodedLine:
 
 
 def _in_order(lines: Sequence[CodedLine]) -> list[CodedLine]:
-    """Interviews as they first appear, each sorted by `order` where all of it can be compared, else as it stands."""
+    """Return interviews in order of appearance, each sorted by `order` if all its values are comparable."""
     grouped: dict[str, list[CodedLine]] = {}
     for line in lines:
         grouped.setdefault(line.interview, []).append(line)

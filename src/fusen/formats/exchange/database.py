@@ -132,7 +132,7 @@ def check_rows(path: Path, name: str) -> None:
 
 @contextmanager
 def _opened(path: Path, name: str) -> Iterator[sqlite3.Connection]:
-    """The database, read only, the work on it bounded by its size."""
+    """Open the database read-only, with a limit on work that follows from its size."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             guard(connection, path.stat().st_size)
@@ -142,7 +142,7 @@ def _opened(path: Path, name: str) -> Iterator[sqlite3.Connection]:
 
 
 def _problems(connection: sqlite3.Connection, table: str) -> Iterator[str]:
-    """What is wrong in a table: of each column the first row."""
+    """Yield the first problem of each column of a table."""
     for column in [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]:
         kinds = OWN_KINDS.get((table, column)) or KINDS.get(column)
         if kinds is not None:
@@ -191,7 +191,7 @@ def _no_json(value: Any, check: Check) -> str:
 
 
 def _user_problems(connection: sqlite3.Connection) -> Iterator[str]:
-    """A user's guid follows from the name: who was renamed would hand all they did to another person."""
+    """Yield users whose guid does not follow from their name: renaming would hand their work to another person."""
     (project,) = connection.execute("SELECT value FROM meta WHERE key = 'project'").fetchone() or ("",)
     for row, guid, called in connection.execute("SELECT id, guid, name FROM users"):
         try:

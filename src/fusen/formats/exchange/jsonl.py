@@ -97,7 +97,7 @@ def _line(value: Mapping[str, Any], number: int) -> SharedLine:
 
 
 def _coded(value: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What only a coding has, in the order of `SharedLine`."""
+    """Return the fields that only a coding has, in the order of `SharedLine`."""
     origin, direction, magnitude = value["origin"], value.get("direction"), value.get("magnitude")
     if origin not in ORIGINS:
         raise ValueError(f"`origin` is {origin!r}, not one of {', '.join(ORIGINS)}")
@@ -113,7 +113,7 @@ def _coded(value: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _sight(value: Any) -> tuple[ShownSuggestion, ...] | None:
-    """The suggestions that were shown: a list of `{"code_id", "score", "by"}`, the last two optional."""
+    """Return the shown suggestions from a list of `{"code_id", "score", "by"}`, the last two optional."""
     if value is None:
         return None
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):

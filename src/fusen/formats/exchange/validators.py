@@ -33,7 +33,7 @@ def maybe_name(value: Mapping[str, Any], key: str) -> str | None:
 
 
 def maybe_text(value: Mapping[str, Any], key: str) -> str | None:
-    """Words of a transcript, which may hold anything but half characters."""
+    """Return words of a transcript, which may hold any character but surrogates."""
     found = value.get(key)
     if found is not None and not isinstance(found, str):
         raise ValueError(f"`{key}` is not a text")
@@ -43,7 +43,7 @@ def maybe_text(value: Mapping[str, Any], key: str) -> str | None:
 
 
 def prose(value: Mapping[str, Any], key: str) -> str | None:
-    """What a person wrote, over several lines perhaps."""
+    """Return text by a person, on one or several lines."""
     found = maybe_text(value, key)
     if found is not None and CONTROL.search(found.replace("\n", "").replace("\t", "")):
         raise ValueError(f"`{key}` holds a control character")
@@ -55,7 +55,7 @@ def written(value: Mapping[str, Any], key: str) -> str:
 
 
 def words(value: Mapping[str, Any], key: str) -> str:
-    """Prose of which there is some, and no more than a spreadsheet's cell takes."""
+    """Return text that is neither empty nor longer than a spreadsheet cell."""
     found = written(value, key)
     if not found.strip() or len(found) > LONGEST:
         raise ValueError(f"`{key}` is {'empty' if not found.strip() else f'longer than {LONGEST:,} characters'}")
@@ -104,7 +104,7 @@ def version(value: Mapping[str, Any], key: str) -> str | None:
 
 
 def stamp(value: Mapping[str, Any], key: str) -> str:
-    """A version that is there."""
+    """Return a version that must be present."""
     found = version(value, key)
     if found is None:
         raise ValueError(f"`{key}` is missing")

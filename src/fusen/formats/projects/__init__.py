@@ -1,1 +1,1 @@
-"""Read and write the projects of other tools: REFI-QDA, QualCoder and Taguette."""
+"""Read and write the projects of other tools: REFI-QDA, QualCoder, Taguette, RQDA and requal."""

@@ -19,7 +19,7 @@ _TABLES = ("source", "code_text", "code_name", "project")
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
-    """The project. Raises FileError, naming the file, where it holds none or is broken."""
+    """Return the project. Raises FileError with the file's name if it holds none or is broken."""
     data = file.read(MOST_BYTES + 1)
     if data.startswith(b"PK"):
         file.seek(0)
@@ -33,7 +33,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
 
 
 class _QualcoderProject(TableProject):
-    """QualCoder's tables as elements."""
+    """The tables of QualCoder as elements of REFI-QDA."""
 
     def __init__(self, database: Database) -> None:
         about = next(database.rows("project"), None)
@@ -54,7 +54,7 @@ class _QualcoderProject(TableProject):
         return raw
 
     def _codes(self) -> Iterable[RawCode]:
-        """Categories are headings, each before what stands below it."""
+        """Return the codes; categories become headings and precede their codes."""
         found: dict[str, RawCode] = {}
         for row in self.database.rows("code_cat", "catid"):
             found[self.guid("cat", row["catid"])] = self._code(row, "cat", "catid", "supercatid", codable=False)
@@ -73,7 +73,7 @@ class _QualcoderProject(TableProject):
         )  # fmt: skip
 
     def _sources(self) -> dict[int, RawText]:
-        """Texts with their codings; what has none (pictures, recordings) is a source without."""
+        """Return sources with their codings; pictures and recordings have no text."""
         found: dict[int, RawText] = {}
         for row in self.database.rows("source", "id"):
             content = row.get("fulltext")
@@ -103,7 +103,7 @@ class _QualcoderProject(TableProject):
         )  # fmt: skip
 
     def _notes(self, raw: RawProject, sources: dict[int, RawText]) -> None:
-        """Annotations are notes on their source that name the place; the journal's entries are notes on the whole."""
+        """Add annotations as notes that name a place of their source, and journal entries as notes on the project."""
         for row in self.database.rows("annotation", "anid"):
             home = sources.get(number(row.get("fid")))
             if home is not None:
@@ -122,7 +122,7 @@ class _QualcoderProject(TableProject):
         )  # fmt: skip
 
     def _cases(self, raw: RawProject, sources: dict[int, RawText]) -> None:
-        """Cases with their stretches: whole texts where they hold one, and the values of their attributes."""
+        """Add cases with whole texts or stretches, and the values of their attributes."""
         values: dict[tuple[str, int], list[tuple[str, str]]] = {}
         for row in self.database.rows("attribute_type", "name"):
             raw.variables[self.guid("attribute", row["name"])] = (text(row["name"]), text(row.get("memo")))

@@ -87,7 +87,7 @@ class _RequalProject(TableProject):
         ]
 
     def _memos(self, raw: RawProject) -> dict[tuple[str, int], list[str]]:
-        """Return the guids of memos by what they are about; a memo about nothing is about the project."""
+        """Add the memos, and return their guids by target; a memo without a target belongs to the project."""
         for row in self.database.rows("memos", "memo_id"):
             user = self._people.get(number(row.get("user_id")), "")
             raw.notes.append(self.note("memo", row["memo_id"], text(row.get("text")), user=user))
@@ -103,7 +103,7 @@ class _RequalProject(TableProject):
         return found
 
     def _segments(self, sources: dict[int, RawText], memos: dict[tuple[str, int], list[str]]) -> None:
-        """Add the codings. requal counts characters from 1 and its end is the last one."""
+        """Add the codings. requal counts characters from 1, and its end is the last coded character."""
         for row in self.database.rows("segments", "segment_id", "doc_id", "code_id", "segment_start", "segment_end"):
             home = sources.get(number(row["doc_id"]))
             if home is not None:

@@ -30,7 +30,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
 
 
 class _RqdaProject(TableProject):
-    """RQDA's tables as elements. Rows that RQDA marks as deleted are left out, as RQDA does."""
+    """The tables of RQDA as elements of REFI-QDA, without the rows that RQDA marks as deleted."""
 
     def __init__(self, database: Database) -> None:
         about = next(database.rows("project"), {})
@@ -112,7 +112,7 @@ class _RqdaProject(TableProject):
                 )  # fmt: skip
 
     def _sets(self, raw: RawProject) -> None:
-        """Categories of files as sets; pictures as sources without a text."""
+        """Add categories of files as sets, and pictures as sources without text."""
         inside: dict[int, list[tuple[str, str]]] = {}
         for row in self._rows("treefile", "fid", "catid"):
             member = ("source", self.guid("TextSource", _number(row["fid"])))
@@ -127,7 +127,7 @@ class _RqdaProject(TableProject):
         raw.sources += [self._source(row, "PictureSource") for row in self._rows("image", "id")]
 
     def _notes(self, raw: RawProject, sources: dict[int, RawText]) -> None:
-        """Annotations are notes on their source that name the place; the journal's entries are notes on the project."""
+        """Add annotations as notes that name a place of their source, and journal entries as notes on the project."""
         for number, row in enumerate(self._rows("annotation", "fid")):
             home = sources.get(_number(row["fid"]))
             if home is not None:
@@ -145,7 +145,7 @@ class _RqdaProject(TableProject):
         )  # fmt: skip
 
     def _cases(self, raw: RawProject, sources: dict[int, RawText]) -> None:
-        """Cases with whole files or stretches of them, and the values of their attributes and of their files'."""
+        """Add cases with whole files or stretches, and the values of attributes of cases and files."""
         described = {text(row["name"]): text(row.get("memo")) for row in self._rows("attributes", "name")}
         values: dict[tuple[str, int], list[tuple[str, str]]] = {}
         for table, column in (("caseAttr", "caseID"), ("fileAttr", "fileID")):
@@ -181,7 +181,7 @@ class _RqdaProject(TableProject):
 
 
 def _number(value: Any) -> int:
-    """Return a whole number, which R may have stored as a decimal one; -1 if it is none."""
+    """Return a whole number, which R may store as a decimal; -1 for any other value."""
     try:
         return int(float(text(value)))
     except (ValueError, OverflowError):
@@ -193,7 +193,7 @@ def _span(row: Row) -> tuple[int, int]:
 
 
 def _time(value: Any) -> str:
-    """Return the time that R writes, such as `Mon Nov  3 09:12:33 2014`, in ISO form; empty if it is another."""
+    """Return a time of R, such as `Mon Nov  3 09:12:33 2014`, in ISO form; empty for any other text."""
     parts = text(value).split()
     if len(parts) != 5 or parts[1] not in _MONTHS:
         return ""

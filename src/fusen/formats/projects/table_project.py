@@ -1,4 +1,4 @@
-"""What readers of projects kept in database tables share: guids that follow from row numbers, and users by name."""
+"""Base of the readers of database projects: guids that follow from row numbers, and users by name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fusen.formats.projects.refi.parse import RawCode, RawCoding, RawSelection, 
 
 
 class TableProject:
-    """A project of another tool in tables; `home` tells this project from others of the tool."""
+    """A project of another tool in tables; `home` identifies the project among the tool's projects."""
 
     def __init__(self, database: Database, tool: str, home: str) -> None:
         self.database, self._space = database, f"{tool}:{home}"
@@ -43,7 +43,7 @@ class TableProject:
 
 
 def in_tree_order(codes: Mapping[str, RawCode]) -> Iterable[RawCode]:
-    """Yield codes, each before those below it."""
+    """Yield codes, parents before children."""
     below: dict[str, list[RawCode]] = {}
     for code in codes.values():
         below.setdefault(code.parent if code.parent in codes else "", []).append(code)

@@ -47,7 +47,7 @@ _LINES = frozenset(
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
-    """The project. Raises FileError, naming the file, where it holds none, several, or is broken."""
+    """Return the project. Raises FileError with the file's name if it holds none, several, or is broken."""
     with opened(file.read(MOST_BYTES + 1), name) as database:
         projects = list(database.rows("projects"))
         if not projects:
@@ -69,7 +69,7 @@ class _TaguetteProject:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, f"taguette:{self._home}:{kind}:{key}"))
 
     def _makers(self) -> dict[int, tuple[str, str]]:
-        """By highlight who made it and when, from the log of commands: the highlights themselves do not say."""
+        """Return author and time by highlight from the command log, because highlights do not record them."""
         found: dict[int, tuple[str, str]] = {}
         for row in self._database.rows("commands"):
             try:
@@ -124,7 +124,7 @@ class _TaguetteProject:
 
 
 class Shown:
-    """The text of an HTML document, and where in it an offset of Taguette's stands.
+    """The text of an HTML document, with the position of Taguette's offsets in it.
 
     Taguette counts the UTF-8 bytes of the text nodes alone; in the text here paragraphs stand on lines of their own.
     Raises FileError for a document that is too large, naming `place`.
@@ -154,13 +154,13 @@ class Shown:
             self._chars += len(said)
 
     def _line(self, *, always: bool = False) -> None:
-        """A line break that the text itself does not have."""
+        """Add a line break that the markup implies."""
         if self._parts and (always or not self._parts[-1].endswith("\n")):
             self._parts.append("\n")
             self._chars += 1
 
     def at(self, offset: int, *, is_end: bool = False) -> int:
-        """The character where the byte stands, between two nodes the next or the end of the last; -1 outside."""
+        """Return the character at a byte offset; -1 outside. Between nodes: the next start, or with `is_end` the last end."""
         if not 0 <= offset <= self._bytes or not self._nodes:
             return -1 if offset else 0
         found = bisect_left(self._ends, offset) if is_end else bisect_right(self._ends, offset)
@@ -176,13 +176,13 @@ class Shown:
 
 
 def _steps(said: str) -> list[int]:
-    """The bytes before every thousandth character."""
+    """Return the number of bytes before every thousandth character."""
     lengths = (len(said[at : at + _STEP].encode()) for at in range(0, len(said), _STEP))
     return list(accumulate(lengths, initial=0))
 
 
 def _walked(markup: str, place: str) -> Iterator[tuple[str, _Element]]:
-    """Elements as they begin and end, the text of one still to be said when it begins."""
+    """Return start and end events of the elements; an element's text follows its start."""
     from lxml import etree
 
     data = f"<html><body>{markup}</body></html>".encode()

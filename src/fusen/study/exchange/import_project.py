@@ -105,7 +105,7 @@ def take_in(
     and a second import changes nothing.
     """
     if choices.keep not in (None, *KEEPS):
-        raise FusenError(f"--keep {choices.keep}: whose?", f"one of {', '.join(KEEPS)}")
+        raise FusenError(f"--keep {choices.keep}: unknown", f"write {' or '.join(KEEPS)}")
     plan = _plan(study, loaded.items[0], choices, progress)
     if plan.conflicts and choices.keep is None and not choices.dry_run:
         raise _undecided(path, plan.conflicts)
@@ -119,8 +119,8 @@ def _undecided(path: Path, conflicts: list[ImportConflict]) -> FusenError:
     lines = [str(one) for one in conflicts[:_SHOWN]]
     lines += [f"… and {len(conflicts) - _SHOWN} more"] if len(conflicts) > _SHOWN else []
     return FusenError(
-        f"{path}: this study has it otherwise:\n  " + "\n  ".join(lines),
-        "decide: --keep mine leaves what is here, --keep theirs takes the file's; nothing was changed",
+        f"{path}: the study and the file differ:\n  " + "\n  ".join(lines),
+        "--keep mine keeps the study's version, --keep theirs takes the file's; nothing was changed",
     )
 
 
@@ -199,8 +199,8 @@ def _put_rows(
     _put_people(study, step, plan, progress)
     if plan.choices.strict and plan.tally.losses:
         raise FusenError(
-            f"{path}: not everything can come in:\n  " + "\n  ".join(plan.tally.losses),
-            "without --strict the rest comes in",
+            f"{path}: the import would lose records:\n  " + "\n  ".join(plan.tally.losses),
+            "leave out --strict to import the rest",
         )
 
 
@@ -270,10 +270,10 @@ def _put_people(study: StudyContext, step: Step, plan: _Plan, progress: Progress
     plan.report, plan.assumed = merging.report, builder.assumed
     placed = [entry for entry in merging.placed if not entry.line.is_review]
     moved = sum((entry.start, entry.end) != (entry.line.start, entry.line.end) for entry in placed)
-    plan.tally.lose("codings", "whose words are not in the text that is here", builder.codings - len(placed))
-    plan.tally.approximated("codings", "placed in another text than they were made on", moved)
+    plan.tally.lose("codings", "whose words the study's text lacks", builder.codings - len(placed))
+    plan.tally.approximated("codings", "realigned to the study's different text", moved)
     merging.write(step)
-    plan.tally.lose("notes", "about what did not come in", plan.report.homeless.pop("note", 0))
+    plan.tally.lose("notes", "about records that were not imported", plan.report.homeless.pop("note", 0))
     targets = plan.sources.guids | plan.codes.guids
     put_sets(study, step, plan.project.sets, targets)
 

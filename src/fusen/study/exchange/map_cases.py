@@ -54,7 +54,7 @@ def plan_cases(
         name = one.case.name
         free = [place for place in places if taken.get(place, name) == name]
         if not free and name not in by_name:
-            why = "that belong to another case here" if places else "without a source"
+            why = "whose sources belong to another case of the study" if places else "without a source"
             tally.lose("cases", why)
             continue
         row = _row(one.case, free, by_name.get(name), present.get(name), plan, keep)
@@ -99,7 +99,7 @@ def _places(
         if speakers:
             found += [(infos[source].path, speaker) for speaker in speakers]
         else:
-            tally.approximated("cases", "joined to whole sources, of which the file names stretches")
+            tally.approximated("cases", "joined to whole sources instead of stretches")
             found.append((infos[source].path, None))
     return [place for place in dict.fromkeys(found) if not _UNFIT.search(place[0] + (place[1] or ""))]
 

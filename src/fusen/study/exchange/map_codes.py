@@ -53,7 +53,7 @@ def plan_codes(study: StudyContext, project: Project, tally: ExchangeTally) -> C
             plan.guids[code.guid] = here.guid
             paths[here.guid] = here.path
             if here.guid != code.guid:
-                tally.converted("codes", "taken as the codes of that name here")
+                tally.converted("codes", "merged with the study's codes of that name")
             _compare(plan, here, code, codebook.by_guid, (*_SAID, *(_OWN if project.own else ())))
             continue
         plan.guids[code.guid] = code.guid

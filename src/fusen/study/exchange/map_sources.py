@@ -86,7 +86,7 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
         elif found.sha256 == sha256 or (source.withheld and len(source.text) == found.chars):
             plan.here[source.guid] = found
         else:
-            said = "its text here is another than in the file"
+            said = "its text differs from the file's"
             plan.conflicts.append(ImportConflict("source", found.path, said))
             if keep == "theirs":
                 taken = {*by_path, *plan.paths.values()}
@@ -156,7 +156,7 @@ def prepare_sources(
             tally.lose("sources", f"that cannot be read as transcripts ({error.message})")
             continue
         if prepared.source.text != source.text:
-            tally.lose("sources", f"that fusen would read otherwise ({path})")
+            tally.lose("sources", f"that fusen would read differently ({path})")
             continue
         same = replace(prepared.source, text=source.text)  # shares one text in memory
         plan.new[source.guid] = replace(prepared, source=same)

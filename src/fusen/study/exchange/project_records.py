@@ -92,16 +92,16 @@ class ProjectRecords:
                 start, end = widened(texts[coding.source], start)
                 spot = (coding.user, coding.code, coding.source, start, end)
                 if start == end or spot in taken:
-                    self.tally.lose("codings", "of no length, where that coder has the code on the word already")
+                    self.tally.lose("codings", "without length, on a word with the same code and coder")
                     continue
-                self.tally.approximated("codings", "of no length, widened to the word they stand at")
+                self.tally.approximated("codings", "without length, widened to a word")
             taken.add((coding.user, coding.code, coding.source, start, end))
             yield SharedLine(
                 0, coding.guid, home.path, self._hashes[coding.source], coding.user, start, end, coding.at,
                 self.codes[coding.code], labels[coding.code], None, coding.origin, coding.direction, coding.magnitude,
                 notes.get(coding.guid), self._sight(coding), coding.version,
             )  # fmt: skip
-        self.tally.lose("codings", "on sources that did not come in", lost)
+        self.tally.lose("codings", "on sources that were not imported", lost)
 
     def _sight(self, coding: Coding) -> tuple[ShownSuggestion, ...] | None:
         if coding.sight is None:
@@ -149,7 +149,7 @@ class ProjectRecords:
         for note in self.project.notes:
             about = self._about(note, coders, codings, notes)
             if about is None:
-                self.tally.lose("notes", "about what did not come in")
+                self.tally.lose("notes", "about records that were not imported")
                 continue
             sha256 = self._hashes[note.target] if about[0] == "source" else None
             yield Further(

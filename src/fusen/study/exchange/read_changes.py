@@ -72,7 +72,7 @@ def _check_project(study: StudyContext, other: Path, project: str, name: str) ->
     if project != study.settings.project:
         raise FusenError(
             f"{other}: another project ({name}), not a copy of this study",
-            "export its codings to a .jsonl file and merge that, if the transcripts are the same",
+            "if the transcripts are the same, export its codings as .jsonl and merge that file",
         )
 
 

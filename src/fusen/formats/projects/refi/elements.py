@@ -23,7 +23,7 @@ _ESCAPED = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord("\r"): "&
 _ESCAPED_VALUE = _ESCAPED | {ord('"'): "&quot;", ord("\n"): "&#10;", ord("\t"): "&#9;"}
 
 Refs = Mapping[str, Sequence[str]]
-"""By the guid of what they are about: the guids of notes."""
+"""Guids of notes by the guid of their target."""
 
 
 def text(said: str) -> str:
@@ -35,14 +35,14 @@ def value(said: str) -> str:
 
 
 def element(tag: str, inner: Iterable[str] = (), /, **attributes: str | None) -> str:
-    """An element; attributes that are empty or None are left out."""
+    """Return an element without attributes that are empty or None."""
     said = "".join(f' {key}="{value(given)}"' for key, given in attributes.items() if given)
     content = "".join(inner)
     return f"<{tag}{said}>{content}</{tag}>\n" if content else f"<{tag}{said}/>\n"
 
 
 def group(name: str, inner: Iterable[str]) -> str:
-    """A container, or nothing where it would be empty, which the schema forbids."""
+    """Return a container, or nothing for an empty one, which the schema forbids."""
     content = "".join(inner)
     return f"<{name}>\n{content}</{name}>\n" if content else ""
 
@@ -60,13 +60,13 @@ def users(project: str, names: Iterable[str]) -> str:
 
 
 def codes(codebook: Sequence[Code], notes: Refs, used: frozenset[str]) -> str:
-    """The tree; a heading that codings stand on (`used`) is codable, since they could not be read else."""
+    """Return the tree of codes; a heading with codings (`used`) is codable, or other tools reject them."""
     below = nested(codebook)
     return "".join(_code(code, below, notes, used) for code in below.get(None, ()))
 
 
 def _code(code: Code, below: Mapping[str | None, Sequence[Code]], notes: Refs, used: frozenset[str]) -> str:
-    """Deepest first, so that no depth is too deep."""
+    """Return a code with its descendants, built from the deepest up to avoid recursion."""
     order, waiting = [], [code]
     while waiting:
         one = waiting.pop()
@@ -86,7 +86,7 @@ def _code(code: Code, below: Mapping[str | None, Sequence[Code]], notes: Refs, u
 
 
 def variables(guids: Mapping[str, str]) -> str:
-    """Variables by name, with their guids. All are text: so `007` and `yes` stay what they are."""
+    """Return the variables. All are text, which keeps values such as `007` and `yes`."""
     made = (element("Variable", guid=guid, name=name, typeOfVariable="Text") for name, guid in guids.items())
     return group("Variables", made)
 
@@ -110,7 +110,7 @@ def _case(one: ExchangedCase, variable: Mapping[str, str], selection: Mapping[tu
 
 
 def notes(project: str, given: Iterable[Memo], names: Mapping[str, str]) -> str:
-    """Notes; `names` of those that are not called by their kind."""
+    """Return the notes; `names` replaces the kind as a note's name."""
     return group("Notes", (_note(project, note, names.get(note.guid, note.kind)) for note in given))
 
 
@@ -123,7 +123,7 @@ def _note(project: str, note: Memo, name: str) -> str:
 
 
 def sets(given: Iterable[Set], *, in_codebook: bool = False) -> str:
-    """Sets with the members that the place allows; a codebook's hold codes alone."""
+    """Return the sets; those of a codebook hold only codes."""
     return group("Sets", (_set(one, in_codebook) for one in given))
 
 

@@ -16,7 +16,7 @@ Text = Callable[[RawText], str]
 
 @dataclass(slots=True)
 class ProjectMemos:
-    """Collects notes; `targets` says by the guid of a note what refers to it."""
+    """Collects notes; `targets` holds, by guid of a note, what refers to it."""
 
     tally: ExchangeTally
     now: str
@@ -29,7 +29,7 @@ class ProjectMemos:
             self.targets.setdefault(note, []).append(target)
 
     def add(self, guid: str, user: str, target: str, text: str, at: str, name: str = "") -> None:
-        """A note of its own guid; empty ones are none."""
+        """Add a note with a unique guid, unless its text is empty."""
         said = plain_note(text)
         if said.strip():
             if not guid or guid in self.guids:
@@ -38,7 +38,7 @@ class ProjectMemos:
             self.made.append(Memo(guid, user, note_kind(name), target, said, read_time(at) or self.now))
 
     def describe(self, target: str, text: str, user: str, at: str) -> None:
-        """A description, as a note on what it describes."""
+        """Add a description as a note on what it describes."""
         if text.strip():
             self.tally.read("notes")
             self.tally.converted("notes", "from descriptions")
@@ -53,7 +53,7 @@ def read_notes(
     raw: Sequence[RawText], notes: ProjectMemos, whole: str, text_of: Text, user_of: Callable[[str], str],
     cited: Callable[[RawText, str], str], known: Callable[[str], bool],
 ) -> None:  # fmt: skip
-    """Every note, once for each thing it is about; one that is about nothing the file has is about the whole.
+    """Read every note, once for each target; a note without a target in the file belongs to the project.
 
     `cited` says which stretch of its target a note is about, where the tool keeps that in the note.
     """
@@ -81,7 +81,7 @@ def read_notes(
 def read_links(
     raw: Sequence[RawLink], notes: ProjectMemos, labels: Mapping[str, str], subjects: Mapping[str, str], user: str
 ) -> None:
-    """A link as a note on what it begins at; `subjects` says what stands for a selection."""
+    """Read a link as a note on its origin; `subjects` maps selections to codings."""
     for link in raw:
         origin, target = labels.get(link.origin), labels.get(link.target)
         if origin is None or target is None:
@@ -94,7 +94,7 @@ def read_links(
 
 
 def read_sets(raw: Sequence[RawSet], known: Mapping[str, str], tally: ExchangeTally) -> tuple[Set, ...]:
-    """Sets with the members that came in; `known` maps guids of the file to those used."""
+    """Return the sets with imported members; `known` maps guids of the file to guids in use."""
     found: dict[str, Set] = {}
     for one in raw:
         members = tuple(dict.fromkeys((kind, known[guid]) for kind, guid in one.members if guid in known))
@@ -102,6 +102,6 @@ def read_sets(raw: Sequence[RawSet], known: Mapping[str, str], tally: ExchangeTa
         tally.read("sets")
         lost = sum(guid not in known for _, guid in one.members)
         if lost:
-            tally.approximated("sets", "without members that did not come in")
+            tally.approximated("sets", "without members that were not imported")
         found[guid] = Set(guid, one_name(one.name) or "set", members, plain_note(one.description).strip())  # type: ignore[arg-type]
     return tuple(found.values())

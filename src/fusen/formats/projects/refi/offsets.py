@@ -22,7 +22,7 @@ class Model(NamedTuple):
 MODELS = tuple(
     Model(utf16, ends, mark) for mark in (False, True) for utf16 in (False, True) for ends in ("as is", "one", "two")
 )
-"""In the order in which they are taken where nothing speaks for one: what the standard says comes first."""
+"""Models in order of preference without evidence: the standard's model comes first."""
 
 EXACT, BEGINS, ONE_WAY, UNSURE, FOUND, ASTRAY = 1.0, 0.95, 0.9, 0.7, 0.6, 0.3
 _CUT = ("…", "...")
@@ -34,7 +34,7 @@ _UNSPACED = "\u3000"
 
 
 class Span(NamedTuple):
-    """A selection as the file has it."""
+    """A selection with the offsets of the file."""
 
     start: int
     end: int
@@ -42,7 +42,7 @@ class Span(NamedTuple):
 
 
 class OffsetSpan(NamedTuple):
-    """Where a selection stands in the text, and how surely (0 to 1); `moved`: its words were looked for."""
+    """The place of a selection in the text, with its certainty (0 to 1); `moved`: found by its words."""
 
     start: int
     end: int
@@ -52,26 +52,26 @@ class OffsetSpan(NamedTuple):
 
 @dataclass(frozen=True)
 class Ruler:
-    """A text whose offsets can be counted in several ways. `raw` is what the file holds, without byte order mark."""
+    """A text with several ways to count offsets. `raw` is the file's text without byte order mark."""
 
     raw: str
     marked: bool = False  # by a byte order mark
 
     @cached_property
     def text(self) -> str:
-        """As fusen keeps it: LF line ends."""
+        """The text with LF line ends."""
         return self.raw.replace("\r\n", "\n").replace("\r", "\n") if "\r" in self.raw else self.raw
 
     @cached_property
     def _wide(self) -> list[int]:
-        """Code points beyond U+FFFF: two units in UTF-16."""
+        """Positions of code points beyond U+FFFF, which take two units in UTF-16."""
         if self.text.isascii() or max(self.text) < "\U00010000":
             return []
         return [at for at, letter in enumerate(self.text) if letter > "\uffff"]
 
     @cached_property
     def _doubled(self) -> list[int]:
-        """Line ends that are two characters in the file."""
+        """Positions of line ends that are two characters in the file."""
         if "\r\n" not in self.raw:
             return []
         return [found.start() - number for number, found in enumerate(re.finditer("\r\n", self.raw))]
@@ -82,7 +82,7 @@ class Ruler:
 
     @cached_property
     def _doubles(self) -> dict[tuple[bool, str], tuple[int, ...]]:
-        """By unit and line ends: where what counts as two begins, in such units."""
+        """Offsets of everything that counts as two, by unit and kind of line ends."""
         found = {}
         for utf16 in (False, True):
             wide = self._wide if utf16 else []
@@ -102,15 +102,15 @@ class Ruler:
 
     @cached_property
     def ways(self) -> dict[Model, tuple[int, ...]]:
-        """The models that differ for this text, with what each counts as two."""
+        """The models that differ for this text, with the offsets that each counts as two."""
         return {model: self._doubles[model.utf16, model.ends] for model in dict.fromkeys(self._alike.values())}
 
     def alike(self, model: Model) -> Model:
-        """The model of `ways` that counts this text as `model` does."""
+        """Return the model of `ways` that is equivalent to `model` for this text."""
         return self._alike[model]
 
     def at(self, model: Model, offset: int, *, up: bool = False) -> int:
-        """The code point at an offset; one inside what counts as two is its start, or with `up` its end."""
+        """Return the code point at an offset; inside a double unit its start, or with `up` its end."""
         extras = self.ways[model]
         offset -= model.mark
         passed = bisect_right(extras, offset - 1)
@@ -122,7 +122,7 @@ class Ruler:
 
 
 def choose(rulers: Sequence[tuple[Ruler, Sequence[Span]]]) -> list[tuple[Model, float]]:
-    """The model for each text, and how surely it holds where no quote says so.
+    """Return the model for each text, and its certainty for selections without a quote.
 
     That for which most speaks in all of them, unless a text's own quotes say otherwise.
     """
@@ -147,7 +147,7 @@ def choose(rulers: Sequence[tuple[Ruler, Sequence[Span]]]) -> list[tuple[Model, 
 
 
 def _standing(model: Model, said: dict[Model, tuple[int, float]], best: list[float]) -> float:
-    """Sure where there is one way to count, or where quotes or most words' ends in this text speak for this one."""
+    """Return the certainty of a model: high if it is the only one, or if quotes or word boundaries support it."""
     if len(said) < 2:
         return ONE_WAY
     rivals = [borders for other, (_, borders) in said.items() if other != model]
@@ -156,7 +156,7 @@ def _standing(model: Model, said: dict[Model, tuple[int, float]], best: list[flo
 
 
 def _evidence(ruler: Ruler, spans: Sequence[Span]) -> dict[Model, tuple[int, float]]:
-    """For each way of counting: how many names quote what stands there, and how well words end there."""
+    """Return, for each model, the number of matching quotes and a score of word boundaries."""
     found: dict[Model, tuple[int, float]] = {}
     if not spans or len(ruler.ways) < 2:
         return found
@@ -177,7 +177,7 @@ def _evidence(ruler: Ruler, spans: Sequence[Span]) -> dict[Model, tuple[int, flo
 
 
 def quoted(words: str, name: str) -> float:
-    """How surely a selection's name quotes the words: all of them, or their beginning; 0 where it does not."""
+    """Return the certainty that a selection's name quotes the words or their beginning; 0 if it does not."""
     if not name:
         return 0.0
     if words == name:
@@ -193,7 +193,7 @@ def quoted(words: str, name: str) -> float:
 
 
 def _border(text: str, at: int) -> float:
-    """1 where no word goes on across the place."""
+    """Return 1 at a word boundary, else 0."""
     if at <= 0 or at >= len(text):
         return 1.0
     before, after = text[at - 1], text[at]
@@ -201,7 +201,7 @@ def _border(text: str, at: int) -> float:
 
 
 def place(ruler: Ruler, model: Model, span: Span, sure: float = ONE_WAY) -> OffsetSpan | None:
-    """Where the selection stands, by its quote if it has one; None where that is outside the text.
+    """Return the place of a selection, by its quote if it has one; None outside the text.
 
     `sure` is how surely the model holds where there is no quote.
     """
@@ -222,12 +222,12 @@ def place(ruler: Ruler, model: Model, span: Span, sure: float = ONE_WAY) -> Offs
 
 
 def _is_quote(text: str, name: str, start: int, end: int) -> bool:
-    """Does the name look like words of the text near by that should stand here?"""
+    """Return whether the name looks like a quote of words nearby."""
     return abs(len(name) - (end - start)) <= 2 and text.find(name, max(0, start - _NEAR), end + _NEAR) >= 0
 
 
 def _found(text: str, span: Span, near: int) -> int | None:
-    """The one place near by where the quoted words stand; None where there is none, or several."""
+    """Return the only place nearby with the quoted words; None for several or none."""
     if len(span.name.strip()) < _LEAST_CUT or abs(len(span.name) - (span.end - span.start)) > 2 + len(span.name) // 10:
         return None
     low = max(0, near - _NEAR)

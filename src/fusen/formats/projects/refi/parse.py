@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST_ELEMENTS = 1_500_000
 MOST_DEPTH = 200
-_BROKEN = "export the project anew from the program that made it"
+_BROKEN = "export the project again from its program"
 _DOCTYPE = tuple("<!DOCTYPE".encode(codec) for codec in ("utf-8", "utf-16-le", "utf-16-be"))
 _WATCHED = (
     *SOURCES, *dict.fromkeys((*TEXTS, *SELECTIONS)), "Project", "CodeBook", "User", "Code", "Variable", "Case", "Link",
@@ -32,7 +32,7 @@ class RawCoding(NamedTuple):
 
 
 class RawSelection(NamedTuple):
-    """`kind` is the element's name; `start` and `end` as written, of a transcript the guids of sync points."""
+    """`kind` is the element's name; `start` and `end` are as written, in a transcript guids of sync points."""
 
     kind: str
     guid: str
@@ -48,7 +48,7 @@ class RawSelection(NamedTuple):
 
 @dataclass(slots=True)
 class RawText:
-    """A text, or a source without: what it says of itself, its selections, and the texts inside it."""
+    """A text or a source without text, with its selections and inner texts."""
 
     kind: str
     guid: str
@@ -119,14 +119,14 @@ class RawProject:
     cut: str = ""  # where and why reading ended before the document did
 
     def texts(self) -> Iterator[RawText]:
-        """Every source and every text inside one."""
+        """Yield every source and its inner texts."""
         for source in self.sources:
             yield source
             yield from source.inner
 
 
 def parse(content: bytes, place: str, *, cut: bool = False) -> RawProject:
-    """The document's elements; raises FileError, beginning with `place`, where it is broken or declares a DTD.
+    """Return the document's elements. Raises FileError that begins with `place` if it is broken or declares a DTD.
 
     With `cut`, what stands before the place where it breaks off is kept, and `cut` of the result says so.
     """
@@ -160,7 +160,7 @@ def _refuse(content: bytes, place: str) -> None:
 
 
 class _ElementWalk:
-    """Hands each element to what it belongs to as it ends, and frees it."""
+    """Adds each element to its parent when it ends, and frees it."""
 
     def __init__(self, project: RawProject) -> None:
         self._project = project
@@ -210,7 +210,7 @@ class _ElementWalk:
         _free(element)
 
     def close(self) -> None:
-        """After a break: the codes that had begun."""
+        """Keep the codes that were open when the document broke off."""
         if self._open:
             self._project.codes += _codes(self._open[0])
 
@@ -250,13 +250,13 @@ class _ElementWalk:
 
 
 def local(element: _Element) -> str:
-    """The element's name without its namespace, of which there are many versions."""
+    """Return the element's name without its namespace, which has many versions."""
     tag = element.tag
     return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
 
 
 def _free(element: _Element) -> None:
-    """Empties an element that was read, and drops the one read before it: what stands between is still wanted."""
+    """Empty an element, and drop the watched element before it; elements in between are still needed."""
     element.clear()
     parent, before = element.getparent(), element.getprevious()
     if parent is not None and before is not None and local(before) in _WATCHED:
@@ -331,7 +331,7 @@ def _case(element: _Element, guid: str, name: str) -> RawCase:
 
 
 def _codes(top: _Element) -> Iterator[RawCode]:
-    """The code and all below it, each before those below it."""
+    """Yield the code and its descendants, parents before children."""
     waiting = [(top, "")]
     while waiting:
         element, parent = waiting.pop()

@@ -25,7 +25,7 @@ _NO_DATE = "1970-01-01T00:00:00.000Z"  # of a file that has none: the same each 
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
-    """The project in a .qdpx. Raises FileError, naming the file, where it holds none or is broken."""
+    """Return the project in a .qdpx. Raises FileError with the file's name if it holds none or is broken."""
     package = Package(file, name, most_bytes=None)
     document = project_document(package)
     if document is None:
@@ -43,7 +43,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
 
 
 def _counted(project: Project) -> ExchangeTally:
-    """Of a file that fusen wrote: all of it, as it stands."""
+    """Return the report on a file that fusen wrote, which comes in completely."""
     tally = ExchangeTally()
     for kind in ("users", "codes", "sources", "cases", "codings", "reviews", "notes", "sets"):
         tally.read(kind, len(getattr(project, kind)))
@@ -55,7 +55,7 @@ def _counted(project: Project) -> ExchangeTally:
 
 
 def read_codebook(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
-    """The codes and sets of a .qdc; of one that is cut short, those before the break, which is said."""
+    """Return the codes and sets of a .qdc; of a truncated file those before the break, with a warning."""
     content = file.read(MOST_XML + 1)
     if len(content) > MOST_XML:
         raise FileError(f"{name}: larger than {MOST_XML // 2**20} MB")
@@ -63,7 +63,7 @@ def read_codebook(file: BinaryIO, name: str, options: Options) -> Loaded[Exchang
 
 
 def project_document(package: Iterable[str]) -> str | None:
-    """The member that describes the project: `project.qde` if there is one, whatever its case and folder."""
+    """Return the member that describes the project, preferably `project.qde` in any case and folder."""
     found = [member for member in package if member.casefold().endswith(SUFFIX) and not member.startswith("__MACOSX/")]
     return min(found, key=lambda member: (_plain_name(member) != f"project{SUFFIX}", member.count("/")), default=None)
 
@@ -73,18 +73,18 @@ def _plain_name(member: str) -> str:
 
 
 def exchanged(raw: RawProject, name: str, options: Options, package: Package | None = None) -> Loaded[Exchanged]:
-    """The elements of a project as fusen has them; also of tools whose own files are taken apart into such."""
+    """Convert the elements of a project to fusen's records, also for tools with formats of their own."""
     tally = ExchangeTally()
     project = _Reader(raw, Members(package), options, tally).project(name)
     warnings = []
     if raw.cut:
-        tally.left_out("codes", f"whatever stood behind the place where the file breaks off ({raw.cut})")
+        tally.left_out("codes", f"everything after the place where the file breaks off ({raw.cut})")
         warnings.append(f"{name}: is cut short; the codes before the break are read")
     return Loaded((Exchanged(project, tally),), tuple(warnings))
 
 
 class _Reader:
-    """Builds the project out of its elements, what others refer to first."""
+    """Builds the project from its elements, referenced elements first."""
 
     def __init__(self, raw: RawProject, members: Members, options: Options, tally: ExchangeTally) -> None:
         self._raw, self._members, self._tally = raw, members, tally
@@ -156,7 +156,7 @@ class _Reader:
             read_links(raw.links, notes, targets, subjects, self._users.of(""))
 
     def _labels(self, codings: CodingReader, whole: str) -> dict[str, str]:
-        """What notes and links can be about, by guid, and what it is called."""
+        """Return the labels of possible targets of notes and links, by guid."""
         labels = {whole: "the project"}
         labels |= {code.guid: code.name for code in self._raw.codes}
         labels |= {used.guid: used.name for used in self._texts.used}

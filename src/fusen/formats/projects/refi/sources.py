@@ -24,7 +24,7 @@ _MOST_OFFSET = 10**10
 
 @dataclass(slots=True)
 class Used:
-    """A text that is used, with what the file says of it; `raws` are all elements that stand for it."""
+    """A text in use; `raws` are the elements that describe it."""
 
     guid: str
     name: str
@@ -34,7 +34,7 @@ class Used:
 
 @dataclass(slots=True)
 class Texts:
-    """Chooses the texts; `used` in the order of the file, `alias` from every guid that means one to its own."""
+    """Chooses the texts: `used` in the order of the file; `alias` maps every guid of a text to its main guid."""
 
     members: Members
     options: Options
@@ -44,7 +44,7 @@ class Texts:
     _by_member: dict[str, Used] = field(default_factory=dict)
 
     def take(self, raw: RawText) -> None:
-        """One source of the file."""
+        """Add a source of the file."""
         texts = (
             [raw] if raw.kind == "TextSource" else [one for one in raw.inner if one.plain or one.rich or one.content]
         )
@@ -57,7 +57,7 @@ class Texts:
             self.alias.setdefault(raw.guid, next(filter(None, found)))
 
     def _take_text(self, raw: RawText, name: str, reasons: list[str]) -> str:
-        """The guid of the text used for it; empty, and why, where its text is not in the file."""
+        """Return the guid of its text; empty if the file lacks the text, with the reason in `reasons`."""
         member = self.members.find(raw.plain) if raw.plain else None
         if member is not None and member in self._by_member:  # a transcript is often listed as a text too
             used = self._by_member[member]
@@ -99,7 +99,7 @@ def _stem(raw: RawText) -> str:
 
 @dataclass(slots=True)
 class CodingReader:
-    """Makes codings of selections; each place, code and coder once, each guid once."""
+    """Converts selections to codings; each place, code and coder occurs once, and each guid once."""
 
     codes: frozenset[str]
     users: Users
@@ -113,7 +113,7 @@ class CodingReader:
     _guids: set[str] = field(default_factory=set)
 
     def place_all(self, texts: Texts, every: Sequence[RawText]) -> None:
-        """Every selection of the texts used, its offsets read by the model that fits them best; the rest is lost."""
+        """Place the selections of the texts in use by the model that fits best, and count the others as lost."""
         prepared = [(used, list(_selections(used))) for used in texts.used]
         spans = [(used.ruler, [span for span, _ in found]) for used, found in prepared]
         for (used, found), (model, sure) in zip(prepared, choose(spans), strict=True):
@@ -127,7 +127,7 @@ class CodingReader:
                 self._lost(raw)
 
     def subjects(self) -> dict[str, str]:
-        """What notes on a selection, or on a coding that was taken as one with another, are about."""
+        """Return the targets of notes on selections and on duplicate codings."""
         return {**self.alias, **self._stand_ins}
 
     def _selection(self, raw: RawSelection, used: Used, at: OffsetSpan | None) -> None:
@@ -147,7 +147,7 @@ class CodingReader:
             self._uncoded(raw, used, at)
 
     def _uncoded(self, raw: RawSelection, used: Used, at: OffsetSpan) -> None:
-        """A selection without a code is a note on its source that names the place."""
+        """Add a selection without a code as a note that names a place of its source."""
         self.notes.refer(used.guid, raw.notes)
         label = "" if quoted(used.ruler.text[at.start : at.end], raw.name) else raw.name
         said = "\n".join(filter(None, (label.strip(), raw.description.strip())))
@@ -157,7 +157,7 @@ class CodingReader:
         self.notes.add(raw.guid, self.users.of(raw.user), used.guid, text, raw.at)
 
     def _coding(self, raw: RawCoding, selection: RawSelection, source: str, at: OffsetSpan) -> list[str]:
-        """The guids of the codings made; one that stands there already is the one."""
+        """Return the guids of the codings, which may exist already."""
         found = []
         user = self.users.of(raw.user, selection.user)
         for code in raw.codes:
@@ -166,7 +166,7 @@ class CodingReader:
                 continue
             key = (user, code, source, at.start, at.end)
             if key in self._seen:
-                self.tally.converted("codings", "taken as one with another of that coder, code and place")
+                self.tally.converted("codings", "merged with a coding by the same coder, with the same code and place")
             else:
                 self._seen[key] = self._new_guid(raw.guid, key)
                 when = read_time(raw.at) or read_time(selection.at) or self.notes.now
@@ -187,7 +187,7 @@ class CodingReader:
         return guid
 
     def _whole(self, raw: RawText, used: Used) -> None:
-        """Codings of the source as a whole, and those of a page or picture, which is no text."""
+        """Add codings of whole sources."""
         whole = OffsetSpan(0, len(used.ruler.text), 1.0)
         stand_in = RawSelection("", "", "", "", "", raw.user, raw.at, "", (), ())
         for coding in raw.codings:
@@ -195,7 +195,7 @@ class CodingReader:
             self.tally.converted("codings", "of whole sources, from their first character to their last", len(guids))
 
     def _lost(self, raw: RawText) -> None:
-        """What stands on a source, or a stretch of it, that has no text."""
+        """Count the codings of a source without text as lost."""
         for selection in raw.selections:
             if selection.guid not in self.places:
                 count = sum(len(coding.codes) for coding in selection.codings)
@@ -213,7 +213,7 @@ def _selections(used: Used) -> Iterator[tuple[Span, RawSelection]]:
 
 
 def _number(text: str) -> int:
-    """The number, -1 where it is none that can be an offset."""
+    """Return the number, or -1 if it cannot be an offset."""
     try:
         number = int(text)
     except ValueError:

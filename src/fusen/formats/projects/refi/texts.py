@@ -26,7 +26,7 @@ _MARKS = (
 
 
 class Members:
-    """Members by path, whatever the case, folder and scheme a tool writes."""
+    """Finds members by path, in any case, folder and scheme."""
 
     def __init__(self, package: Package | None) -> None:
         self._package = package
@@ -36,7 +36,7 @@ class Members:
             self._names.setdefault(_plain(member), member)
 
     def find(self, path: str) -> str | None:
-        """The member a path means; None where the file has none. Names that lead out of it mean nothing."""
+        """Return the member for a path; None if the file lacks it or the path leaves the archive."""
         bare = path.strip()
         for scheme in _SCHEMES:
             bare = bare[len(scheme) :] if bare.casefold().startswith(scheme) else bare
@@ -49,7 +49,7 @@ class Members:
         return None
 
     def read(self, member: str) -> bytes:
-        """A member's bytes; raises FileError, also where a project's texts are too much altogether."""
+        """Return a member's bytes. Raises FileError, also if the project's texts exceed the limit."""
         if self._package is None:
             raise FileError(f"{member}: there are no files beside this document")
         if self._total > MOST_TEXTS:
@@ -57,7 +57,7 @@ class Members:
         return self._package.read(member, MOST_TEXT)
 
     def ruler(self, member: str) -> Ruler:
-        """A plain text as it stands; raises FileError for what is none."""
+        """Return a plain text with its line ends. Raises FileError if it is no text."""
         ruler = self._plain(member)
         self._total += getsizeof(ruler.raw)  # one emoji takes a text to four bytes a character
         return ruler
@@ -73,7 +73,7 @@ class Members:
             return Ruler(_strict(data, decode(data, member).encoding, member))
 
     def rich(self, member: str, options: Options) -> Ruler:
-        """The text of a formatted document, as its own reader has it."""
+        """Return the text of a formatted document."""
         read = for_suffix(member, "transcript").load("reader")
         loaded: Loaded[Source] = read(io.BytesIO(self.read(member)), member, options)
         return Ruler(loaded.items[0].text)

@@ -25,7 +25,7 @@ _NEST = "::"  # how ATLAS.ti 8 writes a code below another
 
 
 class Users:
-    """Coders by guid; names are what tells people apart in fusen, so each guid has one of its own."""
+    """Coders by guid, with a unique name each, because fusen identifies coders by name."""
 
     def __init__(self, raw: RawProject, tally: ExchangeTally) -> None:
         self._tally = tally
@@ -50,7 +50,7 @@ class Users:
         return made
 
     def of(self, *guids: str) -> str:
-        """The name of the first guid that is given: the coding's before the selection's."""
+        """Return the name of the first guid given: the coding's, else the selection's."""
         guid = next(filter(None, guids), "")
         if guid in self._names:
             return self._names[guid]
@@ -65,7 +65,7 @@ class Users:
 
 
 def make_codes(raw: Sequence[RawCode], origin: str, tally: ExchangeTally) -> tuple[Code, ...]:
-    """Codes with paths of their own, parents before children; a description of fusen's is taken apart again."""
+    """Return codes with unique paths, parents before children; a description by fusen is split into its parts."""
     found: dict[str, Code] = {}
     for one in raw:
         if one.guid in found:
@@ -75,7 +75,7 @@ def make_codes(raw: Sequence[RawCode], origin: str, tally: ExchangeTally) -> tup
         definition, include, exclude, examples = split_description(one.description.replace("\r\n", "\n"))
         colour = read_colour(one.colour)
         if one.colour and colour is None:
-            tally.approximated("codes", "without their colour, which is none that fusen knows")
+            tally.approximated("codes", "without their colour, which fusen does not know")
         found[one.guid] = Code(
             one.guid, one.guid, one.name, (), one.parent or None, definition, include, exclude, examples,
             colour=colour, codable=one.codable,
@@ -85,7 +85,7 @@ def make_codes(raw: Sequence[RawCode], origin: str, tally: ExchangeTally) -> tup
 
 
 def _unfolded(codes: Mapping[str, Code], tally: ExchangeTally) -> dict[str, Code]:
-    """`Coke::diet Coke` below `Coke`, where that is a code."""
+    """Move codes such as `Coke::diet Coke` below the code `Coke`."""
     tops = {code.name: code for code in codes.values() if code.parent is None}
     found = dict(codes)
     for code in codes.values():
@@ -97,7 +97,7 @@ def _unfolded(codes: Mapping[str, Code], tally: ExchangeTally) -> dict[str, Code
 
 
 def with_paths(codes: Mapping[str, Code], tally: ExchangeTally) -> list[Code]:
-    """The codes in the order of the tree; names made one line, and told apart among sisters."""
+    """Return the codes in tree order, with names on one line and unique among siblings."""
     below = nested(list(codes.values()))
     made: list[Code] = []
     waiting: list[tuple[Code, tuple[str, ...]]] = [(code, ()) for code in reversed(below.get(None, []))]
@@ -107,7 +107,7 @@ def with_paths(codes: Mapping[str, Code], tally: ExchangeTally) -> list[Code]:
         sisters = taken.setdefault(code.parent if above else None, UniqueNames())
         name = sisters.add(one_name(code.name) or "(unnamed)")
         if name != code.name:
-            tally.converted("codes", "renamed, so that each has a name of its own on one line")
+            tally.converted("codes", "renamed to be unique and on one line")
         path = (*above, name)
         made.append(replace(code, name=name, path=path, parent=code.parent if above else None))
         waiting += [(one, path) for one in reversed(below.get(code.guid, []))]
@@ -117,7 +117,7 @@ def with_paths(codes: Mapping[str, Code], tally: ExchangeTally) -> list[Code]:
 
 
 class Variables:
-    """Names of the variables by guid, as columns of the case table."""
+    """The variables by guid, with names that fit the case table."""
 
     def __init__(self, raw: RawProject, tally: ExchangeTally) -> None:
         self._names: dict[str, str] = {}
@@ -151,7 +151,7 @@ def make_cases(
     raw: Sequence[RawCase], variables: Variables, sources: Mapping[str, str],
     selections: Mapping[str, tuple[str, int, int]], tally: ExchangeTally,
 ) -> tuple[ExchangedCase, ...]:  # fmt: skip
-    """Cases with the sources (guid in the file → guid of the text used) and stretches they are joined to."""
+    """Return the cases; `sources` maps guids in the file to texts in use."""
     found: dict[str, ExchangedCase] = {}
     called = UniqueNames()
     for one in raw:
@@ -160,7 +160,7 @@ def make_cases(
         spans = tuple(selections[guid] for guid in one.selections if guid in selections)
         tally.read("cases")
         if name != one.name:
-            tally.converted("cases", "renamed, so that each has a name of its own on one line")
+            tally.converted("cases", "renamed to be unique and on one line")
         if one.codes:
             tally.approximated("cases", "without the codes that stand on the case itself")
         found[name] = ExchangedCase(Case(one.guid, name, places, "quote", variables.values(one.values)), spans)

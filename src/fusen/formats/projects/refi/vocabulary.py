@@ -32,12 +32,12 @@ _BULLET = "– "
 
 
 def origin() -> str:
-    """Which program writes: asked of the root package when it is needed, since that knows the rooms above this one."""
+    """Return the writing program; imports the root package late to avoid a circle."""
     return f"fusen {import_module('fusen').__version__}"
 
 
 def read_guid(text: str | None) -> str:
-    """A guid as fusen writes it; what is none is given one that follows from it; empty where nothing is said."""
+    """Return a guid in fusen's form, derived from any other text; empty for an empty text."""
     found = _GUID.fullmatch((text or "").strip())
     if found:
         return found[1].lower()
@@ -45,12 +45,12 @@ def read_guid(text: str | None) -> str:
 
 
 def written_guid(guid: str) -> str:
-    """The guid as the schema has it; what is no UUID (codings files may hold such) is given one that follows from it."""
+    """Return a guid that the schema allows, derived if the text is no UUID, as in some shared files."""
     return guid if _GUID.fullmatch(guid) else read_guid(guid)
 
 
 def read_colour(text: str | None) -> str | None:
-    """`#rrggbb` of `#rrggbb`, `#rgb` or `#aarrggbb`; None of anything else."""
+    """Return `#rrggbb` for `#rrggbb`, `#rgb` or `#aarrggbb`; None for any other text."""
     found = _COLOUR.fullmatch((text or "").strip())
     if found is None:
         return None
@@ -58,7 +58,7 @@ def read_colour(text: str | None) -> str | None:
 
 
 def read_time(text: str | None) -> str:
-    """A time in UTC as fusen writes it, so that times are in order as text; empty where none is said."""
+    """Return a time in UTC in fusen's form, which sorts as text; empty for any other text."""
     try:
         when = datetime.fromisoformat((text or "").strip())
         when = (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(UTC)
@@ -68,17 +68,17 @@ def read_time(text: str | None) -> str:
 
 
 def written_time(at: str) -> str:
-    """The time where the schema can hold it, else nothing."""
+    """Return the time if the schema allows it, else an empty text."""
     return at if _TIME.fullmatch(at) else ""
 
 
 def xml_text(text: str) -> str:
-    """The text with what XML 1.0 cannot hold as U+FFFD: as long as it was."""
+    """Return the text of the same length with U+FFFD for characters that XML 1.0 forbids."""
     return text if text.isprintable() else _NO_XML.sub("\ufffd", text)
 
 
 def describe(code: Code) -> str:
-    """Definition, include, exclude and examples as one description, which `split_description` takes apart again."""
+    """Return definition, include, exclude and examples as one description, which `split_description` splits."""
     parts = [code.definition] if code.definition else []
     parts += [f"{label}: {said}" for label, said in zip(_LABELS, (code.include, code.exclude), strict=False) if said]
     if code.examples:
@@ -87,7 +87,7 @@ def describe(code: Code) -> str:
 
 
 def split_description(text: str) -> tuple[str, str, str, tuple[str, ...]]:
-    """(definition, include, exclude, examples) of a description as fusen builds it; any other is all definition."""
+    """Return (definition, include, exclude, examples) of a description by fusen; any other is all definition."""
     rest, found = text, {}
     for label in reversed(_LABELS):
         lead = f"{label}:\n{_BULLET}" if label == _LABELS[2] else f"{label}: "
@@ -103,19 +103,19 @@ def split_description(text: str) -> tuple[str, str, str, tuple[str, ...]]:
 
 
 def note_kind(name: str) -> MemoKind:
-    """The kind of note a name stands for; `free` where it is a title."""
+    """Return the kind of note that a name means; `free` for a title."""
     return name if name in MEMO_KINDS else "free"  # type: ignore[return-value]
 
 
 def titled(name: str, description: str, text: str) -> str:
-    """A note's title, description and text as one text; a title that says fusen's kind of note is none."""
+    """Return a note's title, description and text as one text, without a title that is a kind of note."""
     title = "" if name in MEMO_KINDS else name.strip()
     parts = [part for part in (title, description.strip(), text.strip("\n")) if part.strip()]
     return "\n\n".join(dict.fromkeys(parts))
 
 
 def unique(name: str, taken: Iterable[str]) -> str:
-    """The name, or with a number where it is taken."""
+    """Return the name, with a number if it is taken."""
     held = set(taken)
     if name not in held:
         return name
@@ -123,7 +123,7 @@ def unique(name: str, taken: Iterable[str]) -> str:
 
 
 class UniqueNames:
-    """Gives each name a number where it is taken; thousands of equal ones too."""
+    """Numbers names that are taken, in constant time each."""
 
     def __init__(self) -> None:
         self._held: set[str] = set()
@@ -139,7 +139,7 @@ class UniqueNames:
 
 
 def one_name(text: str | None) -> str:
-    """A name on one line without control characters."""
+    """Return a name on one line without control characters."""
     return "".join(" " if _is_control(letter) else letter for letter in text or "").strip()
 
 
@@ -148,7 +148,7 @@ def _is_control(letter: str) -> bool:
 
 
 def plain_note(text: str) -> str:
-    """A note's text without the control characters that fusen's notes refuse; tabs and line breaks stay."""
+    """Return a note's text without control characters except tabs and line breaks."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isprintable():
         return text
@@ -156,7 +156,7 @@ def plain_note(text: str) -> str:
 
 
 def nested(codes: Sequence[Code]) -> dict[str | None, list[Code]]:
-    """Codes by the guid of the code they stand below."""
+    """Return codes by the guid of their parent; None for top-level codes."""
     known = {code.guid for code in codes}
     below: dict[str | None, list[Code]] = {}
     for code in codes:
