@@ -20,12 +20,12 @@ from fusen.formats.registry import FORMATS, Loaded
 from fusen.model.source import Source
 from tests.robustness.mutations import damaged, damaged_inside
 from tests.support.made import docx, load, odt, paragraph, pdf, word_table, zipped
+from tests.unit.formats.tables.test_read import TURNS, xlsx
+from tests.unit.formats.tables.test_survey import SURVEY
 from tests.unit.formats.transcripts.speech_to_text.test_read import PROVIDERS, SEGMENTS
 from tests.unit.formats.transcripts.test_pdf import PAGES
 from tests.unit.formats.transcripts.test_rtf import MAC, WORD
-from tests.unit.formats.transcripts.test_spreadsheet import TURNS, xlsx
 from tests.unit.formats.transcripts.test_srt import GOOD
-from tests.unit.formats.transcripts.test_survey import SURVEY
 from tests.unit.formats.transcripts.test_vtt import TEAMS, ZOOM
 
 TALK = "---\ncase: A\n---\nInterviewer: Why?\n\nEU-01: So.\n\nInterviewer: Mm?\n\nEU-01: No.\n"

@@ -26,6 +26,9 @@ class Options:
     columns: tuple[str, ...] = ()  # of a table: names of text columns, or role=name
     case: str | None = None  # the interviewee, or of a focus group speaker=interviewee,…
     pattern: str | None = None  # how speakers' labels are written: `[{name}] {talk}`
+    read_as: str | None = None  # of a table: survey, talk or conversations
+    sheets: tuple[str, ...] = ()  # of a workbook
+    missing: tuple[str, ...] = ()  # further cells of a survey that are no answer
     crlf: bool = False  # of texts in a project file: Windows line ends, offsets counting them
 
     @property
@@ -43,10 +46,34 @@ class HowRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """What a reader takes a column of a table for: answers, variable, respondent, speaker, words, time … or nothing."""
+
+    name: str
+    read_as: str
+    filled: int
+    different: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """How a table is read; `table` is its path, with the sheet after `/` where a workbook has several."""
+
+    table: str
+    read_as: str
+    why: tuple[str, ...]
+    rows: int
+    sources: int
+    columns: tuple[ColumnReading, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded(Generic[Item]):
     items: tuple[Item, ...]
     warnings: tuple[str, ...] = ()
     how: Mapping[str, HowRead] = field(default_factory=dict)  # by the path of the source
+    tables: tuple[TableReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +106,7 @@ FORMATS = (
     FileFormat("vtt", (".vtt",), "transcript", "captions with every time stamp; names of Zoom, Teams, <v Name>, `Name:`", "fusen.formats.transcripts.vtt:read", lost="styles, regions, notes, positions"),
     FileFormat("srt", (".srt",), "transcript", "captions with every time stamp; `Name:`", "fusen.formats.transcripts.srt:read", lost="numbers (breaks in them are reported), positions, fonts"),
     FileFormat("speech", (".json",), "transcript", "speech recognisers' transcripts (Whisper, WhisperX, Amazon, Google, Azure, AssemblyAI, Deepgram, Rev.ai, Speechmatics, Watson, Otter …): times, speakers, language", "fusen.formats.transcripts.speech_to_text.read:read", lost="single words' times, scores"),
-    FileFormat("table", (".csv", ".tsv", ".xlsx"), "transcript", "one turn a row (time, speaker, text), or a survey: one source a respondent, other columns as case variables", "fusen.formats.transcripts.spreadsheet:read", lost="further sheets, formulas, formats, comments; columns without use in a table of turns"),
+    FileFormat("table", (".csv", ".tsv", ".xlsx"), "transcript", "one turn a row (time, speaker, text), several conversations, or a survey: one source a respondent, short columns as case variables", "fusen.formats.tables.read:read", lost="formulas, formats, comments; columns without use in a table of turns"),
     FileFormat("zip", (".zip",), "transcript", "every file in it that has a format of this table, each a source", "fusen.formats.transcripts.zip_archive:read", lost="archives in it, links, names that lead out of it"),
     FileFormat("codebook", (".yaml", ".yml"), "codebook", "fusen's codebook", "fusen.formats.codebook.read_yaml:read", "fusen.formats.codebook.table:write_yaml"),
     FileFormat("codebook-csv", (".csv",), "codebook", "a code a row", "fusen.formats.codebook.table:read_csv"),

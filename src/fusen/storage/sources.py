@@ -172,10 +172,14 @@ class SourceWriter(TableWriter[SourceInfo]):
 
     def put(
         self, source: Source, *, words: int, passages: Passages, unit: str, rules: str, file: FileStamp,
-        options: Mapping[str, Any],
+        options: Mapping[str, Any], replaces: bool = True,
     ) -> None:  # fmt: skip
-        """Add a source or its next version: text, turns, passages and search index."""
-        self.close([source.guid])
+        """Add a source or its next version: text, turns, passages and search index.
+
+        `replaces` is False for a source that the study does not hold, which spares a statement.
+        """
+        if replaces:
+            self.close([source.guid])
         text_id, is_new = self._put_text(source)
         put_passages(self._rows.connection, source.sha256, unit, rules, passages)
         info = SourceInfo(

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import chain, count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -188,8 +189,8 @@ def _case_of_source(info: SourceInfo, cases: Mapping[str, Case], project: str) -
         variables = {**_variables(info), **same.variables}
         return replace(same, places=(*same.places, Place(info.guid)), variables=variables)
     names = [said] if said else [PurePosixPath(info.path).stem, info.path]
-    names += [f"{info.path} ({number})" for number in range(2, len(cases) + 3)]
-    name = next(name for name in names if name not in cases)
+    numbered = (f"{info.path} ({number})" for number in count(2))
+    name = next(name for name in chain(names, numbered) if name not in cases)
     return Case(case_guid(project, name), name, (Place(info.guid),), "quote", _variables(info))
 
 

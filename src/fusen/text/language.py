@@ -113,7 +113,7 @@ def detect(text: str, default: str, stop_words: Mapping[str, Collection[str]]) -
         return default
     counts = Counter(words)
     shares = {
-        language: sum(counts[word] for word in counts.keys() & stops) / len(words)
+        language: sum(count for word, count in counts.items() if word in stops) / len(words)
         for language, stops in stop_words.items()
     }
     best = max(shares, key=shares.__getitem__, default=default)

@@ -9,8 +9,8 @@ import pytest
 from fusen.study import Study
 from tests.support.made import docx, paragraph, pdf, zipped
 from tests.support.studies import fusen, make_study
+from tests.unit.formats.tables.test_survey import SURVEY
 from tests.unit.formats.transcripts.test_pdf import PAGES
-from tests.unit.formats.transcripts.test_survey import SURVEY
 from tests.unit.formats.transcripts.test_vtt import TEAMS
 
 TALK = "Interviewer: Who paid?\n\nEU-01: We had no money.\n\nInterviewer: So?\n\nEU-01: So nothing.\n"

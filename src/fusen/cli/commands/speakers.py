@@ -10,11 +10,12 @@ from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
 
 if TYPE_CHECKING:
+    from fusen.formats.registry import TableReading
     from fusen.study.sources.import_files import ImportReport
     from fusen.study.sources.preview import ReadingPreview
 
 COLUMNS = ("source", "speaker", "turns", "words", "questions", "asks")
-PREVIEW_COLUMNS = ("source", "format", "habit", "why", "speakers", "times", "first", "outside", "warnings")
+PREVIEW_COLUMNS = ("source", "format", "habit", "why", "speakers", "times", "first", "outside", "warnings", "table")
 
 
 def register(app: typer.Typer) -> None:
@@ -86,6 +87,8 @@ def _show_preview(one: ReadingPreview) -> None:
     from fusen.cli.terminal import show
     from fusen.report.blocks import TableColumn
 
+    if one.table is not None:
+        _show_table(one.table)
     terminal.console().print(terminal.text(one.source, "bold"))
     lines = (f"labels: {one.habit}", f"asks: {one.why}", f"turns with a time: {one.times:,}")
     for line in lines:
@@ -104,3 +107,23 @@ def _show_preview(one: ReadingPreview) -> None:
     ))  # fmt: skip
     for words in one.outside:
         terminal.console().print(terminal.text(f"outside turns: {words}"))
+
+
+def _show_table(table: TableReading) -> None:
+    from fusen.cli import terminal
+    from fusen.cli.terminal import show
+    from fusen.report.blocks import TableColumn
+
+    console = terminal.console()
+    console.print(terminal.text(f"{table.table}: read as {table.read_as}", "bold"))
+    console.print(terminal.text(f"{table.rows:,} rows, {table.sources:,} sources"))
+    for reason in table.why:
+        console.print(terminal.text(f"because {reason}"))
+    columns = table.columns
+    show((
+        TableColumn("column", [one.name for one in columns], min_width=16),
+        TableColumn("read as", [one.read_as or "not read" for one in columns], min_width=10),
+        TableColumn("filled", [f"{one.filled:,}" for one in columns], numeric=True),
+        TableColumn("different", [f"{one.different:,}" for one in columns], numeric=True, priority=1),
+        TableColumn("first value", [one.example for one in columns], min_width=16, priority=2),
+    ))  # fmt: skip

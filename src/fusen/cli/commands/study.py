@@ -87,7 +87,19 @@ def import_(
     ] = None,
     columns: Annotated[
         list[str] | None,
-        typer.Option(metavar="A,B,…", help="A table's columns of text, or time=, speaker=, text=, case=COLUMN."),
+        typer.Option(
+            metavar="A,B,…", help="A table's columns of answers, or time=, speaker=, text=, case=, conversation=COLUMN."
+        ),
+    ] = None,
+    read_as: Annotated[
+        str | None, typer.Option(metavar="SHAPE", help="Read a table as a survey, talk or conversations.")
+    ] = None,
+    sheet: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Read this sheet of a workbook; repeatable. Default: all.")
+    ] = None,
+    missing: Annotated[
+        list[str] | None,
+        typer.Option(metavar="A,B,…", help="Cells of a survey that are no answer, besides blanks, N/A and dashes."),
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The name below transcripts/ for one file.")] = None,
     keep: Keep = None,
@@ -125,7 +137,8 @@ def import_(
     request = ImportRequest(
         encoding, language, tuple(interviewer or ()), name, dry_run, pairs("--speakers", speakers),
         tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
-        speaker_pattern, preview,
+        speaker_pattern, preview, read_as, tuple(sheet or ()),
+        tuple(part.strip() for one in missing or () for part in one.split(",") if part.strip()),
     )  # fmt: skip
     first = not StudyPaths(find_study(study_dir)).database.exists()  # opening the study then reads the existing files
     with opened(study_dir, user, sync=False) as (study, progress):

@@ -26,6 +26,20 @@ def first_sheet(file: BinaryIO, name: str) -> tuple[list[list[str]], list[str]]:
     return _read(file, name, lambda book: _rows(book, name))
 
 
+def every_sheet(file: BinaryIO, name: str) -> dict[str, tuple[int, list[list[str]]]]:
+    """Returns the rows of each sheet with cells, and the number of its first row. Raises FileError, naming the file."""
+
+    def rows(book: Any) -> dict[str, tuple[int, list[list[str]]]]:
+        found = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names}
+        return {
+            sheet: (each.start[0] + 1, [[_shown(cell) for cell in row] for row in each.to_python(skip_empty_area=True)])
+            for sheet, each in found.items()
+            if each.start is not None
+        }
+
+    return _read(file, name, rows)
+
+
 def named_sheets(file: BinaryIO, name: str, wanted: Collection[str]) -> dict[str, list[list[str]]]:
     """Returns the rows of the wanted sheets that exist. Raises FileError, naming the file."""
 

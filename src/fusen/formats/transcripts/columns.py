@@ -21,20 +21,46 @@ _TIME = """
 """
 _SPEAKER = """
     speaker speaker-name speakers name who participant person role voice sprecher sprecherin locuteur interlocuteur
-    intervenant participante hablante interlocutor parlante persona 話者 発言者 発話者 名前 说话人
+    intervenant participante hablante interlocutor parlante persona talker spreker puhuja talare taler mówca rozmówca
+    orador falante говорящий спикер 話者 発言者 発話者 名前 说话人
 """
 _TEXT = """
     text transcript transcription utterance talk content contents sentence said speech words turn dialogue caption
-    texte verbatim propos äußerung wortlaut texto contenido testo 発言 発話 内容 本文 テキスト 発言内容 文字起こし
+    transcription-text texte verbatim propos äußerung wortlaut texto contenido testo utterances message tekst teksti
+    fala intervention intervención enunciado wypowiedź текст реплика 発言 発話 内容 本文 テキスト 発言内容 文字起こし
 """
 _CASE = """
     case id respondent respondent-id respondentid response-id responseid participant-id interviewee pid fall teilnehmer
-    répondant encuestado 回答者 回答者id
+    répondant encuestado participant-no participant-code participant-number respondent-no respondent-number
+    response-no record-id recordid subject-id case-id caseid person-id user-id lfdn lfd-nr vp-nr vpn nr.
+    teilnehmer-id fallnummer id-répondant folio respondentti vastaaja osallistuja deelnemer respondente
+    回答者 回答者id 回答者番号 調査番号 被験者id id番号 受访者 受访者编号 응답자
+"""
+_CONVERSATION = """
+    conversation-id conv-id transcript-id transcript-no transcript-name transcript-file dialogue dialog dialogue-id
+    dialog-id conversation session interview call call-id meeting episode chat thread recording audio audio-file video
+    file filename file-name document doc doc-id transcript-key gespräch interview-nr entretien entrevista intervista
+    conversazione gesprek wywiad rozmowa haastattelu samtal samtale セッション 会話 会話id 対話 対話id インタビュー 面接
+    对话 会话 访谈 대화
 """
 _HEADINGS: Mapping[str, frozenset[str]] = {
     role: frozenset(words.split())
-    for role, words in (("time", _TIME), ("speaker", _SPEAKER), ("text", _TEXT), ("case", _CASE))
+    for role, words in (
+        ("time", _TIME),
+        ("speaker", _SPEAKER),
+        ("text", _TEXT),
+        ("case", _CASE),
+        ("conversation", _CONVERSATION),
+    )
 }
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_EXTRA_WORDS: Mapping[str, frozenset[str]] = {
+    "conversation": frozenset(("id", "no", "nr", "number", "name", "key", "code")),
+    "speaker": frozenset(("id", "name", "label", "code", "role")),
+    "time": frozenset(("ms", "msec", "milliseconds", "s", "sec", "seconds", "offset")),
+    "text": frozenset(("full", "raw", "clean", "original")),
+}
+"""Words that a heading of a role may hold besides the role's own: `speaker_label`, `start_ms`."""
 _MOST_COLUMNS = 8
 _LONGEST_NAME = 40
 _MOST_SPEAKERS = 20
@@ -50,9 +76,17 @@ class Columns(NamedTuple):
 
 
 def role_of(heading: str) -> str | None:
-    """What a column's heading says it holds: time, speaker, text or case."""
-    key = re.sub(r"[\s_]+", "-", heading.strip().casefold().strip(":：*"))
-    return next((role for role, names in _HEADINGS.items() if key in names), None)
+    """What a column's heading says it holds: time, speaker, text, case or conversation."""
+    key = re.sub(r"[\s_.]+", "-", _HUMP.sub("-", heading.strip()).casefold().strip(":：*"))
+    for role, names in _HEADINGS.items():
+        if key in names:
+            return role
+    words = [word for word in key.split("-") if word]
+    for role, extra in _EXTRA_WORDS.items():
+        bare = [word for word in words if word not in extra]
+        if bare and len(words) <= 3 and all(word in _HEADINGS[role] for word in bare):
+            return role
+    return None
 
 
 def seconds(stamp: str) -> float | None:
@@ -111,8 +145,11 @@ def _names_people(cells: Sequence[str]) -> bool:
     return 2 <= len(different) <= _MOST_SPEAKERS and len(cells) >= 1.5 * len(different) and wordy
 
 
-def utterances(rows: Iterable[Row], columns: Columns) -> list[Said]:
-    """Rows as utterances; one without a speaker's name goes on with the speaker before."""
+def utterances(rows: Iterable[Row], columns: Columns, scale: float = 1.0) -> list[Said]:
+    """Rows as utterances; one without a speaker's name goes on with the speaker before.
+
+    `scale` turns bare numbers of the time column into seconds.
+    """
     said = []
     speaker = ""
     rows = list(rows)
@@ -120,7 +157,11 @@ def utterances(rows: Iterable[Row], columns: Columns) -> list[Said]:
     only_asks = len(names) == 1 and is_name_of_interviewer(next(iter(names)))  # the answers have no name
     for row in rows:
         speaker = _name(row, columns) or ("" if only_asks else speaker)
-        said.append(Said(speaker, _cell(row, columns.text), seconds(_cell(row, columns.time))))
+        stamp = _cell(row, columns.time)
+        time = seconds(stamp)
+        if time is not None and scale != 1.0 and ":" not in stamp:
+            time = round(time * scale, 3)
+        said.append(Said(speaker, _cell(row, columns.text), time))
     return said
 
 

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import Package
-from fusen.formats.registry import HowRead, Loaded, Options, for_suffix
+from fusen.formats.registry import HowRead, Loaded, Options, TableReading, for_suffix
 from fusen.model.source import Source
 
 _MOST_MEMBER = 64 * 2**20
@@ -25,6 +25,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     sources: dict[str, Source] = {}
     warnings: list[str] = []
     how: dict[str, HowRead] = {}
+    tables: list[TableReading] = []
     total = 0
     for member in package:
         path = member.replace("\\", "/")
@@ -42,13 +43,14 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
                 continue
             warnings += loaded.warnings
             how |= loaded.how
+            tables += loaded.tables
             sources |= {source.path: source for source in loaded.items}
         else:
             warnings.append(f"{name}: {member!r} in it is not read: {reason}")
     if not sources:
         reasons = "; ".join(warnings[:3]) or "it is empty"
         raise FileError(f"{name}: no transcript in it could be read: {reasons}")
-    return Loaded(tuple(sources.values()), tuple(warnings), how)
+    return Loaded(tuple(sources.values()), tuple(warnings), how, tuple(tables))
 
 
 def _refused(package: Package, member: str, path: str) -> str:

@@ -12,7 +12,7 @@ from fusen.formats.registry import Options, for_suffix
 from fusen.formats.registry import imported as imported
 from fusen.formats.transcripts.declared_labels import compiled
 from fusen.model.escape import visible
-from fusen.model.source import SourceInfo
+from fusen.model.source import FileStamp, SourceInfo
 from fusen.storage.step import Step
 from fusen.study.input_check import problem
 from fusen.study.passages import RULES
@@ -20,7 +20,7 @@ from fusen.study.paths import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent
 from fusen.study.sources.interviewers import settle_interviewers
 from fusen.study.sources.outside import outside_remark, outside_words
-from fusen.study.sources.preview import ReadingPreview, preview
+from fusen.study.sources.preview import ReadingPreview, previews
 from fusen.study.sources.read_source import PreparedSource, file_changes, prepare, speaker_cases, stamp_of
 from fusen.study.sources.realign import RealignedCoding, put_source
 from fusen.study.sync import build_cases, cases_hash, read_cases, settle_cases, sync_cases, write_cases
@@ -43,6 +43,9 @@ class ImportRequest:
     case: str | None = None
     pattern: str | None = None  # how speakers' labels are written
     preview: bool = False  # say how each file is read; changes nothing
+    read_as: str | None = None  # of a table: survey, talk or conversations
+    sheets: tuple[str, ...] = ()  # of a workbook
+    missing: tuple[str, ...] = ()  # cells of a survey that are no answer, besides blanks and N/A
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def import_files(
         tuple(carried),
         tuple(batch.failures),
         (*batch.warnings, *outside_remark(_outside(batch)), *_consent_warnings(study)),
-        tuple(preview(prepared) for _, prepared in batch.prepared) if request.preview else (),
+        previews([prepared for _, prepared in batch.prepared]) if request.preview else (),
     )
 
 
@@ -213,17 +216,32 @@ def _read_one(
         columns=request.columns or tuple(previous.get("columns", ())),
         case=_case(request.case, previous.get("case")),
         pattern=request.pattern or previous.get("pattern"),
+        read_as=request.read_as or previous.get("read_as"),
+        sheets=request.sheets or tuple(previous.get("sheets", ())),
+        missing=request.missing or tuple(previous.get("missing", ())),
     )
+    twins: list[tuple[str, str]] = []
     for prepared in prepare(path, content, stamp_of(file, content), options, study.settings.unit):
         source = prepared.source
         before.pop(source.path, None)
         batch.prepared.append(("new", prepared))
         twin = batch.by_hash.setdefault(source.sha256, source.path)
         if twin != source.path:
-            batch.warnings.append(f"{source.path}: the same words as {twin}")
+            twins.append((source.path, twin))
+    batch.warnings += _same_words(path, twins)
     if brought:
         batch.copies[path] = content  # after reading: unreadable files are not copied
     batch.warnings += [f"{gone}: no longer in {path}; its text and codings are kept" for gone in before]
+
+
+def _same_words(path: str, twins: Sequence[tuple[str, str]]) -> list[str]:
+    """Return a line for sources of a file whose text another source has too."""
+    if len(twins) < 2:
+        return [f"{one}: the same words as {other}" for one, other in twins]
+    shown = ", ".join(f"{one.removeprefix(path + '/')} as {other.removeprefix(path + '/')}" for one, other in twins[:3])
+    return [
+        f"{path}: {len(twins):,} of its sources have the same words as others ({shown}{' …' if len(twins) > 3 else ''})"
+    ]
 
 
 def _case(said: str | None, before: str | None) -> str | None:
@@ -257,11 +275,11 @@ def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, pa
                 staged[home] = stage(home, content)
         with study.store.step(study.user, "import", kind=kind) as step:
             here = {info.guid: info for info in study.store.sources.all()}
+            stamps = _stamps(study, batch.copies, staged)
             for number, prepared in enumerate(news):
                 progress("storing", number, len(news))
-                carried += put_source(
-                    study, step, _restamped(study, prepared, batch.copies, staged), here.get(prepared.source.guid)
-                )
+                stamped = replace(prepared, file=stamps.get(prepared.home, prepared.file))
+                carried += put_source(study, step, stamped, here.get(prepared.source.guid))
             step.summary = {"sources": len(news), **_fates(carried)}
             if partly:
                 settle_cases(study.store, study.paths, step, always=True)
@@ -279,15 +297,10 @@ def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, pa
     return carried
 
 
-def _restamped(
-    study: StudyContext, prepared: PreparedSource, copies: Mapping[str, bytes], staged: Mapping[Path, Path]
-) -> PreparedSource:
-    """Replace the stamp of an imported file by the stamp of its copy."""
-    path = prepared.home
-    if path not in copies:
-        return prepared
-    home = study.paths.transcripts / path
-    return replace(prepared, file=stamp_of(staged.get(home, home), copies[path]))
+def _stamps(study: StudyContext, copies: Mapping[str, bytes], staged: Mapping[Path, Path]) -> dict[str, FileStamp]:
+    """Return the stamps of the copies by path below transcripts/."""
+    homes = {path: study.paths.transcripts / path for path in copies}
+    return {path: stamp_of(staged.get(home, home), copies[path]) for path, home in homes.items()}
 
 
 def _store_cases(study: StudyContext, step: Step, batch: _Batch) -> None:

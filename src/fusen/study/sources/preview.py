@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fusen.formats.registry import TableReading
 from fusen.study.sources.read_source import PreparedSource
 from fusen.text.interviewers import gather, judge
 from fusen.text.outside import outside_turns
@@ -11,6 +13,7 @@ from fusen.text.words import count_words
 
 FIRST = 10
 _LONGEST = 200
+_MOST_OF_A_FILE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,18 @@ class ReadingPreview:
     first: tuple[tuple[str, float | None, str], ...]  # speaker, time, words
     outside: tuple[str, ...]  # text in no turn
     warnings: tuple[str, ...]
+    table: TableReading | None = None  # with the first source of a table
+
+
+def previews(prepared: Sequence[PreparedSource]) -> tuple[ReadingPreview, ...]:
+    """Return how each source was read; of a file with many sources, the first ones."""
+    shown: dict[str, int] = {}
+    found = []
+    for one in prepared:
+        shown[one.home] = 0 if one.table else shown.get(one.home, 0) + 1
+        if shown[one.home] < _MOST_OF_A_FILE:
+            found.append(preview(one))
+    return tuple(found)
 
 
 def preview(prepared: PreparedSource) -> ReadingPreview:
@@ -54,7 +69,7 @@ def preview(prepared: PreparedSource) -> ReadingPreview:
         source.path, source.format, prepared.habit or "no labels: one person's talk", _why(prepared),
         tuple(rows), sum(turn.time is not None for turn in source.turns),
         tuple((t.speaker, t.time, _short(source.text[t.start : t.end])) for t in source.turns[:FIRST]),
-        tuple(_short(source.text[start:end]) for start, end in spans), prepared.warnings,
+        tuple(_short(source.text[start:end]) for start, end in spans), prepared.warnings, prepared.table,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FileError
-from fusen.formats.registry import HowRead, Loaded, Options, for_suffix
+from fusen.formats.registry import HowRead, Loaded, Options, TableReading, for_suffix
 from fusen.model.source import FileStamp, Passages, Source, SourceInfo
 from fusen.study.passages import splitter
 from fusen.study.paths import StudyPaths, read_bytes
@@ -33,6 +33,7 @@ class PreparedSource:
     home: str = ""  # the file's path below transcripts/; an archive's or table's sources go on below it
     habit: str = ""  # how speakers' labels are written in it
     settled: bool = False  # a person or the file says who asks
+    table: TableReading | None = None  # of the first source of a table
 
 
 def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit: str) -> list[PreparedSource]:
@@ -40,6 +41,7 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
     read = for_suffix(path, "transcript").load("reader")
     loaded: Loaded[Source] = read(io.BytesIO(content), path, options)
     prepared = []
+    tables = list(loaded.tables)
     for number, source in enumerate(loaded.items):
         if not source.language:
             source = replace(source, language=detect_language(source.text, options.default_language))
@@ -50,9 +52,12 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
             warnings = (*warnings, *unknown)
         passages = tile(source, unit, splitter(source.language).split)
         how = loaded.how.get(source.path, HowRead())
+        begins = bool(tables) and (source.path == tables[0].table or source.path.startswith(f"{tables[0].table}/"))
+        table = tables.pop(0) if begins else None
         prepared.append(
             PreparedSource(
-                source, passages, sum(passages.words), stamp, kept_options(options), warnings, path, how.habit, how.settled
+                source, passages, sum(passages.words), stamp, {**kept_options(options), **({"how": how.habit} if how.habit else {})}, warnings,
+                path, how.habit, how.settled, table,
             )
         )  # fmt: skip
     return prepared
@@ -86,7 +91,8 @@ def kept_options(options: Options) -> dict[str, Any]:
     said = {
         "encoding": options.encoding, "language": options.language, "interviewers": list(options.interviewers),
         "speakers": dict(options.speakers), "columns": list(options.columns), "case": options.case,
-        "pattern": options.pattern,
+        "pattern": options.pattern, "read_as": options.read_as, "sheets": list(options.sheets),
+        "missing": list(options.missing),
     }  # fmt: skip
     return {key: value for key, value in said.items() if value}
 

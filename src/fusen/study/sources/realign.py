@@ -242,6 +242,6 @@ def put_source(
     before = None if known is None else SourceBefore.of(study, known)
     step.sources.put(
         source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
-        file=prepared.file, options=prepared.options,
+        file=prepared.file, options=prepared.options, replaces=known is not None,
     )  # fmt: skip
     return [] if before is None else carry_over(study, step, source, before)

@@ -85,7 +85,7 @@ def test_an_interview_in_one_cell() -> None:
 @pytest.mark.parametrize(
     ("data", "name", "said"),
     [
-        ("a,b\n1,2\n", "a.csv", "neither a turn a row"),
+        ("a,b\n1,2\n", "a.csv", "neither turns"),
         ('speaker,text\nI,"open\n', "a.csv", "a.csv:"),
         (" \n", "a.csv", "empty"),
         (",,\n,,\n", "a.csv", "empty"),

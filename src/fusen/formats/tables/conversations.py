@@ -1,0 +1,95 @@
+"""Read talk from a table: one conversation, or several told apart by a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from fusen.formats.registry import HowRead, Loaded, Options
+from fusen.formats.tables.column_facts import ColumnFacts
+from fusen.formats.tables.grid import GridRow
+from fusen.formats.tables.shape import TableShape
+from fusen.formats.transcripts.build_source import About, converse, finish
+from fusen.formats.transcripts.columns import Columns, role_of, utterances
+from fusen.model.source import Source
+
+_ADVICE = "say which column holds the names: --columns speaker=NAME"
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#;]+")
+
+
+def talk(
+    body: Sequence[GridRow], columns: Sequence[ColumnFacts], shape: TableShape, table: str, options: Options,
+    encoding: str, *, headed: bool,
+) -> tuple[Loaded[Source], list[str]]:  # fmt: skip
+    """Return a source of all rows, or a source `TABLE/CONVERSATION` for each conversation, and the variables.
+
+    A column with one value in each conversation is a variable of its case.
+    """
+    groups: dict[str, list[GridRow]] = {}
+    for row in body:
+        key = "" if shape.conversation is None else _cell(row, shape.conversation)
+        groups.setdefault(key, []).append(row)
+    variables = _variables(groups.values(), columns, shape) if headed else []
+    items: list[Source] = []
+    warnings: list[str] = []
+    how: dict[str, HowRead] = {}
+    taken: set[str] = set()
+    for key, rows in groups.items():
+        path = table if shape.conversation is None else f"{table}/{_free(key or 'without-id', taken)}"
+        said = utterances([row.cells for row in rows], _roles(columns, shape), _scale(columns, shape))
+        made = converse(said)
+        if not made.turns:
+            continue
+        about = About("table", encoding=encoding, advice=_ADVICE)
+        loaded = finish(replace(made, habit=_habit(columns, shape)), path, options, about)
+        header = {
+            "case" if role_of(one.title) == "case" else one.title: value
+            for one in variables
+            if (value := _cell(rows[0], one.number))
+        }
+        items += [replace(one, header=header) for one in loaded.items]
+        warnings += loaded.warnings
+        how |= loaded.how
+    return Loaded(tuple(items), tuple(warnings), how), [one.title for one in variables]
+
+
+def _habit(columns: Sequence[ColumnFacts], shape: TableShape) -> str:
+    speaker = "" if shape.speaker is None else f", speaker in {columns[shape.speaker].name!r}"
+    return f"table: a turn in each row{speaker}"
+
+
+def _roles(columns: Sequence[ColumnFacts], shape: TableShape) -> Columns:
+    assert shape.text is not None
+    return Columns(shape.text, shape.speaker, shape.time, 0)
+
+
+def _scale(columns: Sequence[ColumnFacts], shape: TableShape) -> float:
+    """Return the length in seconds of the unit that the heading of the times names."""
+    title = "" if shape.time is None else columns[shape.time].title.casefold()
+    return 0.001 if re.search(r"(?:\b|_)(?:ms|msec|milli\w*)\b", title) else 1.0
+
+
+def _free(key: str, taken: set[str]) -> str:
+    name = _UNSAFE.sub("-", key).strip(" .-")[:80] or "without-id"
+    free, again = name, 2
+    while free.casefold() in taken:
+        free, again = f"{name}-{again}", again + 1
+    taken.add(free.casefold())
+    return free
+
+
+def _variables(
+    groups: Iterable[Sequence[GridRow]], columns: Sequence[ColumnFacts], shape: TableShape
+) -> list[ColumnFacts]:
+    """Return the columns with one value in every row of each conversation."""
+    used = {shape.text, shape.speaker, shape.time, shape.conversation}
+    free = [one for one in columns if one.number not in used and one.title]
+    groups = list(groups)
+    if max(map(len, groups)) < 2:
+        return []
+    return [one for one in free if all(len({_cell(row, one.number) for row in rows}) == 1 for rows in groups)]
+
+
+def _cell(row: GridRow, number: int) -> str:
+    return row.cells[number].strip() if number < len(row.cells) else ""

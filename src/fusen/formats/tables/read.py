@@ -1,0 +1,271 @@
+"""Read tables (.csv, .tsv, .xlsx): a survey, talk with a turn in each row, or several conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from fusen.errors import FileError
+from fusen.formats.registry import ColumnReading, HowRead, Loaded, Options, TableReading
+from fusen.formats.tables.answers import is_no_answer
+from fusen.formats.tables.column_facts import ColumnFacts, columns_of
+from fusen.formats.tables.conversations import talk
+from fusen.formats.tables.grid import CellGrid, GridRow, read_grids
+from fusen.formats.tables.heading_rows import explains, read_headings
+from fusen.formats.tables.shape import SHAPES, TableShape, decide, talk_shape
+from fusen.formats.tables.survey import HABIT, SurveyColumns, respondents, survey_columns
+from fusen.formats.transcripts.build_source import placed as at_lines
+from fusen.formats.transcripts.columns import seconds
+from fusen.model.source import Source
+
+_ROLES = ("time", "speaker", "text", "case", "conversation")
+_EXAMPLE = 60
+_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns that the person names: `role=Heading`, and plain headings of answers."""
+
+    roles: dict[str, int]
+    texts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A grid with its headings: `path` names its sources, `name` names it in messages."""
+
+    path: str
+    name: str
+    grid: CellGrid
+    columns: tuple[ColumnFacts, ...]
+    body: tuple[GridRow, ...]
+    headed: bool
+
+
+def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
+    """Return the sources of every table in the file.
+
+    Raises FileError, naming file and line, for a file that is no table or has neither turns nor answers.
+    """
+    if options.read_as and options.read_as not in SHAPES:
+        raise FileError(f"a table is not read as {options.read_as!r}", f"--read-as takes {', '.join(SHAPES)}")
+    grids, warnings = read_grids(file, name, options.encoding, options.sheets)
+    if not grids:
+        raise FileError(f"{name}: the table is empty")
+    loaded, unread = _read_sheets(grids, name, options)
+    return Loaded(
+        tuple(item for one in loaded for item in one.items),
+        (*warnings, *(line for one in loaded for line in one.warnings), *unread),
+        {path: how for one in loaded for path, how in one.how.items()},
+        tuple(table for one in loaded for table in one.tables),
+    )
+
+
+def _read_sheets(grids: Sequence[CellGrid], name: str, options: Options) -> tuple[list[Loaded[Source]], list[str]]:
+    """Return what each grid holds, and a line for each sheet without turns or answers.
+
+    Raises FileError if no grid can be read.
+    """
+    if len(grids) == 1:
+        return [_read_grid(grids[0], name, name, options)], []
+    loaded: list[tuple[CellGrid, Loaded[Source]]] = []
+    unread: list[str] = []
+    for grid in grids:
+        if loaded and not options.sheets and explains(grid, loaded[0][0]):
+            unread.append(
+                f"{name}, sheet {grid.sheet!r}: not read, it explains cells of {loaded[0][0].sheet!r}; --sheet reads it"
+            )
+            continue
+        try:
+            loaded.append((grid, _read_grid(grid, f"{name}/{_safe(grid.sheet)}", name, options)))
+        except FileError as error:
+            unread.append(f"not read: {error.message}")
+    if not loaded:
+        raise FileError(unread[0].removeprefix("not read: "), "name the columns: --columns NAME,NAME")
+    if len(loaded) == 1:
+        return [_read_grid(loaded[0][0], name, name, options)], unread
+    return [one for _, one in loaded], unread
+
+
+def _safe(sheet: str) -> str:
+    return sheet.replace("/", "-").strip(" .") or "sheet"
+
+
+def _read_grid(grid: CellGrid, path: str, name: str, options: Options) -> Loaded[Source]:
+    called = f"{name}, sheet {grid.sheet!r}" if path != name else name
+    headings = read_headings(grid.rows)
+    headed = headings.clear or bool(options.columns)
+    body = grid.rows[headings.first :] if headed else grid.rows
+    if not body:
+        raise FileError(f"{called}: there is no row below the headings")
+    titles = headings.titles if headed else ("",) * len(headings.titles)
+    columns = columns_of(titles, headings.wordings if headed else titles, body)
+    table = _Table(path, called, grid, columns, body, headed)
+    chosen = _chosen(options.columns, columns, called)
+    shape = _shape(table, chosen, options)
+    if shape.read_as == "survey" and not headed:  # a survey has headings even where they look like data
+        body = grid.rows[1:]
+        table = replace(table, columns=columns_of(headings.titles, headings.wordings, body), body=body, headed=True)
+    loaded = (
+        _read_survey(table, chosen, shape, options) if shape.read_as == "survey" else _read_talk(table, shape, options)
+    )
+    return replace(loaded, warnings=(*loaded.warnings, *_beyond(table)))
+
+
+def _chosen(asked: Sequence[str], columns: Sequence[ColumnFacts], name: str) -> _Columns:
+    known: dict[str, int] = {}
+    for one in columns:
+        for heading in (one.title, one.wording):
+            known.setdefault(heading.casefold(), one.number)
+    roles: dict[str, int] = {}
+    texts: list[int] = []
+    for part in asked:
+        role, equals, called = part.partition("=")
+        is_role = bool(equals) and role.strip().casefold() in _ROLES and part.strip().casefold() not in known
+        key = (called if is_role else part).strip().casefold()
+        if key not in known:
+            there = ", ".join(one.title for one in columns if one.title)
+            raise FileError(f"{name}: no column called {key!r}", f"its columns are: {there}")
+        if is_role:
+            roles[role.strip().casefold()] = known[key]
+        else:
+            texts.append(known[key])
+    return _Columns(roles, tuple(texts))
+
+
+def _shape(table: _Table, chosen: _Columns, options: Options) -> TableShape:
+    """Return the shape that the person says, else the one the evidence shows."""
+    columns, roles = table.columns, chosen.roles
+    found = decide(columns)
+    if options.read_as == "survey" or (
+        options.read_as is None and chosen.texts and not roles.keys() & {"speaker", "time", "conversation"}
+    ):
+        return TableShape("survey", why=("as you say",))
+    if options.read_as is None and not roles.keys() & {"speaker", "time", "conversation"}:
+        return _by_case(found, roles, columns)
+    base = found if found.text is not None else talk_shape(columns)
+    text = roles.get("text", chosen.texts[0] if chosen.texts else base.text if base else None)
+    speaker = roles.get("speaker", base.speaker if base else None)
+    time = roles.get("time", base.time if base else None)
+    conversation = roles.get("conversation", roles.get("case", base.conversation if base else None))
+    if text is None or (speaker is None and time is None):
+        known = ", ".join(one.title for one in columns if one.title)
+        raise FileError(
+            f"{table.name}: no column of words with one of speakers or times was found",
+            f"name them: --columns speaker=NAME,text=NAME; its columns are: {known}",
+        )
+    several = options.read_as == "conversations" or "conversation" in roles
+    if options.read_as == "conversations" and conversation is None:
+        raise FileError(f"{table.name}: no column tells conversations apart", "name it: --columns conversation=NAME")
+    if options.read_as == "talk" or (
+        not several and (base is None or base.conversation is None) and not _splits(conversation, columns)
+    ):
+        return TableShape("talk", text, speaker, time, None, ("as you say",))
+    return TableShape("conversations", text, speaker, time, conversation, ("as you say",))
+
+
+def _splits(number: int | None, columns: Sequence[ColumnFacts]) -> bool:
+    return number is not None and len(columns[number].different) > 1
+
+
+def _by_case(shape: TableShape, roles: dict[str, int], columns: Sequence[ColumnFacts]) -> TableShape:
+    """Let `case=COLUMN` tell conversations apart in a table of talk."""
+    case = roles.get("case")
+    if shape.read_as == "survey" or case is None or not _splits(case, columns):
+        return shape
+    return replace(shape, read_as="conversations", conversation=case)
+
+
+def _read_survey(table: _Table, chosen: _Columns, shape: TableShape, options: Options) -> Loaded[Source]:
+    found = survey_columns(table.columns, chosen.roles.get("case"), chosen.texts, table.name)
+    sources, warnings = respondents(table.body, found, table.name, table.path, options)
+    roles = dict.fromkeys(found.answers, "answers") | {number: "variable" for _, number in found.variables}
+    roles |= {found.case: "respondent"} if found.case is not None else {}
+    reading = _reading(table, "survey", shape.why, len(sources), roles)
+    line = f"{table.name}: read as a survey, a respondent in each row ({len(sources):,}); {_survey_columns(found)}{_left_out(table, found, options)}; --read-as and --columns change this"
+    how = {one.path: HowRead(HABIT, settled=True) for one in sources}
+    return Loaded(tuple(sources), (line, *warnings), how, (reading,))
+
+
+def _survey_columns(found: SurveyColumns) -> str:
+    answers = _listed(found.questions)
+    variables = _listed([name for name, _ in found.variables])
+    return f"answers in: {answers}" + (f"; variables: {variables}" if variables else "")
+
+
+def _left_out(table: _Table, found: SurveyColumns, options: Options) -> str:
+    """Name the cells that are not blank and yet no answer."""
+    missing = frozenset(cell.strip().casefold() for cell in options.missing)
+    cells = [
+        cell for number in found.answers for cell in table.columns[number].cells if cell and is_no_answer(cell, missing)
+    ]
+    if not cells:
+        return ""
+    count = f"{len(cells):,} cell" + ("s" if len(cells) > 1 else "")
+    return f"; no answer in {count} ({_listed(sorted(set(cells)))})"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+
+
+def _read_talk(table: _Table, shape: TableShape, options: Options) -> Loaded[Source]:
+    loaded, variables = talk(
+        table.body, table.columns, shape, table.path, options, table.grid.encoding, headed=table.headed
+    )
+    if not loaded.items:
+        raise FileError(f"{table.name}: no row has words")
+    names = {number: role for number, role in (
+        (shape.text, "words"), (shape.speaker, "speaker"), (shape.time, "time"), (shape.conversation, "conversation"),
+    ) if number is not None}  # fmt: skip
+    roles = {one.number: "variable" for one in table.columns if one.title in variables} | names
+    reading = _reading(table, shape.read_as, shape.why, len(loaded.items), roles)
+    named = ", ".join(f"{role} in {table.columns[number].name!r}" for number, role in names.items())
+    kind = (
+        "talk, a turn in each row"
+        if shape.read_as == "talk"
+        else f"{len(loaded.items):,} conversations, a turn in each row"
+    )
+    line = f"{table.name}: read as {kind}; {named}{_unused(table, roles)}; --read-as and --columns change this"
+    warnings = (line, *loaded.warnings, *_bad_times(table, shape))
+    return replace(loaded, warnings=warnings, tables=(reading,))
+
+
+def _unused(table: _Table, roles: dict[int, str]) -> str:
+    names = [one.title for one in table.columns if one.number not in roles and one.title and one.filled]
+    return f"; not read: {_listed(names)}" if names else ""
+
+
+def _bad_times(table: _Table, shape: TableShape) -> tuple[str, ...]:
+    if shape.time is None:
+        return ()
+    cells = table.columns[shape.time].cells
+    lines = [row.line for row, cell in zip(table.body, cells, strict=True) if cell and seconds(cell) is None]
+    return at_lines(table.name, "no time that fusen can read", lines)
+
+
+def _reading(table: _Table, read_as: str, why: Sequence[str], sources: int, roles: dict[int, str]) -> TableReading:
+    columns = tuple(
+        ColumnReading(one.name, roles.get(one.number, ""), len(one.filled), len(one.different), _example(one))
+        for one in table.columns
+    )
+    return TableReading(table.path, read_as, tuple(why), len(table.body), sources, columns)
+
+
+def _example(one: ColumnFacts) -> str:
+    cell = " ".join(one.filled[0].split()) if one.filled else ""
+    return cell if len(cell) <= _EXAMPLE else cell[: _EXAMPLE - 1] + "…"
+
+
+def _beyond(table: _Table) -> tuple[str, ...]:
+    """Return a warning for cells to the right of the last heading."""
+    if not table.headed:
+        return ()
+    width = max((one.number + 1 for one in table.columns if one.title or one.wording), default=0)
+    beyond = [
+        (row.line, cell.strip()) for row in table.body for cell in row.cells[width:] if cell.strip()
+    ]  # fmt: skip
+    values = ", ".join(repr(cell[:30]) for _, cell in beyond[:3]) + (" …" if len(beyond) > 3 else "")
+    return at_lines(table.name, f"a value beyond the headings is left out: {values}", [line for line, _ in beyond])

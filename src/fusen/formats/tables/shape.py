@@ -1,0 +1,208 @@
+"""Decide how a table is read: a survey with a respondent a row, talk with a turn a row, or many conversations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Literal
+
+from fusen.formats.tables.answers import asks
+from fusen.formats.tables.column_facts import ColumnFacts
+from fusen.formats.transcripts.columns import seconds
+from fusen.formats.transcripts.speaker_labels import is_role
+
+ReadAs = Literal["survey", "talk", "conversations"]
+SHAPES: tuple[ReadAs, ...] = ("survey", "talk", "conversations")
+_WEAK_SPEAKER = frozenset(("name", "who", "participant", "participante", "person", "persona", "role", "名前"))
+_LONGEST_NAME = 40
+_MOST_SPEAKERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """How a table is read, with the numbers of the columns that have a role, and the evidence."""
+
+    read_as: ReadAs
+    text: int | None = None
+    speaker: int | None = None
+    time: int | None = None
+    conversation: int | None = None
+    why: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class _TalkColumns:
+    text: ColumnFacts | None
+    speaker: ColumnFacts | None
+    time: ColumnFacts | None
+    conversation: ColumnFacts | None
+
+
+def decide(columns: Sequence[ColumnFacts]) -> TableShape:
+    """Return the shape with more evidence: headings, distinct values, lengths and order of the cells."""
+    talk = _talk_columns(columns)
+    if talk.text is None or (talk.speaker is None and talk.time is None):
+        return TableShape("survey", why=tuple(reason for _, reason in _survey_evidence(columns, talk)))
+    for_talk, for_survey = _talk_evidence(talk), _survey_evidence(columns, talk)
+    if sum(points for points, _ in for_talk) <= sum(points for points, _ in for_survey):
+        return TableShape("survey", why=tuple(reason for _, reason in for_survey))
+    read_as: ReadAs = "conversations" if talk.conversation is not None else "talk"
+    return TableShape(
+        read_as, talk.text.number, _number(talk.speaker), _number(talk.time), _number(talk.conversation),
+        tuple(reason for _, reason in for_talk),
+    )  # fmt: skip
+
+
+def talk_shape(columns: Sequence[ColumnFacts]) -> TableShape | None:
+    """Return the table as talk by row whatever else it may be; None without a column of words and one of speakers."""
+    talk = _talk_columns(columns)
+    if talk.text is None or (talk.speaker is None and talk.time is None):
+        return None
+    return TableShape("talk", talk.text.number, _number(talk.speaker), _number(talk.time), _number(talk.conversation))
+
+
+def _number(column: ColumnFacts | None) -> int | None:
+    return None if column is None else column.number
+
+
+def _talk_columns(columns: Sequence[ColumnFacts]) -> _TalkColumns:
+    """Return the columns that would hold words, speaker, time and conversation if the table were talk."""
+    named = [one for one in columns if one.role == "text" and not one.is_data and not one.is_code]
+    wordy = [one for one in columns if not one.is_data and one.filled]
+    text = max(named or wordy, key=lambda one: sum(map(len, one.filled)), default=None)
+    if text is None:
+        return _TalkColumns(None, None, None, None)
+    rest = [one for one in columns if one is not text and one.filled]
+    time = _first(one for one in rest if one.role == "time" and _are_times(one)) or _first(
+        one for one in rest if one.is_stamps
+    )
+    rest = [one for one in rest if one is not time]
+    strong = [one for one in rest if one.role == "speaker" and one.title.strip().casefold() not in _WEAK_SPEAKER]
+    weak = [one for one in rest if one.role == "speaker" and one not in strong]
+    speaker = (
+        _first(one for one in strong if _may_name(one))
+        or _first(one for one in weak if _names_people(one) or named)
+        or max(
+            (one for one in rest if one.role is None and not one.is_variable and _names_people(one)),
+            key=lambda one: _takes_turns(one.cells),
+            default=None,
+        )
+    )
+    rest = [one for one in rest if one is not speaker]
+    conversation = _first(one for one in rest if one.role == "conversation" and _is_conversation(one, text))
+    return _TalkColumns(text, speaker, time, conversation or _runs(rest, speaker, text))
+
+
+def _first(columns: Iterable[ColumnFacts]) -> ColumnFacts | None:
+    return next(iter(columns), None)
+
+
+def _are_times(one: ColumnFacts) -> bool:
+    return sum(seconds(cell) is not None for cell in one.filled) >= 0.8 * len(one.filled)
+
+
+def _may_name(one: ColumnFacts) -> bool:
+    return all(len(cell) <= _LONGEST_NAME for cell in one.different)
+
+
+def _names_people(one: ColumnFacts) -> bool:
+    """A few short names again and again."""
+    names = one.different
+    wordy = all(len(cell) <= _LONGEST_NAME and any(map(str.isalpha, cell)) for cell in names)
+    return 2 <= len(names) <= _MOST_SPEAKERS and len(one.filled) >= 1.5 * len(names) and wordy
+
+
+def _is_conversation(one: ColumnFacts, text: ColumnFacts) -> bool:
+    return 2 <= len(one.different) < len(text.filled) and len(one.filled) == len(one.cells)
+
+
+def _runs(rest: Sequence[ColumnFacts], speaker: ColumnFacts | None, text: ColumnFacts) -> ColumnFacts | None:
+    """Return the column whose values each fill one run of rows with several speakers, the most runs first."""
+    found = []
+    for one in rest:
+        if speaker is None or one.is_prose or one.is_variable or one.is_stamps or not _is_conversation(one, text):
+            continue
+        runs = 1 + sum(before != after for before, after in pairwise(one.cells))
+        if runs != len(set(one.cells)) or runs * 2 > len(one.cells):
+            continue
+        talking: dict[str, set[str]] = {}
+        for run, name in zip(one.cells, speaker.cells, strict=True):
+            talking.setdefault(run, set()).add(name)
+        if all(len(names) >= 2 for names in talking.values()):
+            found.append((one.role == "case", runs, one))
+    return max(found, key=lambda entry: entry[:2])[2] if found else None
+
+
+Evidence = list[tuple[int, str]]
+
+
+def _talk_evidence(talk: _TalkColumns) -> Evidence:
+    text, speaker, time = talk.text, talk.speaker, talk.time
+    found: Evidence = []
+    if text is not None and text.role == "text":
+        found.append((2, f"{text.name!r} is a heading of words"))
+    if speaker is not None:
+        if speaker.role == "speaker":
+            weak = speaker.title.strip().casefold() in _WEAK_SPEAKER
+            found.append((1 if weak else 2, f"{speaker.name!r} is a heading of speakers"))
+        if 2 * sum(map(is_role, speaker.different)) >= len(speaker.different):
+            found.append((2, f"{speaker.name!r} holds roles such as {min(speaker.filled)}"))
+        if _takes_turns(speaker.cells):
+            found.append((2, f"the names in {speaker.name!r} take turns"))
+    if time is not None:
+        found.append((2 if _goes_forward(time) else 1, f"{time.name!r} holds time stamps"))
+    if talk.conversation is not None and talk.conversation.role == "conversation":
+        found.append((1, f"{talk.conversation.name!r} is a heading of conversations"))
+    return found
+
+
+def _goes_forward(time: ColumnFacts) -> bool:
+    found = [at for cell in time.filled if (at := seconds(cell)) is not None]
+    return len(found) >= 2 and sum(after < before for before, after in pairwise(found)) <= 0.2 * len(found)
+
+
+def _takes_turns(cells: Sequence[str]) -> bool:
+    """Names alternate more often than they would in any order."""
+    names = [cell.casefold() for cell in cells if cell]
+    if len(names) < 4:
+        return len(set(names)) > 1 and all(before != after for before, after in pairwise(names))
+    changes = sum(before != after for before, after in pairwise(names)) / (len(names) - 1)
+    if len(set(names)) == len(names):
+        return False
+    chance = 1 - sum((count / len(names)) ** 2 for count in Counter(names).values())
+    return changes >= min(0.95, chance + 0.25)
+
+
+def _survey_evidence(columns: Sequence[ColumnFacts], talk: _TalkColumns) -> Evidence:
+    found: Evidence = []
+    ids = _first(one for one in columns if one.role == "case" and one.variety > 0.8) or _first(
+        one for one in columns[:1] if one.is_code and not one.is_counter
+    )
+    used = {one.number for one in (talk.text, talk.speaker, talk.time, talk.conversation) if one is not None}
+    if ids is not None and not ids.is_counter:
+        found.append((2, f"{ids.name!r} differs in each row"))
+    elif ids is not None and ids.role == "case" and "id" not in (ids.title.casefold(),):
+        found.append((1, f"{ids.name!r} numbers the rows"))
+    opens = [one for one in columns if one.is_open and one is not talk.speaker]
+    asking = _first(one for one in opens if one.role != "text" and asks(one.wording or one.title))
+    if asking is not None:
+        found.append((4, f"{asking.name!r} asks for answers"))
+    if talk.speaker is not None and len(talk.speaker.cells) >= 4 and talk.speaker.variety == 1:
+        found.append((3, f"{talk.speaker.name!r} differs in each row"))
+    if len(opens) >= 2:
+        found.append((2, f"{len(opens)} columns have open answers"))
+    exports = [one for one in columns if one.is_export]
+    if exports:
+        found.append((2, f"{exports[0].name!r} is a column of a survey's export"))
+    short = [
+        one for one in columns
+        if one.number not in used and not one.is_counter and one.filled and one.variety <= 0.5 and not one.is_prose
+    ]  # fmt: skip
+    variables = [one for one in columns if one.is_variable]
+    if variables:
+        found.append((1, f"{variables[0].name!r} is a variable"))
+    if len(short) >= 2:
+        found.append((1, "several short columns recur"))
+    return found

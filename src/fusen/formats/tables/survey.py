@@ -1,0 +1,154 @@
+"""Read a survey: each respondent a source, each answer a turn after its question, short columns case variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from fusen.errors import FileError
+from fusen.formats.registry import Options
+from fusen.formats.tables.answers import is_no_answer
+from fusen.formats.tables.column_facts import ColumnFacts
+from fusen.formats.tables.grid import GridRow
+from fusen.formats.transcripts.build_source import About, Talk, finish, one_line, plain
+from fusen.formats.transcripts.build_source import placed as at_lines
+from fusen.model.source import Source, Turn
+
+QUESTION = "Question"
+HABIT = "survey: an answer after each question"
+_MOST_RESPONDENTS = 20_000
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#;]+")
+_TITLE_LENGTH = 60  # characters: a longer wording gives way to a short title as the name of a variable
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyColumns:
+    """The columns of a survey by what they hold; `variables` are names with column numbers."""
+
+    case: int | None
+    answers: tuple[int, ...]
+    questions: tuple[str, ...]  # wordings, in the order of `answers`
+    variables: tuple[tuple[str, int], ...]
+
+
+def survey_columns(
+    columns: Sequence[ColumnFacts], case: int | None, answers: Sequence[int], name: str
+) -> SurveyColumns:
+    """Return the columns of a survey; without `answers`, those with open answers.
+
+    Raises FileError if no column has open answers.
+    """
+    case = _case_column(columns) if case is None else case
+    answers = tuple(answers) or tuple(one.number for one in columns if one.number != case and one.is_open)
+    if not answers:
+        known = ", ".join(one.title for one in columns if one.title)
+        raise FileError(
+            f"{name}: neither turns (speaker, text) nor columns with open answers were found",
+            f"say which columns hold answers: --columns NAME,NAME; its columns are: {known}",
+        )
+    questions = tuple(columns[number].name for number in answers)
+    used = {*answers, case}
+    rest = [one for one in columns if one.number not in used and (one.title or one.wording) and one.filled]
+    return SurveyColumns(case, answers, questions, tuple(_variables(rest)))
+
+
+def _variables(columns: Sequence[ColumnFacts]) -> Iterator[tuple[str, int]]:
+    taken: set[str] = set()
+    for one in columns:
+        short = one.wording if len(one.wording) <= _TITLE_LENGTH or not one.title else one.title
+        name, again = short or one.title, 2
+        while name in taken:
+            name, again = f"{short} ({again})", again + 1
+        taken.add(name)
+        yield name, one.number
+
+
+def _case_column(columns: Sequence[ColumnFacts]) -> int | None:
+    """Return the column that names the respondents: by its heading, or codes in the first column."""
+    for one in columns:
+        if one.role == "case" and one.variety > 0.5 and not one.is_prose:
+            return one.number
+    first = columns[0]
+    return 0 if first.is_code and not first.is_variable and not first.is_export and first.role != "time" else None
+
+
+def respondents(
+    body: Sequence[GridRow], columns: SurveyColumns, name: str, table: str, options: Options
+) -> tuple[list[Source], list[str]]:
+    """Return a source `TABLE/RESPONDENT` for each row with an answer, and warnings with line numbers.
+
+    `name` is the file. Raises FileError if no row has an answer, or if there are too many.
+    """
+    if len(body) > _MOST_RESPONDENTS:
+        raise FileError(f"{name}: more than {_MOST_RESPONDENTS:,} respondents", "split the table")
+    missing = frozenset(cell.strip().casefold() for cell in options.missing)
+    sources: list[Source] = []
+    taken: set[str] = set()
+    repeated: dict[str, list[tuple[int, str]]] = {}
+    empty: list[int] = []
+    unnamed: list[int] = []
+    for row in body:
+        given = _case_name(row, columns.case, missing)
+        if not given and columns.case is not None:
+            unnamed.append(row.line)
+        called = _free(given or f"row-{row.line:04}", taken)
+        if given and called != given:
+            repeated.setdefault(given, []).append((row.line, called))
+        source = _respondent(row, called, columns, table, options, missing)
+        if source is None:
+            empty.append(row.line)
+        else:
+            sources.append(source)
+    if not sources:
+        raise FileError(f"{name}: no row has an answer in {', '.join(columns.questions)}")
+    warnings = [
+        *(_repetition(name, given, rows) for given, rows in repeated.items()),
+        *at_lines(name, "no id; the respondent is named by the row", unnamed),
+        *at_lines(name, "no answer; the respondent is left out", empty),
+    ]
+    return sources, warnings
+
+
+def _repetition(name: str, given: str, rows: Sequence[tuple[int, str]]) -> str:
+    lines = ", ".join(str(line) for line, _ in rows[:3]) + (f" and {len(rows) - 3} more" if len(rows) > 3 else "")
+    called = ", ".join(called for _, called in rows[:3]) + (" …" if len(rows) > 3 else "")
+    return f"{name}, line {lines}: the id {given} occurs again; this respondent is called {called}"
+
+
+def _respondent(
+    row: GridRow, called: str, columns: SurveyColumns, table: str, options: Options, missing: Collection[str]
+) -> Source | None:
+    parts: list[str] = []
+    turns: list[Turn] = []
+    at = 0
+    for number, question in zip(columns.answers, columns.questions, strict=True):
+        answer = plain(row.cells[number]).strip() if number < len(row.cells) else ""
+        if is_no_answer(answer, missing):
+            continue
+        for speaker, words in ((QUESTION, question), (called, answer)):
+            turns.append(Turn(at, at + len(words), speaker))
+            parts.append(words + "\n\n")
+            at += len(words) + 2
+    if not parts:
+        return None
+    variables = {
+        title: cell for title, number in columns.variables
+        if number < len(row.cells) and not is_no_answer(cell := one_line(row.cells[number]), missing, variable=True)
+    }  # fmt: skip
+    about = About("survey", interviewers=(QUESTION,), variables={"case": called, **variables})
+    talk = Talk("".join(parts)[:-1], tuple(turns), habit=HABIT)
+    return finish(talk, f"{table}/{called}", options, about).items[0]
+
+
+def _case_name(row: GridRow, case: int | None, missing: Collection[str]) -> str:
+    given = one_line(row.cells[case]) if case is not None and case < len(row.cells) else ""
+    return "" if is_no_answer(given, missing, variable=True) else _UNSAFE.sub("-", given).strip(" .-")[:80]
+
+
+def _free(called: str, taken: set[str]) -> str:
+    free, again = called, 2
+    while free.casefold() in taken:
+        free, again = f"{called}-{again}", again + 1
+    taken.add(free.casefold())
+    return free
