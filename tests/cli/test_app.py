@@ -19,7 +19,7 @@ from fusen.study import Study
 from tests.support.studies import environment, fusen, fusen_process, make_study
 
 COMMANDS = (
-    "init", "import", "speakers", "status", "search", "query", "code", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "report", "merge", "backup",
+    "init", "import", "speakers", "edit", "status", "search", "query", "code", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "report", "merge", "backup",
     "restore", "check", "history", "undo", "redo", "codebook", "codebook show", "codebook check", "codebook log",
     "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "transitions", "profile",
     "agreement round", "agreement round start", "agreement round submit", "agreement round list", "agreement round show",

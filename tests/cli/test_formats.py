@@ -19,7 +19,7 @@ EXCERPTS = [
     "direction", "magnitude", "note", "at", "side", "case_code",
 ]  # fmt: skip
 STATUS = [
-    "source", "case", "format", "language", "words", "turns", "speakers", "passages", "changed", "reviewed", "codings",
+    "source", "case", "format", "language", "words", "turns", "speakers", "passages", "changed", "reviewed", "codings", "reading",
 ]  # fmt: skip
 TEXTS = {
     "EU-01.txt": '[00:00:05] I: Who paid?\n\n[00:00:09] R: =SUM(A1) we had *no* money, "none".\nReally | none.\n\n'

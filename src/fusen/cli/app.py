@@ -19,6 +19,7 @@ from fusen.errors import FusenError
 HOMES = {
     "study": ("init", "import", "status", "search"),
     "speakers": ("speakers",),
+    "edit": ("edit",),
     "code": ("code",),
     "codes": ("tag", "codebook"),
     "results": ("frequencies", "themes", "excerpts"),

@@ -119,6 +119,18 @@ def amended(data: bytes, rows: Sequence[CaseRow]) -> bytes:
     return mark + "".join(f"{line}{ending}" for line in lines).encode()
 
 
+def appended(data: bytes, rows: Sequence[CaseRow]) -> bytes:
+    """Returns the table with these rows at its end, case and source filled in; every byte of the table stays."""
+    text = data.decode("utf-8-sig")
+    ending = "\r\n" if "\r\n" in text else "\n"
+    first = text.split("\n", 1)[0].rstrip("\r")
+    delimiter = max(",;\t", key=first.count)
+    columns = [column.strip() for column in next(csv.reader([first], delimiter=delimiter))]
+    values = ({"case": row.name, "source": ";".join(map(_written_place, row.sources))} for row in rows)
+    lines = [_line([_guarded(value.get(column, "")) for column in columns], delimiter) + ending for value in values]
+    return data + (b"" if not text or text.endswith("\n") else ending.encode()) + "".join(lines).encode()
+
+
 def _line(cells: Sequence[str], delimiter: str) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)

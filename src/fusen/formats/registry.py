@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, Generic, Literal, TypeVar
 
 from fusen.errors import FileError
+from fusen.model.source import TableReading
 
 Item = TypeVar("Item")
 
@@ -26,6 +27,7 @@ class Options:
     columns: tuple[str, ...] = ()  # of a table: names of text columns, or role=name
     case: str | None = None  # the interviewee, or of a focus group speaker=interviewee,…
     pattern: str | None = None  # how speakers' labels are written: `[{name}] {talk}`
+    include_outside: bool = False  # text outside turns becomes turns of OUTSIDE
     read_as: str | None = None  # of a table: survey, talk or conversations
     sheets: tuple[str, ...] = ()  # of a workbook
     missing: tuple[str, ...] = ()  # further cells of a survey that are no answer
@@ -43,29 +45,6 @@ class HowRead:
 
     habit: str = ""
     settled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnReading:
-    """What a reader takes a column of a table for: answers, variable, respondent, speaker, words, time … or nothing."""
-
-    name: str
-    read_as: str
-    filled: int
-    different: int
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class TableReading:
-    """How a table is read; `table` is its path, with the sheet after `/` where a workbook has several."""
-
-    table: str
-    read_as: str
-    why: tuple[str, ...]
-    rows: int
-    sources: int
-    columns: tuple[ColumnReading, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,3 +146,4 @@ class SourceStatus:
     changed: str  # "" | changed | missing | new
     reviewed: Mapping[str, float]
     codings: Mapping[str, int]
+    reading: str = ""  # how the speakers' labels are written in the file

@@ -224,3 +224,26 @@ class Laid(NamedTuple):
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:
     """Returns the number, from 1, of the page that contains `offset`; None without pages."""
     return max(1, bisect_right(pages, offset)) if pages else None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """What a reader takes a column of a table for: answers, variable, respondent, speaker, words, time … or nothing."""
+
+    name: str
+    read_as: str
+    filled: int
+    different: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """How a table is read; `table` is its path, with the sheet after `/` where a workbook has several."""
+
+    table: str
+    read_as: str
+    why: tuple[str, ...]
+    rows: int
+    sources: int
+    columns: tuple[ColumnReading, ...]

@@ -113,9 +113,12 @@ def put_meta(connection: Connection, key: str, value: str) -> None:
     connection.execute(insert(schema.meta), {"key": key, "value": value})
 
 
-def put_passages(connection: Connection, sha256: str, unit: str, rules: str, passages: Passages) -> None:
-    """Set the cached passages of a text."""
+def put_passages(
+    connection: Connection, sha256: str, unit: str, rules: str, passages: Passages, *, is_new: bool = False
+) -> None:
+    """Set the cached passages of a text; a new text has none yet."""
     p = schema.passages
-    connection.execute(p.delete().where(and_(p.c.sha256 == sha256, p.c.unit == unit, p.c.rules == rules)))
+    if not is_new:
+        connection.execute(p.delete().where(and_(p.c.sha256 == sha256, p.c.unit == unit, p.c.rules == rules)))
     row = {"sha256": sha256, "unit": unit, "rules": rules, "bounds": passages.pack()}
     connection.execute(insert(p), row)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -154,12 +156,13 @@ class SourceRepository:
             select(_t.id, _t.body, p.bounds)
             .where(_s.until.is_(None), _s.text == _t.id)
             .where(p.sha256 == _t.sha256, p.unit == _s.unit, p.rules == _s.rules)
-            .distinct()
+            .order_by(_t.id, _s.path)
         )
         with self._connection.begin("cannot rebuild the search index", write=True) as connection:
             sqlite.clear_search(connection)
             found = connection.execute(query)
-            sqlite.index_passages(connection, ((row.id, row.body, Passages.unpack(row.bounds)) for row in found))
+            texts = (next(rows) for _, rows in groupby(found, key=attrgetter("id")))  # one of sources with equal words
+            sqlite.index_passages(connection, ((row.id, row.body, Passages.unpack(row.bounds)) for row in texts))
             connection.execute(schema.meta.delete().where(schema.meta.c.key == "search-stale"))
 
 
@@ -181,7 +184,7 @@ class SourceWriter(TableWriter[SourceInfo]):
         if replaces:
             self.close([source.guid])
         text_id, is_new = self._put_text(source)
-        put_passages(self._rows.connection, source.sha256, unit, rules, passages)
+        put_passages(self._rows.connection, source.sha256, unit, rules, passages, is_new=is_new)
         info = SourceInfo(
             source.guid, source.path, source.sha256, len(source.text), source.language, source.format, source.encoding,
             source.header, source.interviewers, source.speakers, len(source.turns), words, len(passages), unit, rules,

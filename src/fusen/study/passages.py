@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+import hashlib
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from fusen.model.source import Passages, Source, SourceInfo
+from fusen.model.source import Passages, Source, SourceInfo, Turn
 from fusen.nlp.sentences import RULES as SENTENCE_RULES
 from fusen.nlp.sentences import Splitter
 from fusen.storage.store import Store
@@ -21,6 +22,20 @@ RULES = f"{SENTENCE_RULES}.{PASSAGE_RULES}"
 """Version of the rules that cut passages; a change invalidates the cache."""
 
 
+def rules_of(turns: Sequence[Turn]) -> str:
+    """Return the version of the rules with a digest of the turns' bounds.
+
+    Sources with the same words may have other turns, and then other passages.
+    """
+    bounds = array("I", [bound for turn in turns for bound in (turn.start, turn.end)])
+    return f"{RULES}.{hashlib.sha1(bounds.tobytes(), usedforsecurity=False).hexdigest()[:8]}"
+
+
+def is_current(info: SourceInfo, unit: str) -> bool:
+    """Return whether the passages of a source were cut by this unit and the rules of today."""
+    return info.unit == unit and info.rules.startswith(f"{RULES}.")
+
+
 @cache
 def splitter(language: str) -> Splitter:
     return Splitter(language)
@@ -29,11 +44,11 @@ def splitter(language: str) -> Splitter:
 def refresh_passages(store: Store, infos: Iterable[SourceInfo], unit: str) -> Iterator[tuple[SourceInfo, Passages]]:
     """Yield the passages of each source, from the cache or cut and cached now."""
     infos = list(infos)
-    cached = store.sources.passages([replace(info, unit=unit, rules=RULES) for info in infos])
-    lacking = [info for info in infos if cached[info.guid] is None]
+    cached = store.sources.passages([info for info in infos if is_current(info, unit)])
+    lacking = [info for info in infos if cached.get(info.guid) is None]
     turns = store.sources.turns([info.guid for info in lacking]) if lacking else {}
     for info in infos:
-        passages = cached[info.guid]
+        passages = cached.get(info.guid)
         if passages is None:
             passages = _cut(store, info, turns, unit)
         yield info, passages
@@ -43,7 +58,7 @@ def _cut(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) ->
     text = store.sources.text(info.guid)
     source = Source(info.guid, info.path, text, info.sha256, info.language, info.format, turns[info.guid])
     passages = tile(source, unit, splitter(info.language).split)
-    store.sources.replace_passages(info, passages, unit, RULES)
+    store.sources.replace_passages(info, passages, unit, rules_of(source.turns))
     return passages
 
 

@@ -43,6 +43,7 @@ def status(study: StudyContext, changes: FileChanges | None = None) -> list[Sour
             changed=changes.state(info.path),
             reviewed=reviewed.get(info.guid, {}),
             codings=counts.get(info.guid, {}),
+            reading=str(info.options.get("how", "")),
         )
         for info in infos
     ]

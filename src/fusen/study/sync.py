@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -136,17 +137,40 @@ def read_cases(paths: StudyPaths) -> tuple[CaseRow, ...]:
     return read(io.BytesIO(read_bytes(paths.cases)), name, Options()).items
 
 
+def case_rows(store: Store, paths: StudyPaths) -> tuple[CaseRow, ...]:
+    """Return the rows of cases.csv without those that fusen wrote and nobody has filled in: they say nothing."""
+    written = written_rows(store)
+    return tuple(row for row in read_cases(paths) if not _is_untouched(row, written))
+
+
+def _is_untouched(row: CaseRow, written: Mapping[str, str]) -> bool:
+    if row.variables or row.consent != "quote" or not row.sources:
+        return False
+    return all(written.get(place_key(path, speaker)) == row.name for path, speaker in row.sources)
+
+
+def place_key(path: str, speaker: str | None) -> str:
+    return path if speaker is None else f"{path}#{speaker}"
+
+
+def written_rows(store: Store) -> dict[str, str]:
+    """Return the case of each place (path, or path#speaker) in the rows that fusen wrote to cases.csv."""
+    rows: dict[str, str] = json.loads(store.get_meta("cases-written") or "{}")
+    return rows
+
+
 def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], project: str) -> list[Case]:
     """Return the cases of the table, then a case for each remaining source.
 
-    Remaining sources whose headers name the same case belong to it. Raises FileError for unknown sources and speakers.
+    A row may name a renamed source by an earlier path. Remaining sources whose headers name the same case belong to it. Raises FileError for unknown sources and speakers.
     """
     by_path = {info.path: info for info in sources}
+    known = {old: info for info in by_path.values() for old in info.options.get("formerly", ())} | by_path
     problems = [
         f"transcripts/cases.csv:{row.line}: case {row.name}: {what}"
         for row in rows
         for path, speaker in row.sources
-        if (what := _missing(path, speaker, by_path))
+        if (what := _missing(path, speaker, known))
     ]
     if problems:
         raise FileError(
@@ -154,13 +178,13 @@ def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], projec
         )
     cases: dict[str, Case] = {}
     for row in rows:
-        places = tuple(Place(by_path[path].guid, speaker) for path, speaker in row.sources)
+        places = tuple(Place(known[path].guid, speaker) for path, speaker in row.sources)
         variables: dict[str, str] = {}
         for path, _ in row.sources:
-            variables |= _variables(by_path[path])
+            variables |= _variables(known[path])
         variables |= row.variables
         cases[row.name] = Case(case_guid(project, row.name), row.name, places, row.consent, variables)
-    taken = {path for row in rows for path, _ in row.sources}
+    taken = {known[path].path for row in rows for path, _ in row.sources}
     for path, info in by_path.items():
         if path in taken:
             continue
@@ -232,7 +256,7 @@ def sync_cases(store: Store, paths: StudyPaths, user: str) -> bool:
     digest = cases_hash(paths)
     if store.get_meta("cases-hash") == digest:
         return False
-    rows = read_cases(paths)
+    rows = case_rows(store, paths)
     with store.step(user, "cases", kind="sync") as step:
         if store.get_meta("cases-hash") == digest:  # another process was first
             return False
@@ -250,9 +274,10 @@ def settle_cases(store: Store, paths: StudyPaths, step: Step, *, always: bool = 
     if not (always or step.sources.changed()):
         return
     sources = store.sources.all()
-    here = {info.path for info in sources}
+    here = {path for info in sources for path in (info.path, *info.options.get("formerly", ()))}
     rows = [
-        replace(row, sources=tuple(place for place in row.sources if place[0] in here)) for row in read_cases(paths)
+        replace(row, sources=tuple(place for place in row.sources if place[0] in here))
+        for row in case_rows(store, paths)
     ]
     write_cases(step, store.cases.all(), build_cases(tuple(row for row in rows if row.sources), sources, store.project))
 

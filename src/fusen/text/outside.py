@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from fusen.model.source import Turn
+from fusen.model.source import START, Turn
 
 _HEADER = re.compile(r"\A---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 _LINE = re.compile(r"[^\n]+")
 _LETTER = re.compile(r"[^\W\d_]")
+OUTSIDE = "(outside turns)"
 _LABEL_WORDS = 3
 _LONGEST_HEADER = 65_536
 
@@ -29,6 +30,12 @@ def outside_turns(text: str, turns: Sequence[Turn]) -> list[tuple[int, int]]:
             spans += _talk(text, before, _before_label(text, before, turn))
         before = max(before, turn.end)
     return [*spans, *_talk(text, before, len(text))]
+
+
+def with_outside(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The turns, with what stands outside them as turns of the speaker OUTSIDE."""
+    found = [Turn(start, end, OUTSIDE) for start, end in outside_turns(text, turns)]
+    return tuple(sorted((*turns, *found), key=START)) if any(turn.speaker for turn in turns) else tuple(turns)
 
 
 def _before_label(text: str, start: int, turn: Turn) -> int:

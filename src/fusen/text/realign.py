@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
 Fate = Literal["kept", "moved", "doubtful", "detached"]
 CERTAINTY: tuple[Fate, ...] = ("kept", "moved", "doubtful", "detached")
 
 SIMILAR = 0.6  # from this share of equal characters on, a changed passage counts as the same
+_PARTLY = 0.3  # from this share of equal characters on, the equal words of a changed sentence count as read
+_COMPARED = 4_000  # characters; longer changes are new talk
 LONG_ENOUGH = 12  # shortest quote, in characters, to search for elsewhere in the text
 WORD_DIFF_LIMIT = 4_000_000  # cells (old words × new words); larger changes are not compared word by word
 
@@ -58,6 +61,7 @@ class Carrier:
         self._old, self._new = old, new
         self._blocks = _equal_blocks(old, new)
         self._starts = [block.old for block in self._blocks]
+        self._new_starts = [block.new for block in self._blocks]
 
     def carry(self, start: int, end: int) -> Carried:
         """Return the span of the new text that holds the words of `[start, end)`, with its fate."""
@@ -72,16 +76,104 @@ class Carrier:
         return near or Carried(start, end, "detached")
 
     def carry_reading(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Return the spans of the new text that `[start, end)` of the old text already contained."""
+        """Return the spans of the new text that were read with `[start, end)` of the old text.
+
+        A sentence that was corrected counts as read; inserted talk does not.
+        """
+        touched = self._touched(start, end)
         read: list[tuple[int, int]] = []
-        for block in self._touched(start, end):
-            shift = block.new - block.old
-            first, last = max(start, block.old) + shift, min(end, block.old + block.size) + shift
-            if read and not self._new[read[-1][1] : first].strip():
-                read[-1] = (read[-1][0], last)
-            else:
-                read.append((first, last))
+        for piece in self._pieces_around(touched, start, end):
+            for first, last in self._read_of(piece, start, end):
+                if read and not self._new[read[-1][1] : first].strip():
+                    read[-1] = (read[-1][0], max(last, read[-1][1]))
+                else:
+                    read.append((first, last))
         return [piece for piece in read if any(map(str.isalnum, self._new[piece[0] : piece[1]]))]
+
+    def inserted(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the spans of talk in the new text, inside or at the ends of `[start, end)`, not read with it."""
+        read = self.carry_reading(start, end)
+        found = [(before[1], after[0]) for before, after in pairwise(read)]
+        if read and start == 0:
+            found.insert(0, (0, read[0][0]))
+        if read and end == len(self._old):
+            found.append((read[-1][1], len(self._new)))
+        trimmed = [_trim(self._new, *piece) for piece in found]
+        return [piece for piece in trimmed if any(map(str.isalnum, self._new[piece[0] : piece[1]]))]
+
+    @cached_property
+    def _pieces(self) -> list[int]:
+        """Starts of the lines and rough sentences of the new text."""
+        lines = accumulate(map(len, _LEVELS[0].findall(self._new)), initial=0)
+        sentences = (
+            line + at
+            for line, following in pairwise(lines)
+            for at in accumulate(map(len, _LEVELS[1].findall(self._new[line:following])), initial=0)
+        )
+        return sorted(set(sentences)) or [0]
+
+    def _pieces_around(self, touched: Sequence[Block], start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield the pieces of the new text that hold equal words or lie where the old span was."""
+        if not touched:
+            return
+        last = touched[-1]
+        until = last.new + min(end, last.old + last.size) - last.old
+        if end >= last.old + last.size:
+            until = max(until, self._start_after(last))
+        first = touched[0].new + max(0, start - touched[0].old)
+        if start <= touched[0].old:
+            first = min(first, self._end_before(touched[0]))
+        pieces = self._pieces
+        for number in range(max(0, bisect_right(pieces, first) - 1), len(pieces)):
+            if pieces[number] >= until:
+                return
+            yield pieces[number], pieces[number + 1] if number + 1 < len(pieces) else len(self._new)
+
+    def _read_of(self, piece: tuple[int, int], start: int, end: int) -> list[tuple[int, int]]:
+        """Return what of a piece of the new text was read: all but what was not, if enough of it is unchanged."""
+        inside: list[tuple[int, int]] = []
+        outside: list[tuple[int, int]] = []
+        for block in self._meeting(piece):
+            low, high = max(piece[0], block.new), min(piece[1], block.new + block.size)
+            shift = block.new - block.old
+            cut_low, cut_high = min(max(start + shift, low), high), min(max(end + shift, low), high)
+            inside += [(cut_low, cut_high)] if cut_low < cut_high else []
+            outside += [span for span in ((low, cut_low), (cut_high, high)) if span[0] < span[1]]
+        kept, other = self._signs(inside), self._signs(outside)
+        changed = self._signs([piece]) - kept - other
+        if not (kept or other or changed):
+            return inside
+        if not kept and not other:
+            return [piece] if self._was_similar(piece, start, end) else []
+        if kept >= SIMILAR * (kept + changed) or (kept and self._was_similar(piece, start, end)):
+            return _without(piece, outside)
+        return inside if kept >= _PARTLY * (kept + changed) else []
+
+    def _meeting(self, piece: tuple[int, int]) -> Iterator[Block]:
+        """Yield the blocks with characters in a piece of the new text."""
+        at = max(bisect_right(self._new_starts, piece[0]) - 1, 0)
+        while at < len(self._blocks) and self._blocks[at].new < piece[1]:
+            if self._blocks[at].new + self._blocks[at].size > piece[0]:
+                yield self._blocks[at]
+            at += 1
+
+    def _was_similar(self, piece: tuple[int, int], start: int, end: int) -> bool:
+        """Return whether a piece of the new text resembles the words of the old span that it replaced."""
+        at = bisect_right(self._new_starts, piece[0]) - 1
+        before = self._blocks[at] if at >= 0 else Block(0, 0, 0)
+        to = bisect_left(self._new_starts, piece[1])
+        after = self._blocks[to - 1] if to else before
+        if after.new + after.size < piece[1]:
+            after = self._blocks[to] if to < len(self._blocks) else Block(len(self._old), len(self._new), 0)
+        low = before.old + min(piece[0] - before.new, before.size)
+        high = after.old + max(0, piece[1] - after.new)
+        was, now = self._old[max(low, start) : min(high, end)].strip(), self._new[slice(*piece)].strip()
+        if not was or len(was) + len(now) > _COMPARED:
+            return False
+        return SequenceMatcher(None, was, now, autojunk=False).ratio() >= SIMILAR
+
+    def _signs(self, spans: Sequence[tuple[int, int]]) -> int:
+        return sum(sum(map(str.isalnum, self._new[low:high])) for low, high in spans)
 
     def _touched(self, start: int, end: int) -> Sequence[Block]:
         """Return the blocks that share a character with `[start, end)`."""
@@ -192,3 +284,12 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def _without(piece: tuple[int, int], holes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the piece without the holes, which lie in it in order."""
+    at, left = piece[0], []
+    for low, high in holes:
+        left += [(at, low)] if at < low else []
+        at = high
+    return [*left, (at, piece[1])] if at < piece[1] else left

@@ -253,7 +253,8 @@ def test_a_quote_that_is_not_at_its_offsets_is_looked_for(loaded: Path, tmp_path
 
 def test_lines_on_an_earlier_text_are_carried_over(loaded: Path, tmp_path: Path) -> None:
     """Merging before a re-import or after it comes to the same, for codings and for reviews that fall into pieces."""
-    changed = EU.replace("We could not pay", "We did never, ever pay").replace("It is large", "Truly it is large")
+    added = "Nobody had told us about any of that. We could not pay"
+    changed = EU.replace("We could not pay", added).replace("It is large", "Truly it is large")
     shared = [
         coding(EU, "EU-01.txt", "Eve", "funding", *span(EU, "The money was missing")),
         coding(EU, "EU-01.txt", "Eve", "market", *span(EU, "nobody from here")),

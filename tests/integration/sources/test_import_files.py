@@ -89,7 +89,8 @@ def test_a_name_that_is_taken_is_refused_and_another_can_be_given(root: Path, tm
         assert "--name" in report.failures[0].hint
         assert (files(root), state(study)) == (before, known)
         assert read(study, given, name="later/EU-01.txt").failures == ()
-        assert files(root) == before | {"later/EU-01.txt": NEW.encode()}
+        rows = files(root)["cases.csv"]
+        assert files(root) == before | {"later/EU-01.txt": NEW.encode(), "cases.csv": rows}
         assert len(study.sources.all()) == 3
 
 
@@ -144,7 +145,7 @@ def test_a_file_that_cannot_be_read_is_not_copied(root: Path, tmp_path: Path) ->
     with opened(root) as study:
         report = read(study, tmp_path / "empty.txt", tmp_path / "good.txt")
         assert (len(report.rows), len(report.failures)) == (1, 1)
-    assert files(root) == before | {"good.txt": NEW.encode()}
+    assert files(root) == before | {"good.txt": NEW.encode(), "cases.csv": files(root)["cases.csv"]}
 
 
 def test_an_unreadable_source_of_the_table_is_named_with_its_reason(root: Path) -> None:
@@ -276,22 +277,25 @@ def test_undo_of_a_reimport_restores_all(root: Path) -> None:
         assert state(study) == after
 
 
-def test_words_that_changed_are_no_longer_reviewed(root: Path) -> None:
+def test_corrected_words_stay_reviewed_and_inserted_talk_is_not(root: Path) -> None:
+    added = "Nobody had told us about the new rules."
+    changed = CHANGED.replace("We could not pay", f"{added} We could not pay")
     with opened(root) as study:
         study.reviews.add("EU-01.txt")
-        (root / "transcripts" / "EU-01.txt").write_text(CHANGED)
-        read(study)
+        (root / "transcripts" / "EU-01.txt").write_text(changed)
+        report = read(study)
         known = study.context.store.reviews.live()
         guid = study.sources.all()[0].guid
 
         def is_read(words: str) -> bool:
-            start, end = span(CHANGED, words)
+            start, end = span(changed, words)
             return any(review.start <= start and end <= review.end for review in known)
 
-        assert is_read("after the first grant ended.")
-        assert is_read("nobody from here had tried it before.")
-        assert not any(map(is_read, ("cash", "stood like a wall", "Well")))
-        assert sum(review.source == guid for review in known) > 1
+        assert all(map(is_read, ("cash", "after the first grant ended.", "nobody from here had tried it before.")))
+        assert not is_read(added)
+        start, end = span(changed, added)
+        assert f"EU-01.txt: 8 words are new and unread by Ann (EU-01.txt@{start}-{end})" in report.warnings
+        assert sum(review.source == guid for review in known) == 2
         assert study.maintenance.check() == []
 
 

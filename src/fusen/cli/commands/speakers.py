@@ -10,7 +10,7 @@ from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
 
 if TYPE_CHECKING:
-    from fusen.formats.registry import TableReading
+    from fusen.model.source import TableReading
     from fusen.study.sources.import_files import ImportReport
     from fusen.study.sources.preview import ReadingPreview
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +15,7 @@ from fusen.cli.options import HERE, As, Format, Output, StudyDir
 
 if TYPE_CHECKING:
     from fusen.model.results import SourceStatus
-    from fusen.study.sources.import_files import ImportReport
+    from fusen.study.sources.import_files import ImportReport, ImportRow
 
 IMPORT_COLUMNS = (
     "source", "state", "format", "language", "encoding", "turns", "speakers", "interviewers", "times", "words",
@@ -21,7 +23,10 @@ IMPORT_COLUMNS = (
 )  # fmt: skip
 STATUS_COLUMNS = (
     "source", "case", "format", "language", "words", "turns", "speakers", "passages", "changed", "reviewed", "codings",
+    "reading",
 )  # fmt: skip
+HOLD_MANY = (".csv", ".tsv", ".xlsx", ".zip")
+MOST_OF_A_FILE, FIRST_OF_A_FILE = 20, 5  # rows of one table or archive: shown in full, else the first
 SEARCH_COLUMNS = ("citation", "source", "case", "speaker", "time", "page", "start", "end", "quote")
 
 
@@ -81,6 +86,14 @@ def import_(
         str | None,
         typer.Option(metavar="PATTERN", help="How labels are written: '[{name}] {talk}', '{time} {name}'."),
     ] = None,
+    include_outside: Annotated[
+        bool | None,
+        typer.Option(
+            "--include-outside/--leave-outside",
+            help="Count text outside turns, such as an introduction, as talk.",
+            show_default=False,
+        ),
+    ] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show how files are read; write nothing.")] = False,
     case: Annotated[
         str | None, typer.Option(metavar="NAME", help="The interviewee; of a focus group SPEAKER=NAME,….")
@@ -137,7 +150,7 @@ def import_(
     request = ImportRequest(
         encoding, language, tuple(interviewer or ()), name, dry_run, pairs("--speakers", speakers),
         tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
-        speaker_pattern, preview, read_as, tuple(sheet or ()),
+        speaker_pattern, preview, include_outside, read_as, tuple(sheet or ()),
         tuple(part.strip() for one in missing or () for part in one.split(",") if part.strip()),
     )  # fmt: skip
     first = not StudyPaths(find_study(study_dir)).database.exists()  # opening the study then reads the existing files
@@ -216,10 +229,11 @@ def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
 
 
 def _show_read(report: ImportReport) -> None:
+    from fusen.cli import terminal
     from fusen.cli.terminal import show
     from fusen.report.blocks import TableColumn
 
-    rows = report.rows
+    rows, more = _first_of_each_file(report.rows)
     speakers = [", ".join(f"{s} (asks)" if s in row.interviewers else s or "one" for s in row.speakers) for row in rows]
     columns = (
         TableColumn("source", [row.source for row in rows], min_width=16),
@@ -234,6 +248,25 @@ def _show_read(report: ImportReport) -> None:
     )
     if rows:
         show(columns)
+    for home, count in more.items():
+        terminal.console().print(terminal.text(f"{home}: and {count:,} more", "dim"))
+
+
+def _first_of_each_file(rows: Sequence[ImportRow]) -> tuple[list[ImportRow], dict[str, int]]:
+    """Return the rows, of a table or archive with many sources only the first, and how many more each has."""
+    counts = Counter(row.source.rpartition("/")[0] for row in rows)
+    shown: list[ImportRow] = []
+    more: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    for row in rows:
+        home = row.source.rpartition("/")[0]
+        seen[home] += 1
+        inside = any(part.lower().endswith(HOLD_MANY) for part in home.split("/"))
+        if inside and counts[home] > MOST_OF_A_FILE and seen[home] > FIRST_OF_A_FILE:
+            more[home] += 1
+        else:
+            shown.append(row)
+    return shown, dict(more)
 
 
 def _show_carried(report: ImportReport) -> None:
@@ -320,6 +353,7 @@ def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
         TableColumn("language", [row.language for row in rows], priority=3),
         TableColumn("words", [f"{row.words:,}" for row in rows], numeric=True, priority=2),
         TableColumn("passages", [f"{row.passages:,}" for row in rows], numeric=True, priority=4),
+        TableColumn("read as", [row.reading for row in rows], min_width=12, priority=5),
         *(TableColumn(coder, [_progress(row, coder) for row in rows], numeric=True) for coder in coders),
         *([TableColumn("", [row.changed for row in rows])] if any(row.changed for row in rows) else []),
     ))  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from fusen.errors import FileError
-from fusen.formats.registry import ColumnReading, HowRead, Loaded, Options, TableReading
+from fusen.formats.registry import HowRead, Loaded, Options
 from fusen.formats.tables.answers import is_no_answer
 from fusen.formats.tables.column_facts import ColumnFacts, columns_of
 from fusen.formats.tables.conversations import talk
@@ -17,7 +17,7 @@ from fusen.formats.tables.shape import SHAPES, TableShape, decide, talk_shape
 from fusen.formats.tables.survey import HABIT, SurveyColumns, respondents, survey_columns
 from fusen.formats.transcripts.build_source import placed as at_lines
 from fusen.formats.transcripts.columns import seconds
-from fusen.model.source import Source
+from fusen.model.source import ColumnReading, Source, TableReading
 
 _ROLES = ("time", "speaker", "text", "case", "conversation")
 _EXAMPLE = 60

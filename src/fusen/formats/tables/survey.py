@@ -95,7 +95,7 @@ def respondents(
         called = _free(given or f"row-{row.line:04}", taken)
         if given and called != given:
             repeated.setdefault(given, []).append((row.line, called))
-        source = _respondent(row, called, columns, table, options, missing)
+        source = _respondent(row, called, columns, table, options, missing, named=bool(given))
         if source is None:
             empty.append(row.line)
         else:
@@ -117,8 +117,9 @@ def _repetition(name: str, given: str, rows: Sequence[tuple[int, str]]) -> str:
 
 
 def _respondent(
-    row: GridRow, called: str, columns: SurveyColumns, table: str, options: Options, missing: Collection[str]
-) -> Source | None:
+    row: GridRow, called: str, columns: SurveyColumns, table: str, options: Options, missing: Collection[str], *,
+    named: bool,
+) -> Source | None:  # fmt: skip
     parts: list[str] = []
     turns: list[Turn] = []
     at = 0
@@ -136,7 +137,8 @@ def _respondent(
         title: cell for title, number in columns.variables
         if number < len(row.cells) and not is_no_answer(cell := one_line(row.cells[number]), missing, variable=True)
     }  # fmt: skip
-    about = About("survey", interviewers=(QUESTION,), variables={"case": called, **variables})
+    case = {"case": called} if named else {}  # row numbers of two tables name different respondents
+    about = About("survey", interviewers=(QUESTION,), variables={**case, **variables})
     talk = Talk("".join(parts)[:-1], tuple(turns), habit=HABIT)
     return finish(talk, f"{table}/{called}", options, about).items[0]
 

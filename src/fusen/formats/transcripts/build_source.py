@@ -13,10 +13,11 @@ from typing import NamedTuple
 from fusen.errors import FileError
 from fusen.formats.registry import HowRead, Loaded, Options
 from fusen.formats.transcripts.declared_labels import bare_label
-from fusen.formats.transcripts.speaker_checks import alike, answers_apart
+from fusen.formats.transcripts.speaker_checks import alike, answers_apart, likely_labels
 from fusen.model.ids import source_guid, text_hash
 from fusen.model.source import NO_TIMES, Source, Times, Turn
 from fusen.text import interviewers, language
+from fusen.text.outside import with_outside
 from fusen.text.role_words import is_name_of_interviewer
 
 HOW_TO_SET = "write each turn as `Name: …`, or list the names as `speakers:` in a YAML header"
@@ -163,6 +164,8 @@ def finish(talk: Talk, name: str, options: Options, about: About, warnings: Iter
     turns = _renamed(turns, options.speakers)
     declared = _as_named(options.interviewers or about.interviewers or (*sorted(written), *talk.asking), labels)
     turns = answers_apart(talk.text, turns, declared, about.start)
+    if options.include_outside:
+        turns = with_outside(talk.text, turns)
     asking = interviewers.infer(turns, talk.text, declared)
     remarks += _nobody(options.interviewers, turns, labels, name)
     remarks += _unknown(talk.turns, options.speakers, name)
@@ -192,8 +195,9 @@ def _turns(talk: Talk, name: str, about: About, pattern: str | None) -> tuple[tu
         return turns, (
             f"{name}: no line begins as the pattern {pattern} says; all of it is taken for one person's talk",
         )
-    remark = f"{name}: no speakers were recognised, all of it is taken for one person's talk; {about.advice}"
-    return turns, (remark,)
+    perhaps = ",".join(f"{label}={label}" for label in likely_labels(talk.text, about.start))
+    advice = f'--speakers "{perhaps}" declares speakers' if perhaps else about.advice
+    return turns, (f"{name}: no speakers were recognised, all of it is taken for one person's talk; {advice}",)
 
 
 def _renamed(turns: tuple[Turn, ...], names: Mapping[str, str]) -> tuple[Turn, ...]:

@@ -7,11 +7,17 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import combinations
 
+from fusen.formats.transcripts.speaker_labels import is_backchannel, is_no_label
 from fusen.model.source import Turn
 from fusen.text.role_words import is_name_of_interviewer
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _ASKING = re.compile(r"[?？]|か。")
+_MAY_BE_LABEL = re.compile(
+    r"^[ \t\u3000]*(?P<label>[^\W\d_a-zà-ÿ][^\s:：,;.!?()\d]{0,19}(?:[ ][^\W\d_a-z][^\s:：,;.!?()]{0,19}){0,2})[ \t]*[:：](?![/\\])",
+    re.MULTILINE,
+)
+_MOST_LIKELY = 4
 _MOST_SPEAKERS = 40
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[\W_]+")
@@ -61,6 +67,12 @@ def _seems_to_ask(text: str, turns: Sequence[Turn]) -> bool:
             asked += bool(_ASKING.search(text[max(turn.start, found.start() - 40) : found.start() + 1]))
             answered += not _ASKING.search(text[turn.end - 20 : turn.end])
     return asked >= 3 and asked >= 0.6 * len(turns) and answered >= 0.8 * asked
+
+
+def likely_labels(text: str, start: int) -> list[str]:
+    """Names before a colon at the beginning of lines, in order, each once: what may be labels of a short file."""
+    found = dict.fromkeys(match["label"].strip() for match in _MAY_BE_LABEL.finditer(text, start))
+    return [label for label in found if not is_no_label(label) and not is_backchannel(label)][:_MOST_LIKELY]
 
 
 def alike(turns: Sequence[Turn], name: str) -> tuple[str, ...]:

@@ -279,6 +279,7 @@ def _once(heads: Sequence[Head], core: Collection[str], counts: Counter[str], te
     later = [head for head in later if _looks_like_a_name(head.label)]
     if len({head.label for head in later}) > _MOST_ONCE:
         return set()
+    only_asks = all(map(is_name_of_interviewer, core)) and len(later) >= 0.5 * len(inside)  # others must answer
     found: set[str] = set()
     for head in later:
         label = head.label
@@ -287,7 +288,10 @@ def _once(heads: Sequence[Head], core: Collection[str], counts: Counter[str], te
         if (
             (dressed and (head.bold or head.stamped))
             or _DIGITS.sub("0", label) in patterns
-            or (((apart and head.after_blank) or capitals) and _is_a_name(label, capitals, counts[label], text, start))
+            or (
+                ((apart and head.after_blank) or capitals or only_asks)
+                and _is_a_name(label, capitals and not only_asks, counts[label] + only_asks, text, start)
+            )
         ):
             found.add(label)
     return found

@@ -23,7 +23,7 @@ from fusen.query.plan import Coded, HasText, Plan, Reviewed, Spoken, Vocabulary,
 from fusen.query.text_match import TooSlow
 from fusen.query.tree import And, Condition, Value, unparse
 from fusen.study.excerpts.select import uncoded
-from fusen.study.passages import RULES, passages_of
+from fusen.study.passages import is_current, passages_of
 from fusen.study.progress import Progress, silent
 from fusen.study.scope.assumed_reviews import assumed_remarks
 from fusen.study.scope.resolve import find_sources
@@ -325,7 +325,7 @@ class StudyQuery:
 def _cut_anew(study: StudyContext) -> tuple[SourceInfo, ...]:
     """Return all sources after cutting passages by the current rules, which the numbers in the full-text index need."""
     infos = study.store.sources.all()
-    stale = [info for info in infos if (info.unit, info.rules) != (study.settings.unit, RULES)]
+    stale = [info for info in infos if not is_current(info, study.settings.unit)]
     if not stale:
         return infos
     for start in range(0, len(stale), BATCH):

@@ -34,6 +34,8 @@ def search(study: StudyContext, words: str, most: int | None = None) -> list[Exc
     for info in infos:
         text = texts.of(info.guid)
         for number in hits[info.guid]:
+            if number >= len(passages[info.guid]):  # indexed for a source with the same words and other turns
+                continue
             start, end = passages[info.guid].starts[number], passages[info.guid].ends[number]
             case = cases.get(homes.case_of(info.guid, start, end) or "")
             if case is not None:

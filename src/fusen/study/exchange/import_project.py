@@ -28,12 +28,12 @@ from fusen.study.exchange.merge import Merge
 from fusen.study.exchange.merge_report import MergeReport
 from fusen.study.exchange.project_records import Home, ProjectRecords
 from fusen.study.files import written_back
-from fusen.study.passages import RULES
+from fusen.study.passages import rules_of
 from fusen.study.paths import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress
 from fusen.study.sources.import_files import info_of
 from fusen.study.sources.read_source import stamp_of
-from fusen.study.sync import build_cases, codebook_hash, read_cases, write_cases, write_codebook
+from fusen.study.sync import build_cases, case_rows, codebook_hash, read_cases, write_cases, write_codebook
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -229,7 +229,7 @@ def _put_sources(study: StudyContext, step: Step, plan: _Plan, staged: Mapping[P
         content = content_of(prepared.source.text)
         stamp = stamp_of(file, content) if file.exists() else FileStamp("", len(content), 0)
         step.sources.put(
-            prepared.source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
+            prepared.source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=rules_of(prepared.source.turns),
             file=stamp, options=prepared.options,
         )  # fmt: skip
     progress("storing", len(new), len(new))
@@ -252,7 +252,7 @@ def _put_cases(study: StudyContext, step: Step, plan: _Plan) -> None:
         rows = read(io.BytesIO(plan.table), study.paths.cases.name, Options()).items
         step.put_meta("cases-hash", hashlib.sha256(plan.table).hexdigest())
     else:
-        rows = read_cases(study.paths)
+        rows = case_rows(study.store, study.paths)
     write_cases(step, study.store.cases.all(), build_cases(rows, study.store.sources.all(), study.settings.project))
 
 

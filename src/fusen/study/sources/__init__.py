@@ -105,6 +105,16 @@ class Sources:
             [file], ImportRequest(interviewers=interviewers, speakers=speakers, case=case), progress
         )
 
+    def text_file(self, place: str) -> tuple[Path, int]:
+        """Return the text file of a source (path, stem, case, guid or citation), and the line of the citation.
+
+        Raises FusenError if the file is gone or is no text file, such as a Word document.
+        """
+        from fusen.study.sources.read_source import text_file
+
+        guid, offset = self.locate(place)
+        return text_file(self._study.paths, self.get(guid), self._study.store.sources.text(guid), offset or 0)
+
     def changes(self) -> FileChanges:
         """Return the differences between `transcripts/` and the database."""
         from fusen.study.sources.read_source import file_changes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -12,18 +13,30 @@ from fusen.formats.registry import Options, for_suffix
 from fusen.formats.registry import imported as imported
 from fusen.formats.transcripts.declared_labels import compiled
 from fusen.model.escape import visible
+from fusen.model.ids import source_guid
 from fusen.model.source import FileStamp, SourceInfo
 from fusen.storage.step import Step
 from fusen.study.input_check import problem
-from fusen.study.passages import RULES
+from fusen.study.passages import rules_of
 from fusen.study.paths import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent
+from fusen.study.sources.case_table import write_missing_rows
+from fusen.study.sources.earlier_settings import AUTOMATIC, read_as_before
+from fusen.study.sources.import_lines import (
+    consent_lines,
+    fates,
+    outside_lines,
+    renamed_lines,
+    same_words,
+    unread_lines,
+)
 from fusen.study.sources.interviewers import settle_interviewers
-from fusen.study.sources.outside import outside_remark, outside_words
+from fusen.study.sources.outside import outside_words
 from fusen.study.sources.preview import ReadingPreview, previews
 from fusen.study.sources.read_source import PreparedSource, file_changes, prepare, speaker_cases, stamp_of
-from fusen.study.sources.realign import RealignedCoding, put_source
-from fusen.study.sync import build_cases, cases_hash, read_cases, settle_cases, sync_cases, write_cases
+from fusen.study.sources.realign import RealignedCoding, UnreadTalk, put_source
+from fusen.study.sources.rename import FORMERLY, GoneSources, follow, follow_cases, former_paths
+from fusen.study.sync import build_cases, case_rows, cases_hash, settle_cases, sync_cases, write_cases
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -43,6 +56,7 @@ class ImportRequest:
     case: str | None = None
     pattern: str | None = None  # how speakers' labels are written
     preview: bool = False  # say how each file is read; changes nothing
+    include_outside: bool | None = None  # count text outside turns as talk; None: as before
     read_as: str | None = None  # of a table: survey, talk or conversations
     sheets: tuple[str, ...] = ()  # of a workbook
     missing: tuple[str, ...] = ()  # cells of a survey that are no answer, besides blanks and N/A
@@ -82,6 +96,10 @@ class _Batch:
     copies: dict[str, bytes] = field(default_factory=dict)  # path below transcripts/ → content
     failures: list[FusenError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    unread: list[UnreadTalk] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)  # paths gone from disk
+    renamed: dict[str, SourceInfo] = field(default_factory=dict)  # path of a source → what it was before
+    gone: GoneSources = field(default_factory=GoneSources)
     by_hash: dict[str, str] = field(default_factory=dict)  # sha256 of a text → the first source with it
 
 
@@ -99,10 +117,11 @@ def import_files(
     `failures` lists files that cannot be read; the others are imported. `partly` announces further imports, so
     cases.csv may name sources that do not exist yet.
     """
-    if request.pattern:
+    if request.pattern and request.pattern != AUTOMATIC:
         compiled(request.pattern)
     known = {info.path: info for info in study.store.sources.all()}
     batch = _Batch(by_hash={info.sha256: info.path for info in known.values()})
+    batch.gone = GoneSources.of(study, known.values())
     targets = _targets(study, paths, request, batch)
     for number, (path, file) in enumerate(targets):
         progress("reading", number, len(targets))
@@ -111,15 +130,29 @@ def import_files(
         except FusenError as error:
             batch.failures.append(error)
     progress("reading", len(targets), len(targets))
+    moved = {info.path for info in batch.renamed.values()}
+    batch.warnings += [
+        f"transcripts/{path}: gone from disk; its text and codings are kept"
+        for path in batch.missing
+        if path not in moved
+    ]
+    batch.warnings += renamed_lines(batch.renamed)
     _settle(study, batch, known)
     carried: list[RealignedCoding] = []
     if not (request.dry_run or request.preview):
         carried = _store(study, batch, progress, kind, partly)
+        if kind == "do" and not partly and batch.prepared:
+            batch.warnings += write_missing_rows(study)
     return ImportReport(
         tuple(_row(state, prepared) for state, prepared in batch.prepared),
         tuple(carried),
         tuple(batch.failures),
-        (*batch.warnings, *outside_remark(_outside(batch)), *_consent_warnings(study)),
+        (
+            *batch.warnings,
+            *unread_lines(batch.unread),
+            *outside_lines(prepared.source for _, prepared in batch.prepared),
+            *consent_lines(study),
+        ),
         previews([prepared for _, prepared in batch.prepared]) if request.preview else (),
     )
 
@@ -140,11 +173,6 @@ def _state(study: StudyContext, known: SourceInfo | None, prepared: PreparedSour
     return "new" if known is None else "unchanged" if _is_same(study, known, prepared) else "changed"
 
 
-def _outside(batch: _Batch) -> dict[str, int]:
-    counts = {prepared.source.path: outside_words(prepared.source) for _, prepared in batch.prepared}
-    return {path: count for path, count in counts.items() if count}
-
-
 def _targets(
     study: StudyContext, paths: Sequence[Path], request: ImportRequest, batch: _Batch
 ) -> list[tuple[str, Path]]:
@@ -152,9 +180,7 @@ def _targets(
     if not paths:
         changes = file_changes(study.paths, study.store.sources.all())
         batch.warnings += [f"transcripts/{path}: not read, no format has this suffix" for path in changes.unreadable]
-        batch.warnings += [
-            f"transcripts/{path}: gone from disk; its text and codings are kept" for path in changes.missing
-        ]
+        batch.missing += changes.missing
         return [(path, study.paths.transcripts / path) for path in (*changes.new, *changes.changed)]
     files = [file for path in paths for file in _expand(study, path, batch)]
     if request.name and len(files) != 1:
@@ -205,7 +231,8 @@ def _read_one(
     before = {name: info for name, info in sources.items() if name == path or name.startswith(f"{path}/")}
     if brought and (path in batch.copies or (home.exists() and (before or read_bytes(home) != content))):
         raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
-    previous: Mapping[str, Any] = next((info.options for info in before.values()), {})
+    former = None if before else batch.gone.by_file(hashlib.sha256(content).hexdigest())
+    previous: Mapping[str, Any] = next((info.options for info in (*before.values(), *([former] if former else []))), {})
     options = Options(
         project=study.settings.project,
         encoding=request.encoding or previous.get("encoding"),
@@ -215,33 +242,51 @@ def _read_one(
         speakers={**previous.get("speakers", {}), **request.speakers},
         columns=request.columns or tuple(previous.get("columns", ())),
         case=_case(request.case, previous.get("case")),
-        pattern=request.pattern or previous.get("pattern"),
+        pattern=_pattern(request, previous),
+        include_outside=bool(previous.get("include_outside"))
+        if request.include_outside is None
+        else request.include_outside,
         read_as=request.read_as or previous.get("read_as"),
         sheets=request.sheets or tuple(previous.get("sheets", ())),
         missing=request.missing or tuple(previous.get("missing", ())),
     )
     twins: list[tuple[str, str]] = []
-    for prepared in prepare(path, content, stamp_of(file, content), options, study.settings.unit):
+    stamp = stamp_of(file, content)
+
+    def read(options: Options) -> list[PreparedSource]:
+        return prepare(path, content, stamp, options, study.settings.unit)
+
+    if previous:
+        found = read(options)
+    else:
+        found, lines = read_as_before(path, sources.values(), options, read)
+        batch.warnings += lines
+    for prepared in found:
         source = prepared.source
-        before.pop(source.path, None)
-        batch.prepared.append(("new", prepared))
+        known = before.pop(source.path, None)
+        was = batch.gone.claim(source) if known is None and source.path not in sources else None
+        if was is not None:
+            batch.renamed[source.path] = was
+        batch.prepared.append(("new", _with_former_paths(prepared, was, known)))
+        if was is not None:
+            continue
         twin = batch.by_hash.setdefault(source.sha256, source.path)
         if twin != source.path:
             twins.append((source.path, twin))
-    batch.warnings += _same_words(path, twins)
+    batch.warnings += same_words(path, twins)
     if brought:
         batch.copies[path] = content  # after reading: unreadable files are not copied
     batch.warnings += [f"{gone}: no longer in {path}; its text and codings are kept" for gone in before]
 
 
-def _same_words(path: str, twins: Sequence[tuple[str, str]]) -> list[str]:
-    """Return a line for sources of a file whose text another source has too."""
-    if len(twins) < 2:
-        return [f"{one}: the same words as {other}" for one, other in twins]
-    shown = ", ".join(f"{one.removeprefix(path + '/')} as {other.removeprefix(path + '/')}" for one, other in twins[:3])
-    return [
-        f"{path}: {len(twins):,} of its sources have the same words as others ({shown}{' …' if len(twins) > 3 else ''})"
-    ]
+def _with_former_paths(prepared: PreparedSource, was: SourceInfo | None, known: SourceInfo | None) -> PreparedSource:
+    paths = former_paths(was) if was else known.options.get(FORMERLY) if known else None
+    return replace(prepared, options={**prepared.options, FORMERLY: list(paths)}) if paths else prepared
+
+
+def _pattern(request: ImportRequest, previous: Mapping[str, Any]) -> str | None:
+    asked = request.pattern or previous.get("pattern")
+    return None if previous and asked == AUTOMATIC else asked
 
 
 def _case(said: str | None, before: str | None) -> str | None:
@@ -279,8 +324,11 @@ def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, pa
             for number, prepared in enumerate(news):
                 progress("storing", number, len(news))
                 stamped = replace(prepared, file=stamps.get(prepared.home, prepared.file))
-                carried += put_source(study, step, stamped, here.get(prepared.source.guid))
-            step.summary = {"sources": len(news), **_fates(carried)}
+                was = batch.renamed.get(prepared.source.path)
+                if was is not None:
+                    follow(study, step, was, prepared.source)
+                carried += put_source(study, step, stamped, here.get(prepared.source.guid), batch.unread)
+            step.summary = {"sources": len(news), **fates(carried)}
             if partly:
                 settle_cases(study.store, study.paths, step, always=True)
             else:
@@ -306,10 +354,16 @@ def _stamps(study: StudyContext, copies: Mapping[str, bytes], staged: Mapping[Pa
 def _store_cases(study: StudyContext, step: Step, batch: _Batch) -> None:
     """Write the cases after the sources in the same step."""
     try:
-        cases = build_cases(read_cases(study.paths), study.store.sources.all(), study.settings.project)
+        cases = build_cases(case_rows(study.store, study.paths), study.store.sources.all(), study.settings.project)
     except FileError as error:
         said = [error.message, *(failure.message for failure in batch.failures)]
         raise FileError("\n  ".join(said), error.hint) from error
+    follow_cases(
+        study,
+        step,
+        [(was.guid, source_guid(study.settings.project, path)) for path, was in batch.renamed.items()],
+        cases,
+    )
     write_cases(step, study.store.cases.all(), cases)
     step.put_meta("cases-hash", cases_hash(study.paths))
 
@@ -319,15 +373,8 @@ def info_of(prepared: PreparedSource, unit: str) -> SourceInfo:
     return SourceInfo(
         source.guid, source.path, source.sha256, len(source.text), source.language, source.format, source.encoding,
         source.header, source.interviewers, source.speakers, len(source.turns), prepared.words, len(prepared.passages),
-        unit, RULES, prepared.file, prepared.options,
+        unit, rules_of(source.turns), prepared.file, prepared.options,
     )  # fmt: skip
-
-
-def _fates(carried: Iterable[RealignedCoding]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for row in carried:
-        counts[row.fate] = counts.get(row.fate, 0) + 1
-    return counts
 
 
 def _row(state: str, prepared: PreparedSource) -> ImportRow:
@@ -337,8 +384,3 @@ def _row(state: str, prepared: PreparedSource) -> ImportRow:
         source.interviewers, any(turn.time is not None for turn in source.turns), prepared.words,
         len(prepared.passages), prepared.warnings, outside_words(source),
     )  # fmt: skip
-
-
-def _consent_warnings(study: StudyContext) -> list[str]:
-    closed = [case.name for case in study.store.cases.all() if case.consent == "none"]
-    return [f"{name}: consent is `none`: kept out of every table, list and export" for name in closed]

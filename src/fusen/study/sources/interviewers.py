@@ -34,10 +34,11 @@ def settle_interviewers(study: StudyContext, prepared: Sequence[PreparedSource])
     others = [info for info in study.store.sources.all() if info.guid not in new]
     open_ = [info for info in others if _is_open(info)]
     waiting = [_as_stored(study, info) for info in open_]
-    gathered = {one.source.guid: gather(one.source.turns, one.source.text) for one in (*prepared, *waiting)}
+    talks = [one for one in (*prepared, *waiting) if one.source.format != "survey"]  # where a question asks
+    gathered = {one.source.guid: gather(one.source.turns, one.source.text) for one in talks}
     seen = _with_earlier(recurrence(gathered.values()), [info for info in others if not _is_open(info)])
     told: list[tuple[str, Verdict]] = []
-    judged = [_judged(one, gathered[one.source.guid], seen, told) for one in prepared]
+    judged = [_judged(one, gathered.get(one.source.guid, ()), seen, told) for one in prepared]
     earlier = []
     for one in waiting:
         again = _judged(one, gathered[one.source.guid], seen, [])

@@ -32,7 +32,9 @@ def outside_remark(counts: Mapping[str, int]) -> tuple[str, ...]:
     named = ", ".join(f"{path} {counts[path]:,}" for path in most) + (" …" if len(counts) > _SHOWN else "")
     whole = sum(counts.values())
     words = "1 word stands" if whole == 1 else f"{whole:,} words stand"
-    return (f"{words} outside turns ({named}): search finds them, counts leave them out",)
+    return (
+        f"{words} outside turns ({named}): search finds them, counts leave them out; fusen import FILE --include-outside counts them",
+    )
 
 
 def find_outside(study: StudyContext, words: str) -> dict[str, list[tuple[int, int]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fusen.formats.registry import TableReading
+from fusen.model.source import TableReading
 from fusen.study.sources.read_source import PreparedSource
 from fusen.text.interviewers import gather, judge
 from fusen.text.outside import outside_turns

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FileError
-from fusen.formats.registry import HowRead, Loaded, Options, TableReading, for_suffix
-from fusen.model.source import FileStamp, Passages, Source, SourceInfo
+from fusen.formats.registry import HowRead, Loaded, Options, for_suffix
+from fusen.model.source import FileStamp, Passages, Source, SourceInfo, TableReading
 from fusen.study.passages import splitter
 from fusen.study.paths import StudyPaths, read_bytes
 from fusen.text.passages import tile
 
 if TYPE_CHECKING:
     pass
+
+
+_NO_TEXT = frozenset((".docx", ".docm", ".odt", ".pdf", ".rtf", ".xlsx", ".zip"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
     loaded: Loaded[Source] = read(io.BytesIO(content), path, options)
     prepared = []
     tables = list(loaded.tables)
+    made = _make(tables)
     for number, source in enumerate(loaded.items):
         if not source.language:
             source = replace(source, language=detect_language(source.text, options.default_language))
@@ -56,11 +60,17 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
         table = tables.pop(0) if begins else None
         prepared.append(
             PreparedSource(
-                source, passages, sum(passages.words), stamp, {**kept_options(options), **({"how": how.habit} if how.habit else {})}, warnings,
+                source, passages, sum(passages.words), stamp, {**kept_options(options), **({"how": how.habit} if how.habit else {}), **made}, warnings,
                 path, how.habit, how.settled, table,
             )
         )  # fmt: skip
     return prepared
+
+
+def _make(tables: Sequence[TableReading]) -> dict[str, str]:
+    """Return a digest of a table's headings, by which files of the same make are known."""
+    headings = "\n".join(column.name for table in tables for column in table.columns)
+    return {"make": hashlib.sha256(headings.encode()).hexdigest()[:12]} if headings else {}
 
 
 def _cases(options: Options, source: Source) -> tuple[dict[str, str], list[str]]:
@@ -91,7 +101,7 @@ def kept_options(options: Options) -> dict[str, Any]:
     said = {
         "encoding": options.encoding, "language": options.language, "interviewers": list(options.interviewers),
         "speakers": dict(options.speakers), "columns": list(options.columns), "case": options.case,
-        "pattern": options.pattern, "read_as": options.read_as, "sheets": list(options.sheets),
+        "pattern": options.pattern, "include_outside": options.include_outside, "read_as": options.read_as, "sheets": list(options.sheets),
         "missing": list(options.missing),
     }  # fmt: skip
     return {key: value for key, value in said.items() if value}
@@ -102,6 +112,22 @@ def home_of(path: str, files: Collection[str]) -> str:
     if path in files:
         return path
     return next((str(above) for above in PurePosixPath(path).parents if str(above) in files), path)
+
+
+def text_file(paths: StudyPaths, info: SourceInfo, text: str, offset: int) -> tuple[Path, int]:
+    """Return the file of a source and the line of an offset; raises FileError if a text editor cannot correct it."""
+    home = home_of(info.path, [paths.source_path(file) for file in paths.transcript_files()])
+    file = paths.transcripts / home
+    if not file.is_file():
+        raise FileError(
+            f"transcripts/{home} is gone from disk", "put the file back; the study keeps its text and codings"
+        )
+    if b"\0" in read_bytes(file)[:65_536] or file.suffix.lower() in _NO_TEXT:
+        raise FileError(
+            f"transcripts/{home}: a text editor cannot correct a {file.suffix} file",
+            "correct it in the program that wrote it, then run fusen import",
+        )
+    return file, text.count("\n", 0, offset) + 1 if home == info.path else 1
 
 
 def detect_language(text: str, default: str) -> str:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from fusen.model.coding import Coding, Memo, Rejection, Review
+from fusen.model.coding import AUTO_USER, Coding, Memo, Rejection, Review
 from fusen.model.rounds import Stretch
 from fusen.model.source import START, Source, SourceInfo, Turn
 from fusen.storage.step import Step
 from fusen.study.memos.anchors import carried_note
-from fusen.study.passages import RULES
+from fusen.study.passages import rules_of
 from fusen.study.sources.read_source import PreparedSource
 from fusen.text.realign import Carrier, Fate
 from fusen.text.words import count_words
@@ -35,6 +35,16 @@ class RealignedCoding:
     new: tuple[int, int] | None
     quote: str
     guid: str = ""  # of the coding
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadTalk:
+    """Talk that a re-import added to a source, with the people who had read the source before."""
+
+    source: str
+    coders: tuple[str, ...]
+    words: int
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,13 +245,33 @@ def spoken(text: str, turns: tuple[Turn, ...], start: int, end: int) -> tuple[in
 
 
 def put_source(
-    study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None
-) -> list[RealignedCoding]:
-    """Write one source; where it was there already, carry over what people did to it."""
+    study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None,
+    unread: list[UnreadTalk] | None = None,
+) -> list[RealignedCoding]:  # fmt: skip
+    """Write a source; if the study holds it already, realign what people did to it, and add new talk to `unread`."""
     source = prepared.source
     before = None if known is None else SourceBefore.of(study, known)
     step.sources.put(
-        source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=RULES,
+        source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=rules_of(source.turns),
         file=prepared.file, options=prepared.options, replaces=known is not None,
     )  # fmt: skip
-    return [] if before is None else carry_over(study, step, source, before)
+    if before is None:
+        return []
+    if unread is not None and before.text != source.text:
+        unread += _unread(source, before)
+    return carry_over(study, step, source, before)
+
+
+def _unread(source: Source, before: SourceBefore) -> list[UnreadTalk]:
+    coders = tuple(sorted({review.user for review in before.reviews} - {AUTO_USER}))
+    if not coders:
+        return []
+    starts = [turn.start for turn in source.turns]
+    new = [
+        (max(first, turn.start), min(last, turn.end))
+        for first, last in Carrier(before.text, source.text).inserted(0, len(before.text))
+        for turn in source.turns[max(0, bisect_right(starts, first) - 1) : bisect_left(starts, last)]
+        if turn.end > first and not turn.interviewer
+    ]
+    words = sum(count_words(source.text[first:last]) for first, last in new)
+    return [UnreadTalk(source.path, coders, words, tuple(new))] if words else []

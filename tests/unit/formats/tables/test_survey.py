@@ -93,6 +93,7 @@ def test_only_the_repeated_id_is_renamed_and_a_blank_one_named_by_its_row() -> N
     assert [one.path for one in loaded.items] == ["s.csv/A", "s.csv/B", "s.csv/A-2", "s.csv/row-0005"]
     assert "s.csv, line 4: the id A occurs again; this respondent is called A-2" in loaded.warnings
     assert "s.csv, line 5: no id; the respondent is named by the row" in loaded.warnings
+    assert [one.header.get("case") for one in loaded.items] == ["A", "B", "A-2", None]
 
 
 def test_a_value_beyond_the_headings_is_told_by_line() -> None:

@@ -10,7 +10,7 @@ from fusen.errors import FileError
 from fusen.formats.registry import Options
 from fusen.formats.transcripts.build_source import About, Said, Talk, converse, finish, joined, placed, plain
 from fusen.model.source import Turn, page_at
-from tests.support.made import PROJECT
+from tests.support.made import PROJECT, load, source, spoken
 
 UTTERANCES = st.lists(
     st.builds(Said, st.sampled_from(["", "I", "A:B", "日 本"]), st.text("ab .\n\r\0é日🎈", max_size=8), st.none() | st.floats(0, 99)),
@@ -73,3 +73,14 @@ def test_finish_renames_and_says_who_is_missing() -> None:
 def test_places_in_a_warning() -> None:
     assert placed("a.x", "odd", []) == ()
     assert placed("a.x", "odd", [3, 5, 7, 9, 11]) == ("a.x, line 3, 5, 7 and 2 more: odd",)
+
+
+def test_a_file_without_speakers_names_the_likely_labels() -> None:
+    loaded = load("Sato: How was it?\n\nFine, I think.\n\nMori: And then?\n\nWe left.\n", "a.txt")
+    assert '--speakers "Sato=Sato,Mori=Mori" declares speakers' in loaded.warnings[0]
+
+
+def test_text_outside_turns_is_talk_when_asked_for() -> None:
+    text = "She met us at the gate.\n\nI: Why?\n\nAnna: So.\n\nI: And?\n\nAnna: Yes.\n"
+    assert spoken(source(text, "a.txt"))[0] == ("I", "Why?")
+    assert spoken(source(text, "a.txt", include_outside=True))[0] == ("(outside turns)", "She met us at the gate.")

@@ -242,3 +242,21 @@ def test_a_speech_recogniser_s_captions() -> None:
     assert times == sorted(times)
     assert len(found) > 300
     assert recognise((SHARED / "Keitai update Spring 2025.txt").read_text(encoding="utf-8")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "answering"),
+    [
+        ("Interviewer: How was it?\nSato: Fine.\n", "Sato"),
+        ("Q: How was it?\nProf. Sato: Fine.\n", "Prof. Sato"),
+        ("司会：どうでしたか。\n佐藤：よかったです。\n", "佐藤"),
+    ],
+)
+def test_a_name_that_answers_the_only_question_is_a_label(text: str, answering: str) -> None:
+    assert [turn.speaker for turn in recognise(text)][1:] == [answering]
+
+
+def test_a_heading_after_the_only_question_is_no_label() -> None:
+    assert [turn.speaker for turn in recognise("Interviewer: How was it?\nResult: nothing came of it.\n")] == [
+        "Interviewer"
+    ]
