@@ -22,6 +22,9 @@ from tests.robustness.mutations import damaged, damaged_inside
 from tests.support.made import docx, load, odt, paragraph, pdf, word_table, zipped
 from tests.unit.formats.tables.test_read import TURNS, xlsx
 from tests.unit.formats.tables.test_survey import SURVEY
+from tests.unit.formats.transcripts.annotation.test_chat import CHAT
+from tests.unit.formats.transcripts.annotation.test_textgrid import INTERVALS, long_form, short_form
+from tests.unit.formats.transcripts.annotation.test_xml import FILES as ANNOTATIONS
 from tests.unit.formats.transcripts.speech_to_text.test_read import PROVIDERS, SEGMENTS
 from tests.unit.formats.transcripts.test_pdf import PAGES
 from tests.unit.formats.transcripts.test_rtf import MAC, WORD
@@ -48,6 +51,9 @@ SEEDS: dict[str, list[bytes]] = {
     ".json": [
         json.dumps(value).encode() for value in ({"segments": SEGMENTS}, *(value for _, value, _ in PROVIDERS.values()))
     ],
+    **{suffix: [content.encode()] for suffix, content in ANNOTATIONS.items()},
+    ".cha": [CHAT.encode()],
+    ".textgrid": [long_form(INTERVALS).encode(), short_form(INTERVALS).encode("utf-16")],
     ".csv": [SURVEY.encode(), b"time,speaker,text\n0:01,I,Why?\n0:05,R,So.\n"],
     ".xlsx": [xlsx(TURNS)],
     ".zip": [zipped({"a.txt": TALK, "b.docx": WORDS, "c.vtt": ZOOM})],

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, Generic, Literal, TypeVar
 
 from fusen.errors import FileError
+from fusen.formats.foreign import foreign
 from fusen.model.source import TableReading
 
 Item = TypeVar("Item")
@@ -85,6 +86,12 @@ FORMATS = (
     FileFormat("vtt", (".vtt",), "transcript", "captions with every time stamp; names of Zoom, Teams, <v Name>, `Name:`", "fusen.formats.transcripts.vtt:read", lost="styles, regions, notes, positions"),
     FileFormat("srt", (".srt",), "transcript", "captions with every time stamp; `Name:`", "fusen.formats.transcripts.srt:read", lost="numbers (breaks in them are reported), positions, fonts"),
     FileFormat("speech", (".json",), "transcript", "speech recognisers' transcripts (Whisper, WhisperX, Amazon, Google, Azure, AssemblyAI, Deepgram, Rev.ai, Speechmatics, Watson, Otter …): times, speakers, language", "fusen.formats.transcripts.speech_to_text.read:read", lost="single words' times, scores"),
+    FileFormat("elan", (".eaf",), "transcript", "ELAN: tiers as speakers, aligned and referring annotations, times", "fusen.formats.transcripts.annotation.xml:read", lost="tiers of comments, gestures and translations, controlled vocabularies"),
+    FileFormat("exmaralda", (".exb",), "transcript", "EXMARaLDA: tiers of talk by speaker, times", "fusen.formats.transcripts.annotation.xml:read", lost="tiers of annotation and description, ((noises))"),
+    FileFormat("transcriber", (".trs",), "transcript", "Transcriber: turns with speakers, times", "fusen.formats.transcripts.annotation.xml:read", lost="events, comments, background, topics"),
+    FileFormat("tei", (".tei", ".xml"), "transcript", "TEI transcriptions of speech, ISO 24624 too: speakers, times; other XML of this table", "fusen.formats.transcripts.annotation.xml:read", lost="notes, incidents, pauses, annotations"),
+    FileFormat("chat", (".cha",), "transcript", "CHAT: main lines with participants' names, times; also as .txt", "fusen.formats.transcripts.annotation.chat:read", lost="dependent tiers, events, pauses, codes in brackets"),
+    FileFormat("textgrid", (".textgrid",), "transcript", "Praat: interval tiers as speakers, long and short, times", "fusen.formats.transcripts.annotation.textgrid:read", lost="points, silences, single sounds; single words beside utterances"),
     FileFormat("table", (".csv", ".tsv", ".xlsx"), "transcript", "one turn a row (time, speaker, text), several conversations, or a survey: one source a respondent, short columns as case variables", "fusen.formats.tables.read:read", lost="formulas, formats, comments; columns without use in a table of turns"),
     FileFormat("zip", (".zip",), "transcript", "every file in it that has a format of this table, each a source", "fusen.formats.transcripts.zip_archive:read", lost="archives in it, links, names that lead out of it"),
     FileFormat("codebook", (".yaml", ".yml"), "codebook", "fusen's codebook", "fusen.formats.codebook.read_yaml:read", "fusen.formats.codebook.table:write_yaml"),
@@ -119,6 +126,8 @@ def for_suffix(name: str, kind: str, formats: tuple[FileFormat, ...] = FORMATS) 
         for entry in known() if callable(known) else known:
             if entry.kind == kind and suffix in entry.suffixes:
                 return entry
+    if (other := foreign(suffix)) is not None:
+        raise FileError(f"{name}: {other.what}, which fusen cannot read", other.advice)
     suffixes = sorted({s for entry in formats if entry.kind == kind for s in entry.suffixes})
     raise FileError(f"{name}: no {kind} format has the suffix {suffix or '(none)'}", f"known: {' '.join(suffixes)}")
 

@@ -60,6 +60,10 @@ _NAMES = {
     "greek": "el", "ελληνικά": "el", "russian": "ru", "русский": "ru", "ukrainian": "uk", "українська": "uk",
     "japanese": "ja", "日本語": "ja", "jp": "ja", "japonais": "ja", "chinese": "zh", "中文": "zh", "cn": "zh",
     "korean": "ko", "한국어": "ko", "thai": "th", "turkish": "tr", "türkçe": "tr", "arabic": "ar", "hebrew": "he",
+    "eng": "en", "fra": "fr", "fre": "fr", "deu": "de", "ger": "de", "spa": "es", "ita": "it", "nld": "nl", "dut": "nl",
+    "por": "pt", "pol": "pl", "fin": "fi", "swe": "sv", "dan": "da", "nor": "nb", "nob": "nb", "ces": "cs", "cze": "cs",
+    "hun": "hu", "ron": "ro", "rum": "ro", "cat": "ca", "ell": "el", "gre": "el", "rus": "ru", "ukr": "uk", "jpn": "ja",
+    "zho": "zh", "chi": "zh", "cmn": "zh", "kor": "ko", "tha": "th", "tur": "tr", "ara": "ar", "heb": "he",
 }  # fmt: skip
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*", re.IGNORECASE)
 

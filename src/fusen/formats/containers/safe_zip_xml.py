@@ -102,8 +102,12 @@ def refuse_many(markup: bytes, place: str) -> None:
         raise FileError(f"{place} has more than {MOST_ELEMENTS:,} elements", "save its text alone")
 
 
-def parse_xml(content: bytes, place: str) -> _Element:
-    """Returns the root of an XML document without DTD; raises FileError, beginning with `place`."""
+def parse_xml(content: bytes, place: str, *, may_name_dtd: bool = False) -> _Element:
+    """Return the root of an XML document; raises FileError, beginning with `place`.
+
+    A document type is refused. With `may_name_dtd` it may name an external DTD, which is never loaded, but declare no
+    entity.
+    """
     from lxml import etree
 
     refuse_many(content, place)
@@ -115,6 +119,9 @@ def parse_xml(content: bytes, place: str) -> _Element:
     except (etree.LxmlError, ValueError, AssertionError) as e:
         raise FileError(f"{place} is broken: {e}", _BROKEN) from e
     said = root.getroottree().docinfo
-    if said.internalDTD is not None or said.doctype:
+    declared = said.internalDTD is not None or bool(said.doctype)
+    if declared and may_name_dtd:
+        declared = said.internalDTD is not None and any(True for _ in said.internalDTD.iterentities())
+    if declared:
         raise FileError(f"{place} declares a DTD, which fusen does not follow", _BROKEN)
     return root

@@ -15,6 +15,7 @@ from fusen.formats.tables.grid import CellGrid, GridRow, read_grids
 from fusen.formats.tables.heading_rows import explains, read_headings
 from fusen.formats.tables.shape import SHAPES, TableShape, decide, talk_shape
 from fusen.formats.tables.survey import HABIT, SurveyColumns, respondents, survey_columns
+from fusen.formats.transcripts.annotation.elan_table import elan_source
 from fusen.formats.transcripts.build_source import placed as at_lines
 from fusen.formats.transcripts.columns import seconds
 from fusen.model.source import ColumnReading, Source, TableReading
@@ -95,6 +96,10 @@ def _safe(sheet: str) -> str:
 
 def _read_grid(grid: CellGrid, path: str, name: str, options: Options) -> Loaded[Source]:
     called = f"{name}, sheet {grid.sheet!r}" if path != name else name
+    if not options.columns and not options.read_as:
+        annotations = elan_source([row.cells for row in grid.rows], path, options, grid.encoding)
+        if annotations is not None:
+            return annotations
     headings = read_headings(grid.rows)
     headed = headings.clear or bool(options.columns)
     body = grid.rows[headings.first :] if headed else grid.rows

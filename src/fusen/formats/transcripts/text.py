@@ -10,6 +10,8 @@ from typing import Any, BinaryIO
 from fusen.errors import FileError
 from fusen.formats.containers.encoding import decode
 from fusen.formats.registry import Loaded, Options
+from fusen.formats.transcripts.annotation.chat import is_chat, read_chat
+from fusen.formats.transcripts.annotation.elan_table import elan_source
 from fusen.formats.transcripts.build_source import About, Talk, finish
 from fusen.formats.transcripts.emphasised_questions import HABIT, markdown_turns
 from fusen.formats.transcripts.otter import front_matter
@@ -21,6 +23,7 @@ _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY = re.compile(r"\s*[\"']?\w[\w .-]{0,40}[\"']?[ \t]*:(?:[ \t]|$)", re.MULTILINE)
 _LONGEST_HEADER = 65_536
+_TABLE_HEAD = 1_000
 _TAKEN_OUT = frozenset(("language", "speakers", "interviewer", "interviewers"))
 _NO_HEADER_HINT = "correct the header; if it is no header but talk, put an empty line before the first ---"
 
@@ -44,6 +47,12 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     """
     decoded = decode(file.read(), name, options.encoding)
     text = decoded.text
+    if is_chat(text):
+        return read_chat(text, name, options, decoded.encoding, decoded.warnings)
+    if "\t" in text[:_TABLE_HEAD]:
+        rows = [line.split("\t") for line in text.split("\n") if line.strip()]
+        if (loaded := elan_source(rows, name, options, decoded.encoding, decoded.warnings)) is not None:
+            return loaded
     header = read_header(text, name)
     otter = front_matter(text, header.end)
     if otter.seen:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FileError, FusenError
+from fusen.formats.foreign import foreign
 from fusen.formats.registry import Options, for_suffix
 from fusen.formats.registry import imported as imported
 from fusen.formats.transcripts.declared_labels import compiled
@@ -179,7 +180,7 @@ def _targets(
     """Return (path below transcripts/, file) of everything to read."""
     if not paths:
         changes = file_changes(study.paths, study.store.sources.all())
-        batch.warnings += [f"transcripts/{path}: not read, no format has this suffix" for path in changes.unreadable]
+        batch.warnings += [_not_read(f"transcripts/{path}") for path in changes.unreadable]
         batch.missing += changes.missing
         return [(path, study.paths.transcripts / path) for path in (*changes.new, *changes.changed)]
     files = [file for path in paths for file in _expand(study, path, batch)]
@@ -199,10 +200,17 @@ def _expand(study: StudyContext, path: Path, batch: _Batch) -> list[Path]:
         try:
             for_suffix(file.name, "transcript")
         except FileError:
-            batch.warnings.append(f"{file}: not read, no transcript format has this suffix")
+            batch.warnings.append(_not_read(str(file)))
         else:
             found.append(file.absolute())
     return found
+
+
+def _not_read(name: str) -> str:
+    other = foreign(PurePosixPath(name).suffix.lower())
+    if other is None:
+        return f"{name}: not read, no transcript format has this suffix"
+    return f"{name}: not read, {other.what}; {other.advice}"
 
 
 def _name_of(study: StudyContext, file: Path) -> str:

@@ -1,0 +1,1 @@
+"""Readers of annotation programs' transcripts: ELAN, EXMARaLDA, Transcriber, TEI, CHAT and Praat."""
