@@ -6,7 +6,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from fusen.errors import FileError
 
@@ -119,9 +119,10 @@ def parse_xml(content: bytes, place: str, *, may_name_dtd: bool = False) -> _Ele
     except (etree.LxmlError, ValueError, AssertionError) as e:
         raise FileError(f"{place} is broken: {e}", _BROKEN) from e
     said = root.getroottree().docinfo
-    declared = said.internalDTD is not None or bool(said.doctype)
+    subset: Any = said.internalDTD
+    declared = subset is not None or bool(said.doctype)
     if declared and may_name_dtd:
-        declared = said.internalDTD is not None and any(True for _ in said.internalDTD.iterentities())
+        declared = subset is not None and bool(subset.entities())
     if declared:
         raise FileError(f"{place} declares a DTD, which fusen does not follow", _BROKEN)
     return root
