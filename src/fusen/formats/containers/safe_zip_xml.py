@@ -118,11 +118,16 @@ def parse_xml(content: bytes, place: str, *, may_name_dtd: bool = False) -> _Ele
         root = etree.fromstring(content, parser)
     except (etree.LxmlError, ValueError, AssertionError) as e:
         raise FileError(f"{place} is broken: {e}", _BROKEN) from e
-    said = root.getroottree().docinfo
-    subset: Any = said.internalDTD
-    declared = subset is not None or bool(said.doctype)
+    info: Any = root.getroottree().docinfo
+    subset = info.internalDTD
+    declared = subset is not None or bool(info.doctype)
     if declared and may_name_dtd:
         declared = subset is not None and bool(subset.entities())
     if declared:
         raise FileError(f"{place} declares a DTD, which fusen does not follow", _BROKEN)
     return root
+
+
+def inner_text(element: _Element, *tags: str) -> str:
+    """Return all text inside an element, or inside those of its elements that have one of the tags."""
+    return "".join(map(str, element.itertext(*tags)))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from fusen.formats.containers.safe_zip_xml import inner_text
 from fusen.formats.transcripts.annotation.tiers import AnnotationFile, Segment, Tier, by_name, is_other
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _annotations(tiers: Sequence[_Element], slots: Mapping[str, tuple[float, flo
     waiting: list[tuple[str, str, str]] = []
     for tier in tiers:
         for one in tier.iterfind("ANNOTATION/*"):
-            number, words = one.get("ANNOTATION_ID", ""), "".join(one.itertext("ANNOTATION_VALUE")).strip()
+            number, words = one.get("ANNOTATION_ID", ""), inner_text(one, "ANNOTATION_VALUE").strip()
             if one.tag == "ALIGNABLE_ANNOTATION":
                 place, start = slots.get(one.get("TIME_SLOT_REF1", ""), (0.0, None))
                 found[number] = Segment(words, start, slots.get(one.get("TIME_SLOT_REF2", ""), (0.0, None))[1], place)

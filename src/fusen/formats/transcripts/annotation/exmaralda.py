@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from fusen.formats.containers.safe_zip_xml import inner_text
 from fusen.formats.transcripts.annotation.tiers import AnnotationFile, Segment, Tier
 from fusen.formats.transcripts.build_source import SENTENCE_END
 from fusen.text.language import normalise
@@ -51,7 +52,7 @@ def _utterances(tier: _Element, timeline: Mapping[str, tuple[float, float | None
     unknown = (0.0, None)
     text, first, last, events = "", "", "", 0
     for event in tier.iterfind("event"):
-        start, words = event.get("start", ""), "".join(event.itertext())
+        start, words = event.get("start", ""), inner_text(event)
         if events and (start != last or events >= _MOST_EVENTS or SENTENCE_END.search(text.rstrip())):
             yield Segment(
                 text, timeline.get(first, unknown)[1], timeline.get(last, unknown)[1], timeline.get(first, unknown)[0]

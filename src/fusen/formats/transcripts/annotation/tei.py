@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from fusen.formats.containers.safe_zip_xml import inner_text
 from fusen.formats.transcripts.annotation.tiers import AnnotationFile, Segment, Tier
 from fusen.formats.transcripts.columns import seconds
 from fusen.text.language import normalise
@@ -80,9 +81,9 @@ def _people(root: _Element) -> Iterator[tuple[str, tuple[str, str]]]:
     for person in root.iter():
         if _name(person) in ("person", "personGrp") and (number := person.get(f"{_XML}id")):
             named = next((one for one in person.iter() if _name(one) == "persName"), None)
-            called = _SPACES.sub(" ", "".join(named.itertext())).strip() if named is not None else ""
+            called = _SPACES.sub(" ", inner_text(named)).strip() if named is not None else ""
             abbreviation = next((one for one in person.iter() if _name(one) == "abbr"), None)
-            short = "".join(abbreviation.itertext()).strip() if abbreviation is not None else ""
+            short = inner_text(abbreviation).strip() if abbreviation is not None else ""
             yield number, (short or called or person.get("n", "") or number, person.get("role", ""))
 
 
@@ -91,7 +92,7 @@ def _speaker(element: _Element, holder: _Element | None, people: Mapping[str, tu
     names = [people.get(one.rpartition("#")[2], (one.rpartition("#")[2], ""))[0] for one in who.split()]
     if not names:
         label = next((one for one in element if _name(one) == "speaker"), None)
-        return "".join(label.itertext()).strip().rstrip(".:") if label is not None else ""
+        return inner_text(label).strip().rstrip(".:") if label is not None else ""
     return " and ".join(names)
 
 
@@ -158,7 +159,7 @@ def _text(utterance: _Element) -> str:
 
 def _alternative(choice: _Element) -> list[_Element]:
     """Of several readings the first: what was said, not how it would be written."""
-    return list(choice[:1])
+    return list(choice)[:1]
 
 
 def _language(root: _Element) -> str:

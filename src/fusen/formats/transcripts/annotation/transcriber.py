@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from fusen.formats.containers.safe_zip_xml import inner_text
 from fusen.formats.transcripts.annotation.tiers import AnnotationFile, Segment, Tier
 from fusen.text.language import normalise
 
@@ -52,7 +53,7 @@ def _pieces(turn: _Element) -> Iterator[tuple[str, str, float | None]]:
                 chosen = int(number) - 1 if number.isascii() and number.isdecimal() and len(number) < 4 else -1
                 who = ids[chosen] if 0 <= chosen < len(ids) else together
         elif element.tag not in ("Event", "Comment", "Background"):
-            words += "".join(element.itertext())
+            words += inner_text(element)
         words += element.tail or ""
     if words.strip():
         yield who, words, time
