@@ -216,3 +216,35 @@ def test_agreement_without_names_has_the_same_numbers(two: Path) -> None:
 def key_after(folder: Path, *arguments: str) -> dict[str, dict[str, str]]:
     assert fusen(folder, *arguments).code == 0
     return key(folder)
+
+
+def test_an_interviewees_own_name_may_be_a_term(study: Path) -> None:
+    (study / ".fusen" / "anonymous.csv").write_text("name,replacement\nRossi,a manager\nBosch,company A\nZorro,Z\n")
+    for command in TABLES:
+        ran = fusen(study, *command.split(), "--anonymous")
+        assert ran.code == 0, ran.err
+        assert "Rossi" not in ran.out
+    ran = fusen(study, "excerpts", "--anonymous", "--format", "json", "--code", "funding-gap")
+    assert "met [a manager]'s friends" in "".join(row["quote"] or "" for row in ran.rows)
+    assert "Masked terms: Bosch 2" in ran.err
+    assert "do not occur in this output: Zorro." in ran.err
+
+
+def test_names_that_nobody_listed_are_shown_to_the_person_alone(tmp_path: Path) -> None:
+    text = "I: Who paid?\n\nR: The money came from our friend Lindqvist in the end.\n"
+    at = text.index("The money")
+    lines = [coding(text, "a.txt", "ann", "funding-gap", at, len(text) - 1), review(text, "a.txt", "ann")]
+    folder = make_study(
+        tmp_path / "one", {"a.txt": text}, cases="case,source\nA1,a.txt\n", codings={"ann.jsonl": lines}
+    )
+    ran = fusen(folder, "export", folder / "out.csv", "--anonymous")
+    assert "look like names and are not listed: Lindqvist 1" in ran.err
+    assert "look like names" not in (folder / "out.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("words", ["office", "oﬃce", "cooperation", "o'neil", "budget"])
+def test_search_and_query_find_every_variant(tmp_path: Path, words: str) -> None:
+    text = "I: Who?\n\nR: The oﬃce of O’Neil, our co\u00adop\u200beration, and the ＢＵＤＧＥＴ.\n"
+    folder = make_study(tmp_path / "one", {"a.txt": text}, cases="case,source\nA1,a.txt\n")
+    for command in (["search", words], ["query", f'text:"{words}"']):
+        assert len(fusen(folder, *command, "--format", "json").rows) == 1

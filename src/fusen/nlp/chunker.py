@@ -7,18 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from fusen.nlp.stems import normal_word, primary_language
+from fusen.text.fold import SIGNS, UNSPACED
 
 if TYPE_CHECKING:
     from spacy.language import Language
-
-UNSPACED = (
-    "\u0e00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
-    "\uf900-\ufaff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff9f\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
-)
-"""A character set for regular expressions: scripts without spaces between words, and their punctuation.
-
-It includes Hangul, because Korean attaches particles to words.
-"""
 
 UNSPACED_LANGUAGES = frozenset({"ja", "zh", "yue", "wuu", "ko", "th", "lo", "km", "my", "bo"})
 
@@ -29,9 +21,9 @@ REMEMBERED = 150_000
 GAP = "\x00"
 """Replaces, among a chunk's words, anything that interrupts a phrase."""
 
-_SIGNS = str.maketrans("’ʼ＇‐‑﹣", "'''---")
 _AT_WORD = re.compile(r"(?<=\w)[-']|[-'](?=\w)")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+_AT_BRACKETS = (r"(?<=\w)[\[\](){}<>]", r"[\[\](){}<>](?=\w)")
 LONGEST = 200  # characters; spaCy's time is quadratic in a chunk's length
 _LONG = re.compile(f"\\S{{{LONGEST},}}")
 _LONG_RUN = re.compile(f"\\w{{{LONGEST},}}")
@@ -63,6 +55,7 @@ class Chunker:
 
     def __init__(self, language: str = "xx") -> None:
         self._nlp = blank_pipeline(language)
+        split_at_brackets(self._nlp)
         vocab: Any = self._nlp.vocab
         tokenizer: Any = self._nlp.tokenizer
         self.word_attributes = dict(vocab.lex_attr_getters)
@@ -72,7 +65,7 @@ class Chunker:
 
     def words(self, chunks: Sequence[str]) -> list[list[ChunkWord]]:
         """Return the words of each chunk, split at hyphens and apostrophes, with a GAP for scripts without spaces."""
-        folded = [chunk.translate(_SIGNS) for chunk in chunks]
+        folded = [fold_signs(chunk) for chunk in chunks]
         tokens = self.tokens([_parted(chunk) for chunk in folded])
         return [_with_gaps(chunk, spans) for chunk, spans in zip(folded, tokens, strict=True)]
 
@@ -94,8 +87,8 @@ class Chunker:
 
 
 def fold_signs(text: str) -> str:
-    """Replace curly apostrophes and typographic hyphens, character by character."""
-    return text.translate(_SIGNS)
+    """Replace curly apostrophes and typographic dashes, character by character."""
+    return text if text.isascii() else text.translate(SIGNS)
 
 
 def cut_long(chunk: str) -> str:
@@ -119,6 +112,14 @@ def blank_pipeline(language: str) -> Language:
         return spacy.blank(primary)
     except ImportError:
         return spacy.blank("xx")
+
+
+def split_at_brackets(nlp: Language) -> None:
+    """Make the tokenizer split `[laughs]funding` and `funding[inaudible]` at the brackets."""
+    from spacy.util import compile_infix_regex
+
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.infix_finditer = compile_infix_regex([*(nlp.Defaults.infixes or ()), *_AT_BRACKETS]).finditer
 
 
 def batches(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, list[list[str]]]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache
+
+from fusen.text.fold import folded
 
 SNOWBALL = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english",
@@ -16,7 +17,6 @@ SNOWBALL = {
     "st": "sesotho", "sv": "swedish", "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # soft hyphen and characters without width
 _PLURAL_OF_CAPITALS = re.compile(r"([A-Z0-9&]{2,})s")  # Snowball keeps the s of "SMEs"
 
 
@@ -26,8 +26,8 @@ def primary_language(tag: str) -> str:
 
 
 def normal_word(token: str) -> str:
-    """Return the token in the form for comparison: NFKC, without soft hyphens and zero-width characters."""
-    return token if token.isascii() else unicodedata.normalize("NFKC", token.translate(_INVISIBLE))
+    """Return the token in the form for comparison: folded, without soft hyphens and characters without width."""
+    return folded(token)
 
 
 def stemmer(language: str) -> Callable[[str], str]:

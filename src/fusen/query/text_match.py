@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from time import perf_counter
 
+from fusen.text.fold import folded
+
 PIECE, OVERLAP = 5_000, 1_000  # characters of a long passage searched at a time by a regular expression
 PATIENCE = 10.0  # seconds for one regular expression over a whole query, plus
 PATIENCE_PER_CHARACTER = 1e-6  # seconds; ten times the time of an ordinary expression
@@ -48,9 +50,9 @@ class Words:
     @property
     def indexed(self) -> str | None:
         """A full-text query that returns at least the passages with these words, or None if the index cannot help."""
-        if not _SURELY_INDEXED.fullmatch(self.text):
+        if not _SURELY_INDEXED.fullmatch(folded(self.text)):
             return None
-        return " ".join(_index_terms(self.text)) or None
+        return " ".join(_index_terms(folded(self.text))) or None
 
 
 @dataclass(slots=True, eq=False)
@@ -90,15 +92,15 @@ Matcher = Words | Regex | Anything
 
 
 def small(text: str) -> str:
-    """Return the text in lower case and in composed form (NFC)."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text.lower())
+    """Return the text folded and in lower case."""
+    return folded(text).lower()
 
 
 def plain(text: str) -> str:
     """Return the text in lower case and Latin letters without accents, as the full-text index stores it."""
     if text.isascii():
         return text.lower()
-    return _MARKS.sub("", "".join(map(_plain_letter, text)))
+    return _MARKS.sub("", "".join(map(_plain_letter, folded(text))))
 
 
 @lru_cache(maxsize=4096)

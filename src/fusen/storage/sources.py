@@ -16,6 +16,7 @@ from fusen.storage.backends import sqlite
 from fusen.storage.connection import StoreConnection
 from fusen.storage.row_mapper import SOURCES, layout_from, layout_to_json
 from fusen.storage.row_writer import RowWriter, TableWriter, new_key, put_meta, put_passages
+from fusen.text import fold
 
 _s, _t = schema.sources.c, schema.texts.c
 _LEAST_TAIL = 4  # characters; less is a line end or a bracket
@@ -140,7 +141,7 @@ class SourceRepository:
 
         It considers only the first `limit` hits of the index unless `limit` is negative.
         """
-        if self._connection.get_meta("search-stale"):
+        if self._connection.get_meta("search-stale") or self._connection.get_meta("search-rules") != fold.RULES:
             self._rebuild_search()
         homes: dict[int, list[str]] = {}
         for row in self._connection.read(select(_s.text, _s.guid).where(_s.until.is_(None)).order_by(_s.path)):
@@ -164,6 +165,7 @@ class SourceRepository:
             texts = (next(rows) for _, rows in groupby(found, key=attrgetter("id")))  # one of sources with equal words
             sqlite.index_passages(connection, ((row.id, row.body, Passages.unpack(row.bounds)) for row in texts))
             connection.execute(schema.meta.delete().where(schema.meta.c.key == "search-stale"))
+            put_meta(connection, "search-rules", fold.RULES)
 
 
 class SourceWriter(TableWriter[SourceInfo]):

@@ -25,6 +25,7 @@ from fusen.storage.sources import SourceRepository
 from fusen.storage.step import Step
 from fusen.storage.themes import ThemeRepository
 from fusen.storage.users import UserRepository
+from fusen.text import fold
 
 
 class Store:
@@ -61,7 +62,8 @@ class Store:
             schema.metadata.create_all(connection)
             sqlite.create_search(connection)
             sqlite.stamp(connection, schema.SCHEMA_VERSION)
-            connection.execute(schema.meta.insert(), [{"key": "project", "value": project}])
+            rows = {"project": project, "search-rules": fold.RULES}
+            connection.execute(schema.meta.insert(), [{"key": key, "value": value} for key, value in rows.items()])
         return store
 
     @classmethod

@@ -42,8 +42,11 @@ WITH_VARIABLES = ("excerpts", "tidy", "profile")
 MOST_TOGETHER = 3
 """Maximum number of variables to combine in the search for identifying values."""
 MOST_NAMED = 8
+MOST_READ = 1_000_000
+"""Characters of masked prose that are searched for names."""
 
 _CITATION = re.compile(r"(.+)@(\d+-\d+)\Z", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\[[^\[\]]{1,60}\]")
 _NUMBERED = re.compile(r"[PS](\d+)\Z")
 _GENERIC = re.compile(r"(?i)(?:[a-z]|interview(?:er|ee)|respondent|participant|speaker|person|moderator|guest)\W*\d*\Z")
 AnyTable = TypeVar("AnyTable", bound="Table[Any] | ThemeTable")
@@ -56,6 +59,7 @@ def told(study: StudyContext, wanted: Filter, table: AnyTable) -> AnyTable:
     mask = Mask(study)
     parts: list[Any] = [mask(part) for part in table]
     parts[1] = replace(parts[1], remarks=(*parts[1].remarks, mask.said()))
+    study.warnings += mask.report()
     if table.name in WITH_VARIABLES:  # warns the exporting user; the file itself holds no such line
         shown = [name for name in variables_of(study) if table.name == "profile" or name in table.columns]
         study.warnings += pointing(parts[1], shown)
@@ -66,7 +70,9 @@ def told(study: StudyContext, wanted: Filter, table: AnyTable) -> AnyTable:
 def unnamed(study: StudyContext, made: Any) -> tuple[Any, str]:
     """Return a value without a basis (agreement, assignments of a round) without names, and the line that states it."""
     mask = Mask(study)
-    return mask(made), mask.said()
+    masked = mask(made)
+    study.warnings += mask.report()
+    return masked, mask.said()
 
 
 def agreement_told(study: StudyContext, table: AgreementTable) -> AgreementTable:
@@ -98,16 +104,20 @@ class Mask:
         grown = _numbered(grown, shared, "source", "S", study.store.project)
         if grown != key:
             _write_key(study.paths, grown)
-        self._ids = {name: said for name, (said, kind) in grown.items() if kind != "term"}
+        self._ids = {name: said for (name, kind), said in grown.items() if kind != "term"}
         self._ids |= {info.path: self._ids[alone[info.guid]] for info in infos if info.path not in self._ids}
-        spoken = {name: said for name, said in self._spoken(cases, infos).items() if _is_name(name)}
-        names = {name: said for name, said in self._ids.items() if _is_name(name)}
-        self._names = NameReplacer({**spoken, **names}, exact=True)
-        self._in_small = NameReplacer({**spoken, **names})  # keywords are lower case
-        terms = {name: said for name, (said, kind) in grown.items() if kind == "term"}
+        terms = {name: said for (name, kind), said in grown.items() if kind == "term"}
+        spoken = {**self._spoken(cases, infos), **self._ids}
+        names = {name: said for name, said in spoken.items() if _is_name(name) and name not in terms}
+        self._names = NameReplacer(names, exact=True)
+        self._in_small = NameReplacer(names)  # keywords are lower case
         self._terms = NameReplacer(terms)
-        self._listed = len(terms)
-        self._known: dict[tuple[str, str], str] = {}
+        self._listed = tuple(terms)
+        self._own = frozenset(names)
+        self._counts: Counter[str] = Counter()
+        self._prose: list[str] = []
+        self._read = 0  # characters of prose
+        self._known: dict[tuple[str, str], tuple[str, Counter[str]]] = {}
         self._variables: dict[str, Mapping[str, str]] = {}  # by case
 
     def _spoken(self, cases: Iterable[Case], infos: Iterable[SourceInfo]) -> dict[str, str]:
@@ -141,7 +151,10 @@ class Mask:
 
     def text(self, text: str, field: str = "") -> str:
         if (field, text) in self._known:
-            return self._known[field, text]
+            made, counts = self._known[field, text]
+            self._counts.update(counts)
+            return made
+        counts = Counter()
         cited = _CITATION.match(text)
         if text in self._ids:
             made = self._ids[text]
@@ -151,9 +164,13 @@ class Mask:
             brackets = field in PROSE
             names = self._in_small if field in KEYWORDS else self._names
             made = text if field in OF_CODES else names.replaced(text, brackets=brackets)
-            made = self._terms.replaced(made, brackets=True)
+            made = self._terms.replaced(made, brackets=True, counts=counts)
+            if brackets and field not in KEYWORDS and self._read < MOST_READ:
+                self._prose.append(_PLACEHOLDER.sub(" ", made))
+                self._read += len(made)
+        self._counts.update(counts)
         if len(text) < 100 and len(self._known) < 100_000:
-            self._known[field, text] = made
+            self._known[field, text] = made, counts
         return made
 
     def _excerpt(self, excerpt: Excerpt) -> Excerpt:
@@ -177,8 +194,32 @@ class Mask:
         return "Interviewer" if excerpt.speaker in self._interviewers else self._ids.get(excerpt.case, "")
 
     def said(self) -> str:
-        many = f"{self._listed} listed term{'' if self._listed == 1 else 's'}"
+        many = f"{len(self._listed)} listed term{'' if len(self._listed) == 1 else 's'}"
         return f"Anonymous: interviewees by number, {many} in brackets."
+
+    def report(self) -> list[str]:
+        """Return lines for the person who exports: how often each term was replaced, and names that nobody listed.
+
+        They hold names, so they belong on the screen and never in the file.
+        """
+        from fusen.text.name_candidates import name_candidates
+
+        lines = []
+        if self._counts:
+            shown = _listed([f"{name} {count}" for name, count in self._counts.most_common()])
+            lines.append(f"Masked terms: {shown}.")
+        if never := [name for name in self._listed if name not in self._counts]:
+            lines.append(f"Listed terms that do not occur in this output: {_listed(never)}.")
+        found = name_candidates(self._prose, [*self._listed, *self._own])
+        if found:
+            shown = _listed([f"{name} {count}" for name, count in found.most_common()])
+            lines.append(f"Words that look like names and are not listed: {shown}. List names in .fusen/anonymous.csv.")
+        return lines
+
+
+def _listed(words: Sequence[str]) -> str:
+    more = f" and {len(words) - MOST_NAMED} more" if len(words) > MOST_NAMED else ""
+    return ", ".join(words[:MOST_NAMED]) + more
 
 
 def _is_name(text: str) -> bool:
@@ -186,8 +227,11 @@ def _is_name(text: str) -> bool:
     return len(text) > 1 and not text.isdigit() and not _GENERIC.match(text)
 
 
-def read_key(paths: StudyPaths) -> dict[str, tuple[str, str]]:
-    """Return name → (replacement, kind) in the order of the file; a row without a kind is a term."""
+def read_key(paths: StudyPaths) -> dict[tuple[str, str], str]:
+    """Return (name, kind) → replacement in the order of the file; a row without a kind is a term.
+
+    An interviewee's name may be a term too: the term's replacement then stands in prose, the number elsewhere.
+    """
     if not paths.anonymous.exists():
         return {}
     name = paths.anonymous.relative_to(paths.root).as_posix()
@@ -199,7 +243,7 @@ def read_key(paths: StudyPaths) -> dict[str, tuple[str, str]]:
     reader = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
     if not {"name", "replacement"} <= {(column or "").strip() for column in reader.fieldnames or ()}:
         raise FileError(f"{name}:1: no columns name and replacement", f"the header is {','.join(HEADER)}")
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[tuple[str, str], str] = {}
     for row in reader:
         term, said = (row.get("name") or "").strip(), (row.get("replacement") or "").strip()
         kind = (row.get("kind") or "").strip() or "term"
@@ -209,9 +253,9 @@ def read_key(paths: StudyPaths) -> dict[str, tuple[str, str]]:
             raise FileError(f"{name}:{reader.line_num}: kind {kind!r} is not one of {', '.join(KINDS)}")
         if not said:
             raise FileError(f"{name}:{reader.line_num}: nothing replaces {term!r}", "write what stands in its place")
-        if term in found:
+        if (term, kind) in found:
             raise FileError(f"{name}:{reader.line_num}: {term!r} stands there already", "remove one of the rows")
-        found[term] = (said, kind)
+        found[term, kind] = said
     return found
 
 
@@ -220,15 +264,15 @@ def behind(study: StudyContext, said: str) -> str:
     if any(case.name == said for case in study.store.cases.all()):
         return said
     key = read_key(study.paths)
-    return next((name for name, (number, kind) in key.items() if kind != "term" and number == said), said)
+    return next((name for (name, kind), number in key.items() if kind != "term" and number == said), said)
 
 
-def _write_key(paths: StudyPaths, key: Mapping[str, tuple[str, str]]) -> None:
+def _write_key(paths: StudyPaths, key: Mapping[tuple[str, str], str]) -> None:
     """Write the whole key in its order, and add it to .gitignore."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows((name, *said) for name, said in key.items())
+    writer.writerows((name, said, kind) for (name, kind), said in key.items())
     ignored = paths.home / ".gitignore"
     lines = read_bytes(ignored).decode(errors="replace") if ignored.exists() else ""
     if paths.anonymous.name not in lines.split():
@@ -237,17 +281,18 @@ def _write_key(paths: StudyPaths, key: Mapping[str, tuple[str, str]]) -> None:
 
 
 def _numbered(
-    key: Mapping[str, tuple[str, str]], names: Sequence[str], kind: str, letter: str, project: str
-) -> dict[str, tuple[str, str]]:
+    key: Mapping[tuple[str, str], str], names: Sequence[str], kind: str, letter: str, project: str
+) -> dict[tuple[str, str], str]:
     """Return the key with a number for each new name, in a shuffled order that is the same on every machine."""
     grown = dict(key)
     new = sorted(
-        (name for name in names if name not in key), key=lambda name: hashlib.sha256((project + name).encode()).digest()
+        (name for name in names if not {(name, kind), (name, "case")} & key.keys()),
+        key=lambda name: hashlib.sha256((project + name).encode()).digest(),
     )
-    given = [int(found[1]) for said, of in key.values() if of == kind and (found := _NUMBERED.match(said))]
+    given = [int(found[1]) for (_, of), said in key.items() if of == kind and (found := _NUMBERED.match(said))]
     digits = max(2, len(str(len(names))))
     for number, name in enumerate(new, max(given, default=0) + 1):
-        grown[name] = (f"{letter}{number:0{digits}}", kind)
+        grown[name, kind] = f"{letter}{number:0{digits}}"
     return grown
 
 

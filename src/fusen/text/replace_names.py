@@ -1,85 +1,135 @@
-"""Replace many names in a text at once, each as a whole word."""
+"""Replace many names in a text at once: whole words, in any spelling variant, inflected or inside compounds."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff]")
+from fusen.text.fold import UNSPACED, fold, folded
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_LETTER = rf"[^\W{UNSPACED}]"
+"""A letter of a script with spaces: before and after it, a name goes on."""
+
+_SEPARATORS = re.compile(r"[\s._・=＝-]+")
+_SHORT = 4  # letters below which only an s is taken for an ending, and parts are never joined
+_ENDINGS = """
+    s es en ens n ns a u y e em om ovi ova ové ovou ów owi owie ach ami ie ę ą ou nek nak val vel ban ben hoz hez höz ról ről tól től nál nél
+    ot et t on an in ia iä lle lla llä lta ltä lle ssa ssä sta stä na nä ksi iin een aan ille illa illä ilta issa issä ista istä
+    а у ы ом ем е ой и ов ам ами ах я ю ым ой ую ής ου η
+"""
+_AFTER_A = "y i e o ou u ę ą ě ie ii ám ami ách ą е ы у ой и ю"
+"""Case endings of European languages; those of `_AFTER_A` replace a final a (Anna, Anny, Annę)."""
 
 
 class NameReplacer:
     """Replaces names; `replacements` maps each name to its replacement, and `name*` matches every word that begins so.
 
-    Case matters if `exact`. A name matches in any encoding of its accents and across a line break, as a whole word, or
-    anywhere in scripts without spaces. Of several names at one place the longest wins.
+    Case matters if `exact`. A name matches in every variant that `fusen.text.fold` folds, across a line break, with or
+    without its hyphens and spaces, and with a case ending. It is a whole word beside letters of scripts with spaces, and
+    matches anywhere in scripts without. Of several names at one place the longest wins.
     """
 
     def __init__(self, replacements: Mapping[str, str], *, exact: bool = False) -> None:
-        self._fold = str if exact else str.lower
-        self._names: dict[str, str] = {}
-        self._prefixes: dict[str, str] = {}
+        self._exact = exact
+        self._names: dict[str, tuple[str, str]] = {}  # key → (name, replacement)
+        self._prefixes: dict[str, tuple[str, str]] = {}
+        self._stems: dict[str, tuple[str, str]] = {}
         for name, replacement in replacements.items():
-            plain = name.rstrip("*").strip()
-            for form in {unicodedata.normalize(kind, plain) for kind in ("NFC", "NFD")}:
-                (self._prefixes if name.endswith("*") else self._names)[self._key(form)] = replacement
-        self._pattern = self._compiled(exact)
+            if key := self._key(name.rstrip("*")):
+                (self._prefixes if name.endswith("*") else self._names)[key] = (name, replacement)
+        spelled = {self._key(name.rstrip("*")): " ".join(folded(name.rstrip("*")).split()) for name in replacements}
+        for key, found in self._names.items():
+            if len(key) > _SHORT and key[-1:] in "aAа" and not _UNSPACED.search(key):
+                self._stems.setdefault(key[:-1], found)
+        self._pattern = self._compiled({key: text for key, text in spelled.items() if key})
 
-    def replaced(self, text: str, *, brackets: bool) -> str:
-        """Return the text with every name replaced; `brackets` puts replacements in square brackets."""
+    def replaced(self, text: str, *, brackets: bool, counts: Counter[str] | None = None) -> str:
+        """Return the text with every name replaced; `brackets` puts replacements in square brackets.
+
+        `counts` takes how often each name was replaced.
+        """
         if self._pattern is None:
             return text
+        plain = fold(text)
+        parts: list[str] = []
+        at = 0
+        for match in self._pattern.finditer(plain.text):
+            name, replacement = self._found(match)
+            start, end = plain.span(*match.span())
+            if start < at:  # a ligature holds the end of one name and the start of the next
+                continue
+            if counts is not None:
+                counts[name] += 1
+            parts += [
+                text[at:start],
+                f"[{replacement}]" if brackets and not replacement.startswith("[") else replacement,
+            ]
+            at = end
+        parts.append(text[at:])
+        return "".join(parts)
 
-        def replace(match: re.Match[str]) -> str:
-            key = self._key(match.group())
-            replacement = self._names.get(key) or self._by_prefix(key)
-            return f"[{replacement}]" if brackets and not replacement.startswith("[") else replacement
+    def _found(self, match: re.Match[str]) -> tuple[str, str]:
+        groups = match.groupdict()
+        if groups.get("prefix"):
+            word = self._key(match.group())
+            return self._prefixes[max((key for key in self._prefixes if word.startswith(key)), key=len)]
+        if groups.get("stem"):
+            return self._stems[self._key(match["stem"])]
+        return self._names[self._key(next(found for found in groups.values() if found))]
 
-        return self._pattern.sub(replace, text)
+    def _key(self, name: str) -> str:
+        bare = folded(name)
+        joined = _SEPARATORS.sub("", bare) or bare.strip()
+        return joined if self._exact else joined.lower()
 
-    def _key(self, text: str) -> str:
-        return " ".join(self._fold(text).split())
-
-    def _by_prefix(self, key: str) -> str:
-        """Return the replacement of the longest `name*` that `key` begins with, else `key`."""
-        fitting = [name for name in self._prefixes if key.startswith(name)]
-        return self._prefixes[max(fitting, key=len)] if fitting else key
-
-    def _compiled(self, exact: bool) -> re.Pattern[str] | None:
-        words = [name for name in {**self._names, **self._prefixes} if name]
-        spaced = [name for name in self._names if name and not _UNSPACED.search(name)]
-        prefixes = [name for name in self._prefixes if name and not _UNSPACED.search(name)]
-        anywhere = [name for name in words if _UNSPACED.search(name)]
+    def _compiled(self, spelled: Mapping[str, str]) -> re.Pattern[str] | None:
+        spaced = [(key, text) for key, text in spelled.items() if key in self._names and not _UNSPACED.search(key)]
+        short = [text for key, text in spaced if len(key) < _SHORT]
+        long = [text for key, text in spaced if len(key) >= _SHORT]
+        prefixes = [text for key, text in spelled.items() if key in self._prefixes and not _UNSPACED.search(key)]
+        anywhere = [text for key, text in spelled.items() if _UNSPACED.search(key)]
+        inflected = [text[:-1] for key, text in spaced if key[:-1] in self._stems]
+        begin, end = f"(?<!{_LETTER})", f"(?!{_LETTER})"
         parts = [
-            rf"(?<!\w){_trie(spaced)}(?!\w)" if spaced else "",
-            rf"(?<!\w){_trie(prefixes)}\w*" if prefixes else "",
-            _trie(anywhere) if anywhere else "",
+            f"{begin}(?P<long>{_trie(long, joins=True)})(?:{_endings(_ENDINGS)})?{end}" if long else "",
+            f"{begin}(?P<short>{_trie(short, joins=False)})s?{end}" if short else "",
+            f"{begin}(?P<stem>{_trie(inflected, joins=True)})(?:{_endings(_AFTER_A)}){end}" if inflected else "",
+            f"{begin}(?P<prefix>{_trie(prefixes, joins=True)}){_LETTER}*" if prefixes else "",
+            f"(?P<anywhere>{_trie(anywhere, joins=True)})" if anywhere else "",
         ]
         joined = "|".join(filter(None, parts))
-        return re.compile(joined, re.NOFLAG if exact else re.IGNORECASE) if joined else None
+        return re.compile(joined, re.NOFLAG if self._exact else re.IGNORECASE) if joined else None
 
 
-def _trie(words: Iterable[str]) -> str:
-    """Return a pattern that reads each letter once: a thousand words cost no more than one."""
+def _endings(words: str) -> str:
+    return "|".join(sorted(set(words.split()), key=len, reverse=True))
+
+
+def _trie(words: Iterable[str], *, joins: bool) -> str:
+    """Return a pattern that reads each letter once: a thousand words cost no more than one.
+
+    `joins` says that a space or hyphen inside a name may be missing.
+    """
     tree: dict[str, Any] = {}
     for word in words:
         node = tree
-        for letter in word:
+        for letter in _SEPARATORS.sub(" ", word.strip()) if _SEPARATORS.sub("", word) else word.strip():
             node = node.setdefault(letter, {})
         node[""] = {}
-    return _pattern(tree)
+    return _pattern(tree, r"[\s._・=-]*" if joins else r"[\s._・=-]+")
 
 
-def _pattern(tree: Mapping[str, Any]) -> str:
+def _pattern(tree: Mapping[str, Any], gap: str) -> str:
     chain = ""
     while len(tree) == 1 and "" not in tree:  # a chain of single letters needs no recursion
         ((letter, tree),) = tree.items()
-        chain += _letter(letter)
-    branches = [_letter(letter) + _pattern(below) for letter, below in tree.items() if letter]
+        chain += _letter(letter, gap)
+    branches = [_letter(letter, gap) + _pattern(below, gap) for letter, below in tree.items() if letter]
     return chain + (f"(?:{'|'.join(branches)})" if branches else "") + ("?" if branches and "" in tree else "")
 
 
-def _letter(letter: str) -> str:
-    return r"\s+" if letter == " " else re.escape(letter)
+def _letter(letter: str, gap: str) -> str:
+    return gap if letter == " " else re.escape(letter)

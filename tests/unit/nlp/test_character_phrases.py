@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.model.phrase import parse_phrase
-from fusen.nlp.character_phrases import CharacterPhrases, fold
+from fusen.nlp.character_phrases import CharacterPhrases
+from fusen.text.fold import fold
 
 
 def found(phrases: list[str], text: str, spans: list[tuple[int, int]] | None = None) -> list[tuple[int, str, str]]:
@@ -68,7 +69,7 @@ LETTERS = "資金かがｶﾞ\u3099 \nEUｅß㌔ｱ한\u1112\u1161\u11abำ️�
 @settings(max_examples=300)
 @given(st.text(st.sampled_from(LETTERS), max_size=30) | st.text(max_size=30))
 def test_folded_spans_map_back_in_order_and_within_the_text(text: str) -> None:
-    folded = fold(text)
+    folded = fold(text, close=True)
     spans = [folded.span(at, at + 1) for at in range(len(folded.text))]
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert spans == sorted(spans)

@@ -52,6 +52,21 @@ def test_matches_in_english_talk() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["[laughs]budget", "budget[inaudible]", "[b]budget[/b]", "{x}budget(s)", "<i>budget</i>", "no money(budget)"],
+)
+def test_words_beside_brackets_match(text: str) -> None:
+    assert found([code("money", "budget")], text) == {"money": ["budget"]}
+    assert found([code("money", Phrase("budget", pattern=({"LOWER": "budget"},)))], text) == {"money": ["budget"]}
+
+
+def test_variants_of_a_word_match() -> None:
+    codes = [code("office", "office"), code("own", "seed-money"), code("ja", "予算")]
+    text = "The oﬃce, the of\u00adfice; seed–money; 予\u200b算"
+    assert found(codes, text) == {"office": ["oﬃce", "of\u00adfice"], "own": ["seed–money"], "ja": ["予\u200b算"]}
+
+
 def test_matches_in_french_talk() -> None:
     codes = [code("money", "manque de moyens", "cofinanc*", "pas d'argent"), code("new", "innovation", "partenaire")]
     text = "On n’a pas d’argent, le cofinancement manque ; les partenaires, l’innovation… un manque de moyens."

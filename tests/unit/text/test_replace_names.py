@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -22,12 +23,34 @@ from fusen.text.replace_names import NameReplacer
         ({"Bosch*": "company", "Bosch Rexroth": "maker"}, "Bosch Rexroth", "[maker]"),
         ({"C++ (x)": "[tool]"}, "in C++ (x) or C", "in [tool] or C"),
         ({"a" * 3000: "long"}, "a" * 3000, "[long]"),
+        ({"D'Arcy": "D"}, "D'Arcy, D’Arcy, DʼArcy and D＇Arcy", "[D], [D], [D] and [D]"),
+        ({"Anne-Lise": "A"}, "Anne‑Lise, Anne–Lise, Anne Lise, Annelise", "[A], [A], [A], [A]"),
+        ({"Krämer": "K"}, "Krä\u00admer, Kra\u0308mer, Krä\u200bmer, ＫＲÄＭＥＲ", "[K], [K], [K], [K]"),
+        ({"Steffi": "S"}, "Steﬃ and Steﬃs; steﬀen", "[S] and [S]; steﬀen"),
+        ({"Kim Ito": "K"}, "kim.ito@example.org, @kimito, KIM  ITO", "[K]@example.org, @[K], [K]"),
+        ({"Siemens": "S"}, "Siemens社とＳｉｅｍｅｎｓの", "[S]社と[S]の"),
+        ({"田中 太郎": "T"}, "田中太郎さん、田中・太郎、田中　太郎", "[T]さん、[T]、[T]"),
+        ({"ﾔﾏﾀﾞ": "Y"}, "ヤマダさん", "[Y]さん"),
+        ({"Novák": "N"}, "Nováka, Novákem, Novákovi, Novákova a Novotný", "[N], [N], [N], [N] a Novotný"),
+        ({"Hanna": "H"}, "Hanny, Hannę, Hannou, Hannah", "[H], [H], [H], Hannah"),
+        ({"Mäkinen": "M"}, "Mäkiseltä, Mäkinenin, Mäkinenille", "Mäkiseltä, [M], [M]"),
+        ({"Bauer": "B"}, "Bauers Hof, Bauern, Bauer's, Bauernhof", "[B] Hof, [B], [B]'s, Bauernhof"),
+        ({"Иванов": "И"}, "Иванова и Ивановым", "[И] и [И]"),
+        ({"Jo": "J"}, "Jo's, Jos, John, Jon", "[J]'s, [J], John, Jon"),
         ({}, "nothing", "nothing"),
         ({"*": "all"}, "nothing", "nothing"),
     ],
 )
 def test_names_are_replaced(names: dict[str, str], text: str, expected: str) -> None:
     assert NameReplacer(names).replaced(text, brackets=True) == expected
+
+
+def test_replacements_are_counted_by_name() -> None:
+    counts: Counter[str] = Counter()
+    NameReplacer({"Krämer": "K", "Bosch*": "B", "Ito": "I"}).replaced(
+        "KRÄMER, Krämers, Boschland", brackets=True, counts=counts
+    )
+    assert counts == {"Krämer": 2, "Bosch*": 1}
 
 
 def test_exact_names_respect_case_and_brackets_are_optional() -> None:

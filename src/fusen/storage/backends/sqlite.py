@@ -19,6 +19,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from fusen.errors import StoreError
 from fusen.model.source import Passages
 from fusen.storage.durable_files import PART, sync_file, sync_folder
+from fusen.text.fold import folded
 
 APPLICATION_ID = 0x66757365  # "fuse"
 BUSY_SECONDS = 60
@@ -316,5 +317,5 @@ _UNSPACED = re.compile(
 
 
 def indexable(body: str) -> str:
-    """Returns the passage as the index reads it: character by character in scripts without spaces."""
-    return body if body.isascii() else _UNSPACED.sub(r" \1 ", body)
+    """Return the passage as the index reads it: folded, and character by character in scripts without spaces."""
+    return body if body.isascii() else _UNSPACED.sub(r" \1 ", folded(body))

@@ -119,6 +119,7 @@ def _without_names(study: StudyContext, made: Report, options: ReportOptions) ->
     mask = Mask(study)
     study.warnings += pointing(made.basis, [*chosen_variables(study, options.variables), *filter(None, (made.by,))])
     masked: Report = mask(made)
+    study.warnings += mask.report()
     return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.said())))
 
 

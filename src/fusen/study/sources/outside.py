@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from fusen.model.source import Source
+from fusen.text.fold import folded
 from fusen.text.outside import header_end, outside_turns
 from fusen.text.words import count_words
 
@@ -39,17 +40,17 @@ def outside_remark(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 def find_outside(study: StudyContext, words: str) -> dict[str, list[tuple[int, int]]]:
     """By source guid: lines outside turns, at the beginning and the end of sources, that hold all the words."""
-    terms = [_pattern(phrase or word) for phrase, word in _TERM.findall(words)]
+    terms = [_pattern(folded(phrase or word)) for phrase, word in _TERM.findall(words)]
     found: dict[str, list[tuple[int, int]]] = {}
     if not terms:
         return found
     for guid, (head, last, tail) in study.store.sources.around_turns().items():
         for text, offset, start in ((head, 0, header_end(head)), (tail, last, 0)):
-            if all(term.search(text, start) for term in terms):
+            if all(term.search(folded(text[start:])) for term in terms):
                 lines = [
                     (offset + line.start(), offset + line.end())
                     for line in re.compile(r"\S[^\n]*").finditer(text, start)
-                    if all(term.search(line[0]) for term in terms)
+                    if all(term.search(folded(line[0])) for term in terms)
                 ]
                 found.setdefault(guid, []).extend(lines)
     return found
