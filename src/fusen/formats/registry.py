@@ -78,9 +78,9 @@ class FileFormat:
 FORMATS = (
     FileFormat("text", (".txt",), "transcript", "plain text with speaker labels or time stamps; Otter's export", "fusen.formats.transcripts.text:read", lost="nothing"),
     FileFormat("markdown", (".md", ".markdown"), "transcript", "Markdown with speaker labels, shown as typed", "fusen.formats.transcripts.text:read", lost="nothing"),
-    FileFormat("docx", (".docx", ".docm"), "transcript", "text, tables, turns in tables, names in bold; insertions; footnotes and comments at the end; Otter's and Teams' export", "fusen.formats.transcripts.docx:read", lost="deletions, text boxes, pictures, headers and footers, automatic numbers, macros"),
+    FileFormat("docx", (".docx", ".docm"), "transcript", "text, text boxes, tables, turns in tables, names in bold; insertions; footnotes and comments at the end; Otter's and Teams' export", "fusen.formats.transcripts.docx:read", lost="deletions, hidden text, pictures, headers and footers, automatic numbers, macros"),
     FileFormat("odt", (".odt",), "transcript", "text, tables, turns in tables, names in bold; insertions; footnotes and comments at the end", "fusen.formats.transcripts.odt:read", lost="deletions, pictures, headers and footers, automatic numbers"),
-    FileFormat("rtf", (".rtf",), "transcript", "text and tables", "fusen.formats.transcripts.rtf:read", lost="bold, footnotes, comments, pictures; deletions cannot be told from text"),
+    FileFormat("rtf", (".rtf",), "transcript", "text and tables", "fusen.formats.transcripts.rtf:read", lost="hidden text, bold, footnotes, comments, pictures; deletions cannot be told from text"),
     FileFormat("pdf", (".pdf",), "transcript", "the text layer, lines joined to paragraphs; where each page begins", "fusen.formats.transcripts.pdf:read", lost="running heads, page and line numbers, layout, pictures; scans are refused"),
     FileFormat("html", (".html", ".htm", ".xhtml"), "transcript", "what a browser shows: text, tables, turns in tables, names in bold", "fusen.formats.transcripts.html:read", lost="scripts, hidden and pictured text, links' targets"),
     FileFormat("vtt", (".vtt",), "transcript", "captions with every time stamp; names of Zoom, Teams, <v Name>, `Name:`", "fusen.formats.transcripts.vtt:read", lost="styles, regions, notes, positions"),

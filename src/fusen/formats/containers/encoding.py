@@ -101,7 +101,7 @@ def _place(data: bytes, at: int) -> str:
 
 
 def _refuse_damaged(data: bytes, name: str, error: UnicodeDecodeError) -> None:
-    """Refuse what is plainly binary, or UTF-8 but for some bytes: a guess would garble all of it."""
+    """Refuse binary files, and UTF-8 with a few broken bytes, which a guess would garble."""
     place = _place(data, error.start)
     sample = data[:65536]
     controls = len(sample) - len(sample.translate(None, _CONTROL + b"\0"))
@@ -119,7 +119,7 @@ def _refuse_damaged(data: bytes, name: str, error: UnicodeDecodeError) -> None:
     else:
         raise FileError(
             f"{name}: a lone surrogate (half a character) at {place}",
-            "remove it or save the file anew as UTF-8",
+            "remove it or save the file again as UTF-8",
         ) from error
     replaced = data.decode("utf-8", "replace")
     bad = replaced.count("\ufffd")

@@ -19,7 +19,7 @@ MOST_RATIO = 250  # of a member over 1 MB; deflate reaches 1,030, a repetitive d
 MOST_XML = 32 * 2**20
 MOST_ELEMENTS = 300_000  # 100,000 words of heavily edited Word text have 200,000; each takes 300 bytes as a tree
 
-_BROKEN = "open it in the program that made it and save it anew"
+_BROKEN = "open it in the program that made it and save it again"
 _ODD = (b"\xd0\xcf\x11\xe0", b"MZ", b"\x7fELF", b"%PDF-", b"{\\rtf")
 _WHAT = {
     b"\xd0\xcf\x11\xe0": "an old Office document or a password-protected one",

@@ -108,7 +108,7 @@ def _refuse_vast_sheet(content: bytes, place: str) -> None:
                         f"{place} spans more than {_MOST_AREA:,} cells", "keep the filled rows and columns only"
                     )
             previous, parent = element.getprevious(), element.getparent()
-            if previous is not None and parent is not None:  # what stands before the root has no parent
+            if previous is not None and parent is not None:  # a comment before the root has no parent
                 parent.remove(previous)
     except (etree.LxmlError, ValueError) as e:
         raise FileError(f"{place} is broken: {e}", _HINT) from e

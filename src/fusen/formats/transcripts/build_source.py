@@ -1,4 +1,4 @@
-"""From utterances, or text and turns, to the Source: what every transcript reader ends in."""
+"""Build a Source from utterances, or from text and turns; every transcript reader ends with it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from fusen.text.role_words import is_name_of_interviewer
 
 HOW_TO_SET = "write each turn as `Name: …`, or list the names as `speakers:` in a YAML header"
 MOST_SHOWN = 3
-"""Places named in one warning; the rest are counted."""
+"""Maximum number of lines that a warning names; it counts the others."""
 
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 _BREAKS = re.compile("\r\n|[\r\v\f\u2028]")
@@ -39,7 +39,7 @@ _Row = tuple[str, str, float | None, float | None]  # of Said, faster
 
 
 class Said(NamedTuple):
-    """One utterance or caption as its file has it; `until` is where it ends, in seconds."""
+    """One utterance or caption as its file has it; `time` and `until` are its start and end in seconds."""
 
     speaker: str
     text: str
@@ -49,7 +49,7 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A text and what was found in it."""
+    """A text with its turns, pages and time stamps."""
 
     text: str
     turns: tuple[Turn, ...] = ()
@@ -61,7 +61,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a file says of itself besides the talk."""
+    """What a file states about the talk: its language, its interviewers, variables of the case."""
 
     format: str
     language: str = ""
@@ -74,7 +74,7 @@ class About:
 
 
 def plain(text: str) -> str:
-    """A container's text as fusen keeps it: LF line ends, without NUL and half characters."""
+    """Return a container's text with LF line ends and without NUL and lone surrogates."""
     if text.isprintable():  # no control, separator or surrogate in it
         return text
     return _UNUSABLE.sub("", _BREAKS.sub("\n", text).replace(_PARAGRAPH_SEPARATOR, "\n\n"))
@@ -85,10 +85,10 @@ def one_line(text: str) -> str:
 
 
 def converse(said: Iterable[Said]) -> Talk:
-    """One text of all utterances: consecutive ones of one speaker are a turn, every time stamp is kept.
+    """Join utterances to one text: consecutive ones of a speaker are a turn, and every time stamp is kept.
 
-    A turn is written `Name: talk`, turns apart by a blank line. Where nobody is named, captions are joined to
-    whole sentences, each such stretch a turn of its own.
+    A turn is written `Name: talk`, and a blank line separates turns. If the file names no speaker, captions are joined to
+    whole sentences, each of them a turn.
     """
     called = cache(one_line)
     rows = [(called(row.speaker), words, row.time, row.until) for row in said if (words := plain(row.text).strip())]
@@ -127,7 +127,7 @@ def _by_speaker(rows: Sequence[_Row]) -> list[list[_Row]]:
 
 
 def _stretches(rows: Sequence[_Row]) -> list[list[_Row]]:
-    """Captions of nobody in particular, joined until a sentence ends, somebody pauses, or there are enough of them."""
+    """Captions without speakers, joined up to the end of a sentence, a pause, or a maximum number."""
     stretches: list[list[_Row]] = []
     for row in rows:
         held = stretches[-1] if stretches else []
@@ -140,7 +140,7 @@ def _stretches(rows: Sequence[_Row]) -> list[list[_Row]]:
 
 
 def joined(lines: Iterable[str]) -> str:
-    """Lines of one utterance as one: with a space, in scripts without spaces with nothing between."""
+    """Join the lines of an utterance with spaces, or with nothing in scripts without spaces."""
     text = ""
     for line in lines:
         text += _between(text, line) + line if text else line
@@ -154,9 +154,9 @@ def _between(before: str, after: str) -> str:
 
 
 def finish(talk: Talk, name: str, options: Options, about: About, warnings: Iterable[str] = ()) -> Loaded[Source]:
-    """The Source: speakers renamed as declared, who asks, the language as far as file and script tell.
+    """Return the Source: with speakers renamed, interviewers marked, and the language that file or script show.
 
-    Raises FileError where there is no text. `language` stays empty where nothing says it.
+    Raises FileError if there is no text. `language` stays empty if neither the file nor its script shows it.
     """
     labels = {bare_label(label): called for label, called in {**about.labels, **options.speakers}.items()}
     turns, remarks = _turns(talk, name, about, options.pattern)
@@ -215,7 +215,7 @@ def _language(text: str, about: About, options: Options) -> str:
 
 
 def _as_named(declared: tuple[str, ...], labels: Mapping[str, str]) -> tuple[str, ...]:
-    """Declared interviewers by the names their turns carry: `I` may be declared where `speakers` maps it."""
+    """Return declared interviewers by the names in their turns: `I` may be declared and `speakers` may rename it."""
     names = {label.casefold(): called for label, called in labels.items()}
     return tuple(names.get(bare_label(one).casefold(), bare_label(one)) for one in declared)
 
@@ -229,7 +229,7 @@ def _nobody(asked: tuple[str, ...], turns: tuple[Turn, ...], labels: Mapping[str
 
 
 def _unknown(turns: tuple[Turn, ...], renamed: Mapping[str, str], name: str) -> tuple[str, ...]:
-    """Renamed speakers who do not speak here."""
+    """Return a warning about renamed speakers who have no turn."""
     here = _speakers(turns)
     known = {one.casefold() for one in here}
     missing = [one for one, called in renamed.items() if not {bare_label(one).casefold(), called.casefold()} & known]
@@ -245,7 +245,7 @@ def _spoken_by(here: list[str]) -> str:
 
 
 def placed(name: str, what: str, lines: list[int]) -> tuple[str, ...]:
-    """One warning for a mishap at several lines of a file."""
+    """Return one warning about a problem at several lines of a file."""
     if not lines:
         return ()
     shown = ", ".join(map(str, lines[:MOST_SHOWN]))

@@ -1,7 +1,7 @@
-"""Timed captions, .vtt and .srt: blocks of a time line and words, and who speaks in them.
+"""Read the blocks of timed captions, .vtt and .srt, and recognise their speakers.
 
-Own reading of the blocks: webvtt-py takes 11 ms for 6,000 words (this: 2), and every library at hand joins a broken SRT
-block to the caption before it without a word. Tests hold it against webvtt-py.
+webvtt-py takes 11 ms for 6,000 words (this module: 2), and the libraries join a broken SRT block to the caption before it
+without a warning. Tests hold it against webvtt-py.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _ASIDES = ("NOTE", "STYLE", "REGION")
 
 
 class Cue(NamedTuple):
-    """One caption. `line` is that of its time stamp, `number` what stands above it; times None where unreadable."""
+    """One caption. `line` is the line of its time stamp, `number` the text above it; unreadable times are None."""
 
     line: int
     number: str
@@ -57,7 +57,7 @@ def refuse_large(data: bytes, name: str) -> None:
 
 
 def read_cues(lines: Sequence[str], *, asides: bool) -> list[Cue]:
-    """Captions in order. With `asides`, blocks that begin with NOTE, STYLE or REGION are left out."""
+    """Return the captions in order. `asides` leaves out blocks that begin with NOTE, STYLE or REGION."""
     at = [n for n, line in enumerate(lines) if "-->" in line and line.lstrip()[:1].isdigit()]
     found = []
     numbers = [_number(lines, n) for n in at]
@@ -74,7 +74,7 @@ def read_cues(lines: Sequence[str], *, asides: bool) -> list[Cue]:
 
 
 def _number(lines: Sequence[str], n: int) -> str:
-    """The line above a time line, if it is no talk: after a blank line, or a number alone."""
+    """Return the line above a time line if it follows a blank line or is a number."""
     above = lines[n - 1].strip() if n and lines[n - 1] else ""
     return above if not above or n < 2 or not lines[n - 2].strip() or above.isdecimal() else ""
 
@@ -106,7 +106,7 @@ def _seconds(hours: str | None, minutes: str, seconds: str, rest: str | None) ->
 
 
 def spoken(cues: Sequence[Cue], known: Mapping[str, str], *, escaped: bool) -> list[Said]:
-    """Captions as utterances: by `<v Name>`, by the name above, or by `Name:` in the words.
+    """Return captions as utterances; `<v Name>`, a name above the time or `Name:` in the words names the speaker.
 
     `known` are declared labels, `escaped` says that `&amp;` stands for an ampersand.
     """
@@ -121,7 +121,7 @@ def _said(cue: Cue, speaker: str, words: str) -> Said:
 
 
 def _unrolled(cues: Sequence[Cue]) -> Sequence[Cue]:
-    """Captions that roll up repeat the last line of the one before: each line once."""
+    """Return rolling captions, which repeat the last line of the caption before, with each line once."""
     if not any(map(_repeats, cues[:_SOON], cues[1 : _SOON + 1])):
         return cues
     repeats = list(map(_repeats, cues, cues[1:]))
@@ -167,7 +167,7 @@ def _unescaped(text: str, escaped: bool) -> str:
 
 
 def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str, str]) -> list[Said]:
-    """A label holds until the next one, through captions that have none."""
+    """Give a label to all captions up to the next label."""
     heads = []
     found: dict[int, Head] = {}
     for number, piece in enumerate(pieces):
@@ -194,7 +194,7 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
 
 
 def _whole_cues(cues: Sequence[Cue], pieces: Sequence[_Piece]) -> list[Said]:
-    """Nobody is named: each caption is one utterance, its lines joined."""
+    """Return each caption as an utterance without a speaker."""
     words: dict[int, list[str]] = {}
     for piece in pieces:
         words.setdefault(piece.cue, []).append(piece.words)

@@ -1,11 +1,11 @@
-"""Read .html transcripts: what a browser would show, by paragraphs and tables; nothing in it is run or fetched."""
+"""Read the visible text of .html transcripts by paragraphs and tables; nothing is run or fetched."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from fusen.errors import FileError
 from fusen.formats.containers.encoding import decode
@@ -30,6 +30,8 @@ _OWN_LINES = """
 _UNSEEN = frozenset(_NOT_SHOWN.split())
 _BLOCKS = frozenset(_OWN_LINES.split())
 _BOLD = frozenset(("b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"))
+_ITALIC = frozenset(("i", "em", "cite", "dfn", "var"))
+_SLANT = re.compile(r"font-style\s*:\s*(italic|oblique|normal)", re.IGNORECASE)
 _BOLD_WEIGHTS = frozenset(("bold", "600", "700", "800", "900"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WEIGHT = re.compile(r"font-weight\s*:\s*(bold|normal|[1-9]00)", re.IGNORECASE)
@@ -39,7 +41,7 @@ _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
-    """The one Source in an .html file. Raises FileError, naming the file."""
+    """Return the one Source in an .html file. Raises FileError, naming the file."""
     data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         raise FileError(f"{name}: larger than {_MOST_BYTES // 2**20} MB", "save the transcript alone")
@@ -64,10 +66,23 @@ def _parse(text: str, name: str) -> _Element:
     try:
         root = etree.fromstring(text.encode(), parser)
     except (etree.LxmlError, ValueError, AssertionError) as e:
-        raise FileError(f"{name}: cannot be read as HTML: {e}", "open it in a browser and save it anew") from e
+        raise FileError(f"{name}: cannot be read as HTML: {e}", "open it in a browser and save it again") from e
     if root is None:
         raise FileError(f"{name}: there is no text in it")
     return root
+
+
+class _Look(NamedTuple):
+    """How text looks: bold, italic, white space kept."""
+
+    bold: bool = False
+    italic: bool = False
+    kept: bool = False
+
+
+class _Piece(NamedTuple):
+    text: str
+    look: _Look
 
 
 @dataclass(slots=True)
@@ -75,83 +90,87 @@ class _Walk:
     """Collects paragraphs: pieces of text until a block begins or ends."""
 
     blocks: list[Block] = field(default_factory=list)
-    pieces: list[tuple[str, bool]] = field(default_factory=list)
+    pieces: list[_Piece] = field(default_factory=list)
 
     def through(self, root: _Element) -> None:
-        waiting: list[tuple[_Element | str, bool, bool]] = [(root, False, False)]  # (node, bold, preformatted)
+        waiting: list[tuple[_Element | str, _Look]] = [(root, _Look())]
         while waiting:
-            node, bold, kept = waiting.pop()
+            node, look = waiting.pop()
             if isinstance(node, str):
                 if node == "":
                     self.close()
                 else:
-                    self.pieces.append((node if kept else _SPACES.sub(" ", node), bold))
+                    self.pieces.append(_Piece(node if look.kept else _SPACES.sub(" ", node), look))
                 continue
             tag = node.tag
             if not isinstance(tag, str) or tag in _UNSEEN or _is_hidden(node):
                 continue
             if tag == "br":
-                self.pieces.append(("\n", bold))
+                self.pieces.append(_Piece("\n", look))
                 continue
             if tag == "table" and not node.findall(".//table"):
                 self.close()
                 self.blocks.append(DocumentTable(tuple(_rows(node))))
                 continue
-            waiting.extend(reversed(list(_inside(node, _weight(node, bold), kept or tag == "pre"))))
+            waiting.extend(reversed(list(_inside(node, _look(node, look)))))
         self.close()
 
     def close(self) -> None:
-        text, bold = _joined(self.pieces)
+        text, bold, italic = _joined(self.pieces)
         self.pieces.clear()
         if text:
-            self.blocks.append(Paragraph(text, bold))
+            self.blocks.append(Paragraph(text, bold, italic))
 
 
-def _inside(node: _Element, bold: bool, kept: bool) -> Iterator[tuple[_Element | str, bool, bool]]:
-    """What an element holds; an empty string ends a paragraph."""
+def _inside(node: _Element, look: _Look) -> Iterator[tuple[_Element | str, _Look]]:
+    """Yield the content of an element; an empty string ends a paragraph."""
     is_block = node.tag in _BLOCKS
     if is_block:
-        yield "", bold, kept
+        yield "", look
     if node.text:
-        yield node.text, bold, kept
+        yield node.text, look
     for child in node:
-        yield child, bold, kept
+        yield child, look
         if child.tail:
-            yield child.tail, bold, kept
+            yield child.tail, look
     if is_block:
-        yield "", bold, kept
+        yield "", look
 
 
-def _weight(node: _Element, otherwise: bool) -> bool:
-    if node.tag in _BOLD:
-        return True
-    found = _WEIGHT.search(node.get("style", ""))
-    return otherwise if found is None else found[1].lower() in _BOLD_WEIGHTS
+def _look(node: _Element, around: _Look) -> _Look:
+    style = node.get("style", "")
+    weight, slant = _WEIGHT.search(style), _SLANT.search(style)
+    return _Look(
+        node.tag in _BOLD or (around.bold if weight is None else weight[1].lower() in _BOLD_WEIGHTS),
+        node.tag in _ITALIC or (around.italic if slant is None else slant[1].lower() != "normal"),
+        around.kept or node.tag == "pre",
+    )
 
 
 def _is_hidden(node: _Element) -> bool:
     return node.get("hidden") is not None or _HIDDEN.search(node.get("style", "")) is not None
 
 
-def _joined(pieces: list[tuple[str, bool]]) -> tuple[str, int]:
-    """A paragraph's text and how much of its start is in bold, white space as a browser shows it."""
+def _joined(pieces: list[_Piece]) -> tuple[str, int, bool]:
+    """Return a paragraph's text with a browser's spaces, the length of its bold start, and whether all is in italics."""
     text = ""
     parts: list[str] = []
     bold = length = 0
-    begins = True
-    for piece, is_bold in pieces:
+    begins = italic = True
+    for piece, look in pieces:
         if not parts or text.endswith((" ", "\n")):
             piece = piece.lstrip(" ") if not piece.startswith("\n") else piece
         if not piece:
             continue
-        begins = begins and (is_bold or not piece.strip())
+        begins = begins and (look.bold or not piece.strip())
+        italic = italic and (look.italic or not piece.strip())
         parts.append(piece)
         text = piece
         length += len(piece)
         bold = length if begins else bold
     whole = "".join(parts)
     lead = len(whole) - len(whole.lstrip())
-    return whole.strip(), max(0, bold - lead)
+    return whole.strip(), max(0, bold - lead), italic and bool(whole.strip())
 
 
 def _rows(table: _Element) -> Iterator[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Read .odt transcripts: body, tables and footnotes, insertions kept and deletions left out, comments at the end.
+"""Read .odt transcripts: body, tables, insertions; footnotes and comments at the end; no deletions.
 
 Own mapping on lxml: odfdo unpacks without limits and resolves what a DTD declares.
 """
@@ -37,7 +37,7 @@ _ADVICE = "write each turn as `Name: …`, set names in bold, or use a table wit
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
-    """The one Source in an .odt file. Raises FileError, naming the file, for what is no OpenDocument text."""
+    """Return the one Source in an .odt file. Raises FileError, naming the file, if it is no OpenDocument text."""
     package = Package(file, name)
     if "content.xml" not in package:
         raise FileError(f"{name}: a zip archive, but no OpenDocument text", "save it as .odt in a word processor")
@@ -103,7 +103,7 @@ class _OdtDocument:
         return Paragraph("".join(text for text, _ in pieces), bold, self._is_italic(paragraph))
 
     def _is_italic(self, paragraph: _Element) -> bool:
-        """Is all of it in italics, by its own style or by those of its spans?"""
+        """Return whether the paragraph is wholly in italics, by its style or the styles of its spans."""
         if self.slants.get(paragraph.get(f"{_TEXT}style-name", ""), False):
             return True
         spans = [
@@ -116,7 +116,7 @@ class _OdtDocument:
         return bool(spans) and slanted and not outside.strip()
 
     def _pieces(self, parent: _Element, bold: bool) -> Iterator[tuple[str, bool]]:
-        """(text, in bold) of everything in a paragraph, in order; notes and comments are taken out."""
+        """Yield (text, in bold) of a paragraph in order, without notes and comments."""
         waiting: list[tuple[_Element | str, bool]] = [(parent, bold)]
         while waiting:
             element, bold = waiting.pop()
@@ -166,12 +166,12 @@ class _OdtDocument:
 
 
 def _collapsed(text: str) -> str:
-    """White space as OpenDocument means it: any run of it in the file is one space."""
+    """Collapse white space: in OpenDocument, a run of white space is one space."""
     return _SPACES.sub(" ", text)
 
 
 def _slants(root: _Element) -> dict[str, bool]:
-    """Style name → is it in italics; only styles that say so."""
+    """Return style name → in italics, for styles that state it."""
     said: dict[str, bool] = {}
     for style in root.iter(f"{_STYLE}style"):
         properties = style.find(f"{_STYLE}text-properties")
@@ -182,7 +182,7 @@ def _slants(root: _Element) -> dict[str, bool]:
 
 
 def _weights(root: _Element) -> dict[str, bool]:
-    """Style name → is it bold; only styles that say so."""
+    """Return style name → bold, for styles that state it."""
     said: dict[str, bool] = {}
     for style in root.iter(f"{_STYLE}style"):
         properties = style.find(f"{_STYLE}text-properties")

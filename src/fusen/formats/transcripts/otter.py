@@ -1,4 +1,4 @@
-"""What Otter puts around a transcript: title, date, keywords, the speakers' names, and its own last line."""
+"""Otter's front matter: title, date, keywords, speakers' names, and the credit in the last line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fusen.formats.transcripts.columns import seconds
 from fusen.model.source import Turn
 
-_HEAD = 20_000  # characters in which the front matter stands
+_HEAD = 20_000  # characters that may hold the front matter
 _SECTION = re.compile(
     r"^(SUMMARY KEYWORDS|SPEAKERS)[ \t]*:?[ \t]*\n+([^\n]*(?:\n(?!\n)[^\n]*)*)(?:\n|\Z)", re.MULTILINE
 )
@@ -20,7 +20,7 @@ _NUMBERED = re.compile(r"Speaker \d{1,2}|Unknown Speaker")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """`[start, end)` is the talk; without any, all of the text is."""
+    """`[start, end)` is the talk; by default the whole text."""
 
     seen: bool = False
     start: int = 0
@@ -29,7 +29,7 @@ class FrontMatter:
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def turns(self, text: str) -> tuple[Turn, ...]:
-        """Each turn has a line of its own with name and time; a colon in talk is never a label here."""
+        """Return the turns: each begins with a line of name and time, and no colon is a label."""
         end = len(text) if self.end is None else self.end
         heads = [line for line in _STAMPED.finditer(text, self.start, end) if self._is_name(line[1])]
         found = []
@@ -45,7 +45,7 @@ class FrontMatter:
 
 
 def front_matter(text: str, start: int = 0) -> FrontMatter:
-    """Otter's front matter after offset `start`, if the text has it."""
+    """Return Otter's front matter after offset `start`; `seen` is False if there is none."""
     head = text[start : start + _HEAD]
     sections = {found[1]: found for found in _SECTION.finditer(head)} if "SPEAKERS" in head else {}
     named = sections.get("SPEAKERS")

@@ -1,4 +1,4 @@
-"""Read .pdf transcripts by their text layer: page furniture taken off, hyphens at line ends joined, page starts kept."""
+"""Read .pdf transcripts by their text layer: lines in reading order, page furniture taken off, hyphens joined."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import BinaryIO
 
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options
-from fusen.formats.transcripts.build_source import About, Talk, finish, plain
+from fusen.formats.transcripts.build_source import About, Talk, finish, one_line, plain
 from fusen.formats.transcripts.pdf_layout import furniture, reflow
+from fusen.formats.transcripts.pdf_order import OrderedPage, ordered_page
 from fusen.formats.transcripts.speaker_turns import read_turns
 from fusen.model.source import Source
 
@@ -24,36 +25,45 @@ _FEW = 20  # letters on a page that has a text layer
 _SCANNED = "run text recognition over it first (OCR, for example ocrmypdf), then import the result"
 _HINT = "open it in a PDF reader and print or save it as a new PDF"
 _ADVICE = "write each turn as `Name: …`, or import the document the PDF was made from"
-_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f]+")
+_SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f]+")
 _DAMAGE = (
     ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError, AssertionError, OSError, EOFError,
     MemoryError, struct.error, zlib.error,
 )  # fmt: skip
-"""What pypdf lets through when a file is damaged, besides its own errors."""
+"""Errors besides its own that pypdf raises on damaged files."""
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
-    """The one Source in a .pdf file; raises FileError for scans without text, passwords and damage."""
+    """Return the one Source in a .pdf file. Raises FileError for scans without text, passwords and damage."""
     data = file.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
         raise FileError(f"{name}: larger than {_MOST_BYTES // 2**20} MB", "print the transcript's pages as a new PDF")
     if b"%PDF-" not in data[:1024]:
         raise FileError(f"{name}: this is no PDF, whatever its name says", _HINT)
-    raw = _pages(data, name)
+    pages = _pages(data, name)
+    raw = ["\n".join(page.lines) for page in pages]
     bare = [number for number, page in enumerate(raw, 1) if sum(map(str.isalnum, page)) < _FEW]
     if len(bare) == len(raw) and sum(len(page.strip()) for page in raw) < _FEW * len(raw):
         raise FileError(f"{name}: its {len(raw)} pages are pictures without a text layer (a scan)", _SCANNED)
     warnings = []
     scans = [number for number in bare if not raw[number - 1].strip()]
     if scans:
-        shown = ", ".join(map(str, scans[:10])) + (" …" if len(scans) > 10 else "")
-        warnings.append(f"{name}: nothing to read on page {shown}: empty, or a picture of text")
+        warnings.append(f"{name}: nothing to read on page {_numbers(scans)}: empty, or a picture of text")
+    doubtful = [number for number, page in enumerate(pages, 1) if page.doubtful]
+    if doubtful:
+        warnings.append(
+            f"{name}: the order of the text on page {_numbers(doubtful)} is doubtful; check it with --preview"
+        )
     lines = [[_SPACES.sub(" ", line).strip() for line in plain(page).split("\n")] for page in raw]
     kept, removed = furniture(lines)
     if removed:
         warnings.append(f"{name}: {removed} running heads, page and line numbers are taken off")
     text, starts = reflow(kept)
     found = read_turns(text, 0, options.labels, options.pattern)
+    notes = [f"[page {n}] {one_line(note)}" for n, page in enumerate(pages, 1) for note in page.notes if note.strip()]
+    if notes:
+        warnings.append(f"{name}: {len(notes)} lines of notes in the margin follow the talk under Notes")
+        text += "\n\n".join(["\nNotes", *notes]) + "\n"
     return finish(
         Talk(text, found.turns, starts, found.times, found.habit, found.asking),
         name,
@@ -63,8 +73,12 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     )
 
 
-def _pages(data: bytes, name: str) -> Sequence[str]:
-    """Each page's text as pypdf extracts it."""
+def _numbers(pages: Sequence[int]) -> str:
+    return ", ".join(map(str, pages[:10])) + (" …" if len(pages) > 10 else "")
+
+
+def _pages(data: bytes, name: str) -> Sequence[OrderedPage]:
+    """Return each page's lines in reading order."""
     import logging
 
     from pypdf import PdfReader
@@ -72,7 +86,7 @@ def _pages(data: bytes, name: str) -> Sequence[str]:
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     began = time.process_time()
-    pages: list[str] = []
+    pages: list[OrderedPage] = []
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -83,7 +97,7 @@ def _pages(data: bytes, name: str) -> Sequence[str]:
                 f"{name}: has {count:,} pages, more than {_MOST_PAGES:,}", "print the transcript's pages alone"
             )
         for page in reader.pages:
-            pages.append(page.extract_text())
+            pages.append(ordered_page(page, page.extract_text()))
             if time.process_time() - began > _MOST_SECONDS:
                 raise FileError(f"{name}: reading it takes too long (page {len(pages)} of {count})", _HINT)
     except (PyPdfError, *_DAMAGE) as e:

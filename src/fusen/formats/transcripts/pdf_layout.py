@@ -1,4 +1,4 @@
-"""From the lines of printed pages to running text: page furniture off, lines joined again, page starts remembered."""
+"""Join the lines of printed pages to running text without page furniture, and keep where each page begins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from fusen.formats.transcripts.speaker_turns import read_turns
 
-_EDGE = 3  # lines at the top and bottom of a page where furniture stands
+_EDGE = 3  # lines at the top and bottom of a page that may be furniture
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"[-–— ]{0,3}(?:(?:page|seite|p\.)[ ]?)?(\d{1,4})(?:[ ]?(?:/|of|von|de|sur)[ ]?\d{1,4})?[-–— ]{0,3}", re.IGNORECASE
@@ -21,7 +21,7 @@ _JAPANESE_END = ("。", "？", "！", "」", "』")
 
 
 def furniture(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], int]:
-    """Pages without running heads, feet, page numbers and margin line numbers; and how many lines those were."""
+    """Return the pages without running heads, feet, page and line numbers, and the number of lines removed."""
     trimmed = [_trimmed(_without_line_numbers(page)) for page in pages]
     everywhere = Counter(_shape(line) for page in trimmed for line in page)
     heads = _repeated([page[:_EDGE] for page in trimmed], everywhere)
@@ -55,14 +55,14 @@ def _shape(line: str) -> str:
 
 
 def _repeated(edges: Sequence[Sequence[str]], everywhere: Counter[str]) -> set[str]:
-    """Lines at this edge of at least half of the pages, three at least (two of two), and hardly elsewhere."""
+    """Return lines at this edge of at least half of the pages (at least three, or two of two), rare elsewhere."""
     counts = Counter(shape for edge in edges for shape in {_shape(line) for line in edge if line})
     least = max(2, min(3, len(edges)), 0.5 * len(edges))
     return {shape for shape, count in counts.items() if count >= least and everywhere[shape] <= 1.2 * count + 1}
 
 
 def _without_line_numbers(page: Sequence[str]) -> list[str]:
-    """Numbers in the margin come out as lines of their own, one after the other: three and more are no talk."""
+    """Remove runs of three or more consecutive numbers, the extracted form of line numbers in the margin."""
     kept: list[str] = []
     run: list[str] = []
     for line in [*page, ""]:
@@ -77,7 +77,7 @@ def _without_line_numbers(page: Sequence[str]) -> list[str]:
 
 
 def reflow(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[int, ...]]:
-    """One text, and where each page begins in it. Lines of a paragraph are joined, also across pages."""
+    """Return one text and the offset of each page. Lines of a paragraph are joined, also across pages."""
     lines = [(number, line) for number, page in enumerate(pages) for line in page]
     width = _usual_width([line for _, line in lines])
     opening = _turn_lines([line for _, line in lines])
@@ -119,7 +119,7 @@ def _usual_width(lines: Sequence[str]) -> int:
 
 
 def _turn_lines(lines: Sequence[str]) -> set[int]:
-    """Numbers of the lines that begin with a speaker's label: they go on with nothing."""
+    """Return the numbers of lines that begin with a speaker's label: no line before is joined to them."""
     text = "\n".join(lines)
     starts: dict[int, int] = {}
     at = 0
@@ -135,7 +135,7 @@ def _is_full(line: str, width: int) -> bool:
 
 
 def _join(parts: Sequence[str], before: str, line: str, compounds: Counter[str]) -> str | None:
-    """What goes between two lines of a paragraph; None says: take the hyphen off and put nothing."""
+    """Return the text between two lines of a paragraph; None removes the hyphen."""
     hyphenated = _HYPHENATED.search(before)
     following = _LOWER_WORD.match(line)
     if hyphenated is None or following is None:

@@ -1,4 +1,4 @@
-"""From a document's paragraphs and tables to one text with turns: labels in bold, tables of turns, plain labels."""
+"""Build a text with turns from a document's paragraphs and tables: bold labels, tables of turns, plain labels."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LABEL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`bold` is how many of its characters, from the start, are in bold; `italic` says that all are in italics."""
+    """A paragraph; `bold` is the length of its bold start, `italic` says that all of it is in italics."""
 
     text: str
     bold: int = 0
@@ -45,14 +45,14 @@ Block = Paragraph | DocumentTable
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Footnotes or comments: put after the talk, under `title`, each with its mark."""
+    """Footnotes or comments, which follow the talk under `title`, each with its mark."""
 
     title: str
     rows: tuple[tuple[str, str], ...]
 
 
 class _TextLine(NamedTuple):
-    """A paragraph in the text: where it stands and how much of it is in bold."""
+    """A paragraph in the text: its offsets and the length of its bold start."""
 
     start: int
     end: int
@@ -62,7 +62,7 @@ class _TextLine(NamedTuple):
 
 @dataclass(slots=True)
 class _Written:
-    """The text as it grows, with what is known of it."""
+    """The text as it grows, with its paragraphs and turns."""
 
     parts: list[str]
     at: int
@@ -84,7 +84,7 @@ def read_blocks(
     blocks: Sequence[Block], name: str, options: Options, about: About, notes: Sequence[Notes] = (),
     warnings: Sequence[str] = (),
 ) -> Loaded[Source]:  # fmt: skip
-    """The Source of a document; paragraphs are apart by a blank line, white space around them is dropped."""
+    """Return the Source of a document; blank lines separate paragraphs, and white space around them is dropped."""
     written = _write(blocks)
     talk_end = written.at
     for group in notes:
@@ -157,7 +157,7 @@ def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:
 
 
 def _bold_labels(text: str, lines: Sequence[_TextLine], known: Mapping[str, str]) -> list[Row]:
-    """Turns that begin with a name in bold, on a line of its own or before the talk, with or without a colon."""
+    """Return turns that begin with a name in bold, alone on a line or before the talk, with or without a colon."""
     found = [(line, match) for line in lines if line.bold > 0 and (match := _bold_label(text, line))]
     counts = Counter(match["label"] for _, match in found)
     folded = {bare_label(label).casefold(): called for label, called in known.items()}
@@ -165,7 +165,7 @@ def _bold_labels(text: str, lines: Sequence[_TextLine], known: Mapping[str, str]
         label for label, count in counts.items()
         if label.casefold() in folded or (not is_no_label(label) and (count >= 2 or is_role(label)))
     }  # fmt: skip
-    if wanted:  # somebody who joins in once, in the same dress; a heading stands on a line of its own
+    if wanted:  # a speaker who occurs once, in the same style; a heading has a line of its own
         wanted |= {match["label"] for line, match in found if line.start + line.bold < line.end and _is_capital(match)}
     heads = [(line, match) for line, match in found if match["label"] in wanted]
     rows: list[Row] = []

@@ -21,6 +21,8 @@ _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _DELETED = re.compile(rb"\\(?:deleted|revauthdel)\d*\b")
 _CODEPAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _PAGES = {"10000": "mac_roman", "10001": "shift_jis", "10007": "mac_cyrillic", "10029": "mac_latin2", "65001": "utf-8"}
+_STYLED = re.compile(rb"\\(?:v|striked?)(?![a-z0])")
+_TOKEN = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'[0-9a-fA-F]{2}|\\.|[{}]|[^\\{}]+|\\", re.DOTALL)
 _DEEPEST = 500
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
@@ -28,7 +30,7 @@ _HINT = "open it in a word processor and save it as .docx"
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
-    """The one Source in an .rtf file. Raises FileError, naming the file, for what is no RTF or is damaged."""
+    """Return the one Source in an .rtf file. Raises FileError, naming the file, if it is damaged or no RTF."""
     data = file.read(_MOST_BYTES + 1)
     if not data.lstrip()[:5] == b"{\\rtf":
         raise FileError(f"{name}: this is no RTF document, whatever its name says", _HINT)
@@ -37,8 +39,14 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     slim = _PICTURE.sub(b"", _without_binary(data))
     if len(slim) > _MOST_WORDS:
         raise FileError(f"{name}: more than {_MOST_WORDS // 2**20} MB without its pictures", _HINT)
-    text = _text(slim, name, options.encoding)
     warnings = []
+    if _STYLED.search(slim):
+        slim, hidden, struck = _visible(slim)
+        if hidden:
+            warnings.append(f"{name}: {hidden} stretches of hidden text are left out")
+        if struck:
+            warnings.append(f"{name}: {struck} stretches of struck-through text are marked ~~so~~")
+    text = _text(slim, name, options.encoding)
     if _DELETED.search(slim):
         warnings.append(f"{name}: has tracked deletions, which RTF readers cannot tell from the text; check it")
     if b"\\footnote" in slim or b"\\annotation" in slim:
@@ -48,8 +56,40 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     return read_blocks(blocks, name, options, About("rtf"), (), warnings)
 
 
+def _visible(data: bytes) -> tuple[bytes, int, int]:
+    """Return the file without hidden text (\\v), with ~~ around struck-through text, and how many there are of each."""
+    parts: list[bytes] = []
+    states = [(False, False)]  # of each open group: hidden, struck
+    hidden = struck = 0
+    marked = skipping = False
+    for found in _TOKEN.finditer(data):
+        token, word = found[0], found[1]
+        is_text = token[:1] not in b"{}\\" or token[:2] == b"\\'"
+        if token == b"{":
+            states.append(states[-1])
+        elif token == b"}" and len(states) > 1:
+            states.pop()
+        elif word in (b"v", b"strike", b"striked", b"plain"):
+            on = found[2] != b"0" and word != b"plain"
+            was = states[-1]
+            states[-1] = (False, False) if word == b"plain" else (on, was[1]) if word == b"v" else (was[0], on)
+        is_hidden, is_struck = states[-1]
+        if is_text and is_hidden:
+            hidden += not skipping and bool(token.strip())
+            skipping = skipping or bool(token.strip())
+            continue
+        skipping = skipping and is_hidden
+        wanted = is_struck and not is_hidden
+        if (is_text and token.strip() and wanted != marked) or (marked and word in (b"par", b"cell", b"line")):
+            parts.append(b"~~")
+            struck += not marked
+            marked = not marked
+        parts.append(token)
+    return b"".join(parts), hidden, struck
+
+
 def _without_binary(data: bytes) -> bytes:
-    """The file without \\bin blocks, whose bytes may hold braces."""
+    """Return the file without \\bin blocks, whose bytes may hold braces."""
     parts = []
     at = 0
     while (found := _BINARY.search(data, at)) is not None:
@@ -79,7 +119,7 @@ def _text(data: bytes, name: str, encoding: str | None) -> str:
 
 
 def _eight_bit(data: bytes, page: str) -> str:
-    """Bytes above 127 are against the rules, and seen: UTF-8 where they are, else the file's code page."""
+    """Decode bytes above 127, which RTF forbids but programs write: as UTF-8 if valid, else by the code page."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

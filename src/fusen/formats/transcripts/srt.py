@@ -1,4 +1,4 @@
-"""Read .srt transcripts, saying at which line a file's own numbering breaks."""
+"""Read .srt transcripts and report the lines at which the numbering breaks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fusen.model.source import Source
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
-    """The one Source in an .srt file. Raises FileError, naming the file, where it has no captions."""
+    """Return the one Source in an .srt file. Raises FileError, naming the file, if it has no captions."""
     data = file.read()
     refuse_large(data, name)
     decoded = decode(data, name, options.encoding)
@@ -36,7 +36,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
 
 
 def _numbering(cues: Sequence[Cue], name: str) -> list[str]:
-    """Where a number is missing or is not the next one: something may have been lost or joined there."""
+    """Return where a number is missing or out of order: captions may be lost or joined."""
     broken = []
     expected: int | None = None
     for cue in cues:

@@ -30,7 +30,7 @@ _NO_HEADER_HINT = "correct the header; if it is no header but talk, put an empty
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a file says of itself before the talk: `end` is where the talk begins."""
+    """The YAML header of a file; the talk begins at `end`."""
 
     end: int = 0
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -41,9 +41,9 @@ class Header:
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
-    """The one Source in a .txt or .md file; `language` is empty where options, header and script do not tell.
+    """Return the one Source in a .txt or .md file; `language` is empty if options, header and script do not show it.
 
-    Raises FileError, naming the file, for what is no text or has a broken header.
+    Raises FileError, naming the file, if it is no text or has a broken header.
     """
     decoded = decode(file.read(), name, options.encoding)
     text = decoded.text
@@ -71,9 +71,9 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
 
 
 def read_header(text: str, name: str) -> Header:
-    """The YAML header between `---` lines at the very start; empty where the text has none.
+    """Return the YAML header between `---` lines at the start, empty if there is none.
 
-    Raises FileError, naming file and line, where it has one that cannot be read.
+    Raises FileError, naming file and line, if the header cannot be read.
     """
     opening = _OPENING.match(text)
     closing = _CLOSING.search(text, opening.end(), opening.end() + _LONGEST_HEADER) if opening else None
@@ -103,7 +103,7 @@ def read_header(text: str, name: str) -> Header:
 
 
 def _mapping(raw: str, name: str) -> dict[str, Any] | None:
-    """The header's fields, all values as written (`no` stays `no`); None where it is no mapping, but text."""
+    """Return the header's fields with values as written (`no` stays `no`); None if it is text and no mapping."""
     import yaml
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -140,7 +140,7 @@ def _broken(name: str, error: Exception) -> FileError:
 
 
 def _flat(value: Any) -> str | None:
-    """A scalar as it is, a list of scalars joined by `; `, None for anything deeper."""
+    """Return a scalar, a list of scalars joined by `; `, or None for deeper values."""
     if isinstance(value, str):
         return value
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
@@ -155,7 +155,7 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 def _labels(value: Any, name: str) -> dict[str, str]:
-    """`speakers` as a list of names, as a mapping label → name, or as a list of such mappings."""
+    """Return label → name from a list of names, a mapping, or a list of mappings."""
     if value is None or value == "":
         return {}
     if isinstance(value, str):

@@ -18,7 +18,7 @@ _LANGUAGE = re.compile(r"Language:[ \t]*([\w-]{2,20})[ \t]*")
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
-    """The one Source in a .vtt file. Raises FileError, naming the file, where it has no captions."""
+    """Return the one Source in a .vtt file. Raises FileError, naming the file, if it has no captions."""
     data = file.read()
     refuse_large(data, name)
     decoded = decode(data, name, options.encoding)

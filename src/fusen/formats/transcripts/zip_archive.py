@@ -1,4 +1,4 @@
-"""Read a .zip of transcripts: every member that has a format of its own is a source, called `ARCHIVE/MEMBER`."""
+"""Read a .zip of transcripts: every member with a known format is a source named `ARCHIVE/MEMBER`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _SILENT = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
-    """Sources of all members that can be read; what cannot is named in the warnings.
+    """Return the sources of all readable members; warnings name the others.
 
-    Raises FileError, naming the file, where none can. Nothing is unpacked to disk.
+    Raises FileError, naming the file, if no member is readable. Nothing is unpacked to disk.
     """
     package = Package(file, name)
     sources: dict[str, Source] = {}
@@ -54,7 +54,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
 
 
 def _refused(package: Package, member: str, path: str) -> str:
-    """Why a member is not opened; empty where it may be."""
+    """Return why a member is not opened, or an empty string."""
     parts = path.split("/")
     if path.startswith("/") or ".." in parts or (len(path) > 1 and path[1] == ":") or "" in parts or "." in parts:
         return "its name leads out of the archive"

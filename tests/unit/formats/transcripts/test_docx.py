@@ -143,7 +143,7 @@ def test_macros_and_text_boxes_are_named() -> None:
     with zipfile.ZipFile(io.BytesIO(docx(paragraph("I: A") + box))) as plain:
         members: dict[str, str | bytes] = {name: plain.read(name) for name in plain.namelist()}
     loaded = load(zipped({**members, "word/vbaProject.bin": b"x"}), "a.docm")
-    assert loaded.items[0].text == "I: A\n"
+    assert loaded.items[0].text == "I: A\n\nboxed\n"
     assert [word in " ".join(loaded.warnings) for word in ("1 text boxes", "macros are not used")] == [True, True]
 
 
@@ -165,3 +165,31 @@ def test_what_is_no_word_document(data: bytes, said: str) -> None:
     with pytest.raises(FileError, match=said) as caught:
         load(data, "x/a.docx")
     assert caught.value.message.startswith("x/a.docx")
+
+
+def styled(text: str, *switches: str) -> str:
+    inside = "".join(f"<w:{switch}/>" for switch in switches)
+    return f'<w:r><w:rPr>{inside}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def test_hidden_text_is_left_out_and_counted() -> None:
+    body = paragraph("I: Why?") + f"<w:p>{styled('R: So. ')}{styled('secret note', 'vanish')}{styled('Yes.')}</w:p>"
+    loaded = load(docx(body), "a.docx")
+    assert loaded.items[0].text == "I: Why?\n\nR: So. Yes.\n"
+    assert any("2 words of hidden text" in said for said in loaded.warnings)
+
+
+def test_struck_through_text_is_marked() -> None:
+    body = f"<w:p>{styled('R: We had ')}{styled('no ', 'strike')}{styled('little', 'dstrike')}{styled(' money.')}</w:p>"
+    loaded = load(docx(body), "a.docx")
+    assert loaded.items[0].text == "R: We had ~~no little~~ money.\n"
+    assert any("1 stretches of struck-through" in said for said in loaded.warnings)
+
+
+def test_text_boxes_are_read_once() -> None:
+    box = f"<w:txbxContent>{paragraph('In the box.')}</w:txbxContent>"
+    copies = f'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>'
+    body = f"<w:p><w:r><w:t>I: Why?</w:t>{copies}</w:r></w:p>{paragraph('R: So.')}"
+    loaded = load(docx(body), "a.docx")
+    assert loaded.items[0].text == "I: Why?\n\nIn the box.\n\nR: So.\n"
+    assert any("1 text boxes are read" in said for said in loaded.warnings)

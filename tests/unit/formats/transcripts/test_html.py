@@ -41,3 +41,13 @@ def test_plain_labels_and_preformatted_text() -> None:
 def test_nothing_to_see(page: str) -> None:
     with pytest.raises(FileError, match=r"a\.html"):
         load(page, "a.html")
+
+
+@pytest.mark.parametrize(
+    "question", ["<p><i>{}</i></p>", "<p><b>{}</b></p>", '<p style="font-style: italic">{}</p>', "<p><em>{}</em> </p>"]
+)
+def test_questions_in_italics_or_bold_are_an_interviewers(question: str) -> None:
+    asked = ["Who paid for it?", "And what came then?", "Would you do it again?"]
+    page = "".join(f"{question.format(one)}<p>We paid for all of it ourselves, and it took years.</p>" for one in asked)
+    made = source(f"<html><body>{page}</body></html>", "a.html")
+    assert [made.text[turn.start : turn.end] for turn in made.turns if turn.interviewer] == asked

@@ -73,3 +73,11 @@ def test_what_is_not_read_is_named() -> None:
 def test_what_is_no_rtf(data: bytes, said: str) -> None:
     with pytest.raises(FileError, match=said):
         load(data, "a.rtf")
+
+
+def test_hidden_text_is_left_out_and_struck_text_marked() -> None:
+    rtf = rb"{\rtf1\ansi I: Why?\par R: So {\v secret {\b note} }it {\strike was}\strike0  is.\v gone\v0  Yes.\par}"
+    loaded = load(rtf, "a.rtf")
+    assert loaded.items[0].text == "I: Why?\n\nR: So it ~~was~~ is. Yes.\n"
+    assert any("2 stretches of hidden text" in said for said in loaded.warnings)
+    assert any("1 stretches of struck-through" in said for said in loaded.warnings)

@@ -1,0 +1,225 @@
+"""Put the pieces of text on a PDF's page in reading order by their places: lines, columns, tables and margin notes.
+
+The pieces and their places come from pypdf's layout mode. A page keeps pypdf's own order where the pieces do not hold all
+of its letters, which happens with text in form objects.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
+
+_SAME_LINE = 0.5  # of the height of letters: distance of base lines on one line
+_CELL = 1.2  # of the height: a gap that parts cells or columns; a wide space has 0.4
+_SPACE = 0.15  # of the height: a gap that is a space
+_LONG = 12  # characters: a line of a column of talk is mostly longer
+_LABEL = 30  # characters: a cell with a name or a time is mostly shorter
+_LEAST_LINES = 3  # on both sides of a gutter
+_NARROW = 0.45  # of the width of the talk: a column of margin notes
+_MOST_PIECES = 20_000  # on a page
+_ALIKE = 0.98  # share of letters that the pieces must hold
+
+
+class PlacedText(NamedTuple):
+    """A piece of text: where it begins and ends on its line, its base line from the bottom, the height of letters."""
+
+    x: float
+    right: float
+    y: float
+    height: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedPage:
+    """The lines of a page in reading order, notes from its margin, and whether the order is doubtful."""
+
+    lines: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    doubtful: bool = False
+
+
+def ordered_page(page: PageObject, drawn: str) -> OrderedPage:
+    """Return the page's lines in reading order; `drawn` is its text in the order of drawing."""
+    pieces = placed_text(page)
+    if not pieces or not _hold_all(pieces, drawn):
+        return OrderedPage(tuple(drawn.split("\n")))
+    return in_reading_order(pieces)
+
+
+def placed_text(page: PageObject) -> list[PlacedText]:
+    """Return the pieces of text on a page; none where this pypdf has no layout mode, or the page has too many."""
+    try:
+        from pypdf._text_extraction._layout_mode._fixed_width_page import recurse_to_target_op, set_font_operation
+        from pypdf._text_extraction._layout_mode._text_state_manager import TextStateManager
+        from pypdf.generic import ContentStream
+
+        fonts = page._layout_mode_fonts()
+    except (ImportError, AttributeError):
+        return []
+    contents = page.get("/Contents")
+    if contents is None:
+        return []
+    operations = iter(ContentStream(contents.get_object(), page.pdf, "bytes").operations)
+    manager = TextStateManager()
+    shown = []
+    for operands, operator in operations:
+        if operator in (b"BT", b"q"):
+            _, found = recurse_to_target_op(operations, manager, b"ET" if operator == b"BT" else b"Q", fonts, False)
+            shown += found
+            if len(shown) > _MOST_PIECES:
+                return []
+        elif operator == b"Tf":
+            set_font_operation(manager, fonts, operands)
+        else:
+            manager.set_state_param(operator, operands)
+    return [
+        PlacedText(
+            one.tx,
+            max(one.displaced_tx, one.tx),
+            -one.ty if one.flip_vertical else one.ty,
+            max(one.font_height, 1.0),
+            one.text.replace("\t", " "),
+        )
+        for one in shown
+        if one.text and not one.rotated and one.font.interpretable
+    ]
+
+
+def _hold_all(pieces: Sequence[PlacedText], drawn: str) -> bool:
+    ours = Counter(letter for piece in pieces for letter in piece.text if letter.isalnum())
+    theirs = Counter(filter(str.isalnum, drawn))
+    return (ours & theirs).total() >= _ALIKE * max(theirs.total(), ours.total())
+
+
+def in_reading_order(pieces: Sequence[PlacedText]) -> OrderedPage:
+    """Order pieces by place: column after column, a table row by row, margin notes apart."""
+    lines = [list(_cells(line)) for line in _lines(pieces)]
+    gutter = _gutter([cell for line in lines for cell in line], lines)
+    if gutter is None:
+        wide = any(len(line) > 1 for line in lines)
+        return OrderedPage(tuple(_joined_cells(line) for line in lines), doubtful=wide and _is_ragged(lines))
+    return _by_gutter(lines, gutter)
+
+
+def _lines(pieces: Sequence[PlacedText]) -> Iterator[list[PlacedText]]:
+    """Pieces on one base line, from the top of the page to the bottom."""
+    line: list[PlacedText] = []
+    for piece in sorted(pieces, key=lambda one: (-one.y, one.x)):
+        if line and line[0].y - piece.y > _SAME_LINE * min(line[0].height, piece.height):
+            yield sorted(line)
+            line = []
+        line.append(piece)
+    if line:
+        yield sorted(line)
+
+
+def _cells(line: Sequence[PlacedText]) -> Iterator[PlacedText]:
+    """Pieces joined to stretches without a wide gap; spaces where there is a gap."""
+    held: PlacedText | None = None
+    for piece in line:
+        if held is None:
+            held = piece
+            continue
+        gap = piece.x - held.right
+        if gap > _CELL * held.height:
+            yield held
+            held = piece
+            continue
+        space = gap > _SPACE * held.height and not held.text.endswith(" ") and not piece.text.startswith(" ")
+        held = PlacedText(
+            held.x, max(held.right, piece.right), held.y, held.height, held.text + (" " if space else "") + piece.text
+        )
+    if held is not None:
+        yield held
+
+
+def _gutter(cells: Sequence[PlacedText], lines: Sequence[Sequence[PlacedText]]) -> float | None:
+    """Where a vertical strip without text parts the page: the left edge of what is right of it."""
+    starts = sorted({round(cell.x) for cell in cells})
+    best, most = None, 0
+    for at in starts:
+        right = [cell for cell in cells if cell.x >= at - 1]
+        left = [cell for cell in cells if cell.x < at - 1]
+        crossing = sum(cell.right > at for cell in left)
+        clear = [cell for cell in left if cell.right <= at]
+        if len(right) < _LEAST_LINES or not clear or crossing > 0.2 * len(left):
+            continue
+        aligned = sum(abs(cell.x - at) <= 2 for cell in right)
+        if aligned > most and min(len(clear), aligned) >= min(_LEAST_LINES, len(lines) // 2 + 1):
+            best, most = float(at), aligned
+    return best
+
+
+def _by_gutter(lines: Sequence[Sequence[PlacedText]], gutter: float) -> OrderedPage:
+    left = [cell for line in lines for cell in line if cell.x < gutter - 1 and cell.right <= gutter]
+    right = [cell for line in lines for cell in line if cell.x >= gutter - 1]
+    for numbers in (left, right):
+        if all(cell.text.strip().isdecimal() for cell in numbers):  # line numbers, which are taken off later
+            return OrderedPage((*(cell.text.strip() for cell in numbers), *_texts(lines, numbers)))
+    if _is_labels(left, lines, gutter):
+        return OrderedPage(tuple(_joined_cells(line) for line in lines))
+    widths = [max(cell.right for cell in side) - min(cell.x for cell in side) for side in (left, right)]
+    if widths[1] < _NARROW * widths[0] and len(right) < len(left):
+        return OrderedPage(tuple(_texts(lines, right)), tuple(cell.text.strip() for cell in right))
+    if widths[0] < _NARROW * widths[1] and len(left) < len(right):
+        return OrderedPage(tuple(_texts(lines, left)), tuple(cell.text.strip() for cell in left))
+    talk = [median(len(cell.text.strip()) for cell in side) >= _LONG for side in (left, right)]
+    return OrderedPage(tuple(_columns(lines, gutter)), doubtful=not all(talk))
+
+
+def _is_labels(left: Sequence[PlacedText], lines: Sequence[Sequence[PlacedText]], gutter: float) -> bool:
+    """Whether what is left of the gutter names speakers or times: short, few different ones, with talk on each line."""
+    texts = [cell.text.strip() for cell in left]
+    beside = sum(
+        any(cell.x < gutter - 1 for cell in line) and any(cell.x >= gutter - 1 for cell in line) for line in lines
+    )
+    short = all(len(text) <= _LABEL for text in texts)
+    repeated = len(set(texts)) <= 0.75 * len(texts) or all(text.endswith((":", "：")) for text in texts)
+    stamps = all(text[:1].isdigit() or text[:1] in "[(" for text in texts)
+    return short and beside >= 0.8 * len(texts) and (repeated or stamps or len(texts) <= _LEAST_LINES)
+
+
+def _columns(lines: Sequence[Sequence[PlacedText]], gutter: float) -> Iterator[str]:
+    """The left column before the right one; a line across both ends the columns above it."""
+    right: list[str] = []
+    for line in lines:
+        across = [cell for cell in line if cell.x < gutter - 1 and cell.right > gutter]
+        if across:
+            yield from right
+            right = []
+            yield _joined_cells(line)
+            continue
+        before = [cell for cell in line if cell.x < gutter - 1]
+        after = [cell for cell in line if cell.x >= gutter - 1]
+        if before:
+            yield _joined_cells(before)
+        if after:
+            right.append(_joined_cells(after))
+    yield from right
+
+
+def _texts(lines: Sequence[Sequence[PlacedText]], without: Sequence[PlacedText]) -> Iterator[str]:
+    apart = {id(cell) for cell in without}
+    for line in lines:
+        kept = [cell for cell in line if id(cell) not in apart]
+        if kept:
+            yield _joined_cells(kept)
+
+
+def _joined_cells(cells: Sequence[PlacedText]) -> str:
+    """Cells of a line, apart by a tab."""
+    return "\t".join(cell.text.strip() for cell in cells)
+
+
+def _is_ragged(lines: Sequence[Sequence[PlacedText]]) -> bool:
+    """Whether many lines have cells that begin at other places than those of the line above."""
+    starts = [tuple(round(cell.x) for cell in line) for line in lines if len(line) > 1]
+    return len(starts) >= _LEAST_LINES and sum(a[1:] != b[1:] for a, b in pairwise(starts)) > 0.5 * len(starts)

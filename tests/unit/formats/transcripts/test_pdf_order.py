@@ -1,0 +1,87 @@
+"""Reading order by place on the page."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from fusen.formats.transcripts.pdf_order import PlacedText, in_reading_order
+from tests.support.made import load, pdf
+
+
+def place(x: float, y: float, text: str) -> PlacedText:
+    return PlacedText(x, x + 5 * len(text), y, 10, text)
+
+
+def column(x: float, *texts: str, top: float = 700) -> list[PlacedText]:
+    return [place(x, top - 14 * number, text) for number, text in enumerate(texts) if text]
+
+
+LEFT = ("We lost the money in", "the spring, when the", "ministry said no and", "went on as if it had")
+RIGHT = ("never heard of our own", "project, so we looked", "for another one abroad", "and found it in a week.")
+
+
+def shuffled(pieces: list[PlacedText], seed: int) -> list[PlacedText]:
+    random.Random(seed).shuffle(pieces)
+    return pieces
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_lines_stand_from_top_to_bottom_however_they_were_drawn(seed: int) -> None:
+    assert in_reading_order(shuffled(column(50, *LEFT), seed)).lines == LEFT
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_columns_follow_each_other(seed: int) -> None:
+    page = in_reading_order(shuffled(column(50, *LEFT) + column(320, *RIGHT), seed))
+    assert (page.lines, page.doubtful) == ((*LEFT, *RIGHT), False)
+
+
+def test_a_heading_across_columns_comes_first() -> None:
+    heading = place(50, 720, "A heading that is as wide as both of the columns of this page together")
+    assert in_reading_order([*column(50, *LEFT), *column(320, *RIGHT), heading]).lines == (heading.text, *LEFT, *RIGHT)
+
+
+def test_a_column_of_names_stays_beside_the_talk() -> None:
+    names, talk = (
+        ("Ida:", "Ole:", "", "Ida:"),
+        ("Who paid for all of this?", "Nobody did, as far as I", "can tell.", "And what came then?"),
+    )
+    page = in_reading_order(column(50, *names) + column(120, *talk))
+    assert page.lines == (f"Ida:\t{talk[0]}", f"Ole:\t{talk[1]}", talk[2], f"Ida:\t{talk[3]}")
+    assert not page.notes
+
+
+def test_notes_in_the_margin_are_kept_apart() -> None:
+    talk = tuple(f"This is line {number} of a talk that fills its column well." for number in range(9))
+    notes = column(420, "check this", "with the", "field notes", top=672)
+    page = in_reading_order(column(50, *talk) + notes)
+    assert (page.lines, page.notes) == (talk, ("check this", "with the", "field notes"))
+
+
+def test_line_numbers_are_no_labels() -> None:
+    page = in_reading_order(column(20, "1", "2", "3", "4") + column(50, *LEFT))
+    assert page.lines == ("1", "2", "3", "4", *LEFT)
+
+
+def test_pieces_of_a_line_are_joined_with_spaces_where_there_are_gaps() -> None:
+    assert in_reading_order([place(50, 700, "Who"), place(69, 700.5, "paid"), place(89, 700, "?")]).lines == (
+        "Who paid?",
+    )
+
+
+def test_a_ragged_layout_is_doubtful() -> None:
+    pieces = [place(x, 700 - 14 * row, "word") for row, xs in enumerate(((50, 130), (60, 190), (50, 240), (90, 150), (50, 300))) for x in xs]  # fmt: skip
+    assert in_reading_order(pieces).doubtful
+
+
+def test_a_page_is_read_in_order() -> None:
+    data = pdf([["I: Why?", "R: So it is.", "I: And then?"]])
+    swapped = data.replace(
+        b"(I: Why?) Tj T* (R: So it is.) Tj T* ",
+        b"1 0 0 1 50 786 Tm (R: So it is.) Tj 1 0 0 1 50 800 Tm (I: Why?) Tj 1 0 0 1 50 786 Tm T* ",
+    )
+    assert load(data, "a.pdf").items[0].text.startswith("I: Why?\nR: So it is.\nI: And")
+    assert swapped != data
+    assert load(swapped, "a.pdf").items[0].text.startswith("I: Why?\nR: So it is.\nI: And")
