@@ -65,4 +65,4 @@ def test_a_real_interview_with_numbered_paragraphs() -> None:
     assert [made.text[start : start + 4] for start in made.pages] == ["Inte", "Dan:", "Dan:", "that", "Dan:"]
     assert not any(line.isdecimal() or line.endswith("/5") for line in made.text.splitlines())
     assert "what you plot" not in made.text.split("Participant:")[0]
-    assert made.text.endswith("Participant:\nThank you.\n")
+    assert made.text.endswith("Participant: Thank you.\n")
