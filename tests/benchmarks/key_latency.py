@@ -209,9 +209,9 @@ def time_lists(app: Terminal, count: int, move: float, cpu: float, page: float) 
     """The screens beside the transcript, from the list of interviews on."""
     found: list[Timing] = []
     app.press("q", quiet=1)
-    for name, opens in (("excerpts", "e"), ("tables", "t"), ("search", "/")):
+    for name, opens in (("excerpts", "ge"), ("tables", "gt"), ("search", "/")):
         before = app.cpu()
-        app.press(opens, quiet=2.5)
+        app.press(*opens, quiet=2.5)
         print(f"fusen: {name} read with {app.cpu() - before:.0f} ms CPU", flush=True)
         if name == "excerpts":
             here = [app.time_keys(["down"], count, move, cpu), app.time_keys(["space"], count, move, cpu)]

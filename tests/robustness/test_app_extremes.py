@@ -138,11 +138,13 @@ def test_a_transcript_of_one_word(tmp_path: Path) -> None:
 
     async def does(she: Person) -> None:
         assert she.passage == "Yes"
-        await she.press("j", "k", "n", "tab", "w", "b", "G", "g", "pagedown", "pageup", "v", "escape", "c", "enter")
+        await she.press(
+            "j", "k", "n", "tab", "w", "b", "G", "g", "g", "pagedown", "pageup", "v", "escape", "c", "enter"
+        )
         assert she.codings == [("Only", "Yes")]
-        await she.press("space", "q", "e")
+        await she.press("space", "q", "g", "e")
         assert she.sees("Yes")
-        await she.press("enter", "q", "q", "t", "enter", "q", "t")
+        await she.press("enter", "q", "q", "g", "t", "enter", "q", "g", "t")
         she.lines()
         await she.press("q", "q", "/")
         await she.type("yes")
@@ -164,12 +166,12 @@ def test_six_hundred_codes_eight_levels_deep(tmp_path: Path) -> None:
         assert [code for code, _ in she.codings] == ["Code 74 7"]
         await she.press("t", *["pagedown"] * 2, *["j"] * 30, "h", "h", "l")
         assert max(map(len, she.lines())) <= 120
-        await she.press("escape", "space", "G", "space", "q", "e", "f")
+        await she.press("escape", "space", "G", "space", "q", "g", "e", "f")
         await she.type("code 74 0")
         await she.press("enter")
         assert she.sees("Excerpts: Code 74 0")
         assert she.sees("Honestly, the grant stopped.")
-        await she.press("q", "t", "G")
+        await she.press("q", "g", "t", "G")
         assert she.sees("Code 74 7")
         she.lines()
 

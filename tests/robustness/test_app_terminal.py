@@ -95,7 +95,7 @@ def test_coded_killed_reopened_exported(tmp_path: Path) -> None:
     shown = again.until("›▼ Sales")
     assert "passage 3/8" in shown
     assert "Six keys" not in shown
-    again.press("qq")
+    again.press("qqq")
     assert again.ended() == 0
 
     target = tmp_path / "out.json"
@@ -142,8 +142,8 @@ def test_keys_come_in_pieces_and_broken(tmp_path: Path) -> None:
     app.press("\x1b")
     time.sleep(0.2)
     app.press("?")
-    app.until("Undo your last step")
-    app.press("qqq")
+    app.until("Read the transcript")
+    app.press("qqqq")
     assert app.ended() == 0
 
 
@@ -168,8 +168,8 @@ def test_a_note_in_the_persons_own_editor_and_in_one_that_is_not_there(tmp_path:
         app.press("\x05")
         app.until(seen)
         app.press("\x13")
-        app.until("note kept" if seen == "written elsewhere" else "no note here now")
-        app.press("qq")
+        app.until("memo saved" if seen == "written elsewhere" else "memo deleted")
+        app.press("qqq")
         assert app.ended() == 0
 
 

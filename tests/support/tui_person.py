@@ -121,7 +121,8 @@ class Person:
         await self.pilot.pause()
         for _ in range(3000):
             shown = self.app.screen.is_mounted  # on a busy machine a new screen may not have asked for anything yet
-            if shown and not self.app.worker.pending and not any(map(reading, self.app.screen_stack)):
+            idle = self.app.typed.idle and not self.app.worker.pending
+            if shown and idle and not any(map(reading, self.app.screen_stack)):
                 break
             await asyncio.sleep(0.01)
         await self.pilot.pause()

@@ -63,7 +63,7 @@ def test_a_mistake_comes_with_its_way_out(study: Path) -> None:
 
 def test_the_cancel_key_stops_it(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.pilot.press("p")
+        await she.pilot.press("P")
         await she.pilot.pause()
         assert she.sees("esc stops")
         await she.pilot.press("escape")

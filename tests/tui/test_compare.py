@@ -20,7 +20,7 @@ GRANT, WAITED, CALL = "the grant stopped", "Then we waited.", "a short call"
 
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ann and Ben have both read EN: one missed code, one with other bounds."""
+    """Ann and Ben have both read EN: one missed code, one with different bounds."""
     folder = small_study(tmp_path_factory.mktemp("compare"))
     for coder, codes in {
         "Ann": [("Funding gap", "Honestly, the grant stopped."), ("Sales", WAITED)],
@@ -47,18 +47,18 @@ def screen(one: Person) -> CompareScreen:
 
 def test_from_one_to_the_next(folder: Path) -> None:
     async def does(one: Person) -> None:
-        await one.press("d")
-        assert one.sees("difference 1/2")
+        await one.press("g", "d")
+        assert one.sees("disagreement 1/2")
         assert one.sees("┃ Ann  │  Ben ┃")
         assert one.sees("Funding gap")
-        assert one.sees("other bounds")
+        assert one.sees("different bounds")
         await one.press("n")
-        assert one.sees("difference 2/2")
+        assert one.sees("disagreement 2/2")
         assert one.sees("2 Ben   –")
         await one.press("j")
-        assert one.sees("no difference below")
+        assert one.sees("no disagreement below")
         await one.press("N")
-        assert one.sees("difference 1/2")
+        assert one.sees("disagreement 1/2")
         await one.press("enter")
         assert one.passage.startswith("Honestly")
 
@@ -68,7 +68,7 @@ def test_from_one_to_the_next(folder: Path) -> None:
 def test_resolving_and_undo(folder: Path) -> None:
     async def does(one: Person) -> None:
         store = one.app.study.context.store
-        await one.press("d", "2")
+        await one.press("g", "d", "2")
         assert isinstance(one.app.screen, ChoiceDialog)
         await one.press("enter")  # bounds: the likeliest reason
         await one.type("half")
@@ -77,14 +77,14 @@ def test_resolving_and_undo(folder: Path) -> None:
         assert (made.verdict, made.reason, made.note, made.user) == ("Ben", "boundary", "half", "Mira")
         text = one.app.study.sources.text(made.source)
         assert [text[c.start : c.end] for c in store.codings.live(users=[CONSENSUS])] == [GRANT]
-        assert one.sees("difference 2/2")  # on to what is open
+        assert one.sees("disagreement 2/2")  # on to what is open
         await one.press("0", "i", "enter")
         assert sorted(found.verdict for found in store.rounds.resolutions()) == ["Ben", "neither"]
-        await one.press("o")
-        assert one.sees("no difference that is not resolved")
+        await one.press("z")
+        assert one.sees("no open disagreement")
         await one.press("u")
         assert [found.verdict for found in store.rounds.resolutions()] == ["Ben"]
-        assert one.sees("difference 1/1")
+        assert one.sees("disagreement 1/1")
         await one.press("c")
         await one.type("lang")
         await one.press("enter", "d", "enter")
@@ -96,8 +96,8 @@ def test_resolving_and_undo(folder: Path) -> None:
 
 def test_changing_ones_mind(folder: Path) -> None:
     async def does(one: Person) -> None:
-        await one.press("d", "1", "escape")
-        await one.press("b", "m", "escape")
+        await one.press("g", "d", "1", "escape")
+        await one.press("3", "m", "escape")
         assert one.app.study.context.store.rounds.resolutions() == []
         assert screen(one).at == 0
 
@@ -106,10 +106,10 @@ def test_changing_ones_mind(folder: Path) -> None:
 
 def test_one_code_only(folder: Path) -> None:
     async def does(one: Person) -> None:
-        await one.press("d", "f")
+        await one.press("g", "d", "f")
         await one.type("sal")
         await one.press("enter")
-        assert one.sees("difference 1/1")
+        assert one.sees("disagreement 1/1")
         assert one.sees("Sales")
         await one.press("q")
         assert one.app.screen is one.home
@@ -122,7 +122,7 @@ def test_hidden_while_a_round_is_open(folder: Path) -> None:
         study.agreement.rounds.start(["Ann", "Ben"])
 
     async def does(one: Person) -> None:
-        await one.press("d")
+        await one.press("g", "d")
         assert one.sees("have read nothing in common")
 
     person(folder, does, start=None, user="Ann")
@@ -130,7 +130,7 @@ def test_hidden_while_a_round_is_open(folder: Path) -> None:
     async def sees(one: Person) -> None:
         assert one.coding.open.state is not None
         assert {coding.user for coding in one.coding.open.state.codings.values()} == {"Ann"}
-        assert one.sees("hidden: your round is open")
+        assert one.sees("hidden in an open round")
         await one.press("1")
         assert one.sees("there is no suggestion 1 here")
 
@@ -139,9 +139,9 @@ def test_hidden_while_a_round_is_open(folder: Path) -> None:
 
 def test_nobody_to_compare(tmp_path: Path) -> None:
     async def does(one: Person) -> None:
-        await one.press("d")
+        await one.press("g", "d")
         assert one.sees("comparing needs two coders")
-        await one.press("n", "1", "f", "o", "w", "enter", "q")
+        await one.press("n", "1", "f", "z", "o", "enter", "q")
         assert one.app.screen is one.home
 
     person(small_study(tmp_path), does, start=None)
@@ -157,9 +157,9 @@ def test_two_halves_of_the_gutter() -> None:
 
 def test_every_reason_can_be_read_in_a_narrow_terminal(folder: Path) -> None:
     async def does(one: Person) -> None:
-        await one.press("d", "1")
+        await one.press("g", "d", "1")
         assert isinstance(one.app.screen, ChoiceDialog)
-        for words in ("m missed", "b boundary", "d definition", "i interpretation", "⏎ the first   esc back"):
+        for words in ("m missed", "b boundary", "d definition", "i interpretation", "⏎ first   esc back"):
             assert one.sees(words), words
         await one.press("i")
         assert not isinstance(one.app.screen, ChoiceDialog)

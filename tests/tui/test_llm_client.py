@@ -105,8 +105,8 @@ def test_nothing_of_it_shows_unless_it_is_set_up(root: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, SOLD)
         assert she.coding.open.suggestions == []
-        await she.press("L")
-        assert she.sees("no language model is set up")
+        await she.press("A")
+        assert she.sees("no language model in your settings")
 
     with serving(sales) as server:
         asked_before(root, server)
@@ -135,7 +135,7 @@ def test_what_no_longer_holds_is_not_shown(root: Path) -> None:
 def test_it_is_asked_beside_everything_else_about_what_is_not_read(root: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, GRANT)
-        await she.press("space", "L")
+        await she.press("space", "A")
         await until(she, lambda: not she.coding.fusen.llm.state)  # type: ignore[union-attr]
         assert GRANT not in server.passages
         assert SOLD in server.passages
@@ -158,12 +158,12 @@ def test_keys_do_not_wait_for_it_and_the_same_key_stops_it(root: Path) -> None:
 
     async def does(she: Person) -> None:
         await to(she, GRANT)
-        await she.press("L")
+        await she.press("A")
         await until(she, lambda: len(server.asked) == 1)
         assert she.sees("asking tiny")
         await she.press("6", "space", "j")
         assert she.sees("reviewed")
-        await she.press("L")
+        await she.press("A")
         assert she.sees("stopped")
         assert not she.sees("asking tiny")
         let.set()
@@ -175,7 +175,7 @@ def test_keys_do_not_wait_for_it_and_the_same_key_stops_it(root: Path) -> None:
 
 def test_a_model_on_another_machine_is_refused(root: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("L")
+        await she.press("A")
         assert she.sees("models.example.org is not this machine")
         assert she.sees("--allow-remote") or she.app.size.width < 140
         assert not she.coding.fusen.llm.state  # type: ignore[union-attr]
@@ -186,7 +186,7 @@ def test_a_model_on_another_machine_is_refused(root: Path) -> None:
 
 def test_one_that_gives_no_answer_is_said_so(root: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("L")
+        await she.press("A")
         await until(she, lambda: not she.coding.fusen.llm.state)  # type: ignore[union-attr]
         assert she.sees("the server answers 401")
 

@@ -50,24 +50,24 @@ def test_a_change_on_disk_shows_while_the_app_is_open(study: Path, monkeypatch: 
 
 def test_what_a_changed_transcript_moved_is_shown_and_opens(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("D")
+        await she.press("g", "a")
         assert she.sees("0 codings")
         await she.press("q")
         change(study)
-        await she.press("r")
-        assert she.sees("1 moved with their words, 1 in doubt, 2 without a place any more; D shows them")
-        assert she.sees("1 coding in doubt, 1 without a place any more")
-        await she.press("D")
+        await she.press("f5")
+        assert she.sees("1 moved with their words, 1 in doubt, 2 detached; g a shows them")
+        assert she.sees("1 coding in doubt, 1 detached")
+        await she.press("g", "a")
         assert isinstance(she.app.screen, MovedCodingsScreen)
         assert she.sees("3 codings")
-        assert she.sees("Without a place   1")
+        assert she.sees("Detached   1")
         assert she.sees("in an earlier text")
         await she.press("c")
-        assert she.sees("it has no place here any more")
+        assert she.sees("This coding is detached.")
         await she.press("plus")
         assert not she.sees("Interviewer:"), "what stood around it is not known"
-        await she.press("w")
-        assert she.sees("Without a place   2")
+        await she.press("o")
+        assert she.sees("Detached   2")
         await she.press("home", "m")  # Ben's
         if she.sees("it is Ben's"):
             await she.press("down", "m")
@@ -79,7 +79,7 @@ def test_what_a_changed_transcript_moved_is_shown_and_opens(study: Path) -> None
         await she.press("enter")
         assert she.passage == "After that we sold three machines."
         await she.press("q", "q", "u", "u", "u")
-        assert not she.sees("without a place any more:")
+        assert not she.sees("detached:")
 
     person(study, does, start=None)
 
@@ -90,14 +90,14 @@ def test_those_without_a_place_are_there_after_a_restart(study: Path) -> None:
         opened.sources.import_files([])
 
     async def does(she: Person) -> None:
-        assert she.sees("D  shows what changed transcripts left: 1 without a place any more")
-        await she.press("D", "w", "home", "x")
-        assert she.sees("none of these codings is yours")
-        await she.press("w", "x")
+        assert she.sees("g a  review after changed transcripts: 1 detached")
+        await she.press("g", "a", "o", "home", "x")
+        assert she.sees("none of these codings are yours")
+        await she.press("o", "x")
         assert she.sees("removed (1)")
         assert she.sees("0 codings")
         await she.press("u")
-        assert she.sees("Without a place   1")
+        assert she.sees("Detached   1")
         await she.press("enter")
         assert she.coding.open.document is not None
 
@@ -125,7 +125,7 @@ def test_a_codebook_edited_elsewhere_shows_while_the_app_is_open(study: Path, mo
             await she.pilot.pause(0.05)
             if any(code.name == "Patience" for code in she.app.study.codebook.get()):
                 break
-        await she.press("b")
+        await she.press("g", "c")
         assert she.sees("Patience")
 
     person(study, does, start=None)

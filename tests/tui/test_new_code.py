@@ -37,13 +37,13 @@ def test_a_name_that_no_code_has_makes_one_under_a_chosen_parent(study: Path) ->
         await she.type("Sudden end")
         assert she.sees("+ new code “Sudden end” …")
         await she.press("enter")
-        assert she.sees("at the top of the codebook")
+        assert she.sees("top level of the codebook")
         await she.type("challenges")
         await she.press("enter")
         assert "Challenges / Sudden end" in labels(she)
         assert she.codings == [("Sudden end", GRANT)]
         assert she.app.study.context.store.history.last_step() == step + 1
-        assert she.sees("new code, and coded: Challenges / Sudden end")
+        assert she.sees("new code, applied: Challenges / Sudden end")
         assert "      - name: Sudden end\n        id: sudden-end\n" in yaml(study)
         await she.press("j", "full_stop")
         assert [code for code, _ in she.codings] == ["Sudden end", "Sudden end"]

@@ -59,15 +59,15 @@ async def search(she: Person, words: str) -> None:
 
 def test_excerpts_are_ones_own_until_asked(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("e")
+        await she.press("g", "e")
         assert quotes(she) == [GRANT, INTERPRETER]
         assert she.sees("Coder Mira; 0 of 2 interviewees fully coded.")
         assert she.sees("EN   EU   1")
-        await she.press("w")
+        await she.press("o")
         assert quotes(she) == [GRANT, CALL, INTERPRETER]
-        await she.press("w")
+        await she.press("o")
         assert {row.coder for row in listing(she).list.rows} == {"fusen"}
-        await she.press("w", "w")
+        await she.press("o", "o")
         assert quotes(she) == [GRANT, INTERPRETER]
 
     person(study, does, start=None)
@@ -75,17 +75,17 @@ def test_excerpts_are_ones_own_until_asked(study: Path) -> None:
 
 def test_who_has_coded_nothing_sees_what_the_commands_show(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("e")
+        await she.press("g", "e")
         assert she.sees("Coder fusen; 2 of 2 interviewees fully coded.")
-        await she.press("w", "w")
-        assert she.sees("you have coded nothing yet")
+        await she.press("o", "o")
+        assert she.sees("you have no codings yet")
 
     person(study, does, start=None, user="Ada")
 
 
 def test_of_one_code_and_of_a_theme_and_of_a_query(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("e", "f")
+        await she.press("g", "e", "f")
         await she.type("lan")
         await she.press("enter")
         assert quotes(she) == [INTERPRETER]
@@ -110,7 +110,7 @@ def test_of_one_code_and_of_a_theme_and_of_a_query(study: Path) -> None:
 
 def test_from_the_codebook_beside_a_transcript(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("t", "j", "j", "e")
+        await she.press("t", "j", "j", "g", "e")
         assert she.sees("Excerpts: Challenges / Language barrier")
         assert quotes(she) == [INTERPRETER]
         await she.press("q")
@@ -121,7 +121,7 @@ def test_from_the_codebook_beside_a_transcript(study: Path) -> None:
 
 def test_enter_opens_the_place_and_q_comes_back(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("e", "j", "enter")
+        await she.press("g", "e", "j", "enter")
         assert she.passage == INTERPRETER
         await she.press("q")
         here = listing(she).list.here()
@@ -136,7 +136,7 @@ def test_enter_opens_the_place_and_q_comes_back(study: Path) -> None:
 def test_recoded_and_removed_in_one_step_each(study: Path) -> None:
     async def does(she: Person) -> None:
         before = len(she.app.study.history.steps())
-        await she.press("e", "space", "space")
+        await she.press("g", "e", "space", "space")
         assert she.sees("2 marked")
         await she.press("R")
         await she.type("sal")
@@ -161,19 +161,19 @@ def test_what_stands_so_already_stays_and_is_said(study: Path) -> None:
     async def does(she: Person) -> None:
         with Study.open(study, user="Mira") as elsewhere:
             put(elsewhere, "EN", GRANT, "Sales")
-        await she.press("e", "asterisk", "R")
+        await she.press("g", "e", "asterisk", "R")
         await she.type("sal")
         await she.press("enter")
         assert sorted(she.codings) == [("Funding gap", GRANT), ("Sales", GRANT), ("Sales", INTERPRETER)]
-        assert she.sees("now Sales (1); 2 stand so already")
+        assert she.sees("now Sales (1); 2 already coded")
 
     person(study, does, start=None)
 
 
 def test_others_codings_are_not_ones_own_to_change(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("e", "w", "j", "x")
-        assert she.sees("none of these codings is yours")
+        await she.press("g", "e", "o", "j", "x")
+        assert she.sees("none of these codings are yours")
         await she.press("R")
         assert len(she.app.study.context.store.codings.live(users=["Ben"])) == 1
 
@@ -182,7 +182,7 @@ def test_others_codings_are_not_ones_own_to_change(study: Path) -> None:
 
 def test_a_code_more_and_a_note_from_the_list(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("e", "c")
+        await she.press("g", "e", "c")
         await she.type("sal")
         await she.press("enter")
         assert ("Sales", GRANT) in she.codings
@@ -198,11 +198,11 @@ def test_one_note_on_each_of_the_marked_rows(study: Path) -> None:
     """Her own codings get theirs, another's passage one on the passage; one step back takes all away."""
 
     async def does(she: Person) -> None:
-        await she.press("e", "w", "asterisk", "m")
-        assert she.sees("Note on each of the 3 marked")
+        await she.press("g", "e", "o", "asterisk", "m")
+        assert she.sees("Memo on each of the 3 marked")
         await she.type("compare")
         await she.press("ctrl+s")
-        assert she.sees("3 notes kept")
+        assert she.sees("3 memos saved")
         assert "marked" not in she.lines()[1]
         notes = she.app.study.context.store.memos.live()
         assert sorted(note.text.split("\n")[-1] for note in notes) == ["compare"] * 3
@@ -229,7 +229,7 @@ def test_keys_typed_ahead_go_into_the_list_of_what_was_found(study: Path) -> Non
 
 def test_what_stands_around_on_demand(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("e")
+        await she.press("g", "e")
         assert not she.sees("What was the hardest part?")
         await she.press("+")
         assert she.sees("What was the hardest part?")
@@ -247,7 +247,7 @@ def test_copied_with_a_citation_within_the_consent(study: Path) -> None:
     async def does(she: Person) -> None:
         sent: list[str] = []
         she.app._driver.write = sent.append  # type: ignore[union-attr,method-assign]
-        await she.press("e", "asterisk", "y")
+        await she.press("g", "e", "asterisk", "y")
         written = next(piece for piece in sent if piece.startswith("\x1b]52;c;"))
         words = base64.b64decode(written.split(";")[2].rstrip("\a")).decode()
         start = she.app.study.sources.text(listing(she).found.sources["EN.txt"]).index(GRANT)  # type: ignore[union-attr]
@@ -262,7 +262,7 @@ def test_copied_with_a_citation_within_the_consent(study: Path) -> None:
 
 def test_another_process_is_seen_in_the_list(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("e")
+        await she.press("g", "e")
         with Study.open(study, user="Mira") as elsewhere:
             put(elsewhere, "EN", CALL, "Sales")
         await she.pilot.pause(1.0)
@@ -279,7 +279,7 @@ def test_search_as_one_types_in_every_way(study: Path) -> None:
         assert quotes(she) == [CALL]
         await she.press("tab")  # whole words
         assert quotes(she) == []
-        assert she.sees("no passage has this")
+        assert she.sees("no passage matches")
         await she.press("tab", "tab")  # a query
         await she.press(*["backspace"] * 7)
         await she.type("side=Japan and code:")
@@ -310,7 +310,7 @@ def test_japanese_is_found_and_opened_with_its_hits(study: Path) -> None:
         assert quotes(she) == [INTERPRETER]
         await she.press("enter", "enter")
         assert she.passage == INTERPRETER
-        await she.press("g", "ctrl+n")
+        await she.press("g", "g", "ctrl+n")
         assert she.sees("1 of 1 places")
 
     person(study, does, start=None)
@@ -372,7 +372,7 @@ def test_words_with_q_and_space_are_words(study: Path) -> None:
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (30, 8)])
 def test_every_size(study: Path, size: tuple[int, int]) -> None:
     async def does(she: Person) -> None:
-        await she.press("e", "w", "j", "space")
+        await she.press("g", "e", "o", "j", "space")
         she.lines()
         await she.press("plus", "G", "home", "pagedown", "right_square_bracket", "left_square_bracket")
         she.lines()
@@ -392,7 +392,7 @@ def test_nothing_to_list(tmp_path: Path) -> None:
     Study.init(folder, "New")
 
     async def does(she: Person) -> None:
-        await she.press("e", "enter", "x", "R", "c", "y", "m", "plus", "space", "asterisk", "G", "f", "escape")
+        await she.press("g", "e", "enter", "x", "R", "c", "y", "m", "plus", "space", "asterisk", "G", "f", "escape")
         assert type(listing(she)) is ExcerptsScreen
         await she.press("q")
         await search(she, "anything")
@@ -405,7 +405,7 @@ def test_nothing_to_list(tmp_path: Path) -> None:
 
 def test_fifty_thousand_rows_cost_a_key_no_more_than_fifty(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("e")
+        await she.press("g", "e")
         screen = listing(she)
         assert screen.found is not None
         row = screen.found.rows[0]
@@ -442,7 +442,7 @@ def test_names_and_words_that_would_act_are_shown_as_typed(tmp_path: Path) -> No
         mira.reviews.add("odd.txt")
 
     async def does(she: Person) -> None:
-        for keys in (["e"], ["q", "t"], ["g"], ["t"]):
+        for keys in (["g", "e"], ["q", "g", "t"], ["p"], ["g", "h"]):
             await she.press(*keys)
             lines = "\n".join(she.lines())
             assert not any(sign in lines for sign in "\x1b\u202e\t")

@@ -164,13 +164,13 @@ def test_turned_down_it_goes_and_undo_brings_it_back(root: Path) -> None:
         await go(she, start)
         before = [one.code.name for one in she.coding.open.suggestions]
         await she.press("r")
-        assert she.sees(f"turned down: {name}")
+        assert she.sees(f"rejected: {name}")
         assert name not in [one.code.name for one in she.coding.open.suggestions]
         (kept,) = she.app.study.context.store.rejections.live()
         assert (kept.user, kept.start) == ("Ann", start)
         assert not she.coding.open.reviewed
         await she.press("u")
-        assert she.sees("undone: suggestion turned down in T2.txt")
+        assert she.sees("undone: suggestion rejected in T2.txt")
         assert [one.code.name for one in she.coding.open.suggestions] == before
         await she.press("alt+5")
         assert she.sees("there is no suggestion 5 here")
@@ -208,7 +208,7 @@ def test_hidden_they_are_out_of_sight_and_stay_so(root: Path) -> None:
 
 def test_to_the_next_passage_it_is_sure_of(root: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("g")
+        await she.press("g", "g")
         seen = []
         for _ in range(3):
             await she.press("n")
@@ -218,7 +218,7 @@ def test_to_the_next_passage_it_is_sure_of(root: Path) -> None:
         assert all(meant(words) for words in seen)
         await she.press("N")
         assert she.passage == seen[1]
-        await she.press("space", "g", "n", "n")
+        await she.press("space", "g", "g", "n", "n")
         assert she.passage == seen[2]
 
     session(root, does)
@@ -229,10 +229,10 @@ def test_the_nearest_coded_passage_opens_beside_and_is_gone_to(root: Path) -> No
 
     async def does(she: Person) -> None:
         await go(she, start)
-        await she.press("e")
+        await she.press("L")
         near = she.coding.suggestions.open_nearby
         assert near is not None
-        assert she.sees("coded so")
+        assert she.sees("coded alike")
         assert near.words is not None
         assert she.sees(near.words[:18])
         assert she.sees(f"— {near.citation}")
@@ -240,8 +240,8 @@ def test_the_nearest_coded_passage_opens_beside_and_is_gone_to(root: Path) -> No
         there = she.app.screen
         assert isinstance(there, CodingScreen)
         assert (there.open.source, there.transcript.cursor) == (near.source, near.start)
-        await she.press("e")
-        assert she.sees("no suggestion here has a coded passage like it")
+        await she.press("L")
+        assert she.sees("no similar coded passage for these suggestions")
 
     session(root, does)
 
@@ -268,7 +268,7 @@ def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.Monkey
         await go(she, start)
         phrases = [(one.code.name, one.score) for one in she.coding.open.suggestions]
         assert all(score is None for _, score in phrases)
-        assert she.sees("getting ready …")
+        assert she.sees("loading …")
         monkeypatch.setattr(suggestions, "SELDOM", 0)
         she.app._receive(ProcessMessage("progress", ("matching phrases", 1, 4)))
         await she.settle()
@@ -281,14 +281,14 @@ def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.Monkey
         assert she.sees("matching phrases 50 %"), "a key's picture shows it"
         she.app._receive(ProcessMessage("failed", "it ended"))
         await she.settle()
-        assert she.sees("phrases only")
+        assert she.sees("phrase matches")
         assert [(one.code.name, one.score) for one in she.coding.open.suggestions] == phrases
 
     person(root, does, start="T2", user="Ann", suggester=lambda user, told: Late(root, user, told))
 
     async def off(she: Person) -> None:
         assert she.app.suggester is None
-        await she.press("Q")
+        await she.press("g", "q")
         assert not isinstance(she.app.screen, ReviewQueueScreen)
 
     person(root, off, start="T2", user="Ann", settings=PersonalSettings(suggestions=False))
@@ -311,7 +311,7 @@ def test_another_coder_has_a_suggester_of_their_own(root: Path) -> None:
 
 def test_the_queue_is_worked_through(root: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("Q")
+        await she.press("g", "q")
         screen = she.app.screen
         assert isinstance(screen, ReviewQueueScreen)
         rows = list(screen.list.rows)
@@ -354,23 +354,23 @@ def test_orders_of_the_queue(root: Path) -> None:
         study.codings.add("T0.txt", wrong.start, wrong.end, "Market pull")
 
     async def does(she: Person) -> None:
-        await she.press("Q", "o")
+        await she.press("g", "q", "s")
         screen = she.app.screen
         assert isinstance(screen, ReviewQueueScreen)
         codes = [code.guid for code in she.app.study.codebook.get()]
         places = [codes.index(row.code or "") for row in screen.list.rows]
         assert places == sorted(places)
-        await she.press("o")
+        await she.press("s")
         assert she.sees("coded Market pull by you")
         names = she.app.study.codebook.get().by_guid
         expected = [names[row.code or ""].name for row in screen.list.rows if row.start == wrong.start and row.coded]
         assert expected == ["Funding gap"]
-        await she.press("o")
+        await she.press("s")
         assert she.sees("what to read next")
         assert all(row.code is None for row in screen.list.rows)
         assert {row.source for row in screen.list.rows} == {she.app.study.sources.all()[2].guid}
         await she.press("1", "r")
-        assert she.sees("there is no code to turn down here")
+        assert she.sees("no suggested code here to reject")
         await she.press("q")
         assert not isinstance(she.app.screen, ReviewQueueScreen)
 
@@ -383,7 +383,7 @@ def test_the_queue_of_an_empty_study(tmp_path: Path) -> None:
     empty = make_study(tmp_path / "empty", {"a.txt": "Interviewer: Yes?\n\nAnna: No.\n"})
 
     async def does(she: Person) -> None:
-        await she.press("Q", "o", "o")
+        await she.press("g", "q", "s", "s")
         assert she.sees("nothing to look at here")
         await she.press("1", "r", "enter", "j", "G")
 

@@ -52,7 +52,7 @@ def figures(she: Person) -> dict[str, list[str]]:
 
 def test_the_numbers_are_the_commands_own(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("t")
+        await she.press("g", "t")
         assert she.sees("Coder Mira; 2 of 2 interviewees fully coded.")
         heat = tables(she).map.heat
         rows, _ = she.app.study.results.frequencies(Filter(coders=("Mira",)))
@@ -66,7 +66,7 @@ def test_the_numbers_are_the_commands_own(study: Path) -> None:
 
 def test_every_number_opens_its_excerpts(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("t")
+        await she.press("g", "t")
         screen = tables(she)
         for row in range(len(screen.map.heat.rows)):
             for column, cell in enumerate((*screen.map.heat.rows[row].cells, *screen.map.heat.rows[row].totals)):
@@ -89,31 +89,31 @@ def test_every_number_opens_its_excerpts(study: Path) -> None:
 
 def test_nothing_behind_a_zero(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("t", "j", "l", "enter")
-        assert she.sees("there is nothing behind this")
+        await she.press("g", "t", "j", "l", "enter")
+        assert she.sees("this number has no excerpts")
 
     person(study, does, start=None)
 
 
 def test_sorted_grouped_counted_and_whose(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("t", "s")
+        await she.press("g", "t", "s")
         assert she.sees("sorted by interviewees")
         assert list(figures(she)) == ["Challenges", "Language barrier", "Funding gap", "Benefits", "Sales"]
         await she.press("s", "s", "s")
         assert she.sees("sorted by codebook")
-        await she.press("g")
+        await she.press("p")
         assert she.sees("Codes × side: interviewees")
         assert figures(she)["Challenges"] == ["1/1", "1/1", "2 of 2"]
-        await she.press("g")
+        await she.press("p")
         assert she.sees("Codes × transitions: observed")
-        await she.press("g", "n", "n")
+        await she.press("p", "=", "=")
         assert she.sees("Codes × interviewee: words")
-        await she.press("n", "w")
-        assert she.sees("Coders Ben and Mira")
+        await she.press("=", "o")
+        assert she.sees("Ben, Mira")
         assert she.sees("the codings of all people")
-        await she.press("w")
-        assert she.sees("phrase matches that nobody has checked")
+        await she.press("o")
+        assert she.sees("unchecked phrase matches")
 
     person(study, does, start=None)
 
@@ -123,14 +123,14 @@ def test_written_to_a_file_and_never_over_one(study: Path, tmp_path: Path, suffi
     target = tmp_path / f"out{suffix}"
 
     async def does(she: Person) -> None:
-        await she.press("t", "o")
+        await she.press("g", "t", "Y")
         for _ in range(2):
             she.app.screen.query_one("Input").value = str(target)  # type: ignore[attr-defined]
             await she.press("enter")
             if "exists" not in "".join(she.lines()):
                 assert target.stat().st_size > 100
                 before = target.read_bytes()
-                await she.press("o")
+                await she.press("Y")
         assert she.sees("exists already")
         assert target.read_bytes() == before
 
@@ -144,7 +144,7 @@ def test_a_file_of_another_kind_is_refused(study: Path, tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
 
     async def does(she: Person) -> None:
-        await she.press("t", "o")
+        await she.press("g", "t", "Y")
         she.app.screen.query_one("Input").value = "table.exe"  # type: ignore[attr-defined]
         await she.press("enter")
         assert she.sees("tables are written as .csv, .tsv, .json")
@@ -155,21 +155,21 @@ def test_a_file_of_another_kind_is_refused(study: Path, tmp_path: Path, monkeypa
 
 def test_whose_numbers_they_are_can_be_read_in_a_narrow_terminal(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("t")
+        await she.press("g", "t")
         said = " ".join(" ".join(line.strip() for line in she.lines()[2:6]).split())
-        assert "in full. Words in ja are counted in characters." in said
+        assert "fully coded. Japanese words are counted as characters." in said
         await she.pilot.resize_terminal(120, 30)
         await she.settle()
-        assert any("in full. Words in ja are counted in characters." in line for line in she.lines())
+        assert any("fully coded. Japanese words are counted as characters." in line for line in she.lines())
 
     person(study, does, start=None, size=(60, 20))
 
 
 def test_why_a_table_is_empty_can_be_read_in_a_narrow_terminal(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("enter", "1", "q", "t", "w", "w")
+        await she.press("enter", "1", "q", "g", "t", "o", "o")
         said = " ".join(" ".join(line.strip() for line in she.lines()[2:9]).split())
-        assert "Only who is read in full is counted: w shows others' codings." in said
+        assert "Only interviewees you have read in full are counted: o shows others' codings." in said
 
     person(small_study(tmp_path), does, start=None, size=(60, 20))
 
@@ -180,7 +180,7 @@ def test_themes_asked_for_before_the_table_is_read(study: Path) -> None:
         she.app.open("themes", whose="")
         await she.settle()
         assert she.sees("Challenges / Funding gap")
-        await she.press("w")
+        await she.press("o")
         assert she.sees("Challenges / Funding gap")
 
     person(study, does, start=None)
@@ -188,7 +188,7 @@ def test_themes_asked_for_before_the_table_is_read(study: Path) -> None:
 
 def test_themes_with_quotes_that_open_in_place(study: Path) -> None:
     async def does(she: Person) -> None:
-        await she.press("t", "t")
+        await she.press("g", "t", "g", "h")
         assert isinstance(she.app.screen, ThemesScreen)
         assert she.sees("Challenges   2 of 2 interviewees   EU 1/1   Japan 1/1")
         assert she.sees("Challenges / Funding gap   1 of 2 interviewees")
@@ -209,14 +209,14 @@ def test_consent_keeps_people_out_of_tables_and_themes(study: Path) -> None:
     )
 
     async def does(she: Person) -> None:
-        await she.press("t")
+        await she.press("g", "t")
         assert tables(she).map.heat.columns == ("JA",)
         assert figures(she)["Challenges"][1] == "2 of 2"
         await she.press("l", "enter")
         assert {row.case for row in she.app.screen.list.rows} == {"JA"}  # type: ignore[attr-defined]
         assert she.sees("withheld")
         assert not she.sees("通訳")
-        await she.press("q", "t")
+        await she.press("q", "g", "t")
         assert not she.sees("Honestly")
         assert not she.sees("通訳")
 
@@ -226,9 +226,9 @@ def test_consent_keeps_people_out_of_tables_and_themes(study: Path) -> None:
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (30, 8), (250, 50)])
 def test_every_size(study: Path, size: tuple[int, int]) -> None:
     async def does(she: Person) -> None:
-        await she.press("t", "l", "l", "l", "j", "G", "home", "pagedown", "ctrl+right", "ctrl+left", "g")
+        await she.press("g", "t", "l", "l", "l", "j", "G", "home", "pagedown", "ctrl+right", "ctrl+left", "p")
         she.lines()
-        await she.press("t")
+        await she.press("g", "h")
         she.lines()
         await she.pilot.resize_terminal(100, 30)
         await she.settle()
@@ -243,7 +243,7 @@ def test_an_empty_study(tmp_path: Path) -> None:
     Study.init(folder, "New")
 
     async def does(she: Person) -> None:
-        await she.press("t", "enter", "j", "l", "s", "g", "n", "w", "w", "w", "w", "t")
+        await she.press("g", "t", "enter", "j", "l", "s", "p", "=", "o", "o", "o", "o", "g", "h")
         assert isinstance(she.app.screen, ThemesScreen)
         await she.press("enter", "q", "q")
         assert she.app.screen_stack[-1] is she.home
@@ -259,7 +259,7 @@ def test_a_wide_table_scrolls_both_ways_and_clicks_land(study: Path) -> None:
         return HeatMapRow(str(number), f"Code {number}", 1, cells, [HeatMapCell("1 of 2")])
 
     async def does(she: Person) -> None:
-        await she.press("t")
+        await she.press("g", "t")
         view = tables(she).map
         view.show(
             HeatMapTable([f"P{number:02}" for number in range(90)], ["interviewees"], [row(n) for n in range(70)])

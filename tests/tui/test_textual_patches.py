@@ -15,7 +15,14 @@ from fusen.tui import textual_patches
 from fusen.tui.textual_patches import ChangesOnly
 from tests.support.tui_person import Person, person, small_study
 
-SCREENS: tuple[list[str], ...] = ([], ["j", "space", "c"], ["escape", "q"], ["e"], ["q", "t"], ["q", "b"])
+SCREENS: tuple[list[str], ...] = (
+    [],
+    ["j", "space", "c"],
+    ["escape", "q"],
+    ["g", "e"],
+    ["q", "g", "t"],
+    ["q", "g", "c"],
+)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)])
@@ -64,7 +71,7 @@ def test_private_parts_are_there_in_the_versions_that_are_named() -> None:
 
 @pytest.mark.usefixtures("own_folders")
 def test_without_private_parts_the_picture_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = (["j", "space"], ["escape", "q"], ["e", "j"], ["q", "t"])
+    keys = (["j", "space"], ["escape", "q"], ["g", "e", "j"], ["q", "g", "t"])
 
     def walk(folder: Path) -> list[list[str]]:
         monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))

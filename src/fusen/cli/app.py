@@ -94,7 +94,7 @@ def _app_or_status(context: typer.Context) -> None:
         _say("hint: no study here or above: fusen init makes one, --study DIR after a command names one")
     else:
         if in_terminal():
-            open_app()
+            open_app(resume=False)
         else:
             status()
 

@@ -55,16 +55,27 @@ def refresh_passages(store: Store, infos: Iterable[SourceInfo], unit: str) -> It
 
 
 def _cut(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) -> Passages:
+    passages = _tiled(store, info, turns, unit)
+    store.sources.replace_passages(info, passages, unit, rules_of(turns[info.guid]))
+    return passages
+
+
+def _tiled(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) -> Passages:
     text = store.sources.text(info.guid)
     source = Source(info.guid, info.path, text, info.sha256, info.language, info.format, turns[info.guid])
-    passages = tile(source, unit, splitter(info.language).split)
-    store.sources.replace_passages(info, passages, unit, rules_of(source.turns))
-    return passages
+    return tile(source, unit, splitter(info.language).split)
 
 
 def passages_of(study: StudyContext, sources: Iterable[SourceInfo]) -> dict[str, Passages]:
     """Return the passages of sources by guid, cut by the unit of the study."""
     return {info.guid: found for info, found in refresh_passages(study.store, sources, study.settings.unit)}
+
+
+def cut_by(study: StudyContext, sources: Iterable[SourceInfo], unit: str) -> dict[str, Passages]:
+    """Return the passages of sources by guid, cut by any unit; only those of the study's unit are cached."""
+    if unit == study.settings.unit:
+        return passages_of(study, sources)
+    return {info.guid: _tiled(study.store, info, study.store.sources.turns([info.guid]), unit) for info in sources}
 
 
 def talk_of(study: StudyContext, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:

@@ -19,16 +19,19 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.driver import Driver
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, write_coder
 from fusen.tui import keymap, suggestion_client
-from fusen.tui.actions import ACTIONS, ANYWHERE, bindings, keys_of, shown_key
-from fusen.tui.colours import DARK, LIGHT, Ink, theme
+from fusen.tui.actions import ACTIONS, ANYWHERE, GO, bindings, first_key, keys_of, shown_key
+from fusen.tui.colours import DARK, DARK_BASIC, LIGHT, LIGHT_BASIC, Ink, ink_for, theme, theme_name
 from fusen.tui.help_screen import HelpDialog, first_card
 from fusen.tui.host import Handler
+from fusen.tui.keys.key_queue import KeyQueue
+from fusen.tui.keys.synonyms import synonyms
 from fusen.tui.last_position import SessionState, path_for, read_session, write_session
 from fusen.tui.llm_client import LlmClient, LlmProgress
 from fusen.tui.screen import StudyScreen
@@ -36,6 +39,7 @@ from fusen.tui.screens import make_screen
 from fusen.tui.study_worker import Done, StudyWorker
 from fusen.tui.textual_patches import prompt_driver
 from fusen.tui.widgets.dialogs import CardDialog
+from fusen.tui.widgets.drafts import Drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +62,9 @@ class StartPosition:
     resume: bool = True
 
 
+LESS = 0.1  # the score of an action found by a synonym
+
+
 class ActionProvider(Provider):
     """Offers the action table in the command palette."""
 
@@ -71,14 +78,18 @@ class ActionProvider(Provider):
             score = matcher.match(label)
             if score > 0:
                 yield Hit(score, matcher.highlight(label), run, help=help_)
+            elif any(map(matcher.match, synonyms(label))):
+                yield Hit(LESS, label, run, help=help_)
 
     def _actions(self) -> Iterable[tuple[str, str, Callable[[], object]]]:
         screen = self.screen
         if not isinstance(screen, StudyScreen):
             return
         for action in ACTIONS:
-            if action.where in screen.WHERE and action.id != "palette":
+            here = action.where in screen.WHERE or (action.where == GO and action.id in screen.handlers)
+            if here and action.id != "palette":
                 keys = "  ".join(map(shown_key, keys_of(action, screen.fusen.keys)))
+                keys = first_key(action, screen.fusen.keys) if action.where == GO else keys
 
                 async def run(name: str = action.id) -> None:
                     home = screen if name in screen.handlers else screen.app
@@ -101,12 +112,12 @@ class FusenApp(App[None]):
 
     def __init__(
         self, study: Study, start: StartPosition, personal: PersonalSettings, *, dark: bool = True,
-        suggester: suggestion_client.StartService | None = None,
+        suggester: suggestion_client.StartService | None = None, colours: str | None = None,
     ) -> None:  # fmt: skip
         """Open the app on a study; `suggester` starts a separate process, and without it suggestions are phrase
-        matches.
+        matches. `colours` is Rich's name of what the terminal shows, by default all colours.
         """
-        self._plain = bool(os.environ.get("NO_COLOR"))
+        self._plain, self._colours = bool(os.environ.get("NO_COLOR")), colours
         super().__init__(ansi_color=True if self._plain else None)
         self.study = study
         self.keys, self._wrong_keys = keymap.usable(personal.keys)
@@ -114,15 +125,17 @@ class FusenApp(App[None]):
         self.coders = start.coders
         self.undone: tuple[str, int] | None = None  # path and offset of the last decision that was undone
         self.worker = StudyWorker()
+        self.typed = KeyQueue(self)
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
         self._start_suggester = suggester
         self.suggester: suggestion_client.SuggestionClient | None = None
         self.llm = LlmClient(study, personal.model, self.post_message) if personal.model else None
         self._session_path = path_for(study.settings.project, study.user)
         self.session: SessionState = read_session(self._session_path)
+        self.drafts = Drafts.beside(self._session_path)
         self._placed = ""
         self.ink: Ink = DARK
-        for ink in (DARK, LIGHT):
+        for ink in (DARK, LIGHT, DARK_BASIC, LIGHT_BASIC):
             self.register_theme(theme(ink))
         self._dress(dark)
 
@@ -130,6 +143,12 @@ class FusenApp(App[None]):
 
     def get_driver_class(self) -> type[Driver]:
         return prompt_driver(super().get_driver_class())
+
+    async def on_event(self, event: Event) -> None:
+        """Hold a key back until the keys before it have done their work."""
+        if isinstance(event, (Key, Paste)) and not event.is_forwarded and not self.typed.passes(event):
+            return
+        await super().on_event(event)
 
     def on_ready(self) -> None:
         """Collect garbage often, and only young objects: a full collection delays a key by 70 ms."""
@@ -213,8 +232,8 @@ class FusenApp(App[None]):
     # -- looks
 
     def _dress(self, dark: bool) -> None:
-        self.ink = replace(DARK if dark else LIGHT, plain=self._plain)
-        self.theme = "fusen-dark" if dark else "fusen-light"
+        self.ink = ink_for(dark, self._colours, plain=self._plain)
+        self.theme = theme_name(self.ink)
 
     def _change_theme(self) -> None:
         self._dress(not self.ink.dark)
@@ -227,6 +246,17 @@ class FusenApp(App[None]):
     def open(self, name: str, **arguments: object) -> None:
         """Push a screen from the table `screens.SCREENS`."""
         self.push_screen(make_screen(name, **arguments))
+
+    def home_handlers(self) -> Mapping[str, Handler]:
+        """Return the handlers of the list of interviews, which is below every other screen."""
+        return next(screen.handlers for screen in self.screen_stack if isinstance(screen, StudyScreen))
+
+    def leave_to_home(self) -> None:
+        """Close every screen above the list of interviews."""
+        self.session.source = ""
+        home = next(screen for screen in self.screen_stack if isinstance(screen, StudyScreen))
+        if home is not self.screen:
+            home.pop_until_active()
 
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
@@ -243,14 +273,15 @@ class FusenApp(App[None]):
         screen = self.screen
         where = screen.WHERE if isinstance(screen, StudyScreen) else (ANYWHERE,)
         if not isinstance(screen, HelpDialog):
-            self.push_screen(HelpDialog(where, self.keys, self.ink))
+            purpose = screen.PURPOSE if isinstance(screen, StudyScreen) else ""
+            self.push_screen(HelpDialog(where, self.keys, self.ink, purpose))
 
     def change_coder(self, name: str) -> None:
         """Change the current coder; earlier records keep their author."""
         try:
             name = check_name(name, "a coder's name")
             if name.casefold() == AUTO_USER:
-                raise FusenError(f"{AUTO_USER} is the name under which phrases are matched")
+                raise FusenError(f"{AUTO_USER} is the coder name of phrase matches")
             path = write_coder(name)
         except FusenError as error:
             self.notify(error.message, markup=False, severity="error")
@@ -260,8 +291,9 @@ class FusenApp(App[None]):
             self.llm.stop()
         self.study.coders.act_as(name)
         self._session_path = path_for(self.study.settings.project, name)
+        self.drafts = Drafts.beside(self._session_path)
         self._start_suggestions()
-        self.notify(f"{name} codes from now on (kept in {path})", markup=False)
+        self.notify(f"{name} is the coder now (stored in {path})", markup=False)
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
                 screen.head.coder(name)
@@ -301,6 +333,8 @@ class FusenApp(App[None]):
 
 def run(study: Study, start: StartPosition) -> None:
     """Run the app until the user quits; requires a terminal."""
+    from rich.console import Console
+
     from fusen.settings import read_personal
     from fusen.study.suggestions import SuggestionProcess
     from fusen.tui.terminal_background import is_dark
@@ -308,4 +342,4 @@ def run(study: Study, start: StartPosition) -> None:
     personal = read_personal()
     dark = personal.theme == "dark" if personal.theme else is_dark()
     suggester = partial(SuggestionProcess, study.paths.root) if personal.suggestions else None
-    FusenApp(study, start, personal, dark=dark, suggester=suggester).run()
+    FusenApp(study, start, personal, dark=dark, suggester=suggester, colours=Console().color_system).run()

@@ -40,7 +40,7 @@ class AutocodeProcess:
             return str(told[0])
         if len(told) == 2:
             raise FusenError(str(told[0]), str(told[1]))
-        raise FusenError("stopped: nothing was matched" if self._stopped else "matching phrases was broken off")
+        raise FusenError("stopped: nothing was matched" if self._stopped else "phrase matching was interrupted")
 
 
 def serve(folder: str, user: str) -> None:

@@ -16,9 +16,13 @@ YOU, PEOPLE, MATCHES, ALL = WHOSE = ("you", "people", "matches", "all")
 SAID = {
     YOU: "only your codings",
     PEOPLE: "the codings of all people",
-    MATCHES: "phrase matches that nobody has checked",
+    MATCHES: "unchecked phrase matches",
     ALL: "people's codings and unchecked phrase matches",
 }
+
+
+SHORT = {YOU: "your codings", PEOPLE: "all people's", MATCHES: "phrase matches", ALL: "people's and matches"}
+"""The same in the head of a screen, where every list and table says it first."""
 
 
 def after(whose: str) -> str:
@@ -51,6 +55,6 @@ def wanted(study: Study, whose: str, codes: tuple[str, ...] = ()) -> Filter:
     from fusen.model.filter import Filter
 
     if whose == YOU and study.user not in {user.name for user in study.coders.all()}:
-        raise FusenError("you have coded nothing yet", "choose whose codings are shown: others have some")
+        raise FusenError("you have no codings yet", "show others' codings")
     coders = {YOU: study.user, PEOPLE: "people", MATCHES: AUTO_USER, ALL: "all"}[whose]
     return Filter(coders=(coders,), codes=codes)

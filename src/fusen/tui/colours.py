@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.color import Color
 from textual.theme import Theme
@@ -19,49 +19,83 @@ _HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """The colours that widgets paint with; `plain` means no colours, only text attributes."""
+    """The colours that widgets paint with; `plain` means no colours, only text attributes.
+
+    Words have a contrast of at least 4.5 : 1 on every ground, `rule` and the marks of codes at least 3 : 1.
+    """
 
     background: str
-    text: str  # the current passage
-    soft: str  # other talk
-    dim: str  # interviewer talk, margin
-    faint: str  # unobtrusive marks
+    text: str  # the current passage, titles
+    soft: str  # all that is read
+    dim: str  # interviewer talk, speakers, counts
+    faint: str  # names of keys, hints
+    rule: str  # lines, empty bars; never words
     accent: str
-    selection: str
+    selection: str  # behind selected words
+    band: str  # behind the current row or passage
+    hit: str  # behind words found
     bar: str
     warning: str
     dark: bool
     plain: bool = False
+    basic: bool = False  # a terminal of sixteen colours: no tints, no band
 
 
 DARK = Ink(
-    background="#16181d", text="#f4f2ec", soft="#b4b3ae", dim="#7d7f85", faint="#4a4d55", accent="#e0a458",
-    selection="#33507a", bar="#22252c", warning="#e07a5f", dark=True,
+    background="#16181d", text="#f6f4ee", soft="#c9c7c1", dim="#a0a2a9", faint="#8f929a", rule="#646873",
+    accent="#e8b062", selection="#2f4f80", band="#262b35", hit="#5a4520", bar="#1d2027", warning="#f0937a", dark=True,
 )  # fmt: skip
 LIGHT = Ink(
-    background="#fbfaf7", text="#101114", soft="#4c4e54", dim="#7f8187", faint="#bdbcb6", accent="#a85d00",
-    selection="#bcd3f2", bar="#eeece6", warning="#b3402a", dark=False,
+    background="#fbfaf7", text="#101114", soft="#34363b", dim="#54575e", faint="#5f6269", rule="#8a8980",
+    accent="#8a4b00", selection="#bcd3f2", band="#e8e5db", hit="#f3d9a4", bar="#f3f1ea", warning="#9c321b", dark=False,
 )  # fmt: skip
+DARK_BASIC = Ink(
+    background="#000000", text="#ffffff", soft="#ffffff", dim="#ffffff", faint="#ffffff", rule="#808080",
+    accent="#ffff00", selection="#000080", band="#000000", hit="#000080", bar="#000000", warning="#ff0000", dark=True,
+    basic=True,
+)  # fmt: skip
+LIGHT_BASIC = Ink(
+    background="#ffffff", text="#000000", soft="#000000", dim="#000000", faint="#000000", rule="#808080",
+    accent="#000080", selection="#00ffff", band="#ffffff", hit="#00ffff", bar="#ffffff", warning="#800000", dark=False,
+    basic=True,
+)  # fmt: skip
+"""The same for sixteen colours: bright black is unreadable on many grounds, so all words have the colour of the text."""
+BASIC_PALETTE = {
+    True: ("#00ffff", "#ff0000", "#ffff00", "#00ff00", "#ff00ff", "#c0c0c0"),
+    False: ("#000080", "#800000", "#008000", "#800080", "#008080", "#000000"),
+}
+
+
+def ink_for(dark: bool, colours: str | None, *, plain: bool = False) -> Ink:
+    """Return the colours for a terminal; `colours` is Rich's name of what it can show."""
+    basic = colours == "standard"
+    return replace((DARK_BASIC if basic else DARK) if dark else (LIGHT_BASIC if basic else LIGHT), plain=plain)
+
+
+def theme_name(ink: Ink) -> str:
+    return f"fusen-{'dark' if ink.dark else 'light'}{'-basic' * ink.basic}"
 
 
 def theme(ink: Ink) -> Theme:
     return Theme(
-        name="fusen-dark" if ink.dark else "fusen-light", primary=ink.accent, accent=ink.accent, warning=ink.warning,
+        name=theme_name(ink), primary=ink.accent, accent=ink.accent, warning=ink.warning,
         error=ink.warning, success=ink.accent, foreground=ink.soft, background=ink.background, surface=ink.background,
         panel=ink.bar, dark=ink.dark,
         variables={"input-cursor-foreground": ink.background, "input-cursor-background": ink.accent,
-                   "input-selection-background": ink.selection, "scrollbar": ink.faint,
+                   "input-selection-background": ink.selection, "scrollbar": ink.rule,
                    "scrollbar-background": ink.background, "scrollbar-hover": ink.dim, "scrollbar-active": ink.accent,
-                   "footer-key-foreground": ink.accent, "dim": ink.dim, "faint": ink.faint, "strong": ink.text},
+                   "footer-key-foreground": ink.accent, "dim": ink.dim, "faint": ink.faint, "rule": ink.rule,
+                   "strong": ink.text},
     )  # fmt: skip
 
 
 def code_colours(codebook: Codebook, ink: Ink) -> dict[str, str]:
     """Return a readable colour for each code by guid: the code's own colour, else one from the theme's palette in turn."""
     found: dict[str, str] = {}
+    palette = BASIC_PALETTE[ink.dark] if ink.basic else PALETTE
     for number, code in enumerate(codebook):
-        own = code.colour if code.colour and _HEX.match(code.colour) else PALETTE[number % len(PALETTE)]
-        found[code.guid] = _readable(Color.parse(own), Color.parse(ink.background)).hex6
+        own = code.colour if code.colour and _HEX.match(code.colour) and not ink.basic else None
+        found[code.guid] = _readable(Color.parse(own or palette[number % len(palette)]), Color.parse(ink.band)).hex6
     return found
 
 
@@ -75,16 +109,17 @@ def code_signs(codebook: Codebook) -> dict[str, str]:
 
 
 def _readable(colour: Color, background: Color) -> Color:
-    """Move a colour away from the background until the contrast is at least 3 : 1 (WCAG 1.4.11)."""
+    """Move a colour away from the lightest or darkest ground until the contrast is at least 3 : 1 (WCAG 1.4.11)."""
     towards = Color(255, 255, 255) if background.brightness < 0.5 else Color(0, 0, 0)
     for step in range(10):
         tried = colour.blend(towards, step / 10)
-        if _contrast(tried, background) >= 3:
+        if contrast(tried, background) >= 3:
             return tried
     return towards
 
 
-def _contrast(one: Color, other: Color) -> float:
+def contrast(one: Color, other: Color) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.1)."""
     high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
@@ -94,11 +129,13 @@ def _luminance(colour: Color) -> float:
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
-def tint(colours: list[str], ink: Ink) -> str:
+def tint(colours: list[str], ink: Ink, ground: str = "") -> str:
     """Return a faint background mixed from the colours of overlapping codes."""
+    if ink.basic:
+        return ink.background
     mixed = [Color.parse(colour) for colour in colours]
     mean = Color(*(sum(getattr(one, part) for one in mixed) // len(mixed) for part in ("r", "g", "b")))
-    return Color.parse(ink.background).blend(mean, 0.20 if ink.dark else 0.16).hex6
+    return Color.parse(ground or ink.background).blend(mean, 0.20 if ink.dark else 0.16).hex6
 
 
 def label(code: Code, codebook: Codebook) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from fusen.tui.actions import ACTIONS, BY_ID, Action, first_key, keys_of, shown_key
+from fusen.tui.actions import ACTIONS, ANYWHERE, BY_ID, GO, ROWS, Action, first_key, keys_of, shown_key
 from fusen.tui.colours import Ink
 from fusen.tui.widgets.line_widget import Line, TextRun, wrapped
 from fusen.tui.widgets.page import TextDialog
@@ -23,21 +23,26 @@ class HelpDialog(TextDialog):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "close", show=False)]
     DEFAULT_CSS = "HelpDialog > VerticalScroll { width: 118; height: 90%; padding: 0 2; }"
 
-    def __init__(self, where: Sequence[str], remapped: Mapping[str, str], ink: Ink) -> None:
+    def __init__(self, where: Sequence[str], remapped: Mapping[str, str], ink: Ink, purpose: str = "") -> None:
         super().__init__(ink)
-        self._where, self._remapped = where, remapped
+        self._where, self._remapped, self._purpose = where, remapped, purpose
 
     def lines(self) -> list[Line]:
         width = self.query_one(VerticalScroll).scrollable_content_region.width
         columns = max(width // COLUMN, 1)
-        return help_lines(self._where, self._remapped, columns, max(width // columns, 30))
+        lines = help_lines(self._where, self._remapped, columns, max(width // columns, 30))
+        purpose = wrapped(self._purpose, max(width, 8), 4) if self._purpose else []
+        return [*[()] * bool(purpose), *((TextRun(line, "text"),) for line in purpose), *lines]
 
 
 def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, width: int) -> list[Line]:
-    """Return the actions by group in the given number of columns; each group reads downwards."""
+    """Return the actions by group in the given number of columns; each group reads downwards.
+
+    Groups of the screen come first, those of every screen last.
+    """
     groups: dict[str, list[Action]] = {}
-    for action in ACTIONS:
-        if action.where in where:
+    for action in sorted(ACTIONS, key=_rank):
+        if action.where in (*where, GO):
             groups.setdefault(action.group, []).append(action)
     lines: list[Line] = []
     for group, actions in groups.items():
@@ -49,13 +54,23 @@ def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, 
                 lines.append(
                     tuple(run for keys, said in each for run in (TextRun(keys, "text"), TextRun(said, "soft")))
                 )
-    lines += [(), (TextRun("Keys are changed in your own settings file, under [keys].", "dim"),)]
+    lines += [(), (TextRun("Change keys in your settings file, under [keys].", "dim"),)]
     return lines
+
+
+def _rank(action: Action) -> tuple[bool, ...]:
+    """Sort the work of the screen before its moves, and what is the same on every screen last."""
+    return (
+        action.where == ANYWHERE,
+        action.where == GO,
+        action.where == ROWS,
+        action.group in ("Move", "Select", "Look"),
+    )
 
 
 def _told(action: Action, remapped: Mapping[str, str], width: int) -> list[tuple[str, str]]:
     """Return the keys and label of an action in lines of `width` cells, wrapping long labels."""
-    keys = "  ".join(shown_key(key) for key in keys_of(action, remapped))
+    keys = first_key(action, remapped) if action.where == GO else "  ".join(map(shown_key, keys_of(action, remapped)))
     keys = keys.ljust(max(KEYS, len(keys) + 2))
     room = max(width - len(keys), 8)
     said = wrapped(action.label, room - 2, 4)
@@ -75,8 +90,8 @@ def first_card(remapped: Mapping[str, str], coder: str) -> list[Line]:
         (
             TextRun("You code as ", "dim"),
             TextRun(coder, "text"),
-            TextRun(f" ({first_key(BY_ID['coder'], remapped)} changes that).", "dim"),
+            TextRun(f" ({first_key(BY_ID['coder'], remapped)} changes the name).", "dim"),
         ),
     ]
-    lines.append((TextRun("Nothing needs saving. Any key goes on.", "dim"),))
+    lines.append((TextRun("fusen saves every decision. Press any key.", "dim"),))
     return lines

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from fusen.errors import FusenError
     from fusen.study import Study
     from fusen.tui.colours import Ink
+    from fusen.tui.keys.key_queue import KeyQueue
     from fusen.tui.last_position import SessionState
     from fusen.tui.llm_client import LlmClient
     from fusen.tui.study_worker import StudyWorker
     from fusen.tui.suggestion_client import SuggestionClient
     from fusen.tui.widgets.dialogs import Dialog
+    from fusen.tui.widgets.drafts import Drafts
 
 T = TypeVar("T")
 Handler = Callable[[], object]
@@ -33,12 +35,20 @@ class StudyApp(Protocol):
     coders: frozenset[str] | None
     session: SessionState
     worker: StudyWorker
+    typed: KeyQueue
+    drafts: Drafts
     suggester: SuggestionClient | None
     llm: LlmClient | None
     undone: tuple[str, int] | None
 
     def open(self, name: str, **arguments: object) -> None:
         """Push a screen from the table `screens.SCREENS`."""
+
+    def home_handlers(self) -> Mapping[str, Handler]:
+        """Return the handlers of the list of interviews."""
+
+    def leave_to_home(self) -> None:
+        """Close every screen above the list of interviews."""
 
     def decided(self) -> None:
         """Mark suggestions as outdated after a decision of the user."""

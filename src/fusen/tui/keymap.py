@@ -13,6 +13,7 @@ from fusen.tui.actions import (
     BOOK,
     BY_ID,
     EXCERPTS,
+    GO,
     HOME,
     LOOKS,
     MATRIX,
@@ -42,12 +43,12 @@ def usable(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
         action = BY_ID.get(name)
         if action is None:
             near = difflib.get_close_matches(name, BY_ID, 1, 0.5)
-            told.append(f"{name} is no action" + (f"; the nearest is {near[0]}" if near else "; ? lists them all"))
+            told.append(f"{name} is not an action" + (f"; the nearest is {near[0]}" if near else "; ? lists them all"))
             continue
         keys = [_named(each) for each in text.split(",") if each]
         wrong = [key for key in keys if not _is_key(key)]
         if wrong or not keys:
-            said = f"{wrong[0]} is no key" if wrong else "no key is named"
+            said = f"{wrong[0]} is not a key" if wrong else "no key is given"
             told.append(f"{name}: {said}, as in c, f2, ctrl+k or alt+left; it stays {_shown(action, {})}")
             continue
         taken = [BY_ID[other] for other in kept if _meet(action, BY_ID[other])]
@@ -93,6 +94,8 @@ def _meet(one: Action, other: Action) -> bool:
     here = {one.where, other.where}
     if len(here) == 1:
         return one.id != other.id
+    if GO in here:  # the second key after `go`
+        return False
     if ANYWHERE in here:
         return TREE not in here
     if ROWS in here:

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from fusen.model.ids import user_guid
+from fusen.model.source import UNITS
+from fusen.tui.coder_filter import WHOSE
 
 
 @dataclass(slots=True)
@@ -20,6 +22,9 @@ class SessionState:
     others: int = 0
     known: bool = False  # the user has seen the introduction card
     hidden: bool = False  # suggestions are hidden, for blind coding
+    unit: str = ""  # the unit of moves: sentence, turn or paragraph; empty is the study's unit
+    whose: str = ""  # whose codings lists and tables show, as `coder_filter.WHOSE`; empty until the person chooses
+    skip: int = 0  # what moves leave out: 0 nothing, 1 the interviewer, 2 also short answers
 
 
 def path_for(project: str, user: str) -> Path:
@@ -34,8 +39,9 @@ def read_session(path: Path) -> SessionState:
         found = json.loads(path.read_text("utf-8"))
         offsets = {str(guid): int(offset) for guid, offset in found["offsets"].items()}
         return SessionState(
-            str(found["source"]), offsets, str(found["last"]), int(found["others"]) % 3, True, bool(found.get("hidden"))
-        )
+            str(found["source"]), offsets, str(found["last"]), int(found["others"]) % 3, True, bool(found.get("hidden")),
+            unit if (unit := found.get("unit")) in UNITS else "", whose if (whose := found.get("whose")) in WHOSE else "", int(found.get("skip", 0)) % 3,
+        )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return SessionState()
 

@@ -42,7 +42,7 @@ class LlmClient:
         host = self._study.suggestions.remote_host(self._model)
         if host:
             raise FusenError(
-                f"{host} is not this machine, and passages never leave it from here",
+                f"{host} is not this machine, and the app sends no passages to other machines",
                 "fusen suggest --suggester llm --allow-remote asks you first",
             )
         self._run += 1
@@ -61,7 +61,7 @@ class LlmClient:
                 self.state = f"asking {self._model.model} {done + 1}/{total}"
                 self._post(LlmProgress(source))
 
-        said, wrong = "asking the language model was broken off", True
+        said, wrong = "the language model stopped answering", True
         try:
             report = self._study.suggestions.consult_on(path, self._model, progress, cancelled=lambda: run != self._run)
             said, wrong = report.line(), False

@@ -17,7 +17,7 @@ class NoteCommands:
         self._host = host
 
     def write_journal(self) -> None:
-        self.edit("Study journal", self._host.study.settings.project, "reflexive")
+        self.edit("Memo on the study (journal)", self._host.study.settings.project, "reflexive")
 
     def edit(self, title: str, target: str, kind: MemoKind) -> None:
         """Edit the user's newest note on the whole of `target`, or a new one."""
@@ -49,5 +49,5 @@ class NoteCommands:
         host.ask(own, open_editor)
 
     def _noted(self, note: object) -> None:
-        self._host.say("note kept" if note is not None else "no note here now")
+        self._host.say("memo saved" if note is not None else "memo deleted")
         self._host.changed()

@@ -14,6 +14,7 @@ from fusen.model.history import HistoryStep
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, first_key
 from fusen.tui.colours import Ink
 from fusen.tui.host import Handler, Host, StudyApp
+from fusen.tui.keys.places import Places
 from fusen.tui.notes import NoteCommands
 from fusen.tui.study_worker import Done
 from fusen.tui.textual_patches import PatchedScreen
@@ -39,6 +40,8 @@ class StudyScreen(PatchedScreen):
 
     WHERE: tuple[str, ...] = (ANYWHERE,)
     FOOT: tuple[str, ...] = ()
+    PURPOSE = ""
+    """What the screen is for, in one or two sentences; the help begins with it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,12 +74,11 @@ class StudyScreen(PatchedScreen):
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
         everywhere: dict[str, Handler] = {
-            "undo": partial(self._reverse, "undone"),
-            "redo": partial(self._reverse, "done again"),
-            "to-undone": self.go_to_undone,
+            "undo": partial(reverse_step, self, "undone"),
+            "redo": partial(reverse_step, self, "redone"),
             "leave": self.leave,
-            "journal": self.notes.write_journal,
             "coder": partial(choose_coder, self),
+            **Places(self).actions(),
         }
         return {**everywhere, **self.actions()}
 
@@ -141,16 +143,15 @@ class StudyScreen(PatchedScreen):
         """Return the user's key for an action."""
         return first_key(BY_ID[action], self.fusen.keys)
 
+    def awaits(self, key: str) -> bool:
+        """Return whether a key must wait for an answer; `KeyQueue` asks before it passes the key on."""
+        return False
+
     # -- what every screen does
 
     def leave(self) -> None:
         if self.is_current:
             self.dismiss()
-
-    def _reverse(self, how: str) -> None:
-        study = self.study
-        reverse = study.history.undo if how == "undone" else study.history.redo
-        self.ask(lambda: located(study, reverse), lambda step: self.reversed(how, step))
 
     def reversed(self, how: str, step: HistoryStep) -> None:
         """Report what was undone or redone, offer its place, and show the current state."""
@@ -164,7 +165,7 @@ class StudyScreen(PatchedScreen):
         undone = self.fusen.undone
         guid = next((info.guid for info in self.study.sources.all() if undone and info.path == undone[0]), None)
         if undone is None or guid is None:
-            self.say("nothing was undone here")
+            self.say("nothing to go to: no step was undone")
         else:
             self.fusen.open("coding", source=guid, offset=undone[1])
 
@@ -181,6 +182,13 @@ class StudyScreen(PatchedScreen):
         """Handle progress of the language model."""
 
 
+def reverse_step(screen: StudyScreen, how: str) -> None:
+    """Undo or redo the last step; `how` is what the message says."""
+    history, study = screen.study.history, screen.study
+    reverse = history.undo if how == "undone" else history.redo
+    screen.ask(lambda: located(study, reverse), lambda step: screen.reversed(how, step))
+
+
 def choose_coder(host: Host) -> None:
     """Ask for the new current coder."""
 
@@ -188,4 +196,4 @@ def choose_coder(host: Host) -> None:
         if name and name.strip():
             host.fusen.change_coder(name)
 
-    host.show(PromptDialog("Who codes? Your name as others will see it", host.study.user), chosen)
+    host.show(PromptDialog("Coder name", host.study.user), chosen)

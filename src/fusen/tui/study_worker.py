@@ -38,13 +38,16 @@ def deliver(future: Future[T], then: Callable[[T], None], failed: Callable[[Fuse
 
 
 class StudyWorker:
-    """`pending` counts unanswered requests, `unsaved` those that may contain a decision not yet durable."""
+    """`pending` counts unanswered requests, `unsaved` those that may contain a decision not yet durable, and
+    `undelivered` those of them whose answer is not yet in the queue of its screen.
+    """
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, "fusen-study")
         self._lock = Lock()
         self.pending = 0
         self.unsaved = 0
+        self.undelivered = 0
         self.closed = False
 
     def ask(
@@ -57,12 +60,15 @@ class StudyWorker:
         with self._lock:
             self.pending += 1
             self.unsaved += not reads
+            self.undelivered += not reads
 
         def report(future: Future[T]) -> None:
             with self._lock:
                 self.pending -= 1
                 self.unsaved -= not reads
             home.post_message(Done(lambda: deliver(future, then, failed)))
+            with self._lock:
+                self.undelivered -= not reads
 
         self._pool.submit(work).add_done_callback(report)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import Protocol
 
 from textual.message import Message
@@ -11,6 +12,7 @@ from fusen.model.suggestion import SpanSuggestions
 from fusen.study.suggestions import ProcessMessage, Span, SuggestionRequest
 
 NEAR = 2  # passages ahead whose suggestions are requested early
+PATIENCE = 2.0  # seconds that a key waits for requested suggestions
 KEPT = 400  # spans whose suggestions are cached
 
 
@@ -44,8 +46,9 @@ class SuggestionClient:
         self._known: dict[Span, tuple[int, SpanSuggestions]] = {}
         self._sure: dict[str, tuple[int, frozenset[int]]] = {}
         self._wanted: tuple[int, Span] | None = None
+        self._wanted_at = 0.0
         self.ready = False
-        self.state = "getting ready …"
+        self.state = "loading …"
 
     def receive(self, response: ProcessMessage) -> None:
         if response.what == "progress":
@@ -55,7 +58,7 @@ class SuggestionClient:
             self.ready, self.state = True, ""
             self.outdate()
         elif response.what == "failed":
-            self.ready, self.state = False, "phrases only"
+            self.ready, self.state = False, "phrase matches"
             self._known.clear()
         elif response.what == "spans":
             self.state = ""  # after a codebook change the suggester reads the study again before it answers
@@ -76,6 +79,11 @@ class SuggestionClient:
         found = self._known.get(span) if self.ready else None
         return found[1] if found else None
 
+    def awaits(self, span: Span) -> bool:
+        """Return whether suggestions for a span are requested and may still come soon."""
+        asked = self.ready and self._wanted == (self._age, span) and span in self._stale([span])
+        return asked and monotonic() - self._wanted_at < PATIENCE
+
     def want(self, spans: Sequence[Span]) -> None:
         """Request suggestions for the first span and the spans that may follow, unless enough are known or requested.
 
@@ -86,7 +94,7 @@ class SuggestionClient:
             return
         near = self._stale(spans[: NEAR + 1])
         if near:
-            self._wanted = (self._age, spans[0])
+            self._wanted, self._wanted_at = (self._age, spans[0]), monotonic()
             self._service.ask(SuggestionRequest("spans", near if near[0] == spans[0] else self._stale(spans)))
         if self._sure.get(spans[0][0], (-1,))[0] < self._age:
             self._service.ask(SuggestionRequest("source", spans[0][0]))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fusen.study import Study
 
 CHANGED = {
-    "remark": "direction or strength",
+    "remark": "direction or magnitude",
     "adjust": "new bounds",
     "replace": "another code",
     "unreview": "not reviewed",
@@ -59,5 +59,5 @@ def described(step: HistoryStep) -> str:
     elif read or step.action == "review":
         parts.append("passage reviewed")
     elif step.action == "reject":
-        parts.append("suggestion turned down")
+        parts.append("suggestion rejected")
     return f"{', '.join(parts) or ELSE.get(step.action, step.action)}{where}"

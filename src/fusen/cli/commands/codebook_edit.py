@@ -184,5 +184,5 @@ def say_waiting(counts: Sequence[tuple[int, int]]) -> None:
     codings, passages = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
     if codings or passages:
         say(
-            f"{number(codings, 'coding')} and {number(passages, 'passage')} wait for your second look: fusen, then b and L"
+            f"{number(codings, 'coding')} and {number(passages, 'passage')} wait for your second look: fusen, then g and l"
         )

@@ -70,11 +70,11 @@ class Sources:
         """Return the turns of sources (name, path, case or guid), by guid."""
         return self._study.store.sources.turns([self.get(source).guid for source in sources])
 
-    def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages]:
-        """Return the passages of sources by guid, cut by the unit of the study (sentence, turn or paragraph)."""
-        from fusen.study.passages import passages_of
+    def passages(self, sources: Iterable[SourceInfo], unit: str | None = None) -> dict[str, Passages]:
+        """Return the passages of sources by guid, cut by a unit (sentence, turn or paragraph), by default the study's."""
+        from fusen.study.passages import cut_by, passages_of
 
-        return passages_of(self._study, sources)
+        return passages_of(self._study, sources) if unit is None else cut_by(self._study, sources, unit)
 
     def talk(self, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
         """Return (start, end, speaker) of the interviewee passages of sources (name, path, case or guid), by guid."""

@@ -18,15 +18,21 @@ from fusen.model.codebook_edit import (
     RenameCode,
 )
 from fusen.study.codebook import lines_of, phrases_of
+from fusen.tui.actions import BY_ID
 from fusen.tui.codebook.state import LoadedCodebook
 from fusen.tui.colours import PALETTE
 from fusen.tui.host import Handler, Host
 from fusen.tui.widgets.confirm import ConfirmDialog, WordsEditor
-from fusen.tui.widgets.dialogs import PromptDialog
+from fusen.tui.widgets.dialogs import ChoiceDialog, PromptDialog
 
 if TYPE_CHECKING:
     from fusen.study.codebook import EditResult
 
+EDITED = (
+    ("d", "edit-definition"), ("i", "edit-include"), ("x", "edit-exclude"), ("s", "edit-examples"), ("p", "edit-phrases"),
+    ("n", "edit-not-phrases"), ("c", "colour"), ("h", "heading"),
+)  # fmt: skip
+"""The parts of a code that can be edited, with their keys after `edit-code`."""
 DO = [("y", "do it")]
 MOST_PARTS = 9
 
@@ -66,12 +72,13 @@ class CodebookCommands:
             "delete-code": self._delete,
             "colour": self._colour,
             "heading": self._turn_heading,
+            "edit-code": self._edit_code,
             "edit-definition": self._edit_definition,
             "edit-include": self._edit_include,
             "edit-exclude": self._edit_exclude,
             "edit-examples": self._edit_examples,
             "edit-phrases": lambda: self._edit_phrases("Phrases, one a line", "phrases"),
-            "edit-not-phrases": lambda: self._edit_phrases("Phrases that do not count, one a line", "not_phrases"),
+            "edit-not-phrases": lambda: self._edit_phrases("Excluded phrases, one a line", "not_phrases"),
         }
 
     # -- asking, seeing, doing
@@ -93,7 +100,7 @@ class CodebookCommands:
             self._host.say(f"no code yet: {self._host.key_of('add-beside')} makes one")
         elif code.retired and not retired:
             self._host.say(
-                f"{code.name} is retired: it is only there for its codings. M merges them into another code, D removes them"
+                f"{code.name} is retired but still has codings: C merges them into another code, x removes them"
             )
             return None
         return code
@@ -214,14 +221,14 @@ class CodebookCommands:
             def answered(key: str, preview: Preview) -> None:
                 if key == "l":
                     edit = MergeCodes(code.guid, codes[0], look=True)
-                    self.see(f"Merge {code.name}, with a second look", edit, DO, lambda _, seen: done(seen))
+                    self.see(f"Merge {code.name}, and recheck", edit, DO, lambda _, seen: done(seen))
                 else:
                     done(preview)
 
             def done(preview: Preview) -> None:
                 self.carry_out(preview, f"{code.name} is merged", to=codes[0])
 
-            answers = [*DO, ("l", "do it, and queue them for a second look")]
+            answers = [*DO, ("l", "merge, and recheck the codings")]
             self.see(f"Merge {code.name}", MergeCodes(code.guid, codes[0]), answers, answered)
 
         self.find(f"{code.name} goes into … ({self._codings(code).replace('stay', 'go along')})", chosen, but=code)
@@ -241,7 +248,7 @@ class CodebookCommands:
                     then=lambda edited: self.done(edited, f"{code.name} is split"),
                 )  # fmt: skip
 
-        hint = "several names with ; between them   ⏎ then choose for each coding   esc back"
+        hint = "separate names with ;   ⏎ assigns each coding   esc back"
         self._host.show(PromptDialog(f"Split {code.label} into: names of the new codes", "", hint), named)
 
     def _delete(self) -> None:
@@ -280,17 +287,17 @@ class CodebookCommands:
                 colour = f"#{colour}"
             self.act(
                 ChangeCode(code.guid, colour=colour),
-                f"{code.name}: {colour or 'the colour that fusen chooses'}",
+                f"{code.name}: {colour or 'automatic colour'}",
                 to=code.guid,
             )
 
-        hint = f"#rrggbb, or 1–{len(PALETTE)} of the palette, or nothing: fusen chooses   {self._codings(code)}"
+        hint = f"#rrggbb, or 1–{len(PALETTE)} of the palette, or empty: automatic   {self._codings(code)}"
         self._host.show(PromptDialog(f"Colour of {code.label}", code.colour or "", hint), chosen)
 
     def _turn_heading(self) -> None:
         code = self._code()
         if code is not None:
-            what = "a heading: nothing new is coded with it" if code.codable else "a code to code with"
+            what = "a heading and cannot be applied" if code.codable else "a code that can be applied"
             self.act(ChangeCode(code.guid, codable=not code.codable), f"{code.name} is {what}", to=code.guid)
 
     def _words(self, what: str, before: Callable[[Code], str], made: Callable[[ChangeCode, str], ChangeCode]) -> None:
@@ -318,11 +325,25 @@ class CodebookCommands:
 
         def answered(key: str, _: Preview) -> None:
             meant = replace(edit, meaning=key == "m")
-            said = "queued for a second look" if key == "m" else "wording only"
+            said = "its codings wait for a recheck" if key == "m" else "wording only"
             self.act(meant, f"{what} of {code.name} changed, {said}", to=code.guid)
 
-        answers = [("w", "wording only"), ("m", "meaning: queue them for a second look")]
+        answers = [("w", "wording only"), ("m", "meaning: recheck its codings")]
         self.see(f"{what} of {code.name}: wording only, or meaning?", edit, answers, answered)
+
+    def _edit_code(self) -> None:
+        """Ask which part of the code to edit."""
+        parts = [(key, BY_ID[name].label.removeprefix("Edit ").removeprefix("the "), name) for key, name in EDITED]
+        names = {label: name for _, label, name in parts}
+
+        def answered(label: str | None) -> None:
+            if label is not None:
+                self.actions()[names[label]]()
+
+        code = self._code()
+        if code is not None:
+            answers = [(key, label) for key, label, _ in parts]
+            self._host.show(ChoiceDialog(f"Edit {code.label}", answers, self._host.ink), answered)
 
     def _edit_definition(self) -> None:
         self._words("Definition", lambda code: code.definition, lambda edit, words: replace(edit, definition=words))

@@ -101,11 +101,11 @@ def _lines(code: Code, colour: str, sign: str, counts: Mapping[str, int], waitin
         told = ", ".join(f"{coder} {count}" for coder, count in sorted(counts.items()))
         yield from ((TextRun(line, "soft"),) for line in wrapped(f"codings: {told}", width, 3))
     if waiting:
-        yield (TextRun("L", "accent"), TextRun(f"  {waiting} wait for your second look", "soft"))
+        yield (TextRun("g l", "accent"), TextRun(f"  {waiting} to recheck", "soft"))
     for label, words in (
-        ("d  definition", [code.definition]), ("i  include", [code.include]), ("x  exclude", [code.exclude]),
-        ("s  examples", [f"“{each}”" for each in code.examples]), ("p  phrases", _phrases(code.phrases)),
-        ("n  not phrases", _phrases(code.not_phrases)),
+        ("e d  definition", [code.definition]), ("e i  include", [code.include]), ("e x  exclude", [code.exclude]),
+        ("e s  examples", [f"“{each}”" for each in code.examples]), ("e p  phrases", _phrases(code.phrases)),
+        ("e n  not phrases", _phrases(code.not_phrases)),
     ):  # fmt: skip
         if any(words):
             yield ()

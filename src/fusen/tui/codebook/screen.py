@@ -33,9 +33,11 @@ class CodebookScreen(StudyScreen):
 
     WHERE = (ANYWHERE, BOOK, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(BOOK, ROWS, ANYWHERE)
+    PURPOSE = (
+        "Read and edit the codebook: codes, definitions, phrases. Edits that affect codings show what they do first."
+    )
     FOOT = (
-        "code-excerpts", "add-beside", "add-below", "edit-definition", "rename", "move-under", "merge-into", "split",
-        "delete-code", "undo", "second-look", "help",
+        "code-excerpts", "add-beside", "edit-code", "rename", "move-under", "merge-into", "split", "help",
     )  # fmt: skip
     DEFAULT_CSS = """
     CodebookScreen { padding: 1 0 0 0; layers: under over; }
@@ -43,7 +45,7 @@ class CodebookScreen(StudyScreen):
     CodebookScreen #side { width: 44%; padding: 0; scrollbar-size-vertical: 1; }
     CodebookScreen #parts { height: 1fr; layout: horizontal; }
     CodebookScreen.narrow #parts { layout: vertical; }
-    CodebookScreen.narrow #side { width: 100%; height: 38%; border-top: solid $faint; }
+    CodebookScreen.narrow #side { width: 100%; height: 38%; border-top: solid $rule; }
     CodebookScreen CodeDetails { height: auto; }
     """
 
@@ -106,7 +108,7 @@ class CodebookScreen(StudyScreen):
             "read-details": self._read_on,
             "find-code": lambda: self.commands.find("Go to a code", lambda codes: self.go_to(codes[0]), retired=True),
             "code-excerpts": self._open_excerpts,
-            "second-look": self._open_recheck,
+            "look-again": self._open_recheck,
             "code-note": self._edit_note,
             "leave-book": self.leave,
         }
@@ -135,7 +137,7 @@ class CodebookScreen(StudyScreen):
         self.tree_.open(book.codebook, self._colours, book.of(self.study.user), book.of(), book.waiting)
         codes = sum(not code.retired for code in book.codebook)
         waiting = sum(book.waiting.values())
-        told = [f"{codes} code{'s' * (codes != 1)}"] + [f"{waiting:,} wait for a second look"] * bool(waiting)
+        told = [f"{codes} code{'s' * (codes != 1)}"] + [f"{waiting:,} to recheck"] * bool(waiting)
         self.head.show([self.study.settings.name, "Codebook"], told)
         heads = (TextRun("", fill=True), TextRun("you", "dim"), TextRun("   all  ", "dim"))
         self.heads.paint([heads] if codes else [(TextRun("  No code yet.  ", "text", True), TextRun(self.key_of("add-beside"), "accent"), TextRun(
@@ -217,11 +219,11 @@ class CodebookScreen(StudyScreen):
     def _open_recheck(self) -> None:
         code = self.here()
         if self.book is not None and not self.book.waiting:
-            self.say("nothing waits for a second look")
+            self.say("no decision waits for a recheck")
         else:
             self.fusen.open("recheck", code=code.guid if code else "")
 
     def _edit_note(self) -> None:
         code = self.here()
         if code is not None:
-            self.notes.edit(f"Note on the code {code.name}", code.guid, "analytic")
+            self.notes.edit(f"Memo on the code {code.name}", code.guid, "analytic")

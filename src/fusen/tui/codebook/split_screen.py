@@ -37,6 +37,7 @@ def read_codings(study: Study, code: str, others: bool) -> FoundPassages:
 class SplitScreen(PassagesScreen):
     WHERE = (ANYWHERE, SHARING, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SHARING, PASSAGES, ROWS, ANYWHERE)
+    PURPOSE = "Assign each coding of the code to one of the new codes, then carry out the split."
     FOOT = ("give-1", "give-0", "share-out", "tick", "whose", "open-place", "help")
     DEFAULT_CSS = """
     SplitScreen { padding: 1 0 0 0; layers: under over; }

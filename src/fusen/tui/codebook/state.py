@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LoadedCodebook:
-    """The codebook, its codings by code and coder, and the number of decisions that wait for a second look."""
+    """The codebook, its codings by code and coder, and the number of decisions that to recheck."""
 
     step: int
     codebook: Codebook

@@ -27,7 +27,7 @@ class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(TREE)
     RETIRED = False
     """Whether retired codes are shown."""
-    DEFAULT_CSS = "CodebookTree { height: 1fr; scrollbar-size-vertical: 0; overflow-x: hidden; }"
+    DEFAULT_CSS = "CodebookTree { height: 3fr; scrollbar-size-vertical: 0; overflow-x: hidden; }"
 
     class Chosen(Message):
         """The user applies this code."""
@@ -118,7 +118,7 @@ class CodebookTree(ScrolledWidget, can_focus=True, inherit_bindings=False):
         number = y + self.scroll_offset.y
         here = number == self.at and self.has_focus
         line = self._line(self._rows[number]) if number < len(self._rows) else ()
-        return strip_of(self.ink, line, self.size.width, self.ink.selection if here else "")
+        return strip_of(self.ink, line, self.size.width, self.ink.band if here else "")
 
     def _line(self, code: Code) -> Line:
         depth = min(len(code.path) - 1, DEEPEST)

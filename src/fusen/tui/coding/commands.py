@@ -57,11 +57,15 @@ class CodingCommands:
         self._host.fusen.decided()
         if change.step not in (known, known + 1):
             self._host.changed()  # another process wrote in between
+        if open_.document is not None:
+            for one in change.read:
+                words = open_.document.passages.words
+                open_.pace.note(sum(words[index] for index in open_.document.passages.overlapping(one.start, one.end)))
         if change.codings:
             open_.chosen = change.codings[-1].guid
         self._host.show_work()
         anything = change.codings or change.removed or change.read or change.rejected
-        self._host.say(said if anything else f"{said}: so it was already")
+        self._host.say(said if anything else f"{said}: no change")
 
     def span(self) -> Span | None:
         """Return the span to code: the selection without surrounding white space, else the passage."""
@@ -80,7 +84,13 @@ class CodingCommands:
         open_.use(codes)
         names = ", ".join(label(code, codebook) for code in named)
         self._view.unselect()
-        self.apply(drafts, f"coded: {names}", read=open_.passages_around(*span))
+        self.apply(drafts, f"coded: {names}", read=self._read_by(span))
+
+    def _read_by(self, span: Span) -> Span | None:
+        """Return what a coding marks as read: its passage. Of a longer selection fusen cannot know what was read."""
+        passages = self._open.document.passages if self._open.document is not None else None
+        one = passages is not None and len(passages.overlapping(*span)) == 1
+        return self._open.passages_around(*span) if one else None
 
     def _take(self, number: int) -> None:
         self._host.quiet()
@@ -94,12 +104,12 @@ class CodingCommands:
         if number < len(self._open.recent):
             self.code([self._open.recent[number]])
         else:
-            self._host.say("no code was used as recently as that")
+            self._host.say("no such recent code")
 
     def _code_again(self) -> None:
         self._host.quiet()
         if self._open.last is None:
-            self._host.say("no code was used yet")
+            self._host.say("no code used yet")
         else:
             self.code([self._open.last])
 
@@ -109,14 +119,26 @@ class CodingCommands:
         view, open_ = self._view, self._open
         if open_.document is None or view.passage < 0:
             return
-        span = view.span()
+        span, passages = view.span(), open_.document.passages
+        after = next_passage(
+            passages, view.passage, 1, lambda index: not open_.is_question(index) and open_.stops(index)
+        )
         if span is not None:
-            self.apply((), "reviewed", read=open_.passages_around(*span), action="review")
-        passages = open_.document.passages
-        after = next_passage(passages, view.passage, 1, lambda index: not open_.is_question(index))
+            self.apply((), "reviewed", read=self._read_by_move(span, after), action="review")
         if after is not None:
             view.go(passages.starts[after])
             self._host.arrived()
+
+    def _read_by_move(self, span: Span, after: int | None) -> Span | None:
+        """Return what a review of a span covers: its passages, and the short answers that the move leaves out."""
+        open_ = self._open
+        read = open_.passages_around(*span)
+        if read is None or open_.document is None or open_.skip < 2:
+            return read
+        passages, last = open_.document.passages, open_.document.passages.overlapping(*read)[-1]
+        beyond = len(passages) if after is None else after
+        short = [index for index in range(last + 1, beyond) if open_.is_short_answer(index)]
+        return (read[0], passages.ends[short[-1]]) if short else read
 
     def _take_review_back(self) -> None:
         self._host.quiet()
@@ -135,7 +157,7 @@ class CodingCommands:
     def _chosen(self) -> Coding | None:
         found = self._open.chosen_coding()
         if found is None:
-            self._host.say("no coding of yours here")
+            self._host.say("you have no coding here")
         return found
 
     def _choose_next(self) -> None:
@@ -192,12 +214,12 @@ class CodingCommands:
     def _next_magnitude(self) -> None:
         def turned(coding: Coding) -> tuple[Direction | None, int | None, str]:
             new = ((coding.magnitude or 0) + 1) % 4 or None
-            return coding.direction, new, f"strength {new}" if new else "no strength"
+            return coding.direction, new, f"magnitude {new}" if new else "no magnitude"
 
         self._remark(turned)
 
     def _remark(self, turned: Callable[[Coding], tuple[Direction | None, int | None, str]]) -> None:
-        """Change the direction or strength of the chosen coding."""
+        """Change the direction or magnitude of the chosen coding."""
         self._host.quiet()
         coding = self._chosen()
         if coding is not None:

@@ -8,12 +8,12 @@ from fusen.tui.coding.open_transcript import OpenTranscript
 from fusen.tui.coding.transcript import CursorPosition
 
 FOOT: tuple[str, ...] = (
-    "take-1", "code", "uncode", "replace", "direction", "magnitude", "in-vivo", "nothing", "reject-1", "again", "note", "undo",
+    "take-1", "code", "uncode", "direction", "nothing", "note", "undo", "again", "reject-1", "in-vivo", "replace", "magnitude",
     "next-suggestion", "next-unreviewed", "help",
 )  # fmt: skip
 SUGGESTED, CODED, UNCODED = {"take-1", "reject-1"}, {"uncode", "replace", "direction", "magnitude"}, {"in-vivo"}
 IN_TREE = ("tree-apply", "tree-fold", "tree-unfold", "tree-note", "tree-excerpts", "tree-leave", "help")
-SELECTED = ("code", "in-vivo", "again", "grow", "shrink", "swap-ends", "adjust", "note", "unselect", "help")
+SELECTED = ("code", "in-vivo", "grow", "shrink", "adjust", "note", "unselect", "help")
 
 
 def keys_now(*, in_tree: bool, selected: bool, suggested: bool, coded: bool) -> tuple[str, ...]:

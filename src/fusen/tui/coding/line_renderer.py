@@ -72,13 +72,14 @@ class LinePainter:
         hits: Sequence[tuple[int, int]] = (),
         underlined: Sequence[tuple[int, int]] = (),
         signs: Mapping[str, str] | None = None,
+        chosen: str | None = None,
     ) -> None:
         """Prepare the painting; `signs` by code mark the start of a coding, because colour alone must not distinguish
-        codes.
+        codes. The stripe of the `chosen` coding (guid) is thicker.
         """
         self._layout, self._columns, self._ink, self._turns = layout, columns, ink, turns
         self._marks, self._colours, self._hits = marks or CodingMarks(), colours or {}, hits
-        self._underlined, self._signs = underlined, signs or {}
+        self._underlined, self._signs, self._chosen = underlined, signs or {}, chosen
         self._style = lru_cache(maxsize=512)(self._make_style)
         self._tinted = lru_cache(maxsize=512)(self._make_tint)
 
@@ -98,16 +99,22 @@ class LinePainter:
     ) -> Style:
         ink = self._ink
         if ink.plain:
-            dim = colour in ("dim", "faint")
+            dim = colour in ("faint", "rule")
             return Style(bold=bold or colour == "text", dim=dim, reverse=reverse, underline=underline)
         shade = {"text": ink.text, "soft": ink.soft, "dim": ink.dim, "faint": ink.faint, "accent": ink.accent}
         return Style(
-            color=shade.get(colour, colour), bgcolor=behind or ink.background, bold=bold or None,
+            color=shade.get(colour, colour), bgcolor=behind or ink.background,
+            bold=bold or (ink.basic and colour == "text") or None,
             reverse=reverse or None, underline=underline or None,
         )  # fmt: skip
 
-    def _make_tint(self, codes: tuple[str, ...]) -> str:
-        return tint([self._colours.get(code, self._ink.dim) for code in codes], self._ink)
+    def _make_tint(self, codes: tuple[str, ...], ground: str = "") -> str:
+        return tint([self._colours.get(code, self._ink.dim) for code in codes], self._ink, ground)
+
+    def _ground(self, frame: LineHighlight) -> str:
+        """Return the ground of a line: a band under the current passage, none under a selection."""
+        selected = frame.last > frame.first
+        return self._ink.band if frame.low >= 0 and not selected and not self._ink.plain else ""
 
     def _gutter(self, marks: Sequence[CodingMark], start: int) -> list[Segment]:
         lanes = self._columns.lanes
@@ -123,8 +130,10 @@ class LinePainter:
             elif here is None:
                 drawn.append(Segment(" ", self._style("soft")))
             else:
-                sign = self._signs.get(here.code, "┃") if here.start >= start else "┃"
-                drawn.append(Segment(sign, self._style(self._colours.get(here.code, "dim"))))
+                chosen = here.guid == self._chosen
+                stripe = "█" if chosen else "┃"
+                sign = self._signs.get(here.code, stripe) if here.start >= start else stripe
+                drawn.append(Segment(sign, self._style(self._colours.get(here.code, "dim"), "", chosen)))
         return [*drawn, Segment(" ", self._style("soft"))]
 
     def _margin(self, number: int, frame: LineHighlight) -> list[Segment]:
@@ -137,8 +146,11 @@ class LinePainter:
                 time, speaker = clock(turn.time), _short(turn.speaker, columns.speaker - 1)
             found.append(Segment(time.ljust(columns.time), self._style("faint")))
             found.append(Segment(_padded(speaker, columns.speaker), self._style("dim")))
-        sign, colour = ("▸ ", "accent") if frame.head else ("· ", "faint") if frame.read else ("  ", "soft")
-        found.append(Segment(sign, self._style(colour, "", frame.head)))
+        if frame.low >= 0:
+            sign, colour = "▸ " if frame.head else "▌ ", "accent"
+        else:
+            sign, colour = ("· ", "faint") if frame.read else ("  ", "soft")
+        found.append(Segment(sign, self._style(colour, self._ground(frame), frame.head)))
         return found
 
     def _heading(self, index: int) -> Segment:
@@ -164,7 +176,7 @@ class LinePainter:
             (frame.cursor, after),
         ):
             cuts.update(cut for cut in (low, high) if start < cut < end)
-        bounds = sorted(cuts)
+        bounds, ground = sorted(cuts), self._ground(frame)
         found, room = [], self._columns.text + 1
         for low, high in pairwise(bounds):
             blank = layout.text[low:high].isspace() and high == end
@@ -174,18 +186,21 @@ class LinePainter:
                 shown, cells = set_cell_size(shown, room), room
             room -= cells
             current = frame.low <= low < frame.high
-            behind = self._tinted(codes) if codes and not self._ink.plain else ""
+            behind = self._tinted(codes, ground) if codes and not self._ink.plain else ground
             if any(hit[0] < high and hit[1] > low for hit in hits):
-                behind = self._ink.faint
+                behind = self._ink.hit
             chosen = frame.first <= low < frame.last
             if chosen:
                 behind = self._ink.selection
             reverse = low == frame.cursor or (chosen and self._ink.plain)
             under = (bool(codes) and self._ink.plain) or any(span[0] < high and span[1] > low for span in lined)
-            colour = "text" if current or chosen else "dim" if asks else "soft"
+            colour = "text" if current or chosen else "dim" if asks and not codes else "soft"
             found.append(Segment(shown, self._style(colour, behind, False, reverse, under)))
         if frame.cursor == end and room > 0:
             found.append(Segment(" ", self._style("text", "", False, True)))
+            room -= 1
+        if ground and room > 0:
+            found.append(Segment(" " * room, self._style("soft", ground)))
         return found
 
 

@@ -52,8 +52,8 @@ class Navigation:
             "previous-question": lambda: self.seek(-1, self._open.is_question, "no question above"),
             "mark": self._mark,
             "to-mark": self._to_mark,
-            "back": lambda: self._through(self._past, self._future, "nowhere to go back to"),
-            "forward": lambda: self._through(self._future, self._past, "nowhere to go forward to"),
+            "back": lambda: self._through(self._past, self._future, "no earlier position"),
+            "forward": lambda: self._through(self._future, self._past, "no later position"),
             "find": lambda: self._host.show(PromptDialog("Find in this transcript"), self.find),
             "next-hit": partial(self._to_hit, 1),
             "previous-hit": partial(self._to_hit, -1),
@@ -103,8 +103,8 @@ class Navigation:
         if view.fine and step < 0 and passages.starts[view.passage] < view.cursor < passages.ends[view.passage]:
             self.go(passages.starts[view.passage])
             return
-        index = motions.next_passage(passages, view.passage, step)
-        self.to_passage(index, "the transcript ends here" if step > 0 else "the transcript begins here")
+        index = motions.next_passage(passages, view.passage, step, self._open.stops)
+        self.to_passage(index, "end of the transcript" if step > 0 else "beginning of the transcript")
 
     def extend_passage(self, step: int) -> None:
         """Extend the selection to the next start or end of a passage."""
@@ -167,10 +167,12 @@ class Navigation:
         self.to_passage(index, nothing, far=index is not None)
 
     def _to_unreviewed(self, step: int) -> None:
-        where = "from here on" if step > 0 else "up to here"
+        where = "below" if step > 0 else "above"
         reviewed = self._open.reviewed
         self.seek(
-            step, lambda index: index not in reviewed and not self._open.is_question(index), f"all reviewed {where}"
+            step,
+            lambda index: index not in reviewed and not self._open.is_question(index),
+            f"all passages {where} are reviewed",
         )
 
     def to_phrase_match(self, step: int) -> None:
@@ -191,7 +193,7 @@ class Navigation:
                 return False
             return bool(state.on(document.passages.starts[index], document.passages.ends[index]))
 
-        self.seek(step, wanted, "nothing coded " + ("below" if step > 0 else "above"))
+        self.seek(step, wanted, "no coded passage " + ("below" if step > 0 else "above"))
 
     # -- marks, back and forward, finding
 
@@ -246,11 +248,13 @@ class Navigation:
     def _to_hit(self, step: int, *, here: bool = False) -> None:
         """Move to the next match; after the last match, to the first."""
         if not self.hits:
-            self._host.say(f"nothing was searched for: {self._host.key_of('find')} finds words")
+            self._host.say(f"no search yet: {self._host.key_of('find')} searches for words")
             return
         cursor = self._view.cursor - (1 if here else 0)
         starts = [start for start, _ in self.hits]
         ahead = [start for start in (starts if step > 0 else reversed(starts)) if (start - cursor) * step > 0]
         found = ahead[0] if ahead else starts[0 if step > 0 else -1]
         self.go(found, far=True, fine=True)
-        self._host.say(f"{starts.index(found) + 1} of {len(starts)} places" + ("" if ahead else ", from the other end"))
+        self._host.say(
+            f"{starts.index(found) + 1} of {len(starts)} places" + ("" if ahead else ", continued from the other end")
+        )

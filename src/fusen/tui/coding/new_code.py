@@ -43,7 +43,7 @@ class NewCode:
             return f"new code “{typed}” …" if typed and not known else ""
 
         new = NewCodeOffer(called, lambda typed: self._choose_parent(typed, span))
-        title = "Code: a name, phrase or definition, or a new name"
+        title = "Code: type a name, phrase or definition, or a new name"
         self._host.find_code(title, codebook, self._open.recent, self._commands.code, other=new)
 
     def _code_in_vivo(self) -> None:
@@ -63,16 +63,18 @@ class NewCode:
                 self._choose_parent(name.strip(), span)
 
         words = name_from(self._open.document.text[slice(*span)])
-        self._host.show(PromptDialog("In vivo: a new code called as it was said", words), named)
+        self._host.show(PromptDialog("In vivo code: name it in the interviewee's words", words), named)
 
     def _choose_parent(self, name: str, span: Span) -> None:
         """Ask for the parent of the new code."""
         if self._open.state is None:
             return
         codes = tuple(code for code in self._open.state.codebook if not code.retired)
-        top = NewCodeOffer(lambda typed: "at the top of the codebook", lambda _: self._create(name, None, span))
+        top = NewCodeOffer(
+            lambda typed: "top level of the codebook", lambda _: self._create(name, None, span), always=True
+        )
         self._host.find_code(
-            f"“{name}” goes under …", Codebook(codes), [self._under] if self._under else [],
+            f"“{name}”: choose its parent", Codebook(codes), [self._under] if self._under else [],
             lambda chosen: self._create(name, chosen[0], span), several=False, headings=True, other=top,
         )  # fmt: skip
 
@@ -92,7 +94,7 @@ class NewCode:
             self._open.chosen = edited.change.codings[0].guid
         self._host.fusen.decided()
         self._host.changed()
-        self._host.say(f"new code, and coded: {code.label}")
+        self._host.say(f"new code, applied: {code.label}")
 
 
 def name_from(words: str) -> str:

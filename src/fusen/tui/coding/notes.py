@@ -25,15 +25,15 @@ class CodingNotes:
         self._host.quiet()
         coding, span, document = self._open.chosen_coding(), self._view.span(), self._open.document
         if coding is None and span is not None and document is not None:
-            self._notes.edit_on_passage("Note on this passage", self._open.source, document.name.split("; ")[0], span)
+            self._notes.edit_on_passage("Memo on this passage", self._open.source, document.name.split("; ")[0], span)
         elif coding is None:
             self._edit_on_source()
         else:
-            self._notes.edit(f"Note on {self._open.name_of(coding)}, here", coding.guid, "free")
+            self._notes.edit(f"Memo on {self._open.name_of(coding)}, here", coding.guid, "free")
 
     def _edit_on_source(self) -> None:
         name = self._open.document.name if self._open.document else ""
-        self._notes.edit(f"Note on {name}", self._open.source, "free")
+        self._notes.edit(f"Memo on {name}", self._open.source, "free")
 
     def about(self, span: Span) -> list[Memo]:
         """Return the user's notes on a passage and on the whole transcript."""

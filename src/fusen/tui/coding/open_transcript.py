@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from fusen.model.coding import Coding, ShownSuggestion
 from fusen.model.source import Passages
 from fusen.tui.coding.motions import trimmed
+from fusen.tui.coding.pace import ReadingPace, is_short_answer
 from fusen.tui.coding.state import CodedTranscript, CodingState, PassageSuggestion
 from fusen.tui.colours import label
 from fusen.tui.host import Host
@@ -38,6 +39,9 @@ class OpenTranscript:
     chosen: str | None = None  # guid of the coding that keys change
     recent: list[str] = field(default_factory=list)  # guids of codes, most recent first
     last: str | None = None
+    skip: int = 0  # what moves leave out: 0 nothing, 1 the interviewer, 2 also short answers
+    pace: ReadingPace = field(default_factory=ReadingPace)
+    _short: dict[Span, bool] = field(default_factory=dict)
 
     def open(self, document: CodedTranscript, state: CodingState) -> None:
         self.document, self.state = document, state
@@ -53,6 +57,19 @@ class OpenTranscript:
         """Return whether the interviewer speaks the passage."""
         document = self.document
         return document is not None and document.turns[document.passages.turns[index]].interviewer
+
+    def stops(self, index: int) -> bool:
+        """Return whether a move stops at a passage."""
+        return not (self.skip and self.is_question(index)) and not (self.skip > 1 and self.is_short_answer(index))
+
+    def is_short_answer(self, index: int) -> bool:
+        """Return whether a passage only keeps the conversation going: “yes”, “so”, [laughs]."""
+        if self.document is None:
+            return False
+        span = self.document.passages.starts[index], self.document.passages.ends[index]
+        if span not in self._short:
+            self._short[span] = is_short_answer(self.document.text[slice(*span)])
+        return self._short[span]
 
     def passages_around(self, start: int, end: int) -> Span | None:
         """Return the span from the start of the first to the end of the last passage that overlaps `[start, end)`."""

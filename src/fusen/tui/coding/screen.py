@@ -14,10 +14,11 @@ from textual.binding import BindingType
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
 from fusen.model.history import HistoryStep
-from fusen.tui.actions import ANYWHERE, CODING, SELECTION, TREE, bindings
+from fusen.tui.actions import ANYWHERE, BY_ID, CODING, SELECTION, TREE, bindings, keys_of
 from fusen.tui.codebook.tree import CodebookTree
 from fusen.tui.coding.commands import CodingCommands
 from fusen.tui.coding.headings import FOOT, heading, keys_now, share_reviewed
+from fusen.tui.coding.move_units import MoveUnits
 from fusen.tui.coding.navigation import Navigation
 from fusen.tui.coding.new_code import NewCode
 from fusen.tui.coding.notes import CodingNotes
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
     from fusen.tui.llm_client import LlmProgress
 
 FOLDED = 72  # columns below which the side panel starts hidden
-WHOSE = ("only yours are shown", "everybody's are shown", "only the others' are shown")
+NUMBERED = ("nearest", *(f"{what}-{number}" for what in ("take", "reject") for number in range(1, LISTED + 1)))
+WHOSE = ("showing your codings", "showing all codings", "showing others' codings")
 
 
 class CodingScreen(StudyScreen):
@@ -49,6 +51,7 @@ class CodingScreen(StudyScreen):
 
     WHERE = (ANYWHERE, CODING, SELECTION, TREE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SELECTION, CODING, ANYWHERE)
+    PURPOSE = "Read the transcript passage by passage. Code what matters and mark the rest as read; fusen saves each decision at once."
     FOOT = FOOT
     DEFAULT_CSS = """
     CodingScreen { padding: 1 0 0 0; layers: under over; }
@@ -99,7 +102,8 @@ class CodingScreen(StudyScreen):
         session, source = self.fusen.session, self.open.source
         session.source = session.last = source
         self.foot.state("opening …")
-        self.ask(lambda: (load_document(self.study, source), self._read_state()), self._opened)
+        unit, self.open.skip = session.unit, session.skip
+        self.ask(lambda: (load_document(self.study, source, unit), self._read_state()), self._opened)
         self.set_interval(LOOK, self._look)
 
     def paint_with(self, ink: Ink) -> None:
@@ -120,11 +124,13 @@ class CodingScreen(StudyScreen):
             **self.new_code.actions(),
             **self.suggestions.actions(),
             **self.coding_notes.actions(),
+            **MoveUnits(self.open, self).actions(),
             **self.codes.handlers,
             "others": self._turn_others,
             "panel": self._fold_panel,
             "tree": self._go_into_tree,
-            "codebook-here": self._open_codebook,
+            "codebook": self._open_codebook,
+            "excerpts": self._open_excerpts,
         }
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -147,6 +153,13 @@ class CodingScreen(StudyScreen):
         if self._hits is not None:
             self.navigation.show_hits(self._hits)
         self.show_work()
+
+    def recut(self) -> None:
+        document, cursor = self.open.document, self.transcript.cursor
+        if document is not None:
+            self._talk = None
+            self.transcript.show(document.text, document.turns, document.passages, cursor)
+            self.show_work()
 
     def _look(self) -> None:
         """Check every second for changes by another process."""
@@ -195,7 +208,7 @@ class CodingScreen(StudyScreen):
         self.transcript.mark(marks, open_.colours, open_.reviewed, self.panel.signs)
         self.codes.show(state.codebook, open_.colours, state.here, state.everywhere)
         self.counts.paint(
-            [(), (TextRun("Codebook", "dim", fill=True), TextRun("here", "dim"), TextRun("  all", "dim"))]
+            [(), (TextRun("CODEBOOK", "dim", True, fill=True), TextRun("here", "dim"), TextRun("  all", "dim"))]
         )
         self.show_place()
 
@@ -225,6 +238,7 @@ class CodingScreen(StudyScreen):
         own = state.on(*span)
         if open_.chosen not in {coding.guid for coding in own}:
             open_.chosen = own[-1].guid if own else None
+        self.transcript.choose(open_.chosen_coding())
         open_.suggestions = self.suggestions.on(span)
         shown = open_.suggestions[:LISTED] if open_.suggestions_shown else ()
         self.transcript.underline([place for one in shown for place in one.spans])
@@ -263,6 +277,10 @@ class CodingScreen(StudyScreen):
         if self.transcript.place != self._place:
             self.show_place()
 
+    def awaits(self, key: str) -> bool:
+        named = [name for name in NUMBERED if key in keys_of(BY_ID[name], self.fusen.keys)]
+        return any(map(self.suggestions.awaits, named)) and not self.finder.opened
+
     def suggested(self, response: ProcessMessage) -> None:
         self.suggestions.receive(response)
 
@@ -292,10 +310,15 @@ class CodingScreen(StudyScreen):
         self.set_focus(self.transcript)
 
     def on_codebook_tree_noted(self, message: CodebookTree.Noted) -> None:
-        self.notes.edit(f"Note on the code {message.code.name}", message.code.guid, "analytic")
+        self.notes.edit(f"Memo on the code {message.code.name}", message.code.guid, "analytic")
 
     def on_codebook_tree_asked(self, message: CodebookTree.Asked) -> None:
         self.fusen.open("excerpts", selection=ExcerptSelection(code=message.code.guid))
+
+    def _open_excerpts(self) -> None:
+        """Open all excerpts, or in the tree those of its code."""
+        code = self.codes.here() if self.codes.has_focus else None
+        self.fusen.open("excerpts", selection=ExcerptSelection(code=code.guid) if code else None)
 
     def _open_codebook(self) -> None:
         coding = self.open.chosen_coding()

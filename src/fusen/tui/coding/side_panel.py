@@ -36,7 +36,7 @@ class PanelContent(NamedTuple):
 class SidePanel(LineWidget):
     """Divides its room: suggestions first, then codings, then notes."""
 
-    DEFAULT_CSS = "SidePanel { height: 1fr; }"
+    DEFAULT_CSS = "SidePanel { height: 2fr; }"
     signs: Mapping[str, str] = MappingProxyType({})
     """The sign at the start of each code's stripe in the transcript, by guid."""
 
@@ -56,9 +56,9 @@ class SidePanel(LineWidget):
         below: list[Line] = []
         if seen.nearby is not None:
             below += [*self._like(seen.nearby, width, codebook, colours), ()]
-        below.append((TextRun("This passage", "dim"),))
+        below.append((TextRun("THIS PASSAGE", "dim", True),))
         if not seen.codings:
-            below.append((TextRun("  no code", "faint"),))
+            below.append((TextRun("  no code yet", "faint"),))
         for coding, own in seen.codings:
             notes = len(seen.notes.get(coding.guid, ()))
             below.append(self._coding(coding, own, coding.guid == seen.chosen, notes, codebook, colours))
@@ -69,15 +69,27 @@ class SidePanel(LineWidget):
                 (TextRun("✎ ", "accent"), TextRun(first, "soft")),
                 *((TextRun("  " + more, "soft"),) for more in rest),
             ]
-        self.paint([*self._above(seen, width, len(below) + 2), *below])
+        lines = [*self._above(seen, width, len(below) + 2), *below]
+        self.paint([*lines, *self._meaning(seen, width, self.size.height - len(lines) - 1)])
+
+    def _meaning(self, seen: PanelContent, width: int, room: int) -> list[Line]:
+        """Return the definition of the selected coding's code, else of the first suggestion, in the lines that are left."""
+        chosen = next((coding.code for coding, _ in seen.codings if coding.guid == seen.chosen), None)
+        guid = chosen or (seen.suggestions[0].code.guid if seen.suggestions else "")
+        code = seen.codebook.by_guid.get(guid)
+        if code is None or room < 3 or not (code.definition or code.exclude):
+            return []
+        parts = [(code.definition, "soft"), (f"Not: {code.exclude}" if code.exclude else "", "dim")]
+        lines = [(TextRun(line, colour),) for words, colour in parts if words for line in wrapped(words, width, room)]
+        return [(), (TextRun(label(code, seen.codebook), "dim", True),), *lines[: room - 1]]
 
     def _above(self, seen: PanelContent, width: int, taken: int) -> list[Line]:
         """Return the lines for suggestions that fit in the room left by `taken` lines."""
         if not seen.suggestions and not seen.state:
             return []
-        beside = len(seen.state) + len("Suggestions ") <= width
+        beside = len(seen.state) + len("SUGGESTED ") <= width
         return [
-            (TextRun("Suggestions", "dim", fill=True), TextRun(seen.state if beside else "", "faint")),
+            (TextRun("SUGGESTED", "dim", True, fill=True), TextRun(seen.state if beside else "", "faint")),
             *([] if beside else [(TextRun(f"  {seen.state}", "faint"),)]),
             *self._suggested(seen.suggestions, width, seen.codebook, seen.colours, taken),
             (),
@@ -119,7 +131,7 @@ class SidePanel(LineWidget):
         """Return the lines for a passage that has the code already."""
         code = codebook.by_guid.get(near.code)
         head = (
-            TextRun("coded so  ", "dim"), TextRun("┃ ", colours.get(near.code, "dim")),
+            TextRun("coded alike  ", "dim"), TextRun("┃ ", colours.get(near.code, "dim")),
             TextRun(label(code, codebook) if code else "?", "text", fill=True),
         )  # fmt: skip
         words = wrapped(near.words or WITHHELD, width - 4, max(self.size.height // 3, 3))

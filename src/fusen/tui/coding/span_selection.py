@@ -68,7 +68,7 @@ class SpanSelection:
         now = self._selected()
         wider = [span for span in self._around_cursor() if span[0] <= now[0] and now[1] <= span[1] and span != now]
         if not wider:
-            self._host.say("all of the turn is selected")
+            self._host.say("the whole turn is selected")
             return
         to = min(wider, key=lambda span: span[1] - span[0])
         self._grown = [*(self._grown if self._grown and self._grown[-1][1] == now else ()), (now, to)]
@@ -78,7 +78,7 @@ class SpanSelection:
         """Restore the selection from before it grew."""
         self._host.quiet()
         if not self._grown or self._grown[-1][1] != self._selected():
-            self._host.say("nothing was grown here: + grows")
+            self._host.say("nothing to shrink: + extends the selection")
             return
         (start, end), _ = self._grown.pop()
         if start == end:

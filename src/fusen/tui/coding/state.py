@@ -38,6 +38,7 @@ class CodedTranscript:
     text: str
     turns: tuple[Turn, ...]
     passages: Passages
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,13 @@ class CodingState:
         return [*(self.own if whose != ONLY else ()), *(others if whose != HIDDEN else ())]
 
     def on(self, start: int, end: int) -> list[Coding]:
-        """Return the user's codings that overlap a span, in order of creation."""
+        """Return the user's codings that overlap a span, in order of creation; those of one step in codebook order."""
         found = [self.codings[mark.guid] for mark in self.own_marks.over(start, end)]
-        return sorted(found, key=lambda coding: (coding.at, coding.guid))
+        return sorted(found, key=lambda one: (one.at, self._order.get(one.code, 0), one.start, one.end, one.guid))
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {code.guid: number for number, code in enumerate(self.codebook)}
 
     def open_codes(self, start: int, end: int) -> list[str]:
         """Return undecided suggested codes on a span, each once, in codebook order."""
@@ -220,8 +225,8 @@ def reason(code: Code, stretch: str, language: str) -> str:
     return "codebook match"
 
 
-def load_document(study: Study, guid: str) -> CodedTranscript:
-    """Load the text, turns and cached passages."""
+def load_document(study: Study, guid: str, unit: str = "") -> CodedTranscript:
+    """Load the text, turns and passages, cut by `unit`, by default the study's."""
     info = next((info for info in study.sources.all() if info.guid == guid), None)
     if info is None:
         raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
@@ -234,7 +239,8 @@ def load_document(study: Study, guid: str) -> CodedTranscript:
         about=about,
         text=study.sources.text(guid),
         turns=study.sources.turns([guid])[guid],
-        passages=study.sources.passages([info])[guid],
+        passages=study.sources.passages([info], unit or study.settings.unit)[guid],
+        unit=unit or study.settings.unit,
     )
 
 

@@ -47,7 +47,6 @@ class SuggestionController:
             "hide": self._hide,
             "nearest": self._open_nearest,
             "to-nearest": self._to_nearest,
-            "queue": self._open_queue,
         }
 
     # -- what is suggested
@@ -80,6 +79,14 @@ class SuggestionController:
         if self._navigation.extending and not self._is_blind(here):
             suggester.want([(self._open.source, *here)])
 
+    def awaits(self, action: str) -> bool:
+        """Return whether an action on a numbered suggestion must wait for the suggestions of the current span."""
+        span, suggester = self._view.span(), self._host.fusen.suggester
+        numbered = action.startswith(("take-", "reject-")) or action == "nearest"
+        if not numbered or span is None or suggester is None or self._navigation.extending or self._is_blind(span):
+            return False
+        return suggester.awaits((self._open.source, *span))
+
     def _next_spans(self) -> list[SourceSpan]:
         if self._open.document is None:
             return []
@@ -101,7 +108,7 @@ class SuggestionController:
         """Return the status shown beside the heading."""
         here, state, app = self._view.span(), self._open.state, self._host.fusen
         if state is not None and here is not None and state.is_blind(*here):
-            return "hidden: your round is open"
+            return "hidden in an open round"
         if app.session.hidden:
             return "hidden"
         asked = app.llm.state if app.llm is not None else ""
@@ -115,16 +122,14 @@ class SuggestionController:
         host.quiet()
         llm = host.fusen.llm
         if llm is None:
-            host.say("no language model is set up in your settings.toml: docs/suggestions.md")
+            host.say("no language model in your settings.toml; see docs/suggestions.md")
         elif llm.state:
             llm.stop()
-            host.say("stopped; what was answered is kept, and not asked for again")
+            host.say("stopped; answers so far are kept")
         elif document is not None:
             try:
                 llm.start(self._open.source, document.info.path)
-                host.say(
-                    f"your language model is asked about what you have not read here; {host.key_of('ask-model')} stops"
-                )
+                host.say(f"asking your language model about the unread passages; {host.key_of('ask-model')} stops")
             except FusenError as error:
                 host.failed(error)
         host.show_place()
@@ -168,13 +173,6 @@ class SuggestionController:
                 f"no confident suggestion {where}",
             )
 
-    def _open_queue(self) -> None:
-        app = self._host.fusen
-        if app.suggester is None:
-            app.warn("there is no suggester: suggestions are switched off in your settings")
-        else:
-            app.open("queue")
-
     # -- turning down, hiding
 
     def _reject(self, number: int) -> None:
@@ -187,7 +185,7 @@ class SuggestionController:
         named = label(code, open_.state.codebook)
         self._host.ask_to_write(
             lambda: study.suggestions.reject(source, *span, [code.guid]),
-            lambda change: self._commands.applied(change, f"turned down: {named}"),
+            lambda change: self._commands.applied(change, f"rejected: {named}"),
         )
 
     def _hide(self) -> None:
@@ -214,7 +212,7 @@ class SuggestionController:
         """Show the next of the nearest coded passages; after the last, none."""
         self._host.quiet()
         if not self.nearby:
-            self._host.say("no suggestion here has a coded passage like it")
+            self._host.say("no similar coded passage for these suggestions")
             return
         self._nearby = self._nearby + 1 if self._nearby + 1 < len(self.nearby) else -1
         self._host.show_place()
@@ -222,7 +220,7 @@ class SuggestionController:
     def _to_nearest(self) -> None:
         near = self.open_nearby
         if near is None:
-            self._host.say("open one of the nearest coded passages first")
+            self._host.say("open a similar passage first")
         elif near.source == self._open.source:
             self._navigation.go(near.start, far=True)
         else:

@@ -11,6 +11,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 
+from fusen.model.coding import Coding
 from fusen.model.source import Passages, Turn
 from fusen.tui.coding.lanes import CodingMarks
 from fusen.tui.coding.line_renderer import LineColumns, LineHighlight, LinePainter
@@ -67,6 +68,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self._reviewed: Set[int] = frozenset()
         self._hits: Sequence[tuple[int, int]] = ()
         self._underlined: Sequence[tuple[int, int]] = ()
+        self._chosen: Coding | None = None
         self._dragging = False
 
     # -- what it shows
@@ -118,6 +120,19 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
                 self._cache.pop(number, None)
         self._refresh_rows(*rows)
 
+    def choose(self, coding: Coding | None) -> None:
+        """Show the extent of a coding by a thicker stripe; repaints only changed lines."""
+        before, self._chosen = self._chosen, coding
+        if (before.guid if before else "") == (coding.guid if coding else ""):
+            return
+        self._painter = self._make_painter()
+        spans = [(one.start, one.end) for one in (before, coding) if one is not None]
+        rows = [(self.layout_.row_of(start), self.layout_.row_of(max(end - 1, start))) for start, end in spans]
+        for first, last in rows:
+            for number in range(first, last + 1):
+                self._cache.pop(number, None)
+        self._refresh_rows(*rows)
+
     def paint_with(self, ink: Ink) -> None:
         self.ink = ink
         self._repaint()
@@ -138,6 +153,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
             self._hits,
             self._underlined,
             self._signs,
+            self._chosen.guid if self._chosen else None,
         )
 
     def on_focus(self, event: events.Focus) -> None:

@@ -337,6 +337,6 @@ def _bar(share: float, here: bool) -> list[TextRun]:
     full = int(share * BAR)
     return [
         TextRun("█" * full, "accent" if here else "dim"),
-        TextRun("░" * (BAR - full), "faint"),
+        TextRun("░" * (BAR - full), "rule"),
         TextRun(f" {percent(share):3}% ", "text" if here else "soft"),
     ]

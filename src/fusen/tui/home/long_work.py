@@ -60,7 +60,7 @@ class ImportCommands:
             if path is not None:
                 self.import_files([Path(path.strip()).expanduser()] if path.strip() else [])
 
-        hint = "⏎ with nothing typed reads what is new in transcripts/   esc back"
+        hint = "⏎ on an empty line reads new files in transcripts/   esc back"
         self._host.show(PromptDialog("Import a file or a folder", "", hint), chosen)
 
     def import_files(self, paths: list[Path]) -> None:

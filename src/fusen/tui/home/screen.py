@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.events import Key
 
 from fusen.errors import FusenError
-from fusen.tui.actions import ANYWHERE, HOME, ROWS, bindings
+from fusen.tui.actions import ANYWHERE, BY_ID, HOME, ROWS, bindings, keys_of
 from fusen.tui.colours import Ink
 from fusen.tui.home.interviews import InterviewTable
 from fusen.tui.home.long_work import AutocodeCommand, ImportCommands
@@ -21,6 +21,7 @@ from fusen.tui.host import Handler
 from fusen.tui.screen import LOOK, StudyScreen
 from fusen.tui.study_worker import LatestOnlyWorker
 from fusen.tui.textual_patches import PlainVertical
+from fusen.tui.widgets.confirm import ConfirmDialog
 from fusen.tui.widgets.dialogs import PromptDialog
 from fusen.tui.widgets.line_widget import LineWidget
 
@@ -33,10 +34,12 @@ class HomeScreen(StudyScreen):
 
     WHERE = (ANYWHERE, HOME, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
-    FOOT = ("open", "search", "tables", "excerpts", "codebook", "filter", "sort", "group", "match", "import", "help")
+    PURPOSE = "Choose an interview to read and code. The other screens of the study open from here."
+    FOOT = ("open", "find-all", "filter", "sort", "group", "import", "go", "help")
     DEFAULT_CSS = """
     HomeScreen { padding: 1 2 0 2; }
     HomeScreen ScreenHeader { height: 1; }
+    HomeScreen #continue { height: auto; padding: 0 2; }
     HomeScreen #next { height: auto; padding: 0 2; }
     HomeScreen #progress { height: 2; padding: 0 2; }
     """
@@ -44,6 +47,7 @@ class HomeScreen(StudyScreen):
     def __init__(self, start: str = "") -> None:
         super().__init__()
         self.table, self.next, self.progress = InterviewTable(), LineWidget(id="next"), LineWidget(id="progress")
+        self.continued = LineWidget(id="continue")
         self._start = start
         self.reader = LatestOnlyWorker()
         self._overview: StudyOverview | None = None
@@ -55,6 +59,7 @@ class HomeScreen(StudyScreen):
     def compose(self) -> ComposeResult:
         with PlainVertical():
             yield self.head
+            yield self.continued
             yield self.table
             yield self.next
             yield self.progress
@@ -65,18 +70,17 @@ class HomeScreen(StudyScreen):
         self.autocode.stop()
 
     def actions(self) -> Mapping[str, Handler]:
-        opens = {"excerpts", "codebook", "tables", "compare", "matrix", "search"}
         return {
-            **{name: partial(self.fusen.open, name) for name in opens},
+            "find-all": partial(self.fusen.open, "search"),
             **self.imports.actions(),
             "match": self.autocode.run,
             "open": self._open_interview,
-            "row-down": partial(self.table.go, 1),
-            "row-up": partial(self.table.go, -1),
-            "rows-down": lambda: self.table.go(max(self.table.size.height - 3, 1)),
-            "rows-up": lambda: self.table.go(-max(self.table.size.height - 3, 1)),
-            "row-first": partial(self.table.go, -1_000_000),
-            "row-last": partial(self.table.go, 1_000_000),
+            "row-down": partial(self._go, 1),
+            "row-up": partial(self._go, -1),
+            "rows-down": lambda: self._go(max(self.table.size.height - 3, 1)),
+            "rows-up": lambda: self._go(-max(self.table.size.height - 3, 1)),
+            "row-first": partial(self._go, -1_000_000),
+            "row-last": partial(self._go, 1_000_000),
             "sort": self._sort,
             "sort-back": self.table.turn_order,
             "more-columns": partial(self._turn_columns, 1, "all columns are shown"),
@@ -85,13 +89,12 @@ class HomeScreen(StudyScreen):
             "group": self._group,
             "case-note": self._edit_note,
             "speakers": self._ask_speakers,
-            "look-again": self._open_recheck,
             "codebook-file": self._edit_codebook_file,
         }
 
     def paint_with(self, ink: Ink) -> None:
         """Apply dark or light colours."""
-        for painted in (self.head, self.foot, self.next, self.progress):
+        for painted in (self.head, self.foot, self.continued, self.next, self.progress):
             painted.paint_with(ink)
         self.table.paint_with(ink)
 
@@ -106,6 +109,7 @@ class HomeScreen(StudyScreen):
 
     def on_resize(self) -> None:
         if self._overview is not None:
+            self._show_last()
             self._show_progress(self._overview)
 
     def _show_progress(self, overview: StudyOverview) -> None:
@@ -139,7 +143,9 @@ class HomeScreen(StudyScreen):
     def changed(self) -> None:
         if not self._asked:
             self._asked = True
-            self.ask(lambda: StudyOverview(self.study), self._show)
+            session = self.fusen.session
+            last, offset = session.last, session.offsets.get(session.last)
+            self.ask(lambda: StudyOverview(self.study, last, offset), self._show)
 
     def failed(self, error: FusenError) -> None:
         self._asked = False
@@ -160,6 +166,7 @@ class HomeScreen(StudyScreen):
         told += [f"{changed} changed on disk"] * bool(changed)
         self.head.show([self.study.settings.name], told)
         self._show_next(overview)
+        self._show_last()
         self._show_progress(overview)
         self.show_state()
         study = self.study  # slow after a change of meaning; the list does not wait for it
@@ -176,6 +183,20 @@ class HomeScreen(StudyScreen):
         self.next.paint(lines)
 
     # -- the table
+
+    def _go(self, rows: int) -> None:
+        self.table.go(rows)
+        self._show_last()
+
+    def _show_last(self) -> None:
+        """Say where Enter continues, while the cursor is on the interview that was read last."""
+        last, here = self._overview.last if self._overview else None, self.table.here()
+        if last is None:
+            self.continued.styles.height = 0
+            return
+        self.continued.styles.height = 2
+        line = last.line(self.key_of("open"), max(self.app.size.width - 8, 8))
+        self.continued.paint([(), line if here is not None and here.guid == last.guid else ()])
 
     def on_key(self, _: Key) -> None:
         self.quiet()
@@ -201,9 +222,9 @@ class HomeScreen(StudyScreen):
             if words is not None:
                 self.table.wanted = words
                 self.table.sift()
-                self.say(f"only interviews with “{words}”" if words.strip() else "all interviews")
+                self.say(f"filter: “{words}”" if words.strip() else "all interviews")
 
-        self.show(PromptDialog("Only interviews with these words (any column)", self.table.wanted), chosen)
+        self.show(PromptDialog("Show interviews with these words (any column)", self.table.wanted), chosen)
 
     def _group(self) -> None:
         values: list[str | None] = [None, *(self._overview.variables if self._overview else ())]
@@ -213,12 +234,20 @@ class HomeScreen(StudyScreen):
         self.say(f"grouped by {self.table.group}" if self.table.group else "not grouped")
 
     def leave(self) -> None:
-        self.fusen.leave()
+        """Ask before the app closes: the key leaves every other screen."""
+
+        def answered(key: str | None) -> None:
+            if key is not None:
+                self.fusen.leave()
+
+        leave = keys_of(BY_ID["leave"], self.fusen.keys)
+        answers = [(leave[0] if leave else "y", "close fusen")]
+        self.show(ConfirmDialog("Close fusen? Every decision is saved.", [], answers, self.ink), answered)
 
     def _edit_note(self) -> None:
         here = self.table.here()
         if here is not None and here.case:
-            self.notes.edit(f"Note on {here.name}", here.case, "free")
+            self.notes.edit(f"Memo on {here.name}", here.case, "free")
 
     def _ask_speakers(self) -> None:
         """Ask for the names behind the speaker labels, and for the cases, as `fusen import` does with options."""
@@ -240,12 +269,6 @@ class HomeScreen(StudyScreen):
         self.ask(
             lambda: said_of(self.study, here.guid), lambda known: self.show(SpeakersDialog(here.name, known), chosen)
         )
-
-    def _open_recheck(self) -> None:
-        if any(self._waiting):
-            self.fusen.open("recheck")
-        else:
-            self.say("nothing waits for a second look")
 
     def _edit_codebook_file(self) -> None:
         """Open the codebook file in the user's editor and read it again afterwards."""

@@ -37,7 +37,7 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
     ]
     DEFAULT_CSS = """
     SpeakersDialog { align: center bottom; background: transparent; }
-    SpeakersDialog > Vertical { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
+    SpeakersDialog > Vertical { height: auto; background: $background; border-top: solid $rule; padding: 0 2; }
     SpeakersDialog Input, SpeakersDialog Input:focus { border: none; height: 1; padding: 0; background: $background;
                                            background-tint: $background; }
     SpeakersDialog Label { color: $dim; }
@@ -51,16 +51,16 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
     def compose(self) -> ComposeResult:
         said = self._said
         names = ", ".join(f"{label}={name}" for label, name in (said.speakers or {}).items())
-        heard = one_line(", ".join(name or "one without a name" for name in said.heard))
+        heard = one_line(", ".join(name or "unnamed" for name in said.heard))
         with Vertical():
             yield Label(f"In {one_line(self._called)} speak {heard}", markup=False)
             yield Label("New names: label in the file=name, …", markup=False)
             yield Input(names, id="names", placeholder="P01=Anna, P02=Ben")
             yield Label("Who asks", markup=False)
             yield Input(", ".join(said.interviewers), id="asks", placeholder="Interviewer")
-            yield Label("Whose case: a name, or of a focus group speaker=interviewee, …", markup=False)
+            yield Label("Case: a name, or for a focus group speaker=interviewee, …", markup=False)
             yield Input(said.case, id="case", placeholder="Anna=JP-01, Ben=JP-02")
-            yield Label("⏎ reads the file again so   ↑↓ lines   esc back", id="wrong", markup=False)
+            yield Label("⏎ read the file again   ↑↓ lines   esc back", id="wrong", markup=False)
 
     def on_mount(self) -> None:
         for entry in self.query(Input):

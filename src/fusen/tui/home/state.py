@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from bisect import bisect
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,19 +15,51 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from fusen.model.coding import AUTO_USER
+from fusen.tui.coding.motions import passage_at
 from fusen.tui.home.interviews import BAR, InterviewRow, percent
 from fusen.tui.home.speakers_dialog import SpeakerChoices
-from fusen.tui.widgets.line_widget import Line, TextRun, short
+from fusen.tui.widgets.line_widget import Line, TextRun, short, shown
 
 if TYPE_CHECKING:
     from fusen.study import Study
     from fusen.study.sources import FileChanges, RealignedCoding
 
 
+@dataclass(frozen=True, slots=True)
+class LastPlace:
+    """Where the user stopped reading: the interview (guid) with its name, the number of the passage, and its words."""
+
+    guid: str
+    name: str
+    passage: int
+    of: int
+    words: str
+
+    @classmethod
+    def read(cls, study: Study, guid: str, offset: int | None, names: Mapping[str, str]) -> LastPlace | None:
+        if guid not in names or offset is None:
+            return None
+        info = next(info for info in study.sources.all() if info.guid == guid)
+        passages = study.sources.passages([info])[guid]
+        if not len(passages):
+            return None
+        at = passage_at(passages, offset)
+        return cls(
+            guid, names[guid], at + 1, len(passages), study.sources.text(guid)[passages.starts[at] : passages.ends[at]]
+        )
+
+    def line(self, key: str, room: int) -> Line:
+        told = f" continue {self.name} at passage {self.passage} of {self.of}"
+        rest = room - cell_len(told) - len(key)
+        quote = short(f": “{shown(self.words)}”", rest) if rest > 12 else ""
+        return TextRun(key, "accent"), TextRun(told, "text"), TextRun(quote, "dim")
+
+
 class StudyOverview:
     """All data of the home screen, loaded in one read."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, last: str = "", offset: int | None = None) -> None:
+        """Read the study; `last` is the interview (guid) that the user read last, up to `offset`."""
         self.step = study.history.last_step()
         self.changes: FileChanges = study.sources.changes()
         statuses = study.sources.status(self.changes)
@@ -55,6 +88,7 @@ class StudyOverview:
         self.words = sum(status.words for status in statuses)
         older = study.codings.find(detached=True) if study.sources.detached_texts() else []
         self.detached = sum(coding.user == study.user for coding in older)  # the user's own
+        self.last = LastPlace.read(study, last, offset, {row.guid: row.name for row in self.interviews})
         self.suggested = any(AUTO_USER in status.codings for status in statuses)
 
     def share(self, coder: str) -> float:
@@ -73,7 +107,7 @@ def progress_line(overview: StudyOverview, room: int) -> Line:
         full = int(share * BAR)
         each.append((
             TextRun(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
-            TextRun("█" * full, "accent" if number == 0 else "dim"), TextRun("░" * (BAR - full), "faint"),
+            TextRun("█" * full, "accent" if number == 0 else "dim"), TextRun("░" * (BAR - full), "rule"),
             TextRun(f" {percent(share)}% reviewed   " if number == 0 else f" {percent(share)}%   ", "dim"),
         ))  # fmt: skip
     ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in each))
@@ -103,22 +137,21 @@ def next_lines(
     elif not overview.interviews:
         lines.append(line("import", "import files or a folder: .txt, .md …"))
     if overview.changes.changed:
-        lines.append(line("read-changed", "reads what changed on disk; codings are carried over"))
+        lines.append(line("read-changed", "read changed files again and carry codings over"))
     doubtful = sum(row.fate == "doubtful" and row.coder == user for row in carried)
     said = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
-    said += [f"{overview.detached} without a place any more"] * bool(overview.detached)
+    said += [f"{overview.detached} detached"] * bool(overview.detached)
     if said:
-        lines.append(line("astray", f"shows what changed transcripts left: {', '.join(said)}"))
+        lines.append(line("astray", f"review after changed transcripts: {', '.join(said)}"))
     if not overview.codes:
-        lines.append(line("codebook", f"starts the codebook; {key_of('codebook-file')} opens its file"))
+        lines.append(line("codebook", f"start the codebook; {key_of('codebook-file')} opens the file"))
     elif overview.interviews and not overview.suggested:
-        lines.append(line("match", "matches the codebook's phrases, for suggestions"))
+        lines.append(line("match", "match the codebook's phrases for suggestions"))
     codings, passages = waiting
     if codings or passages:
         said = [f"{codings:,} coding{'s' * (codings != 1)}"] * bool(codings)
         said += [f"{passages:,} passage{'s' * (passages != 1)}"] * bool(passages)
-        verb = "wait" if codings + passages != 1 else "waits"
-        lines.append(line("look-again", f"{' and '.join(said)} {verb} for your second look"))
+        lines.append(line("look-again", f"{' and '.join(said)} to recheck"))
     return [(), *lines] if lines else []
 
 
@@ -126,7 +159,7 @@ def said_of_carried(carried: Sequence[RealignedCoding]) -> list[str]:
     """Count people's codings and notes that moved, are in doubt or are detached, in words."""
     counts = Counter(row.fate for row in carried if row.coder != AUTO_USER)
     said = {"moved with their words": counts["moved"], "in doubt": counts["doubtful"],
-            "without a place any more": counts["detached"]}  # fmt: skip
+            "detached": counts["detached"]}  # fmt: skip
     return [f"{count:,} {words}" for words, count in said.items() if count]
 
 

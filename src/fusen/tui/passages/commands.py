@@ -87,9 +87,9 @@ class PassageCommands:
 
     def own_rows(self) -> list[Excerpt]:
         """Return the selected rows that are the user's codings."""
-        own = [row for row in self._list.meant() if row.by(self._host.study.user)]
+        own = [row for row in self._list.meant() if made_by(row, self._host.study.user)]
         if not own:
-            self._host.say("none of these codings is yours")
+            self._host.say("none of these codings are yours")
         return own
 
     def named(self, codes: Sequence[str]) -> str:
@@ -105,7 +105,7 @@ class PassageCommands:
 
         def applied(change: CodingChange) -> None:
             stayed = asked - len(change.codings)
-            there = f"; {stayed} stand{'s' * (stayed == 1)} so already" if stayed else ""
+            there = f"; {stayed} already coded" if stayed else ""
             self._list.untick()
             host.fusen.decided()
             host.applied(change)
@@ -123,11 +123,11 @@ class PassageCommands:
             return
         if len(self._list.ticked) > 1:
             self._note_each(self._list.meant(), found.sources)
-        elif row.guid and row.by(self._host.study.user):
-            self._notes.edit(f"Note on {self.named([row.code_guid])}, at {row.citation}", row.guid, "free")
+        elif row.guid and made_by(row, self._host.study.user):
+            self._notes.edit(f"Memo on {self.named([row.code_guid])}, at {row.citation}", row.guid, "free")
         else:
             name, source = row.citation.rpartition("@")[0], found.sources[row.source]
-            self._notes.edit_on_passage(f"Note on {row.citation}", source, name, (row.start, row.end))
+            self._notes.edit_on_passage(f"Memo on {row.citation}", source, name, (row.start, row.end))
 
     def _note_each(self, rows: Sequence[Excerpt], sources: Mapping[str, str]) -> None:
         """Add a new note with the same text to each row, in one step."""
@@ -138,17 +138,17 @@ class PassageCommands:
                 return
             texts = []
             for row in rows:
-                own = bool(row.guid) and row.by(host.study.user)
+                own = bool(row.guid) and made_by(row, host.study.user)
                 lead = lead_of(row.citation.rpartition("@")[0], (row.start, row.end))
                 texts.append((row.guid, kept[0]) if own else (sources[row.source], f"{lead}\n{kept[0]}"))
             host.ask(lambda: host.study.memos.write_many(texts, kept[1]), noted)
 
         def noted(many: int) -> None:
             self._list.untick()
-            host.say(f"{many} notes kept")
+            host.say(f"{many} memos saved")
             host.changed()
 
-        host.show(NoteEditor(f"Note on each of the {len(rows)} marked", "", "free", host.fusen.edit_text), keep)
+        host.show(NoteEditor(f"Memo on each of the {len(rows)} marked", "", "free", host.fusen.edit_text), keep)
 
     def copy(self) -> None:
         """Copy to the terminal's clipboard (OSC 52, also over SSH), within the consent of the interviewees."""
@@ -159,6 +159,11 @@ class PassageCommands:
         withheld = sum(row.quote is None for row in rows)
         said = "copied with its citation" if len(rows) == 1 else f"{len(rows)} passages copied with their citations"
         self._host.say(said + (f"; the words of {withheld} are withheld" if withheld else ""))
+
+
+def made_by(row: Excerpt, coder: str) -> bool:
+    """Return whether a coder made the coding of a row; a detached coding has no decisions but its own."""
+    return row.by(coder) or (not row.decisions and row.coder == coder)
 
 
 def cited(row: Excerpt) -> str:

@@ -13,7 +13,7 @@ ROOM = 200  # most lines of a passage before it is cut to the pane
 
 
 class PassageDetail(LineWidget):
-    DEFAULT_CSS = "PassageDetail { height: 9; padding: 0 2; border-top: solid $faint; }"
+    DEFAULT_CSS = "PassageDetail { height: 9; padding: 0 2; border-top: solid $rule; }"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -43,7 +43,7 @@ class PassageDetail(LineWidget):
         self.paint([self._about(row), *self._said(row, width, room), *note])
 
     def _about(self, row: Excerpt) -> Line:
-        how = [row.coder, row.direction or "", f"strength {row.magnitude}" if row.magnitude else ""]
+        how = [row.coder, row.direction or "", f"magnitude {row.magnitude}" if row.magnitude else ""]
         parts = [row.time or "", row.speaker if row.speaker != row.case else "", row.code, *how]
         said = "   ".join(part for part in parts if part)
         return (TextRun(shown(row.citation), "accent"), TextRun(f"   {said}", "dim", fill=True))

@@ -40,6 +40,7 @@ def read_excerpts(study: Study, selection: ExcerptSelection) -> tuple[ExcerptSel
 class ExcerptsScreen(PassagesScreen):
     WHERE = (ANYWHERE, EXCERPTS, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(EXCERPTS, PASSAGES, ROWS, ANYWHERE)
+    PURPOSE = "Read the excerpts of a code or a query side by side. Recode, annotate or copy them, or open their place."
     FOOT = (
         "open-place", "only-code", "only-query", "tick", "recode", "uncode-rows", "copy", "more-context", "whose", "help",
     )  # fmt: skip
@@ -65,7 +66,8 @@ class ExcerptsScreen(PassagesScreen):
     # -- reading
 
     def read(self) -> None:
-        study, selection = self.study, self.selection
+        study = self.study
+        selection = replace(self.selection, whose=self.selection.whose or self.fusen.session.whose)
         self.foot.state("reading …")
         self.reader.ask(self, lambda _: read_excerpts(study, selection), self._read, self.failed)
 
@@ -81,7 +83,8 @@ class ExcerptsScreen(PassagesScreen):
         of = selection.title or (code.label if code else "all codes")
         query = f"on passages with {selection.query}" if selection.query else ""
         marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
-        told = [marked, f"{len(self.found.rows):,} excerpt{'s' * (len(self.found.rows) != 1)}"]
+        whose = coder_filter.SHORT.get(selection.whose, "")
+        told = [whose, marked, f"{len(self.found.rows):,} excerpt{'s' * (len(self.found.rows) != 1)}"]
         self.head.show([self.study.settings.name, f"Excerpts: {of}", query], [part for part in told if part])
 
     def _select(self, selection: ExcerptSelection) -> None:
@@ -106,7 +109,8 @@ class ExcerptsScreen(PassagesScreen):
         self.show(PromptDialog("Only excerpts on passages that a query yields", self.selection.query, hint), typed)
 
     def _turn_whose(self) -> None:
-        self._select(replace(self.selection, whose=coder_filter.after(self.selection.whose or coder_filter.YOU)))
+        self.fusen.session.whose = coder_filter.after(self.selection.whose or coder_filter.YOU)
+        self._select(replace(self.selection, whose=self.fusen.session.whose))
         self.say(coder_filter.SAID[self.selection.whose])
 
     # -- deciding

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from fusen.study import Study
     from fusen.study.sources import RealignedCoding
 
-LOST = "Without a place"
-NOWHERE = "their words are gone: ⏎ opens the transcript near where they stood"
-DOUBTFUL = "their words changed, or stand in several places: look whether they are right"
+LOST = "Detached"
+NOWHERE = "their words are gone; ⏎ opens the transcript near the old position"
+DOUBTFUL = "their words changed or occur several times; check them"
 OWN = "Codings of yours in transcripts that changed."
 EVERYBODY = "Everybody's codings in transcripts that changed."
-MOVED = "with their words, to where these stand now"
+MOVED = "with their words, to the new position"
 
 
 def read_moved(study: Study, carried: Sequence[RealignedCoding], others: bool) -> FoundPassages:
@@ -47,6 +47,7 @@ def read_moved(study: Study, carried: Sequence[RealignedCoding], others: bool) -
 class MovedCodingsScreen(PassagesScreen):
     WHERE = (ANYWHERE, ASTRAY, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(ASTRAY, PASSAGES, ROWS, ANYWHERE)
+    PURPOSE = "Check the codings of changed transcripts: those that moved, are in doubt or are detached."
     FOOT = ("open-place", "remove-astray", "next-group", "more-context", "note-row", "copy", "whose", "undo", "help")
     DEFAULT_CSS = """
     MovedCodingsScreen { padding: 1 0 0 0; layers: under over; }
@@ -95,14 +96,14 @@ class MovedCodingsScreen(PassagesScreen):
 
     def _add_code(self) -> None:
         if self._lost(self.list.meant()):
-            self.say("it has no place here any more: ⏎ opens the transcript, where it can be coded", wrong=True)
+            self.say("This coding is detached. Press ⏎ to open the transcript and recode it.", wrong=True)
         else:
             self.commands.add_code()
 
     def _edit_note(self) -> None:
         here = self.list.here()
         if here is not None and self._lost([here]) and here.coder != self.study.user:
-            self.say(f"it is {here.coder}'s, and has no place here any more", wrong=True)
+            self.say(f"it is {here.coder}'s coding and detached from the text", wrong=True)
         else:
             self.commands.edit_note()
 

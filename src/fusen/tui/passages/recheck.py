@@ -20,7 +20,7 @@ from fusen.tui.passages.state import FoundPassages, found_passages
 if TYPE_CHECKING:
     from fusen.study import Study
 
-EMPTY = "Nothing waits for a second look."
+EMPTY = "No decision waits for a recheck."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,9 @@ class RecheckCommands:
 
     def actions(self) -> Mapping[str, Handler]:
         return {
-            "stands": self._confirm,
-            "code-after-all": self._code_after_all,
+            "applies": self._apply,
+            "applies-not": self._leave_out,
             "look-recode": self._recode,
-            "look-remove": self._remove,
             "wording": self._call_wording,
         }
 
@@ -79,32 +78,39 @@ class RecheckCommands:
 
     # -- deciding
 
-    def _confirm(self) -> None:
+    def _apply(self) -> None:
+        """Keep the codings, and code the passages that were reviewed without the code."""
         items = self._meant()
+        self._confirm([item for item in items if item.coding is not None])
+        drafts: dict[str, list[CodingDraft]] = {}
+        for item in items:
+            if item.coding is None:
+                drafts.setdefault(item.source, []).append(CodingDraft(item.code, item.start, item.end))
+        if drafts:
+            self._commands.apply(drafts, "coded")
+
+    def _leave_out(self) -> None:
+        """Remove the codings, and leave the passages without the code as they are."""
+        items = self._meant()
+        self._confirm([item for item in items if item.coding is None])
+        codings = [item.coding for item in items if item.coding is not None]
+        if codings:
+            self._commands.apply({}, "removed", remove=[coding.guid for coding in codings], action="uncode")
+
+    def _confirm(self, items: Sequence[SecondLook]) -> None:
         if items:
             confirm = self._host.study.codebook.edit.second_look.confirm
-            self._host.ask(lambda: confirm(items), lambda count: self._looked(f"{count} stand{'s' * (count == 1)}"))
+            self._host.ask(lambda: confirm(items), lambda count: self._looked(f"{count} confirmed"))
 
     def _looked(self, said: str) -> None:
         self._list.untick()
         self._host.say(said)
         self._host.changed()
 
-    def _code_after_all(self) -> None:
-        """Apply the code to passages that were reviewed without it."""
-        items = [item for item in self._meant() if item.coding is None]
-        if not items:
-            self._host.say(f"this is coded already: {self._host.key_of('stands')} says that it stands")
-            return
-        drafts: dict[str, list[CodingDraft]] = {}
-        for item in items:
-            drafts.setdefault(item.source, []).append(CodingDraft(item.code, item.start, item.end))
-        self._commands.apply(drafts, "coded")
-
     def _coded(self) -> list[Coding]:
         found = [item.coding for item in self._meant() if item.coding is not None]
         if not found:
-            self._host.say(f"no coding stands here; {self._host.key_of('code-after-all')} puts the code here after all")
+            self._host.say(f"no coding here; {self._host.key_of('applies')} adds the code")
         return found
 
     def _recode(self) -> None:
@@ -118,28 +124,23 @@ class RecheckCommands:
             self._commands.apply(drafts, f"now {self._commands.named(codes)}", action="recode")
 
         if codings:
-            self._commands.choose_code("Another code instead", chosen, several=False)
-
-    def _remove(self) -> None:
-        codings = self._coded()
-        if codings:
-            self._commands.apply({}, "removed", remove=[coding.guid for coding in codings], action="uncode")
+            self._commands.choose_code("Replace by another code", chosen, several=False)
 
     def _call_wording(self) -> None:
         """Treat the change as wording only; all decisions on the code count again."""
         code, looks = self._host.queue.code if self._host.queue else "", self._host.study.codebook.edit.second_look
         if code:
             self._host.ask(
-                lambda: looks.same_meaning(code), lambda _: self._looked("wording only: what was decided counts")
+                lambda: looks.same_meaning(code), lambda _: self._looked("wording only: earlier decisions count")
             )
 
 
 class RecheckScreen(PassagesScreen):
     WHERE = (ANYWHERE, LOOKS, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(LOOKS, PASSAGES, ROWS, ANYWHERE)
+    PURPOSE = "Look again at decisions made before the meaning of a code changed: confirm, recode or remove them."
     FOOT = (
-        "stands", "code-after-all", "look-recode", "look-remove", "tick", "tick-all", "open-place", "next-code", "wording",
-        "undo", "help",
+        "applies", "applies-not", "look-recode", "tick", "open-place", "next-code", "wording", "help",
     )  # fmt: skip
     DEFAULT_CSS = """
     RecheckScreen { padding: 1 0 0 0; layers: under over; }
@@ -156,7 +157,7 @@ class RecheckScreen(PassagesScreen):
             **super().actions(),
             **RecheckCommands(self.list, self.commands, self).actions(),
             "next-code": self._next_code,
-            "whose": lambda: self.say("only what you decided yourself waits for you"),
+            "whose": lambda: self.say("a recheck covers only your own decisions"),
         }
 
     def read(self) -> None:
@@ -174,7 +175,7 @@ class RecheckScreen(PassagesScreen):
         coded = sum(item.coding is not None for item in self.queue.items.values())
         told = [f"{coded} coded", f"{len(self.queue.items) - coded} without the code"] if code else [""]
         marked = [f"{len(self.list.ticked)} marked"] * bool(self.list.ticked)
-        self.head.show([self.study.settings.name, f"Second look: {code.label}" if code else EMPTY], [*marked, *told])
+        self.head.show([self.study.settings.name, f"Recheck: {code.label}" if code else EMPTY], [*marked, *told])
 
     def _next_code(self) -> None:
         codes = self.queue.codes if self.queue else ()

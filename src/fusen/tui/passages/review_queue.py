@@ -34,6 +34,7 @@ ORDERS = {
 class ReviewQueueScreen(StudyScreen):
     WHERE = (ANYWHERE, ROWS, QUEUE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(QUEUE, ROWS, ANYWHERE)
+    PURPOSE = "Decide on suggestions of all interviews, one after the other."
     FOOT = ("queue-open", "queue-take", "queue-reject", "queue-order", "undo", "help")
     DEFAULT_CSS = "ReviewQueueScreen { padding: 1 0 0 0; }"
 
@@ -93,6 +94,10 @@ class ReviewQueueScreen(StudyScreen):
 
         self.ask(self.study.codebook.get, asked)
 
+    def awaits(self, key: str) -> bool:
+        suggester = self.fusen.suggester
+        return not self._known and suggester is not None and suggester.ready
+
     def suggested(self, response: ProcessMessage) -> None:
         """Handle a response of the suggester."""
         if response.what == "queue" and response.about == self.order:
@@ -145,7 +150,7 @@ class ReviewQueueScreen(StudyScreen):
     def _take(self) -> None:
         row = self.list.here()
         if row is None or row.code is None:
-            self.say("there is no code to take here")
+            self.say("no suggested code here")
             return
         sight = (ShownSuggestion(row.code, row.score if row.calibrated else None),)
         draft = CodingDraft(row.code, row.start, row.end, "accepted-suggestion", sight=sight)
@@ -155,12 +160,12 @@ class ReviewQueueScreen(StudyScreen):
     def _reject(self) -> None:
         row = self.list.here()
         if row is None or row.code is None:
-            self.say("there is no code to turn down here")
+            self.say("no suggested code here to reject")
             return
         code = row.code
         self.ask(
             lambda: self.study.suggestions.reject(row.source, row.start, row.end, [code]),
-            lambda done: self._done(row, "turned down"),
+            lambda done: self._done(row, "rejected"),
         )  # fmt: skip
 
     def _done(self, row: QueueRow, said: str) -> None:

@@ -112,6 +112,9 @@ class PassagesScreen(StudyScreen):
     def on_screen_resume(self) -> None:
         self._look()
 
+    def awaits(self, key: str) -> bool:
+        return self.reader.busy
+
     def _look(self) -> None:
         self.look(self.found.step if self.found is not None and not self.reader.busy else None)
 

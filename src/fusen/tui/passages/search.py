@@ -98,6 +98,7 @@ def _accented() -> dict[str, str]:
 class SearchScreen(PassagesScreen):
     WHERE = (ANYWHERE, SEARCH, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SEARCH, PASSAGES, ROWS, ANYWHERE)
+    PURPOSE = "Search all transcripts by words, a regular expression or a query, and code the passages found."
     FOOT = ("open-place", "search-words", "tick", "tick-all", "code-rows", "copy", "more-context", "undo", "help")
     DEFAULT_CSS = """
     SearchScreen { padding: 1 0 0 0; layers: under over; }
@@ -142,6 +143,9 @@ class SearchScreen(PassagesScreen):
             self._soon.stop()
         self._soon = self.set_timer(PAUSE, self.read)
 
+    def awaits(self, key: str) -> bool:
+        return self._soon is not None or super().awaits(key)
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         if self.list.rows:
@@ -150,7 +154,8 @@ class SearchScreen(PassagesScreen):
             self.read()
 
     def read(self) -> None:
-        study, words, how, by = self.study, self.entry.value.strip(), self.how, self._whose
+        self._soon = None
+        study, words, how, by = self.study, self.entry.value.strip(), self.how, self._whose or self.fusen.session.whose
         self.hits = hits_of(words, how)
         if not words:
             self.reader.ask(self, lambda _: ("", nothing(study)), self._read, self.failed)
@@ -162,7 +167,7 @@ class SearchScreen(PassagesScreen):
         self._whose, found = read
         self.show_found(found)
         if not found.rows and self.entry.value.strip():
-            self.say("no passage has this")
+            self.say("no passage matches")
 
     def failed(self, error: FusenError) -> None:
         """Show the error of an incomplete expression and keep the last list."""
@@ -172,7 +177,8 @@ class SearchScreen(PassagesScreen):
     def show_head(self) -> None:
         rows = len(self.found.rows) if self.found else 0
         marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
-        told = [marked, f"{rows:,} passage{'s' * (rows != 1)}" if rows else ""]
+        whose = coder_filter.SHORT.get(self._whose, "") if self.how == "query" else ""
+        told = [whose, marked, f"{rows:,} passage{'s' * (rows != 1)}" if rows else ""]
         self.head.show([self.study.settings.name, "Search"], [part for part in told if part] or [""])
 
     # -- between the words and the list
@@ -189,8 +195,8 @@ class SearchScreen(PassagesScreen):
             super().step_back()
 
     def _turn_whose(self) -> None:
-        self._whose = coder_filter.after(self._whose or coder_filter.YOU)
-        self.say(f"a query looks at {coder_filter.SAID[self._whose]}")
+        self._whose = self.fusen.session.whose = coder_filter.after(self._whose or coder_filter.YOU)
+        self.say(f"the query searches {coder_filter.SAID[self._whose]}")
         if self.how == "query":
             self.read()
 

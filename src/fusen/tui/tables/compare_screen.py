@@ -28,13 +28,14 @@ from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short
 class CompareScreen(StudyScreen):
     WHERE = (ANYWHERE, COMPARE)
     BINDINGS: ClassVar[list[BindingType]] = bindings(COMPARE, ANYWHERE)
+    PURPOSE = "Compare two coders passage by passage and resolve their disagreements."
     FOOT = (
         "next-difference", "keep-left", "keep-both", "keep-neither", "keep-other", "difference-code", "only-open",
         "open-difference", "undo", "help",
     )  # fmt: skip
     DEFAULT_CSS = """
     CompareScreen { padding: 1 0 0 0; layers: under over; }
-    CompareScreen #difference { height: 7; padding: 0 2; border-top: solid $faint; }
+    CompareScreen #difference { height: 7; padding: 0 2; border-top: solid $rule; }
     """
 
     def __init__(self) -> None:
@@ -113,7 +114,7 @@ class CompareScreen(StudyScreen):
         if self.known is None:
             said = (error.message, error.hint or "")
             self.difference.paint([(TextRun(short(line, max(self.size.width - 6, 10)), "text"),) for line in said])
-            self.head.show([self.study.settings.name, "What coders judged differently"], [])
+            self.head.show([self.study.settings.name, "Disagreements"], [])
 
     def _found(self, known: PairDifferences) -> None:
         self._reading = False
@@ -179,7 +180,7 @@ class CompareScreen(StudyScreen):
         left, right = self.known.pair
         name = self.beside.sheet.name if self.beside is not None and self.shown else ""
         open_ = sum(one.resolution is None for one in self.shown)
-        told = [f"difference {self.at + 1}/{len(self.shown)}" if self.shown else "no difference", f"{open_} open"]
+        told = [f"disagreement {self.at + 1}/{len(self.shown)}" if self.shown else "no disagreement", f"{open_} open"]
         self.head.show([self.study.settings.name, name or "Differences", f"┃ {left}  │  {right} ┃"], told)
 
     def _lines(self, one: Disagreement | None) -> list[Line]:
@@ -187,10 +188,10 @@ class CompareScreen(StudyScreen):
         if known is None:
             return []
         if one is None:
-            which = "no difference that is not resolved" if self._only_open else f"{_and(known.pair)} judged alike"
-            return [(TextRun(which, "text"),), (TextRun("f another code   o all   w two other coders", "dim"),)]
+            which = "no open disagreement" if self._only_open else f"{_and(known.pair)} agree"
+            return [(TextRun(which, "text"),), (TextRun("f another code   o all   w other coders", "dim"),)]
         width = max(self.size.width - 8, 20)
-        kind = "other bounds" if one.kind == "bounds" else "one has it, the other not"
+        kind = "different bounds" if one.kind == "bounds" else "only one coder has it"
         lines: list[Line] = [
             (
                 TextRun(short(one.code, width - 24), self._colours.get(one.code_guid, "text"), True),
@@ -226,7 +227,7 @@ class CompareScreen(StudyScreen):
     def _step(self, by: int) -> None:
         self.quiet()
         if not 0 <= self.at + by < len(self.shown):
-            self.say("no difference below" if by > 0 else "no difference above")
+            self.say("no disagreement below" if by > 0 else "no disagreement above")
             return
         before = self.here()
         self.at += by
@@ -242,7 +243,7 @@ class CompareScreen(StudyScreen):
         later = range(self.at + 1, len(self.shown))
         found = next((place for place in later if one is not None and self.shown[place].source != one.source), None)
         if found is None:
-            self.say("no difference in an interview below")
+            self.say("no disagreement in a later interview")
         else:
             self._step(found - self.at)
 
@@ -257,7 +258,7 @@ class CompareScreen(StudyScreen):
             self._sift(self.here())
 
         if self.known is not None:
-            title = "Only which code or theme? (the same again: all)"
+            title = "Only this code or theme (the same again: all)"
             self.finder.open(title, self.known.codebook, self._colours, (), chosen, several=False, headings=True)
 
     def on_code_finder_closed(self) -> None:
@@ -266,11 +267,11 @@ class CompareScreen(StudyScreen):
     def _turn_only_open(self) -> None:
         self._only_open = not self._only_open
         self._sift(self.here())
-        self.say("only what is not resolved" if self._only_open else "all differences")
+        self.say("open disagreements only" if self._only_open else "all disagreements")
 
     def _next_pair(self) -> None:
         if self.known is None or len(self.known.pairs) < 2:
-            self.say("there are no other two coders")
+            self.say("no other pair of coders")
             return
         pairs = self.known.pairs
         self.at = 0
@@ -295,7 +296,7 @@ class CompareScreen(StudyScreen):
 
         if self.known is not None and self.here() is not None:
             self.finder.open(
-                "Which code stands instead?", self.known.codebook, self._colours, (), chosen, several=False
+                "Which code applies instead?", self.known.codebook, self._colours, (), chosen, several=False
             )
 
     def _resolve(self, keep: str, other: str | None = None) -> None:
@@ -316,9 +317,7 @@ class CompareScreen(StudyScreen):
 
         def why(reason: str | None) -> None:
             if reason is not None:
-                self.show(
-                    PromptDialog("Note (⏎ without one)"), lambda note: None if note is None else write(reason, note)
-                )
+                self.show(PromptDialog("Note (optional)"), lambda note: None if note is None else write(reason, note))
 
         self.show(
             ChoiceDialog(f"{keep if other is None else other}: why?", [(r[0], r) for r in reasons], self.ink), why

@@ -46,8 +46,8 @@ def load_differences(study: Study, pair: Pair | None) -> PairDifferences:
     pairs = list(combinations(people, 2))
     if not pairs:
         raise FusenError(
-            f"comparing needs two coders; here is {', '.join(people) or 'nobody'}",
-            "fusen merge takes in another's codings",
+            f"comparing needs two coders; this study has {', '.join(people) or 'nobody'}",
+            "fusen merge adds a colleague's codings",
         )
     for one in [pair] if pair in pairs else pairs:
         try:
@@ -57,7 +57,7 @@ def load_differences(study: Study, pair: Pair | None) -> PairDifferences:
                 raise
             continue
         return PairDifferences(step, one or pairs[0], pairs, study.codebook.get(), found)
-    raise FusenError("nobody has read anything in common")
+    raise FusenError("no two coders have read the same passages")
 
 
 def load_transcript(study: Study, source: str, pair: Pair) -> PairTranscript:

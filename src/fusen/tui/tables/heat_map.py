@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
-from textual.color import Color
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -72,7 +71,6 @@ class HeatMap(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.left = 0  # the first visible column
         self._widths: list[int] = []
         self._sight: tuple[tuple[int, int], tuple[range, range]] | None = None
-        self._tints: list[str] = []
 
     def show(self, heat: HeatMapTable) -> None:
         """Show a table and keep the cursor's row and column."""
@@ -87,8 +85,6 @@ class HeatMap(ScrolledWidget, can_focus=True, inherit_bindings=False):
 
     def paint_with(self, ink: Ink) -> None:
         self.ink = ink
-        ground, accent = Color.parse(ink.background), Color.parse(ink.accent)
-        self._tints = ["", *(ground.blend(accent, part).hex6 for part in (0.12, 0.22, 0.34, 0.46))]
         self.refresh()
 
     def fit(self) -> None:
@@ -232,7 +228,7 @@ class HeatMap(ScrolledWidget, can_focus=True, inherit_bindings=False):
         words = (SHADES[cell.shade] if cell.shade else "") + cell.text
         room = " " * (self._widths[column] - cell_len(words) + GAP - 1)
         chosen = here and column == self.column
-        behind = self.ink.selection if chosen else self._tints[cell.shade] if self._tints and not self.ink.plain else ""
+        behind = self.ink.selection if chosen else ""
         colour = (
             "text"
             if chosen or cell.shade > 1

@@ -32,10 +32,11 @@ PANE = 12
 class MatrixScreen(StudyScreen):
     WHERE = (ANYWHERE, MATRIX, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(MATRIX, ROWS, ANYWHERE)
-    FOOT = ("write-cell", "next-stale", "cell-excerpts", "matrix-level", "undo", "help")
+    PURPOSE = "Summarise in your own words what each interviewee says about each code."
+    FOOT = ("write-cell", "next-stale", "cell-excerpts", "matrix-level", "undo", "go", "help")
     DEFAULT_CSS = f"""
     MatrixScreen {{ padding: 1 0 0 0; }}
-    MatrixScreen #cell {{ height: {PANE}; padding: 0 2; border-top: solid $faint; }}
+    MatrixScreen #cell {{ height: {PANE}; padding: 0 2; border-top: solid $rule; }}
     """
 
     def __init__(self) -> None:
@@ -125,7 +126,12 @@ class MatrixScreen(StudyScreen):
         told = [cell for cell in self.table.cells if cell.text]
         stale = sum(cell.stale for cell in told)
         waiting = sum(not cell.text for cell in self.table.cells)
-        said = [f"{len(told)} written", f"{stale} stale", f"{waiting} to write"]
+        said = [
+            coder_filter.SHORT[self._counted()],
+            f"{len(told)} written",
+            f"{stale} stale",
+            f"{waiting} to write",
+        ]
         self.head.show([self.study.settings.name, "Framework matrix"], said)
         self.cell.paint(self._lines())
 
@@ -137,7 +143,7 @@ class MatrixScreen(StudyScreen):
         code = next(code for code in self.table.codes if code.guid == place[1])
         lines: list[Line] = [(TextRun(short(f"{place[0]}   {code.label}", width), "text", True),)]
         if cell is None:
-            return [*lines, (TextRun("nothing written, no excerpts", "dim"),)]
+            return [*lines, (TextRun("not written, no excerpts", "dim"),)]
         lines += [(TextRun(line, "text"),) for line in wrapped(cell.text, width, 4)] if cell.text else []
         lines.append((TextRun(_state(cell), "warning" if cell.stale else "dim"),))
         for excerpt in cell.excerpts[: PANE - 2 - len(lines)]:
@@ -155,7 +161,7 @@ class MatrixScreen(StudyScreen):
         self.quiet()
         cells = self.table.cells if self.table else ()
         if not self.grid.seek([(cell.case, cell.code_guid) for cell in cells if cell.stale or not cell.text]):
-            self.say("every cell with excerpts is written, and none is stale")
+            self.say("all cells with excerpts are written and up to date")
 
     # -- doing
 
@@ -176,17 +182,21 @@ class MatrixScreen(StudyScreen):
         self.show(NoteEditor(f"{case}, {code.label}", before, "free", self.fusen.edit_text, kinds=False), keep)
 
     def _written(self, cell: MatrixCell) -> None:
-        self.say("cell kept" if cell.text else "cell emptied")
+        self.say("cell saved" if cell.text else "cell emptied")
         self.changed()
 
     def _open_excerpts(self) -> None:
         place = self.grid.place()
         if place is not None and self.table is not None and self.grid.here() is not None:
-            who = coder_filter.MATCHES if self.table.basis.coders == (AUTO_USER,) else coder_filter.PEOPLE
-            selection = ExcerptSelection(code=place[1], whose=who, cases=frozenset({place[0]}))
+            selection = ExcerptSelection(code=place[1], whose=self._counted(), cases=frozenset({place[0]}))
             self.fusen.open("excerpts", selection=selection)
         else:
-            self.say("no excerpts behind this cell")
+            self.say("this cell has no excerpts")
+
+    def _counted(self) -> str:
+        """Return whose codings the cells show: a cell is the team's, so it does not follow the choice of a person."""
+        matches = self.table is not None and self.table.basis.coders == (AUTO_USER,)
+        return coder_filter.MATCHES if matches else coder_filter.PEOPLE
 
     def _turn_level(self) -> None:
         self._level = LEVELS[(LEVELS.index(self._level) + 1) % len(LEVELS)]

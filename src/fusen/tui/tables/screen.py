@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,7 +28,8 @@ from fusen.tui.widgets.line_widget import LineWidget, TextRun, wrapped
 class TablesScreen(StudyScreen):
     WHERE = (ANYWHERE, TABLES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(TABLES, ROWS, ANYWHERE)
-    FOOT = ("open-number", "sort-table", "group-table", "count-table", "themes", "write-table", "whose-table", "help")
+    PURPOSE = "See how many codings, interviewees or words each code has, by interviewee or group. Every number opens its excerpts."
+    FOOT = ("open-number", "sort-table", "group-table", "count-table", "write-table", "whose-table", "go", "help")
     DEFAULT_CSS = """
     TablesScreen { padding: 1 0 0 0; }
     TablesScreen #about { height: 3; padding: 0 2; }
@@ -87,7 +89,7 @@ class TablesScreen(StudyScreen):
     # -- reading
 
     def read(self) -> None:
-        study, asked = self.study, self.asked
+        study, asked = self.study, replace(self.asked, whose=self.asked.whose or self.fusen.session.whose)
         self.foot.state("counting …")
         self.reader.ask(self, lambda _: read_table(study, asked), self._read, self.failed)
 
@@ -96,6 +98,9 @@ class TablesScreen(StudyScreen):
 
     def on_screen_resume(self) -> None:
         self._look()
+
+    def awaits(self, key: str) -> bool:
+        return self.reader.busy
 
     def _look(self) -> None:
         self.look(self.tabled.step if self.tabled is not None and not self.reader.busy else None)
@@ -117,7 +122,7 @@ class TablesScreen(StudyScreen):
         room = max(self.app.size.width - 4, 8)
         signs = ["· none   – not read" + ("" if asked.by else "   ░▒▓█ by the largest number of its level")]
         if not basis.read:
-            unread = f"Only who is read in full is counted: {self.key_of('whose-table')} shows others' codings."
+            unread = f"Only interviewees you have read in full are counted: {self.key_of('whose-table')} shows others' codings."
             signs = wrapped(unread, room, 2)
         said = [[TextRun(line, "soft", fill=True)] for line in wrapped(first, room, 2)]
         said += [[TextRun(line, "dim", fill=True)] for line in wrapped("  ".join(rest), room, 2) or [""]]
@@ -125,7 +130,11 @@ class TablesScreen(StudyScreen):
         self.about.styles.height = len(said)
         self.about.paint([*map(tuple, said)])
         across = asked.by or "interviewee"
-        told = [f"sorted by {asked.sort}", f"{len(basis.read)} of {len(basis.held)} read"]
+        told = [
+            coder_filter.SHORT.get(asked.whose, ""),
+            f"sorted by {asked.sort}",
+            f"{len(basis.read)} of {len(basis.held)} read",
+        ]
         self.head.show([self.study.settings.name, f"Codes × {across}: {asked.count}"], told)
 
     # -- moving
@@ -140,6 +149,7 @@ class TablesScreen(StudyScreen):
 
     def _turn_whose(self) -> None:
         self._ask(self.asked.turned(whose=coder_filter.WHOSE))
+        self.fusen.session.whose = self.asked.whose
         self.say(coder_filter.SAID[self.asked.whose])
 
     def _ask(self, asked: TableOptions) -> None:
@@ -155,7 +165,7 @@ class TablesScreen(StudyScreen):
         """Open the excerpts of a number: its code and subtree, from the counted interviewees."""
         here, cell, tabled = self.map.here(), self.map.cell(), self.tabled
         if here is None or cell is None or tabled is None or not cell.opens:
-            self.say("there is nothing behind this")
+            self.say("this number has no excerpts")
             return
         title = self.map.titles[self.map.column]
         cases = tabled.cases[self.map.column]

@@ -75,6 +75,7 @@ def _about(summary: CodeSummary) -> str:
 class ThemesScreen(PassagesScreen):
     WHERE = (ANYWHERE, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(PASSAGES, ROWS, ANYWHERE)
+    PURPOSE = "Read each theme with its numbers, its typical quotes and its counter-examples."
     FOOT = ("open-place", "next-group", "more-context", "copy", "code-rows", "note-row", "whose", "help")
     DEFAULT_CSS = """
     ThemesScreen { padding: 1 0 0 0; layers: under over; }
@@ -89,7 +90,8 @@ class ThemesScreen(PassagesScreen):
         return {**super().actions(), "whose": self._turn_whose}
 
     def read(self) -> None:
-        study, by_whom = self.study, self._whose
+        study, self._whose = self.study, self._whose or self.fusen.session.whose
+        by_whom = self._whose
         self.foot.state("reading …")
         self.reader.ask(self, lambda going: read_themes(study, by_whom, going), self.show_found, self.failed)
 
@@ -97,11 +99,17 @@ class ThemesScreen(PassagesScreen):
         if self.found is not None:
             marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
             told = [
-                part for part in (marked, f"{len(self.found.rows)} quote{'s' * (len(self.found.rows) != 1)}") if part
+                part
+                for part in (
+                    coder_filter.SHORT.get(self._whose, ""),
+                    marked,
+                    f"{len(self.found.rows)} quote{'s' * (len(self.found.rows) != 1)}",
+                )
+                if part
             ]
             self.head.show([self.study.settings.name, "Themes"], told)
 
     def _turn_whose(self) -> None:
-        self._whose = coder_filter.after(self._whose or coder_filter.YOU)
+        self._whose = self.fusen.session.whose = coder_filter.after(self._whose or coder_filter.YOU)
         self.say(coder_filter.SAID[self._whose])
         self.read()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from math import inf
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Key
 from textual.message import Message
 from textual.widgets import Input
 
@@ -18,15 +21,22 @@ from fusen.tui.colours import Ink
 from fusen.tui.textual_patches import UNMOVED
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown
 
+if TYPE_CHECKING:
+    from fusen.tui.host import StudyApp
+
 ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class NewCodeOffer:
-    """An entry for a new code: its label for the typed letters (empty if not offered) and its action."""
+    """An entry for a new code: its label for the typed letters (empty if not offered) and its action.
+
+    `always` means that the other entries make the new code too: they are where it can go.
+    """
 
     called: Callable[[str], str]
     then: Callable[[str], None]
+    always: bool = False
 
 
 class CodeFinder(Vertical):
@@ -44,7 +54,7 @@ class CodeFinder(Vertical):
     ]
     DEFAULT_CSS = """
     CodeFinder { layer: over; dock: bottom; offset-y: 100%; height: 12; background: $background; padding: 0 2;
-             border-top: solid $faint; }
+             border-top: solid $rule; }
     CodeFinder Input, CodeFinder Input:focus { border: none; height: 1; padding: 0; background: $background;
                                        background-tint: $background; }
     CodeFinder LineWidget { height: 10; }
@@ -68,6 +78,7 @@ class CodeFinder(Vertical):
         self._found: list[Code] = []
         self._ticked: dict[str, None] = {}
         self._at = 0
+        self._shown_at = inf  # when the present list was painted
 
     def compose(self) -> ComposeResult:
         yield self._entry
@@ -107,29 +118,40 @@ class CodeFinder(Vertical):
         self._offer = self._other.called(typed.strip()) if self._other else ""
         self._show()
 
-    def _show(self) -> None:
+    def _show(self, *, unseen: bool = False) -> None:
+        self._shown_at = inf
+        self.call_after_refresh(self._note_shown)
         rows = len(self._found) + bool(self._offer)
         first = max(min(self._at - ROWS // 2, rows - ROWS), 0)
         lines: list[Line] = [self._row(number, number == self._at) for number in range(first, min(first + ROWS, rows))]
         if not lines:
-            lines = [(TextRun("no code has these letters in its name, phrases or definition", "dim"),)]
+            lines = [(TextRun("no code matches in name, phrases or definition", "dim"),)]
         definition = self._found[self._at].definition if self._at < len(self._found) else ""
         lines += [()] * (ROWS - len(lines)) + [(TextRun(shown(definition), "dim", fill=True),)]
-        taken = "⏎ code   ⇥ several" if self._several else "⏎ this one"
-        lines.append((TextRun(f"{taken}   ↑↓ choose   esc back", "faint"),))
+        taken = "⏎ code   ⇥ several" if self._several else "⏎ choose"
+        keys = f"⏎ again: {shown(self._offer)}   esc back" if unseen else f"{taken}   ↑↓ choose   esc back"
+        lines.append((TextRun(keys, "accent" if unseen else "faint"),))
         self._list.paint(lines)
+
+    def _note_shown(self) -> None:
+        """Note when the list was painted, and put the terminal's cursor, where an input method opens, on the letters."""
+        self._shown_at = monotonic()
+        place = self._entry.cursor_screen_offset
+        if self.opened and self.app.cursor_position != place:
+            self.app.cursor_position = place
+            self._entry.refresh()
 
     def _row(self, number: int, here: bool) -> Line:
         if number < len(self._found):
             return self._line(self._found[number], here)
-        behind = self._list.ink.selection if here else ""
+        behind = self._list.ink.band if here else ""
         return (
             TextRun("› + " if here else "  + ", "accent", True, behind),
             TextRun(shown(self._offer), "text", here, behind, True),
         )
 
     def _line(self, code: Code, here: bool) -> Line:
-        behind = self._list.ink.selection if here else ""
+        behind = self._list.ink.band if here else ""
         ticked = "✓" if code.guid in self._ticked else " "
         above = " / ".join(code.path[:-1])
         return (
@@ -159,6 +181,10 @@ class CodeFinder(Vertical):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         chosen = list(self._ticked)
+        if self._makes_code() and self._entry.entered_at < self._shown_at:
+            cast("StudyApp", self.app).typed.drop()
+            self._show(unseen=True)
+            return
         if self._other and self._offer and self._at == len(self._found) and (self._entry.value or not chosen):
             typed, other = self._entry.value.strip(), self._other
             self.action_close()
@@ -172,6 +198,10 @@ class CodeFinder(Vertical):
             self.action_close()
             self._then(list(dict.fromkeys(chosen)))
 
+    def _makes_code(self) -> bool:
+        """Return whether Enter makes a new code now; that is never an Enter typed before the list was shown."""
+        return self._other is not None and (self._other.always or (bool(self._offer) and self._at == len(self._found)))
+
     def action_close(self) -> None:
         self.styles.offset = (0, "100%")
         self._entry.can_focus = False
@@ -179,6 +209,12 @@ class CodeFinder(Vertical):
 
 
 class FinderInput(Input):
+    entered_at = 0.0
+
+    def on_key(self, event: Key) -> None:
+        if event.key == "enter":
+            self.entered_at = event.time
+
     def watch_value(self, value: str) -> None:
         """Update at once instead of on the message: one painting a letter, not two."""
         if isinstance(self.parent, CodeFinder):

@@ -22,7 +22,7 @@ class ConfirmDialog(Dialog[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
     DEFAULT_CSS = """
     ConfirmDialog { align: center bottom; background: transparent; }
-    ConfirmDialog > LineWidget { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
+    ConfirmDialog > LineWidget { height: auto; background: $background; border-top: solid $rule; padding: 0 2; }
     """
 
     def __init__(self, title: str, said: Sequence[str], answers: Sequence[tuple[str, str]], ink: Ink) -> None:
@@ -58,7 +58,7 @@ class WordsEditor(NoteEditor):
     """An editor for several lines of text that are not a note."""
 
     def _hint(self, said: str = "") -> None:
-        super()._hint(said or "ctrl+s goes on   ctrl+e your editor   esc back")
+        super()._hint(said or "ctrl+s continue   ctrl+e your editor   esc back")
 
     def action_kind(self) -> None:
         """Do nothing: codebook texts have no kind."""

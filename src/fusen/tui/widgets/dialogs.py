@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar, cast
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
@@ -11,13 +11,24 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import Key
 from textual.screen import ModalScreen
+from textual.timer import Timer
 from textual.widgets import Input, Label, TextArea
 
 from fusen.model.coding import MemoKind
 from fusen.tui.colours import Ink
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun
 
+if TYPE_CHECKING:
+    from fusen.tui.widgets.drafts import Drafts
+
 Result = TypeVar("Result")
+SOON = 0.3  # seconds from a letter to the writing of the draft
+
+
+class DraftApp(Protocol):
+    """The app as an editor uses it."""
+
+    drafts: Drafts
 
 
 class Dialog(ModalScreen[Result]):
@@ -34,12 +45,12 @@ class PromptDialog(Dialog[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
     DEFAULT_CSS = """
     PromptDialog { align: center bottom; background: transparent; }
-    PromptDialog > Vertical { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
+    PromptDialog > Vertical { height: auto; background: $background; border-top: solid $rule; padding: 0 2; }
     PromptDialog Input, PromptDialog Input:focus { border: none; height: 1; padding: 0; background: $background; background-tint: $background; }
     PromptDialog Label { color: $dim; }
     """
 
-    def __init__(self, title: str, value: str = "", hint: str = "⏎ goes on   esc back") -> None:
+    def __init__(self, title: str, value: str = "", hint: str = "⏎ continue   esc back") -> None:
         super().__init__()
         self._title, self._value, self._hint = title, value, hint
 
@@ -64,7 +75,7 @@ class ChoiceDialog(Dialog[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
     DEFAULT_CSS = """
     ChoiceDialog { align: center bottom; background: transparent; }
-    ChoiceDialog > LineWidget { height: auto; background: $background; border-top: solid $faint; padding: 0 2; }
+    ChoiceDialog > LineWidget { height: auto; background: $background; border-top: solid $rule; padding: 0 2; }
     """
 
     def __init__(self, title: str, answers: Sequence[tuple[str, str]], ink: Ink) -> None:
@@ -82,7 +93,7 @@ class ChoiceDialog(Dialog[str | None]):
         """Return the answers in as many lines as they need."""
         rows: list[Line] = [()]
         answers = [(TextRun(key, "accent"), TextRun(f" {words}   ", "text")) for key, words in self._answers]
-        for runs in (*answers, (TextRun("⏎ the first   esc back", "faint"),)):
+        for runs in (*answers, (TextRun("⏎ first   esc back", "faint"),)):
             if rows[-1] and sum(cell_len(run.words) for run in (*rows[-1], *runs)) > room:
                 rows.append(())
             rows[-1] = (*rows[-1], *runs)
@@ -111,7 +122,7 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
     DEFAULT_CSS = """
     NoteEditor { align: center middle; background: transparent; }
     NoteEditor > Vertical {
-        width: 72; max-width: 96%; height: 16; max-height: 90%; background: $background; border: solid $faint; padding: 0 1;
+        width: 72; max-width: 96%; height: 16; max-height: 90%; background: $background; border: solid $rule; padding: 0 1;
     }
     NoteEditor TextArea, NoteEditor TextArea:focus { border: none; padding: 0; height: 1fr; background: $background; }
     NoteEditor Label { color: $dim; }
@@ -123,6 +134,7 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
         super().__init__()
         self._title, self._before, self._kind, self._edit, self._kinds = title, text, kind, edit, kinds
         self._warned = False
+        self._draft: Timer | None = None  # runs while the draft is not written
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -131,15 +143,43 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
             yield Label("", id="hint", markup=False)
 
     def on_mount(self) -> None:
-        self._hint()
         area = self.query_one(TextArea)
+        draft = self._drafts.find(self._title)
+        if draft is not None and draft != self._before:
+            area.text = draft
+            self._hint("draft restored: ctrl+s saves it, esc twice discards it")
+        else:
+            self._hint()
         area.cursor_blink = False
         area.move_cursor(area.document.end)
         area.focus()
 
+    @property
+    def _drafts(self) -> Drafts:
+        return cast("DraftApp", self.app).drafts
+
+    def on_text_area_changed(self) -> None:
+        if self._draft is None:
+            self._draft = self.set_timer(SOON, self._keep_draft)
+
+    def _keep_draft(self) -> None:
+        self._draft = None
+        text = self.query_one(TextArea).text
+        if text != self._before:
+            self._drafts.keep(self._title, text)
+        else:
+            self._drafts.drop(self._title)
+
+    def leave(self, result: tuple[str, MemoKind] | None = None) -> None:
+        """Close the editor after the person saved or discarded the text."""
+        if self.is_current and self._draft is not None:
+            self._draft.stop()
+        self._drafts.drop(self._title)
+        super().leave(result)
+
     def _hint(self, said: str = "") -> None:
         kind = f"ctrl+k kind: {self._kind}   " if self._kinds else ""
-        hint = said or f"ctrl+s keep   {kind}ctrl+e your editor   esc back"
+        hint = said or f"ctrl+s save   {kind}ctrl+e your editor   esc back"
         self.query_one("#hint", Label).update(hint)
 
     def action_keep(self) -> None:
@@ -161,7 +201,7 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
             self.leave(None)
             return
         self._warned = True
-        self._hint("not kept yet: ctrl+s keeps it, esc again throws it away")
+        self._hint("not saved: ctrl+s saves, esc again discards")
 
 
 class CardDialog(Dialog[None]):
@@ -169,7 +209,7 @@ class CardDialog(Dialog[None]):
 
     DEFAULT_CSS = """
     CardDialog { align: center middle; background: transparent; }
-    CardDialog > LineWidget { width: 56; max-width: 96%; height: auto; background: $background; border: solid $faint; padding: 1 2; }
+    CardDialog > LineWidget { width: 56; max-width: 96%; height: auto; background: $background; border: solid $rule; padding: 1 2; }
     """
 
     def __init__(self, lines: Sequence[Line], ink: Ink) -> None:
@@ -183,7 +223,8 @@ class CardDialog(Dialog[None]):
         painted.styles.height = len(self._lines) + 4
         yield painted
 
-    def on_key(self) -> None:
+    def on_key(self, event: Key) -> None:
+        event.stop()  # the key closes the card and does nothing below it
         self.leave(None)
 
     def on_click(self) -> None:
@@ -210,6 +251,10 @@ class ProgressDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         self.tell(self._what, 0, 0)
+
+    def awaits(self, key: str) -> bool:
+        """Keep other keys for the screen below, which takes them when the work is done."""
+        return key != "escape"
 
     def tell(self, what: str, done: int, total: int) -> None:
         full = round(30 * done / total) if total else 0

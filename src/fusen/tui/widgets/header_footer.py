@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from fusen.tui.actions import Action, first_key, keys_of
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown, wrapped
 
+MOST = 8  # keys in the footer
 CRAMPED = 24  # cells below which the screen name replaces the study name
 
 
@@ -101,7 +102,8 @@ class ScreenFooter(LineWidget):
 
     def _key_line(self, room: int) -> Line:
         """Return as many keys as fit, in order; the last one, which lists them all, is always included."""
-        named = [self._named(action, name) for action, name in self._actions if keys_of(action, self._remapped)]
+        usable = [(action, name) for action, name in self._actions if keys_of(action, self._remapped)]
+        named = [self._named(action, name) for action, name in (*usable[: MOST - 1], *usable[MOST - 1 :][-1:])]
         widths = [sum(cell_len(run.words) for run in runs) for runs in named]
         room -= widths[-1] if widths else 0
         kept: list[TextRun] = []

@@ -35,10 +35,14 @@ Line = tuple[TextRun, ...]
 def style(ink: Ink, colour: str, bold: bool = False, behind: str = "") -> Style:
     """Return the style of a run in the ink's colours; plain ink uses text attributes instead."""
     if ink.plain:
-        return Style(bold=bold or colour == "text", dim=colour in ("dim", "faint"), reverse=behind == ink.selection)
+        return Style(
+            bold=bold or colour == "text",
+            dim=colour in ("faint", "rule"),
+            reverse=behind in (ink.selection, ink.band) and bool(behind),
+        )
     named = {
         "text": ink.text, "soft": ink.soft, "dim": ink.dim, "faint": ink.faint, "accent": ink.accent,
-        "warning": ink.warning,
+        "warning": ink.warning, "rule": ink.rule,
     }  # fmt: skip
     return Style(color=named.get(colour, colour), bgcolor=behind or ink.background, bold=bold or None)
 

@@ -32,4 +32,4 @@ class MessagesDialog(TextDialog):
             first, *more = wrapped(words, width - 2, MOST) or [""]
             lines += [(), (TextRun("✗ " if wrong else "· ", colour), TextRun(first, colour))]
             lines += [(TextRun("  "), TextRun(line, colour)) for line in more]
-        return [*lines, (), (TextRun("⏎ goes on", "faint"),)]
+        return [*lines, (), (TextRun("⏎ continue", "faint"),)]

@@ -18,7 +18,7 @@ class TextDialog(Dialog[None]):
     DEFAULT_CSS = """
     TextDialog { align: center middle; background: transparent; }
     TextDialog > VerticalScroll {
-        max-width: 96%; background: $background; border: solid $faint; scrollbar-size-vertical: 1;
+        max-width: 96%; background: $background; border: solid $rule; scrollbar-size-vertical: 1;
     }
     """
 

@@ -1,0 +1,1 @@
+"""How keys reach the screens, and what each of them means."""

@@ -1,0 +1,71 @@
+"""The colours of the app can be read on every ground of every theme."""
+
+from __future__ import annotations
+
+import pytest
+from textual.color import Color
+
+from fusen.model.codebook import Code, Codebook
+from fusen.tui.colours import (
+    DARK,
+    DARK_BASIC,
+    LIGHT,
+    LIGHT_BASIC,
+    PALETTE,
+    Ink,
+    code_colours,
+    contrast,
+    ink_for,
+    tint,
+)  # fmt: skip
+
+INKS = pytest.mark.parametrize(
+    "ink", [DARK, LIGHT, DARK_BASIC, LIGHT_BASIC], ids=["dark", "light", "dark16", "light16"]
+)
+WORDS = ("text", "soft", "dim", "faint", "accent", "warning")
+GROUNDS = ("background", "bar", "band")
+
+
+def ratio(one: str, other: str) -> float:
+    return contrast(Color.parse(one), Color.parse(other))
+
+
+@INKS
+def test_words_have_a_contrast_of_four_and_a_half(ink: Ink) -> None:
+    weak = {
+        (word, ground): ratio(getattr(ink, word), getattr(ink, ground))
+        for word in WORDS
+        for ground in GROUNDS
+        if ratio(getattr(ink, word), getattr(ink, ground)) < 4.5
+    }
+    assert weak == {}
+
+
+@INKS
+def test_selected_and_found_words_have_a_contrast_of_four_and_a_half(ink: Ink) -> None:
+    assert ratio(ink.text, ink.selection) >= 4.5
+    assert ratio(ink.text, ink.hit) >= 4.5
+
+
+@INKS
+def test_words_on_the_tint_of_any_code_have_a_contrast_of_four_and_a_half(ink: Ink) -> None:
+    for colour in PALETTE:
+        for ground in (ink.background, ink.band):
+            assert ratio(ink.soft, tint([colour], ink, ground)) >= 4.5
+            assert ratio(ink.text, tint([colour], ink, ground)) >= 4.5
+
+
+@INKS
+def test_marks_and_lines_have_a_contrast_of_three(ink: Ink) -> None:
+    book = Codebook(
+        tuple(Code(f"guid-{number}", f"code-{number}", f"Code {number}", (f"Code {number}",)) for number in range(24))
+    )
+    assert min(ratio(colour, ink.band) for colour in code_colours(book, ink).values()) >= 3
+    assert ratio(ink.rule, ink.background) >= 3
+
+
+def test_sixteen_colours_have_their_own_inks() -> None:
+    assert ink_for(True, "standard") == DARK_BASIC
+    assert ink_for(False, "standard") == LIGHT_BASIC
+    assert ink_for(False, "256") == LIGHT
+    assert ink_for(True, None, plain=True).plain

@@ -1,0 +1,67 @@
+"""Drafts of memos survive a crash, and only until the memo is saved or discarded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.tui.widgets.drafts import Drafts
+from tests.support.tui_person import Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+
+def test_a_draft_is_found_by_its_title_and_is_private(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "drafts")
+    assert drafts.find("Memo on EN") is None
+    drafts.keep("Memo on EN", "日本語 \x1b[31m")
+    assert drafts.find("Memo on EN") == "日本語 \x1b[31m"
+    assert drafts.find("Memo on JA") is None
+    drafts.drop("Memo on EN")
+    assert drafts.find("Memo on EN") is None
+
+
+def test_an_unwritable_folder_loses_only_the_draft(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    drafts = Drafts(tmp_path / "file" / "drafts")
+    drafts.keep("Memo", "words")
+    drafts.drop("Memo")
+    assert drafts.find("Memo") is None
+
+
+def test_an_unfinished_memo_comes_back_after_a_crash_and_is_gone_once_saved(tmp_path: Path) -> None:
+    study = small_study(tmp_path)
+
+    async def writes(she: Person) -> None:
+        await she.press("m")
+        await she.type("ask Ben")
+        await she.pilot.pause(0.5)
+
+    async def comes_back(she: Person) -> None:
+        await she.press("m")
+        assert she.sees("ask Ben")
+        assert she.sees("draft restored")
+        await she.press("ctrl+s")
+        assert she.sees("memo saved")
+        assert [note.text.partition("\n")[2] for note in she.app.study.memos.all()] == ["ask Ben"]
+
+    async def saved(she: Person) -> None:
+        await she.press("m")
+        assert not she.sees("draft restored")
+
+    person(study, writes)
+    person(study, comes_back)
+    person(study, saved)
+
+
+def test_a_discarded_memo_does_not_come_back(tmp_path: Path) -> None:
+    study = small_study(tmp_path)
+
+    async def does(she: Person) -> None:
+        await she.press("m")
+        await she.type("nonsense")
+        await she.press("escape", "escape", "m")
+        assert not she.sees("nonsense")
+
+    person(study, does)

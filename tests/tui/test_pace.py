@@ -1,0 +1,97 @@
+"""Moves by sentence, turn or paragraph, what they leave out, and how much is left to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.tui.coding.pace import ReadingPace, is_short_answer
+from tests.support.tui_person import Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+GRANT, CALL = "Honestly, the grant stopped.", "We needed an interpreter for a short call. [laughs]"
+TURN = f"{GRANT} {CALL} Then we waited."
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    return small_study(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "words", ["Yes.", "So.", "Yeah, right.", "Mm-hm.", "[laughs]", "はい。", "ええ、そうですね。", "Ja, genau."]
+)
+def test_short_answers_keep_the_conversation_going(words: str) -> None:
+    assert is_short_answer(words)
+
+
+@pytest.mark.parametrize("words", ["No.", "In 2012.", "Yes, money.", "予算。", "3", "So we sold two machines."])
+def test_an_answer_with_content_is_no_short_answer(words: str) -> None:
+    assert not is_short_answer(words)
+
+
+def test_a_pace_is_known_after_a_minute_and_leaves_breaks_out() -> None:
+    pace = ReadingPace()
+    for second in range(0, 120, 10):
+        pace.note(20, float(second))
+    assert pace.minutes(1200) == 10
+    pace.note(20, 10_000.0)
+    assert pace.minutes(1200) == 10
+
+
+def test_a_move_goes_by_sentence_turn_or_paragraph(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert she.passage == GRANT
+        await she.press("p")
+        assert she.passage == TURN
+        await she.press("j")
+        assert she.passage == "And after that?"
+        await she.press("k", "c", "s", "a", "l", "enter")
+        assert she.codings == [("Sales", TURN)]
+        await she.press("p", "p")
+        assert she.passage == GRANT
+
+    person(study, does)
+
+
+def test_the_unit_of_moves_is_kept_for_the_person_and_the_study(study: Path) -> None:
+    async def changes(she: Person) -> None:
+        await she.press("p")
+
+    async def finds(she: Person) -> None:
+        assert she.passage == TURN
+
+    person(study, changes)
+    person(study, finds)
+
+
+def test_moves_leave_out_the_interviewer_and_short_answers(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("j", "j", "I")
+        assert she.sees("leave out the interviewer")
+        await she.press("j")
+        assert she.passage == "After that we sold two machines."
+
+    person(study, does)
+
+
+def test_words_left_are_told_only_when_asked(study: Path) -> None:
+    async def does(she: Person) -> None:
+        assert not she.sees("words are unread")
+        await she.press("F")
+        assert she.sees("30 of 30 words are unread")
+        await she.press("space", "F")
+        assert she.sees("26 of 30 words are unread")
+
+    person(study, does)
+
+
+def test_a_code_on_a_longer_selection_leaves_its_sentences_unread(study: Path) -> None:
+    async def does(she: Person) -> None:
+        await she.press("V", "c", "s", "a", "l", "enter")
+        assert she.codings == [("Sales", TURN)]
+        assert not she.coding.open.reviewed
+
+    person(study, does)
