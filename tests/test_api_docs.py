@@ -20,9 +20,9 @@ PAGE = (ROOT / "docs" / "api.md").read_text("utf-8")
 SECTION = re.compile(r"^### ([\w.]+)\n(.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INTERNAL = {
-    "agreement.rounds.freeze_into", "codebook.add", "codebook.add_and_code", "codebook.make_file", "coders.act_as",
+    "agreement.rounds.freeze_into", "agreement.without_names", "codebook.add", "codebook.add_and_code", "codebook.make_file", "codebook.waiting", "coders.act_as",
     "coders.named", "history.traces", "results.default_grouping", "results.excerpts_at", "results.groups",
-    "results.with_context", "sources.detached_excerpts", "sources.locate", "sources.realigned_excerpts",
+    "results.with_context", "sources.as_imported", "sources.detached_excerpts", "sources.locate", "sources.realigned_excerpts",
     "sources.remarks", "sources.reread", "sources.timed", "suggestions.consult_on", "suggestions.rejections",
     "suggestions.remote_host",
 }  # fmt: skip

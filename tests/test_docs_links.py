@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fusen.cli.app import HOMES
+from fusen.cli.command_table import HOMES
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

@@ -1,4 +1,4 @@
-"""The commands of the README and the Python examples of docs/python.md run on the sample study."""
+"""The commands of the README and docs/commands.md and the examples of docs/python.md run on the sample study."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tests.support.studies import fusen
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
 PYTHON = (ROOT / "docs" / "python.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -46,6 +47,18 @@ def test_the_walk(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ran = fusen(sample, *shlex.split(line, comments=True)[1:])
         assert ran.code == 0, f"{line}\n{ran.err}"
     assert (sample / "challenges.csv").stat().st_size > 1000
+
+
+def test_the_examples_of_the_command_page(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(sample)
+    examples = [line for language, block in BLOCK.findall(COMMANDS) if language == "sh" for line in block.splitlines()]
+    assert len(examples) > 4
+    for line in examples:
+        words = shlex.split(line.split(" | ")[0], comments=True)[1:]
+        ran = fusen(None, *words)
+        assert ran.code == 0, f"{line}\n{ran.err}"
+        if "prints:" in line:
+            assert ran.out.strip() == line.split("prints: ")[1]
 
 
 def test_the_python_page(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:

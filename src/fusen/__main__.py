@@ -10,6 +10,12 @@ def main() -> None:
         import gc
         import signal
 
+        if sys.argv[1:2] == ["--complete"]:  # a shell asks at every press of Tab, so without Typer
+            from fusen.cli.complete import complete
+
+            print("\n".join(one for one in complete(sys.argv[2:]) if "\n" not in one))
+            return
+
         from fusen.cli.app import run
 
         gc.set_threshold(400_000, 20, 20)  # many values, few cycles: a tenth less CPU on large studies

@@ -159,7 +159,7 @@ def who_acts(named: str | None) -> str:
             name = getpass.getuser()
         except (OSError, KeyError) as error:
             raise FusenError(
-                "fusen does not know your name: this account has no login name", "give it with --as NAME"
+                "fusen cannot tell your name: this account has no login name", "name yourself with --as NAME"
             ) from error
     return check_name(name, "a coder's name")
 

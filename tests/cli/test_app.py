@@ -14,7 +14,8 @@ import pytest
 import typer
 
 from fusen import __version__
-from fusen.cli.app import HOMES, run
+from fusen.cli.app import run
+from fusen.cli.command_table import HOMES
 from fusen.study import Study
 from tests.support.studies import environment, fusen, fusen_process, make_study
 
@@ -91,9 +92,9 @@ def test_usage_errors_exit_2(arguments: list[str], said: str) -> None:
     assert said in ran.err
     error, hint = ran.err.strip().split("\n")
     assert error.startswith("error: ")
-    assert hint.startswith("hint: fusen")
+    assert hint.startswith("hint: see fusen")
     assert "\x1b" not in ran.err
-    assert hint.endswith("--help shows how")
+    assert hint.endswith("--help")
 
 
 def test_a_value_that_is_none_of_the_choices_is_answered_plainly(study: Path) -> None:
@@ -111,7 +112,7 @@ def test_a_group_alone_shows_its_help_and_exits_2() -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "hint"),
     [
-        (["frequencies", "--coder", "nobody"], "no coder is called nobody", "coders here: "),
+        (["frequencies", "--coder", "nobody"], "no coder is called nobody", "the coders are: "),
         (["frequencies", "--code", "Fundin gap"], "no code is called Fundin gap", "did you mean Funding gap?"),
         (["excerpts", "--source", "b.txt"], "no source or case is called b.txt", "did you mean a.txt?"),
         (["excerpts", "--origin", "guess"], "no origin is called guess", "one of manual"),
@@ -123,7 +124,7 @@ def test_a_group_alone_shows_its_help_and_exits_2() -> None:
         (["export", "x.odt"], "x.odt: no excerpts format has the suffix .odt", "known: .csv"),
         (["undo"], "", ""),
         (["merge", "nothing.jsonl"], "nothing.jsonl", ""),
-        (["status", "--as", "fusen"], "fusen", "say who you are with --as NAME"),
+        (["status", "--as", "fusen"], "fusen", "choose another name with --as NAME"),
         (["status", "--as", "a\x1bb"], "control character", ""),
     ],
 )
@@ -156,7 +157,7 @@ def test_nothing_given_shows_the_status_in_a_study_and_help_outside(
     outside = fusen_process(cwd=tmp_path_factory.mktemp("elsewhere"))
     assert outside.code == 0
     assert outside.out.startswith("Usage: fusen")
-    assert outside.err.startswith("hint: no study here or above: fusen init makes one")
+    assert outside.err.startswith("hint: no study in this folder or above it; fusen init creates one")
 
 
 def test_init_then_import_shows_what_was_read(tmp_path: Path) -> None:
@@ -169,8 +170,8 @@ def test_init_then_import_shows_what_was_read(tmp_path: Path) -> None:
     assert "I (asks), R" in ran.out
     assert ran.err.endswith("1 read\n")
     again = fusen_process("import", cwd=tmp_path / "new")
-    assert (again.out, again.err) == ("", "nothing is new or changed\n")
-    assert fusen_process("init", cwd=tmp_path / "new").out == "this is a study already\n"
+    assert (again.out, again.err) == ("", "nothing new or changed\n")
+    assert fusen_process("init", cwd=tmp_path / "new").out == "this folder is already a study\n"
 
 
 def test_a_reader_who_leaves_ends_it_quietly(tmp_path: Path) -> None:
@@ -243,7 +244,7 @@ def test_import_takes_a_codings_file_as_merge_does(study: Path, tmp_path: Path) 
     assert fusen(study, "export", str(shared), "--coder", "ann").code == 0
     other = make_study(tmp_path / "other", {"a.txt": TEXT})
     assert "1 codings" in fusen(other, "import", str(shared)).out
-    assert "1 here already" in fusen(other, "import", str(shared)).out
+    assert "1 already present" in fusen(other, "import", str(shared)).out
     assert fusen(other, "import", str(shared), str(study / "transcripts" / "a.txt")).code == 2
 
 
@@ -299,3 +300,51 @@ def test_what_is_typed_is_converted_as_typer_converts_it(study: Path, tmp_path: 
     locked.chmod(0)
     if not os.access(locked, os.R_OK):  # root reads everything
         assert "is not readable" in fusen(study, "merge", str(locked)).err
+
+
+def test_study_and_coder_may_come_before_the_command(study: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    ran = fusen_process("--study", study, "--as", "anna", "review", "a.txt", cwd=elsewhere)
+    assert (ran.code, ran.out) == (0, "anna marked a.txt as read\n")
+    assert "Funding gap" in fusen_process("--study", study, "codebook", "show", cwd=elsewhere).out
+    after = fusen_process("--study", elsewhere, "status", "--study", study, "--format", "json", cwd=elsewhere)
+    assert [row["source"] for row in after.rows] == ["a.txt"]
+    assert "a.txt" in fusen_process("--study", study, cwd=elsewhere).out
+    assert "no study" in fusen_process("--study", elsewhere, cwd=elsewhere).err
+
+
+def test_an_option_before_a_command_that_lacks_it_is_a_usage_error(tmp_path: Path) -> None:
+    ran = fusen_process("--study", tmp_path, "init", cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "init does not take --study" in ran.err
+
+
+def test_a_search_without_hits_says_so_and_exits_0(study: Path) -> None:
+    ran = fusen(study, "search", "nothingofthatkind")
+    assert (ran.code, ran.out, ran.err) == (0, "", "no passages found\n")
+    assert fusen(study, "search", "nothingofthatkind", "--format", "json").rows == []
+
+
+def test_a_search_prints_plain_lines_up_to_the_limit(tmp_path: Path) -> None:
+    root = make_study(tmp_path, {"a.txt": "".join(f"R: Money number {n}.\n\n" for n in range(120))})
+    ran = fusen(root, "search", "money")
+    assert len(ran.out.splitlines()) == 100
+    assert ran.out.splitlines()[0] == "a@3-18\tR\tMoney number 0."
+    assert "100 of 120 passages; --limit N shows more" in ran.err
+    assert len(fusen(root, "search", "money", "--limit", 7).out.splitlines()) == 7
+    assert len(fusen(root, "search", "money", "--format", "json").rows) == 120
+
+
+def test_init_gives_the_name_to_the_study_and_its_codebook(tmp_path: Path) -> None:
+    assert fusen(None, "init", tmp_path / "new", "--name", "Ports").code == 0
+    assert 'name = "Ports"' in (tmp_path / "new" / ".fusen" / "study.toml").read_text("utf-8")
+    assert 'name: "Ports"' in (tmp_path / "new" / "codebook" / "codebook.yaml").read_text("utf-8")
+
+
+def test_a_codebook_check_with_warnings_counts_them_in_its_last_line(study: Path) -> None:
+    assert fusen(study, "codebook", "check").out == "6 codes, 6 phrases: no mistakes\n"
+    book = study / "codebook" / "codebook.yaml"
+    book.write_text(book.read_text("utf-8") + "colour_scheme: dark\n", "utf-8")
+    ran = fusen(study, "codebook", "check")
+    assert ran.out == "6 codes, 6 phrases: no mistakes, 1 warning\n"
+    assert ran.err.startswith("warning: ")

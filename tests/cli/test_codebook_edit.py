@@ -51,9 +51,9 @@ def test_each_edit_says_what_it_does_and_undo_takes_it_back(tmp_path: Path) -> N
 def test_an_edit_that_changes_nothing_offers_no_undo(tmp_path: Path) -> None:
     study = made(tmp_path / "s")
     edit = ("codebook", "edit", "Champion", "--colour", "#123456", "--as", "Ann")
-    assert "undo takes it back" in fusen(study, *edit).out
+    assert "undo reverses it" in fusen(study, *edit).out
     ran = fusen(study, *edit)
-    assert (ran.code, ran.out.strip()) == (0, "nothing to write")
+    assert (ran.code, ran.out.strip()) == (0, "no change")
 
 
 def test_what_is_not_said_or_cannot_be_is_an_error_with_a_way_out(tmp_path: Path) -> None:

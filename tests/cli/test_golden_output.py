@@ -25,7 +25,7 @@ import pytest
 import typer.main
 
 from fusen import __version__
-from fusen.cli.app import app_for
+from fusen.cli.app import whole_app
 from tests.support.studies import Ran, fusen
 
 ROOT = Path(__file__).parents[2]
@@ -339,7 +339,7 @@ def every_help() -> Iterator[str]:
         for name, one in getattr(command, "commands", {}).items():
             yield from below(one, [*names, name])
 
-    yield from below(typer.main.get_command(app_for([])), [])
+    yield from below(typer.main.get_command(whole_app()), [])
 
 
 def every_case() -> Iterator[tuple[str, str]]:

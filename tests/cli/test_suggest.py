@@ -70,7 +70,7 @@ def test_rows_hold_what_is_needed_to_judge(root: Path) -> None:
 
 def test_the_table_says_how_sure_and_why(root: Path) -> None:
     ran = suggest(root, "--most", "2")
-    assert "Proposals for passages that Ann has not read, learnt from" in ran.out.replace("\n", " ")
+    assert "Suggestions for passages that Ann has not read, learnt from" in ran.out.replace("\n", " ")
     assert "— T2@" in ran.out
     assert "more: --most N" not in ran.out
     assert "Proposals" in suggest(root, "--format", "csv").err
@@ -90,12 +90,12 @@ def test_narrowed_by_source_code_and_score(root: Path) -> None:
 
 def test_others_decisions_count_only_when_asked(root: Path) -> None:
     fresh = fusen(root, "suggest", "--as", "New", "--format", "json")
-    assert "learnt from 0 read and 0 coded passages of New" in fresh.err
+    assert "learnt from 0 reviewed and 0 coded passages of New" in fresh.err
     assert "3 of 3 codes have too few decisions" in fresh.err
     assert all(not row["calibrated"] for row in fresh.rows)
     assert {row["source"] for row in fresh.rows} == {"T0.txt", "T1.txt", "T2.txt"}
     everybody = fusen(root, "suggest", "--as", "New", "--learn-from", "all", "--format", "json")
-    assert "Proposals for passages that no coder has read, learnt from" in everybody.err
+    assert "Suggestions for passages that no coder has read, learnt from" in everybody.err
     assert everybody.rows == suggest(root, "--format", "json").rows
 
 
@@ -132,7 +132,7 @@ def test_accepting_is_one_step_of_the_named_coder(root: Path) -> None:
     before = suggest(root, "--code", "Funding gap", "--min-score", "0.6", "--format", "json").rows
     assert before
     ran = suggest(root, "--accept", "--code", "Funding gap", "--min-score", "0.6", "--yes")
-    assert f"{len(before)} codings written as Ann" in ran.out.replace("1 coding ", "1 codings ")
+    assert f"{len(before)} codings stored as Ann" in ran.out.replace("1 coding ", "1 codings ")
     assert f"{len(before)} × Challenges / Funding gap" in ran.err
     with opened(root) as study:
         made = [one for one in study.context.store.codings.live() if one.origin == "accepted-suggestion"]
@@ -155,7 +155,7 @@ def test_nobody_is_asked_where_nobody_can_answer(root: Path) -> None:
     ran = fusen(root, "suggest", "--as", "Ann", "--accept")
     assert ran.code == 1
     assert "--yes" in ran.err
-    assert "would be written as Ann" in ran.err
+    assert "would be stored as Ann" in ran.err
     with opened(root) as study:
         assert not [one for one in study.context.store.codings.live() if one.origin == "accepted-suggestion"]
 
@@ -176,7 +176,7 @@ def test_a_person_confirms(
 
 
 def test_nothing_to_accept(root: Path) -> None:
-    assert "nothing to accept" in suggest(root, "--accept", "--source", "T0", "--yes").out
+    assert "no suggestions to accept" in suggest(root, "--accept", "--source", "T0", "--yes").out
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_what_is_outdated_is_not_written(study: Study, change: Callable[[Study],
     assert proposals
     change(study)
     before, step = study.context.store.codings.live(), study.context.store.history.last_step()
-    with pytest.raises(FusenError, match="the study changed"):
+    with pytest.raises(FusenError, match="the study has changed"):
         study.suggestions.accept(proposals)
     assert (study.context.store.codings.live(), study.context.store.history.last_step()) == (before, step)
 
@@ -222,4 +222,4 @@ def test_a_study_without_anything(tmp_path: Path) -> None:
 
     root = make_study(tmp_path / "empty", {})
     assert suggest(root, "--format", "json").rows == []
-    assert "No proposal." in suggest(root).out
+    assert "No suggestion." in suggest(root).out

@@ -112,7 +112,7 @@ def test_numbers_never_fold_and_columns_align(study: Path, width: int, by: str |
         heads = lines[rule - 1]
         body = []
         for line in lines[rule + 1 :]:
-            if not line or line.startswith(("Too narrow", "1 of")):
+            if not line or line.startswith(("Hidden for width", "1 of")):
                 break
             body.append(line)
         ends = [[cells(line[: found.end()]) for found in re.finditer(r"\d+ of \d+", line)] for line in body]
@@ -133,8 +133,8 @@ def test_numbers_never_fold_and_columns_align(study: Path, width: int, by: str |
 def test_what_does_not_fit_is_said(study: Path) -> None:
     narrow = "\n".join(screen(study, "frequencies", "--by", "side", width=60))
     wide = "\n".join(screen(study, "frequencies", width=200))
-    assert "Too narrow for:" in narrow or "codings" in narrow
-    assert "Too narrow for:" not in wide
+    assert "Hidden for width:" in narrow or "codings" in narrow
+    assert "Hidden for width:" not in wide
     for column in ("interviewees", "codings", "passages", "words"):
         assert column in wide
 
@@ -143,7 +143,7 @@ def test_many_groups_continue_below(study: Path) -> None:
     lines = screen(study, "frequencies", "--by", "country", width=60)
     heads = [line for line in lines if line.startswith("code")]
     assert len(heads) >= 2
-    assert not any(line.startswith("Too narrow") for line in lines)
+    assert not any(line.startswith("Hidden for width") for line in lines)
     assert sum(line.startswith("Challenges") for line in lines) == len(heads)
 
 

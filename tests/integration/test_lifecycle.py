@@ -173,7 +173,7 @@ def test_a_write_ahead_log_without_its_database_is_not_read_into_a_new_one(root:
         shutil.copy(root / ".fusen" / "study.db-wal", root / "kept-wal")
     database.unlink()
     shutil.move(root / "kept-wal", root / ".fusen" / "study.db-wal")
-    with pytest.raises(FusenError, match=r"is gone, but study\.db-wal is still there") as refused:
+    with pytest.raises(FusenError, match=r"is missing, but study\.db-wal exists") as refused:
         opened(root)
     assert "fusen restore" in refused.value.hint
     assert not database.exists()
@@ -183,7 +183,7 @@ def test_a_write_ahead_log_without_its_database_is_not_read_into_a_new_one(root:
 
 
 def test_no_study_here(tmp_path: Path) -> None:
-    for folder, said in ((tmp_path, "no study here or above"), (tmp_path / "none", "no such folder")):
+    for folder, said in ((tmp_path, "no study in this folder or above it"), (tmp_path / "none", "no such folder")):
         with pytest.raises(FusenError, match=said):
             opened(folder)
 
@@ -197,7 +197,7 @@ def test_a_study_is_found_from_below(root: Path) -> None:
     ("content", "said"),
     [
         (b"", "not a fusen study database"),
-        (b"This is a letter, not a database. " * 50, "is damaged or is not one"),
+        (b"This is a letter, not a database. " * 50, "the file is not a database"),
         (None, "not a fusen study database"),
     ],
     ids=["empty", "text", "another program's"],

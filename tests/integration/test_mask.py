@@ -145,9 +145,9 @@ def test_codings_are_not_exchanged_without_names(study: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("term,what\nx,y\n", "anonymous.csv:1: no columns name and replacement"),
-        ("name,replacement\nBosch,\n", "anonymous.csv:2: nothing replaces 'Bosch'"),
-        ("name,replacement\nBosch,a\nBosch,b\n", "anonymous.csv:3: 'Bosch' stands there already"),
+        ("term,what\nx,y\n", "anonymous.csv:1: the columns name and replacement are missing"),
+        ("name,replacement\nBosch,\n", "anonymous.csv:2: 'Bosch' has no replacement"),
+        ("name,replacement\nBosch,a\nBosch,b\n", "anonymous.csv:3: 'Bosch' has a row already"),
         ("name,replacement,kind\nBosch,a,odd\n", "anonymous.csv:2: kind 'odd'"),
     ],
 )
@@ -163,7 +163,7 @@ def test_from_python(study: Path) -> None:
         table = opened.results.excerpts(Filter(anonymous=True))
         assert not [name for name in NAMES if name in json.dumps(table.to_dicts(), ensure_ascii=False)]
         assert not [name for name in NAMES if name in str(table.basis)]
-        assert any("point to one interviewee" in warning for warning in opened.warnings)
+        assert any("identify a single interviewee" in warning for warning in opened.warnings)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_text_is_kept_exactly(hostile: Path) -> None:
     with Study.open(hostile) as study:
         assert [study.sources.text(info.guid) for info in study.sources.all()] == [TEXT, TEXT]
         assert [info.path for info in study.sources.all()] == ["a/t.txt", "b/t.txt"]
-    assert fusen(hostile, "check").out == "all is well\n"
+    assert fusen(hostile, "check").out == "no problems\n"
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_file_that_is_no_text_is_refused_and_nothing_is_left(
     before = snapshot(study)
     refused(fusen(study, "import", bad, *options), said)
     assert snapshot(study) == before
-    assert fusen(study, "check").out == "all is well\n"
+    assert fusen(study, "check").out == "no problems\n"
 
 
 def snapshot(study: Path) -> tuple[list[str], list[dict[str, Any]], list[dict[str, Any]]]:
@@ -379,7 +379,7 @@ def test_a_codings_file_that_is_none(tmp_path: Path, content: bytes) -> None:
 
 def test_missing_studies(tmp_path: Path) -> None:
     refused(fusen(tmp_path / "nowhere", "status"), "no such folder")
-    refused(fusen(tmp_path, "status"), "no study here or above")
+    refused(fusen(tmp_path, "status"), "no study in this folder or above it")
     (tmp_path / "file").write_text("")
     refused(fusen(tmp_path / "file", "status"), "file")
     ran = fusen(tmp_path / "file", "init")

@@ -81,6 +81,6 @@ def test_a_folder_whose_name_is_not_text(tmp_path: Path) -> None:
 def test_a_path_longer_than_sqlite_takes_is_said_to_be(tmp_path: Path) -> None:
     folder = tmp_path.joinpath(*["y" * 50] * 10)
     folder.mkdir(parents=True)
-    with pytest.raises(StoreError, match="bytes that SQLite opens") as raised:
+    with pytest.raises(StoreError, match="bytes; SQLite opens") as raised:
         Store.create(folder / "study.db", "p")
     assert "move the study" in raised.value.hint

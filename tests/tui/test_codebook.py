@@ -202,7 +202,7 @@ def test_definition_asks_wording_or_meaning_and_meaning_queues(study: Path) -> N
         await she.type(" Or small.")
         await she.press("ctrl+s")
         assert she.sees("wording only, or meaning?")
-        assert she.sees("made under the words before: 2 codings (Ben 1, Mira 1)")
+        assert she.sees("made under the earlier text: 2 codings (Ben 1, Mira 1)")
         await she.press("w")
         assert "definition: Money is missing or late. Or small." in yaml(study)
         assert book(she).book.waiting == {}  # type: ignore[union-attr]
@@ -237,7 +237,7 @@ def test_examples_and_phrases_one_a_line(study: Path) -> None:
         await she.press("e", "p", "enter")
         await she.type("en: x")
         await she.press("ctrl+s")
-        assert she.sees("names no language, others do")
+        assert she.sees("names no language, but other lines do")
 
     at_the_book(study, does)
 
@@ -254,7 +254,7 @@ def test_merge_says_what_happens_to_whose_codings(study: Path) -> None:
         await she.press("C")
         await she.type("funding")
         await she.press("enter", "l")
-        assert she.sees("they are queued for a second look")
+        assert she.sees("queued for a recheck")
         await she.press("y")
         assert current(she) == "Challenges / Funding gap"
         assert "Challenges / Language barrier" not in names(she)

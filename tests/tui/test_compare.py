@@ -123,7 +123,7 @@ def test_hidden_while_a_round_is_open(folder: Path) -> None:
 
     async def does(one: Person) -> None:
         await one.press("g", "d")
-        assert one.sees("have read nothing in common")
+        assert one.sees("have read no passage in common")
 
     person(folder, does, start=None, user="Ann")
 

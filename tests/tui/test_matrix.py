@@ -85,7 +85,7 @@ def test_somebody_else_wrote_meanwhile(folder: Path) -> None:
             ann.matrix.write("EN", "Challenges", "hers")
         await one.type("mine")
         await one.press("ctrl+s")
-        assert one.sees("Ann wrote there meanwhile: hers")
+        assert one.sees("Ann changed this cell in the meantime: hers")
         assert [cell.text for cell in one.app.study.context.store.themes.cells()] == ["hers"]
 
     person(folder, does, start=None)

@@ -3,53 +3,59 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from fusen import __version__
-from fusen.cli.options import HERE
+from fusen.cli.command_table import HOMES, requested
+from fusen.cli.options import HERE, As, StudyDir
 from fusen.cli.typer_patches import PlainGroup, make_plain
 from fusen.errors import FusenError
 
-HOMES = {
-    "study": ("init", "import", "status", "search"),
-    "speakers": ("speakers",),
-    "edit": ("edit",),
-    "code": ("code",),
-    "codes": ("tag", "codebook"),
-    "results": ("frequencies", "themes", "excerpts"),
-    "query": ("query",),
-    "suggest": ("suggest",),
-    "cross_case": ("crosstab", "cooccurrence", "saturation", "keywords", "timeline", "transitions", "profile"),
-    "agreement": ("agreement",),
-    "matrix": ("matrix",),
-    "themes": ("theme",),
-    "evaluate": ("evaluate",),
-    "report": ("report",),
-    "exchange": ("export", "merge", "backup", "restore", "check"),
-    "history": ("history", "undo", "redo"),
-}
-"""The commands of each module in this package; a module is imported only for the requested command."""
-
 DEBUG = "--debug"
 VERSION = "--version"
-INTERRUPTED = "interrupted; what was confirmed before is kept, nothing is half-written"
+INTERRUPTED = "interrupted: everything confirmed before is saved"
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # from the click inside Typer, which does not export it
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(given: bool) -> None:
+    if given:
         typer.echo(f"fusen {__version__}")
         raise typer.Exit
 
 
 def app_for(arguments: Sequence[str]) -> typer.Typer:
-    """Return an app with the requested command, or with all commands: building the others takes 80 ms."""
+    """Return an app with the requested command, or with every command's summary if no command is requested."""
+    name = requested(arguments)
+    home = next((home for home, commands in HOMES.items() if name in commands), None)
+    app = _empty_app()
+    if home is not None:
+        import_module(f"fusen.cli.commands.{home}").register(app)
+    elif VERSION not in arguments:
+        for summaries in HOMES.values():
+            for command, summary in summaries.items():
+                app.command(command, help=summary)(_no_command)  # building the real commands takes 80 ms
+    make_plain(app)
+    return app
+
+
+def whole_app() -> typer.Typer:
+    """Return an app with all commands."""
+    app = _empty_app()
+    for home in HOMES:
+        import_module(f"fusen.cli.commands.{home}").register(app)
+    make_plain(app)
+    return app
+
+
+def _empty_app() -> typer.Typer:
     app = typer.Typer(
         name="fusen",
         cls=PlainGroup,
@@ -59,12 +65,11 @@ def app_for(arguments: Sequence[str]) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(fusen)
-    named = next((argument for argument in arguments if not argument.startswith("-")), "")
-    homes = [home for home, commands in HOMES.items() if named in commands]
-    for home in homes or (() if VERSION in arguments else HOMES):
-        import_module(f"fusen.cli.commands.{home}").register(app)
-    make_plain(app)
     return app
+
+
+def _no_command() -> None:
+    """Stand for a command of which only the summary is shown."""
 
 
 def fusen(
@@ -73,30 +78,54 @@ def fusen(
         bool, typer.Option(VERSION, callback=_version, is_eager=True, help="Print the version.")
     ] = False,
     debug: Annotated[bool, typer.Option(DEBUG, help="Show a traceback when something fails.")] = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
 ) -> None:
     """Qualitative coding of interview transcripts in the terminal.
 
-    Without a command: the app on the study here; where there is no terminal, its status.
+    Without a command, fusen opens the study in the app, or prints its status if there is no terminal.
     """
     if context.invoked_subcommand is None:
-        _app_or_status(context)
+        _app_or_status(context, study_dir, user)
+        return
+    given = {"study_dir": str(study_dir)} if study_dir != HERE else {}
+    given |= {"user": user} if user is not None else {}
+    if given:
+        command: Any = context.command
+        _inherit(context, command.commands[context.invoked_subcommand], given)
 
 
-def _app_or_status(context: typer.Context) -> None:
+def _inherit(context: Any, command: Any, given: dict[str, str]) -> None:
+    """Make options before a command the defaults of the command and of its subcommands."""
+
+    def defaults(command: Any) -> dict[str, Any]:
+        below = getattr(command, "commands", {})
+        return {**given, **{name: defaults(sub) for name, sub in below.items()}}
+
+    taken = {parameter.name for parameter in command.params}
+    for name, option in (("study_dir", "--study"), ("user", "--as")):
+        if name in given and name not in taken and not getattr(command, "commands", {}):
+            raise typer.BadParameter(f"{command.name} does not take {option}")
+    context.default_map = {command.name: defaults(command)}
+
+
+def _app_or_status(context: typer.Context, folder: Path, user: str | None) -> None:
     from fusen.cli.commands.code import in_terminal, open_app
     from fusen.cli.commands.study import status
     from fusen.study.paths import find_study
 
     try:
-        find_study(HERE)
+        find_study(folder)
     except FusenError:
+        if folder != HERE:
+            raise
         typer.echo(context.get_help())
-        _say("hint: no study here or above: fusen init makes one, --study DIR after a command names one")
+        _say("hint: no study in this folder or above it; fusen init creates one, --study DIR names one")
     else:
         if in_terminal():
-            open_app(resume=False)
+            open_app(folder, user, resume=False)
         else:
-            status()
+            status(folder, user)
 
 
 def run(arguments: list[str]) -> int:
@@ -139,10 +168,11 @@ def _say_usage(error: Any) -> None:
     """Print a usage error; a group without a command shows its help."""
     path = error.ctx.command_path if error.ctx else "fusen"
     message = error.format_message().replace("Value error, ", "", 1)  # prefix of the message in newer Typers
+    message = re.sub(r"^No such option '(.+?)'\.", r"No such option: \1", message)  # the words of Click 8.5
     if error.ctx and message == error.ctx.get_help():
         print(message, file=sys.stderr)
     else:
-        _say(f"error: {message}", f"hint: {path} --help shows how")
+        _say(f"error: {message}", f"hint: see {path} --help")
 
 
 def _reader_gone() -> int:

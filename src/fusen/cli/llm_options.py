@@ -11,27 +11,34 @@ if TYPE_CHECKING:
 
 Model = Annotated[
     str | None,
-    typer.Option("--model", metavar="NAME", help="Ask your language model's server for this one; implies asking it."),
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help="Ask this model of your language model's server; implies --prose or --suggester llm.",
+    ),
 ]
 AllowRemote = Annotated[
     bool,
-    typer.Option("--allow-remote", help="Let passages go to a language model on another machine; asks to confirm."),
+    typer.Option(
+        "--allow-remote",
+        help="Allow fusen to send passages to a language model on another machine, after a confirmation.",
+    ),
 ]
 Prose = Annotated[
     bool,
     typer.Option(
-        "--prose", help="Have your own language model write what connects the quotes; checked, and marked as such."
+        "--prose", help="Let your own language model write text that connects the quotes; fusen checks and marks it."
     ),
 ]
 
 
 def endpoint(model: str | None, allow_remote: bool) -> tuple[LanguageModel, str]:
     """Return the user's language model, and the host name typed to confirm that passages may be sent to it."""
-    from fusen.study.suggestions.ask_llm import own_model, remote_host
+    from fusen.study.suggestions import own_model, remote_host
 
     found = own_model(model)
     host, typed = remote_host(found), ""
     if host and allow_remote:
-        said = f"Passages of interviews will be sent to {host}. Type the name of that host to confirm"
-        typed = typer.prompt(said, default="", show_default=False, err=True).strip()
+        question = f"Passages of interviews will be sent to {host}. Type the name of that host to confirm"
+        typed = typer.prompt(question, default="", show_default=False, err=True).strip()
     return found, typed

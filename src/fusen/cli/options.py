@@ -34,18 +34,21 @@ class Sort(StrEnum):
 
 
 StudyDir = Annotated[
-    Path, typer.Option("--study", metavar="DIR", show_default=False, help="The study's folder; default: here or above.")
+    Path,
+    typer.Option(
+        "--study", metavar="DIR", show_default=False, help="The study's folder; default: this folder or above."
+    ),
 ]
 As = Annotated[
     str | None,
-    typer.Option("--as", metavar="NAME", help="Who acts; default: your setting, else the login name."),
+    typer.Option("--as", metavar="NAME", help="Your name as coder; default: your settings, or the login name."),
 ]
 Output = Annotated[
     Format,
     typer.Option(
         "--format",
         metavar="table|json|csv|md",
-        help="How to print; default: table.",
+        help="Output format; default: table.",
         case_sensitive=False,
         show_default=False,
     ),
@@ -55,33 +58,39 @@ Coders = Annotated[
     typer.Option(
         "--coder",
         metavar="NAME",
-        help="Whose codings: a coder's, people or all; repeatable. Default: people, once they have read everything; until then fusen, if it has tagged.",
+        help="Whose codings count: a coder, people or all; repeatable. Default: people once they have read everything; before that fusen, if fusen tag has run.",
     ),
 ]
 Origins = Annotated[
     list[str] | None,
-    typer.Option("--origin", metavar="ORIGIN", help="manual, accepted-suggestion, auto or import; repeatable."),
+    typer.Option(
+        "--origin",
+        metavar="ORIGIN",
+        help="Only codings of this origin: manual, accepted-suggestion, auto or import; repeatable.",
+    ),
 ]
 Sources = Annotated[
     list[str] | None,
-    typer.Option("--source", metavar="NAME", help="A source (path or stem) or case; repeatable."),
+    typer.Option("--source", metavar="NAME", help="Only this source (path or stem) or case; repeatable."),
 ]
 Codes = Annotated[
     list[str] | None,
-    typer.Option("--code", metavar="NAME", help="A code or theme with all below it; repeatable."),
+    typer.Option("--code", metavar="NAME", help="Only this code or theme, with its subcodes; repeatable."),
 ]
 Reference = Annotated[
     str,
     typer.Option(
         metavar="NAME",
         show_default=False,
-        help="Where several coders read one stretch, which codings count: union (default), intersection, or NAME's.",
+        help="Which codings count if several coders read a stretch: union (default), intersection, or those of NAME.",
     ),
 ]
-IncludeInterviewer = Annotated[bool, typer.Option("--include-interviewer", help="Count the interviewer's talk too.")]
+IncludeInterviewer = Annotated[bool, typer.Option("--include-interviewer", help="Include interviewers' questions.")]
 Anonymous = Annotated[
     bool,
-    typer.Option("--anonymous", help="Interviewees as P01, P02 …, and the terms of .fusen/anonymous.csv in brackets."),
+    typer.Option(
+        "--anonymous", help="Show interviewees as P01, P02 …, and replace the terms listed in .fusen/anonymous.csv."
+    ),
 ]
 ToFile = Annotated[
     Path | None,
@@ -90,21 +99,24 @@ ToFile = Annotated[
         "-o",
         metavar="FILE",
         show_default=False,
-        help="Write it to FILE instead: .csv .tsv .json .md .xlsx .docx .html .tex.",
+        help="Write the table to FILE: .csv .tsv .json .md .xlsx .docx .html .tex; - is standard output.",
     ),
 ]
 Plot = Annotated[
-    Path | None, typer.Option("--plot", metavar="FILE", help="Draw it too, as .svg or .png.", show_default=False)
+    Path | None,
+    typer.Option("--plot", metavar="FILE", help="Draw the table to FILE, .svg or .png.", show_default=False),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
-By = Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Group by a case variable.")]
+By = Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Compare groups by this case variable.")]
 Context = Annotated[
     int,
-    typer.Option("--context", metavar="N", min=0, show_default=False, help="Passages before and after each excerpt."),
+    typer.Option(
+        "--context", metavar="N", min=0, show_default=False, help="Add N passages before and after each excerpt."
+    ),
 ]
 Variables = Annotated[
     str | None,
-    typer.Option("--variables", metavar="A,B,…", help="Which case variables; default: all. '' for none."),
+    typer.Option("--variables", metavar="A,B,…", help="Case variables to include; default: all; '' for none."),
 ]
 
 HERE = Path()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def to_file(table: Table[Any] | ThemeTable | AgreementTable | Listed, file: Path | None, force: bool) -> bool:
     """Write the table to `file` and its header to the screen; returns False if no file is given."""
-    if file is None:
+    if file is None or file.name == "-":
         return False
     from fusen.cli import terminal
     from fusen.study.export import write_table
@@ -33,4 +33,4 @@ def picture(file: Path | None, draw: Callable[[], str], *, force: bool) -> None:
     from fusen.study.export import write_picture
 
     write_picture(file, draw(), overwrite=force)
-    say(f"picture written to {file}")
+    say(f"chart written to {file}")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from operator import add
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fusen.cli.options import Format
@@ -57,8 +58,8 @@ def indented(words: object, style: str = "", indent: int = 0) -> RenderableType:
     from rich.padding import Padding
     from rich.text import Text
 
-    said = words if isinstance(words, Text) else text(words, style)
-    return Padding(said, (0, 0, 0, indent), expand=False) if indent else said
+    shown = words if isinstance(words, Text) else text(words, style)
+    return Padding(shown, (0, 0, 0, indent), expand=False) if indent else shown
 
 
 def rule(title: str) -> None:
@@ -66,6 +67,11 @@ def rule(title: str) -> None:
     from rich.rule import Rule
 
     console().print(Rule(text(title, "bold"), align="left", style="dim"))
+
+
+def is_terminal() -> bool:
+    """Return whether stdout is a terminal."""
+    return sys.stdout.isatty()
 
 
 def plain() -> bool:
@@ -147,6 +153,14 @@ def say(line: str) -> None:
     print(visible(line), file=sys.stderr)
 
 
+def written(what: str, file: Path) -> None:
+    """Print that a command has written a file, on stderr if the file is standard output."""
+    if file.name == "-":
+        say(what)
+    else:
+        done(f"{what} to {file}")
+
+
 def done(line: str) -> None:
     """Print the outcome of a command on stdout."""
     print(visible(line))
@@ -171,7 +185,7 @@ def show_table(table: Table) -> None:
         _print(target, part, table.styles)
     if dropped:
         names = ", ".join(fit.column.title or "bars" for fit in dropped)
-        target.print(text(f"Too narrow for: {names}.", "dim"))
+        target.print(text(f"Hidden for width: {names}.", "dim"))
 
 
 class _Fit:

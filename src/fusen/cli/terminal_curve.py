@@ -28,9 +28,9 @@ def plot(band: Sequence[tuple[int, float, float, float]], held: Sequence[tuple[i
     last = f"{band[-1][0]} interviews"
     target.print(terminal.text(f"{'':>{label}} 1{last:>{width - 1}}", "dim"))
     key = (
-        "o order held, : band of random orders, - their mean"
+        "o interview order, : band of random orders, - their mean"
         if plain
-        else "⠶ order held  ░ band of random orders  ▒ their mean"
+        else "⠶ interview order  ░ band of random orders  ▒ their mean"
     )
     target.print(terminal.text(f"{'':>{label}} {key}", "dim"))
 

@@ -13,8 +13,8 @@ UNITS = ("passage", "character")
 
 GROUPINGS = ("code", "source", "pair")
 WITHOUT = {
-    "seen": "accepted from suggestions or made with one in sight",
-    "suggested": "accepted from suggestions or made where their code was suggested",
+    "seen": "accepted from suggestions or made while one was visible",
+    "suggested": "accepted from suggestions or made while their code was suggested",
     "accepted": "accepted from suggestions",
 }
 """Codings that the second set of rows leaves out; each level includes the next."""

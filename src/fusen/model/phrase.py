@@ -73,7 +73,7 @@ def _unquoted(phrase: str) -> str:
     if phrase.count('"') % 2:
         raise PhraseSyntaxError("its quotes are unbalanced")
     if phrase.count('"') > 2 or not phrase.startswith('"') or not phrase.endswith('"'):
-        raise PhraseSyntaxError("quotes go around the whole phrase")
+        raise PhraseSyntaxError("quotes must enclose the whole phrase")
     return phrase[1:-1]
 
 
@@ -81,5 +81,5 @@ def _word(part: str) -> PhraseWord:
     stem = part.removesuffix("*")
     starred = stem != part
     if "*" in stem or (starred and not any(character.isalnum() for character in stem)):
-        raise PhraseSyntaxError("a star stands at the end of a word, as in financ*")
+        raise PhraseSyntaxError("a star belongs at the end of a word, as in financ*")
     return PhraseWord(stem, starred)

@@ -175,14 +175,14 @@ class Traceable:
 
     def _evidence(self) -> Evidence:
         if self.evidence is None:
-            raise FusenError("this table is not counted from codings", "frequencies and crosstab are")
+            raise FusenError("this table does not count codings", "frequencies and crosstab are")
         return self.evidence
 
     def _place(self, row: Any, column: str | int | None) -> tuple[int, int | None]:
         rows = self._traced()
         at = row if isinstance(row, int) else _index(rows, row)
         if at is None or not 0 <= at < len(rows):
-            raise FusenError("this row is not in the table", "take it from the table's rows")
+            raise FusenError("this row is not in the table", "use a row from the table's rows")
         if column is None or isinstance(column, int):
             return at, column
         titles = self._titles(rows[at])
@@ -379,5 +379,5 @@ def _frame(columns: Mapping[str, list[Any]], protocol: str) -> Any:
         if hasattr(frame, protocol):
             return frame
     raise FusenError(
-        "no library for data frames is installed", "pip install polars, pyarrow or pandas; to_dicts() needs none"
+        "no library for data frames is installed", "install polars, pyarrow or pandas; to_dicts() needs none of them"
     )

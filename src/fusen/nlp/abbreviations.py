@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import cache
+from pathlib import Path
 
 
 class Kind(Enum):
@@ -71,8 +72,9 @@ _HUMS = frozenset(("Mm", "Hm", "Mhm", "Hmm", "Mmm"))
 _ORDINALS = frozenset(
     ("de", "da", "nb", "nn", "no", "fi", "cs", "sk", "sl", "hr", "sr", "hu", "pl", "et", "lv", "lt", "is")
 )
-# spaCy's French module takes 2.3 s to import; the lists above contain its abbreviations (a test compares them).
-_LISTED_HERE = frozenset(("fr",))
+TABLE = Path(__file__).with_suffix(".txt")
+"""spaCy's abbreviations, made by `tests.support.abbreviation_table`: importing spaCy for them takes 1.1 s."""
+LONGEST = 12
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,3}\.-?)+[^\W\d_]{1,3}")
 
 
@@ -111,19 +113,11 @@ def _listed(name: str, language: str) -> frozenset[str]:
 
 
 def _in_spacy(word: str, language: str) -> bool:
-    return len(word) <= 12 and f"{word}." in _exceptions(language)
+    return len(word) <= LONGEST and (word in _table()[""] or word in _table().get(language, ()))
 
 
 @cache
-def _exceptions(language: str) -> frozenset[str]:
-    """Return the words with a full stop that spaCy's tokenizer keeps whole in this language."""
-    from spacy.lang.tokenizer_exceptions import BASE_EXCEPTIONS
-    from spacy.util import get_lang_class
-
-    exceptions = BASE_EXCEPTIONS
-    if language not in _LISTED_HERE:
-        try:
-            exceptions = get_lang_class(language).Defaults.tokenizer_exceptions
-        except ImportError:
-            exceptions = BASE_EXCEPTIONS
-    return frozenset(text for text in exceptions if text.endswith(".") and text[0].isalpha())
+def _table() -> dict[str, frozenset[str]]:
+    """Return by language the words before a full stop that spaCy's tokenizer keeps whole; "" is for every language."""
+    lines = TABLE.read_text("utf-8").splitlines()[1:]
+    return {code: frozenset(words.split()) for code, words in (line.split("\t") for line in lines)}

@@ -11,9 +11,6 @@ from fusen.nlp import abbreviations
 from fusen.nlp.abbreviations import Kind
 from fusen.nlp.languages import stop_words
 
-RULES = "sentences-1"
-"""Version of the splitting rules; a change invalidates cached passages."""
-
 _CLOSERS = r"""[」』）"'”’“‘»›«‹)\]}*_]*"""
 
 

@@ -56,7 +56,7 @@ class Names:
         for value in condition.values:
             matching = _matching(value.text, known)
             if not matching and value.text != "*":
-                listed = ", ".join(sorted(known)[:8]) or "none yet"
+                listed = ", ".join(sorted(known)[:8]) or "none"
                 raise self._unknown(
                     f"no {what} is called {value.text}", value, nearest(value.text, known), f"there are: {listed}"
                 )
@@ -133,9 +133,7 @@ class Names:
         if condition.operator in COMPARE:
             value = self._single(condition)
             if _number(value.text) is None and not _DATE.fullmatch(folded(value.text)):
-                raise self._error(
-                    f"{condition.operator} compares numbers and dates, and {value.text} is neither", value.at
-                )
+                raise self._error(f"{condition.operator} compares numbers and dates; {value.text} is neither", value.at)
             compare = COMPARE[condition.operator]
             return InCases(frozenset(case for case, text in values.items() if _compares(compare, text, value.text)))
         known = dict.fromkeys(values.values())
@@ -143,7 +141,7 @@ class Names:
         for value in condition.values:
             matching = _matching(value.text, known) | {v for v in known if _same_number(v, value.text)}
             if not matching and value.text != "*":
-                listed = ", ".join(list(known)[:8]) or "nothing yet"
+                listed = ", ".join(list(known)[:8]) or "none"
                 problem = f"no interviewee has {name} {value.text}"
                 raise self._unknown(problem, value, nearest(value.text, known), f"{name} is one of: {listed}")
             chosen |= matching

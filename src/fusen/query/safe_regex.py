@@ -140,7 +140,7 @@ class _Scanner:
         if group is not None and group.varies and most > 1:
             raise RegexError(
                 "a repeat or a choice inside a repeated group is not allowed", place,
-                "the search could take forever; write the repetition out, or use near: and several text: conditions",
+                "the search could take forever; spell the repetition out, or use near: and several text: conditions",
             )  # fmt: skip
         if most > REACH:
             raise RegexError(f"a repeat may cover at most {REACH} characters", place)

@@ -51,6 +51,11 @@ class CodebookRepository:
         """Returns guids of all codes that ever existed."""
         return {row.guid for row in self._connection.read(select(_t.guid).where(_t.kind == "code"))}
 
+    def names(self) -> dict[str, str]:
+        """Returns the last name of every code that ever existed, by guid and by id."""
+        rows = self._connection.read(select(_c.guid, _c.id, _c.name).order_by(_c.row))
+        return {key: row.name for row in rows for key in (row.id, row.guid)}
+
     def sets(self) -> tuple[Set, ...]:
         """Returns named groups of codes, sources and memos."""
         c = schema.sets.c

@@ -199,7 +199,7 @@ class CodingRepository:
             _c.until == s.id, s.action.in_(MERGES), s.kind != "undo",
             home.source == _c.source, home.until.is_(None), home.since <= _c.until,
         )  # fmt: skip
-        with self._connection.begin("cannot read what was merged") as connection:
+        with self._connection.begin("cannot read merged codings") as connection:
             rows = connection.execute(query).all()
             if not rows:
                 return []

@@ -41,7 +41,7 @@ class DeletionRepository:
 
     def all(self) -> dict[str, Deletion]:
         """Returns the newest known deletion, or reversal of a deletion, by guid."""
-        with self._connection.begin("cannot read what was deleted") as connection:
+        with self._connection.begin("cannot read deletions") as connection:
             found = {one.guid: one for of, table in KINDS.items() for one in _of(connection, of, table)}
             rows = connection.execute(DELETIONS.select().where(schema.graves.c.until.is_(None))).all()
             carried = DELETIONS.decode(rows, read_names(connection, DELETIONS)) if rows else []

@@ -26,7 +26,7 @@ def _texts(connection: Connection) -> list[str]:
     wrong = []
     for row in connection.execute(select(schema.texts)).yield_per(20):
         if hashlib.sha256(row.body.encode()).hexdigest() != row.sha256:
-            wrong.append(f"text {row.id}: its words no longer match their sha256")
+            wrong.append(f"text {row.id}: its words do not match their sha256")
         if len(row.body) != row.chars:
             wrong.append(f"text {row.id}: {len(row.body)} characters, {row.chars} expected")
     return wrong
@@ -57,7 +57,7 @@ def _spans(connection: Connection) -> list[str]:
 def _turn_problems(row: Any) -> list[str]:
     columns = [row.turns.get(key, ()) for key in ("start", "end", "speaker", "time")]
     if len({len(column) for column in columns}) != 1:
-        return [f"{row.path}: its turns are cut short"]
+        return [f"{row.path}: its list of turns is incomplete"]
     end = 0
     for start, stop, speaker, _ in zip(*columns, strict=True):
         if not end <= start < stop <= row.chars:
@@ -80,7 +80,7 @@ def _orphans(connection: Connection) -> list[str]:
     for table, reference, key, what in pairs:
         alive = select(key).where(key.table.c.until.is_(None))
         lost = select(table.c.guid).where(table.c.until.is_(None), reference.not_in(alive))
-        wrong += [f"{table.name} {row.guid}: its {what} is gone" for row in connection.execute(lost)]
+        wrong += [f"{table.name} {row.guid}: its {what} does not exist" for row in connection.execute(lost)]
     for table in schema.TEMPORAL:
         c = table.c
         twice = select(c.guid).where(c.until.is_(None)).group_by(c.guid).having(func.count() > 1)
@@ -101,7 +101,7 @@ def _lost_notes(connection: Connection) -> list[str]:
             connection.execute(query.where(table.c.until.is_(None)) if "until" in table.c else query).scalars()
         )
     notes = connection.execute(select(n.guid, n.target).where(n.until.is_(None)))
-    return [f"notes {row.guid}: what it is about is gone" for row in notes if row.target not in known]
+    return [f"memo {row.guid}: its subject does not exist" for row in notes if row.target not in known]
 
 
 def _cached(connection: Connection) -> list[str]:

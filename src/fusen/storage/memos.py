@@ -40,7 +40,7 @@ class MemoRepository:
         """Returns the guids of memos that a person deleted other than by undo."""
         s = schema.steps.c
         ended = select(_n.guid, s.kind, s.action).where(_n.until == s.id).order_by(_n.until, _n.row)
-        with self._connection.begin("cannot read what was deleted") as connection:
+        with self._connection.begin("cannot read deletions") as connection:
             live = set(connection.execute(select(_n.guid).where(_n.until.is_(None))).scalars())
             newest = {row.guid: row for row in connection.execute(ended)}
         return {

@@ -58,7 +58,7 @@ class Store:
         """Creates an empty database for the project guid; refuses an existing file."""
         sqlite.make_file(path)
         store = cls(path)
-        with store.connection.begin("cannot make the database", write=True) as connection:
+        with store.connection.begin("cannot create the database", write=True) as connection:
             schema.metadata.create_all(connection)
             sqlite.create_search(connection)
             sqlite.stamp(connection, schema.SCHEMA_VERSION)
@@ -73,7 +73,7 @@ class Store:
         version = sqlite.identify(path)
         if version > schema.SCHEMA_VERSION:
             raise StoreError(
-                f"{path}: written by a newer fusen (schema {version}, this one knows {schema.SCHEMA_VERSION})",
+                f"{path}: written by a newer fusen (schema {version}; this version reads {schema.SCHEMA_VERSION})",
                 "update fusen: pip install --upgrade fusen",
             )
         store = cls(path)

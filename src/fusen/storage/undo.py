@@ -148,7 +148,7 @@ def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: st
         .limit(1)
     ).scalar()
     if later is not None:
-        raise _refused(connection, target, kind, later, "coded the same place")
+        raise _refused(connection, target, kind, later, "coded the same span")
 
 
 def _refuse_if_built_on(connection: Connection, target: HistoryStep, kind: str) -> None:
@@ -165,7 +165,7 @@ def _refuse_if_built_on(connection: Connection, target: HistoryStep, kind: str) 
         new = (c.until.is_(None), c.since > target.id, c.source.in_(replaced), ~stood_there)
         later = connection.execute(select(c.since).where(*new).limit(1)).scalar()
         if later is not None:
-            raise _refused(connection, target, kind, later, f"added {table.name} on the text as it is now")
+            raise _refused(connection, target, kind, later, f"added {table.name} to the present text")
 
 
 def _refuse_if_submitted(connection: Connection, target: HistoryStep, kind: str) -> None:
@@ -180,7 +180,7 @@ def _refuse_if_submitted(connection: Connection, target: HistoryStep, kind: str)
             select(table.c.since).where(table.c.until.is_(None), table.c.since != target.id, key.in_(mine))
         ).scalar()
         if later is not None:
-            raise _refused(connection, target, kind, later, "went on with the same round of agreement")
+            raise _refused(connection, target, kind, later, "continued the same round")
 
 
 def _swap(connection: Connection, table: Table, target: int, step: int) -> None:
@@ -207,24 +207,24 @@ def _refuse_if_stranded(connection: Connection, target: HistoryStep, kind: str, 
         stranded = connection.execute(select(table.c.since).where(table.c.until.is_(None), ~alive).limit(1)).scalar()
         if stranded == step:
             raise UndoRefused(
-                f"cannot {kind} step {target.id} ({target.action}): its {home.name} are not there any more",
-                "fusen history shows who took them away",
+                f"cannot {kind} step {target.id} ({target.action}): its {home.name} no longer exist",
+                "fusen history shows who removed them",
             )
         if stranded is not None:
-            raise _refused(connection, target, kind, stranded, f"added {table.name} that stand on its {home.name}")
+            raise _refused(connection, target, kind, stranded, f"added {table.name} that depend on its {home.name}")
 
 
 def _refused(connection: Connection, target: HistoryStep, kind: str, later: int, what: str) -> UndoRefused:
     s, u = schema.steps.c, schema.users.c
     row: Any = connection.execute(select(s.action, s.kind, u.name).where(s.id == later, s.user == u.id)).one()
     if row.kind == "sync" and row.action in ("round submit", "round freeze"):
-        way_out = "a round's agreement is computed once: start another round"
+        way_out = "fusen computes the agreement of a round once: start another round"
     elif row.kind == "sync":
-        way_out = "a file was read again there, which is not taken back: change what you want changed by hand"
+        way_out = "that step read changed files, which undo cannot reverse: make the change by hand"
     elif row.name == target.user:
-        way_out = "undo that step first, or change what you want changed by hand"
+        way_out = "undo that step first, or make the change by hand"
     else:
-        way_out = f"ask {row.name} to undo that step first, or change what you want changed by hand"
+        way_out = f"ask {row.name} to undo that step first, or make the change by hand"
     action = f"{row.kind} of {row.action}" if row.kind in ("undo", "redo") else row.action
     return UndoRefused(
         f"cannot {kind} step {target.id} ({target.action}): step {later} ({action} by {row.name}) {what}", way_out

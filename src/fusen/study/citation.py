@@ -21,5 +21,5 @@ def parse_citation(citation: str) -> tuple[str, int, int]:
     """Split `JP-03@1234-1290` into case or source, start and end; raises FusenError for any other text."""
     found = CITATION.match(citation)
     if found is None or int(found["start"]) >= int(found["end"]):
-        raise FusenError(f"{citation}: not a citation", "they look like JP-03@1234-1290")
+        raise FusenError(f"{citation}: not a citation", "citations look like JP-03@1234-1290")
     return found["name"], int(found["start"]), int(found["end"])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fusen.settings import StudySettings
-from fusen.storage.store import Store
-from fusen.study.paths import StudyPaths
-
 if TYPE_CHECKING:
     from fusen.model.filter import Filter, FilteredCodings
+    from fusen.settings import StudySettings
+    from fusen.storage.store import Store
+    from fusen.study.paths import StudyPaths
 
 
 class StudyContext:

@@ -56,7 +56,7 @@ def written_back(paths: StudyPaths) -> Iterator[FileTransaction]:
 
 def check_free(target: Path, overwrite: bool) -> None:
     if target.exists() and not overwrite:
-        raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
+        raise FileError(f"{target}: the file exists already", "choose another name, or replace it with --force")
 
 
 def write_file(target: Path, kind: str, what: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ class History:
     def steps(self, limit: int | None = None) -> list[HistoryStep]:
         """Return the newest `limit` steps, newest first; without a limit all."""
         return self._study.store.history.steps(limit)
+
+    def describe(self, steps: Iterable[HistoryStep]) -> list[str]:
+        """Return a sentence for each step, such as "anna coded JP-03@10-40 with Funding gap"."""
+        from fusen.study.step_sentences import describe
+
+        return describe(self._study, steps)
 
     def last_step(self) -> int:
         """Return the number of the newest step, which detects writes."""

@@ -24,4 +24,4 @@ def check_memo(text: str | None) -> None:
     """Raise FusenError if the text is not a valid memo."""
     wrong = memo_problem(text or "")
     if wrong:
-        raise FusenError(f"the note holds {wrong}", "type it without")
+        raise FusenError(f"the memo contains {wrong}", "remove it")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import uuid
 from pathlib import Path
 
@@ -20,11 +19,11 @@ from fusen.study.progress import Progress, silent
 from fusen.study.sync import reload_codebook, sync_cases
 
 RESERVED = {
-    AUTO_USER: "it is the name under which `fusen tag` writes",
-    "people": "--coder people means everybody but fusen",
-    "all": "--coder all means everybody",
-    "union": "--reference union means what anybody coded",
-    "intersection": "--reference intersection means what all coded",
+    AUTO_USER: "`fusen tag` codes under this name",
+    "people": "--coder people means all coders except fusen",
+    "all": "--coder all means all coders",
+    "union": "--reference union means codings by any coder",
+    "intersection": "--reference intersection means codings by every coder",
 }
 GITIGNORE = "study.db*\n.study.db*\n.*.part\ncache/\nbackups/\nanonymous.csv\n"
 CASES_HEADER = "case,source,consent\n"
@@ -42,7 +41,7 @@ def init_study(
         paths.settings: study_toml(settings),
         paths.home / ".gitignore": GITIGNORE,
         paths.cases: CASES_HEADER,
-        **({paths.codebook / "codebook.yaml": template()} if codebook else {}),
+        **({paths.codebook / "codebook.yaml": template(settings.name)} if codebook else {}),
     }
     made = []
     for path, content in wanted.items():
@@ -60,10 +59,12 @@ def open_study(
     paths = StudyPaths(root)
     acting = who_acts(user)
     if acting.casefold() in RESERVED:
-        raise FusenError(f"nobody can act as {acting}: {RESERVED[acting.casefold()]}", "say who you are with --as NAME")
+        raise FusenError(
+            f"{acting} cannot be a coder's name: {RESERVED[acting.casefold()]}", "choose another name with --as NAME"
+        )
     settings = read_study(paths.settings)
     if not os.access(paths.home, os.W_OK | os.X_OK):
-        raise FusenError(f"{paths.home}: the study cannot be written to", "check its permissions, or work on a copy")
+        raise FusenError(f"{paths.home}: fusen cannot write to the study", "check its permissions, or work on a copy")
     warnings = [] if paths.database.exists() else _first_load(paths, settings, acting, progress, sync)
     study = StudyContext(paths, settings, _open_store(paths, settings), acting)
     study.warnings += warnings
@@ -83,7 +84,7 @@ def _open_store(paths: StudyPaths, settings: StudySettings) -> Store:
         if project != settings.project:
             raise FusenError(
                 f"{paths.database}: belongs to another study ({project or 'without a guid'}, not {settings.project})",
-                "move the file away; fusen then makes a new one from the files",
+                "move the file away; fusen then creates a new database from the files",
             )
     except BaseException:
         store.close()
@@ -107,7 +108,7 @@ def _first_load(paths: StudyPaths, settings: StudySettings, user: str, progress:
     """
     _refuse_leftovers(paths.database)
     sweep(paths)
-    aside = paths.home / f"{UNFINISHED}{secrets.token_hex(6)}"
+    aside = paths.home / f"{UNFINISHED}{os.urandom(6).hex()}"
     try:
         store = Store.create(aside, settings.project)
         try:
@@ -135,8 +136,8 @@ def _refuse_leftovers(database: Path) -> None:
     log = database.with_name(database.name + "-wal")
     if log.exists() and log.stat().st_size and not database.exists():
         raise FusenError(
-            f"{database} is gone, but {log.name} is still there",
-            f"put {database.name} back or run fusen restore; or delete {log.name} to begin from the files",
+            f"{database} is missing, but {log.name} exists",
+            f"put {database.name} back or run fusen restore; or delete {log.name} to start from the files",
         )
 
 

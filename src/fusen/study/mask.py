@@ -242,7 +242,7 @@ def read_key(paths: StudyPaths) -> dict[tuple[str, str], str]:
     first = text.split("\n", 1)[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
     if not {"name", "replacement"} <= {(column or "").strip() for column in reader.fieldnames or ()}:
-        raise FileError(f"{name}:1: no columns name and replacement", f"the header is {','.join(HEADER)}")
+        raise FileError(f"{name}:1: the columns name and replacement are missing", f"the header is {','.join(HEADER)}")
     found: dict[tuple[str, str], str] = {}
     for row in reader:
         term, said = (row.get("name") or "").strip(), (row.get("replacement") or "").strip()
@@ -252,9 +252,9 @@ def read_key(paths: StudyPaths) -> dict[tuple[str, str], str]:
         if kind not in KINDS:
             raise FileError(f"{name}:{reader.line_num}: kind {kind!r} is not one of {', '.join(KINDS)}")
         if not said:
-            raise FileError(f"{name}:{reader.line_num}: nothing replaces {term!r}", "write what stands in its place")
+            raise FileError(f"{name}:{reader.line_num}: {term!r} has no replacement", "write the replacement")
         if (term, kind) in found:
-            raise FileError(f"{name}:{reader.line_num}: {term!r} stands there already", "remove one of the rows")
+            raise FileError(f"{name}:{reader.line_num}: {term!r} has a row already", "remove one of the rows")
         found[term, kind] = said
     return found
 
@@ -304,8 +304,8 @@ def pointing(basis: Basis, variables: Sequence[str]) -> list[str]:
     shown = [f"{' and '.join(f'{k}={v}' for k, v in said)} ({name})" for name, said in [*found.items()][:MOST_NAMED]]
     more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
     return [
-        f"Variables point to one interviewee for {len(found)} of {len(basis.held)}: {'; '.join(shown)}{more}. "
-        "--variables chooses which are written."
+        f"Variables identify a single interviewee for {len(found)} of {len(basis.held)}: {'; '.join(shown)}{more}. "
+        "--variables selects which are written."
     ]
 
 

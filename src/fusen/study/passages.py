@@ -9,17 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.source import Passages, Source, SourceInfo, Turn
-from fusen.nlp.sentences import RULES as SENTENCE_RULES
-from fusen.nlp.sentences import Splitter
-from fusen.storage.store import Store
-from fusen.text.passages import RULES as PASSAGE_RULES
-from fusen.text.passages import tile
+from fusen.text.passage_rules import RULES as RULES
 
 if TYPE_CHECKING:
+    from fusen.nlp.sentences import Splitter
+    from fusen.storage.store import Store
     from fusen.study.context import StudyContext
-
-RULES = f"{SENTENCE_RULES}.{PASSAGE_RULES}"
-"""Version of the rules that cut passages; a change invalidates the cache."""
 
 
 def rules_of(turns: Sequence[Turn]) -> str:
@@ -38,6 +33,9 @@ def is_current(info: SourceInfo, unit: str) -> bool:
 
 @cache
 def splitter(language: str) -> Splitter:
+    """Return the sentence splitter of a language; its rules and word lists take 100 ms to import."""
+    from fusen.nlp.sentences import Splitter
+
     return Splitter(language)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -75,7 +74,7 @@ def find_study(start: Path) -> Path:
         for folder in (start.absolute(), *start.absolute().parents):
             if (folder / ".fusen" / "study.toml").exists():
                 return folder
-    raise FusenError(f"{start}: no study here or above", "fusen init makes one, --study DIR names one")
+    raise FusenError(f"{start}: no study in this folder or above it", "fusen init creates one, --study DIR names one")
 
 
 def _raised(error: OSError) -> None:
@@ -98,7 +97,7 @@ def read_bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise FileError(f"{path}: no such file") from error
     except IsADirectoryError as error:
-        raise FileError(f"{path}: is a folder") from error
+        raise FileError(f"{path}: this is a folder, not a file") from error
     except OSError as error:
         raise FileError(f"{path}: cannot be read: {error.strerror}", "check its permissions") from error
 
@@ -115,7 +114,7 @@ def write_whole(path: Path, content: Content, *, replace: bool = True) -> None:
 
 def stage(path: Path, content: Content) -> Path:
     """Write the content durably to a hidden file in the same folder, for `place` to move."""
-    aside = path.with_name(f".{secrets.token_hex(6)}{PART}")
+    aside = path.with_name(f".{os.urandom(6).hex()}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(aside, "xb") as file:
@@ -129,7 +128,9 @@ def stage(path: Path, content: Content) -> Path:
             aside.chmod(path.stat().st_mode & 0o777)
     except OSError as error:
         _discard(aside)
-        raise FileError(f"{path}: cannot be written: {error.strerror}", "make room or check its folder") from error
+        raise FileError(
+            f"{path}: cannot be written: {error.strerror}", "free disk space, or check the folder"
+        ) from error
     except BaseException:
         _discard(aside)
         raise
@@ -149,7 +150,7 @@ def place(aside: Path, path: Path, *, replace: bool) -> None:
         else:
             _move_to_free_place(aside, path)
     except FileExistsError as error:
-        raise FileError(f"{path}: exists already", "choose another name") from error
+        raise FileError(f"{path}: the file exists already", "choose another name") from error
     except OSError as error:
         raise FileError(f"{path}: cannot be written: {error.strerror}", "check its folder and permissions") from error
     finally:
@@ -180,11 +181,9 @@ def storage_warning(root: Path) -> str | None:
     """Return a warning if the study lies in a synced or network folder, which can damage a database."""
     for part in root.parts:
         if part in SYNCED or part.startswith("OneDrive"):
-            return (
-                f"the study lies in a synced folder ({part}): close fusen on one machine before opening it on another"
-            )
+            return f"the study is in a synced folder ({part}): close fusen on one machine before you open it on another"
     if _file_system(root) in NETWORK:
-        return "the study lies on a network drive, where a database can be damaged: work on a local copy and merge"
+        return "the study is on a network drive, which can damage a database: work on a local copy and merge"
     return None
 
 

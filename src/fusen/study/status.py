@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from fusen.model.results import SourceStatus
 from fusen.study.passages import talk_of
-from fusen.study.sources.import_files import ImportRow
-from fusen.study.sources.read_source import file_changes
+from fusen.study.sources.file_changes import file_changes
 from fusen.text.spans import uncovered
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
-    from fusen.study.sources.read_source import FileChanges
+    from fusen.study.sources.file_changes import FileChanges
+    from fusen.study.sources.import_files import ImportRow
 
 
 def status(study: StudyContext, changes: FileChanges | None = None) -> list[SourceStatus]:
@@ -72,6 +72,8 @@ def reviewed_shares(study: StudyContext) -> dict[str, dict[str, float]]:
 
 def as_imported(study: StudyContext) -> tuple[ImportRow, ...]:
     """Return every source as an import row, for an import whose files the creation of the database already read."""
+    from fusen.study.sources.import_files import ImportRow
+
     turns = study.store.sources.turns()
     return tuple(
         ImportRow(

@@ -229,7 +229,7 @@ def _missing(path: str, speaker: str | None, known: Mapping[str, SourceInfo]) ->
     speakers = known[path].speakers
     if speaker is None or speaker in speakers:
         return ""
-    return f"nobody is called {speaker} in {path}; there speak {', '.join(filter(None, speakers)) or 'no named people'}"
+    return f"{path} has no speaker {speaker}; its speakers are {', '.join(filter(None, speakers)) or 'no named people'}"
 
 
 def _nearest(path: str, known: Mapping[str, SourceInfo]) -> str:
@@ -291,9 +291,11 @@ def reload_codebook(study: StudyContext) -> list[str]:
 def codebook_news(synced: CodebookSync) -> list[str]:
     """Return warnings about the changes of the codebook."""
     said = list(synced.warnings)
-    said += [f"code {label} is gone from the codebook but has codings: kept as retired" for label in synced.retired]
     said += [
-        f"is {new} the new name of {old}? then give {new} the id of {old} in the codebook, and its codings follow"
+        f"code {label} is no longer in the codebook but has codings: kept as a retired code" for label in synced.retired
+    ]
+    said += [
+        f"if {new} is the new name of {old}, give {new} the id of {old} in the codebook, and its codings follow"
         for old, new in synced.renames
     ]
     return said

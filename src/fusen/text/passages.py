@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterator
 from fusen.model.source import UNITS, Passages, Source
 from fusen.text.words import count_words
 
-RULES = "passages-1"
-"""Version of the cutting and counting rules; a change invalidates cached passages."""
-
 Split = Callable[[str, int, int], list[tuple[int, int]]]
 """Maps text, start and end of a turn to the spans of its sentences, trimmed and in order."""
 

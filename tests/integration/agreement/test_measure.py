@@ -64,7 +64,7 @@ def test_six_passages_by_hand(two: Path) -> None:
     assert row["agreement"] == pytest.approx(5 / 6)
     assert row["cohen_kappa"] == pytest.approx(4 / 7)
     assert "on 6 passages of 1 interview that" in ran.err
-    assert "1 interview that not all have read" in ran.err
+    assert "1 interview that not all of them have read" in ran.err
     assert pooled(ran)["units"] == 12  # two codes were used
 
 
@@ -74,7 +74,7 @@ def test_a_code_nobody_used_is_undefined(two: Path) -> None:
     for name in ("agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1"):
         assert row[name] is None
         assert row["undefined"][name] == "nobody used it"
-    assert "Undefined, nobody used it" in fusen(two, "agreement").out
+    assert "Undefined, because no coder used the code" in fusen(two, "agreement").out
 
 
 def test_characters_by_hand(two: Path) -> None:
@@ -129,7 +129,7 @@ def test_without_suggestions(tmp_path: Path) -> None:
     assert [(row["units"], row["all"]) for row in both] == [(6, 2), (5, 1)]
     assert row_of(ran, "Champion", suggestions="without")["units"] == 6
     assert "1 coding accepted from suggestions" in ran.err
-    assert "Of 3 codings the history does not record" in ran.err
+    assert "For 3 codings the history does not record" in ran.err
     shown = fusen(study, "agreement").out
     assert "Without decisions accepted from suggestions" in shown
     paper = fusen(study, "agreement", "--format", "md").out
@@ -158,11 +158,11 @@ def test_without_what_was_made_with_a_suggestion_in_sight(tmp_path: Path) -> Non
         ran = fusen(study, "agreement", "--without", without, "--format", "json")
         units[without] = row_of(ran, "Funding gap", suggestions="without")["units"]
         assert row_of(ran, "Champion", suggestions="without")["units"] == 6
-        assert "Of 2 codings the history does not record" in ran.err
+        assert "For 2 codings the history does not record" in ran.err
     assert units == {"seen": 4, "suggested": 5}
     ran = fusen(study, "agreement", "--without", "accepted", "--format", "json")
     assert {row["suggestions"] for row in ran.rows} == {"with"}
-    assert "No coding here was accepted from suggestions." in ran.err
+    assert "No coding in this table was accepted from suggestions." in ran.err
 
 
 def test_by_definition_where_it_changed(two: Path) -> None:
@@ -250,8 +250,8 @@ def test_by_source_is_each_source_alone(two: Path) -> None:
         (["--coder", "anna"], "needs two coders", "--coder A --coder B"),
         (["--coder", "anna", "--coder", "bne"], "no coder is called bne", "ben"),
         (["--code", "fund"], "no code is called fund", ""),
-        (["--source", "b.txt"], "nothing in common", "anna has reviewed"),
-        (["--coder", "anna", "--coder", "fusen"], "nothing in common", "fusen"),
+        (["--source", "b.txt"], "no passage in common", "anna has reviewed"),
+        (["--coder", "anna", "--coder", "fusen"], "no passage in common", "fusen"),
     ],
 )
 def test_what_cannot_be(two: Path, arguments: list[str], said: str, hint: str) -> None:

@@ -148,11 +148,11 @@ def test_what_the_consensus_has_read(root: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "more", "said"),
     [
-        ("Champion", ["--keep", "anna", "--reason", "missed"], "do not disagree about Champion there"),
+        ("Champion", ["--keep", "anna", "--reason", "missed"], "no disagreement about Champion"),
         ("Funding gap", ["--keep", "cy", "--reason", "missed"], "cannot keep cy"),
         ("Funding gap", ["--keep", "anna", "--reason", "mood"], "no reason is called mood"),
-        ("Funding gap", ["--keep", "other", "--reason", "missed"], "another code is kept with `other`"),
-        ("Funding gap", ["--keep", "anna", "--other", "Champion", "--reason", "missed"], "another code is kept with"),
+        ("Funding gap", ["--keep", "other", "--reason", "missed"], "--other goes with --keep other"),
+        ("Funding gap", ["--keep", "anna", "--other", "Champion", "--reason", "missed"], "--other goes with"),
         ("Fund gap", ["--keep", "anna", "--reason", "missed"], "no code is called Fund gap"),
     ],
 )

@@ -80,7 +80,7 @@ def test_what_is_assigned_and_what_is_frozen_go_to_files(root: Path) -> None:
         with opened(root, coder) as study:
             study.agreement.rounds.submit(read=True)
     ran = fusen(root, "agreement", "round", "show", "-o", root / "closed.json")
-    assert "before anything was discussed" in ran.err
+    assert "before any discussion" in ran.err
     assert (
         json.loads((root / "closed.json").read_text("utf-8"))
         == fusen(root, "agreement", "round", "show", "--format", "json").rows
@@ -97,9 +97,9 @@ def test_what_is_frozen_stays(root: Path) -> None:
     before = fusen(root, "agreement", "round", "show", "1", "--format", "json").rows
     with opened(root, "ben") as ben:
         assert ben.history.undo().action == "code"  # what froze the round is not taken back
-    with opened(root, "anna") as anna, pytest.raises(UndoRefused, match="went on with the same round"):
+    with opened(root, "anna") as anna, pytest.raises(UndoRefused, match="continued the same round"):
         anna.history.undo()
-    with opened(root, "lead") as lead, pytest.raises(UndoRefused, match="went on with the same round"):
+    with opened(root, "lead") as lead, pytest.raises(UndoRefused, match="continued the same round"):
         lead.history.undo()
     code(root, "ben", {"champion": PARTS})
     assert fusen(root, "agreement", "round", "show", "1", "--format", "json").rows == before
@@ -164,10 +164,10 @@ def test_a_sample_by_group(root: Path) -> None:
     [
         (["--coders", "anna"], "a round needs two coders"),
         (["--coders", "anna,anna"], "a round needs two coders"),
-        (["--coders", "anna,fusen"], "fusen is no person"),
-        (["--coders", "anna,consensus"], "consensus is no person"),
+        (["--coders", "anna,fusen"], "fusen is not a person"),
+        (["--coders", "anna,consensus"], "consensus is not a person"),
         (["--coders", "anna,ben", "--sample", "x"], "--sample x: not a share"),
-        (["--coders", "anna,ben", "--by", "side"], "no --sample is wanted"),
+        (["--coders", "anna,ben", "--by", "side"], "there is no --sample"),
         (["--coders", "anna,ben", "--sample", "20%", "--by", "sied"], "no interviewee has the variable “sied”"),
         (["--coders", "anna,ben", "--source", "zzz"], "no source or case is called zzz"),
     ],
@@ -184,14 +184,14 @@ def test_nothing_to_assign(tmp_path: Path) -> None:
     empty = make_study(tmp_path, {})
     ran = fusen(empty, "agreement", "round", "start", "--coders", "anna,ben")
     assert "there is no talk of interviewees to assign" in ran.err
-    assert "no round of agreement has been started" in fusen(empty, "agreement", "round", "show").err
-    assert "no round of agreement" in fusen(empty, "agreement", "round", "list").err
+    assert "no round has been started" in fusen(empty, "agreement", "round", "show").err
+    assert "no round" in fusen(empty, "agreement", "round", "list").err
 
 
 def test_who_is_no_coder_of_it(root: Path) -> None:
     fusen(root, "agreement", "round", "start", "--coders", "anna,ben")
     ran = fusen(root, "agreement", "round", "submit", "--as", "cy")
-    assert (ran.code, "round 1 is anna and ben's, not cy's" in ran.err) == (1, True)
+    assert (ran.code, "round 1 belongs to anna and ben, not to cy" in ran.err) == (1, True)
     assert "there is no round 7" in fusen(root, "agreement", "round", "submit", "7", "--as", "anna").err
 
 

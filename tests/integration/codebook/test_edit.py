@@ -53,7 +53,7 @@ def test_a_merge_makes_one_coding_where_there_were_two_and_keeps_notes_and_stren
     preview = study.codebook.edit.preview(MergeCodes(guid(study, "Market pull"), guid(study, "Funding gap")))
     assert preview.codings == {"Ann": 2, "Bob": 1}
     assert "Challenges / Funding gap gets 3 codings (Ann 2, Bob 1)" in preview.lines
-    assert any(line.endswith("with all notes: 1 coding fewer") for line in preview.lines)
+    assert any(line.endswith("with all memos: 1 coding fewer") for line in preview.lines)
     assert state(study) == before, "a preview changes nothing"
     study.codebook.edit.do(preview)
     assert names(study) == ["Challenges", "Challenges / Funding gap", "Challenges / Language barrier"]
@@ -109,7 +109,7 @@ def test_deleting_keeps_codings_on_a_retired_code_or_removes_them(study: Study) 
     auto = len(study.context.store.codings.live(users=["fusen"], codes=[guid(study, "Funding gap")]))
     keep = study.codebook.edit.preview(DeleteCode(guid(study, "Funding gap")))
     assert keep.codings == {"fusen": auto}
-    assert keep.lines[-1] == "kept: 1 coding, on a code that is marked retired"
+    assert keep.lines[-1] == "kept: 1 coding, on a retired code"
     study.codebook.edit.do(keep)
     assert "Challenges / Funding gap (retired)" in names(study)
     assert [each.user for each in study.context.store.codings.live(codes=[guid(study, "Funding gap")])] == ["Ann"]
@@ -172,7 +172,7 @@ def test_what_changed_between_seeing_and_doing_is_refused_and_nothing_is_written
                 path = study.paths.codebook / "codebook.yaml"
                 path.write_text(path.read_text() + "# by hand\n")
         before, texts, step = state(study), files(study), study.context.store.history.last_step()
-        with pytest.raises(FusenError, match="meanwhile"):
+        with pytest.raises(FusenError, match="in the meantime"):
             editing.do(preview)
         assert (state(study), files(study), study.context.store.history.last_step()) == (before, texts, step)
     editing.do(editing.preview(edit))
@@ -225,7 +225,7 @@ def test_a_file_that_cannot_be_written_leaves_the_database_as_it_was(
 def test_a_change_of_definition_must_say_what_it_is_where_something_was_coded(study: Study) -> None:
     change = ChangeCode(guid(study, "Funding gap"), definition="Money is late.")
     code(study, "money was missing", "Funding gap")
-    with pytest.raises(FusenError, match="wording only"):
+    with pytest.raises(FusenError, match="only the wording"):
         study.codebook.edit.edit(change)
     assert study.codebook.find(["Funding gap"])[0].definition == "Money is missing."
 

@@ -83,7 +83,7 @@ def test_new_codes_are_added_where_they_belong_and_one_undo_takes_them_back(stud
     ran = fusen(study, "codebook", "import", table, "--as", "ann")
     assert ran.code == 0, ran.err
     assert "2 codes added" in ran.err
-    assert "not in the file, kept: Challenges" in ran.err
+    assert "kept, although the file lacks them: Challenges" in ran.err
     shown = {row["code"]: row for row in fusen(study, "codebook", "show", "--format", "json").rows}
     assert shown["Challenges / Funding gap / Late money"]["phrases"] == ["late*", '"in May"']
     assert shown["Challenges / Funding gap / Late money"]["definition"] == "=late"
@@ -109,7 +109,7 @@ def test_a_conflict_is_shown_and_nothing_changes_until_it_is_decided(study: Path
         ("Challenges / Funding gap", "phrases", 'budget; "seed money"; 予算', 'budgets; "seed money"; 予算'),
         ("Drivers", "name", "Drivers", "Motors"),
     ]
-    assert "nothing was changed: say --keep mine or --keep theirs" in ran.err
+    assert "nothing was changed: add --keep mine or --keep theirs" in ran.err
     assert written(study) == before
     assert "Money is late." in fusen(study, "codebook", "import", table).out
     assert fusen(study, "codebook", "import", table, "--keep", "mine").code == 0

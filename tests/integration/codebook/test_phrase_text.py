@@ -28,6 +28,6 @@ def test_what_is_half_said_is_refused() -> None:
     with pytest.raises(FusenError, match="names no language"):
         phrases_of("en: budget\nmoney")
     for wrong in ("[{LOWER: x}]", '["x"]', "[1"):
-        with pytest.raises(FusenError, match="no token pattern"):
+        with pytest.raises(FusenError, match="not a token pattern"):
             phrases_of(wrong)
     assert phrases_of("  budget \n\n money") == (Phrase("budget"), Phrase("money"))

@@ -73,7 +73,7 @@ def test_what_is_not_ones_own_or_not_codable_is_refused_whole(study: Study) -> N
     ):
         with pytest.raises(FusenError):
             study.codings.apply({source: [CodingDraft(_code(study, "Sales"), 0, 9), wrong]}, read={source: [(0, 9)]})
-    with pytest.raises(FusenError, match="Ben's"):
+    with pytest.raises(FusenError, match="belongs to Ben"):
         study.codings.apply({}, remove=[theirs.guid])
     assert study.context.store.history.last_step() == step
     assert study.context.store.codings.live(users=["Mira"]) == []
@@ -124,7 +124,7 @@ def test_notes_are_versions_and_ones_own(study: Study) -> None:
     assert [(each.guid, each.text) for each in study.context.store.memos.live()] == [(note.guid, "two")]
     with pytest.raises(FusenError, match="control character"):
         study.memos.write(source, "\x1b[2J")
-    with Study.open(study.paths.root, user="Ben") as other, pytest.raises(FusenError, match="Mira's"):
+    with Study.open(study.paths.root, user="Ben") as other, pytest.raises(FusenError, match="belongs to Mira"):
         other.memos.write(source, "mine", guid=note.guid)
     assert study.memos.write(source, "", guid=note.guid) is None
     assert study.context.store.memos.live() == []

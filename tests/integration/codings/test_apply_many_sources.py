@@ -66,7 +66,7 @@ def test_somebody_elses_coding_stops_it_all(study: Study) -> None:
     with opened(study.paths.root, "Ben") as ben:
         theirs = code(ben, "The money", "Funding gap")
     mine = code(study, "The market over there", "Market pull")
-    with pytest.raises(FusenError, match="this coding is Ben's"):
+    with pytest.raises(FusenError, match="this coding belongs to Ben"):
         study.codings.apply({}, remove=[mine.guid, theirs.guid])
     assert len(study.context.store.codings.live()) == 2
     with pytest.raises(FusenError, match="no longer in the study"):

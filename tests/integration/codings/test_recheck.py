@@ -70,7 +70,7 @@ def test_wording_only_queues_nothing_and_can_be_said_afterwards(study: Study) ->
     assert study.codebook.edit.second_look.queue() == []
     study.history.undo()
     assert len(study.codebook.edit.second_look.queue()) == 4
-    with pytest.raises(FusenError, match="never changed"):
+    with pytest.raises(FusenError, match="has not changed"):
         study.codebook.edit.second_look.same_meaning(guid(study, "Market pull"))
 
 
@@ -164,7 +164,7 @@ def test_the_command_line_says_what_waits(study: Study) -> None:
     root = study.paths.root
     rows = fusen(root, "codebook", "queue", "--as", "Ann", "--format", "json").rows
     assert rows == [{"code": "Challenges / Funding gap", "codings": 1, "passages": 3}]
-    assert "1 coding and 3 passages wait for your second look" in fusen(root, "status", "--as", "Ann").err
+    assert "1 coding and 3 passages wait for your recheck" in fusen(root, "status", "--as", "Ann").err
     assert "1 coding and 3 passages wait" in fusen(root, "codebook", "log", "--as", "Ann").err
     assert fusen(root, "codebook", "queue", "--as", "Bob", "--format", "json").rows == []
 

@@ -76,7 +76,7 @@ def test_turning_down_is_a_step_that_can_be_taken_back(study: Study) -> None:
     study.history.redo()
     assert state(study)["rejections"] == held
     assert study.maintenance.check() == []
-    with pytest.raises(FusenError, match="no span"):
+    with pytest.raises(FusenError, match="not a span"):
         study.suggestions.reject(source, 0, len(EU) + 1, [funding])
 
 

@@ -210,7 +210,7 @@ def test_other_studies_and_the_study_itself_are_refused(loaded: Path, tmp_path: 
             (other, "another project"),
             (other / ".fusen" / "study.db", "another project"),
             (root, "this is the study itself"),
-            (foreign, "damaged or is not one"),
+            (foreign, "the file is not a database"),
             (tmp_path / "nothing.db", "no such file"),
             (tmp_path / "nothing.jsonl", "no such file"),
         ):

@@ -71,7 +71,7 @@ ROWS = {
     "code": ("UPDATE codings SET code = 999 WHERE row = 1", "code 999 is none of the things"),
     "origin": ("UPDATE codings SET origin = 'magic'", "`origin` is 'magic'"),
     "reason": ("UPDATE resolutions SET reason = 'magic'", "`reason` is 'magic'"),
-    "words": ("UPDATE texts SET body = replace(body, 'money', 'honey')", "no longer match"),
+    "words": ("UPDATE texts SET body = replace(body, 'money', 'honey')", "do not match"),
     "not UTF-8": ("UPDATE notes SET text = CAST(x'ff' AS TEXT)", "UTF-8"),
     "no column": ("ALTER TABLE themes DROP COLUMN claim", "no such column"),
 }  # fmt: skip

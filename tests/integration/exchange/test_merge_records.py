@@ -298,7 +298,7 @@ def test_a_round_on_three_machines(loaded: Path, tmp_path: Path) -> None:
         table = study.agreement.rounds.agreement(1)
         assert study.exchange.merge(ann).frozen == study.exchange.merge(bob).frozen == []
         assert study.agreement.rounds.agreement(1) == table
-        with pytest.raises(UndoRefused, match="went on with the same round"):
+        with pytest.raises(UndoRefused, match="continued the same round"):
             study.history.undo()
         place = f"EU-01@{MONEY[0]}-{MONEY[1]}"
         study.agreement.rounds.resolve(place, "Language barrier", "neither", reason="definition", note="no")
@@ -354,7 +354,9 @@ def test_a_round_is_not_computed_without_codings_that_found_no_place(loaded: Pat
             (),
             None,
         )
-        assert report.problems()[-1].startswith("round 1: all have submitted, but its agreement is not computed")
+        assert report.problems()[-1].startswith(
+            "round 1: all coders have submitted, but fusen cannot compute its agreement"
+        )
     shutil.copy(bob / "transcripts" / "EU-01.txt", lead / "transcripts" / "EU-01.txt")
     with opened(lead, "Lea") as study:
         study.sources.import_files()

@@ -387,7 +387,7 @@ def test_commands(tmp_path: Path) -> None:
     assert fusen(tmp_path / "one", "export", file).code == 1
     assert fusen(tmp_path / "one", "export", tmp_path / "b.qdc").code == 0
     ran = fusen(None, "init", tmp_path / "two", "--from", file, "--strict", "--as", "Kim")
-    assert (ran.code, "3 codings and 1 review came in" in ran.err) == (0, True)
+    assert (ran.code, "3 codings and 1 review imported" in ran.err) == (0, True)
     ran = fusen(tmp_path / "two", "import", file, "--format", "json")
     assert {row["kind"]: (row["read"], row["left_out"]) for row in ran.rows}["codings"] == (3, 0)
     assert fusen(None, "init", tmp_path / "two", "--from", file).code == 1

@@ -127,7 +127,7 @@ def test_no_submission_goes_without_the_codings_that_were_submitted(tmp_path: Pa
 def test_a_project_file_brings_it_too_and_says_what_a_part_leaves_behind(tmp_path: Path) -> None:
     root = made(tmp_path / "1")
     ran = fusen(root, "export", tmp_path / "x.qdpx")
-    assert "for fusen alone, other tools do not see it: 4 rounds, 2 resolutions, 4 themes, 4 pinned places" in ran.err
+    assert "only fusen reads these: 4 rounds, 2 resolutions, 4 themes, 4 pinned places" in ran.err
     assert fusen(None, "init", tmp_path / "2", "--from", tmp_path / "x.qdpx", "--as", "Lea").code == 0
     with opened(root, "Lea") as study, opened(tmp_path / "2", "Lea") as other:
         before = result(study)
@@ -149,7 +149,7 @@ def test_a_project_file_brings_it_too_and_says_what_a_part_leaves_behind(tmp_pat
         )
     for more in (("--pseudonymous",), ("--coder", "Ann")):
         ran = fusen(root, "export", tmp_path / "part.qdpx", "--force", *more)
-        assert "left behind, since this is a part: 4 rounds, 2 resolutions, 4 themes" in ran.err
+        assert "not in a partial export: 4 rounds, 2 resolutions, 4 themes" in ran.err
     fusen(root, "export", tmp_path / "part.qdpx", "--force", "--pseudonymous")
     assert b"Ann" not in (tmp_path / "part.qdpx").read_bytes()
 

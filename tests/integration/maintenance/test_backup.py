@@ -123,7 +123,7 @@ def test_a_daily_backup_that_cannot_be_made_is_a_warning(root: Path) -> None:
     shutil.rmtree(home)
     home.write_bytes(b"in the way")
     with opened(root) as study:
-        assert any("no backup of today" in warning for warning in study.warnings)
+        assert any("could not make today's backup" in warning for warning in study.warnings)
         code(study, "the interpreter", "language")
 
 
@@ -203,7 +203,7 @@ def test_a_backup_that_is_damaged_or_anothers_is_refused_and_nothing_touched(roo
         connection.execute("PRAGMA user_version = 99")
     before = database(root).read_bytes()
     for name in (*bad, "other.db", "newer.db"):
-        with pytest.raises(FusenError, match="this backup cannot be used"):
+        with pytest.raises(FusenError, match="this backup is damaged or does not belong to this study"):
             restore(StudyPaths(root), tmp_path / name)
     with pytest.raises(FusenError, match="no such file"):
         restore(StudyPaths(root), tmp_path / "none.db")
@@ -247,7 +247,7 @@ def test_the_newest_sound_backup_is_taken_where_the_newest_is_damaged(root: Path
 
 def test_no_backup_at_all(root: Path) -> None:
     shutil.rmtree(root / ".fusen" / "backups")
-    with pytest.raises(FusenError, match="no backup here"):
+    with pytest.raises(FusenError, match="no backups in this folder"):
         restore(StudyPaths(root), None)
 
 
@@ -270,7 +270,7 @@ def test_a_shared_quote_that_is_not_at_its_place_is_found(root: Path) -> None:
         lines[quoted]["quote"] = "Words nobody said"
         shared.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
         (problem,) = study.maintenance.check()
-    assert problem.startswith(f".fusen/codings/me.jsonl:{quoted + 1}: its quote is not what stands at EU-01.txt@")
+    assert problem.startswith(f".fusen/codings/me.jsonl:{quoted + 1}: its quote differs from the text at EU-01.txt@")
 
 
 PLACED = "until IS NULL AND detached IS NULL"
@@ -284,24 +284,24 @@ PLACED = "until IS NULL AND detached IS NULL"
         (f"UPDATE codings SET end = start WHERE {PLACED}", "lies outside EU-01.txt"),
         ("UPDATE codings SET end = 99999 WHERE detached IS NOT NULL AND until IS NULL", "99999) lies outside EU-01.txt"),
         ("UPDATE reviews SET end = 99999 WHERE until IS NULL", "99999) lies outside EU-01.txt"),
-        ("UPDATE texts SET body = replace(body, 'money', 'honey')", "its words no longer match their sha256"),
+        ("UPDATE texts SET body = replace(body, 'money', 'honey')", "its words do not match their sha256"),
         ("UPDATE texts SET chars = chars + 1", "characters, "),
-        ("UPDATE sources SET until = since WHERE until IS NULL", "its source is gone"),
-        ("UPDATE codes SET until = since WHERE until IS NULL", "its code is gone"),
+        ("UPDATE sources SET until = since WHERE until IS NULL", "its source does not exist"),
+        ("UPDATE codes SET until = since WHERE until IS NULL", "its code does not exist"),
         ("UPDATE codings SET user = 99", "points to a missing users"),
         ("UPDATE codings SET code = 99", "points to a missing things"),
         ("DELETE FROM texts", "points to a missing texts"),
         ("DELETE FROM steps WHERE action = 'code'", "points to a missing steps"),
         ("UPDATE codings SET until = 1 WHERE until IS NULL", "closed before it began"),
-        ("UPDATE notes SET target = 'nobody' WHERE until IS NULL", "what it is about is gone"),
+        ("UPDATE notes SET target = 'nobody' WHERE until IS NULL", "its subject does not exist"),
         ("UPDATE passages SET bounds = substr(bounds, 3)", "cut short"),
         ("UPDATE passages SET bounds = x'0000000005000000000000000000000000'", "cut short"),
         ("UPDATE passages SET bounds = x'05000000ffffff0f0000000000000000'", "outside the text"),
         ("UPDATE sources SET turns = json_set(turns, '$.end[0]', 99999)", "does not follow the one before it"),
         ("UPDATE sources SET turns = json_set(turns, '$.speaker[0]', 9)", "has no speaker"),
-        ("UPDATE sources SET turns = json_remove(turns, '$.time[0]')", "its turns are cut short"),
-        ("DELETE FROM codes WHERE id = 'funding'", "its code is gone"),
-        ("UPDATE cases SET places = '[[\"nowhere\", null]]' WHERE until IS NULL", "its source nowhere is gone"),
+        ("UPDATE sources SET turns = json_remove(turns, '$.time[0]')", "its list of turns is incomplete"),
+        ("DELETE FROM codes WHERE id = 'funding'", "its code does not exist"),
+        ("UPDATE cases SET places = '[[\"nowhere\", null]]' WHERE until IS NULL", "its source nowhere does not exist"),
     ],
 )  # fmt: skip
 def test_planted_damage_is_found(root: Path, statement: str, said: str) -> None:

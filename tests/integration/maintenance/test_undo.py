@@ -198,10 +198,10 @@ def _place_coded_again(ann: Study, bob: Study) -> None:
 @pytest.mark.parametrize(
     ("happens", "said"),
     [
-        (_import_under_a_coding, "(code by Bob) added codings that stand on its sources"),
+        (_import_under_a_coding, "(code by Bob) added codings that depend on its sources"),
         (_reimport_of_a_coding, "(import by Bob) changed the same codings"),
         (_merge_edited_after, "(uncode by Bob) changed the same codings"),
-        (_place_coded_again, "(merge by Bob) coded the same place"),
+        (_place_coded_again, "(merge by Bob) coded the same span"),
     ],
 )
 def test_refusal_names_what_stands_in_the_way(
@@ -229,7 +229,7 @@ def test_redo_is_refused_where_its_source_is_gone(loaded: Path, tmp_path: Path) 
         ann.codings.add("new.txt", 5, 10, "market")
         ann.history.undo()
         bob.history.undo()
-        with pytest.raises(UndoRefused, match="its sources are not there any more"):
+        with pytest.raises(UndoRefused, match="its sources no longer exist"):
             ann.history.redo()
 
 

@@ -197,7 +197,7 @@ def test_dry_run_changes_nothing(root: Path, tmp_path: Path) -> None:
 def test_one_name_for_many_files_is_refused(root: Path, tmp_path: Path) -> None:
     for name in ("A.txt", "B.txt"):
         (tmp_path / name).write_text(NEW)
-    with opened(root) as study, pytest.raises(FusenError, match="--name names one file"):
+    with opened(root) as study, pytest.raises(FusenError, match="--name goes with a single file"):
         read(study, tmp_path / "A.txt", tmp_path / "B.txt", name="X.txt")
 
 
@@ -364,4 +364,4 @@ def test_a_coding_made_while_another_process_imports_is_carried_too(root: Path) 
 def test_equal_texts_are_remarked(root: Path) -> None:
     (root / "transcripts" / "again.txt").write_text(JP)
     with opened(root) as study:
-        assert "again.txt: the same words as JP-01.txt" in read(study).warnings
+        assert "again.txt: same text as JP-01.txt" in read(study).warnings

@@ -37,7 +37,7 @@ def test_an_archive_and_a_survey_give_several_sources_of_one_file(study: Path, t
     assert sources(study)["all.zip/s.csv/R2"] == "R2"
     assert (study / "transcripts" / "all.zip").read_bytes() == (tmp_path / "all.zip").read_bytes()
     assert sorted(path.name for path in (study / "transcripts").iterdir()) == ["a.txt", "all.zip", "cases.csv"]
-    assert "nothing is new or changed" in fusen(study, "import").err
+    assert "nothing new or changed" in fusen(study, "import").err
 
 
 def test_a_changed_survey_is_read_again_and_who_left_it_stays(study: Path, tmp_path: Path) -> None:
@@ -48,9 +48,9 @@ def test_a_changed_survey_is_read_again_and_who_left_it_stays(study: Path, tmp_p
     assert "s.csv" in fusen(study, "status").err
     ran = fusen(study, "import", "--format", "json")
     assert {row["source"]: row["state"] for row in ran.rows} == {"s.csv/R1": "changed", "s.csv/R9": "new"}
-    assert "s.csv/R2: no longer in s.csv; its text and codings are kept" in ran.err
+    assert "s.csv/R2: no longer in s.csv; the study keeps its text and codings" in ran.err
     assert set(sources(study)) == {"a.txt", "s.csv/R1", "s.csv/R2", "s.csv/R9"}
-    assert "nothing is new or changed" in fusen(study, "import").err
+    assert "nothing new or changed" in fusen(study, "import").err
 
 
 def test_speakers_case_and_columns_are_remembered(study: Path, tmp_path: Path) -> None:
@@ -161,4 +161,4 @@ def test_speakers_and_cases_of_a_source_that_is_there_already(tmp_path: Path) ->
     assert said("--speakers", "Anna=Anna")[0] == {("Anna", "EU-01"), ("Herr B", "EU-03")}
     found, warned = said("--case", "Nobody=EU-09")
     assert found == {("Anna", "EU-01"), ("Herr B", "EU-03")}
-    assert "no speaker called Nobody to be EU-09; its speakers are: Moderator, Anna, Herr B" in warned
+    assert "no speaker Nobody to rename to EU-09; its speakers are: Moderator, Anna, Herr B" in warned

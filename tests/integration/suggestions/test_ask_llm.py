@@ -76,7 +76,7 @@ def test_what_is_accepted_says_who_proposed_it_and_undo_takes_it_back(study: Stu
         set_up(own_folders, server.url)
         ran = fusen(root, "suggest", "--model", "tall", "--accept", "--yes", "--as", "Ann")
     assert ran.code == 0, ran.err
-    assert "2 codings written as Ann" in ran.out
+    assert "2 codings stored as Ann" in ran.out
     assert {asked["model"] for asked in server.asked} == {"tall"}
     first, _ = study.context.store.codings.live()
     assert first.origin == "accepted-suggestion"

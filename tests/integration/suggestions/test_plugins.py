@@ -67,7 +67,7 @@ def test_it_is_asked_by_name(root: Path) -> None:
     accepted = fusen(
         root, "suggest", "--suggester", "by_money", "--code", "Funding gap", "--accept", "--yes", "--as", "Ann"
     )
-    assert "2 codings written as Ann" in accepted.out
+    assert "2 codings stored as Ann" in accepted.out
     with opened(root) as study:
         assert {(one.sight or ())[0].by for one in study.context.store.codings.live()} == {"by_money"}
 
@@ -80,13 +80,13 @@ def test_it_gets_only_what_may_be_quoted_and_is_not_read(root: Path) -> None:
     ran = suggest(root, "by_money")
     assert {passage.source for passage in GIVEN} == {source}
     assert all(passage.end > 100 for passage in GIVEN)
-    assert "were not given to it" in ran.err
+    assert "were not passed to it" in ran.err
 
 
 def test_what_does_not_hold_is_dropped(root: Path) -> None:
     ran = suggest(root, "wrong")
     assert ran.rows == []
-    assert "Dropped: 6 answers" in ran.err
+    assert "6 answers were dropped" in ran.err
 
 
 @pytest.mark.parametrize(

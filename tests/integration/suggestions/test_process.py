@@ -102,7 +102,7 @@ def test_its_end_is_told(root: Path, told: Queue[ProcessMessage]) -> None:
 
 def test_a_study_that_cannot_be_opened_is_told(tmp_path: Path, told: Queue[ProcessMessage]) -> None:
     adviser = SuggestionProcess(tmp_path, "Ann", told.put)
-    assert "no study here" in until_failed(told).about
+    assert "no study in this folder" in until_failed(told).about
     adviser.close()
 
 

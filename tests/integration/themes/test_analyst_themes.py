@@ -124,7 +124,7 @@ def test_versions_names_and_undo(root: Path) -> None:
         (theme,) = study.context.store.themes.live()
         assert (theme.claim, len(theme.codes)) == ("second", 1)
         study.themes.write("Two", "other")
-        with pytest.raises(FusenError, match="a theme is called One already"):
+        with pytest.raises(FusenError, match="the theme One exists already"):
             study.themes.write("Two", "", new_title="One")
         study.themes.write("Two", "", new_title="Three")
         assert [(theme.title, theme.claim) for theme in study.context.store.themes.live()] == [

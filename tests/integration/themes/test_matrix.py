@@ -59,7 +59,7 @@ def edited(file: Path, changes: dict[tuple[str, str], str], to: Path) -> Path:
 def test_cells_and_what_makes_them_stale(root: Path) -> None:
     assert set(cells(root)) == {(case, code) for case in "ab" for code in ("Challenges", GAP)}
     ran = fusen(root, "matrix", "write", "a", "Funding gap", "No money\nfrom the start.", "--as", "lead")
-    assert ran.out == f"a, {GAP}: rests on 1 excerpt\n"
+    assert ran.out == f"a, {GAP}: based on 1 excerpt\n"
     row = cells(root)["a", GAP]
     assert (row["text"], row["excerpts"], row["stale"], row["by"]) == ("No money\nfrom the start.", 1, False, "lead")
     assert row["citations"] == [f"a@{MONEY[0]}-{MONEY[1]}"]
@@ -95,7 +95,7 @@ def test_undo_and_history(root: Path) -> None:
 def test_nobody_writes_over_what_they_have_not_seen(root: Path) -> None:
     with Study.open(root, user="lead") as study, Study.open(root, user="anna") as anna:
         study.matrix.write("a", GAP, "mine", before="")
-        with pytest.raises(FusenError, match="lead wrote there meanwhile: mine"):
+        with pytest.raises(FusenError, match="lead changed this cell in the meantime: mine"):
             anna.matrix.write("a", GAP, "hers", before="")
         assert anna.matrix.write("a", GAP, "hers", before="mine").text == "hers"
 
@@ -118,16 +118,16 @@ def test_out_and_back(root: Path, tmp_path: Path) -> None:
     fusen(root, "matrix", "write", "a", GAP, "before")
     file = tmp_path / "m.xlsx"
     fusen(root, "matrix", "export", file)
-    assert fusen(root, "matrix", "import", file).out == "0 cells written, 0 as they were here already\n"
+    assert fusen(root, "matrix", "import", file).out == "0 cells written, 0 unchanged\n"
     back = edited(
         file, {("a", GAP): "=1+1", ("b", "Drivers / Champion"): "nobody", ("b", GAP): ""}, tmp_path / "b.xlsx"
     )
     ran = fusen(root, "matrix", "import", back, "--as", "lead")
-    assert (ran.code, ran.out) == (0, "2 cells written, 0 as they were here already\n")
+    assert (ran.code, ran.out) == (0, "2 cells written, 0 unchanged\n")
     assert {place: row["text"] for place, row in cells(root, "--written").items()} == {
         ("a", GAP): "=1+1", ("b", "Drivers / Champion"): "nobody",
     }  # fmt: skip
-    assert fusen(root, "matrix", "import", back).out == "0 cells written, 2 as they were here already\n"
+    assert fusen(root, "matrix", "import", back).out == "0 cells written, 2 unchanged\n"
     with Study.open(root, user="lead") as study:
         assert study.history.undo().action == "matrix"  # one step
         assert [cell.text for cell in study.context.store.themes.cells()] == ["before"]
@@ -141,9 +141,9 @@ def test_conflicts_are_shown_and_nothing_is_lost(root: Path, tmp_path: Path) -> 
     fusen(root, "matrix", "write", "a", GAP, "here")
     back = edited(file, {("a", GAP): "there", ("b", GAP): "new"}, tmp_path / "b.xlsx")
     ran = fusen(root, "matrix", "import", back)
-    assert (ran.code, ran.out) == (1, "1 cell written, 0 as they were here already\n")
-    assert f"a, {GAP} changed here and in the workbook" in ran.err
-    assert "here: here" in ran.err
+    assert (ran.code, ran.out) == (1, "1 cell written, 0 unchanged\n")
+    assert f"a, {GAP} changed both in this study and in the workbook" in ran.err
+    assert "this study: here" in ran.err
     assert "workbook: there" in ran.err
     assert {row["text"] for row in cells(root, "--written").values()} == {"here", "new"}
     assert fusen(root, "matrix", "import", back, "--theirs").code == 0
@@ -177,7 +177,7 @@ def test_workbooks_that_do_not_fit(root: Path, tmp_path: Path) -> None:
         (["write", "a", "Funding gapp", "x"], "no code is called Funding gapp"),
         (["write", "aa", "Funding gap", "x"], "did you mean a?"),
         (["write", "a", "Funding gap", "x\x1b[31m"], "control character"),
-        (["write", "a", "Funding gap", "x" * 32_001], "more than a spreadsheet's takes"),
+        (["write", "a", "Funding gap", "x" * 32_001], "more than a spreadsheet's cell can hold"),
     ],
 )
 def test_what_cannot_be_written(root: Path, arguments: list[str], said: str) -> None:
@@ -188,7 +188,7 @@ def test_what_cannot_be_written(root: Path, arguments: list[str], said: str) -> 
 def test_nothing_there(tmp_path: Path) -> None:
     empty = make_study(tmp_path / "s", {})
     assert fusen(empty, "matrix", "--format", "json").rows == []
-    assert "nothing is written" in fusen(empty, "matrix").err
+    assert "no texts" in fusen(empty, "matrix").err
     assert fusen(empty, "matrix", "export", tmp_path / "m.xlsx").code == 0
     assert fusen(empty, "matrix", "import", tmp_path / "m.xlsx").code == 0
 

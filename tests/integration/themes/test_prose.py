@@ -376,6 +376,6 @@ def test_none_is_set_up(root: Path) -> None:
     ran = themes(root, "--prose")
     assert (ran.code, "no language model is set up" in ran.err) == (1, True)
     ran = themes(root, "--prose", "--ledger")
-    assert (ran.code, "it has no prose" in ran.err) == (1, True)
+    assert (ran.code, "exclude each other" in ran.err) == (1, True)
     with Study.open(root) as study, pytest.raises(FusenError, match="no web address"):
         study.themes.prose(study.results.themes(), LanguageModel("nowhere", "tiny"))

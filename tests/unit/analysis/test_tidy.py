@@ -40,7 +40,7 @@ def read(file: Path) -> list[dict[str, str]]:
 def test_a_row_for_each_interviewee_and_code_and_a_dictionary(study: Path) -> None:
     ran = fusen(study, "export", study / "tidy.csv", "--tidy")
     assert ran.code == 0, ran.err
-    assert "tidy.dictionary.csv says what each column is." in ran.err
+    assert "tidy.dictionary.csv describes each column." in ran.err
     assert "1 interviewee who may not be listed left out." in ran.err
     rows = read(study / "tidy.csv")
     assert {row["case"] for row in rows} == {"A", "B", "C"}

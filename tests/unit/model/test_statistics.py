@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fusen.cli.app import HOMES
+from fusen.cli.command_table import HOMES
 from fusen.model.statistics import BY_NAME, STATISTICS, Statistic, load
 from fusen.study.results import Results
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 
-from fusen.nlp.abbreviations import Kind, kind_of, writes_ordinals
+from fusen.nlp.abbreviations import TABLE, Kind, kind_of, writes_ordinals
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,16 @@ def test_french_lists_contain_spacys_abbreviations() -> None:
     ]
     assert len(dotted) > 15
     assert [word for word in dotted if kind_of(word, "fr") is Kind.WORD] == []
+
+
+@pytest.mark.slow
+def test_the_table_holds_the_abbreviations_of_the_spacy_it_names() -> None:
+    from tests.support.abbreviation_table import lines
+
+    head, *table = TABLE.read_text("utf-8").splitlines()
+    if f"spaCy {version('spacy')} " not in head:
+        pytest.skip(f"{head} Here is {version('spacy')}.")
+    assert table == list(lines())
 
 
 def test_german_writes_ordinals_with_a_full_stop_and_english_does_not() -> None:

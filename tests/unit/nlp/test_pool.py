@@ -60,7 +60,7 @@ def test_sources_are_read_lazily(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_invalid_phrase_raises_the_same_error_with_processes() -> None:
     bad = [Code("g", "x", "x", ("x",), phrases=(Phrase("fi*ance"),))]
     for jobs in (1, 2):
-        with pytest.raises(CodebookError, match="star stands at the end"):
+        with pytest.raises(CodebookError, match="star belongs at the end"):
             list(match_sources(bad, sources(3), jobs))
 
 

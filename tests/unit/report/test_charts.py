@@ -228,7 +228,7 @@ def study(tmp_path: Path) -> Path:
 def test_every_command_with_plot_writes_whose_codings_it_shows(study: Path, tmp_path: Path, command: list[str]) -> None:
     file = tmp_path / "picture.svg"
     ran = studies.fusen(study, *command, "--plot", file)
-    assert (ran.code, "picture written" in ran.err) == (0, True), ran.err
+    assert (ran.code, "chart written" in ran.err) == (0, True), ran.err
     assert any("Ann" in text and "Bo" in text for text in texts(file.read_text()))
     again = studies.fusen(study, *command, "--plot", file)
     assert (again.code, again.out) == (1, "")

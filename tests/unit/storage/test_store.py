@@ -178,7 +178,7 @@ def test_times_are_utc_with_milliseconds(tmp_path: Path) -> None:
 def test_an_existing_database_is_never_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "study.db"
     path.write_bytes(b"mine")
-    with pytest.raises(StoreError, match="there is a database already"):
+    with pytest.raises(StoreError, match="the file exists already"):
         Store.create(path, PROJECT)
     assert path.read_bytes() == b"mine"
 

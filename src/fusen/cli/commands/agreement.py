@@ -31,11 +31,11 @@ class Sight(StrEnum):
 
 Whose = Annotated[
     list[str] | None,
-    typer.Option("--coder", metavar="NAME", help="Whose codings to compare; repeatable. Default: all people's."),
+    typer.Option("--coder", metavar="NAME", help="A coder to compare; repeatable. Default: all people."),
 ]
 RowFor = Annotated[
     Grouping,
-    typer.Option("--by", metavar="code|source|pair", show_default=False, help="A row for each; default: code."),
+    typer.Option("--by", metavar="code|source|pair", show_default=False, help="What a row describes; default: code."),
 ]
 Decided = Annotated[
     Unit,
@@ -43,24 +43,31 @@ Decided = Annotated[
         "--unit",
         metavar="passage|character",
         show_default=False,
-        help="What was decided on; characters where coders chose their own spans. Default: passage.",
+        help="The unit of comparison: passage (default), or character if coders chose their own spans.",
     ),
 ]
 Resamples = Annotated[
-    int, typer.Option(metavar="N", min=100, max=100_000, show_default=False, help="For intervals; default: 1000.")
+    int,
+    typer.Option(
+        metavar="N",
+        min=100,
+        max=100_000,
+        show_default=False,
+        help="Bootstrap samples for the intervals; default: 1000.",
+    ),
 ]
-Seed = Annotated[int, typer.Option(metavar="N", min=0, show_default=False, help="Of the resamples; default: 1.")]
+Seed = Annotated[int, typer.Option(metavar="N", min=0, show_default=False, help="Seed of the bootstrap; default: 1.")]
 Without = Annotated[
     Sight,
     typer.Option(
         "--without",
         metavar="seen|suggested|accepted",
         show_default=False,
-        help="Show it also without codings made with any suggestion in sight (default), with this code suggested, or accepted from one.",
+        help="Repeat the table without codings made while any suggestion was visible (default), while their code was suggested, or accepted from a suggestion.",
     ),
 ]
 Thresholds = Annotated[
-    bool, typer.Option("--thresholds", help="Only list the thresholds people cite, with their sources.")
+    bool, typer.Option("--thresholds", help="List the published thresholds with their sources, and nothing else.")
 ]
 
 
@@ -92,10 +99,10 @@ def agreement(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Show how far coders agree, beyond chance.
+    """Measure how far coders agree, corrected for chance.
 
-    For each code, source or pair of coders, on what all of them have read: share of agreement, kappa, alpha and
-    AC1, or with --unit character the alpha of spans.
+    Prints percent agreement, kappa, alpha and AC1 for each code, source or pair of coders, over what all of them
+    have read; with --unit character the alpha of spans.
     """
     if context.invoked_subcommand is not None:
         return
@@ -105,14 +112,14 @@ def agreement(
         show_thresholds(output)
         return
     from fusen.report.charts.dots import agreement_dots
-    from fusen.study.agreement.measure import AgreementOptions
+    from fusen.study.agreement import AgreementOptions
 
-    asked = AgreementOptions(
+    options = AgreementOptions(
         tuple(coders or ()), by.value, unit.value, tuple(sources or ()), tuple(codes or ()), resamples, seed, without.value,
         anonymous=anonymous,
     )  # fmt: skip
     with opened(study_dir, user) as (study, _):
-        table = study.agreement.measure(asked)
+        table = study.agreement.measure(options)
     picture(plot, lambda: agreement_dots(table), force=force)
     if not to_file(table, file, force):
         show_agreement(table, output)

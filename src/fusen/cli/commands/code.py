@@ -1,19 +1,25 @@
-"""Commands that open the terminal app."""
+"""Commands that code: code and uncode a citation, mark as read, and open the app."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Coders, StudyDir
 from fusen.errors import FusenError
+
+Place = Annotated[str, typer.Argument(metavar="CITATION", hidden=True)]
+CodeName = Annotated[str | None, typer.Argument(metavar="CODE", hidden=True)]
 
 
 def register(app: typer.Typer) -> None:
     app.command("code")(code)
+    app.command("uncode")(uncode)
+    app.command("review")(review)
 
 
 def in_terminal() -> bool:
@@ -22,15 +28,77 @@ def in_terminal() -> bool:
 
 def code(
     place: Annotated[str | None, typer.Argument(metavar="SOURCE|CITATION", hidden=True)] = None,
+    name: CodeName = None,
+    direction: Annotated[
+        Literal["for", "against", "mixed"] | None,
+        typer.Option(metavar="for|against|mixed", help="The direction of the coding."),
+    ] = None,
+    magnitude: Annotated[
+        int | None, typer.Option(metavar="1|2|3", min=1, max=3, help="The magnitude of the coding.")
+    ] = None,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help="A memo on the coding.")] = None,
     coders: Coders = None,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Read and code a transcript, or go on where you were last.
+    """Code a citation, or open a transcript in the app.
 
-    Named by its path, stem or case, or by a place in it such as JP-03@1234-1290.
+    fusen code JP-03@1234-1290 "Funding gap" codes the citation. Without CODE, the app opens the transcript that
+    SOURCE names (path, stem or case) or the citation's passage; without both, it continues where you stopped.
     """
-    open_app(study_dir, user, place, coders, resume=True)
+    if name is None:
+        open_app(study_dir, user, place, coders, resume=True)
+        return
+    from fusen.cli.terminal import done
+
+    with opened(study_dir, user) as (study, _):
+        source, start, end = study.sources.span(place or "")
+        study.codings.add(source, start, end, name, direction=direction, magnitude=magnitude, memo=note)
+        (found,) = study.codebook.find([name])[:1]
+    done(f"{study.user} coded {place} with {found.name}")
+
+
+def uncode(place: Place, name: CodeName = None, study_dir: StudyDir = HERE, user: As = None) -> None:
+    """Remove your codings at a citation.
+
+    Removes your coding of CITATION with CODE, or without CODE all your codings of exactly this span.
+    """
+    from fusen.cli.terminal import done, number
+
+    with opened(study_dir, user) as (study, _):
+        source, start, end = study.sources.span(place)
+        codes = None if name is None else [study.codebook.find([name])[0].guid]
+        found = study.codings.find(users=[study.user], sources=[source], codes=codes)
+        mine = [coding.guid for coding in found if (coding.start, coding.end) == (start, end)]
+        if not mine:
+            what = "no coding" if name is None else f"no coding with {name}"
+            raise FusenError(f"{study.user} has {what} of {place}", f"fusen excerpts {place} lists codings there")
+        study.codings.apply({}, remove=mine, action="uncode")
+    done(f"{study.user} removed {number(len(mine), 'coding')} of {place}")
+
+
+def review(
+    place: Annotated[str, typer.Argument(metavar="SOURCE|CITATION", hidden=True)],
+    unread: Annotated[bool, typer.Option("--unread", help="Mark it as unread instead.")] = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+) -> None:
+    """Mark a transcript or a passage as read.
+
+    SOURCE is a path, stem or case. A citation such as JP-03@1234-1290 marks only that span.
+    """
+    from fusen.cli.terminal import done
+
+    with opened(study_dir, user) as (study, _):
+        source, offset = study.sources.locate(place)
+        start, end = 0, next(info.chars for info in study.sources.all() if info.guid == source)
+        if offset is not None:
+            source, start, end = study.sources.span(place)
+        if unread:
+            study.reviews.remove(source, start, end)
+        else:
+            study.reviews.add(source, start, end)
+    done(f"{study.user} marked {place} as {'unread' if unread else 'read'}")
 
 
 def open_app(
@@ -41,7 +109,7 @@ def open_app(
     from fusen.study import Study
 
     if not in_terminal():
-        raise FusenError("the app needs a terminal", "fusen status, search and excerpts work without one")
+        raise FusenError("the app needs a terminal", "fusen code CITATION CODE, status, search and excerpts do not")
     with Bar() as progress, Study.open(folder, user=user, progress=progress) as study:
         from fusen.tui.app import StartPosition, run
 

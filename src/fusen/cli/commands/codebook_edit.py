@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 Named = Annotated[str, typer.Argument(metavar="CODE", hidden=True)]
 NewName = Annotated[str, typer.Argument(metavar="NAME", hidden=True)]
-Under = Annotated[str | None, typer.Option("--under", metavar="CODE", help="The code above it; default: the top.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")]
+Under = Annotated[str | None, typer.Option("--under", metavar="CODE", help="The parent code; default: none.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the effect without changing anything.")]
 
 
 QUEUE_COLUMNS = ("code", "codings", "passages")
@@ -43,14 +43,16 @@ def _carry_out(
         if not dry_run:
             before = study.history.last_step()
             made_new = editing.do(preview).step > before
-            done("written; fusen undo takes it back" if made_new else "nothing to write")
+            done("saved; fusen undo reverses it" if made_new else "no change")
 
 
 def add(
     name: NewName,
     under: Under = None,
     definition: Annotated[str, typer.Option(metavar="TEXT", help="What the code means.")] = "",
-    heading: Annotated[bool, typer.Option("--heading", help="A heading: nothing is coded with it.")] = False,
+    heading: Annotated[
+        bool, typer.Option("--heading", help="Make it a heading, which cannot be attached to text.")
+    ] = False,
     dry_run: DryRun = False,
     study_dir: StudyDir = HERE,
     user: As = None,
@@ -67,7 +69,7 @@ def add(
 def rename(
     code: Named, name: NewName, dry_run: DryRun = False, study_dir: StudyDir = HERE, user: As = None
 ) -> None:  # fmt: skip
-    """Call CODE by another NAME; its codings stay."""
+    """Rename CODE to NAME; its codings stay."""
     from fusen.model.codebook_edit import RenameCode
 
     _carry_out(study_dir, user, dry_run, lambda find: RenameCode(find(code), name))
@@ -77,13 +79,13 @@ def move(
     code: Named,
     under: Under = None,
     place: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Its place there, from 1; default: the last.")
+        int | None, typer.Option(metavar="N", min=1, help="The position among its siblings, from 1; default: last.")
     ] = None,
     dry_run: DryRun = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Put CODE with all below it elsewhere in the tree."""
+    """Move CODE and its subcodes within the tree."""
     from fusen.model.codebook_edit import MoveCode
 
     at = None if place is None else place - 1
@@ -95,22 +97,22 @@ def move(
 def edit(
     code: Named,
     definition: Annotated[str | None, typer.Option(metavar="TEXT", help="What the code means.")] = None,
-    include: Annotated[str | None, typer.Option(metavar="TEXT", help="What also belongs to it.")] = None,
-    exclude: Annotated[str | None, typer.Option(metavar="TEXT", help="What does not.")] = None,
-    colour: Annotated[str | None, typer.Option(metavar="#RRGGBB", help="Its colour; empty: fusen's choice.")] = None,
+    include: Annotated[str | None, typer.Option(metavar="TEXT", help="What belongs to it as well.")] = None,
+    exclude: Annotated[str | None, typer.Option(metavar="TEXT", help="What does not belong to it.")] = None,
+    colour: Annotated[str | None, typer.Option(metavar="#RRGGBB", help="The colour; empty lets fusen choose.")] = None,
     change: Annotated[
         Literal["wording", "meaning"] | None,
         typer.Option(
             "--change",
             metavar="wording|meaning",
-            help="Does the change concern the wording only, or the meaning? Then its codings are queued for a second look.",
+            help="Whether only the wording changes, or the meaning; a change of meaning queues the codings for a recheck.",
         ),
     ] = None,
     dry_run: DryRun = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Change what is written in CODE; an empty text takes it away."""
+    """Edit the texts of CODE; an empty text removes one."""
     from fusen.model.codebook_edit import ChangeCode
 
     meaning = None if change is None else change == "meaning"
@@ -122,15 +124,15 @@ def edit(
 
 def merge(
     code: Named,
-    into: Annotated[str, typer.Option("--into", metavar="CODE", help="The code that gets its codings.")],
-    look: Annotated[bool, typer.Option("--look", help="Queue them there for a second look.")] = False,
+    into: Annotated[str, typer.Option("--into", metavar="CODE", help="The code that receives the codings.")],
+    look: Annotated[bool, typer.Option("--look", help="Queue the moved codings for a recheck.")] = False,
     dry_run: DryRun = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Make the codings of CODE codings of another code.
+    """Merge CODE into another code.
 
-    What stands below it goes there too, phrases and examples are added.
+    The other code receives its codings, subcodes, phrases and examples.
     """
     from fusen.model.codebook_edit import MergeCodes
 
@@ -141,30 +143,30 @@ def delete(
     code: Named,
     codings: Annotated[
         Literal["keep", "remove"],
-        typer.Option(metavar="keep|remove", help="Its codings: keep them on a retired code, or remove them."),
+        typer.Option(metavar="keep|remove", help="Keep its codings on a retired code, or remove them."),
     ] = "keep",
     dry_run: DryRun = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Delete CODE and all below it."""
+    """Delete CODE and its subcodes."""
     from fusen.model.codebook_edit import DeleteCode
 
     _carry_out(study_dir, user, dry_run, lambda find: DeleteCode(find(code), codings))
 
 
 def queue(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
-    """Count what waits for your second look.
+    """Count what waits for your recheck.
 
-    Codings made while a code meant something else, and passages reviewed then without it. The app shows
-    them one by one.
+    These are codings made before the meaning of their code changed, and passages you reviewed then
+    without the code. The app shows them one by one.
     """
     from fusen.cli import terminal
     from fusen.cli.terminal import show as show_grid
     from fusen.report.blocks import TableColumn
 
     with opened(study_dir, user) as (study, _):
-        waiting = study.codebook.edit.second_look.counts()
+        waiting = study.codebook.waiting()
     if output is not Format.table:
         rows = [dict(zip(QUEUE_COLUMNS, (code.label, *counts), strict=True)) for code, counts in waiting]
         terminal.rows(rows, output, QUEUE_COLUMNS)
@@ -178,11 +180,11 @@ def queue(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.t
 
 
 def say_waiting(counts: Sequence[tuple[int, int]]) -> None:
-    """Report on stderr what waits for a second look, if anything."""
+    """Report on stderr what waits for a recheck, if anything."""
     from fusen.cli.terminal import number, say
 
     codings, passages = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
     if codings or passages:
         say(
-            f"{number(codings, 'coding')} and {number(passages, 'passage')} wait for your second look: fusen, then g and l"
+            f"{number(codings, 'coding')} and {number(passages, 'passage')} wait for your recheck: start fusen, press g, then l"
         )

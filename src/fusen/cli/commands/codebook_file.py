@@ -9,9 +9,10 @@ import typer
 
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
+from fusen.cli.streams import StreamFormat, output_file
 
 if TYPE_CHECKING:
-    from fusen.study.codebook.import_codes import CodesTaken
+    from fusen.study.codebook import CodesTaken
 
 File = Annotated[Path, typer.Argument(metavar="FILE", hidden=True)]
 COLUMNS = ("code", "field", "here", "file")
@@ -24,6 +25,7 @@ def register(codebook: typer.Typer) -> None:
 
 def export(
     file: File,
+    format_: StreamFormat = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     for_tool: Annotated[
         Literal["taguette", "requal"] | None,
@@ -34,33 +36,34 @@ def export(
 ) -> None:
     """Write the codebook to FILE.
 
-    .yaml, .csv and .xlsx keep everything and can come back changed; .docx and .md are tables for an appendix.
+    .yaml, .csv and .xlsx keep everything and can be edited and imported again; .docx and .md are tables for
+    an appendix. FILE - is standard output, in the format of --format.
     """
-    from fusen.cli.terminal import done, number
+    from fusen.cli.terminal import number, written
 
-    with opened(study_dir, user) as (study, _):
-        count = study.codebook.export(file, overwrite=force, for_tool=for_tool)
-    done(f"{number(count, 'code')} written to {file}")
+    with output_file(file, format_) as target, opened(study_dir, user) as (study, _):
+        count = study.codebook.export(target, overwrite=force, for_tool=for_tool)
+    written(f"{number(count, 'code')} written", file)
 
 
 def import_(
     file: File,
     keep: Annotated[
         Literal["mine", "theirs"] | None,
-        typer.Option(metavar="mine|theirs", help="Whose word counts where FILE has something otherwise."),
+        typer.Option(metavar="mine|theirs", help="Which version to keep where FILE differs from this codebook."),
     ] = None,
     wording: Annotated[
-        bool, typer.Option("--wording", help="Changed definitions mean what they meant: nothing to look at again.")
+        bool, typer.Option("--wording", help="Changed definitions keep their meaning, so no coding needs a recheck.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the effect without changing anything.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
 ) -> int:
-    """Take the codes of FILE into the codebook.
+    """Add the codes of FILE to the codebook.
 
-    FILE is .yaml .csv .xlsx .md or .docx. New codes are added; what is otherwise is listed and waits for
-    --keep; codes that FILE lacks stay. Comments in the codebook stay, and it is one step to undo.
+    FILE is .yaml .csv .xlsx .md or .docx. New codes are added. Differences are listed, and --keep decides
+    them. Codes that FILE lacks stay, and so do comments in the codebook. The import is a single step to undo.
     """
     with opened(study_dir, user) as (study, _):
         taken = study.codebook.import_codes(file, keep=keep, wording=wording, dry_run=dry_run)
@@ -83,16 +86,19 @@ def show(taken: CodesTaken, keep: str | None, dry_run: bool, output: Format) -> 
         show_grid((
             TableColumn("code", [one.code for one in found], min_width=16),
             TableColumn("field", [one.field for one in found]),
-            TableColumn("here", [one.here for one in found], min_width=16),
+            TableColumn("in this study", [one.here for one in found], min_width=16),
             TableColumn("in the file", [one.file for one in found], min_width=16),
         ))  # fmt: skip
     if taken.only_here:
-        terminal.say(f"not in the file, kept: {', '.join(taken.only_here)}")
+        terminal.say(f"kept, although the file lacks them: {', '.join(taken.only_here)}")
     verb = "added" if taken.done else "would be added"
-    said = {"mine": "kept as here", "theirs": "taken from the file" if taken.done else "would be taken from the file"}
+    decision = {
+        "mine": "kept as in this study",
+        "theirs": "taken from the file" if taken.done else "would be taken from the file",
+    }
     differing = (
-        f", {terminal.number(len(found), 'difference')} {said.get(keep or '', 'to be decided')}" if found else ""
+        f", {terminal.number(len(found), 'difference')} {decision.get(keep or '', 'to decide')}" if found else ""
     )
     terminal.say(f"{terminal.number(len(taken.new), 'code')} {verb}{differing}")
     if not taken.done and not dry_run:
-        terminal.say("nothing was changed: say --keep mine or --keep theirs")
+        terminal.say("nothing was changed: add --keep mine or --keep theirs")

@@ -36,38 +36,39 @@ def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, outpu
     from fusen.report.blocks import TableColumn
 
     with opened(study_dir, user) as (study, _):
-        wanted, counts = study.codebook.find(codes or []), study.codings.counts()
+        listed, counts = study.codebook.find(codes or []), study.codings.counts()
     if output is not Format.table:
-        terminal.rows(codes_shape(counts).records(wanted), output, CODE_COLUMNS)
+        terminal.rows(codes_shape(counts).records(listed), output, CODE_COLUMNS)
         return
     columns = (
-        TableColumn("code", [code.name + (" (retired)" if code.retired else "") for code in wanted], min_width=24),
-        TableColumn("definition", [code.definition for code in wanted], min_width=20, priority=2),
-        TableColumn("phrases", [len(code.phrases) or "" for code in wanted], numeric=True, priority=1),
-        TableColumn("codings", [counts.get(code.guid, 0) or "" for code in wanted], numeric=True),
+        TableColumn("code", [code.name + (" (retired)" if code.retired else "") for code in listed], min_width=24),
+        TableColumn("definition", [code.definition for code in listed], min_width=20, priority=2),
+        TableColumn("phrases", [len(code.phrases) or "" for code in listed], numeric=True, priority=1),
+        TableColumn("codings", [counts.get(code.guid, 0) or "" for code in listed], numeric=True),
     )
-    show_grid(columns, ["" if code.parent else "bold" for code in wanted], [len(code.path) - 1 for code in wanted])
+    show_grid(columns, ["" if code.parent else "bold" for code in listed], [len(code.path) - 1 for code in listed])
 
 
 def check(
-    fix: Annotated[bool, typer.Option("--fix", help="Write an id for every code without one.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Write an id for every code that has none.")] = False,
     study_dir: StudyDir = HERE,
 ) -> None:
-    """Name everything wrong, by file and line."""
-    from fusen.cli.terminal import done, warn
-    from fusen.study.codebook.validate import check_codebook
+    """Report mistakes in the codebook by file and line."""
+    from fusen.cli.terminal import done, number, warn
+    from fusen.study.codebook import check_codebook
 
     report = check_codebook(study_dir, fix=fix)
     warn(report.warnings)
     for name, count in report.fixed.items():
-        done(f"{name}: {count} ids written")
-    done(f"{report.codes} codes, {report.phrases} phrases: nothing wrong")
+        done(f"{name}: {number(count, 'id')} written")
+    warnings = f", {number(len(report.warnings), 'warning')}" if report.warnings else ""
+    done(f"{number(report.codes, 'code')}, {number(report.phrases, 'phrase')}: no mistakes{warnings}")
 
 
 def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
-    """List the changes: what, when, by whom.
+    """List the changes to codes: when, by whom, what.
 
-    Also how many codings stand under an older definition.
+    The last column counts codings made before the definition changed.
     """
     from dataclasses import asdict
 
@@ -77,7 +78,7 @@ def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.tab
     from fusen.report.blocks import TableColumn
 
     with opened(study_dir, user) as (study, _):
-        changes, waiting = study.codebook.log(), study.codebook.edit.second_look.counts()
+        changes, waiting = study.codebook.log(), study.codebook.waiting()
     if output is not Format.table:
         terminal.rows([asdict(change) for change in changes], output, LOG_COLUMNS)
         return
@@ -90,7 +91,9 @@ def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.tab
         TableColumn("older codings", [change.older or "" for change in changes], numeric=True),
     ))  # fmt: skip
     if any(change.older for change in changes):
-        terminal.console().print(terminal.text("Older codings: made under an earlier meaning.", "dim"))
+        terminal.console().print(
+            terminal.text("Older codings were made before the meaning of their code changed.", "dim")
+        )
     say_waiting([counts for _, counts in waiting])
 
 
@@ -98,16 +101,17 @@ def tag(
     codes: Codes = None,
     sources: Sources = None,
     jobs: Annotated[
-        int, typer.Option(metavar="N", min=1, show_default=False, help="Processes to work with; default: 1.")
+        int, typer.Option(metavar="N", min=1, show_default=False, help="Number of processes; default: 1.")
     ] = 1,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Match and count, change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count the matches without changing anything.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Match the codebook's phrases over all interviews.
+    """Code every match of the codebook's phrases.
 
-    What is found is written as codings of the coder `fusen`, in place of its earlier ones, and counted.
+    The matches become codings by the coder `fusen` and replace its earlier ones. Then the command prints
+    their frequencies.
     """
     from fusen.cli.tables.frequencies import show_frequencies
     from fusen.cli.terminal import number, say, warn
@@ -118,13 +122,13 @@ def tag(
         )
         table = study.results.frequencies(chosen(["fusen"], None, sources, codes))
     warn(
-        f"{number(count, 'code')} without a phrase for `{language}`: not found in transcripts in that language"
+        f"{number(count, 'code')} without a phrase in the language `{language}`: fusen cannot find them in its transcripts"
         for language, count in report.speechless
     )
-    verb = "would be written" if dry_run else "written"
+    verb = "would be added" if dry_run else "added"
     say(
         f"{number(report.found, 'coding')} in {number(report.passages, 'passage')} of {number(report.sources, 'source')}: "
-        f"{report.added:,} new {verb}, {report.removed:,} no longer match"
+        f"{report.added:,} {verb}, {report.removed:,} no longer match"
     )
     if not dry_run:
         show_frequencies(table, output, None)

@@ -32,7 +32,9 @@ class Apart(StrEnum):
     turn = "turn"
 
 
-Seed = Annotated[int, typer.Option(metavar="N", help="Of the random draws: the same seed, the same numbers.", min=0)]
+Seed = Annotated[
+    int, typer.Option(metavar="N", help="Seed of the random draws; the same seed gives the same numbers.", min=0)
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -47,9 +49,13 @@ def crosstab(
     rows: Annotated[str, typer.Argument(metavar="ROWS", hidden=True)],
     columns: Annotated[str, typer.Argument(metavar="COLUMNS", hidden=True)],
     count: Annotated[Count, typer.Option(help="What a cell counts.")] = Count.interviewees,
-    percent: Annotated[Percent | None, typer.Option(help="Shares of each row's or column's total.")] = None,
-    interval: Annotated[Interval | None, typer.Option(help="95 % intervals; they assume a random sample.")] = None,
-    test: Annotated[Test | None, typer.Option(help="Compare the groups code by code, corrected (Holm).")] = None,
+    percent: Annotated[Percent | None, typer.Option(help="Print shares of the row's or column's total.")] = None,
+    interval: Annotated[
+        Interval | None, typer.Option(help="Print 95 % intervals, which assume a random sample.")
+    ] = None,
+    test: Annotated[
+        Test | None, typer.Option(help="Test each code for a difference between groups (Holm-corrected).")
+    ] = None,
     seed: Seed = 1,
 ) -> None:
     """Cross codes, themes and case variables.
@@ -72,26 +78,34 @@ def crosstab(
 def cooccurrence(
     request: Request,
     within: Annotated[
-        str, typer.Option(metavar="passage|overlap|K|interviewee", help="What counts as together; K: passages apart.")
+        str,
+        typer.Option(
+            metavar="passage|overlap|K|interviewee", help="What counts as together; K is a distance in passages."
+        ),
     ] = "passage",
-    level: Annotated[Level, typer.Option(help="Pairs of codes or of themes.")] = Level.code,
-    least: Annotated[int, typer.Option(metavar="N", help="Pairs that stand together at least so often.", min=0)] = 1,
+    level: Annotated[Level, typer.Option(help="Pair codes or themes.")] = Level.code,
+    least: Annotated[
+        int, typer.Option(metavar="N", help="Show pairs that occur together at least N times.", min=0)
+    ] = 1,
     most: Annotated[
-        int, typer.Option(metavar="N", help="Pairs, and codes of the heat map, shown in the terminal.", min=1)
+        int,
+        typer.Option(metavar="N", help="Show at most N pairs, and N codes in the heat map, in the terminal.", min=1),
     ] = 30,
     shifts: Annotated[
         int | None,
         typer.Option(
-            metavar="N", help="Circular shifts for what chance brings; default: 100 to 1000.", min=20, max=100_000
+            metavar="N", help="Circular shifts that estimate chance; default: 100 to 1000.", min=20, max=100_000
         ),
     ] = None,
     seed: Seed = 1,
-    network: Annotated[bool, typer.Option("--network", help="--plot a network, not a heat map.")] = False,
+    network: Annotated[
+        bool, typer.Option("--network", help="Let --plot draw a network instead of a heat map.")
+    ] = False,
 ) -> None:
-    """Find codes that stand together, and compare with chance.
+    """Find codes that occur together, compared with chance.
 
-    A heat map and the pairs with counts, Jaccard (both ÷ either) and lift (count ÷ what chance brings when
-    the codes are shifted round inside each interview).
+    Prints a heat map, and the pairs with counts, Jaccard (both ÷ either) and lift (count ÷ the count expected
+    by chance, from shifting the codes within each interview).
     """
     with request.opened() as (study, _):
         table = study.results.cooccurrence(
@@ -106,22 +120,28 @@ def cooccurrence(
 def saturation(
     request: Request,
     by: By = None,
-    level: Annotated[Level, typer.Option(help="New codes or new themes.")] = Level.code,
+    level: Annotated[Level, typer.Option(help="Count new codes or new themes.")] = Level.code,
     base: Annotated[
-        int | None, typer.Option(metavar="N", help="Base size of a stopping rule; default: 4, 5 and 6.", min=1)
+        int | None, typer.Option(metavar="N", help="Base size of the stopping rule; default: 4, 5 and 6.", min=1)
     ] = None,
-    run: Annotated[int | None, typer.Option(metavar="N", help="Its run length; default: 2 and 3.", min=1)] = None,
+    run: Annotated[
+        int | None, typer.Option(metavar="N", help="Run length of the stopping rule; default: 2 and 3.", min=1)
+    ] = None,
     threshold: Annotated[
         float | None,
-        typer.Option(metavar="N", help="Its new-information threshold in %; default: 5 and 0.", min=0, max=99),
+        typer.Option(
+            metavar="N", help="New-information threshold of the stopping rule in %; default: 5 and 0.", min=0, max=99
+        ),
     ] = None,
-    orders: Annotated[int, typer.Option(metavar="N", help="Random orders for the mean and its band.", min=20)] = 1000,
+    orders: Annotated[
+        int, typer.Option(metavar="N", help="Number of random orders for the mean and its band.", min=20)
+    ] = 1000,
     seed: Seed = 1,
 ) -> None:
-    """See what each further interview adds, and when it is enough.
+    """Show what each further interview adds to the codes.
 
-    New codes by interview, in the order the interviews were held (the variable interview_date) and as a mean
-    over random orders; stopping rules after Guest, Namey & Chen 2020.
+    Counts new codes by interview, in the order in which the interviews were held (the variable interview_date)
+    and as a mean over random orders, and applies the stopping rules of Guest, Namey & Chen (2020).
     """
     share = None if threshold is None else threshold / 100
     with request.opened() as (study, _):
@@ -136,14 +156,16 @@ def saturation(
 @filter_options
 def keywords(
     request: Request,
-    by: Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Words of groups, not of codes.")] = None,
-    most: Annotated[int, typer.Option(metavar="N", help="Words of each code or group.", min=1)] = 8,
-    lines: Annotated[int, typer.Option(metavar="N", help="Concordance lines of each word.", min=0)] = 3,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="VARIABLE", help="Compare groups by this variable, instead of codes.")
+    ] = None,
+    most: Annotated[int, typer.Option(metavar="N", help="Show at most N words for each code or group.", min=1)] = 8,
+    lines: Annotated[int, typer.Option(metavar="N", help="Concordance lines for each word.", min=0)] = 3,
 ) -> None:
-    """Find the words that set codes or groups apart, with lines.
+    """Find the distinctive words of codes or groups.
 
-    --code X: the words of its passages against all other talk. --by VARIABLE: the words of each group against
-    the others; with both, within the passages of X.
+    --code X compares the passages with this code with all other talk. --by VARIABLE compares each group with
+    the others; with both options, within the passages of X.
     """
     with request.opened() as (study, progress):
         table = study.results.keywords(request.filter_, by=by, most=most, lines=lines, progress=progress)
@@ -154,12 +176,14 @@ def keywords(
 @filter_options
 def timeline(
     request: Request,
-    parts: Annotated[int, typer.Option(metavar="N", help="Parts each interview is cut into.", min=2, max=200)] = 20,
-    of: Annotated[Level | None, typer.Option("--of", help="A row a theme or code, over all interviews.")] = None,
+    parts: Annotated[int, typer.Option(metavar="N", help="Number of parts for each interview.", min=2, max=200)] = 20,
+    of: Annotated[
+        Level | None, typer.Option("--of", help="Print a row for each theme or code, over all interviews.")
+    ] = None,
 ) -> None:
-    """See where in the interviews codes occur: a sparkline each.
+    """Show where in the interviews codes occur, as sparklines.
 
-    Its bars are the share of each part's talk that is coded; --code chooses the codes.
+    A bar is the share of that part's talk that is coded; --code selects codes.
     """
     with request.opened() as (study, _):
         table = study.results.timeline(request.filter_, parts=parts, by_code=of and of.value)
@@ -172,18 +196,26 @@ def timeline(
 def transitions(
     request: Request,
     lag: Annotated[
-        int, typer.Option(metavar="N", help="Passages apart: a row for each from 1 to N.", min=1, max=50)
+        int,
+        typer.Option(
+            metavar="N",
+            help="The largest distance in passages or turns; each distance from 1 to N has its rows.",
+            min=1,
+            max=50,
+        ),
     ] = 1,
-    unit: Annotated[Apart, typer.Option(help="What is counted from one code to the next.")] = Apart.passage,
-    level: Annotated[Level, typer.Option(help="Transitions of codes or of themes.")] = Level.code,
-    least: Annotated[int, typer.Option(metavar="N", help="Transitions observed at least so often.", min=0)] = 1,
-    repeats: Annotated[bool, typer.Option("--repeats", help="List also codes that follow themselves.")] = False,
-    most: Annotated[int, typer.Option(metavar="N", help="Rows, and codes of the heat map, shown.", min=1)] = 24,
+    unit: Annotated[Apart, typer.Option(help="The unit of distance from one code to the next.")] = Apart.passage,
+    level: Annotated[Level, typer.Option(help="Count transitions of codes or of themes.")] = Level.code,
+    least: Annotated[int, typer.Option(metavar="N", help="Show transitions observed at least N times.", min=0)] = 1,
+    repeats: Annotated[bool, typer.Option("--repeats", help="List codes that follow themselves as well.")] = False,
+    most: Annotated[
+        int, typer.Option(metavar="N", help="Show at most N rows, and N codes in the heat map.", min=1)
+    ] = 24,
 ) -> None:
-    """See which code follows which, and compare with chance.
+    """Show which code follows which, compared with chance.
 
-    Observed and expected counts, and the adjusted residual z (Bakeman & Quera 2011), within an interview and in
-    the interviewees' talk. --code lists transitions from or to these codes.
+    Prints observed and expected counts and the adjusted residual z (Bakeman & Quera 2011), within an interview
+    and in the interviewees' talk. --code lists transitions from or to these codes.
     """
     with request.opened() as (study, _):
         table = study.results.transitions(
@@ -198,11 +230,11 @@ def transitions(
 def profile(
     request: Request,
     case: Annotated[str, typer.Argument(metavar="CASE", hidden=True)],
-    quotes: Annotated[int, typer.Option(metavar="N", help="Quotes of each code.", min=0, max=4)] = 2,
+    quotes: Annotated[int, typer.Option(metavar="N", help="Quotes for each code.", min=0, max=4)] = 2,
 ) -> None:
-    """Show one interviewee on a page: variables, codes, quotes.
+    """Describe one interviewee: variables, codes, quotes.
 
-    CASE is the interviewee's name. Refused where they may not be listed.
+    CASE is the interviewee's name. fusen refuses if their consent does not allow listing them.
     """
     with request.opened() as (study, _):
         table = study.results.profile(case, request.filter_, quotes=quotes)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fusen.cli.options import Format, Output
+from fusen.cli.options import HERE, Format, Output, StudyDir
 
 
 class Protocol(StrEnum):
@@ -23,20 +23,19 @@ CodebookFile = Annotated[
     typer.Option("--codebook", metavar="FILE", help="Definitions and phrases for a .jsonl file: .yaml or .json."),
 ]
 Ns = Annotated[
-    str, typer.Option("--ns", metavar="N,N,…", help="Numbers of passages learnt from; 0 is the codebook alone.")
+    str,
+    typer.Option("--ns", metavar="N,N,…", help="Sizes of the training set in passages; 0 means the codebook alone."),
 ]
-Seeds = Annotated[
-    str, typer.Option("--seeds", metavar="N", help="How many ways of holding interviews out, or their seeds: 0,1,2.")
-]
+Seeds = Annotated[str, typer.Option("--seeds", metavar="N", help="Number of random splits, or their seeds: 0,1,2.")]
 MostPassages = Annotated[
-    int | None, typer.Option("--max-passages", metavar="N", min=1, help="Only the first N passages of each set.")
+    int | None, typer.Option("--max-passages", metavar="N", min=1, help="Use only the first N passages of each set.")
 ]
 ProtocolOption = Annotated[
     Protocol,
     typer.Option(
         "--protocol",
         metavar="split|prequential|both",
-        help="Interviews held out, passage by passage as they are met, or both.",
+        help="Hold interviews out, predict passage by passage in reading order, or both.",
         show_default=False,
     ),
 ]
@@ -44,7 +43,11 @@ ProtocolOption = Annotated[
 
 Coder = Annotated[
     str | None,
-    typer.Option("--as", metavar="NAME", help="Whose decisions in a study; default: yours, else who has read most."),
+    typer.Option(
+        "--as",
+        metavar="NAME",
+        help="Whose decisions to predict; default: yours, or those of the coder who has read most.",
+    ),
 ]
 
 
@@ -69,24 +72,25 @@ def evaluate(
     seeds: Seeds = "3",
     most: MostPassages = None,
     protocol: ProtocolOption = Protocol.both,
+    study_dir: StudyDir = HERE,
     user: Coder = None,
     suggesters: Suggesters = None,
     output: Output = Format.table,
 ) -> None:
-    """Measure suggesters beside two baselines and other coders, and advise which to use.
+    """Measure suggesters against baselines and other coders.
 
-    The data are the coded passages of a study (default: this one), or FILE.jsonl with one passage a line: interview,
+    The command also advises which suggester to use. The data are the coded passages of a study (default: this one), or FILE.jsonl with one passage a line: interview,
     speaker, order, text, codes, and optionally prev.
     """
     from fusen.cli.progress import Bar
     from fusen.cli.tables.evaluation import show_evaluations
-    from fusen.study.suggestions.evaluate import EvaluationOptions, evaluate_places
+    from fusen.study.suggestions import EvaluationOptions, evaluate_places
 
     options = EvaluationOptions(
         numbers(ns, "--ns"), seeds_of(seeds), protocol.value, most, tuple(suggesters or ["fusen"])
     )
     with Bar() as progress:
-        found = evaluate_places(places or [], codebook, user, options, progress)
+        found = evaluate_places(places or [study_dir], codebook, user, options, progress)
     show_evaluations(found, output)
 
 
@@ -100,7 +104,7 @@ def numbers(given: str, option: str) -> tuple[int, ...]:
     try:
         found = tuple(sorted({int(part) for part in given.split(",") if part.strip()}))
     except ValueError as error:
-        raise typer.BadParameter(f"{given} is no list of numbers", param_hint=option) from error
+        raise typer.BadParameter(f"{given} is not a list of numbers", param_hint=option) from error
     if not found or found[0] < 0:
         raise typer.BadParameter("numbers from 0 up, separated by commas", param_hint=option)
     return found

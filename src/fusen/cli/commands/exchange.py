@@ -23,9 +23,11 @@ from fusen.cli.options import (
     StudyDir,
     Variables,
 )
+from fusen.cli.streams import STANDARD, StreamFormat, input_file, output_file
+from fusen.errors import FusenError
 
 if TYPE_CHECKING:
-    from fusen.study.exchange.merge_report import MergeReport
+    from fusen.study.exchange import MergeReport
 
 
 def register(app: typer.Typer) -> None:
@@ -44,14 +46,18 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     context: Context = 0,
     pseudonymous: Annotated[
-        bool, typer.Option("--pseudonymous", help="In a project file: coders are numbers, not names.")
+        bool, typer.Option("--pseudonymous", help="In a project file, replace coders' names by numbers.")
     ] = False,
     crlf: Annotated[
-        bool, typer.Option("--crlf", help="In a project file: Windows line ends, for MAXQDA; offsets count them.")
+        bool, typer.Option("--crlf", help="In a project file, write Windows line ends for MAXQDA; offsets count them.")
     ] = False,
     variables: Variables = None,
+    format_: StreamFormat = None,
     tidy: Annotated[
-        bool, typer.Option("--tidy", help="A row for each interviewee and code, with a dictionary of the columns.")
+        bool,
+        typer.Option(
+            "--tidy", help="Write a row for each interviewee and code, and a data dictionary beside the file."
+        ),
     ] = False,
     coders: Coders = None,
     origins: Origins = None,
@@ -65,24 +71,28 @@ def export(
 ) -> None:
     """Write excerpts, codings or the whole project to a file.
 
-    FILE's suffix decides: .csv .tsv .json .md .xlsx .docx .html .tex hold coded excerpts, .jsonl all
-    that coders did, for others to merge, .qdpx everybody's whole project for any tool, .qdc the codebook.
-    Other tables: their own command with --output FILE.
+    FILE's suffix decides: .csv .tsv .json .md .xlsx .docx .html .tex contain coded excerpts; .jsonl contains
+    the work of coders, for colleagues to merge; .qdpx contains the whole project, for other programs; .qdc
+    contains the codebook. FILE - is standard output, in the format of --format. For other tables use their own
+    command with --output FILE.
     """
     from fusen.cli import terminal
-    from fusen.study.exchange.export_project import ExportOptions
+    from fusen.study.exchange import ExportOptions
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
-    if file.suffix.lower() in PROJECTS:
-        write_project(file, ExportOptions(wanted, pseudonymous, crlf), force, study_dir, user)
-        return
-    with opened(study_dir, user) as (study, _):
-        count, basis = study.exchange.export(
-            file, wanted, context=context, overwrite=force, variables=listed(variables), tidy=tidy
-        )
+    filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
+    if tidy and file == STANDARD:
+        raise FusenError("--tidy writes two files: the table and its data dictionary", "name a file instead of -")
+    with output_file(file, format_) as target:
+        if target.suffix.lower() in PROJECTS:
+            write_project(target, file, ExportOptions(filter_, pseudonymous, crlf), force, study_dir, user)
+            return
+        with opened(study_dir, user) as (study, _):
+            count, basis = study.exchange.export(
+                target, filter_, context=context, overwrite=force, variables=listed(variables), tidy=tidy
+            )
     for line in basis.remarks:
         terminal.say(line)
-    terminal.done(f"{count} rows written to {file}")
+    terminal.written(f"{terminal.number(count, 'row')} written", file)
 
 
 def merge(
@@ -90,19 +100,22 @@ def merge(
         Path,
         typer.Argument(metavar="OTHER", hidden=True),
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come in, change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be merged without changing anything.")
+    ] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Take in what other people coded, read and wrote.
+    """Merge a colleague's codings, reviews, memos and decisions.
 
-    OTHER is a .jsonl that a colleague exported, or another copy of this study. Merging again changes
-    nothing, and the order does not matter. What was deleted there goes here.
+    OTHER is a .jsonl file that a colleague exported (- reads it from standard input), or another copy of this
+    study. The order of merges does
+    not matter, and a repeated merge changes nothing. Deletions are merged too.
     """
     from fusen.cli import terminal
 
-    with opened(study_dir, user) as (study, progress):
-        report = study.exchange.merge(other, dry_run=dry_run, progress=progress)
+    with input_file(other, "stdin.jsonl") as file, opened(study_dir, user) as (study, progress):
+        report = study.exchange.merge(file, dry_run=dry_run, progress=progress)
     terminal.warn(report.problems())
     for line in merged(report, dry_run):
         terminal.done(line)
@@ -113,24 +126,24 @@ def merged(report: MergeReport, dry_run: bool) -> list[str]:
     from fusen.model.exchange import counted
 
     verb = "would be added" if dry_run else "added"
-    said = [
-        f"from {', '.join(report.coders) or 'nobody'}: {report.added} codings and {report.reviews} reviews {verb}, "
-        f"{report.replaced} replaced by newer ones, {report.present} here already"
+    lines = [
+        f"from {', '.join(report.coders) or 'no coder'}: {report.added} codings and {report.reviews} reviews {verb}, "
+        f"{report.replaced} replaced by newer versions, {report.present} already present"
     ]
     more = counted(report.further)
-    said += [f"{more} {verb}"] if more else []
+    lines += [f"{more} {verb}"] if more else []
     if report.taken_away:
-        said.append(f"{report.taken_away} {'would go' if dry_run else 'gone'}: deleted there")
-    return said + report.computed()
+        lines.append(f"{report.taken_away} {'would be removed' if dry_run else 'removed'}: deleted in the other copy")
+    return lines + report.computed()
 
 
 def backup(
     file: Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)] = None,
     study_dir: StudyDir = HERE,
 ) -> None:
-    """Copy the database, also while others work on it.
+    """Back up the database, even while it is in use.
 
-    Without FILE into .fusen/backups, under the date.
+    Without FILE, the backup goes to .fusen/backups and is named after the date.
     """
     from fusen.cli.terminal import done
 
@@ -143,13 +156,13 @@ def restore(
     list_: Annotated[bool, typer.Option("--list", help="List the backups, newest first.")] = False,
     study_dir: StudyDir = HERE,
 ) -> None:
-    """Bring a backup back.
+    """Restore a backup.
 
-    FILE is a backup, else the newest one is taken. The present database is kept beside it.
+    FILE is a backup; the default is the newest. fusen keeps the present database next to it.
     """
     from fusen.cli.terminal import done
-    from fusen.study.maintenance.backup import backups
-    from fusen.study.maintenance.backup import restore as bring_back
+    from fusen.study.maintenance import backups
+    from fusen.study.maintenance import restore as bring_back
     from fusen.study.paths import StudyPaths, find_study
 
     layout = StudyPaths(find_study(study_dir))
@@ -158,13 +171,13 @@ def restore(
             done(f"{path}  {path.stat().st_size:,} bytes")
         return
     found, aside = bring_back(layout, file)
-    done(f"restored {found}" + (f"; what was there is now {aside}" if aside else ""))
+    done(f"restored {found}" + (f"; the previous database is now {aside}" if aside else ""))
 
 
 def check(study_dir: StudyDir = HERE) -> int:
-    """Look for anything broken in the study.
+    """Check the study for damage.
 
-    The database file, offsets inside texts, quotes equal to their spans, orphans.
+    Checks the database file, positions in texts, quotes against their spans, and references.
     """
     from fusen.cli.terminal import done
 
@@ -172,5 +185,5 @@ def check(study_dir: StudyDir = HERE) -> int:
         problems = study.maintenance.check()
     for problem in problems:
         done(problem)
-    done(f"{len(problems)} problems" if problems else "all is well")
+    done(f"problems: {len(problems)}" if problems else "no problems")
     return 1 if problems else 0

@@ -12,7 +12,7 @@ from fusen.cli.options import HERE, As, Format, Output, StudyDir
 if TYPE_CHECKING:
     from fusen.model.history import HistoryStep
 
-COLUMNS = ("id", "at", "user", "action", "kind", "reverses", "summary")
+COLUMNS = ("id", "at", "user", "action", "kind", "reverses", "summary", "sentence")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,35 +23,45 @@ def register(app: typer.Typer) -> None:
 
 def history(
     most: Annotated[
-        int, typer.Option("--most", metavar="N", min=1, show_default=False, help="Steps to show; default: 30.")
+        int, typer.Option("--most", metavar="N", min=1, show_default=False, help="Show the last N steps; default: 30.")
     ] = 30,
+    ids: Annotated[bool, typer.Option("--ids", help="Show the ids and counts that each step stores.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Who did what, newest first."""
+    """Show who did what, newest first."""
     from dataclasses import asdict
 
     from fusen.cli import terminal
     from fusen.cli.terminal import show
-    from fusen.report.blocks import TableColumn
+    from fusen.report.blocks import Table, TableColumn
 
     with opened(study_dir, user) as (study, _):
         steps = study.history.steps(most)
-    if output is not Format.table:
-        terminal.rows([asdict(step) for step in steps], output, COLUMNS)
+        sentences = study.history.describe(steps)
+    if output in (Format.json, Format.csv):
+        rows = [asdict(step) | {"sentence": words} for step, words in zip(steps, sentences, strict=True)]
+        terminal.rows(rows, output, COLUMNS)
         return
-    show((
+    columns = [
         TableColumn("step", [step.id for step in steps], numeric=True),
         TableColumn("when", [moment(step.at) for step in steps], priority=1),
-        TableColumn("who", [step.user for step in steps], min_width=8),
-        TableColumn("what", [_what(step) for step in steps], min_width=14),
-        TableColumn("", [_details(step) for step in steps], min_width=20),
-    ))  # fmt: skip
+        TableColumn("what", sentences, min_width=30),
+    ]
+    if ids:
+        columns += [
+            TableColumn("action", [_action(step) for step in steps], min_width=10),
+            TableColumn("ids", [_details(step) for step in steps], min_width=20),
+        ]
+    if output is Format.md:
+        terminal.markdown_table(Table("", tuple(columns)))
+    else:
+        show(columns)
 
 
-def _what(step: HistoryStep) -> str:
-    return f"{step.kind} of step {step.reverses}: {step.action}" if step.kind in ("undo", "redo") else step.action
+def _action(step: HistoryStep) -> str:
+    return f"{step.kind} {step.action}" if step.kind in ("undo", "redo") else step.action
 
 
 def _details(step: HistoryStep) -> str:
@@ -59,18 +69,20 @@ def _details(step: HistoryStep) -> str:
 
 
 def undo(study_dir: StudyDir = HERE, user: As = None) -> None:
-    """Take back your newest step; it stays in the history."""
+    """Undo your last step; it stays in the history."""
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
         step = study.history.undo()
-    done(f"undone: step {step.id}, {step.action} {_details(step)}")
+        (sentence,) = study.history.describe([step])
+    done(f"undone: step {step.id}, {sentence}")
 
 
 def redo(study_dir: StudyDir = HERE, user: As = None) -> None:
-    """Do again what you undid last."""
+    """Redo the step you undid last."""
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
         step = study.history.redo()
-    done(f"done again: {step.action} {_details(step)}")
+        (sentence,) = study.history.describe([step])
+    done(f"redone: {sentence}")

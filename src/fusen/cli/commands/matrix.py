@@ -10,7 +10,7 @@ import typer
 from fusen.cli.context import chosen, opened
 from fusen.cli.options import HERE, As, Coders, Codes, Format, Level, Output, Reference, Sources, StudyDir
 
-OnlyLevel = Annotated[Level | None, typer.Option(help="Only themes, or only the codes below them.")]
+OnlyLevel = Annotated[Level | None, typer.Option(help="Show only themes, or only the codes below them.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,8 +25,10 @@ def register(app: typer.Typer) -> None:
 def matrix(
     context: typer.Context,
     level: OnlyLevel = None,
-    written: Annotated[bool, typer.Option("--written", help="Only cells in which something was written.")] = False,
-    stale: Annotated[bool, typer.Option("--stale", help="Only cells whose excerpts changed since.")] = False,
+    written: Annotated[bool, typer.Option("--written", help="Show only cells that have a text.")] = False,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Show only cells whose excerpts have changed since their text was written.")
+    ] = False,
     coders: Coders = None,
     sources: Sources = None,
     codes: Codes = None,
@@ -35,9 +37,9 @@ def matrix(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Show what was written of each interviewee under each code.
+    """Show the framework matrix: interviewees by codes.
 
-    A cell is stale when the excerpts it rested on have changed.
+    A cell is stale if its excerpts have changed since its text was written.
     """
     if context.invoked_subcommand is not None:
         return
@@ -55,9 +57,9 @@ def write(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Write a cell: of CASE under CODE, in your words.
+    """Write the cell of CASE and CODE in your own words.
 
-    An empty TEXT empties it. What stood there stays in the history, and undo brings it back.
+    An empty TEXT empties the cell. The history keeps earlier texts, and undo restores them.
     """
     from fusen.cli.tables.matrix import say_written
 
@@ -80,22 +82,23 @@ def export(
     from fusen.cli.tables.matrix import say_exported
 
     with opened(study_dir, user) as (study, _):
-        wanted = chosen(coders, None, sources, codes)
-        table = study.matrix.export(file, wanted, level=level and level.value, overwrite=force)
+        filter_ = chosen(coders, None, sources, codes)
+        table = study.matrix.export(file, filter_, level=level and level.value, overwrite=force)
     say_exported(table, file)
 
 
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", hidden=True)],
     theirs: Annotated[
-        bool, typer.Option("--theirs", help="Where a cell changed here too, take the workbook's.")
+        bool, typer.Option("--theirs", help="Take the workbook's text if a cell changed in both.")
     ] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Take in an edited workbook, FILE.xlsx.
+    """Import an edited workbook, FILE.xlsx.
 
-    Cells that changed in it and not here are written, in one step. Those that changed in both are listed and kept.
+    Cells that changed only in the workbook are written, as one step. Cells that changed in both are listed and
+    stay as they are.
     """
     from fusen.cli.tables.matrix import say_imported
 

@@ -11,8 +11,7 @@ from fusen.cli.context import opened
 from fusen.cli.options import Format
 
 if TYPE_CHECKING:
-    from fusen.study.exchange.export_project import ExportOptions
-    from fusen.study.exchange.import_project import ImportedProject
+    from fusen.study.exchange import ExportOptions, ImportedProject
 
 PROJECTS = (".qdpx", ".qdc")
 """File suffixes for which `export` writes a whole project or its codebook."""
@@ -20,13 +19,17 @@ PROJECTS = (".qdpx", ".qdc")
 FATES = ("kind", "read", "converted", "approximated", "left_out", "certainty", "remarks")
 Keep = Annotated[
     str | None,
-    typer.Option("--keep", metavar="mine|theirs", help="Whose word counts where a project has something otherwise."),
+    typer.Option(
+        "--keep", metavar="mine|theirs", help="Which version to keep where a project differs from this study."
+    ),
 ]
 AssumeReviewed = Annotated[
     bool,
-    typer.Option("--assume-reviewed", help="Whoever coded a source in the project has read all of it; tables say so."),
+    typer.Option(
+        "--assume-reviewed", help="Treat coders as having read every source they coded in the project; tables say so."
+    ),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Refuse a project of which anything would be lost.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse a project if anything in it would be lost.")]
 
 
 def bring_in(
@@ -34,11 +37,10 @@ def bring_in(
     user: str | None, output: Format,
 ) -> int:  # fmt: skip
     """Import project files for the command `import`."""
-    from fusen.study.exchange.detect import is_project
-    from fusen.study.exchange.import_project import ImportOptions
+    from fusen.study.exchange import ImportOptions, is_project
 
     if not all(map(is_project, paths)):
-        raise typer.BadParameter("projects and transcripts are imported one kind at a time")
+        raise typer.BadParameter("import projects and transcripts separately")
     with opened(study_dir, user) as (study, progress):
         for path in paths:
             taken = study.exchange.import_project(path, ImportOptions(keep, assume_reviewed, strict, dry_run), progress)
@@ -52,35 +54,37 @@ def begin_from(
     """Create a study from a project file for `init --from`."""
     from fusen.cli.progress import Bar
     from fusen.cli.terminal import done
-    from fusen.study.exchange.import_project import ImportOptions
-    from fusen.study.exchange.projects import init_from
+    from fusen.study.exchange import ImportOptions, init_from
 
     with Bar() as progress:
         choices = ImportOptions(None, assume_reviewed, strict)
         taken = init_from(folder, path, name, choices, user=user, progress=progress)
     show(taken, Format.table, False, None)
-    done(f"made a study of it in {folder}: fusen opens it there")
+    done(f"created a study from it in {folder}")
 
 
-def write_project(file: Path, share: ExportOptions, force: bool, study_dir: Path, user: str | None) -> None:
-    """Export a project file for the command `export`."""
+def write_project(
+    target: Path, file: Path, share: ExportOptions, force: bool, study_dir: Path, user: str | None
+) -> None:
+    """Export a project to `target` for the command `export`; `file` is the name that the user gave."""
     from fusen.cli import terminal
     from fusen.model.exchange import counted
 
     with opened(study_dir, user) as (study, _):
-        made = study.exchange.export_project(file, share, overwrite=force)
-    if file.suffix.lower() == ".qdc":
-        terminal.done(f"{terminal.number(made.codes, 'code')} written to {file}")
+        made = study.exchange.export_project(target, share, overwrite=force)
+    if target.suffix.lower() == ".qdc":
+        terminal.written(f"{terminal.number(made.codes, 'code')} written", file)
         return
     if made.for_fusen:
-        terminal.say(f"for fusen alone, other tools do not see it: {counted(made.for_fusen)}")
+        terminal.say(f"only fusen reads these: {counted(made.for_fusen)}")
     if left := counted({kind: count for kind, count in made.left_behind.items() if kind != "deletion"}):
-        terminal.say(f"left behind, since this is a part: {left}; fusen merge of a copy of the study brings it")
+        terminal.say(f"not in a partial export: {left}; to pass it on, let your colleague merge a copy of the study")
     if made.withheld:
-        terminal.say(f"without words, since not everybody may be quoted: {', '.join(made.withheld)}")
-    terminal.done(
-        f"{terminal.number(made.codings, 'coding')} by {', '.join(made.coders) or 'nobody'} on "
-        f"{terminal.number(made.sources, 'source')} with {terminal.number(made.codes, 'code')} written to {file}"
+        terminal.say(f"without text, because these interviewees may not be quoted: {', '.join(made.withheld)}")
+    terminal.written(
+        f"{terminal.number(made.codings, 'coding')} by {', '.join(made.coders) or 'no coder'} on "
+        f"{terminal.number(made.sources, 'source')} with {terminal.number(made.codes, 'code')} written",
+        file,
     )
 
 
@@ -96,20 +100,20 @@ def show(taken: ImportedProject, output: Format, dry_run: bool, keep: str | None
         rows = [asdict(fate) | {"remarks": list(fate.remarks)} for fate in taken.fates]
         terminal.rows(rows, output, FATES)
     terminal.warn(taken.warnings)
-    decided = {"mine": "kept as it is here", "theirs": "taken as it is in the file"}.get(keep or "", "to be decided")
+    decided = {"mine": "kept as in this study", "theirs": "taken from the file"}.get(keep or "", "to decide")
     for conflict in taken.conflicts:
         terminal.say(f"{conflict} ({decided})")
-    terminal.warn(f"{line}, not brought back" for line in taken.deleted_here)
+    terminal.warn(f"{line}: not restored" for line in taken.deleted_here)
     for line in taken.said:
         terminal.say(line)
     if taken.assumed:
-        terminal.say(f"assumed to have read what they coded: {', '.join(taken.assumed)}; every table says so")
-    verb = "would come" if dry_run else "came"
+        terminal.say(f"assumed to have read every source they coded: {', '.join(taken.assumed)}; every table says so")
+    verb = "would be imported" if dry_run else "imported"
     terminal.say(
         f"{taken.name}{f' ({taken.origin})' if taken.origin else ''}: {terminal.number(len(taken.sources), 'new source')}, "
         f"{terminal.number(taken.codes, 'new code')}, {terminal.number(taken.added, 'coding')} and "
-        f"{terminal.number(taken.reviews, 'review')} {verb} in, {taken.replaced} replaced by newer ones, "
-        f"{taken.present} here already"
+        f"{terminal.number(taken.reviews, 'review')} {verb}, {taken.replaced} replaced by newer versions, "
+        f"{taken.present} already present"
     )
 
 

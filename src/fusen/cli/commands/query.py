@@ -11,7 +11,7 @@ from fusen.cli.request import Request, output_options, shared_options
 
 if TYPE_CHECKING:
     from fusen.model.table import Table
-    from fusen.study.excerpts.query import QueryRow
+    from fusen.study.excerpts import QueryRow
 
 
 def register(app: typer.Typer) -> None:

@@ -24,6 +24,7 @@ from fusen.cli.options import (
     StudyDir,
     Variables,
 )
+from fusen.cli.streams import StreamFormat, output_file
 
 
 class Checklist(StrEnum):
@@ -39,11 +40,12 @@ def register(app: typer.Typer) -> None:
 def report(
     file: Annotated[Path, typer.Argument(metavar="FILE", hidden=True)],
     by: By = None,
-    title: Annotated[str, typer.Option(metavar="TEXT", help="Its title; default: the study's name.")] = "",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the report; default: the study's name.")] = "",
     checklist: Annotated[
-        Checklist | None, typer.Option(help="Add a reporting checklist, what is known filled in.")
+        Checklist | None, typer.Option(help="Add a reporting checklist, filled in as far as fusen knows.")
     ] = None,
     variables: Variables = None,
+    format_: StreamFormat = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     coders: Coders = None,
     origins: Origins = None,
@@ -58,18 +60,19 @@ def report(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Write the whole study as one document.
+    """Write all results to a document.
 
-    FILE's suffix decides: .html opens in any browser and filters, .docx is a findings draft, .md plain text.
+    FILE's suffix decides: .html opens in any browser and has filters, .docx is a draft of findings, .md is plain
+    text. FILE - is standard output, in the format of --format.
     """
     from fusen.cli import terminal
     from fusen.study.export import ReportOptions
 
-    wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
-    asked, typed = endpoint(model, allow_remote) if prose or model else (None, "")
-    options = ReportOptions(by, title, checklist and checklist.value, listed(variables), asked, typed)
-    with opened(study_dir, user) as (study, progress):
-        made = study.exchange.report(file, wanted, options, overwrite=force, progress=progress)
+    filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
+    llm, typed = endpoint(model, allow_remote) if prose or model else (None, "")
+    options = ReportOptions(by, title, checklist and checklist.value, listed(variables), llm, typed)
+    with output_file(file, format_) as target, opened(study_dir, user) as (study, progress):
+        made = study.exchange.report(target, filter_, options, overwrite=force, progress=progress)
     for line in made.basis.remarks:
         terminal.say(line)
-    terminal.done(f"report with {terminal.number(len(made.excerpts), 'excerpt')} written to {file}")
+    terminal.written(f"report with {terminal.number(len(made.excerpts), 'excerpt')} written", file)

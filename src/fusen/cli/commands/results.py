@@ -23,13 +23,13 @@ def register(app: typer.Typer) -> None:
 def frequencies(
     request: Request,
     by: By = None,
-    level: Annotated[Level | None, typer.Option(help="Only themes, or only the codes below them.")] = None,
+    level: Annotated[Level | None, typer.Option(help="Show only themes, or only the codes below them.")] = None,
     sort: Annotated[Sort, typer.Option(help="Order of the codes within their themes.")] = Sort.codebook,
 ) -> None:
     """Count interviewees, codings and words for each code.
 
-    Every code and theme is counted as n of N, N being the interviewees whom the counted coders
-    have read in full. --coder says whose codings are counted.
+    For each code and theme, n of N: N counts the interviewees whom the counted coders have read in full.
+    --coder selects whose codings count.
     """
     with request.opened() as (study, _):
         table = study.results.frequencies(request.filter_, by=by, level=level and level.value, sort=sort.value)
@@ -43,29 +43,27 @@ def themes(
     request: Request,
     by: By = None,
     interval: Annotated[
-        Interval | None, typer.Option(help="95 % intervals of prevalence; they assume a random sample.")
+        Interval | None, typer.Option(help="Print 95 % intervals of prevalence, which assume a random sample.")
     ] = None,
-    ledger: Annotated[
-        bool, typer.Option("--ledger", help="Whose words are quoted, beside what there is to quote.")
-    ] = False,
+    ledger: Annotated[bool, typer.Option("--ledger", help="Compare who is quoted with what could be quoted.")] = False,
     prose: Prose = False,
     model: Model = None,
     allow_remote: AllowRemote = False,
 ) -> None:
-    """Sum up each theme: who, how much, quotes, other voices.
+    """Summarise each theme, with quotes and counter-examples.
 
-    Also how groups differ, which words stand out, what goes with it, and what is thin.
+    Also how groups differ, distinctive words, co-occurring codes, and where evidence is limited.
     """
     with request.opened() as (study, progress):
         if ledger and (prose or model):
-            raise FusenError("the ledger counts quotes, it has no prose", "leave --ledger or --prose out")
+            raise FusenError("--ledger and --prose exclude each other", "leave one of them out")
         if ledger:
             quoted = study.themes.ledger(request.filter_, by=by)
             return request.show(quoted, "fusen.cli.tables.analyst_themes:show_ledger")
         table = study.results.themes(request.filter_, by=by, interval=interval is not None, progress=progress)
         if prose or model:
-            asked, typed = endpoint(model, allow_remote)
-            table = study.themes.prose(table, asked, progress, allowed=typed)
+            llm, typed = endpoint(model, allow_remote)
+            table = study.themes.prose(table, llm, progress, allowed=typed)
     return request.show(table)
 
 
@@ -76,12 +74,13 @@ def excerpts(
     citation: Annotated[str | None, typer.Argument(metavar="CITATION", hidden=True)] = None,
     context: Context = 0,
     query: Annotated[
-        str | None, typer.Option("--query", metavar="EXPRESSION", help="Only on passages that this query yields.")
+        str | None,
+        typer.Option("--query", metavar="EXPRESSION", help="Only excerpts on passages that this query finds."),
     ] = None,
 ) -> None:
-    """List the coded passages, each with its citation.
+    """List coded passages with their citations.
 
-    With a CITATION such as JP-03@1234-1290: its codings, or where there are none its words.
+    With a CITATION such as JP-03@1234-1290, lists its codings, or its words if it has none.
     """
     with request.opened() as (study, _):
         table = study.results.excerpts(request.filter_, context=context, citation=citation, query=query)

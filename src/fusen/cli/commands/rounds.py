@@ -20,7 +20,7 @@ Number = Annotated[
 ]
 Coders = Annotated[
     list[str] | None,
-    typer.Option("--coders", metavar="A,B", help="Whose codings, separated by commas; default: all people's."),
+    typer.Option("--coders", metavar="A,B", help="Coders to compare, separated by commas; default: all people."),
 ]
 
 
@@ -41,27 +41,34 @@ def named(coders: list[str] | None) -> tuple[str, ...]:
 
 def shown(study: Study, found: list[Listed], anonymous: bool) -> tuple[list[Listed], tuple[str, ...]]:
     """Return the rows, pseudonymous if `anonymous` is set, and the line that states it."""
-    from fusen.study.mask import unnamed
-
     if not anonymous:
         return found, ()
-    rows, line = unnamed(study.context, found)
+    rows, line = study.agreement.without_names(found)
     return rows, (line,)
 
 
 def start(
-    coders: Annotated[list[str], typer.Option("--coders", metavar="A,B", help="Who codes, separated by commas.")],
+    coders: Annotated[
+        list[str], typer.Option("--coders", metavar="A,B", help="Coders of the round, separated by commas.")
+    ],
     sample: Annotated[
         str | None,
-        typer.Option(metavar="20%|N", help="Not whole transcripts but this share, or N stretches, drawn at random."),
+        typer.Option(
+            metavar="20%|N",
+            help="Assign this share of passages, or N stretches, at random instead of whole transcripts.",
+        ),
     ] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Draw from each of its groups.")] = None,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, show_default=False, help="Of the draw; default: 1.")] = 1,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="VARIABLE", help="Draw from each group of this variable.")
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(metavar="N", min=0, show_default=False, help="Seed of the draw; default: 1.")
+    ] = 1,
     sources: Sources = None,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Assign transcripts or a sample, to be coded blind.
+    """Assign transcripts or a sample for blind coding.
 
     Until all have submitted, these coders see neither each other's codings of it nor suggestions.
     """
@@ -74,15 +81,13 @@ def start(
 
 def submit(
     number: Number = None,
-    read: Annotated[
-        bool, typer.Option("--read", help="What is assigned and not marked as read, you have read too.")
-    ] = False,
+    read: Annotated[bool, typer.Option("--read", help="Mark every assigned passage as read.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Say that you are done with round N, else your open one.
+    """Submit your codings of round N; default: your open round.
 
-    When the last coder submits, agreement is computed once and kept as it is.
+    When the last coder submits, fusen computes agreement once and keeps the result.
     """
     from fusen.cli.tables.rounds import say_submitted
 
@@ -92,7 +97,7 @@ def submit(
 
 
 def list_(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
-    """All rounds: whose, how much, how far."""
+    """List all rounds with their coders, size and state."""
     from fusen.cli.tables.rounds import show_rounds
 
     with opened(study_dir, user) as (study, _):
@@ -103,12 +108,18 @@ def list_(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.t
 
 def show(
     number: Number = None,
-    stretches: Annotated[bool, typer.Option("--stretches", help="What was assigned, also of a closed round.")] = False,
+    stretches: Annotated[
+        bool, typer.Option("--stretches", help="Show what was assigned, even if the round is closed.")
+    ] = False,
     by: Annotated[
-        str, typer.Option("--by", metavar="code|source|pair", show_default=False, help="A row for each; default: code.")
+        str,
+        typer.Option(
+            "--by", metavar="code|source|pair", show_default=False, help="What a row describes; default: code."
+        ),
     ] = "code",
     unit: Annotated[
-        str, typer.Option(metavar="passage|character", show_default=False, help="Default: passage.")
+        str,
+        typer.Option(metavar="passage|character", show_default=False, help="The unit of comparison; default: passage."),
     ] = "passage",
     anonymous: Anonymous = False,
     file: ToFile = None,
@@ -117,9 +128,9 @@ def show(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Show round N: its agreement; while open, what is assigned.
+    """Show round N: its agreement or, while it is open, its assignment.
 
-    Without N the round that is open, else the newest.
+    Without N, shows the open round, or the newest if none is open.
     """
     from fusen.cli.tables.agreement import show_agreement
     from fusen.cli.tables.rounds import assigned_table, frozen_table, show_assigned
@@ -140,9 +151,11 @@ def disagreements(
     coders: Coders = None,
     number: Annotated[
         int | None,
-        typer.Option("--round", metavar="N", help="On what round N assigned; default: on all they have read."),
+        typer.Option(
+            "--round", metavar="N", help="Only on passages that round N assigned; default: on all that they have read."
+        ),
     ] = None,
-    open_: Annotated[bool, typer.Option("--open", help="Only those not resolved yet.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Only disagreements that are not resolved.")] = False,
     sources: Sources = None,
     codes: Codes = None,
     anonymous: Anonymous = False,
@@ -152,9 +165,9 @@ def disagreements(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """List what coders judged differently.
+    """List what coders coded differently.
 
-    Codings of a code that overlap are one row, with each coder's and how it was resolved.
+    A row combines overlapping codings of a code, with each coder's spans and the resolution.
     """
     from fusen.cli.tables.rounds import disagreement_table, show_disagreements
 
@@ -172,20 +185,25 @@ def disagreements(
 
 def resolve(
     citation: Annotated[str, typer.Argument(metavar="CITATION", hidden=True)],
-    code: Annotated[str, typer.Option("--code", metavar="CODE", help="The code they disagree about.")],
+    code: Annotated[str, typer.Option("--code", metavar="CODE", help="The code that the coders disagree about.")],
     keep: Annotated[
-        str, typer.Option(metavar="NAME|both|neither|other", help="Whose codings stand; other: another code.")
+        str, typer.Option(metavar="NAME|both|neither|other", help="Whose codings count; other: another code.")
     ],
-    reason: Annotated[str, typer.Option(metavar="REASON", help="missed, boundary, definition or interpretation.")],
-    other: Annotated[str | None, typer.Option(metavar="CODE", help="The code that stands instead.")] = None,
-    note: Annotated[str, typer.Option(metavar="TEXT", show_default=False, help="What was agreed, and why.")] = "",
+    reason: Annotated[
+        str, typer.Option(metavar="REASON", help="Why coders differed: missed, boundary, definition or interpretation.")
+    ],
+    other: Annotated[str | None, typer.Option(metavar="CODE", help="The code that counts instead.")] = None,
+    note: Annotated[
+        str, typer.Option(metavar="TEXT", show_default=False, help="What the coders agreed, and why.")
+    ] = "",
     coders: Coders = None,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Settle a disagreement: whose codings stand, and why.
+    """Resolve a disagreement: whose codings count, and why.
 
-    CITATION is a place such as JP-03@1234-1290. The codings become codings of the coder “consensus”, which every table then counts there. One step, undone by undo.
+    CITATION is such as JP-03@1234-1290. The codings become codings of the coder “consensus”, and every table
+    counts those there. The resolution is a single step to undo.
     """
     from fusen.cli.tables.rounds import say_resolved
 

@@ -11,8 +11,7 @@ from fusen.cli.options import HERE, As, Format, Output, StudyDir
 
 if TYPE_CHECKING:
     from fusen.model.source import TableReading
-    from fusen.study.sources.import_files import ImportReport
-    from fusen.study.sources.preview import ReadingPreview
+    from fusen.study.sources import ImportReport, ReadingPreview
 
 COLUMNS = ("source", "speaker", "turns", "words", "questions", "asks")
 PREVIEW_COLUMNS = ("source", "format", "habit", "why", "speakers", "times", "first", "outside", "warnings", "table")
@@ -31,10 +30,9 @@ def speakers(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """List who speaks in each source, and say who asks.
+    """List the speakers of each source, or name the interviewers.
 
-    With --interviewer the choice holds for every source that has that label; codings are measured
-    anew, and fusen undo takes it back.
+    --interviewer marks the speakers with that label in every source as interviewers; fusen undo reverses it.
     """
     from dataclasses import asdict
 
@@ -79,7 +77,7 @@ def show_previews(report: ImportReport, output: Format) -> None:
     terminal.warn(report.warnings)
     for failure in report.failures:
         terminal.say(f"error: {failure.message}" + (f"\n  hint: {failure.hint}" if failure.hint else ""))
-    terminal.say("nothing is written")
+    terminal.say("preview only: nothing was imported")
 
 
 def _show_preview(one: ReadingPreview) -> None:

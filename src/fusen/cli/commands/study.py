@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from fusen.cli.commands.projects import AssumeReviewed, Keep, Strict, begin_from, bring_in
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
+from fusen.cli.streams import input_files
 
 if TYPE_CHECKING:
     from fusen.model.results import SourceStatus
-    from fusen.study.sources.import_files import ImportReport, ImportRow
+    from fusen.study.sources import ImportReport, ImportRequest, ImportRow
 
 IMPORT_COLUMNS = (
     "source", "state", "format", "language", "encoding", "turns", "speakers", "interviewers", "times", "words",
@@ -26,6 +27,7 @@ STATUS_COLUMNS = (
     "reading",
 )  # fmt: skip
 HOLD_MANY = (".csv", ".tsv", ".xlsx", ".zip")
+SearchMethod = Literal["plain", "word", "regex"]
 MOST_OF_A_FILE, FIRST_OF_A_FILE = 20, 5  # rows of one table or archive: shown in full, else the first
 SEARCH_COLUMNS = ("citation", "source", "case", "speaker", "time", "page", "start", "end", "quote")
 
@@ -41,15 +43,16 @@ def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", hidden=True)] = HERE,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The study's name; default: the folder's.")] = None,
     from_: Annotated[
-        Path | None, typer.Option("--from", metavar="FILE", help="Begin with a project of another tool: .qdpx, .qda ….")
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Start from a project of another program: .qdpx, .qda …."),
     ] = None,
     assume_reviewed: AssumeReviewed = False,
     strict: Strict = False,
     user: As = None,
 ) -> None:
-    """Make a folder a study; overwrites nothing.
+    """Create a study in a folder; overwrites nothing.
 
-    DIR is made where it is missing; without it the folder here becomes a study.
+    Creates DIR if it does not exist; without DIR, the current folder becomes a study.
     """
     from fusen.cli.terminal import done
     from fusen.study import Study
@@ -59,11 +62,11 @@ def init(
         return
     made = Study.init(folder, name)
     for path in made:
-        done(f"made {path}")
+        done(f"created {path}")
     done(
         "next: put transcripts into transcripts/, edit the codebook, run fusen tag"
         if made
-        else "this is a study already"
+        else "this folder is already a study"
     )
 
 
@@ -73,18 +76,20 @@ def import_(
         typer.Argument(metavar="PATH", hidden=True),
     ] = None,
     encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The files' encoding, where it cannot be told.")
+        str | None, typer.Option(metavar="NAME", help="Encoding of the files, if fusen cannot detect it.")
     ] = None,
-    language: Annotated[str | None, typer.Option(metavar="CODE", help="The files' language, as en, ja, fr.")] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Language of the files, such as en, ja, fr.")
+    ] = None,
     interviewer: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="A speaker who asks; repeatable.")
     ] = None,
     speakers: Annotated[
-        list[str] | None, typer.Option(metavar="A=B,…", help="Rename speakers: label in the file = name.")
+        list[str] | None, typer.Option(metavar="A=B,…", help="Rename speakers: label in the file=name.")
     ] = None,
     speaker_pattern: Annotated[
         str | None,
-        typer.Option(metavar="PATTERN", help="How labels are written: '[{name}] {talk}', '{time} {name}'."),
+        typer.Option(metavar="PATTERN", help="How the file writes labels: '[{name}] {talk}', '{time} {name}'."),
     ] = None,
     include_outside: Annotated[
         bool | None,
@@ -96,7 +101,7 @@ def import_(
     ] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show how files are read; write nothing.")] = False,
     case: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The interviewee; of a focus group SPEAKER=NAME,….")
+        str | None, typer.Option(metavar="NAME", help="Name of the interviewee; for a focus group SPEAKER=NAME,….")
     ] = None,
     columns: Annotated[
         list[str] | None,
@@ -114,55 +119,62 @@ def import_(
         list[str] | None,
         typer.Option(metavar="A,B,…", help="Cells of a survey that are no answer, besides blanks, N/A and dashes."),
     ] = None,
-    name: Annotated[str | None, typer.Option(metavar="NAME", help="The name below transcripts/ for one file.")] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Name below transcripts/, for a single file.")
+    ] = None,
     keep: Keep = None,
     assume_reviewed: AssumeReviewed = False,
     strict: Strict = False,
-    formats: Annotated[bool, typer.Option("--formats", help="Print what can be read, with what is lost.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and show, change nothing.")] = False,
+    formats: Annotated[bool, typer.Option("--formats", help="List the file formats, and what each loses.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read the files without changing the study.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
 ) -> int:
-    """Read new and changed transcripts into the study.
+    """Import new and changed transcripts.
 
-    PATH is a file or folder and is copied into transcripts/ unless it lies there; without it all
-    that is new or changed is read. A changed transcript keeps its codings: they are carried over
-    to where their words now stand. A codings file (.jsonl) is merged, and so is a whole project of
-    another tool (.qdpx, .qdc, .qda, .sqlite3).
+    PATH is a file or folder; fusen copies it into transcripts/ unless it is there already. PATH - is standard
+    input, named by --name. Without PATH, fusen reads every new or changed file in transcripts/. A changed transcript
+    keeps its codings: they move with their words. fusen also merges shared files (.jsonl) and imports projects of
+    other programs (.qdpx, .qdc, .qda, .sqlite3).
     """
-    from dataclasses import replace
-
-    from fusen.study.exchange.detect import is_project
-    from fusen.study.paths import StudyPaths, find_study
-    from fusen.study.sources.import_files import ImportRequest
-    from fusen.study.status import as_imported
-
-    if preview:
-        from fusen.cli.commands.speakers import show_previews
+    from fusen.study.exchange import is_project
+    from fusen.study.sources import ImportRequest
 
     if formats:
         return show_formats(output)
-    if any(path.suffix.lower() == ".jsonl" for path in paths or ()):
-        return _import_codings(paths or [], dry_run, study_dir, user)
-    if any(map(is_project, paths or ())):
-        return bring_in(paths or [], keep, assume_reviewed, strict, dry_run, study_dir, user, output)
     request = ImportRequest(
         encoding, language, tuple(interviewer or ()), name, dry_run, pairs("--speakers", speakers),
         tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
         speaker_pattern, preview, include_outside, read_as, tuple(sheet or ()),
         tuple(part.strip() for one in missing or () for part in one.split(",") if part.strip()),
     )  # fmt: skip
+    with input_files(paths or (), name) as files:
+        if any(path.suffix.lower() == ".jsonl" for path in files):
+            return _import_codings(files, dry_run, study_dir, user)
+        if any(map(is_project, files)):
+            return bring_in(files, keep, assume_reviewed, strict, dry_run, study_dir, user, output)
+        return _import_transcripts(files, request, study_dir, user, output)
+
+
+def _import_transcripts(
+    files: list[Path], request: ImportRequest, study_dir: Path, user: str | None, output: Format
+) -> int:
+    from dataclasses import replace
+
+    from fusen.cli.commands.speakers import show_previews
+    from fusen.study.paths import StudyPaths, find_study
+
     first = not StudyPaths(find_study(study_dir)).database.exists()  # opening the study then reads the existing files
     with opened(study_dir, user, sync=False) as (study, progress):
-        loaded = as_imported(study.context) if first else ()
-        report = study.sources.import_files(paths or [], request, progress)
+        loaded = study.sources.as_imported() if first else ()
+        report = study.sources.import_files(files, request, progress)
     news = tuple(line for line in report.warnings if line not in study.warnings)
     report = replace(report, rows=(*loaded, *report.rows), warnings=news)
-    if preview:
+    if request.preview:
         show_previews(report, output)
     else:
-        show_import(report, output, dry_run)
+        show_import(report, output, request.dry_run)
     return 1 if report.failures else 0
 
 
@@ -171,7 +183,7 @@ def _import_codings(paths: list[Path], dry_run: bool, study_dir: Path, user: str
     from fusen.cli.commands.exchange import merge
 
     if any(path.suffix.lower() != ".jsonl" for path in paths):
-        raise typer.BadParameter("codings files (.jsonl) and transcripts are imported one kind at a time")
+        raise typer.BadParameter("import shared files (.jsonl) and transcripts separately")
     for path in paths:
         merge(path, dry_run, study_dir, user)
     return 0
@@ -192,15 +204,15 @@ def show_formats(output: Format) -> int:
     from fusen.cli import terminal
     from fusen.cli.terminal import show
     from fusen.report.blocks import TableColumn
-    from fusen.study.sources.import_files import imported
+    from fusen.study.sources import imported
 
     read = imported()
     if output is Format.table:
         show(
             (
                 TableColumn("files", [" ".join(one.suffixes) for one in read], min_width=10),
-                TableColumn("what is read", [one.summary for one in read], min_width=24),
-                TableColumn("what is lost", [one.lost for one in read], min_width=16),
+                TableColumn("reads", [one.summary for one in read], min_width=24),
+                TableColumn("loses", [one.lost for one in read], min_width=16),
             )
         )
     else:
@@ -225,7 +237,7 @@ def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
         terminal.say(f"error: {failure.message}" + (f"\n  hint: {failure.hint}" if failure.hint else ""))
     verb = "would be read" if dry_run else "read"
     failed = f", {len(report.failures)} failed" if report.failures else ""
-    terminal.say(f"{len(report.rows)} {verb}{failed}" if report.rows or failed else "nothing is new or changed")
+    terminal.say(f"{len(report.rows)} {verb}{failed}" if report.rows or failed else "nothing new or changed")
 
 
 def _show_read(report: ImportReport) -> None:
@@ -279,7 +291,7 @@ def _show_carried(report: ImportReport) -> None:
     rows = [row for row in report.carried if row.fate != "kept"]
     if rows:
         show((
-            TableColumn("codings carried over", [f"{row.fate} in {row.source}" for row in rows], min_width=20),
+            TableColumn("moved codings", [f"{row.fate} in {row.source}" for row in rows], min_width=20),
             TableColumn("code", [row.code for row in rows], min_width=14),
             TableColumn("coder", [row.coder for row in rows], min_width=6),
             TableColumn("was", ["{}-{}".format(*row.old) for row in rows]),
@@ -292,9 +304,9 @@ def _show_carried(report: ImportReport) -> None:
 
 
 def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
-    """List the sources, and what each coder has read.
+    """List the sources, and what each coder has read and coded.
 
-    Also what each has coded, and what changed on disk.
+    Also reports files that are new, changed or missing on disk.
     """
     from fusen.cli import terminal
     from fusen.cli.commands.codebook_edit import say_waiting
@@ -303,7 +315,7 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
         changes = study.sources.changes()
         remarks = study.sources.remarks()
         rows, name, cases = study.sources.status(changes), study.settings.name, study.cases.all()
-        waiting = study.codebook.edit.second_look.counts()
+        waiting = study.codebook.waiting()
         assumed = study.exchange.assumed_reviews()
     for line in assumed:
         terminal.say(line)
@@ -313,8 +325,8 @@ def status(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.
     _show_status(rows, name, len(cases))
     for what, files, way_out in (
         ("new on disk", changes.new, "fusen import reads them"),
-        ("changed on disk", changes.changed, "fusen import reads them again and carries their codings over"),
-        ("gone from disk", changes.missing, "texts and codings are kept"),
+        ("changed on disk", changes.changed, "fusen import reads them again and moves their codings along"),
+        ("missing from disk", changes.missing, "the study keeps their texts and codings"),
     ):
         if files:
             named = ", ".join(files[:5]) + (" …" if len(files) > 5 else "")
@@ -358,9 +370,9 @@ def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
         *([TableColumn("", [row.changed for row in rows])] if any(row.changed for row in rows) else []),
     ))  # fmt: skip
     if coders:
-        terminal.console().print(terminal.text("For each coder: how much they have read, and their codings.", "dim"))
+        terminal.console().print(terminal.text("Below each coder: the share read, and the number of codings.", "dim"))
     else:
-        terminal.say("nothing is coded yet: fusen tag matches the codebook's phrases")
+        terminal.say("no codings yet: fusen tag codes the matches of the codebook's phrases")
 
 
 def _progress(row: SourceStatus, coder: str) -> str:
@@ -371,23 +383,40 @@ def _progress(row: SourceStatus, coder: str) -> str:
 
 def search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS", hidden=True)],
-    word: Annotated[bool, typer.Option("--word", help="Whole words exactly as typed, accents and all.")] = False,
+    word: Annotated[bool, typer.Option("--word", help="Whole words exactly as typed, including accents.")] = False,
     regex: Annotated[bool, typer.Option("--regex", help="WORDS is a regular expression.")] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", metavar="N", min=1, help="Show the first N; default: 100, all in --format json and csv."
+        ),
+    ] = None,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Find the passages that hold the words.
+    """Find passages that contain all the words.
 
-    WORDS must all be there: plain, "a phrase" in quotes, or prefix*. A citation such as JP-03@1234-1290 finds its place.
+    WORDS are plain words, a "phrase" in quotes, or a prefix*. A citation such as JP-03@1234-1290 finds its passage.
+    Without a terminal, the command prints plain lines: citation, speaker and quote, separated by tabs. If nothing is
+    found, it says so and exits with 0.
     """
     from fusen.cli import terminal
-    from fusen.cli.tables.excerpts import excerpt_blocks
+    from fusen.cli.tables.excerpts import excerpt_blocks, plain_lines
 
-    with opened(study_dir, user) as (study, _):
-        found = study.results.search(" ".join(words), "regex" if regex else "word" if word else "plain")
-    if output is Format.table:
-        excerpt_blocks(found, by_code=False)
-        terminal.say(terminal.number(len(found), "passage"))
+    with opened(study_dir, user) as (study, progress):
+        how: SearchMethod = "regex" if regex else "word" if word else "plain"
+        found = study.results.search(" ".join(words), how, progress=progress)
+    listed = found[: limit or (100 if output in (Format.table, Format.md) else len(found))]
+    if output is not Format.table:
+        terminal.rows([{key: getattr(row, key) for key in SEARCH_COLUMNS} for row in listed], output, SEARCH_COLUMNS)
+    elif terminal.is_terminal():
+        excerpt_blocks(listed, by_code=False)
     else:
-        terminal.rows([{key: getattr(row, key) for key in SEARCH_COLUMNS} for row in found], output, SEARCH_COLUMNS)
+        plain_lines(listed)
+    if not found:
+        terminal.say("no passages found")
+    elif len(listed) < len(found):
+        terminal.say(f"{len(listed):,} of {terminal.number(len(found), 'passage')}; --limit N shows more")
+    elif output is Format.table:
+        terminal.say(terminal.number(len(found), "passage"))

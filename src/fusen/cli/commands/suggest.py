@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fusen.cli.progress import Bar
     from fusen.model.suggestion import Proposal
     from fusen.study import Study
-    from fusen.study.suggestions.suggestion_list import SuggestionOptions
+    from fusen.study.suggestions import SuggestionOptions
 
 
 class LearnFrom(StrEnum):
@@ -25,7 +25,7 @@ class LearnFrom(StrEnum):
 
 
 MinScore = Annotated[
-    float, typer.Option("--min-score", metavar="P", min=0, max=1, show_default=False, help="The least score, 0 to 1.")
+    float, typer.Option("--min-score", metavar="P", min=0, max=1, show_default=False, help="The lowest score, 0 to 1.")
 ]
 Learning = Annotated[
     LearnFrom,
@@ -40,17 +40,18 @@ By = Annotated[
     str,
     typer.Option(
         "--suggester", metavar="NAME", show_default=False,
-        help="Who proposes: fusen (default), phrases (the codebook's), llm (your own language model), or an addition.",
+        help="The suggester: fusen (default), phrases (of the codebook), llm (your own language model), or an installed one.",
     ),
 ]  # fmt: skip
 Again = Annotated[
     bool, typer.Option("--again", help="Ask the language model about passages that it has already answered, too.")
 ]
 Most = Annotated[
-    int | None, typer.Option("--most", metavar="N", min=1, help="Only the first N; default: 50 in a table, else all.")
+    int | None,
+    typer.Option("--most", metavar="N", min=1, help="Show the first N; default: 50 in a table, all in other formats."),
 ]
-Accept = Annotated[bool, typer.Option("--accept", help="Write the proposals as your codings, after a confirmation.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before --accept writes.")]
+Accept = Annotated[bool, typer.Option("--accept", help="Store the suggestions as your codings, after a confirmation.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Skip the confirmation of --accept.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -73,19 +74,19 @@ def suggest(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Propose codes for passages you have not read, with reasons.
+    """Suggest codes for passages you have not read, with reasons.
 
-    fusen learns from your decisions alone, on this machine. Nothing counts until a person accepts it.
+    fusen learns from your decisions, on this machine. A suggestion counts only after a coder accepts it.
     """
     from fusen.cli.tables.suggestions import show_proposals
-    from fusen.study.suggestions.suggestion_list import SuggestionOptions
+    from fusen.study.suggestions import SuggestionOptions
 
-    wanted = SuggestionOptions(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
+    options = SuggestionOptions(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
     with opened(study_dir, user) as (study, progress):
         if suggester == "llm" or model:
-            found, remarks = _consult(study, wanted, model, allow_remote, again, progress)
+            found, remarks = _consult(study, options, model, allow_remote, again, progress)
         else:
-            found, remarks = study.suggestions.propose(wanted, progress, suggester=suggester)
+            found, remarks = study.suggestions.propose(options, progress, suggester=suggester)
         found = found[:most]
         if accept:
             _accept(study, found, yes)
@@ -94,10 +95,10 @@ def suggest(
 
 
 def _consult(
-    study: Study, wanted: SuggestionOptions, model: str | None, allow_remote: bool, again: bool, progress: Bar
+    study: Study, options: SuggestionOptions, model: str | None, allow_remote: bool, again: bool, progress: Bar
 ) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
-    asked, typed = endpoint(model, allow_remote)
-    report = study.suggestions.consult(wanted, asked, progress, allowed=typed, again=again)
+    llm, typed = endpoint(model, allow_remote)
+    report = study.suggestions.consult(options, llm, progress, allowed=typed, again=again)
     return tuple(report.proposals), report.remarks()
 
 
@@ -107,12 +108,14 @@ def _accept(study: Study, found: tuple[Proposal, ...], yes: bool) -> None:
     from fusen.errors import FusenError
 
     if not found:
-        terminal.done("nothing to accept: no proposal is left")
+        terminal.done("no suggestions to accept")
         return
     show_sample(found, study.user)
     if not yes:
         if not sys.stdin.isatty():
-            raise FusenError("accepting needs a confirmation, and nobody can be asked here", "say --yes to go ahead")
-        typer.confirm(f"Write {terminal.number(len(found), 'coding')} as {study.user}?", abort=True, err=True)
+            raise FusenError(
+                "--accept asks for a confirmation, which needs a terminal", "add --yes to accept without asking"
+            )
+        typer.confirm(f"Store {terminal.number(len(found), 'coding')} as {study.user}?", abort=True, err=True)
     made = study.suggestions.accept(found)
-    terminal.done(f"{terminal.number(len(made), 'coding')} written as {study.user}; fusen undo takes them back")
+    terminal.done(f"{terminal.number(len(made), 'coding')} stored as {study.user}; fusen undo removes them")

@@ -25,15 +25,15 @@ def write(
     title: Annotated[str, typer.Argument(metavar="TITLE", hidden=True)],
     claim: Annotated[str, typer.Argument(metavar="CLAIM", hidden=True)] = "",
     codes: Annotated[
-        list[str] | None, typer.Option("--code", metavar="NAME", help="A code it speaks of; repeatable.")
+        list[str] | None, typer.Option("--code", metavar="NAME", help="A code that the theme is about; repeatable.")
     ] = None,
-    rename: Annotated[str | None, typer.Option(metavar="TITLE", help="Call it something else.")] = None,
+    rename: Annotated[str | None, typer.Option(metavar="TITLE", help="Give the theme this title.")] = None,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Write a theme: TITLE and what it claims.
+    """Write a theme: its TITLE and its CLAIM.
 
-    With the title of one that is there: its next version; what was there before stays in the history.
+    If TITLE exists, this writes its next version; the history keeps earlier versions.
     """
     from fusen.cli.terminal import done
 
@@ -46,15 +46,20 @@ def pin(
     title: Annotated[str, typer.Argument(metavar="TITLE", hidden=True)],
     citation: Annotated[str, typer.Argument(metavar="CITATION", hidden=True)],
     stance: Annotated[
-        str, typer.Option(metavar="STANCE", show_default=False, help="supporting (default), qualifying, contradicting.")
+        str,
+        typer.Option(
+            metavar="STANCE",
+            show_default=False,
+            help="What the excerpt does to the claim: supporting (default), qualifying, contradicting.",
+        ),
     ] = "supporting",
-    note: Annotated[str, typer.Option(metavar="TEXT", show_default=False, help="Why.")] = "",
+    note: Annotated[str, typer.Option(metavar="TEXT", show_default=False, help="A note on the pin.")] = "",
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Pin a place to the theme TITLE.
+    """Pin an excerpt to the theme TITLE.
 
-    CITATION is one such as JP-03@1234-1290. Pinned quotes come before typical ones in fusen themes.
+    CITATION is such as JP-03@1234-1290. fusen themes prints pinned quotes before others.
     """
     from fusen.cli.terminal import done
 
@@ -69,12 +74,12 @@ def unpin(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Take CITATION from the theme TITLE again."""
+    """Remove the pin CITATION from the theme TITLE."""
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
         study.themes.unpin(title, citation)
-    done(f"{citation} is not pinned any more")
+    done(f"{citation} unpinned")
 
 
 def list_(
@@ -84,7 +89,7 @@ def list_(
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """All themes, with what supports, qualifies and contradicts them."""
+    """List themes with supporting, qualifying and contradicting pins."""
     from fusen.cli.tables.analyst_themes import show_written, written_table
 
     with opened(study_dir, user) as (study, _):
@@ -98,7 +103,7 @@ def remove(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Take the theme TITLE and its pins away; undo brings them back."""
+    """Remove the theme TITLE and its pins; undo restores them."""
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):

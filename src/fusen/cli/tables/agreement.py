@@ -27,10 +27,10 @@ from fusen.report.sections.result_table import result_table
 
 BESIDE = {
     "alpha_masi": "Sets of codes on a passage, α with MASI distance",
-    "alpha_masi_coded": "The same on passages that someone coded",
-    "u_binary": "Spans whatever their code, |uα",
+    "alpha_masi_coded": "The same, on passages with a coding",
+    "u_binary": "Spans regardless of code, |uα",
     "u_codes": "Spans and their codes together, uα",
-    "cu_alpha": "Codes where both marked a span, cuα (pairs of coders only)",
+    "cu_alpha": "Codes where both coded a span, cuα (pairs of coders only)",
 }
 NAME = 20
 """Minimum width of a code's name in cells."""
@@ -66,7 +66,7 @@ def _show_rows(rows: Sequence[AgreementRow], table: AgreementTable) -> None:
                     terminal.line(f"{BESIDE[name]}: {inline(row.estimates[name])}.")
     if unused:
         codes = ", ".join(row.path[-1] for row in unused)
-        terminal.line(f"Undefined, nobody used it ({len(unused)}): {codes}.")
+        terminal.line(f"Undefined, because no coder used the code ({len(unused)}): {codes}.")
     for reason, where in _reasons(kept, names).items():
         terminal.line(f"Undefined, {reason}: {'; '.join(where)}.")
     terminal.blank()
@@ -113,8 +113,8 @@ def _reasons(rows: Iterable[AgreementRow], names: Sequence[str]) -> dict[str, li
             value = row.estimates[name].value
             if isinstance(value, Undefined):
                 where = found.setdefault(value.reason, [])
-                said = label(row, rows)
-                where += [] if said in where else [said]
+                row_label = label(row, rows)
+                where += [] if row_label in where else [row_label]
     return found
 
 
@@ -128,7 +128,7 @@ def _show_interviews(rows: Sequence[AgreementRow], table: AgreementTable) -> Non
         for interview in interviews
     ]
     show([_labels(rows, ""), *columns], _styles(rows), _depths(rows))
-    terminal.line("– undefined: used by nobody there, or on everything.", "dim")
+    terminal.line("– undefined: no coder used the code there, or used it for everything.", "dim")
     terminal.blank()
 
 
@@ -145,12 +145,12 @@ def _legend(table: AgreementTable) -> str:
     coded = "passages coded by each" if table.unit == "passage" else "characters coded by each"
     pooled = "Pooled: mean observed and mean expected agreement over the codes used (de Vries et al. 2008)."
     fleiss = "" if "fleiss_kappa" in names_of(table) else " Fleiss' κ: --format json."
-    return f"Counts: {coded}. {pooled}{fleiss} --thresholds lists the usual ones."
+    return f"Counts: {coded}. {pooled}{fleiss} --thresholds lists published thresholds."
 
 
 def show_thresholds(output: Format) -> None:
     """Show published thresholds; their interpretation is left to the reader."""
-    from fusen.study.agreement.measure import THRESHOLDS
+    from fusen.study.agreement import THRESHOLDS
 
     if output is not Format.table:
         rows = [asdict(threshold) | {"bands": dict(threshold.bands)} for threshold in THRESHOLDS]

@@ -55,7 +55,7 @@ def show_written(themes: Sequence[WrittenTheme], output: Format) -> None:
             terminal.line(f"  {left_out(theme)}", "dim")
         terminal.blank()
     if not themes:
-        terminal.say("no theme has been written: fusen theme write TITLE CLAIM")
+        terminal.say("no written themes yet: fusen theme write TITLE CLAIM")
 
 
 def _record(theme: WrittenTheme, pin: Pinned | None) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def show_ledger(table: Table[list[LedgerRow]], output: Format) -> None:
         ))  # fmt: skip
         terminal.blank()
     terminal.say(
-        "Quoted: what is pinned to a theme and what fusen themes quotes, each place once; passages: what could be."
+        "Quotes: excerpts pinned to themes and quotes in fusen themes, each counted once. Passages: all that may be quoted."
     )
 
 

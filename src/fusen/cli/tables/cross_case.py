@@ -36,7 +36,7 @@ def show_crosstab(table: Table[Crosstab], output: Format) -> None:
     if output is Format.md:
         terminal.markdown_table(shown)
     elif not made.rows or not made.columns:
-        terminal.say("nothing to show: no code, or no group that may be shown")
+        terminal.say("nothing to show: no codes, or no group that may be shown")
     else:
         first, *rest = shown.columns
         columns = [replace(first, min_width=NAME), *(replace(one, priority=int(one.title == "p")) for one in rest)]
@@ -50,7 +50,7 @@ def show_cooccurrence(table: Table[Cooccurrence], output: Format, most: int) -> 
         terminal.rows(table.to_dicts(), output, table.columns)
         return
     if not made.pairs:
-        terminal.say("no two codes stand together")
+        terminal.say("no codes occur together")
         return
     _heat_map(made, most)
     shown = made.pairs[:most]
@@ -105,10 +105,10 @@ def _heat_map(made: Cooccurrence, most: int) -> None:
             columns.append(TableColumn(str(at + 1), cells, numeric=True))
         show(columns)
         terminal.blank()
-    said = [f"Columns by number; 1 is {names[0][2:]}."]
+    notes = [f"Columns have the numbers of the rows; 1 is {names[0][2:]}."]
     if len(codes) < len(weight):
-        said.append(f"The {len(codes)} codes that stand together most, of {len(weight)}: --most shows more.")
-    terminal.line(" ".join(said), "dim")
+        notes.append(f"The {len(codes)} codes that occur together most often, of {len(weight)}: --most shows more.")
+    terminal.line(" ".join(notes), "dim")
     terminal.blank()
 
 
@@ -138,7 +138,7 @@ def show_saturation(table: Table[Saturation], output: Format) -> None:
             terminal.rows(records, output, columns)
         return
     if not made.rows:
-        terminal.say("no interviewee has been read in full by these coders")
+        terminal.say("these coders have read no interviewee in full")
         return
     for group in made.curves:
         rows = [row for row in made.rows if row.group == group]

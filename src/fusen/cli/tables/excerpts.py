@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.terminal import number
-from fusen.model.escape import flowing
+from fusen.model.escape import flowing, one_line
 from fusen.model.results import Excerpt
 from fusen.model.table import Table
 
@@ -43,6 +43,15 @@ def excerpt_blocks(found: Sequence[Excerpt], *, by_code: bool) -> None:
         terminal.blank()
 
 
+def plain_lines(found: Sequence[Excerpt]) -> None:
+    """Print a line for each excerpt: citation, speaker and quote, separated by tabs."""
+    lines = (
+        "\t".join((one.citation, one.speaker, WITHHELD if one.quote is None else one_line(flowing(one.quote)))) + "\n"
+        for one in found
+    )
+    terminal.write("".join(lines))
+
+
 def print_quote(
     excerpt: Excerpt,
     *,
@@ -52,9 +61,9 @@ def print_quote(
     why: str = "",
 ) -> None:
     """Print a quote and its citation; the context has no quotation marks."""
-    said = WITHHELD if excerpt.quote is None else f"“{flowing(excerpt.quote)}”"
+    quote = WITHHELD if excerpt.quote is None else f"“{flowing(excerpt.quote)}”"
     where = "— " + "  ".join(_place(excerpt, coder, directed)) + (f"; {why}" if why else "")
-    parts = [terminal.indented(said, "", 4), terminal.indented(where, "dim", 6)]
+    parts = [terminal.indented(quote, "", 4), terminal.indented(where, "dim", 6)]
     if context and excerpt.before:
         parts.insert(0, terminal.indented(flowing(excerpt.before), "dim", 4))
     if context and excerpt.after:

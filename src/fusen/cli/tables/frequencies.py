@@ -23,14 +23,14 @@ def show_frequencies(table: Table[list[FrequencyRow]], output: Format, by: str |
         terminal.rows(table.to_dicts(), output, table.columns)
         return
     if not rows:
-        terminal.say("no code to show")
+        terminal.say("no codes to show")
         return
     styles: list[RowStyle] = ["bold" if row.level == "theme" else "" if row.codings else "dim" for row in rows]
     top = min(len(row.path) for row in rows)
     show(_columns(rows, by), styles, [len(row.path) - top for row in rows])
     if rows[0].of < rows[0].held:
         unread = rows[0].held - rows[0].of
-        line = f"{unread} of {rows[0].held} interviewees not read in full: for them, no coding means unknown."
+        line = f"{unread} of {rows[0].held} interviewees not read in full: more codes may occur in their talk."
         terminal.line(line, "dim")
 
 

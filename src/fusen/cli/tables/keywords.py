@@ -38,7 +38,9 @@ def show_keywords(table: Table[list[KeywordRow]], output: Format) -> None:
         terminal.rows(records, output, table.columns)
         return
     if not rows:
-        terminal.say("no word sets these apart: it needs three interviewees who use it, and other talk in its language")
+        terminal.say(
+            "no distinctive words: a word needs three interviewees who use it, and other talk in the same language"
+        )
         return
     at = ("", "")
     for row in rows:
@@ -127,11 +129,11 @@ def _print_profile(made: Profile) -> None:
     plain = terminal.plain()
     for source in made.sources:
         read = ", ".join(f"{coder} {share:.0%}" for coder, share in source.reviewed.items())
-        about = f"{source.source}  {source.language}, {source.words:,} words; read by {read or 'nobody'}"
+        about = f"{source.source}  {source.language}, {source.words:,} words; read by {read or 'no coder'}"
         terminal.line(about, "dim", indent=2)
         if any(source.bins):
             line = spark(source.bins, max(source.bins), plain=plain)
-            terminal.line(f"  {line}  coded talk, first to last", "dim")
+            terminal.line(f"  {line}  coded share of the talk, from beginning to end", "dim")
     terminal.blank()
     if not made.rows:
         terminal.line("No codings.", "dim")
@@ -153,5 +155,5 @@ def _print_code(row: ProfileRow) -> None:
 def facts(row: ProfileRow) -> str:
     ways = ", ".join(f"{count} {name}" for name, count in row.directions.items())
     share = f", {row.share:.0%} of coded words" if row.share is not None else ""
-    others = f"; {row.interviewees:,} of {row.of:,} interviewees have it" if row.of else ""
+    others = f"; {row.interviewees:,} of {row.of:,} interviewees have this code" if row.of else ""
     return f"{terminal.number(row.codings, 'coding')}{share}{f' ({ways})' if ways else ''}{others}"

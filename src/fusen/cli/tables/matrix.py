@@ -12,7 +12,7 @@ from fusen.cli.terminal import number
 
 if TYPE_CHECKING:
     from fusen.model.themes import MatrixCell
-    from fusen.study.themes.matrix import MatrixImport, MatrixTable
+    from fusen.study.themes import MatrixImport, MatrixTable
 
 COLUMNS = ("case", "code", "path", "text", "excerpts", "stale", "added", "gone", "by", "at", "citations")
 MOST_CITED = 8
@@ -43,10 +43,10 @@ def _record(cell: MatrixCell) -> dict[str, Any]:
 
 def _wide(cells: Sequence[MatrixCell]) -> None:
     """Print only columns and rows that contain a text."""
-    told = [cell for cell in cells if cell.text]
-    codes = list(dict.fromkeys(cell.code for cell in told))
+    filled = [cell for cell in cells if cell.text]
+    codes = list(dict.fromkeys(cell.code for cell in filled))
     rows: dict[str, dict[str, str]] = {}
-    for cell in told:
+    for cell in filled:
         cited = ", ".join(cell.citations[:MOST_CITED]) + (" …" if len(cell.citations) > MOST_CITED else "")
         mark = " (stale)" if cell.stale else ""
         rows.setdefault(cell.case, {"case": cell.case})[cell.code] = (
@@ -69,26 +69,26 @@ def _by_case(cells: Sequence[MatrixCell]) -> None:
         terminal.line(head)
         if cell.text:
             terminal.line(cell.text, indent=4)
-    told = [cell for cell in cells if cell.text]
-    stale = sum(cell.stale for cell in told)
+    filled = [cell for cell in cells if cell.text]
+    stale = sum(cell.stale for cell in filled)
     terminal.say(
-        f"{number(len(told), 'cell')} written, {stale} stale; {number(len(cells) - len(told), 'cell')} with excerpts and no words yet"
+        f"{number(len(filled), 'cell')} written, {stale} stale; {number(len(cells) - len(filled), 'cell')} with excerpts but no text"
         if cells
-        else "nothing is written, and there are no excerpts: fusen matrix write CASE CODE TEXT"
+        else "no texts and no excerpts: fusen matrix write CASE CODE TEXT"
     )
 
 
 def _state(cell: MatrixCell) -> str:
     if not cell.text:
-        return ", nothing written"
+        return ", no text"
     return f", stale: {cell.added} new, {cell.gone} gone" if cell.stale else f", by {cell.by}"
 
 
 def say_written(cell: MatrixCell) -> None:
-    rests = f"rests on {number(len(cell.excerpts), 'excerpt')}"
+    rests = f"based on {number(len(cell.excerpts), 'excerpt')}"
     terminal.done(f"{cell.case}, {cell.code}: {rests if cell.text else 'emptied'}")
     if cell.text and not cell.excerpts:
-        terminal.say("no excerpt of this interviewee stands under this code")
+        terminal.say("this interviewee has no excerpts with this code")
 
 
 def say_exported(table: MatrixTable, file: Path) -> None:
@@ -97,12 +97,12 @@ def say_exported(table: MatrixTable, file: Path) -> None:
 
 
 def say_imported(report: MatrixImport) -> None:
-    terminal.done(f"{number(report.written, 'cell')} written, {report.same} as they were here already")
+    terminal.done(f"{number(report.written, 'cell')} written, {report.same} unchanged")
     for problem in report.problems:
         terminal.say(problem)
     for one in report.conflicts:
-        terminal.say(f"{one.case}, {one.code} changed here and in the workbook; kept as it is here")
-        for what, text in (("here", one.here), ("workbook", one.theirs)):
+        terminal.say(f"{one.case}, {one.code} changed both in this study and in the workbook; this study's text stays")
+        for what, text in (("this study", one.here), ("workbook", one.theirs)):
             terminal.say(f"  {what}: {' '.join(text.split()) or '(emptied)'}")
     if report.conflicts:
-        terminal.say("write what shall stand with fusen matrix write, or take the workbook's: --theirs")
+        terminal.say("write the final text with fusen matrix write, or add --theirs to take the workbook's")

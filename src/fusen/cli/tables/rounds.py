@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
     from fusen.model.codebook import Code
     from fusen.model.rounds import Disagreement, Resolution, Round
-    from fusen.study.agreement.rounds import AssignedStretch
+    from fusen.study.agreement import AssignedStretch
 
 ROUND_COLUMNS = ("round", "coders", "stretches", "passages", "sample", "by", "seed", "started", "started_by", "submitted", "frozen")  # fmt: skip
 ASSIGNED_COLUMNS = ("citation", "source", "start", "end", "passages", "read")
@@ -36,19 +36,17 @@ def say_started(made: Round, assigned: Sequence[AssignedStretch]) -> None:
     for coder in made.coders:
         before = sum(one.read[coder] for one in assigned)
         if before:
-            terminal.say(
-                f"{coder} has read {before} of these passages before: not blind to what was said of them since"
-            )
-    terminal.say("each submits with fusen agreement round submit; fusen agreement round show lists the stretches")
+            terminal.say(f"{coder} has read {before} of these passages before, so coding them is not blind")
+    terminal.say("each coder submits with fusen agreement round submit; fusen agreement round show lists the stretches")
 
 
 def say_submitted(found: Round) -> None:
     if found.frozen is None:
         terminal.done(f"submitted round {found.number}; still coding: {_names(found.waiting)}")
     else:
-        terminal.done(f"submitted round {found.number}; all have: its agreement is computed and kept")
+        terminal.done(f"submitted round {found.number}; all coders have submitted, and fusen has stored the agreement")
         terminal.say(
-            f"fusen agreement round show {found.number} shows it; fusen agreement disagreements what to talk about"
+            f"fusen agreement round show {found.number} shows it; fusen agreement disagreements lists what to discuss"
         )
 
 
@@ -66,7 +64,7 @@ def show_rounds(rounds: Sequence[Round], assigned: Mapping[int, Sequence[Assigne
         terminal.rows(records, output, ROUND_COLUMNS)
         return
     if not rounds:
-        terminal.say("no round of agreement has been started: fusen agreement round start --coders anna,ben")
+        terminal.say("no rounds yet: fusen agreement round start --coders anna,ben")
         return
     show((
         TableColumn("round", [one.number for one in rounds], numeric=True),
@@ -119,7 +117,7 @@ def frozen_table(found: Round, table: AgreementTable) -> AgreementTable:
     from dataclasses import replace
 
     head = f"Round {found.number}, started by {found.user} on {moment(found.at)}: {_sample(found)}; {_state(found)}."
-    kept = "Computed once, when the last coder submitted, before anything was discussed."
+    kept = "Agreement was computed once, when the last coder submitted, before any discussion."
     return replace(table, remarks=(f"{head} {kept}", *table.remarks))
 
 
@@ -146,15 +144,13 @@ def show_disagreements(
             terminal.line(f"  resolved: {_resolved(one.resolution, codebook)}")
         terminal.blank()
     still = sum(one.resolution is None for one in found)
-    terminal.say(
-        f"{number(len(found), 'disagreement')}, {still} not resolved" if found else "nothing was judged differently"
-    )
+    terminal.say(f"{number(len(found), 'disagreement')}, {still} not resolved" if found else "no disagreements")
 
 
 def _kind(one: Disagreement) -> str:
     if one.kind == "bounds":
-        return "other bounds"
-    return f"not by {_names([coder for coder, spans in one.spans.items() if not spans])}"
+        return "different bounds"
+    return f"not coded by {_names([coder for coder, spans in one.spans.items() if not spans])}"
 
 
 def _quote(quote: str | None) -> str:

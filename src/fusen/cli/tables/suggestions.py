@@ -30,7 +30,7 @@ def show_proposals(found: Sequence[Proposal], remarks: Sequence[str], output: Fo
     if len(found) > most:
         terminal.line(f"… and {len(found) - most:,} more: --most N shows them", "dim")
     if not found:
-        terminal.line("No proposal.", "dim")
+        terminal.line("No suggestions.", "dim")
 
 
 def record(one: Proposal) -> dict[str, Any]:
@@ -50,10 +50,10 @@ def show_sample(found: Sequence[Proposal], user: str) -> None:
     sure.
     """
     codes = Counter(one.code for one in found)
-    terminal.say(f"{number(len(found), 'coding')} would be written as {user}:")
+    terminal.say(f"{number(len(found), 'coding')} would be stored as {user}:")
     for code, count in codes.most_common():
         terminal.say(f"  {count:,} × {code}")
-    terminal.say("among them:")
+    terminal.say("for example:")
     for one in _spread(found):
         quote = WITHHELD if one.quote is None else f"“{flowing(one.quote)}”"
         terminal.say(f"  {score(one)}  {one.code}  {one.citation}  {quote}")
@@ -69,5 +69,5 @@ def _show(one: Proposal) -> None:
     terminal.line(f"{one.code}  {score(one)}", "bold")
     quote = WITHHELD if one.quote is None else f"“{flowing(one.quote)}”"
     terminal.line(quote, indent=4)
-    about = [one.citation, one.reason, f"like {', '.join(one.nearest[:2])}" if one.nearest else ""]
+    about = [one.citation, one.reason, f"similar to {', '.join(one.nearest[:2])}" if one.nearest else ""]
     terminal.line("— " + " · ".join(filter(None, about)), "dim", indent=6)

@@ -53,7 +53,7 @@ def _print_theme(theme: ThemeSummary, by: str | None) -> None:
     silent = [summary.row.path[-1] for summary in theme.codes if not summary.row.codings]
     if silent and row.of:
         terminal.blank()
-        terminal.line(f"Not named by anyone read: {', '.join(silent)}.", "dim")
+        terminal.line(f"Mentioned by no interviewee read in full: {', '.join(silent)}.", "dim")
     terminal.blank()
 
 
@@ -94,7 +94,7 @@ def _titled(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
     """Group voices by title: coded against the grain with figures, candidates with a warning, ends of the range."""
     groups: dict[str, list[Voice]] = {}
     for voice in voices:
-        title = f"Against the grain, {voice.reason}" if voice.coded else "Perhaps against the grain, by the wording"
+        title = f"Counter-example, {voice.reason}" if voice.coded else "Possible counter-example, by its wording"
         if voice.reason.startswith(ENDS):
             title = voice.reason.capitalize()
         groups.setdefault(title, []).append(voice)
@@ -102,7 +102,7 @@ def _titled(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
 
 
 def _of(row: FrequencyRow) -> str:
-    return f"{row.interviewees} of {number(row.of, 'interviewee')}" if row.of else "nobody read in full"
+    return f"{row.interviewees} of {number(row.of, 'interviewee')}" if row.of else "no interviewee read in full"
 
 
 def _facts(summary: CodeSummary, by: str | None) -> list[str]:

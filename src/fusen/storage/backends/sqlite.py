@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
@@ -25,7 +24,7 @@ APPLICATION_ID = 0x66757365  # "fuse"
 BUSY_SECONDS = 60
 SIDE_FILES = ("", "-wal", "-shm")
 MOST_PATH_BYTES = 480  # SQLite takes 512, with room for the names of its side files and of unfinished databases
-RESTORE = "fusen restore brings back the newest sound backup in .fusen/backups; what is there now is kept beside it"
+RESTORE = "fusen restore restores the newest sound backup in .fusen/backups and keeps the damaged database next to it"
 
 SEARCH_SCHEMA = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(body, content='', tokenize=\"unicode61 remove_diacritics 2\")"
@@ -90,7 +89,7 @@ def _moved(connection: Connection, path: Path) -> StoreError:
     """
     said = f"{path}: another program removed or replaced the database while it was open; this step was not saved"
     opened = connection.connection.dbapi_connection
-    kept = path.parent / "backups" / f"rescued-{secrets.token_hex(6)}.db"
+    kept = path.parent / "backups" / f"rescued-{os.urandom(6).hex()}.db"
     try:
         kept = Path(connection.info.setdefault("rescued", str(kept)))
         if opened is not None and not kept.exists():
@@ -104,9 +103,9 @@ def _moved(connection: Connection, path: Path) -> StoreError:
             sync_folder(kept.parent)
     except (sqlite3.Error, OSError, StoreError) as error:
         return StoreError(
-            f"{said}, and what was in it cannot be written to {kept}: {error}", "keep fusen open; make room"
+            f"{said}, and fusen cannot save its content to {kept}: {error}", "keep fusen open and free disk space"
         )
-    return StoreError(said, f"all that was confirmed before is in {kept}: close fusen, then fusen restore {kept}")
+    return StoreError(said, f"{kept} has everything confirmed before: close fusen, then run fusen restore {kept}")
 
 
 @contextmanager
@@ -118,9 +117,7 @@ def translated(path: Path, doing: str) -> Iterator[None]:
         cause = getattr(error, "orig", None) or error
         length = len(os.fsencode(path))
         if "unable to open" in str(cause) and length > MOST_PATH_BYTES:
-            what = (
-                f"its path has {length:,} bytes, longer than the {MOST_PATH_BYTES} bytes that SQLite opens everywhere"
-            )
+            what = f"its path has {length:,} bytes; SQLite opens paths of up to {MOST_PATH_BYTES} bytes"
             raise StoreError(f"{path}: {doing}: {what}", "move the study to a folder with a shorter path") from error
         raise StoreError(f"{path}: {doing}: {_explain(cause)}", _way_out(cause)) from error
 
@@ -128,13 +125,13 @@ def translated(path: Path, doing: str) -> Iterator[None]:
 def _explain(cause: BaseException) -> str:
     said = str(cause)
     if "full" in said or "disk I/O" in said:
-        return "the disk is full or a size limit is reached; nothing of this step was written"
+        return "the disk is full or a size limit is reached; nothing of this step was saved"
     if "readonly" in said or "read-only" in said or "unable to open" in said:
-        return "the study cannot be written to"
+        return "fusen cannot write to the study"
     if "locked" in said or "busy" in said:
-        return f"another program has held the study for over {BUSY_SECONDS} s"
+        return f"another program has locked the study for over {BUSY_SECONDS} s"
     if "malformed" in said or "not a database" in said or "corrupt" in said:
-        return f"the database is damaged or is not one ({said})"
+        return f"the database is damaged, or the file is not a database ({said})"
     return said
 
 
@@ -143,7 +140,7 @@ def _way_out(cause: BaseException) -> str:
     if "malformed" in said or "not a database" in said or "corrupt" in said:
         return RESTORE
     if "full" in said or "disk I/O" in said:
-        return "make room, then run the command again"
+        return "free disk space, then run the command again"
     if "readonly" in said or "read-only" in said or "unable to open" in said:
         return "check the permissions of the .fusen folder, or work on a copy"
     return ""
@@ -160,7 +157,7 @@ def identify(path: Path) -> int:
     if application != APPLICATION_ID:
         raise StoreError(
             f"{path}: this is not a fusen study database",
-            "move the file away; fusen then makes a new one from transcripts, codebook and .fusen/codings",
+            "move the file away; fusen then creates a new database from transcripts, codebook and .fusen/codings",
         )
     return number
 
@@ -179,9 +176,11 @@ def make_file(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError as error:
-        raise StoreError(f"{path}: there is a database already") from error
+        raise StoreError(f"{path}: the file exists already") from error
     except OSError as error:
-        raise StoreError(f"{path}: cannot be made: {error.strerror}", "make room or check its folder") from error
+        raise StoreError(
+            f"{path}: cannot be created: {error.strerror}", "free disk space, or check the folder"
+        ) from error
 
 
 def restrict(path: Path) -> None:
@@ -252,7 +251,7 @@ def search_expression(words: str) -> str:
 
 def copy_database(source: Path, target: Path) -> None:
     """Make a consistent copy while others use `source`: check it, complete it in one file, then move it into place."""
-    aside = target.with_name(f".{secrets.token_hex(6)}{PART}")
+    aside = target.with_name(f".{os.urandom(6).hex()}{PART}")
     with translated(target, "cannot write the copy"):
         try:
             make_file(aside)
@@ -267,7 +266,9 @@ def copy_database(source: Path, target: Path) -> None:
             os.replace(aside, target)
             sync_folder(target.parent)
         except OSError as error:
-            raise StoreError(f"{target}: cannot be written: {error.strerror}", "make room or name another") from error
+            raise StoreError(
+                f"{target}: cannot be written: {error.strerror}", "free disk space, or name another file"
+            ) from error
         finally:
             for suffix in ("", "-journal"):
                 with suppress(OSError):
@@ -297,7 +298,7 @@ def seal(path: Path) -> None:
     with translated(path, "cannot complete the database"), closing(sqlite3.connect(path)) as connection:
         busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
-            raise StoreError(f"{path}: another program reads it", "run the command again")
+            raise StoreError(f"{path}: another program is reading it", "run the command again")
     sync_file(path)
 
 

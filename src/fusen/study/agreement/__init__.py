@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from fusen.study.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
-    from fusen.study.agreement.measure import AgreementOptions
-    from fusen.study.agreement.rounds import AgreementRounds
+    from fusen.study.agreement.measure import THRESHOLDS, AgreementOptions
+    from fusen.study.agreement.rounds import AgreementRounds, AssignedStretch
     from fusen.study.context import StudyContext
+
+__all__ = ["THRESHOLDS", "Agreement", "AgreementOptions", "AssignedStretch"]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(
+        __name__, {"AgreementOptions": "measure", "AssignedStretch": "rounds", "THRESHOLDS": "measure"}
+    )
 
 
 class Agreement:
@@ -24,6 +33,12 @@ class Agreement:
         from fusen.study.agreement.rounds import AgreementRounds
 
         return AgreementRounds(self._study)
+
+    def without_names(self, rows: Any) -> tuple[Any, str]:
+        """Return rows of rounds or disagreements with numbers for interviewees, and the line that states it."""
+        from fusen.study.mask import unnamed
+
+        return unnamed(self._study, rows)
 
     def measure(self, asked: AgreementOptions | None = None) -> AgreementTable:
         """Return the agreement between coders on the passages that all of them have read."""

@@ -78,7 +78,7 @@ def agreeing_on(study: StudyContext, asked: AgreementOptions) -> AgreementData:
     reviews = [review for review in study.store.reviews.live(users=coders) if review.source in infos]
     common = in_common(study, coders, infos, reviews, codings, window)
     if not common.interviews:
-        raise FusenError(f"{_names(coders)} have read nothing in common", _who_read_what(coders, reviews, infos))
+        raise FusenError(f"{_names(coders)} have read no passage in common", _who_read_what(coders, reviews, infos))
     return AgreementData(coders, _codes(study, asked, codings), common, codings, reviews)
 
 
@@ -127,8 +127,8 @@ def _coders(study: StudyContext, asked: AgreementOptions) -> list[str]:
     if len(found) < 2:
         who = next(iter(found), "nobody")
         raise FusenError(
-            f"agreement needs two coders; here is {who}",
-            "fusen merge takes in another coder's codings; --coder A --coder B says whose to compare",
+            f"agreement needs two coders; this study has {who}",
+            "fusen merge adds another coder's codings; --coder A --coder B selects whose to compare",
         )
     named = [name for name in dict.fromkeys(asked.coders) if name in found]
     return [*named, *sorted(found.difference(named))]
@@ -223,14 +223,14 @@ def _heading(common: Common, coders: Sequence[str], unit: Unit) -> list[str]:
     characters = sum(interview.frame.length for interview in common.interviews)
     size = _number(passages, "passage") + (f" ({characters:,} characters)" if unit == "character" else "")
     return [
-        f"Agreement of {_names(coders)} on {size} of {_number(len(common.interviews), 'interview')} that all have read."
+        f"Agreement of {_names(coders)} on {size} of {_number(len(common.interviews), 'interview')} that all of them have read."
     ]
 
 
 def _left_out(common: Common) -> list[str]:
     said = []
     if common.unread:
-        said.append(f"{_number(common.unread, 'interview')} that not all have read")
+        said.append(f"{_number(common.unread, 'interview')} that not all of them have read")
     said += [f"{_number(count, 'passage')} not read by {coder}" for coder, count in common.waiting.items() if count]
     if common.hidden:
         said.append(f"{_number(common.hidden, 'passage')} of your open round")
@@ -245,18 +245,16 @@ def _sight(taken: Sequence[Mapping[str, Sequence[Span]]], codings: Sequence[Codi
     unknown = sum(coding.sight is None and coding.origin != SUGGESTED for coding in codings)
     caution = ""
     if unknown and without != "accepted":
-        caution = f" Of {_number(unknown, 'coding')} the history does not record whether a suggestion was in sight."
+        caution = f" For {_number(unknown, 'coding')} the history does not record whether a suggestion was visible."
     if not count:
-        return f"No coding here was {WITHOUT[without]}.{caution}"
-    return (
-        f"{_number(count, 'coding')} {WITHOUT[without]}: shown with, and without the decisions they bear on.{caution}"
-    )
+        return f"No coding in this table was {WITHOUT[without]}.{caution}"
+    return f"{_number(count, 'coding')} {WITHOUT[without]}: the table shows values with and without the decisions that involve them.{caution}"
 
 
 def _certainty(asked: AgreementOptions, interviews: int, enough: bool) -> str:
     if enough:
         return f"Intervals: 95 %, bootstrap over {interviews} interviews, {asked.resamples:,} resamples, seed {asked.seed}."
-    return f"No intervals: {_number(interviews, 'double-coded interview')}, a bootstrap needs ten. Each interview's value is given instead."
+    return f"No intervals: {_number(interviews, 'double-coded interview')}, a bootstrap needs ten. The table gives each interview's value instead."
 
 
 def _who_read_what(coders: Sequence[str], reviews: Sequence[Review], infos: Mapping[str, SourceInfo]) -> str:

@@ -34,7 +34,7 @@ def resolve(
         raise FusenError(f"no reason is called {reason}", f"one of {', '.join(REASONS)}")
     check_memo(note)
     if (keep == OTHER) != (other is not None):
-        raise FusenError("another code is kept with `other`, and only then", "--keep other --other CODE")
+        raise FusenError("--other goes with --keep other, and only with it", "--keep other --other CODE")
     with study.store.step(study.user, "resolve") as step:
         found = _at(study, citation, code, coders)
         instead = resolve_codable(study, other) if other is not None else None
@@ -69,7 +69,7 @@ def _at(study: StudyContext, citation: str, code: str, coders: Sequence[str]) ->
     ]
     if not found:
         raise FusenError(
-            f"{citation}: coders do not disagree about {code} there", "fusen agreement disagreements lists where"
+            f"{citation}: no disagreement about {code} at this citation", "fusen agreement disagreements lists them"
         )
     if len(found) > 1:
         raise FusenError(

@@ -64,10 +64,10 @@ class AgreementRounds:
         study = self._study
         names = tuple(dict.fromkeys(check_name(name.strip(), "a coder's name") for name in coders))
         if len(names) < 2:
-            raise FusenError("a round needs two coders", "--coders anna,ben says whose")
+            raise FusenError("a round needs two coders", "name the coders with --coders anna,ben")
         for name in names:
             if name.casefold() in (AUTO_USER, CONSENSUS, "people", "all"):
-                raise FusenError(f"{name} is no person who could code a round", "name people: --coders anna,ben")
+                raise FusenError(f"{name} is not a person who can code a round", "name people: --coders anna,ben")
         with study.store.step(study.user, "round start") as step:
             stretches = assigned(study, sources, sample, by, seed)
             number = max((one.number for one in study.store.rounds.all()), default=0) + 1
@@ -88,13 +88,15 @@ class AgreementRounds:
         """Return the round with this number; without a number, the newest open round or else the newest round."""
         found = self.all()
         if not found:
-            raise FusenError("no round of agreement has been started", "fusen agreement round start --coders anna,ben")
+            raise FusenError("no round has been started", "fusen agreement round start --coders anna,ben")
         if number is None:
             return next((one for one in reversed(found) if one.frozen is None), found[-1])
         for one in found:
             if one.number == number:
                 return one
-        raise FusenError(f"there is no round {number}", f"rounds here: {', '.join(str(one.number) for one in found)}")
+        raise FusenError(
+            f"there is no round {number}", f"the rounds are: {', '.join(str(one.number) for one in found)}"
+        )
 
     def agreement(
         self, number: int | None = None, *, by: str = "code", unit: str = "passage", anonymous: bool = False
@@ -104,12 +106,12 @@ class AgreementRounds:
         if one.frozen is None:
             raise FusenError(
                 f"round {one.number} is open: {_listing(one.waiting)} {'has' if len(one.waiting) == 1 else 'have'} not submitted",
-                "its agreement is computed once, when the last coder submits",
+                "fusen computes its agreement once, when the last coder submits",
             )
         found = self._study.store.rounds.tables(one.guid).get(f"{unit}/{by}")
         if found is None:
             raise FusenError(
-                f"a round has no table by {by} about {unit}s", f"by {', '.join(GROUPINGS)}; {', '.join(UNITS)}"
+                f"a round has no table by {by} for the unit {unit}", f"by {', '.join(GROUPINGS)}; {', '.join(UNITS)}"
             )
         return agreement_told(self._study, found) if anonymous else found
 
@@ -159,7 +161,7 @@ class AgreementRounds:
                 count = sum(len(spans) for spans in missing.values())
                 raise FusenError(
                     f"{count} passage{'' if count == 1 else 's'} of round {one.number} you have not marked as read",
-                    "read them in the app (space), or --read: what I have not coded, I have read",
+                    "read them in the app (space), or add --read if you have read all of them",
                 )
             step.reviews.add(
                 Review(new_guid(), study.user, stretch.source, stretch.start, stretch.end, step.at)
@@ -184,11 +186,9 @@ class AgreementRounds:
         for one in self.all():
             if one.frozen is not None or one.waiting:
                 continue
-            said = f"round {one.number}: all have submitted, but its agreement is not computed"
+            said = f"round {one.number}: all coders have submitted, but fusen cannot compute its agreement"
             if any(stretch.source in lost for stretch in one.stretches):
-                why = (
-                    "what was done on another text of its transcripts has no place here; import that text, merge again"
-                )
+                why = "some of the work is on another version of its transcripts: import that version, then merge again"
                 report.said.append(f"{said}: {why}")
                 continue
             try:
@@ -208,8 +208,8 @@ class AgreementRounds:
         one = self.find(number)
         if study.user not in one.coders:
             raise FusenError(
-                f"round {one.number} is {_listing(one.coders)}'s, not {study.user}'s",
-                f"--as {one.coders[0]} says who submits",
+                f"round {one.number} belongs to {_listing(one.coders)}, not to {study.user}",
+                f"name the coder who submits, as in --as {one.coders[0]}",
             )
         if study.user in one.submitted or one.frozen:
             raise FusenError(
@@ -252,9 +252,7 @@ class AgreementRounds:
 
         one = None if number is None else self.find(number)
         if one is not None and one.frozen is None:
-            raise FusenError(
-                f"round {one.number} is open", "what coders judged differently shows when all have submitted"
-            )
+            raise FusenError(f"round {one.number} is open", "fusen lists disagreements once all coders have submitted")
         stretches = one.stretches if one else None
         return disagreements(self._study, coders or (one.coders if one else ()), sources, codes, stretches)
 

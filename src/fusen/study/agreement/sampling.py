@@ -27,7 +27,7 @@ def assigned(
     Raises FusenError if no interviewee talk remains.
     """
     if by is not None and sample is None:
-        raise FusenError("--by says how a sample is spread, and no --sample is wanted", "add --sample 20%")
+        raise FusenError("--by spreads a sample over groups, but there is no --sample", "add --sample 20%")
     chosen = find_sources(study, sources)
     infos = [info for info in study.store.sources.all() if not sources or info.guid in chosen]
     cut = {info.guid: _pieces(study, info) for info in infos}

@@ -26,8 +26,8 @@ def recall_remark(study: StudyContext, counted: FilteredCodings) -> str | None:
     found, coded = _hits(study, counted)
     if not coded:
         return (
-            "Phrases may find less in one language than in another, and nobody has coded by hand yet to tell how "
-            f"much ({', '.join(languages)}): do not read differences between groups as differences between people."
+            f"Phrases may find less in one language than in another ({', '.join(languages)}). Without manual codings fusen "
+            "cannot measure this: do not read differences between groups as differences between people."
         )
     shares = [
         f"{language} {found[language]} of {coded[language]}" if coded[language] else f"{language} not known"
@@ -35,7 +35,7 @@ def recall_remark(study: StudyContext, counted: FilteredCodings) -> str | None:
     ]
     return (
         f"Of people's codings the phrase matches find: {', '.join(shares)}. "
-        "Groups that speak different languages differ by this too."
+        "Groups that speak different languages differ for this reason as well."
     )
 
 

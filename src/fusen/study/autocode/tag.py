@@ -56,7 +56,7 @@ def tag(
         raise CodebookError(wrong)
     infos = _sources(study, sources)
     if not infos:
-        raise FusenError("there is no transcript to tag", "put files into transcripts/ and run fusen import")
+        raise FusenError("there are no transcripts to tag", "put files into transcripts/ and run fusen import")
     found, passages = _match(study, chosen, infos, jobs, progress)
     report = _write(study, named, infos, found, dry_run)
     languages = sorted({info.language for info in infos})

@@ -8,15 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from fusen.study.codebook.phrase_text import lines_of, phrases_of
+from fusen.study.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from fusen.model.codebook import Code, Codebook
     from fusen.model.history import CodeChange
     from fusen.study.codebook.edit import CodebookEditing, EditResult
     from fusen.study.codebook.import_codes import CodesTaken
+    from fusen.study.codebook.validate import check_codebook
     from fusen.study.context import StudyContext
 
-__all__ = ["EditResult", "StudyCodebook", "lines_of", "phrases_of"]
+__all__ = ["CodesTaken", "EditResult", "StudyCodebook", "check_codebook", "lines_of", "phrases_of"]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(
+        __name__, {"CodesTaken": "import_codes", "EditResult": "edit", "check_codebook": "validate"}
+    )
 
 
 class StudyCodebook:
@@ -34,6 +41,12 @@ class StudyCodebook:
         from fusen.study.sync import reload_codebook
 
         return reload_codebook(self._study)
+
+    def waiting(self) -> list[tuple[Code, tuple[int, int]]]:
+        """Return for each code the number of codings and passages that wait for the user's recheck."""
+        from fusen.study.codings.recheck import SecondLooks
+
+        return SecondLooks(self._study).counts()
 
     def find(self, names: Sequence[str]) -> list[Code]:
         """Return codes by name, id or path with all codes below them; all codes without names.

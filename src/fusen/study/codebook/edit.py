@@ -39,7 +39,7 @@ ACTIONS: Mapping[type, str] = {
     MergeCodes: "merge codes", SplitCode: "split code", DeleteCode: "delete code",
     TakeCodes: "import codebook",
 }  # fmt: skip
-CHANGED = "the codebook or its codings changed meanwhile"
+CHANGED = "the codebook or its codings changed in the meantime"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class CodebookEditing:
             files = self._files()
             made = plan(study, edit, files)
             if seen(files, made.recoding) != preview.seen:
-                raise FusenError(CHANGED, "look at what the edit would do now, then do it again")
+                raise FusenError(CHANGED, "review the effect of the edit, then repeat it")
             self._refuse_unsaid(edit, made)
             self._write(step, made, dict(files))
             new = tuple(made.after.by_guid[guid] for guid in made.new)
@@ -111,8 +111,8 @@ class CodebookEditing:
         before, after = self._study.store.codebook.get().by_guid[edit.code], made.after.by_guid[edit.code]
         if before.version != after.version and self._study.store.codings.counts_by_code().get(edit.code):
             raise FusenError(
-                f"{before.label}: does the change of {' or '.join(MEANING)} change what the code means, or the wording only?",
-                "say which, as with --change wording or --change meaning; its codings are then queued for a second look",
+                f"{before.label}: does the change of {' or '.join(MEANING)} change the meaning of the code, or only the wording?",
+                "add --change wording, or --change meaning, which queues its codings for a recheck",
             )
 
     def _write(self, step: Step, made: Plan, before: dict[str, bytes]) -> None:
@@ -127,7 +127,7 @@ class CodebookEditing:
     def _files(self) -> list[tuple[str, bytes]]:
         files = self._study.paths.codebook_files()
         if not files:
-            raise FusenError("there is no codebook yet", "start one: fusen init writes a template")
+            raise FusenError("there is no codebook yet", "fusen init writes a template")
         return files
 
     def _remember_files(self) -> None:

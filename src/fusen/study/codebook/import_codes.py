@@ -158,7 +158,7 @@ def _(edit: TakeCodes, draft: CodebookDraft) -> Plan:
         _change(draft, before, edit.there[guid], fields, guids)
         if edit.wording and draft.codes[guid].version != before.version:
             wordings.append((guid, draft.codes[guid].version, before.version))
-    made = draft.finish([f"{len(edit.new)} codes are added, {len(edit.changes)} changed"])
+    made = draft.finish([f"{len(edit.new)} codes added, {len(edit.changes)} changed"])
     made.wordings = wordings
     return made
 

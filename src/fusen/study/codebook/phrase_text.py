@@ -27,7 +27,10 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
     named = [_LANGUAGE.match(line) for line in lines]
     if any(named) and not all(named):
         plain = next(line for line, language in zip(lines, named, strict=True) if language is None)
-        raise FusenError(f"“{plain}” names no language, others do", "begin every line as in  en: budget  or none")
+        raise FusenError(
+            f"“{plain}” names no language, but other lines do",
+            "begin every line with a language, as in  en: budget , or none",
+        )
     return tuple(
         _phrase(line[found.end() :] if found else line, found[1] if found else None)
         for line, found in zip(lines, named, strict=True)
@@ -40,7 +43,7 @@ def _phrase(words: str, language: str | None) -> Phrase:
     try:
         tokens = json.loads(words)
     except ValueError as error:
-        raise FusenError(f"“{words}” is no token pattern", 'write it as in  [{"LOWER": "seed"}]') from error
+        raise FusenError(f"“{words}” is not a token pattern", 'write it as in  [{"LOWER": "seed"}]') from error
     if not isinstance(tokens, list) or not all(isinstance(token, dict) for token in tokens):
-        raise FusenError(f"“{words}” is no token pattern", 'write it as in  [{"LOWER": "seed"}]')
+        raise FusenError(f"“{words}” is not a token pattern", 'write it as in  [{"LOWER": "seed"}]')
     return Phrase(pattern=tuple(tokens), language=language)

@@ -67,7 +67,7 @@ class CodebookDraft:
         """Return a code of the files; raises FusenError if the files lack it."""
         found = self.before.by_guid.get(guid)
         if found is None:
-            raise FusenError("this code is not in the codebook any more", "fusen codebook show lists what is there")
+            raise FusenError("this code is no longer in the codebook", "fusen codebook show lists the codes")
         return found
 
     def siblings(self, parent: str | None) -> list[Code]:
@@ -84,10 +84,10 @@ class CodebookDraft:
         name = name.strip()
         wrong = problem(name) or _line_separator(name)
         if not name or wrong:
-            raise FusenError(f"the name holds {wrong}" if wrong else "a code needs a name")
+            raise FusenError(f"the name contains {wrong}" if wrong else "a code needs a name")
         same = [code for code in self.siblings(parent) if code.guid not in but and _nfc(code.name) == _nfc(name)]
         if same:
-            raise FusenError(f"there is a code {same[0].label} already", "choose another name or another place")
+            raise FusenError(f"the code {same[0].label} exists already", "choose another name or another place")
         return name
 
     def new_id(self, name: str) -> str:
@@ -125,7 +125,7 @@ class CodebookDraft:
         stay = [code.guid for code in self.before if code.guid in self.codes and code.guid not in self.placed]
         order = [code.guid for code in after if code.guid in self.before.by_guid and code.guid not in self.placed]
         if {code.guid: replace(code, path=()) for code in after} != self.codes or stay != order:
-            raise CannotSplice("aliases or another way of writing that fusen does not change")
+            raise CannotSplice("aliases, or another notation that fusen cannot edit")
 
 
 def plan(study: StudyContext, edit: CodebookEdit, files: Files) -> Plan:
@@ -139,11 +139,11 @@ def plan(study: StudyContext, edit: CodebookEdit, files: Files) -> Plan:
         return planned(edit, draft)
     except CannotSplice as error:
         raise FusenError(
-            f"this place of the codebook is written with {error}", "edit the file by hand; fusen notices"
+            f"this place of the codebook is written with {error}", "edit the file by hand; fusen reads the change"
         ) from error
     except CodebookError as error:
         raise FusenError(
-            f"the codebook would not be right any more: {'; '.join(error.problems)}", "nothing was written"
+            f"the edit would break the codebook: {'; '.join(error.problems)}", "nothing was written"
         ) from error
 
 
@@ -170,10 +170,10 @@ def _(edit: AddCode, draft: CodebookDraft) -> Plan:
     name = draft.check_name(edit.name, edit.parent)
     _check_text(edit.definition, "definition")
     if edit.after is not None and draft.code(edit.after).parent != edit.parent:
-        raise FusenError("the code it shall stand behind is elsewhere in the codebook")
+        raise FusenError("the code to place it after has another parent")
     after = edit.after or draft.last(edit.parent)
     draft.add(name, edit.parent, after, definition=edit.definition.strip(), codable=edit.codable)
-    return draft.finish([f"{name} is new {where}; no coding changes"])
+    return draft.finish([f"{name} is added {where}; no coding changes"])
 
 
 @planned.register
@@ -185,7 +185,7 @@ def _(edit: RenameCode, draft: CodebookDraft) -> Plan:
     draft.rewriting.name_parents(code, [each.guid for each in draft.siblings(code.guid)])
     draft.rewriting.put_text(code.guid, "name", name)
     draft.codes[code.guid] = replace(draft.codes[code.guid], name=name)
-    return draft.finish([f"{code.label} is called {name} from now on", _stay(draft, [code.guid])])
+    return draft.finish([f"{code.label} is renamed to {name}", _stay(draft, [code.guid])])
 
 
 @planned.register
@@ -202,9 +202,9 @@ def _(edit: MoveCode, draft: CodebookDraft) -> Plan:
     draft.rewriting.move(code.guid, edit.parent, others[place - 1] if place else None)
     draft.codes[code.guid] = replace(draft.codes[code.guid], parent=edit.parent)
     if code.parent == edit.parent:
-        lines = [f"{code.label} takes place {place + 1} of {len(others) + 1}"]
+        lines = [f"{code.label} moves to position {place + 1} of {len(others) + 1}"]
     else:
-        lines = [f"{code.label} goes {f'under {where}' if where else 'to the top'}{_with_below(below)}"]
+        lines = [f"{code.label} moves {f'under {where}' if where else 'to the top'}{_with_below(below)}"]
     return draft.finish([*lines, _stay(draft, below)])
 
 
@@ -248,12 +248,12 @@ def _(edit: ChangeCode, draft: CodebookDraft) -> Plan:
 def _(edit: MergeCodes, draft: CodebookDraft) -> Plan:
     code, into = draft.known.by_guid.get(edit.code), draft.code(edit.into)
     if code is None:
-        raise FusenError("this code is not in the codebook any more", "fusen codebook show lists what is there")
+        raise FusenError("this code is no longer in the codebook", "fusen codebook show lists the codes")
     if code.guid == into.guid:
         raise FusenError("a code cannot be merged with itself", "choose another code")
     if not into.codable:
-        raise FusenError(f"{into.label} is a heading", "choose a code that passages are coded with")
-    lines = [f"{code.label} goes into {into.label}"]
+        raise FusenError(f"{into.label} is a heading", "choose a code that is not a heading")
+    lines = [f"{code.label} is merged into {into.label}"]
     if not code.retired:
         _merge_files(draft, code, into, lines)
     recoding = recoded(draft.study, code, into, draft.codes[into.guid].version, look=edit.look)
@@ -264,7 +264,9 @@ def _merge_files(draft: CodebookDraft, code: Code, into: Code, lines: list[str])
     """Move children, phrases and examples of a code to the code that absorbs it."""
     below = draft.under(code.guid)
     if into.guid in below:
-        raise FusenError(f"{into.label} stands below {code.label}", "move it elsewhere first, or merge the other way")
+        raise FusenError(
+            f"{into.label} is a subcode of {code.label}", "move it elsewhere first, or merge the other way"
+        )
     draft.placed |= set(below)
     draft.rewriting.write_ids([*below, into.guid])
     for child in draft.siblings(code.guid):
@@ -272,7 +274,7 @@ def _merge_files(draft: CodebookDraft, code: Code, into: Code, lines: list[str])
         draft.rewriting.move(child.guid, into.guid, draft.last(into.guid))
         draft.codes[child.guid] = replace(draft.codes[child.guid], parent=into.guid)
     if len(below) > 1:
-        lines.append(f"{_number(len(below) - 1, 'code')} below it go below {into.label}")
+        lines.append(f"{_number(len(below) - 1, 'code')} below it move below {into.label}")
     draft.rewriting.remove(code.guid)
     del draft.codes[code.guid]
     now = draft.codes[into.guid]
@@ -284,13 +286,13 @@ def _merge_files(draft: CodebookDraft, code: Code, into: Code, lines: list[str])
         own, more = getattr(now, key), [each for each in getattr(code, key) if each not in getattr(now, key)]
         if more and own and (own[0].language is None) != (more[0].language is None):
             lines.append(
-                f"its {len(more)} {key.replace('_', '-')} are left out: only one of the two codes names languages"
+                f"its {len(more)} {key.replace('_', '-')} are left out, because only one of the two codes names languages"
             )
         elif more:
             together: dict[str, Any] = {key: in_languages(own, (*own, *more))}
             draft.rewriting.put_phrases(into.guid, key, own, together[key])
             now = replace(now, **together)
-            lines.append(f"{len(more)} {key.replace('_', '-')} are added there")
+            lines.append(f"{len(more)} {key.replace('_', '-')} are added to it")
     draft.codes[into.guid] = now
 
 
@@ -308,7 +310,7 @@ def _(edit: SplitCode, draft: CodebookDraft) -> Plan:
     recoding = shared_out(draft.study, code, [draft.codes[guid] for guid in draft.new], edit.given)
     verb = "is" if len(edit.names) == 1 else "are"
     return draft.finish(
-        [f"{code.label} is split: {', '.join(edit.names)} {verb} new beside it", *recoding.lines], recoding
+        [f"{code.label} is split: {', '.join(edit.names)} {verb} added next to it", *recoding.lines], recoding
     )
 
 
@@ -316,10 +318,10 @@ def _(edit: SplitCode, draft: CodebookDraft) -> Plan:
 def _(edit: DeleteCode, draft: CodebookDraft) -> Plan:
     code = draft.known.by_guid.get(edit.code)
     if code is None:
-        raise FusenError("this code is not in the codebook any more", "fusen codebook show lists what is there")
+        raise FusenError("this code is no longer in the codebook", "fusen codebook show lists the codes")
     below = [code.guid] if code.retired else draft.under(code.guid)
     if code.retired and edit.codings == "keep":
-        raise FusenError(f"{code.label} is retired already", "its codings can be removed, or merged into another code")
+        raise FusenError(f"{code.label} is retired already", "remove its codings, or merge it into another code")
     recoding = removed(draft.study, below, keep=edit.codings == "keep")
     if not code.retired:
         draft.rewriting.write_ids(below)
@@ -343,7 +345,7 @@ def _number(count: int, noun: str) -> str:
 def _stay(draft: CodebookDraft, codes: Iterable[str]) -> str:
     counts = draft.study.store.codings.counts_by_code()
     count = sum(counts.get(guid, 0) for guid in codes)
-    return f"kept as they are: {_number(count, 'coding')}" if count else "it has no codings"
+    return f"kept: {_number(count, 'coding')}" if count else "it has no codings"
 
 
 def _changed_fields(code: Code, now: Code) -> str:
@@ -360,12 +362,12 @@ def _meaning_lines(draft: CodebookDraft, code: Code, meaning: bool | None) -> li
     count = _number(sum(counts.values()), "coding")
     by = f" ({', '.join(f'{name} {number}' for name, number in sorted(counts.items()))})" if counts else ""
     if meaning is None and not counts:
-        return ["nobody has coded with it; what was reviewed without it is queued for a second look"]
+        return ["it has no codings; passages reviewed without it are queued for a recheck"]
     if meaning is None:
-        return [f"made under the words before: {count}{by}; is the change of wording only, or of meaning?"]
+        return [f"made under the earlier text: {count}{by}; does the change concern the wording only, or the meaning?"]
     if meaning:
-        return [f"queued for a second look: {count}{by}, and what was reviewed without the code"]
-    return [f"wording only; as if made under the new words: {count}{by}"]
+        return [f"queued for a recheck: {count}{by}, and passages reviewed without the code"]
+    return [f"wording only; treated as made under the new text: {count}{by}"]
 
 
 # -- checks
@@ -382,7 +384,7 @@ def _line_separator(text: str) -> str:
 def _check_text(text: str, what: str) -> None:
     wrong = memo_problem(text) or _line_separator(text)
     if wrong:
-        raise FusenError(f"{what}: this holds {wrong}", "type it without")
+        raise FusenError(f"{what}: the text contains {wrong}", "remove it")
 
 
 def _colour(value: str) -> str:

@@ -77,11 +77,13 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
     made.notes += [replace(note, target=into.guid) for note in notes if note.target == code.guid]
     made.lines = _said(made, f"{into.label} gets")
     if made.gone:
-        made.lines.append(f"where both stand already they become one, with all notes: {_number(len(made.gone))} fewer")
+        made.lines.append(
+            f"codings of both codes on one span become one, with all memos: {_number(len(made.gone))} fewer"
+        )
     if differ:
-        made.lines.append(f"in {differ} of them direction or strength differ: those of {into.label} stay")
+        made.lines.append(f"in {differ} of them direction or magnitude differ: those of {into.label} stay")
     if look and made.changed:
-        made.lines.append("they are queued for a second look")
+        made.lines.append("they are queued for a recheck")
     return made
 
 
@@ -91,10 +93,12 @@ def shared_out(study: StudyContext, code: Code, new: Sequence[Code], given: Mapp
     made = Recoding(about=[(each.guid, each.at) for each in found])
     lost = given.keys() - {each.guid for each in found}
     if lost:
-        raise FusenError(f"{_number(len(lost))} of {code.label} that were given away are gone", "look again")
+        raise FusenError(f"{_number(len(lost))} of {code.label} that the split assigns no longer exist", "look again")
     wrong = [number for number in given.values() if not 0 <= number < len(new)]
     if wrong:
-        raise FusenError(f"there is no new code number {wrong[0]}", f"they count from 0 to {len(new) - 1}")
+        raise FusenError(
+            f"there is no new code number {wrong[0]}", f"the new codes have the numbers 0 to {len(new) - 1}"
+        )
     shares = [0] * len(new)
     for coding in found:
         if coding.guid in given:
@@ -123,9 +127,9 @@ def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recod
     made.lines = _said(made, "removed:") if going or not found else []
     kept = len(found) - len(going)
     if kept:
-        made.lines.append(f"kept: {_number(kept)}, on a code that is marked retired")
+        made.lines.append(f"kept: {_number(kept)}, on a retired code")
     if made.lost_notes:
-        made.lines.append(f"removed with them: notes, {len(made.lost_notes)}")
+        made.lines.append(f"memos removed with them: {len(made.lost_notes)}")
     return made
 
 

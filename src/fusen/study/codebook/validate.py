@@ -27,7 +27,7 @@ def check_codebook(folder: Path, *, fix: bool) -> CodebookReport:
     paths = StudyPaths(find_study(folder))
     project = read_study(paths.settings).project
     if not paths.codebook_files():
-        raise FileError(f"{paths.codebook}: no codebook here", "fusen init writes a template")
+        raise FileError(f"{paths.codebook}: no codebook in this folder", "fusen init writes a template")
     fixed = _write_ids(paths, project) if fix else {}
     codebook = read_codebook(paths, project)
     wrong = problems(codebook)

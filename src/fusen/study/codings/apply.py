@@ -66,9 +66,11 @@ def _own(study: StudyContext, guids: Sequence[str]) -> dict[str, Coding]:
     own: dict[str, Coding] = {}
     for guid, coding in found.items():
         if coding is None:
-            raise FusenError("this coding is gone: it was removed meanwhile")
+            raise FusenError("this coding no longer exists: another step removed it")
         if coding.user != study.user:
-            raise FusenError(f"this coding is {coding.user}'s", f"only {coding.user} changes it: --as {coding.user}")
+            raise FusenError(
+                f"this coding belongs to {coding.user}", f"only {coding.user} can change it, with --as {coding.user}"
+            )
         own[guid] = coding
     return own
 
@@ -160,7 +162,7 @@ def _refuse_double(study: StudyContext, coding: Coding, draft: CodingDraft) -> N
     """Raise FusenError if a single change would duplicate a coding."""
     code = resolve_code(study, draft.code)
     if (code.guid, draft.start, draft.end) != _place(coding):
-        raise FusenError(f"this stretch is coded {code.label} already", "remove one of the two")
+        raise FusenError(f"this span has a coding with {code.label} already", "remove one of the two")
 
 
 def _write(
@@ -180,7 +182,7 @@ def _write(
 def _summary(
     study: StudyContext, codings: Sequence[Coding], gone: Sequence[Coding], reviews: Sequence[Review]
 ) -> dict[str, object]:
-    """Return counts and the first place with the path of its source."""
+    """Return counts, the guids of the codes, and the first place with the path of its source."""
     paths = {info.guid: info.path for info in study.store.sources.all()}
     counts: dict[str, object] = {"coded": len(codings), "removed": len(gone), "read": len(reviews)}
     touched: list[Coding | Review] = [*codings, *gone, *reviews]
@@ -189,4 +191,6 @@ def _summary(
         return counts
     source, start, end = places[0]
     many = len({one[0] for one in places})
-    return {"source": paths[source], "start": start, "end": end, **counts, **({"sources": many} if many > 1 else {})}
+    codes = list(dict.fromkeys(one.code for one in (*codings, *gone)))
+    counts |= ({"sources": many} if many > 1 else {}) | ({"codes": codes} if codes else {})
+    return {"source": paths[source], "start": start, "end": end, **counts}

@@ -135,7 +135,7 @@ class SecondLooks:
     def _as_now(self, item: SecondLook, codes: Mapping[str, Code]) -> Coding:
         coding = self._study.store.codings.get(item.coding.guid) if item.coding else None
         if coding is None or coding.user != self._study.user or coding.code not in codes:
-            raise FusenError("this coding is gone or not yours: it was changed meanwhile", "look at the queue again")
+            raise FusenError("this coding was removed or changed in the meantime, or is not yours", "reload the queue")
         return replace(coding, version=codes[coding.code].version)
 
     def same_meaning(self, code: str) -> None:
@@ -146,7 +146,7 @@ class SecondLooks:
             had = [version for _, _, version in study.store.codebook.versions().get(code, ())]
             before = [version for version in had if found and version != found.version]
             if found is None or not before:
-                raise FusenError("the meaning of this code never changed")
+                raise FusenError("the meaning of this code has not changed")
             step.wordings.add([Wording(new_guid(), code, found.version, before[-1])])
             step.summary = {"code": found.id}
 

@@ -190,7 +190,7 @@ class StudyQuery:
                 yield from self._batch(batch)
             except TooSlow as error:
                 problem = "this regular expression takes too long"
-                raise QueryError(problem, self.expression, error.at, "make it simpler, or narrow the query") from error
+                raise QueryError(problem, self.expression, error.at, "simplify it, or narrow the query") from error
 
     # -- stage 1: data of all sources
 

@@ -79,7 +79,7 @@ def chosen_variables(study: StudyContext, names: Sequence[str] | None) -> list[s
     for name in names or ():
         if name not in known:
             near = get_close_matches(name, known, 1, 0.5)
-            hint = f"did you mean {near[0]}?" if near else f"variables here: {', '.join(known) or 'none'}"
+            hint = f"did you mean {near[0]}?" if near else f"the variables are: {', '.join(known) or 'none'}"
             raise FusenError(f"no interviewee has the variable {name}", hint)
     return known if names is None else [name for name in known if name in names]
 

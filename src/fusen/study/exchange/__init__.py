@@ -8,17 +8,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.model.filter import EVERYTHING, Filter
+from fusen.study.lazy_names import lazy_names
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
     from fusen.model.report import Report
     from fusen.model.results import Basis
     from fusen.study.context import StudyContext
+    from fusen.study.exchange.detect import is_project
     from fusen.study.exchange.export_project import ExportOptions
     from fusen.study.exchange.import_project import ImportedProject, ImportOptions
     from fusen.study.exchange.merge_report import MergeReport
-    from fusen.study.exchange.projects import ExportedProject
+    from fusen.study.exchange.projects import ExportedProject, init_from
     from fusen.study.export.report import ReportOptions
+
+__all__ = ["Exchange", "ExportOptions", "ImportOptions", "ImportedProject", "MergeReport", "init_from", "is_project"]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "ExportOptions": "export_project",
+            "ImportOptions": "import_project",
+            "ImportedProject": "import_project",
+            "MergeReport": "merge_report",
+            "init_from": "projects",
+            "is_project": "detect",
+        },
+    )
 
 
 class Exchange:

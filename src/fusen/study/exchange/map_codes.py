@@ -125,7 +125,9 @@ def codebook_contents(
 def _new_file(study: StudyContext, project: Project, plan: CodePlan, held: Sequence[str]) -> tuple[str, bytes]:
     below = nested(plan.new)
     if not held:
-        return f"{FOLDER}/codebook.yaml", written([(code, None) for code in below[None]], below, name=project.name)
+        return f"{FOLDER}/codebook.yaml", written(
+            [(code, None) for code in below[None]], below, name=study.settings.name
+        )
     stem = _KEPT.sub("-", project.name.casefold()).strip("-")[:60] or "imported"
     name = f"{FOLDER}/{unique(stem, {file.removeprefix(f'{FOLDER}/').rpartition('.')[0] for file in held})}.yaml"
     ids = {code.guid: code.id for code in study.store.codebook.get()}

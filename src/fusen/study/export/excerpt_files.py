@@ -59,7 +59,7 @@ def _export_tidy(
     said = dictionary(table.made, chosen_variables(study, variables))
     write_sheet(target, table.sheet())
     write_sheet(beside, Sheet("dictionary", DICTIONARY, said))
-    line = f"{beside.name} says what each column is."
+    line = f"{beside.name} describes each column."
     return len(table.rows), replace(table.basis, remarks=(*table.basis.remarks, line))
 
 

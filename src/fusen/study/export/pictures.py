@@ -14,9 +14,9 @@ def write_picture(target: Path, svg: str, *, overwrite: bool = False) -> None:
     """Write a picture in the format of the suffix. Raises FileError for another suffix or an existing file."""
     suffix = target.suffix.lower()
     if suffix not in PICTURES:
-        raise FileError(f"{target}: pictures are written as {' or '.join(PICTURES)}", "name the file so")
+        raise FileError(f"{target}: charts are written as {' or '.join(PICTURES)}", "choose one of these suffixes")
     if target.exists() and not overwrite:
-        raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
+        raise FileError(f"{target}: the file exists already", "choose another name, or replace it with --force")
     if suffix == ".svg":
         write_whole(target, svg.encode())
         return

@@ -74,9 +74,9 @@ def write_report(
     """Write the report in the format of the suffix. Raises FileError for another suffix or an existing file."""
     suffix = target.suffix.lower()
     if suffix not in SUFFIXES:
-        raise FileError(f"{target}: reports are written as {', '.join(SUFFIXES)}", "name the file so")
+        raise FileError(f"{target}: reports are written as {', '.join(SUFFIXES)}", "choose one of these suffixes")
     if target.exists() and not overwrite:
-        raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
+        raise FileError(f"{target}: the file exists already", "choose another name, or replace it with --force")
     made = gather(study, wanted, options, progress)
     write_whole(target, _rendered(made, suffix))
     return made

@@ -35,9 +35,9 @@ def write_records(table: Tabular, target: Path) -> None:
     """Write the records as text. Raises FileError for another suffix or an existing file."""
     suffix = target.suffix.lower()
     if suffix not in TEXTS:
-        raise FileError(f"{target}: tables are written as {', '.join(TEXTS)}", "name the file so")
+        raise FileError(f"{target}: tables are written as {', '.join(TEXTS)}", "choose one of these suffixes")
     if target.exists():
-        raise FileError(f"{target}: exists already", "choose another name")
+        raise FileError(f"{target}: the file exists already", "choose another name")
     write_whole(target, load(RECORDS, suffix)(table.sheet()))
 
 

@@ -6,8 +6,16 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fusen.study.lazy_names import lazy_names
+
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
+    from fusen.study.maintenance.backup import backups, restore
+
+__all__ = ["Maintenance", "backups", "restore"]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(__name__, {"backups": "backup", "restore": "backup"})
 
 
 class Maintenance:

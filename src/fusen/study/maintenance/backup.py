@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import secrets
+import os
 import shutil
 import time
 from contextlib import suppress
@@ -33,7 +33,7 @@ def backup(paths: StudyPaths, target: Path | None) -> Path:
     """Copy the database consistently, even while other processes write, and return the path."""
     made = target or _free_name(paths.backups, "")
     if made.exists():
-        raise FileError(f"{made}: exists already", "choose another name")
+        raise FileError(f"{made}: the file exists already", "choose another name")
     _make_folder(made.parent)
     database_file.copy_database(paths.database, made)
     return made
@@ -55,7 +55,7 @@ def daily_care(paths: StudyPaths) -> list[str]:
         _make_folder(paths.backups)
         database_file.copy_database(paths.database, today)
     except FusenError as error:
-        return [f"there is no backup of today: {error.message}; {error.hint}"]
+        return [f"fusen could not make today's backup: {error.message}; {error.hint}"]
     for old in sorted(paths.backups.glob("daily-*.db"))[:-KEPT]:
         old.unlink(missing_ok=True)
     return []
@@ -78,7 +78,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
-        raise FileError(f"{folder}: cannot be made: {error.strerror}", "check the permissions") from error
+        raise FileError(f"{folder}: cannot be created: {error.strerror}", "check the permissions") from error
 
 
 def backups(paths: StudyPaths) -> list[Path]:
@@ -104,12 +104,12 @@ def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[P
     """Return the backup to restore and a checked copy of it in the study."""
     candidates = [chosen] if chosen else [p for p in backups(paths) if not p.name.startswith(BEFORE_RESTORE)]
     if not candidates:
-        raise FusenError(f"{paths.backups}: no backup here", "name a file: fusen restore FILE")
+        raise FusenError(f"{paths.backups}: no backups in this folder", "name a file: fusen restore FILE")
     refused = []
     for found in candidates:
         if not found.is_file():
             raise FileError(f"{found}: no such file", "fusen restore --list shows the backups")
-        copy = paths.home / f"{UNFINISHED}{secrets.token_hex(6)}"
+        copy = paths.home / f"{UNFINISHED}{os.urandom(6).hex()}"
         try:
             database_file.identify(found)
             check_schema(found, str(found))
@@ -122,7 +122,7 @@ def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[P
         if not problems:
             return found, copy
         copy.unlink(missing_ok=True)
-        refused.append(f"{found}: this backup cannot be used: {problems[0]}")
+        refused.append(f"{found}: this backup is damaged or does not belong to this study: {problems[0]}")
     raise FileError("\n  ".join(refused), "choose another: fusen restore --list")
 
 
@@ -168,7 +168,9 @@ def _keep(file: Path, target: Path) -> None:
         sync_file(target)
     except OSError as error:
         target.unlink(missing_ok=True)
-        raise FileError(f"{target}: cannot be written: {error.strerror}", "make room, then restore again") from error
+        raise FileError(
+            f"{target}: cannot be written: {error.strerror}", "free disk space, then restore again"
+        ) from error
 
 
 def _put_in_place(paths: StudyPaths, copy: Path) -> None:
@@ -195,7 +197,9 @@ def check(study: StudyContext) -> list[str]:
     known = {info.guid for info in study.store.sources.all()}
     for case in study.store.cases.all():
         found += [
-            f"case {case.name}: its source {place.source} is gone" for place in case.places if place.source not in known
+            f"case {case.name}: its source {place.source} does not exist"
+            for place in case.places
+            if place.source not in known
         ]
     return found + _shared_quotes(study)
 
@@ -220,6 +224,6 @@ def _shared_quotes(study: StudyContext) -> list[str]:
                 text, at = study.store.sources.text(info.guid), info.guid
             if text[line.start : line.end] != line.quote:
                 found.append(
-                    f"{name}:{line.line}: its quote is not what stands at {line.source}@{line.start}-{line.end}"
+                    f"{name}:{line.line}: its quote differs from the text at {line.source}@{line.start}-{line.end}"
                 )
     return found

@@ -56,9 +56,7 @@ def _settle_codebook(study: StudyContext, step: Step, writing: FileTransaction, 
         return
     files = study.paths.codebook_files()
     if codebook_hash(files) != study.store.get_meta("codebook-hash"):
-        raise UndoRefused(
-            "the codebook's files were changed by hand since", "change what you want changed in the files"
-        )
+        raise UndoRefused("the codebook's files have been changed by hand since", "make the change in the files")
     now = {name: content for name, content in (dict(files) | wanted).items() if content is not None}
     step.put_meta("codebook-hash", codebook_hash(sorted(now.items())))
     writing.put(wanted)

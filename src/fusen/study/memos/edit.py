@@ -23,9 +23,9 @@ def write_memo(study: StudyContext, target: str, text: str, kind: MemoKind, guid
     text = _checked(text)
     before = next((note for note in study.store.memos.live() if note.guid == guid), None) if guid else None
     if guid and before is None:
-        raise FusenError("this note is gone: somebody deleted it meanwhile", "write it again as a new note")
+        raise FusenError("this memo no longer exists: it was deleted in the meantime", "write it again as a new memo")
     if before is not None and before.user != study.user:
-        raise FusenError(f"this note is {before.user}'s", "write one of your own beside it")
+        raise FusenError(f"this memo belongs to {before.user}", "write your own memo on the same item")
     if before is not None and (before.text, before.kind) == (text, kind):
         return before
     made = Memo(new_guid(), study.user, kind, target, text, now()) if text else None
@@ -57,5 +57,5 @@ def _checked(text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     wrong = memo_problem(text)
     if wrong:
-        raise FusenError(f"the note holds {wrong}", "type it without")
+        raise FusenError(f"the memo contains {wrong}", "remove it")
     return text

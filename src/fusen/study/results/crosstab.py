@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 TEST = (
-    "p-values, Holm-corrected over the rows: purposive samples allow no inference to a population, and in six against "
-    "six even perfect separation (p = .002) does not survive correction over 30 codes. Read the counts, the groups "
-    "and the voices."
+    "p-values, Holm-corrected over the rows: purposive samples allow no inference to a population, and with six "
+    "against six even perfect separation (p = .002) does not survive correction over 30 codes. Rely on the counts and "
+    "the quotes."
 )
 
 
@@ -52,10 +52,10 @@ def _remarks(
     if parts - {CODES, THEMES, CASE}:
         remarks += recall(study, selected)
     if made.hidden:
-        remarks.append(unnamed(made.hidden, "counted in totals only, in no row or column of their own"))
+        remarks.append(unnamed(made.hidden, "counted in totals only"))
     languages = {info.language for info in selected.sources.values()}
     if options.count == "words" and len(languages) > 1 and options.percent != "column":
-        remarks.append("Words of different languages are not comparable: read the table within one language.")
+        remarks.append("Word counts of different languages are not comparable: compare rows within one language.")
     if options.count == "words" and options.percent == "column":
         remarks.append("Shares of words are averaged over sources.")
     remarks += small_remarks(made)

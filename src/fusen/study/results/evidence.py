@@ -39,7 +39,7 @@ class SelectionEvidence:
 
     def codings(self, row: int, column: int | None) -> list[CodedSpan]:
         if self.behind is None:
-            raise FusenError("the rows of this table count no codings of their own", "frequencies and crosstab do")
+            raise FusenError("the rows of this table do not count codings", "frequencies and crosstab count them")
         return list(self.behind(row, column))
 
     def excerpts(self, row: int, column: int | None) -> Table[list[Excerpt]]:
@@ -48,7 +48,7 @@ class SelectionEvidence:
         found = collect(self.study, self.filter_, selected) if spans else []
         listed = {span[:5] for span in spans if selected.basis.listed(span.case)}
         if len(found) != len(listed):
-            raise FusenError("codings behind this row have changed since it was counted", "make the table again")
+            raise FusenError("the codings behind this row have changed since it was counted", "compute the table again")
         remarks = (*selected.basis.remarks, *withheld_remarks(self.study, found, selected))
         shape = result_columns.excerpts(chosen_variables(self.study, None), False)
         table = Table(found, replace(selected.basis, remarks=remarks), shape)

@@ -45,7 +45,11 @@ def keywords(
     if by:
         values = variable_values(selected.basis, by)
         rows, hidden = _shown_groups(values, selected.basis)
-        remarks += [unnamed(hidden, f"in the rest only: nobody of their {by} may be listed")] if hidden else []
+        remarks += (
+            [unnamed(hidden, f"counted only in the rest, because nobody with their {by} may be listed")]
+            if hidden
+            else []
+        )
     else:
         rows = {
             code: tuple(r for r in up if selected.codes is None or r in selected.codes) for code, up in above.items()
@@ -54,7 +58,7 @@ def keywords(
             for code in codebook:
                 for row in above[code.guid]:
                     own.setdefault(row, set()).update(phrase_words(code))
-            remarks.append("The codes' own phrases are left out: they are what these passages were found by.")
+            remarks.append("The codes' own phrases are left out, because fusen tag found these passages by them.")
 
     def spoken() -> Iterator[CodedTalk]:
         for passage in _talk(study, selected, progress):

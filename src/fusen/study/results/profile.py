@@ -35,7 +35,7 @@ def profile(study: StudyContext, filter_: Filter, case: str, *, quotes: int, par
     found = find_case(study, case)
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     if found.name not in selected.basis.held:
-        raise FusenError(f"{found.name}: not among the sources asked for", "leave out --source")
+        raise FusenError(f"{found.name} is not among the selected sources", "leave out --source")
     mine = [span for span in selected.spans if span.case == found.name]
     sources = {
         place.source: selected.sources[place.source] for place in found.places if place.source in selected.sources
@@ -59,7 +59,11 @@ def profile(study: StudyContext, filter_: Filter, case: str, *, quotes: int, par
     )  # fmt: skip
     read = found.name in selected.basis.read
     made = Profile(found.name, found.consent, found.variables, read, about, len(mine), tuple(rows))
-    unread = [f"{found.name} is not read in full by them: no coding means unknown."] if not read else []
+    unread = (
+        [f"These coders have not read {found.name} in full: a code without codings may still occur."]
+        if not read
+        else []
+    )
 
     def behind(row: int, column: int | None) -> list[CodedSpan]:
         above, guids = lineage(codebook), {code.path: code.guid for code in codebook}

@@ -22,7 +22,7 @@ def uncounted(spans: Iterable[CodedSpan], basis: Basis) -> list[str]:
         return []
     return [
         f"Not counted: {codings} coding{'' if codings == 1 else 's'} of {interviewees} "
-        f"interviewee{'' if interviewees == 1 else 's'} not read in full yet; fusen excerpts lists them."
+        f"interviewee{'' if interviewees == 1 else 's'} not yet read in full; fusen excerpts lists them."
     ]
 
 

@@ -27,9 +27,9 @@ def timeline(study: StudyContext, filter_: Filter, *, parts: int, by_code: str |
         selected.spans, codebook, selected.basis, placed, paths, parts=parts, by_code=by_code, codes=selected.codes
     )
     remarks = uncounted(selected.spans, selected.basis)
-    remarks.append(f"The share of the talk that is coded, in {parts} equal parts from first to last.")
+    remarks.append(f"Coded share of the talk, in {parts} equal parts from beginning to end.")
     if made.unlisted and not by_code:
-        remarks.append(unnamed(made.unlisted, "in the mean of all interviews only"))
+        remarks.append(unnamed(made.unlisted, "only in the mean of all interviews"))
     basis = with_remarks(selected.basis, remarks)
 
     def behind(row: int, column: int | None) -> list[CodedSpan]:

@@ -51,7 +51,7 @@ def find_sources(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
         exact = [info.guid for info in infos if name in (info.path, info.guid)] or by_case.get(name, [])
         exact = exact or [info.guid for info in infos if info.path.rsplit("/", 1)[-1].rsplit(".", 1)[0] == name]
         if not exact and is_guid(name):
-            raise FusenError("this transcript is no longer in the study", "fusen status lists what is there")
+            raise FusenError("this transcript is no longer in the study", "fusen status lists the sources")
         if not exact:
             near = get_close_matches(name, [info.path for info in infos] + list(by_case), 1, 0.5)
             raise FusenError(
@@ -102,4 +102,4 @@ def resolve_codable(study: StudyContext, name: str) -> Code:
 def check_span(info: SourceInfo, start: int, end: int) -> None:
     """Raise FusenError unless `[start, end)` lies in the source."""
     if not 0 <= start < end <= info.chars:
-        raise FusenError(f"[{start}, {end}) is no span of {info.path}", f"it has {info.chars} characters")
+        raise FusenError(f"{start}-{end} is not a span of {info.path}", f"it has {info.chars} characters")

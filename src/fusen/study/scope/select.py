@@ -174,7 +174,9 @@ def _named_coders(name: str, names: Sequence[str], people: Collection[str]) -> s
         return {*people, AUTO_USER}
     if name not in names and name != AUTO_USER:
         near = get_close_matches(name, names, 1, 0.5)
-        known = f"did you mean {near[0]}?" if near else f"coders here: {', '.join(names) or 'none yet'}; or people, all"
+        known = (
+            f"did you mean {near[0]}?" if near else f"the coders are: {', '.join(names) or 'none yet'}; or people, all"
+        )
         raise FusenError(f"no coder is called {name}", known)
     return {name}
 

@@ -9,18 +9,43 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.source import Passages, SourceInfo, Turn
+from fusen.study.lazy_names import lazy_names
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
     from fusen.model.results import Excerpt, SourceStatus
     from fusen.study.context import StudyContext
-    from fusen.study.sources.import_files import ImportReport, ImportRequest
+    from fusen.study.sources.file_changes import FileChanges
+    from fusen.study.sources.import_files import ImportReport, ImportRequest, ImportRow, imported
     from fusen.study.sources.interviewers import SpeakerRow
-    from fusen.study.sources.read_source import FileChanges
+    from fusen.study.sources.preview import ReadingPreview
     from fusen.study.sources.realign import RealignedCoding
     from fusen.text.realign import Fate
 
-__all__ = ["FileChanges", "ImportReport", "ImportRequest", "RealignedCoding", "Sources"]
+__all__ = [
+    "FileChanges",
+    "ImportReport",
+    "ImportRequest",
+    "ImportRow",
+    "ReadingPreview",
+    "RealignedCoding",
+    "Sources",
+    "imported",
+]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "FileChanges": "file_changes",
+            "ImportReport": "import_files",
+            "ImportRequest": "import_files",
+            "ImportRow": "import_files",
+            "ReadingPreview": "preview",
+            "RealignedCoding": "realign",
+            "imported": "import_files",
+        },
+    )
 
 
 class Sources:
@@ -57,6 +82,12 @@ class Sources:
         if not fitting:
             raise FusenError(f"{named}: the transcript is shorter than that", f"it has {infos[0].chars} characters")
         return fitting[0].guid, offset
+
+    def span(self, citation: str) -> tuple[str, int, int]:
+        """Return (source guid, start, end) of a citation. Raises FusenError unless it names one span of one source."""
+        from fusen.study.excerpts.select import cited
+
+        return cited(self._study, citation)
 
     def timed(self) -> frozenset[str]:
         """Return the guids of the sources with time stamps."""
@@ -117,7 +148,7 @@ class Sources:
 
     def changes(self) -> FileChanges:
         """Return the differences between `transcripts/` and the database."""
-        from fusen.study.sources.read_source import file_changes
+        from fusen.study.sources.file_changes import file_changes
 
         return file_changes(self._study.paths, self.all())
 
@@ -129,6 +160,12 @@ class Sources:
         from fusen.study.status import status
 
         return status(self._study, changes)
+
+    def as_imported(self) -> tuple[ImportRow, ...]:
+        """Return every source as a row of an import, for the import that has just created the database."""
+        from fusen.study.status import as_imported
+
+        return as_imported(self._study)
 
     def speakers(self, paths: Collection[str] = ()) -> list[SpeakerRow]:
         """Who speaks in each source: turns, words, questions, and who asks."""
@@ -146,10 +183,10 @@ class Sources:
         return set_interviewers(self._study, names, paths)
 
     def remarks(self) -> tuple[str, ...]:
-        """What to know of the sources: in which of them nobody is known to ask."""
-        from fusen.study.sources.interviewers import unsettled_remark
+        """Return a line on the sources whose interviewer is unknown, if there are any."""
+        from fusen.study.sources.unknown_interviewers import unknown_interviewers
 
-        return unsettled_remark(self.all())
+        return unknown_interviewers(self.all())
 
     def detached_texts(self) -> Mapping[str, str]:
         """Return the SHA-256 of the text of each detached coding, by guid of the coding."""

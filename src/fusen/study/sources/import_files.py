@@ -23,6 +23,7 @@ from fusen.study.paths import make_durable, place, read_bytes, stage
 from fusen.study.progress import Progress, silent
 from fusen.study.sources.case_table import write_missing_rows
 from fusen.study.sources.earlier_settings import AUTOMATIC, read_as_before
+from fusen.study.sources.file_changes import file_changes
 from fusen.study.sources.import_lines import (
     consent_lines,
     fates,
@@ -34,7 +35,7 @@ from fusen.study.sources.import_lines import (
 from fusen.study.sources.interviewers import settle_interviewers
 from fusen.study.sources.outside import outside_words
 from fusen.study.sources.preview import ReadingPreview, previews
-from fusen.study.sources.read_source import PreparedSource, file_changes, prepare, speaker_cases, stamp_of
+from fusen.study.sources.read_source import PreparedSource, prepare, speaker_cases, stamp_of
 from fusen.study.sources.realign import RealignedCoding, UnreadTalk, put_source
 from fusen.study.sources.rename import FORMERLY, GoneSources, follow, follow_cases, former_paths
 from fusen.study.sync import build_cases, case_rows, cases_hash, settle_cases, sync_cases, write_cases
@@ -185,7 +186,7 @@ def _targets(
         return [(path, study.paths.transcripts / path) for path in (*changes.new, *changes.changed)]
     files = [file for path in paths for file in _expand(study, path, batch)]
     if request.name and len(files) != 1:
-        raise FusenError(f"--name names one file, and {len(files)} are to be imported", "import them one at a time")
+        raise FusenError(f"--name goes with a single file, not with {len(files)}", "import them one at a time")
     return [(request.name or _name_of(study, file), file) for file in dict.fromkeys(files)]
 
 
@@ -209,7 +210,7 @@ def _expand(study: StudyContext, path: Path, batch: _Batch) -> list[Path]:
 def _not_read(name: str) -> str:
     other = foreign(PurePosixPath(name).suffix.lower())
     if other is None:
-        return f"{name}: not read, no transcript format has this suffix"
+        return f"{name}: not read, because no transcript format has this suffix"
     return f"{name}: not read, {other.what}; {other.advice}"
 
 
@@ -222,11 +223,13 @@ def _name_of(study: StudyContext, file: Path) -> str:
 def _check_name(path: str, file: Path) -> None:
     parts = PurePosixPath(path).parts
     if not parts or Path(path).is_absolute() or Path(path).drive or any(part.startswith(".") for part in parts):
-        raise FileError(f"{visible(path)}: a source lies openly below transcripts/", "choose a plain name with --name")
+        raise FileError(
+            f"{visible(path)}: the name must be a path below transcripts/", "choose a plain name with --name"
+        )
     wrong = problem(path)
     if wrong:
         shown = visible(str(file)).encode(errors="replace").decode()
-        raise FileError(f"{shown}: the name holds {wrong}", "rename the file, or choose a name with --name")
+        raise FileError(f"{shown}: the name contains {wrong}", "rename the file, or name the source with --name")
 
 
 def _read_one(
@@ -284,7 +287,7 @@ def _read_one(
     batch.warnings += same_words(path, twins)
     if brought:
         batch.copies[path] = content  # after reading: unreadable files are not copied
-    batch.warnings += [f"{gone}: no longer in {path}; its text and codings are kept" for gone in before]
+    batch.warnings += [f"{gone}: no longer in {path}; the study keeps its text and codings" for gone in before]
 
 
 def _with_former_paths(prepared: PreparedSource, was: SourceInfo | None, known: SourceInfo | None) -> PreparedSource:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.model.source import Source, SourceInfo
 from fusen.study.sources.read_source import PreparedSource
+from fusen.study.sources.unknown_interviewers import WAY_OUT, is_open, named
 from fusen.text.interviewers import Recurrence, SpeakerEvidence, Verdict, gather, judge, mark, recurrence
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
-WAY_OUT = "fusen speakers --interviewer NAME settles it"
-_MOST_NAMED = 3
 _FOR, _AGAINST = 2.0, -1.0  # what a source read earlier says for and against a label
 
 
@@ -32,11 +31,11 @@ def settle_interviewers(study: StudyContext, prepared: Sequence[PreparedSource])
     """Judge every source of an import beside all others of the study."""
     new = {one.source.guid for one in prepared}
     others = [info for info in study.store.sources.all() if info.guid not in new]
-    open_ = [info for info in others if _is_open(info)]
+    open_ = [info for info in others if is_open(info)]
     waiting = [_as_stored(study, info) for info in open_]
     talks = [one for one in (*prepared, *waiting) if one.source.format != "survey"]  # where a question asks
     gathered = {one.source.guid: gather(one.source.turns, one.source.text) for one in talks}
-    seen = _with_earlier(recurrence(gathered.values()), [info for info in others if not _is_open(info)])
+    seen = _with_earlier(recurrence(gathered.values()), [info for info in others if not is_open(info)])
     told: list[tuple[str, Verdict]] = []
     judged = [_judged(one, gathered.get(one.source.guid, ()), seen, told) for one in prepared]
     earlier = []
@@ -46,10 +45,6 @@ def settle_interviewers(study: StudyContext, prepared: Sequence[PreparedSource])
             earlier.append(again)
             told.append((one.source.path, judge(gathered[one.source.guid], seen)))
     return Settled(judged, earlier, _remarks(told))
-
-
-def _is_open(info: SourceInfo) -> bool:
-    return not info.interviewers and len(info.speakers) >= 2
 
 
 def _judged(
@@ -102,20 +97,15 @@ def _remarks(told: Iterable[tuple[str, Verdict]]) -> tuple[str, ...]:
     for path, verdict in told:
         names = " and ".join(verdict.interviewers)
         if verdict.clear:
-            text = f"{names} asks, as other sources show ({verdict.why})"
+            text = f"{names} is the interviewer, judging by other sources ({verdict.why})"
         elif names:
             others = ", ".join(name or "(no name)" for name in verdict.candidates if name not in verdict.interviewers)
-            text = f"{names} is taken for the one who asks, on weak evidence; it may be {others}: {WAY_OUT}"
+            text = f"weak evidence that {names} is the interviewer; it may be {others}: {WAY_OUT}"
         else:
             candidates = ", ".join(name or "(no name)" for name in verdict.candidates)
-            text = f"nobody is known to ask; candidates: {candidates}: {WAY_OUT}"
+            text = f"the interviewer is unknown; candidates: {candidates}: {WAY_OUT}"
         groups.setdefault(text, []).append(path)
-    return tuple(f"{_named(paths)}: {text}" for text, paths in groups.items())
-
-
-def _named(paths: Sequence[str]) -> str:
-    more = f" and {len(paths) - _MOST_NAMED} more" if len(paths) > _MOST_NAMED else ""
-    return ", ".join(paths[:_MOST_NAMED]) + more
+    return tuple(f"{named(paths)}: {text}" for text, paths in groups.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +154,9 @@ def set_interviewers(study: StudyContext, names: Sequence[str], paths: Collectio
     ]
     if missing:
         known = ", ".join(sorted({speaker for info in infos for speaker in info.speakers if speaker})[:20])
-        raise FusenError(f"no speaker called {', '.join(missing)}", f"known: {known}" if known else "nobody is named")
+        raise FusenError(
+            f"there is no speaker {', '.join(missing)}", f"the speakers are: {known}" if known else "nobody is named"
+        )
     changed = []
     with study.store.step(study.user, "import") as step:
         for info in infos:
@@ -179,12 +171,3 @@ def set_interviewers(study: StudyContext, names: Sequence[str], paths: Collectio
             changed.append(info.path)
         step.summary = {"sources": len(changed), "interviewers": list(names)}
     return changed
-
-
-def unsettled_remark(infos: Iterable[SourceInfo]) -> tuple[str, ...]:
-    """One line on the sources with several speakers of whom none is known to ask."""
-    paths = [info.path for info in infos if _is_open(info)]
-    if not paths:
-        return ()
-    number = f"{len(paths)} source" + ("s" if len(paths) > 1 else "")
-    return (f"in {number} nobody is known to ask ({_named(paths)}): {WAY_OUT}",)

@@ -26,13 +26,13 @@ def outside_words(source: Source) -> int:
 
 
 def outside_remark(counts: Mapping[str, int]) -> tuple[str, ...]:
-    """One line on how much text stands outside turns, and in which sources most."""
+    """Return a line on how much text is outside turns, and in which sources."""
     if not counts:
         return ()
     most = sorted(counts, key=lambda path: (-counts[path], path))[:_SHOWN]
     named = ", ".join(f"{path} {counts[path]:,}" for path in most) + (" …" if len(counts) > _SHOWN else "")
     whole = sum(counts.values())
-    words = "1 word stands" if whole == 1 else f"{whole:,} words stand"
+    words = "1 word is" if whole == 1 else f"{whole:,} words are"
     return (
         f"{words} outside turns ({named}): search finds them, counts leave them out; fusen import FILE --include-outside counts them",
     )

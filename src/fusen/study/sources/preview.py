@@ -66,7 +66,7 @@ def preview(prepared: PreparedSource) -> ReadingPreview:
         rows.append(PreviewSpeaker(name, len(own), words, asked.get(name, 0), name in source.interviewers))
     spans = outside_turns(source.text, source.turns)
     return ReadingPreview(
-        source.path, source.format, prepared.habit or "no labels: one person's talk", _why(prepared),
+        source.path, source.format, prepared.habit or "none: a single speaker", _why(prepared),
         tuple(rows), sum(turn.time is not None for turn in source.turns),
         tuple((t.speaker, t.time, _short(source.text[t.start : t.end])) for t in source.turns[:FIRST]),
         tuple(_short(source.text[start:end]) for start, end in spans), prepared.warnings, prepared.table,
@@ -77,11 +77,11 @@ def _why(prepared: PreparedSource) -> str:
     source = prepared.source
     names = " and ".join(source.interviewers)
     if not names:
-        return "nobody is known to ask"
+        return "unknown"
     if prepared.settled:
-        return f"{names}: said by a person or the file"
+        return f"{names}, set by a person or the file"
     why = judge(gather(source.turns, source.text)).why
-    return f"{names}: {why}" if why else f"{names}: as other sources show"
+    return f"{names}: {why}" if why else f"{names}, judging by other sources"
 
 
 def _short(text: str) -> str:

@@ -1,24 +1,21 @@
-"""Reading of transcript files into sources with passages, and detection of new or changed files."""
+"""Reading of transcript files into sources with passages."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from fusen.errors import FileError
 from fusen.formats.registry import HowRead, Loaded, Options, for_suffix
 from fusen.model.source import FileStamp, Passages, Source, SourceInfo, TableReading
 from fusen.study.passages import splitter
 from fusen.study.paths import StudyPaths, read_bytes
+from fusen.study.sources.file_changes import home_of
 from fusen.text.passages import tile
-
-if TYPE_CHECKING:
-    pass
-
 
 _NO_TEXT = frozenset((".docx", ".docm", ".odt", ".pdf", ".rtf", ".xlsx", ".zip"))
 
@@ -83,7 +80,7 @@ def _cases(options: Options, source: Source) -> tuple[dict[str, str], list[str]]
     found = {options.speakers.get(speaker, speaker): name for speaker, name in speaker_cases(options.case).items()}
     spoken = ", ".join(filter(None, source.speakers)) or "no named people"
     unknown = [
-        f"{source.path}: no speaker called {speaker} to be {name}; its speakers are: {spoken}"
+        f"{source.path}: no speaker {speaker} to rename to {name}; its speakers are: {spoken}"
         for speaker, name in found.items()
         if speaker not in source.speakers
     ]
@@ -105,13 +102,6 @@ def kept_options(options: Options) -> dict[str, Any]:
         "missing": list(options.missing),
     }  # fmt: skip
     return {key: value for key, value in said.items() if value}
-
-
-def home_of(path: str, files: Collection[str]) -> str:
-    """Return the file of a source: its path, or the archive or table above it; else `path`."""
-    if path in files:
-        return path
-    return next((str(above) for above in PurePosixPath(path).parents if str(above) in files), path)
 
 
 def text_file(paths: StudyPaths, info: SourceInfo, text: str, offset: int) -> tuple[Path, int]:
@@ -139,55 +129,3 @@ def detect_language(text: str, default: str) -> str:
 def stamp_of(path: Path, content: bytes) -> FileStamp:
     found = path.stat()
     return FileStamp(hashlib.sha256(content).hexdigest(), found.st_size, found.st_mtime_ns)
-
-
-@dataclass(frozen=True, slots=True)
-class FileChanges:
-    """Differences between transcripts/ and the database, as paths below transcripts/."""
-
-    new: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    unreadable: tuple[str, ...] = ()  # no format for the suffix
-
-    def state(self, path: str) -> str:
-        for name in ("new", "changed", "missing"):
-            files = getattr(self, name)
-            if home_of(path, files) in files:
-                return name
-        return ""
-
-    def __bool__(self) -> bool:
-        return bool(self.new or self.changed or self.missing)
-
-
-def file_changes(paths: StudyPaths, sources: Iterable[SourceInfo]) -> FileChanges:
-    """Compare files by size and time, then by content."""
-    files = {paths.source_path(file): file for file in paths.transcript_files()}
-    known: dict[str, SourceInfo] = {}
-    for info in sources:
-        home = home_of(info.path, files)
-        if home not in known or info.file.mtime_ns > known[home].file.mtime_ns:
-            known[home] = info  # the file's source with the latest read, because others may have left the file
-    new: list[str] = []
-    changed: list[str] = []
-    unreadable: list[str] = []
-    for path, file in files.items():
-        if path not in known:
-            (new if _readable(path) else unreadable).append(path)
-            continue
-        found, stamp = file.stat(), known[path].file
-        if (found.st_size, found.st_mtime_ns) == (stamp.size, stamp.mtime_ns):
-            continue
-        if hashlib.sha256(read_bytes(file)).hexdigest() != stamp.sha256:
-            changed.append(path)
-    missing = [path for path in known if path not in files]
-    return FileChanges(tuple(new), tuple(changed), tuple(missing), tuple(unreadable))
-
-
-def _readable(path: str) -> bool:
-    try:
-        for_suffix(path, "transcript")
-    except FileError:
-        return False
-    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
+from fusen.study.lazy_names import lazy_names
 from fusen.study.progress import Progress, silent
 from fusen.study.suggestions.process import ProcessMessage, Span, SuggestionProcess, SuggestionRequest
 
@@ -13,11 +14,35 @@ if TYPE_CHECKING:
     from fusen.model.suggestion import LlmSuggestion, Proposal
     from fusen.settings import LanguageModel
     from fusen.study.context import StudyContext
-    from fusen.study.suggestions.ask_llm import LlmResult
+    from fusen.study.suggestions.ask_llm import LlmResult, own_model, remote_host
+    from fusen.study.suggestions.evaluate import EvaluationOptions, evaluate_places
     from fusen.study.suggestions.llm_answers import ModelAnswers
     from fusen.study.suggestions.suggestion_list import ProposalList, SuggestionOptions
 
-__all__ = ["ProcessMessage", "Span", "SuggestionProcess", "SuggestionRequest", "Suggestions"]
+__all__ = [
+    "EvaluationOptions",
+    "ProcessMessage",
+    "Span",
+    "SuggestionOptions",
+    "SuggestionProcess",
+    "SuggestionRequest",
+    "Suggestions",
+    "evaluate_places",
+    "own_model",
+    "remote_host",
+]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "EvaluationOptions": "evaluate",
+            "SuggestionOptions": "suggestion_list",
+            "evaluate_places": "evaluate",
+            "own_model": "ask_llm",
+            "remote_host": "ask_llm",
+        },
+    )
 
 
 class Suggestions:

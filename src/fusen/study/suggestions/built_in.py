@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
     from fusen.suggest.bm25 import PhraseHit
 
-LEFT_OUT = "passages are left out: their interviewees may not be named, or a round of yours is open."
+LEFT_OUT = "passages are left out, because their interviewees may not be named or your round is open."
 
 
 class LearnerSuggester:
@@ -64,7 +64,7 @@ class LearnerSuggester:
         whose = "all coders" if everybody else self._study.user
         unread = "no coder has read" if everybody else f"{self._study.user} has not read"
         lines = [
-            f"Proposals for passages that {unread}, learnt from {read:,} read and {coded:,} coded passages of {whose}."
+            f"Suggestions for passages that {unread}, learnt from {read:,} reviewed and {coded:,} coded passages of {whose}."
         ]
         few = len(engine.codes) - sum(map(bool, engine.calibrated))
         if few:

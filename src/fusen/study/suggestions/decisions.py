@@ -57,8 +57,8 @@ def _drafts(study: StudyContext, info: SourceInfo | None, proposals: Sequence[Pr
 
 def _outdated(proposal: Proposal) -> FusenError:
     return FusenError(
-        f"{proposal.source}@{proposal.start}-{proposal.end}: the study changed since this was proposed",
-        "nothing was written; run the command again",
+        f"{proposal.source}@{proposal.start}-{proposal.end}: the study has changed since this suggestion",
+        "nothing was stored; run the command again",
     )
 
 

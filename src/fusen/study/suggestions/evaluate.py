@@ -186,9 +186,9 @@ def _named(
     added = [Code(guid, guid, guid, (guid,)) for guid in dict.fromkeys(guids[each.casefold()] for each in new)]
     remarks = []
     if codebook is None:
-        remarks.append("Without --codebook the names of codes are all that is known of them at first.")
+        remarks.append("Without --codebook, fusen starts with nothing but the names of the codes.")
     elif added:
-        remarks.append(f"{len(added)} codes are not in {codebook.name}: their names are all that is known of them.")
+        remarks.append(f"{len(added)} codes are not in {codebook.name}: fusen starts with nothing but their names.")
     coded = tuple(frozenset(guids[each.casefold()] for each in names) for names in named)
     used = frozenset().union(*coded)
     kept = [replace(code, codable=code.codable or code.guid in used) for code in (*codes, *added)]

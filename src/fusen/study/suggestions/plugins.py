@@ -63,7 +63,9 @@ class FunctionSuggester:
     def remarks(self, withheld: int) -> tuple[str, ...]:
         lines = [f"Proposals by {self.name}, a plug-in, for {self._given:,} passages."]
         if self._dropped:
-            lines.append(f"Dropped: {self._dropped:,} answers that name no passage or code, or no probability.")
+            lines.append(
+                f"{self._dropped:,} answers were dropped, because they have no valid passage, code or probability."
+            )
         if withheld:
             lines.append(
                 f"{withheld:,} passages were not given to it, because their speakers have not agreed to be quoted."

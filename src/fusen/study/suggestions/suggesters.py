@@ -74,7 +74,7 @@ def suggest_with_llm(
     from fusen.study.suggestions.ask_llm import LlmSuggester
 
     if options.least:
-        raise FusenError("a language model gives no score", "leave --min-score out, or choose by --code and --source")
+        raise FusenError("a language model gives no score", "leave --min-score out, or select by --code and --source")
     guids = chosen_codes(study, options.codes)
     codes = [code for code in study.store.codebook.get() if code.guid in guids]
     rows = ProposalRows(study)

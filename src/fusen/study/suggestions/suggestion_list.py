@@ -42,7 +42,7 @@ def chosen_codes(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
         code for code in (study.store.codebook.get() if named is None else named) if code.codable and not code.retired
     ]
     if not codes:
-        raise FusenError("there is no code to propose", "codes that are headings or retired are not coded with")
+        raise FusenError("there is no code to suggest", "fusen does not suggest headings and retired codes")
     return frozenset(code.guid for code in codes)
 
 

@@ -63,7 +63,7 @@ class Themes:
         claim = claim.replace("\r\n", "\n").strip()
         wrong = memo_problem(claim)
         if wrong:
-            raise FusenError(f"the claim holds {wrong}", "type it without")
+            raise FusenError(f"the claim contains {wrong}", "remove it")
         chosen = None if codes is None else tuple(self._code(name) for name in codes)
         with study.store.step(study.user, "theme") as step:
             known = study.store.themes.live()
@@ -72,7 +72,7 @@ class Themes:
             check_name(called, "a theme's title")
             other = _named(known, called)
             if other is not None and (before is None or other.guid != before.guid):
-                raise FusenError(f"a theme is called {called} already", "choose another title")
+                raise FusenError(f"the theme {called} exists already", "choose another title")
             if before is None:
                 position = max((theme.position for theme in known), default=-1) + 1
                 made = Theme(new_guid(), study.user, position, called, claim, chosen or (), step.at)
@@ -107,7 +107,7 @@ class Themes:
             raise FusenError(f"no stance is called {stance}", f"one of {', '.join(STANCES)}")
         wrong = memo_problem(note)
         if wrong:
-            raise FusenError(f"the note holds {wrong}", "type it without")
+            raise FusenError(f"the note contains {wrong}", "remove it")
         with study.store.step(study.user, "pin") as step:
             theme = self._theme(title)
             source, start, end = cited(study, citation)
@@ -136,7 +136,7 @@ class Themes:
             source, start, end = cited(study, citation)
             found = self._pins_at(theme, source, start, end)
             if not found:
-                raise FusenError(f"{citation} is not pinned to {theme.title}", "fusen theme list shows what is")
+                raise FusenError(f"{citation} is not pinned to {theme.title}", "fusen theme list shows its pins")
             step.pins.close([pin.guid for pin in found])
             step.summary = {"theme": theme.guid, "start": start, "end": end}
 
@@ -168,7 +168,7 @@ class Themes:
             near = get_close_matches(title, [theme.title for theme in themes], 1, 0.4)
             raise FusenError(
                 f"no theme is called {title}",
-                f"did you mean {near[0]}?" if near else "fusen theme write TITLE CLAIM makes one",
+                f"did you mean {near[0]}?" if near else "fusen theme write TITLE CLAIM creates one",
             )
         return found
 

@@ -85,7 +85,7 @@ class Matrix:
             shown = self._one(person, found)
             if before is not None and shown.text != before:
                 raise FusenError(
-                    f"{person.name}, {found.label}: {shown.by or 'somebody'} wrote there meanwhile: {_short(shown.text) or '(emptied)'}",
+                    f"{person.name}, {found.label}: {shown.by or 'somebody'} changed this cell in the meantime: {_short(shown.text) or '(emptied)'}",
                     "read it, then write again",
                 )
             if text != shown.text or shown.stale:
@@ -104,10 +104,11 @@ class Matrix:
         """Write an `.xlsx` workbook for editing and a later import."""
         if target.suffix.lower() != ".xlsx":
             raise FileError(
-                f"{target}: a matrix that comes back is an .xlsx", "fusen matrix --format csv|md|json prints it"
+                f"{target}: a matrix to edit and import is an .xlsx",
+                "fusen matrix --format csv|md|json prints other formats",
             )
         if target.exists() and not overwrite:
-            raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
+            raise FileError(f"{target}: the file exists already", "choose another name, or replace it with --force")
         table = self.table(wanted, level=level)
         cases = {name: case.variables for name, case in table.cases.items()}
         write_whole(target, matrix_xlsx.write(table.cells, cases, [code.label for code in table.codes]))
@@ -145,7 +146,9 @@ class Matrix:
             here = there.text if there else ""
             wrong = memo_problem(one.text) or ("more than 32,000 characters" if len(one.text) > MOST else "")
             if wrong:
-                report.problems.append(f"{one.case}, {one.code}: holds {wrong}: left as it is here")
+                report.problems.append(
+                    f"{one.case}, {one.code}: the workbook's text contains {wrong}; this study's text stays"
+                )
             elif one.text in (one.before, here):
                 report.same += one.text == here and here != one.before
             elif here != one.before and not theirs:
@@ -161,7 +164,7 @@ class Matrix:
 
     def _codes(self, wanted: Filter, level: str | None) -> list[Code]:
         if level is not None and level not in LEVELS:
-            raise FusenError(f"“{level}” is no level", f"choose one of: {', '.join(LEVELS)}")
+            raise FusenError(f"there is no level “{level}”", f"choose one of: {', '.join(LEVELS)}")
         found = find_codes(self._study, wanted.codes)
         codes = list(self._study.store.codebook.get()) if found is None else found
         return [code for code in codes if level is None or (code.parent is None) == (level == "theme")]
@@ -222,9 +225,11 @@ def _checked(text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     wrong = memo_problem(text)
     if wrong:
-        raise FusenError(f"the cell holds {wrong}", "type it without")
+        raise FusenError(f"the cell contains {wrong}", "remove it")
     if len(text) > MOST:
-        raise FusenError(f"the cell has {len(text):,} characters, more than a spreadsheet's takes", f"at most {MOST:,}")
+        raise FusenError(
+            f"the cell has {len(text):,} characters, more than a spreadsheet's cell can hold", f"at most {MOST:,}"
+        )
     return text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fusen.study.sources.read_source import FileChanges, home_of
+from fusen.study.sources.file_changes import FileChanges, home_of
 
 
 def test_home() -> None:

@@ -1,0 +1,105 @@
+"""Names and summaries of the commands, readable without building them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+HOMES: dict[str, dict[str, str]] = {
+    "study": {
+        "init": "Create a study in a folder; overwrites nothing.",
+        "import": "Import new and changed transcripts.",
+        "status": "List the sources, and what each coder has read and coded.",
+        "search": "Find passages that contain all the words.",
+    },
+    "speakers": {
+        "speakers": "List the speakers of each source, or name the interviewers.",
+    },
+    "edit": {
+        "edit": "Correct a transcript in your editor; its codings follow.",
+    },
+    "code": {
+        "code": "Code a citation, or open a transcript in the app.",
+        "uncode": "Remove your codings at a citation.",
+        "review": "Mark a transcript or a passage as read.",
+    },
+    "codes": {
+        "tag": "Code every match of the codebook's phrases.",
+        "codebook": "Show the codebook, check it, edit it, or see its log.",
+    },
+    "results": {
+        "frequencies": "Count interviewees, codings and words for each code.",
+        "themes": "Summarise each theme, with quotes and counter-examples.",
+        "excerpts": "List coded passages with their citations.",
+    },
+    "query": {
+        "query": "Find passages by codes, words and interviewees.",
+    },
+    "suggest": {
+        "suggest": "Suggest codes for passages you have not read, with reasons.",
+    },
+    "cross_case": {
+        "crosstab": "Cross codes, themes and case variables.",
+        "cooccurrence": "Find codes that occur together, compared with chance.",
+        "saturation": "Show what each further interview adds to the codes.",
+        "keywords": "Find the distinctive words of codes or groups.",
+        "timeline": "Show where in the interviews codes occur, as sparklines.",
+        "transitions": "Show which code follows which, compared with chance.",
+        "profile": "Describe one interviewee: variables, codes, quotes.",
+    },
+    "agreement": {
+        "agreement": "Measure how far coders agree, corrected for chance.",
+    },
+    "matrix": {
+        "matrix": "Show the framework matrix: interviewees by codes.",
+    },
+    "themes": {
+        "theme": "Themes in your own words, with excerpts pinned to them.",
+    },
+    "evaluate": {
+        "evaluate": "Measure suggesters against baselines and other coders.",
+    },
+    "report": {
+        "report": "Write all results to a document.",
+    },
+    "exchange": {
+        "export": "Write excerpts, codings or the whole project to a file.",
+        "merge": "Merge a colleague's codings, reviews, memos and decisions.",
+        "backup": "Back up the database, even while it is in use.",
+        "restore": "Restore a backup.",
+        "check": "Check the study for damage.",
+    },
+    "history": {
+        "history": "Show who did what, newest first.",
+        "undo": "Undo your last step; it stays in the history.",
+        "redo": "Redo the step you undid last.",
+    },
+    "completion": {
+        "completion": "Print a script that completes commands for a shell.",
+    },
+}
+"""The commands of each module in this package with their summaries; a module is imported only for its command."""
+
+GROUPS = {
+    "codebook": (
+        "show", "check", "log", "add", "rename", "move", "edit", "merge", "delete", "queue", "export", "import",
+    ),
+    "agreement": ("round", "disagreements", "resolve"),
+    "agreement round": ("start", "submit", "list", "show"),
+    "matrix": ("write", "export", "import"),
+    "theme": ("write", "pin", "unpin", "list", "remove"),
+}  # fmt: skip
+"""The subcommands of each group."""
+
+VALUED = ("--study", "--as")
+"""Options before the command that take a value."""
+
+
+def requested(arguments: Sequence[str]) -> str:
+    """Return the first argument that is neither an option nor the value of an option before the command."""
+    words = iter(arguments)
+    for word in words:
+        if word in VALUED:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""

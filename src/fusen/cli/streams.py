@@ -1,0 +1,73 @@
+"""Standard input and output in place of files, for the file name `-`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from fusen.errors import FusenError
+
+STANDARD = Path("-")
+BINARY = frozenset({".xlsx", ".docx", ".qdpx"})
+
+StreamFormat = Annotated[
+    str | None,
+    typer.Option("--format", metavar="SUFFIX", help="The format of FILE -, such as csv."),
+]
+
+
+@contextmanager
+def input_file(path: Path, name: str | None) -> Iterator[Path]:
+    """Yield the path, or for `-` a temporary file with this name and the content of standard input."""
+    if path != STANDARD:
+        yield path
+        return
+    if not name or not Path(name).suffix:
+        raise typer.BadParameter("- needs --name, such as --name EU-07.txt")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / Path(name).name
+        file.write_bytes(sys.stdin.buffer.read())
+        yield file
+
+
+@contextmanager
+def input_files(paths: Iterable[Path], name: str | None) -> Iterator[list[Path]]:
+    """Yield the paths, with a temporary file in place of `-`."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(input_file(path, name)) for path in paths]
+
+
+@contextmanager
+def output_file(path: Path, format_: str | None) -> Iterator[Path]:
+    """Yield the path, or for `-` a temporary file whose content goes to standard output."""
+    if path != STANDARD:
+        if format_ is not None:
+            raise typer.BadParameter("--format goes with the file name -; a file's suffix decides its format")
+        yield path
+        return
+    if not format_:
+        raise typer.BadParameter("- needs --format, such as --format csv")
+    suffix = f".{format_.lower().removeprefix('.')}"
+    if suffix in BINARY and sys.stdout.isatty():
+        raise FusenError(f"{suffix} files are not text", "redirect the output, or name a file")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / f"fusen{suffix}"
+        yield file
+        _write(file.read_bytes())
+
+
+def _write(content: bytes) -> None:
+    from fusen.cli.terminal import write
+
+    if sys.stdout.isatty():
+        write(content.decode())  # makes control characters visible
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
