@@ -33,6 +33,7 @@ HOMES = {
     "report": ("report",),
     "exchange": ("export", "merge", "backup", "restore", "check"),
     "history": ("history", "undo", "redo"),
+    "privacy": ("erase", "pseudonyms"),
 }
 """The commands of each module in this package; a module is imported only for the requested command."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 _UNSPACED = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff]")
@@ -38,6 +38,12 @@ class NameReplacer:
             return f"[{replacement}]" if brackets and not replacement.startswith("[") else replacement
 
         return self._pattern.sub(replace, text)
+
+    def matches(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, replacement) of every name in the text, in order."""
+        for match in self._pattern.finditer(text) if self._pattern else ():
+            key = self._key(match.group())
+            yield match.start(), match.end(), self._names.get(key) or self._by_prefix(key)
 
     def _key(self, text: str) -> str:
         return " ".join(self._fold(text).split())

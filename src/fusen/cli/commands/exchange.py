@@ -37,10 +37,12 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    file: Annotated[
-        Path,
-        typer.Argument(metavar="FILE", hidden=True),
-    ],
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)] = None,
+    transcripts: Annotated[
+        Path | None,
+        typer.Option("--transcripts", metavar="DIR", help="Write the transcripts with pseudonyms to a new folder."),
+    ] = None,
+    word: Annotated[bool, typer.Option("--docx", help="With --transcripts: as .docx instead of .txt.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     context: Context = 0,
     pseudonymous: Annotated[
@@ -72,6 +74,11 @@ def export(
     from fusen.cli import terminal
     from fusen.study.exchange.export_project import ExportOptions
 
+    if transcripts is not None:
+        _export_transcripts(transcripts, ".docx" if word else ".txt", study_dir, user)
+        return
+    if file is None:
+        raise typer.BadParameter("name a FILE, or a folder with --transcripts DIR")
     wanted = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     if file.suffix.lower() in PROJECTS:
         write_project(file, ExportOptions(wanted, pseudonymous, crlf), force, study_dir, user)
@@ -83,6 +90,20 @@ def export(
     for line in basis.remarks:
         terminal.say(line)
     terminal.done(f"{count} rows written to {file}")
+
+
+def _export_transcripts(folder: Path, suffix: str, study_dir: Path, user: str | None) -> None:
+    from fusen.cli import terminal
+
+    with opened(study_dir, user) as (study, _):
+        made = study.pseudonyms.export_transcripts(folder, suffix=suffix)
+    if made.withheld:
+        terminal.say(f"Left out: {terminal.number(made.withheld, 'transcript')} that may not be quoted.")
+    kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(made.replaced.items()))
+    terminal.done(
+        f"{terminal.number(len(made.files), 'transcript')} written to {folder}"
+        + (f"; replaced: {kinds}" if kinds else "")
+    )
 
 
 def merge(
