@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import tomllib
 import uuid
 from collections.abc import Mapping
@@ -143,11 +144,14 @@ def write_coder(name: str) -> Path:
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
     top = next((number for number, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
     kept = [line for line in lines[:top] if not line.replace(" ", "").startswith("coder=")]
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join([f"coder = {quoted}", *kept, *lines[top:]]) + "\n", "utf-8")
+        aside.write_text("\n".join([f"coder = {quoted}", *kept, *lines[top:]]) + "\n", "utf-8")
+        os.replace(aside, path)
     except OSError as error:
-        raise FileError(f"cannot write {path}: {error.strerror}", "check its permissions") from error
+        aside.unlink(missing_ok=True)
+        raise FileError(f"cannot write {path}: {error.strerror}", "make room or check its permissions") from error
     return path
 
 

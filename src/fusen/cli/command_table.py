@@ -68,6 +68,10 @@ HOMES: dict[str, dict[str, str]] = {
         "restore": "Restore a backup.",
         "check": "Check the study for damage.",
     },
+    "privacy": {
+        "erase": "Remove an interviewee who withdraws from the study.",
+        "pseudonyms": "Find names in transcripts and replace them with pseudonyms.",
+    },
     "history": {
         "history": "Show who did what, newest first.",
         "undo": "Undo your last step; it stays in the history.",
@@ -86,6 +90,7 @@ GROUPS = {
     "agreement": ("round", "disagreements", "resolve"),
     "agreement round": ("start", "submit", "list", "show"),
     "matrix": ("write", "export", "import"),
+    "pseudonyms": ("find", "apply"),
     "theme": ("write", "pin", "unpin", "list", "remove"),
 }  # fmt: skip
 """The subcommands of each group."""

@@ -131,6 +131,13 @@ def appended(data: bytes, rows: Sequence[CaseRow]) -> bytes:
     return data + (b"" if not text or text.endswith("\n") else ending.encode()) + "".join(lines).encode()
 
 
+def without(data: bytes, name: str) -> bytes:
+    """Returns the table without the row of this case; other lines stay the same."""
+    gone = {row.line for row in read(io.BytesIO(data), "cases.csv", Options()).items if row.name == name}
+    lines = data.splitlines(keepends=True)
+    return b"".join(line for number, line in enumerate(lines, 1) if number not in gone)
+
+
 def _line(cells: Sequence[str], delimiter: str) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="").writerow(cells)

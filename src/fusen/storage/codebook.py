@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fusen.model.recheck import Meanings, Wording
 
 _c, _f, _s, _t = schema.codes.c, schema.codebook_files.c, schema.steps.c, schema.things.c
+_COPIED = b""  # in place of the content of a transcript that an import copied
 _MEANING = ("definition", "include", "exclude")
 _LOGGED = ("parent", "id", "name", *_MEANING, "examples", "phrases", "not_phrases", "colour", "codable", "retired")
 
@@ -72,15 +73,24 @@ class CodebookRepository:
 
     def kept_files(self) -> dict[str, str]:
         """Returns `files` and any other file that fusen rewrites and undo must restore: the case table."""
-        rows = self._connection.read(select(_f.guid, _f.sha256).where(_f.until.is_(None)))
+        rows = self._connection.read(select(_f.guid, _f.sha256).where(_f.until.is_(None), _f.body != _COPIED))
         return {row.guid: row.sha256 for row in rows}
 
     def files_between(self, step: int) -> tuple[dict[str, bytes], dict[str, bytes]]:
         """Returns the file contents that a step closed and those that it added, by name."""
         rows = self._connection.read(select(schema.codebook_files).where((_f.since == step) | (_f.until == step)))
-        closed = {row.guid: zlib.decompress(row.body) for row in rows if row.until == step != row.since}
-        added = {row.guid: zlib.decompress(row.body) for row in rows if row.since == step}
+        kept = [row for row in rows if row.body != _COPIED]
+        closed = {row.guid: zlib.decompress(row.body) for row in kept if row.until == step != row.since}
+        added = {row.guid: zlib.decompress(row.body) for row in kept if row.since == step}
         return closed, added
+
+    def copies_between(self, step: int) -> tuple[dict[str, str], dict[str, str]]:
+        """Returns the sha256 of copied transcripts whose import a step undid, and of those whose import it redid."""
+        rows = self._connection.read(
+            select(_f.guid, _f.sha256, _f.until).where((_f.since == step) | (_f.until == step), _f.body == _COPIED)
+        )
+        closed = {row.guid: row.sha256 for row in rows if row.until == step}
+        return closed, {row.guid: row.sha256 for row in rows if row.until is None}
 
     def versions(self) -> dict[str, list[tuple[int, str, str]]]:
         """Returns each code's versions by guid, oldest first: (first step, time, version)."""
@@ -198,3 +208,12 @@ class FileWriter:
                 for name in changed
             ],
         )
+
+    def put_copies(self, contents: Mapping[str, bytes]) -> None:
+        """Record transcripts that this step copies into the study, so that undo removes them."""
+        rows = [
+            {"guid": name, "since": self._rows.step, "sha256": hashlib.sha256(data).hexdigest(), "body": _COPIED}
+            for name, data in contents.items()
+        ]
+        self._rows.close(schema.codebook_files, list(contents))
+        self._rows.insert(schema.codebook_files, rows)

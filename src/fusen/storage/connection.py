@@ -20,7 +20,8 @@ _bounds = (
     column for table in (schema.codes, schema.sources, schema.cases) for column in (table.c.since, table.c.until)
 )
 _touched = union_all(
-    *(select(func.max(column).label("step")).where(column.is_not(None)) for column in _bounds)
+    *(select(func.max(column).label("step")).where(column.is_not(None)) for column in _bounds),
+    select(func.max(schema.erasures.c.step).label("step")),
 ).subquery()
 _GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
     schema.steps.c.id == select(func.max(_touched.c.step)).scalar_subquery()
@@ -104,7 +105,7 @@ class StoreConnection:
         self._cache.pop(key, None)
 
     def ground(self) -> tuple[int, str]:
-        """Returns the newest step that touched codes, sources or cases; `at` tells steps of one number apart after a
+        """Returns the newest step that touched or erased codes, sources or cases; `at` tells steps of one number apart after a
         restore."""
         row = next(iter(self.read(_GROUND)), None)
         return (0, "") if row is None else (row.id, row.at)

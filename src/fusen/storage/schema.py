@@ -334,6 +334,17 @@ graves = (
     )
 )
 
+erasures = Table(  # that an interviewee was erased: guids and no name
+    "erasures",
+    metadata,
+    Column("guid", String, primary_key=True),
+    Column("step", Integer, ForeignKey("steps.id"), nullable=False),
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("at", String, nullable=False),
+    Column("case_guid", String, nullable=False),
+    Column("sources", JSON, nullable=False),  # guids
+)
+
 for _home in (codes, sources):
     _key = _home.c.code if _home is codes else _home.c.source
     _partial_index(f"{_home.name}_live", _key, where="until IS NULL")

@@ -60,6 +60,10 @@ class SourceRepository:
             self._last_text = (sha256, text)
         return text
 
+    def forget_text(self) -> None:
+        """Drop the cached text."""
+        self._last_text = ("", "")
+
     def turns(self, sources: Collection[str] | None = None) -> dict[str, tuple[Turn, ...]]:
         """Returns turns by source guid, of all sources if none are given."""
         return {guid: layout.turns.all() for guid, layout in self.layouts(sources).items()}

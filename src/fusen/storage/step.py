@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, insert, select, update
 
 from fusen.storage import row_mapper as mappers
 from fusen.storage import schema
@@ -71,6 +71,10 @@ class Step:
         """Returns the user's number; a new name creates a user."""
         return self._rows.user_id(name)
 
+    def note_change(self) -> None:
+        """Keep the step's row although its writers added and closed nothing."""
+        self._rows.changed += 1
+
     def put_meta(self, key: str, value: str) -> None:
         """Set one of the database's own metadata values."""
         put_meta(self._rows.connection, key, value)
@@ -85,7 +89,14 @@ class Step:
         self._rows.changed += 1
 
     def start(self, action: str) -> None:
-        """Write the step's row, which gives its number."""
+        """Write the step's row, which gives its number.
+
+        Its time is later than that of the step before, even if the clock went back: merges keep what is newest.
+        """
+        s = schema.steps.c
+        before = self._rows.connection.execute(select(s.at).order_by(s.id.desc()).limit(1)).scalar()
+        if before is not None and before >= self.at:
+            self.at = moment(datetime.fromisoformat(before) + timedelta(milliseconds=1))
         row = {"user": self.user_id(self.user), "at": self.at, "action": action, "kind": self.kind, "summary": {}}
         self._rows.step = new_key(self._rows.connection.execute(insert(schema.steps), row))
 

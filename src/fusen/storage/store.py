@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from fusen.errors import StoreError
 from fusen.storage import schema
@@ -16,11 +16,14 @@ from fusen.storage.codebook import CodebookRepository
 from fusen.storage.codings import CodingRepository
 from fusen.storage.connection import StoreConnection
 from fusen.storage.deletions import DeletionRepository
+from fusen.storage.durable_files import intent_path
+from fusen.storage.erasures import ErasureRepository
 from fusen.storage.history import HistoryRepository
 from fusen.storage.memos import MemoRepository
 from fusen.storage.migrations import migrate
 from fusen.storage.reviews import RejectionRepository, ReviewRepository
 from fusen.storage.rounds import RoundRepository
+from fusen.storage.row_writer import put_meta
 from fusen.storage.sources import SourceRepository
 from fusen.storage.step import Step
 from fusen.storage.themes import ThemeRepository
@@ -49,6 +52,7 @@ class Store:
         self.themes = ThemeRepository(connection)
         self.deletions = DeletionRepository(connection)
         self.history = HistoryRepository(connection)
+        self.erasures = ErasureRepository(connection)
 
     def close(self) -> None:
         self.connection.close()
@@ -97,6 +101,19 @@ class Store:
     def get_meta(self, key: str) -> str | None:
         """Returns one of the database's own metadata values."""
         return self.connection.get_meta(key)
+
+    def settle_files(self) -> None:
+        """Restore or keep the files of an interrupted step; see `file_transaction`."""
+        if intent_path(self.path).exists():
+            with self.connection.begin("cannot settle an interrupted step", write=True):
+                pass  # every write begins with it
+
+    @contextmanager
+    def writing_meta(self, key: str) -> Iterator[tuple[str | None, Callable[[str], None]]]:
+        """Give a metadata value and a function that replaces it, in one transaction and outside the history."""
+        with self.connection.begin(f"cannot write ({key})", write=True) as connection:
+            before = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == key)).scalar()
+            yield before, lambda value: put_meta(connection, key, value)
 
     @contextmanager
     def step(self, user: str, action: str, *, kind: str = "do") -> Iterator[Step]:

@@ -73,11 +73,19 @@ def _reverse(store: Store, user: str, kind: str, settle: Callable[[Step], None])
 
 def _target(connection: Connection, step: Step, user: str, kind: str) -> HistoryStep:
     s, u = schema.steps.c, schema.users.c
+    erased = connection.execute(select(func.coalesce(func.max(schema.erasures.c.step), 0))).scalar_one()
     mine = connection.execute(
-        select(s.id, s.kind, s.reverses).where(s.user == u.id, u.name == user, s.id < step.id).order_by(s.id)
+        select(s.id, s.kind, s.reverses)
+        .where(s.user == u.id, u.name == user, s.id < step.id, s.id > erased)
+        .order_by(s.id)
     )
     done, undone = _stacks(_Done(*row) for row in mine)
     stack = done if kind == "undo" else undone
+    if not stack and erased:
+        raise UndoRefused(
+            f"nothing to {kind} for {user}: step {erased} erased an interviewee",
+            "an erasure and the steps before it cannot be undone",
+        )
     if not stack:
         more = "a new decision ends redo; " if kind == "redo" else ""
         raise UndoRefused(f"nothing to {kind} for {user}", f"{more}fusen history shows who did what")

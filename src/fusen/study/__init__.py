@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fusen.study.maintenance import Maintenance
     from fusen.study.memos import Memos
     from fusen.study.paths import StudyPaths
+    from fusen.study.pseudonyms import Pseudonyms
     from fusen.study.results import Results
     from fusen.study.sources import Sources
     from fusen.study.suggestions import Suggestions
@@ -190,6 +191,13 @@ class Study:
         from fusen.study.exchange import Exchange
 
         return Exchange(self.context)
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        """Pseudonyms for names in transcripts."""
+        from fusen.study.pseudonyms import Pseudonyms
+
+        return Pseudonyms(self.context)
 
     @cached_property
     def history(self) -> History:

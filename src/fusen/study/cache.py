@@ -7,6 +7,7 @@ import os
 from contextlib import suppress
 from typing import Any
 
+from fusen.storage.durable_files import unfinished_name
 from fusen.study.paths import StudyPaths
 
 
@@ -28,7 +29,7 @@ def read_cached_line(paths: StudyPaths, name: str) -> bytes:
 
 def write_cached(paths: StudyPaths, name: str, *content: bytes | bytearray) -> None:
     """Replace a cache file atomically; only its owner can read it because it may hold words of transcripts."""
-    aside = paths.cache / f".{name}.{os.urandom(6).hex()}.part"
+    aside = paths.cache / unfinished_name(f".{name}.")
     try:
         paths.cache.mkdir(mode=0o700, exist_ok=True)
         with open(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:

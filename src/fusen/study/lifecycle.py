@@ -11,10 +11,11 @@ from fusen.model.coding import AUTO_USER
 from fusen.model.escape import one_line
 from fusen.settings import StudySettings, read_study, study_toml, who_acts
 from fusen.storage import database_file
+from fusen.storage.durable_files import make_durable, make_private, place, unfinished_name
 from fusen.storage.store import Store
 from fusen.study.context import StudyContext
 from fusen.study.maintenance.backup import UNFINISHED, backup, daily_care, sweep
-from fusen.study.paths import StudyPaths, find_study, make_durable, place, storage_warning, write_whole
+from fusen.study.paths import StudyPaths, find_study, storage_warning, write_whole
 from fusen.study.progress import Progress, silent
 from fusen.study.sync import reload_codebook, sync_cases
 
@@ -25,7 +26,7 @@ RESERVED = {
     "union": "--reference union means codings by any coder",
     "intersection": "--reference intersection means codings by every coder",
 }
-GITIGNORE = "study.db*\n.study.db*\n.*.part\ncache/\nbackups/\nanonymous.csv\n"
+GITIGNORE = "study.db*\n.study.db*\n.*.part\ncache/\nbackups/\nanonymous.csv\npseudonyms.csv\n"
 CASES_HEADER = "case,source,consent\n"
 
 
@@ -49,6 +50,7 @@ def init_study(
         if not path.exists() and not has_codebook:
             write_whole(path, content.encode(), replace=False)
             made.append(path)
+    make_private(paths.home)
     return made
 
 
@@ -65,10 +67,14 @@ def open_study(
     settings = read_study(paths.settings)
     if not os.access(paths.home, os.W_OK | os.X_OK):
         raise FusenError(f"{paths.home}: fusen cannot write to the study", "check its permissions, or work on a copy")
+    make_private(paths.home)
     warnings = [] if paths.database.exists() else _first_load(paths, settings, acting, progress, sync)
     study = StudyContext(paths, settings, _open_store(paths, settings), acting)
     study.warnings += warnings
     try:
+        study.store.settle_files()
+        sweep(paths)
+        study.warnings += _go_on_erasing(study)
         study.warnings += daily_care(paths)
         _bring_up_to_date(study, sync)
     except BaseException:
@@ -92,6 +98,16 @@ def _open_store(paths: StudyPaths, settings: StudySettings) -> Store:
     return store
 
 
+def _go_on_erasing(study: StudyContext) -> list[str]:
+    """Complete an erasure that was interrupted."""
+    if not study.paths.erasing.exists():
+        return []
+    from fusen.study.erasure.erase import resume_erasure
+
+    report = resume_erasure(study)
+    return ["an interrupted erasure is now complete", *(f"{name} still holds their words" for name in report.remaining)]
+
+
 def _bring_up_to_date(study: StudyContext, sync: bool) -> None:
     warning = storage_warning(study.paths.root)
     if warning:
@@ -108,7 +124,7 @@ def _first_load(paths: StudyPaths, settings: StudySettings, user: str, progress:
     """
     _refuse_leftovers(paths.database)
     sweep(paths)
-    aside = paths.home / f"{UNFINISHED}{os.urandom(6).hex()}"
+    aside = paths.home / unfinished_name(UNFINISHED, "")
     try:
         store = Store.create(aside, settings.project)
         try:

@@ -59,6 +59,8 @@ def _cut(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) ->
 
 
 def _tiled(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) -> Passages:
+    from fusen.text.passages import tile
+
     text = store.sources.text(info.guid)
     source = Source(info.guid, info.path, text, info.sha256, info.language, info.format, turns[info.guid])
     return tile(source, unit, splitter(info.language).split)

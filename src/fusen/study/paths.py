@@ -1,17 +1,18 @@
-"""Paths of a study, search for a study from a folder below, and atomic writes of files."""
+"""Paths of a study, and search for a study from a folder below."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os.path import isfile, join
 from pathlib import Path
-from typing import BinaryIO
 
 from fusen.errors import FileError, FusenError
-from fusen.storage.durable_files import PART, sync_folder
+from fusen.storage.durable_files import STAGED
+from fusen.storage.durable_files import read_bytes as read_bytes
+from fusen.storage.durable_files import write_whole as write_whole
 
 SYNCED = (
     "Dropbox",
@@ -38,9 +39,16 @@ class StudyPaths:
         self.settings = self.home / "study.toml"
         self.codings = self.home / "codings"
         self.database = self.home / "study.db"
+        self.erasing = self.home / "study.db.erasing"  # an erasure in progress
         self.anonymous = self.home / "anonymous.csv"  # key of anonymous output: names and their replacements
+        self.pseudonyms = self.home / "pseudonyms.csv"  # names found in transcripts and their pseudonyms
         self.cache = self.home / "cache"
         self.backups = self.home / "backups"
+        self.undone = self.backups / "undone"  # copied transcripts of undone imports, by sha256, for redo
+
+    def private_folders(self) -> tuple[Path, ...]:
+        """Return the folders in which fusen writes for itself."""
+        return (self.home, self.home / STAGED, self.cache, self.backups, self.undone)
 
     def codebook_files(self) -> list[tuple[str, bytes]]:
         """Return (path relative to the study, content) of every codebook file, by name."""
@@ -89,92 +97,6 @@ def _readable(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise FileError(f"{folder}: cannot be read: {error.strerror}", "check its permissions") from error
-
-
-def read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileError(f"{path}: no such file") from error
-    except IsADirectoryError as error:
-        raise FileError(f"{path}: this is a folder, not a file") from error
-    except OSError as error:
-        raise FileError(f"{path}: cannot be read: {error.strerror}", "check its permissions") from error
-
-
-Content = bytes | Callable[[BinaryIO], None]
-"""The content of a file, or a function that writes it."""
-
-
-def write_whole(path: Path, content: Content, *, replace: bool = True) -> None:
-    """Write a file completely and durably or not at all. Raises FileError if it exists and `replace` is False."""
-    place(stage(path, content), path, replace=replace)
-    make_durable([path.parent])
-
-
-def stage(path: Path, content: Content) -> Path:
-    """Write the content durably to a hidden file in the same folder, for `place` to move."""
-    aside = path.with_name(f".{os.urandom(6).hex()}{PART}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(aside, "xb") as file:
-            if callable(content):
-                content(file)
-            else:
-                file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            aside.chmod(path.stat().st_mode & 0o777)
-    except OSError as error:
-        _discard(aside)
-        raise FileError(
-            f"{path}: cannot be written: {error.strerror}", "free disk space, or check the folder"
-        ) from error
-    except BaseException:
-        _discard(aside)
-        raise
-    return aside
-
-
-def _discard(aside: Path) -> None:
-    with suppress(OSError):  # its parent may be a file
-        aside.unlink()
-
-
-def place(aside: Path, path: Path, *, replace: bool) -> None:
-    """Move a staged file into place atomically; remove it on failure."""
-    try:
-        if replace:
-            os.replace(aside, path)
-        else:
-            _move_to_free_place(aside, path)
-    except FileExistsError as error:
-        raise FileError(f"{path}: the file exists already", "choose another name") from error
-    except OSError as error:
-        raise FileError(f"{path}: cannot be written: {error.strerror}", "check its folder and permissions") from error
-    finally:
-        _discard(aside)
-
-
-def make_durable(folders: Iterable[Path]) -> None:
-    """Sync folders so that moved files survive a power loss."""
-    for folder in sorted(set(folders)):
-        try:
-            sync_folder(folder)
-        except OSError as error:
-            raise FileError(f"{folder}: cannot be written: {error.strerror}", "check its permissions") from error
-
-
-def _move_to_free_place(aside: Path, path: Path) -> None:
-    try:
-        os.link(aside, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        if path.exists():
-            raise FileExistsError(str(path)) from None
-        os.rename(aside, path)
 
 
 def storage_warning(root: Path) -> str | None:

@@ -59,10 +59,14 @@ def sync_codebook(store: Store, paths: StudyPaths, user: str) -> CodebookSync | 
     if store.get_meta("codebook-hash") == digest:
         return None
 
-    read = read_codebook(paths, store.project)
+    read, read_from = read_codebook(paths, store.project), files
     with store.step(user, "codebook", kind="sync") as step:
+        now = paths.codebook_files()  # an interrupted edit may just have been taken back
+        if now != files:
+            files, digest = now, codebook_hash(now)
         if store.get_meta("codebook-hash") == digest:  # another process was first
             return None
+        read = read_codebook(paths, store.project) if read_from != files else read
         result = write_codebook(store, step, read)
         step.files.put(files, store.codebook.files())
         step.summary = {

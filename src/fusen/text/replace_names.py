@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fusen.text.fold import UNSPACED, fold, folded
@@ -51,16 +51,9 @@ class NameReplacer:
 
         `counts` takes how often each name was replaced.
         """
-        if self._pattern is None:
-            return text
-        plain = fold(text)
         parts: list[str] = []
         at = 0
-        for match in self._pattern.finditer(plain.text):
-            name, replacement = self._found(match)
-            start, end = plain.span(*match.span())
-            if start < at:  # a ligature holds the end of one name and the start of the next
-                continue
+        for start, end, name, replacement in self._places(text):
             if counts is not None:
                 counts[name] += 1
             parts += [
@@ -68,8 +61,21 @@ class NameReplacer:
                 f"[{replacement}]" if brackets and not replacement.startswith("[") else replacement,
             ]
             at = end
-        parts.append(text[at:])
-        return "".join(parts)
+        return "".join([*parts, text[at:]])
+
+    def matches(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, replacement) of every name in the text, in order."""
+        return ((start, end, replacement) for start, end, _, replacement in self._places(text))
+
+    def _places(self, text: str) -> Iterator[tuple[int, int, str, str]]:
+        if self._pattern is None:
+            return
+        plain, at = fold(text), 0
+        for match in self._pattern.finditer(plain.text):
+            start, end = plain.span(*match.span())
+            if start >= at:  # else a ligature holds the end of one name and the start of the next
+                yield start, end, *self._found(match)
+                at = end
 
     def _found(self, match: re.Match[str]) -> tuple[str, str]:
         groups = match.groupdict()

@@ -325,10 +325,14 @@ class FusenApp(App[None]):
 
     def edit_text(self, text: str) -> str | None:
         """Edit a note in the user's editor; the temporary file is private and is deleted afterwards."""
-        with tempfile.TemporaryDirectory(prefix="fusen-") as folder:
-            path = Path(folder) / "note.md"
-            path.write_text(text, "utf-8")
-            return path.read_text("utf-8").rstrip("\n") if self.edit_file(path) else None
+        try:
+            with tempfile.TemporaryDirectory(prefix="fusen-") as folder:
+                path = Path(folder) / "note.md"
+                path.write_text(text, "utf-8")
+                return path.read_text("utf-8").rstrip("\n") if self.edit_file(path) else None
+        except OSError as error:
+            self.notify(f"the note cannot be edited: {error.strerror}", markup=False, severity="error")
+            return None
 
 
 def run(study: Study, start: StartPosition) -> None:

@@ -39,10 +39,12 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    file: Annotated[
-        Path,
-        typer.Argument(metavar="FILE", hidden=True),
-    ],
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)] = None,
+    transcripts: Annotated[
+        Path | None,
+        typer.Option("--transcripts", metavar="DIR", help="Write the transcripts with pseudonyms to a new folder."),
+    ] = None,
+    word: Annotated[bool, typer.Option("--docx", help="With --transcripts: as .docx instead of .txt.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
     context: Context = 0,
     pseudonymous: Annotated[
@@ -79,6 +81,11 @@ def export(
     from fusen.cli import terminal
     from fusen.study.exchange import ExportOptions
 
+    if transcripts is not None:
+        _export_transcripts(transcripts, ".docx" if word else ".txt", study_dir, user)
+        return
+    if file is None:
+        raise typer.BadParameter("name a FILE, or a folder with --transcripts DIR")
     filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
     if tidy and file == STANDARD:
         raise FusenError("--tidy writes two files: the table and its data dictionary", "name a file instead of -")
@@ -93,6 +100,20 @@ def export(
     for line in basis.remarks:
         terminal.say(line)
     terminal.written(f"{terminal.number(count, 'row')} written", file)
+
+
+def _export_transcripts(folder: Path, suffix: str, study_dir: Path, user: str | None) -> None:
+    from fusen.cli import terminal
+
+    with opened(study_dir, user) as (study, _):
+        made = study.pseudonyms.export_transcripts(folder, suffix=suffix)
+    if made.withheld:
+        terminal.say(f"Left out: {terminal.number(made.withheld, 'transcript')} that may not be quoted.")
+    kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(made.replaced.items()))
+    terminal.done(
+        f"{terminal.number(len(made.files), 'transcript')} written to {folder}"
+        + (f"; replaced: {kinds}" if kinds else "")
+    )
 
 
 def merge(

@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, BinaryIO
+
+from fusen.errors import FileError
+
+
+@contextmanager
+def writing_workbook(file: BinaryIO) -> Iterator[Any]:
+    """Give a workbook that is written row by row through temporary files. Raises FileError if these have no room."""
+    from xlsxwriter.exceptions import XlsxWriterException
+
+    book = new_workbook(file)
+    try:
+        yield book
+        book.close()
+    except (OSError, XlsxWriterException) as error:
+        book.fileclosed = True
+        folder = tempfile.gettempdir()
+        raise FileError(
+            f"{folder}: a workbook cannot be written: {error}", "make room there, then try again"
+        ) from error
 
 
 def new_workbook(file: BinaryIO, *, row_by_row: bool = True) -> Any:

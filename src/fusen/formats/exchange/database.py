@@ -63,7 +63,7 @@ JSONS: Mapping[str, Check] = {
     "turns": _keys(start=_each(_WHOLE), end=_each(_WHOLE), speaker=_each(_WHOLE), time=_NUMBERS, pages=_maybe(_each(_WHOLE)),
                    times=_maybe(_row(_each(_WHOLE), _NUMBERS))),
     "places": _each(_row(_TEXT, _MAYBE_TEXT)), "stretches": _each(_row(_TEXT, _TEXT, _WHOLE, _WHOLE)),
-    "members": _each(_row(_TEXT, _TEXT)), "excerpts": _each(_row(_TEXT, _WHOLE, _WHOLE)),
+    "members": _each(_row(_TEXT, _TEXT)), "sources": _TEXTS, "excerpts": _each(_row(_TEXT, _WHOLE, _WHOLE)),
     "tables": _values(_keys(interviews=_maybe(_TEXTS))), "drawn": _keys(sample=_MAYBE_TEXT, by=_MAYBE_TEXT, seed=_WHOLE),
     "sight": _maybe(_each(_row(_TEXT, _is(int, float, type(None)), _TEXT))),
 }  # fmt: skip
@@ -71,12 +71,12 @@ JSONS: Mapping[str, Check] = {
 
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(
-        ["action", "at", "body", "claim", "consent", "definition", "description", "encoding", "exclude", "file_sha256", "format", "guid", "id", "include", "key", "kind", "language", "like", "name", "note", "of", "origin", "path", "reason", "round", "rules", "sha256", "stance", "target", "text", "theme", "title", "unit", "value", "version"],
+        ["action", "at", "body", "case_guid", "claim", "consent", "definition", "description", "encoding", "exclude", "file_sha256", "format", "guid", "id", "include", "key", "kind", "language", "like", "name", "note", "of", "origin", "path", "reason", "round", "rules", "sha256", "stance", "target", "text", "theme", "title", "unit", "value", "version"],
         "text",
     ),
     **dict.fromkeys(("colour", "direction"), "text null"),
     **dict.fromkeys(
-        ["case", "chars", "codable", "code", "end", "file_mtime_ns", "file_size", "interviewer", "number", "passages", "position", "restored", "retired", "row", "since", "source", "start", "turn_count", "user", "words"],
+        ["case", "chars", "codable", "code", "end", "file_mtime_ns", "file_size", "interviewer", "number", "passages", "position", "restored", "retired", "row", "since", "source", "start", "step", "turn_count", "user", "words"],
         "integer",
     ),
     **dict.fromkeys(("detached", "magnitude", "other", "parent", "reverses", "until"), "integer null"),
@@ -91,7 +91,7 @@ OWN_KINDS: Mapping[tuple[str, str], str] = {
 """Columns whose values differ from columns of the same name in other tables."""
 
 REFERENCES: Mapping[str, str] = {
-    "user": "users", **dict.fromkeys(("since", "until", "reverses"), "steps"),
+    "user": "users", **dict.fromkeys(("since", "until", "reverses", "step"), "steps"),
     **dict.fromkeys(("code", "source", "case", "parent", "other"), "things"), "detached": "texts",
 }  # fmt: skip
 """The table whose `id` a column holds, by column."""

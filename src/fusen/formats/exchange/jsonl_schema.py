@@ -62,6 +62,7 @@ SHAPES: Mapping[str, Mapping[str, Check]] = {
     "second-look": {**_WHOSE, **_PLACE, **_CODE, "version": stamp, "at": moment},
     "wording": {"guid": name, **_CODE, "version": stamp, "like": stamp},
     "deletion": {**_WHOSE, "of": one_of(*DELETED), "restored": yes_or_no, "at": moment},
+    "erasure": {**_WHOSE, "at": moment, "case": name, "sources": each(name)},
 }  # fmt: skip
 """The keys of a line by type, each with its validator; `agreement` is a round's, computed once."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from fusen.formats.containers.workbook import new_workbook
+from fusen.formats.containers.workbook import writing_workbook
 from fusen.model.escape import unlike_markup, visible
 from fusen.model.table import Sheet, flat
 from fusen.report.blocks import without_options
@@ -55,7 +55,7 @@ def write(sheet: Sheet) -> bytes:
 def write_sheets(sheets: Sequence[Sheet], *, typed: bool = True) -> bytes:
     """Returns a workbook's bytes; unless `typed`, all cells are text."""
     file = io.BytesIO()
-    with new_workbook(file) as book:
+    with writing_workbook(file) as book:
         formats = {
             "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
             "text": book.add_format({"num_format": "@", "valign": "top"}),

@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import islice
@@ -17,11 +18,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from fusen.errors import StoreError
 from fusen.model.source import Passages
-from fusen.storage.durable_files import PART, sync_file, sync_folder
+from fusen.storage.backends.write_queue import in_turn
+from fusen.storage.durable_files import COMMITTED, settle, sync_file, sync_folder, unfinished_name
 from fusen.text.fold import folded
 
 APPLICATION_ID = 0x66757365  # "fuse"
 BUSY_SECONDS = 60
+ATTEMPT_MS = 5  # of one attempt to take the write lock
 SIDE_FILES = ("", "-wal", "-shm")
 MOST_PATH_BYTES = 480  # SQLite takes 512, with room for the names of its side files and of unfinished databases
 RESTORE = "fusen restore restores the newest sound backup in .fusen/backups and keeps the damaged database next to it"
@@ -57,9 +60,15 @@ def connect(path: Path) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("fusen_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        if write:
+            with in_turn(path, BUSY_SECONDS):
+                _begin_writing(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
         if write and connection.info["files"][1] is None:  # the log of a new database
             connection.info["files"][1] = _identities(path)[1]
+        if write:
+            settle(path, lambda number: _meta(connection, COMMITTED) == number)
 
     @event.listens_for(engine, "commit")
     def _refuse_other_file(connection: Connection) -> None:
@@ -68,6 +77,29 @@ def connect(path: Path) -> Engine:
             raise _moved(connection, path)
 
     return engine
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Take the write lock, with short pauses between attempts: SQLite's own pauses grow to 100 ms."""
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    deadline = time.monotonic() + BUSY_SECONDS
+    raw.execute(f"PRAGMA busy_timeout = {ATTEMPT_MS}")
+    try:
+        while True:
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+            else:
+                return
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+
+def _meta(connection: Connection, key: str) -> str | None:
+    return connection.exec_driver_sql("SELECT value FROM meta WHERE key = ?", (key,)).scalar()
 
 
 def _identities(path: Path) -> list[tuple[int, int] | None]:
@@ -251,7 +283,7 @@ def search_expression(words: str) -> str:
 
 def copy_database(source: Path, target: Path) -> None:
     """Make a consistent copy while others use `source`: check it, complete it in one file, then move it into place."""
-    aside = target.with_name(f".{os.urandom(6).hex()}{PART}")
+    aside = target.with_name(unfinished_name())
     with translated(target, "cannot write the copy"):
         try:
             make_file(aside)
@@ -291,6 +323,16 @@ def overwrite_database(source: Path, target: Path) -> None:
     ):
         live.execute("PRAGMA synchronous=FULL")
         origin.backup(live)
+
+
+def compact(path: Path) -> None:
+    """Write the database anew without free pages, and empty its write-ahead log."""
+    with translated(path, "cannot compact"), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("VACUUM")
+        if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise StoreError(f"{path}: another program reads it", "close fusen elsewhere, then open the study again")
+    sync_file(path)
 
 
 def seal(path: Path) -> None:

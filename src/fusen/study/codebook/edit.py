@@ -23,11 +23,11 @@ from fusen.model.codebook_edit import (
 from fusen.model.coding import CodingChange, CodingDraft
 from fusen.model.ids import new_guid
 from fusen.model.recheck import Wording
+from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step
 from fusen.study.codebook.plan_edit import MEANING, Plan, plan, seen
 from fusen.study.codings.apply import apply_in
 from fusen.study.codings.recheck import SecondLooks
-from fusen.study.files import written_back
 from fusen.study.scope.resolve import resolve_code
 from fusen.study.sync import codebook_hash, reload_codebook, write_codebook
 
@@ -85,7 +85,10 @@ class CodebookEditing:
         changed since the preview.
         """
         study, edit = self._study, preview.edit
-        with written_back(study.paths) as writing, study.store.step(study.user, ACTIONS[type(edit)]) as step:
+        with (
+            FileTransaction(study.store, study.paths.root) as writing,
+            study.store.step(study.user, ACTIONS[type(edit)]) as step,
+        ):
             files = self._files()
             made = plan(study, edit, files)
             if seen(files, made.recoding) != preview.seen:
@@ -99,7 +102,7 @@ class CodebookEditing:
                 drafts = {here.source: [CodingDraft(new[0].guid, here.start, here.end)]}
                 change = apply_in(study, step, drafts, read={here.source: [here.read]} if here.read else {})
             number = step.id if step.changed else 0
-            writing.put(made.contents)
+            writing.put(step, made.contents)
         return EditResult(number or study.store.history.last_step(), new, change)
 
     def _refuse_unsaid(self, edit: CodebookEdit, made: Plan) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.model.filter import EVERYTHING, Filter
+from fusen.study.export.made_exports import record_export
 from fusen.study.lazy_names import lazy_names
 from fusen.study.progress import Progress, silent
 
@@ -55,9 +56,11 @@ class Exchange:
             return export_shared(self._study, Path(target), wanted, overwrite=overwrite)
         from fusen.study.export.excerpt_files import export
 
-        return export(
+        result = export(
             self._study, Path(target), wanted, context=context, overwrite=overwrite, variables=variables, tidy=tidy
         )
+        record_export(self._study, Path(target))
+        return result
 
     def export_project(
         self, target: str | PathLike[str], share: ExportOptions, *, overwrite: bool = False
@@ -65,7 +68,9 @@ class Exchange:
         """Write the project as `.qdpx`, or the codebook alone as `.qdc`; `share` can limit the content."""
         from fusen.study.exchange.projects import write_project
 
-        return write_project(self._study, Path(target), share, overwrite=overwrite)
+        result = write_project(self._study, Path(target), share, overwrite=overwrite)
+        record_export(self._study, Path(target))
+        return result
 
     def import_project(
         self, path: str | PathLike[str], choices: ImportOptions | None = None, progress: Progress = silent
@@ -95,4 +100,6 @@ class Exchange:
         from fusen.study.export.report import ReportOptions, write_report
 
         options = options or ReportOptions()
-        return write_report(self._study, Path(target), wanted, options, overwrite=overwrite, progress=progress)
+        result = write_report(self._study, Path(target), wanted, options, overwrite=overwrite, progress=progress)
+        record_export(self._study, Path(target))
+        return result

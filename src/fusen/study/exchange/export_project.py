@@ -14,6 +14,7 @@ from fusen.model.filter import Filter
 from fusen.model.project import ExchangedCase, ExchangedLayout, ExchangedSource, Project, Set
 from fusen.model.source import Laid, Passages, SourceInfo, Turn
 from fusen.study.exchange.write_changes import further
+from fusen.study.memos.withheld import withheld_notes
 from fusen.study.passages import RULES, refresh_passages
 from fusen.study.scope.consent import Consents
 from fusen.study.scope.resolve import find_codes, find_sources
@@ -66,7 +67,8 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
     if share.everything:
         kept |= {study.settings.project}
         kept |= set() if share.pseudonymous else {user.guid for user in store.users.all()}
-    notes = _notes(store.memos.live(), kept, coders)
+    withheld = withheld_notes(study)
+    notes = _notes((note for note in store.memos.live() if note.guid not in withheld), kept, coders)
     if not share.everything:
         active = {coding.user for coding in codings} | {note.user for note in notes} | {one.user for one in reviews}
         users = [name for name in users if name in active]
@@ -102,7 +104,7 @@ def _carried(study: StudyContext, share: ExportOptions, coders: Collection[str])
 
 def only_fusen_has(study: StudyContext) -> list[Further]:
     """Return rounds, resolutions, themes, matrix cells and other records without an element in REFI-QDA."""
-    return [one for one in further(study, None) if one.type not in ("note", "rejection")]
+    return [one for one in further(study, None) if one.type not in ("note", "rejection", "erasure")]
 
 
 class StudySources(Sequence[ExchangedSource]):

@@ -17,6 +17,7 @@ from fusen.formats.registry import Loaded, Options
 from fusen.model.exchange import counted
 from fusen.model.project import Exchanged, ExchangeTally, Fate, Project
 from fusen.model.source import FileStamp, Turn
+from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.history import PROJECT
 from fusen.storage.step import Step
 from fusen.study.agreement.rounds import AgreementRounds
@@ -27,9 +28,8 @@ from fusen.study.exchange.map_sources import ImportConflict, SourcePlan, content
 from fusen.study.exchange.merge import Merge
 from fusen.study.exchange.merge_report import MergeReport
 from fusen.study.exchange.project_records import Home, ProjectRecords
-from fusen.study.files import written_back
 from fusen.study.passages import rules_of
-from fusen.study.paths import make_durable, place, read_bytes, stage
+from fusen.study.paths import read_bytes
 from fusen.study.progress import Progress
 from fusen.study.sources.import_files import info_of
 from fusen.study.sources.read_source import stamp_of
@@ -164,29 +164,23 @@ def _write(study: StudyContext, path: Path, plan: _Plan, progress: Progress, kin
     paths = study.paths
     tables = _tables(study, plan)
     _remember(study, tables)
-    staged: dict[Path, Path] = {}  # final path → temporary path
-    moved: list[Path] = []
-    try:
-        for prepared in plan.sources.new.values():
-            home = paths.transcripts / prepared.home
-            if not home.exists():
-                staged[home] = stage(home, content_of(prepared.source.text))
-        with written_back(paths) as writing, study.store.step(study.user, PROJECT, kind=kind) as step:
+    copies = {
+        (paths.transcripts / prepared.home).relative_to(paths.root).as_posix(): content_of(prepared.source.text)
+        for prepared in plan.sources.new.values()
+        if not (paths.transcripts / prepared.home).exists()
+    }
+    with FileTransaction(study.store, paths.root) as writing:
+        staged = {paths.root / name: writing.stage(name, content) for name, content in copies.items()}
+        with study.store.step(study.user, PROJECT, kind=kind) as step:
             _put_rows(study, step, path, plan, staged, progress)
             step.files.put(tables.items(), study.store.codebook.kept_files(), all_=False)
             step.summary = {
                 "sources": len(plan.sources.new), "codes": len(plan.codes.new) + len(plan.codes.retired),
                 "added": plan.report.added, "reviews": plan.report.reviews, "replaced": plan.report.replaced,
             }  # fmt: skip
-            for home, aside in staged.items():
-                place(aside, home, replace=False)
-                moved.append(home)
-            make_durable(home.parent for home in moved)
-            writing.put(tables)
-    except BaseException:
-        for file in (*staged.values(), *moved):
-            file.unlink(missing_ok=True)
-        raise
+            step.files.put_copies(copies)
+            writing.put(step, copies, new=True)
+            writing.put(step, tables)
 
 
 def _put_rows(

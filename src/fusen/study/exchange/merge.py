@@ -13,6 +13,7 @@ from fusen.model.coding import Coding, Review, ShownSuggestion
 from fusen.model.ids import code_guid
 from fusen.storage.step import Step
 from fusen.study.agreement.rounds import AgreementRounds
+from fusen.study.erasure.erase import ERASURE, erase_as_elsewhere
 from fusen.study.exchange.merge_records import RecordChanges, incoming_resolutions, join, new_deletions, write_joined
 from fusen.study.exchange.merge_report import MergeReport
 from fusen.study.exchange.precedence import Exclusions, MergeDecision, decide, write_decided
@@ -34,6 +35,9 @@ def merge(
     If all coders of a round have then submitted, its agreement is computed once, in a step of its own.
     """
     records = read_changes(study, other)
+    erased = erase_as_elsewhere(study, records.further) if kind == "do" and not dry_run else []
+    further = tuple(one for one in records.further if one.type != ERASURE)
+    records = replace(records, further=further, warnings=(*records.warnings, *erased))
     texts = _texts(study)
     merging = Merge(study, records, progress)
     if dry_run:

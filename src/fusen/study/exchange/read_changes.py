@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import secrets
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
@@ -15,6 +14,7 @@ from fusen.formats.exchange.database import ALTERED, check_rows, check_schema
 from fusen.formats.registry import Options, for_suffix
 from fusen.settings import read_study
 from fusen.storage import database_file
+from fusen.storage.durable_files import unfinished_name
 from fusen.storage.store import Store
 from fusen.study.exchange.records import ChangeRecords, joined
 from fusen.study.exchange.shared_file import shared_lines
@@ -53,7 +53,7 @@ def _of_study(study: StudyContext, other: Path) -> ChangeRecords:
         raise FileError(f"{other}: no such file")
     database_file.identify(database)
     check_schema(database, str(other))
-    copy = study.paths.home / f"{UNFINISHED}{secrets.token_hex(6)}"
+    copy = study.paths.home / unfinished_name(UNFINISHED, "")
     try:
         database_file.copy_database(database, copy)
         check_rows(copy, str(other))
@@ -87,9 +87,9 @@ def _of_store(study: StudyContext, store: Store, name: str) -> ChangeRecords:
     if problems:
         raise FileError(f"{name}: the copy is not sound: {problems[0]}", "run fusen check where it comes from")
     theirs = StudyContext(study.paths, study.settings, store, study.user)
-    lines = shared_lines(theirs, Filter(coders=("people",), include_interviewer=True))
+    lines = shared_lines(theirs, Filter(coders=("people",), include_interviewer=True), private=True)
     written = io.BytesIO()
-    write([*lines, *further(theirs, None)], written, Options())
+    write([*lines, *further(theirs, None, private=True)], written, Options())
     written.seek(0)
     came = joined([read(written, name, Options())])
     return replace(came, lines=tuple(replace(line, line=0) for line in came.lines))

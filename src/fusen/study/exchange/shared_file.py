@@ -19,8 +19,9 @@ from fusen.model.source import SourceInfo
 from fusen.study.excerpts.select import TextCache
 from fusen.study.exchange.write_changes import further
 from fusen.study.files import check_free, write_file
+from fusen.study.memos.withheld import withheld_notes
 from fusen.study.results import Results
-from fusen.study.scope.consent import Consents
+from fusen.study.scope.consent import OWN_WORDS, Consents
 from fusen.study.scope.select import CaseLocator, select_codings
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ def export_shared(study: StudyContext, target: Path, filter_: Filter, *, overwri
         basis = replace(basis, remarks=(*basis.remarks, ONLY_CODINGS))
     else:
         more = further(study, _authors(study, filter_, basis))
+    withheld = len(withheld_notes(study))
+    if withheld:
+        line = f"Left out: notes about passages that may not be quoted ({withheld}), unless they end with {OWN_WORDS}."
+        basis = replace(basis, remarks=(*basis.remarks, line))
     numbers = count()
     lines = (line for line, _ in zip(chain(shared_lines(study, filter_), more), numbers, strict=False))
     write_file(target, "codings", lines)
@@ -62,10 +67,11 @@ def _authors(study: StudyContext, filter_: Filter, basis: Basis) -> tuple[str, .
     return None if everybody and not named else basis.coders
 
 
-def shared_lines(study: StudyContext, filter_: Filter) -> Iterator[SharedLine]:
+def shared_lines(study: StudyContext, filter_: Filter, *, private: bool = False) -> Iterator[SharedLine]:
     """Yield codings and reviews of the counted coders in an order that is the same in every copy.
 
-    Lines omit the quote for consent `paraphrase` and `analyse`; consent `none` leaves the line out.
+    Lines omit the quote for consent `paraphrase` and `analyse`, and the note unless it is marked as the coder's own
+    words or `private`, for a copy that has the transcripts; consent `none` leaves the line out.
     """
     counted = select_codings(study, filter_)
     homes = CaseLocator(study, counted.basis.held.values())
@@ -81,6 +87,8 @@ def shared_lines(study: StudyContext, filter_: Filter) -> Iterator[SharedLine]:
             at = (coding.source, coding.start, coding.end)
             if homes.case_of(*at) is not None:
                 quote = texts.of(coding.source)[coding.start : coding.end] if consents.quotable(*at) else None
+                if coding.note and not (private or consents.may_share(coding.note, *at)):
+                    coding = replace(coding, note=None)
                 lines.append(_coding_line(coding, batch[coding.source], codebook, quote))
         for review in study.store.reviews.live(users=users, sources=batch):
             info = batch[review.source]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.model.coding import AUTO_USER, Memo
 from fusen.model.exchange import WORDS, Further
+from fusen.study.memos.withheld import withheld_notes
 from fusen.study.scope.consent import Consents
 
 if TYPE_CHECKING:
@@ -17,21 +18,24 @@ if TYPE_CHECKING:
 _ORDER = {kind: number for number, kind in enumerate(WORDS)}
 
 
-def further(study: StudyContext, authors: Collection[str] | None) -> list[Further]:
+def further(study: StudyContext, authors: Collection[str] | None, *, private: bool = False) -> list[Further]:
     """Return the records by `authors` (names; None for all) in an order that is the same in every copy.
 
-    A round is included if any of its coders is an author, with its frozen agreement.
+    A round is included if any of its coders is an author, with its frozen agreement. Notes about withheld passages are
+    included only if `private`, for a copy that has the transcripts, or if their coders marked them as their own words.
     """
-    lines = _Lines(study, authors)
+    lines = _Lines(study, authors, private)
     found = [
         *lines.notes(), *lines.rejections(), *lines.rounds(), *lines.resolutions(), *lines.themes(), *lines.cells(),
-        *lines.looks(), *lines.deletions(),
+        *lines.looks(), *lines.deletions(), *lines.erasures(),
     ]  # fmt: skip
     return sorted(found, key=lambda one: (_ORDER[one.type], str(one.values.get("at", "")), one.values["guid"]))
 
 
 class _Lines:
-    def __init__(self, study: StudyContext, authors: Collection[str] | None) -> None:
+    def __init__(self, study: StudyContext, authors: Collection[str] | None, private: bool) -> None:
+        self._withheld_notes = frozenset() if private else withheld_notes(study)
+        self._private = private
         self._study, self._store, self._authors = study, study.store, authors
         self._infos = {info.guid: info for info in study.store.sources.all()}
         self._codes = study.store.codebook.get().by_guid
@@ -66,7 +70,8 @@ class _Lines:
         kinds |= {note.guid: "note" for note in notes}
         users = {user.guid: user.name for user in self._store.users.all()}
         for note in notes:
-            about = None if note.guid in own or note.target in closed else self._about(note, kinds, users)
+            left_out = note.guid in own or note.target in closed or note.guid in self._withheld_notes
+            about = None if left_out else self._about(note, kinds, users)
             if about is None or not self._by(note.user):
                 closed.add(note.guid)  # also closes memos on this memo
                 continue
@@ -127,7 +132,7 @@ class _Lines:
                 0, "resolution",
                 {"guid": one.guid, "coder": one.user, **self._quoted(one), **self._code(one.code),
                  "other_id": other["code_id"], "other": other["code"], "coders": list(one.coders),
-                 "kept": list(one.kept), "reason": one.reason, "note": one.note, "at": one.at},
+                 "kept": list(one.kept), "reason": one.reason, "note": self._shared_note(one), "at": one.at},
             )  # fmt: skip
 
     def rejections(self) -> Iterator[Further]:
@@ -146,6 +151,10 @@ class _Lines:
         quote = self._study.store.sources.text(one.source)[one.start : one.end] if may else None
         return {**self._place(one.source, sha256, one.start, one.end), "quote": quote}
 
+    def _shared_note(self, one: Any) -> str:
+        may = self._private or self._consents.may_share(one.note, one.source, one.start, one.end)
+        return one.note if may else ""
+
     # -- themes, cells, rechecks
 
     def themes(self) -> Iterator[Further]:
@@ -162,7 +171,7 @@ class _Lines:
                 yield Further(
                     0, "pin",
                     {"guid": pin.guid, "coder": pin.user, "theme": pin.theme, **self._quoted(pin),
-                     "stance": pin.stance, "note": pin.note, "at": pin.at},
+                     "stance": pin.stance, "note": self._shared_note(pin), "at": pin.at},
                 )  # fmt: skip
 
     def cells(self) -> Iterator[Further]:
@@ -197,3 +206,11 @@ class _Lines:
                     0, "deletion",
                     {"guid": one.guid, "coder": one.by, "of": one.of, "restored": one.restored, "at": one.at},
                 )  # fmt: skip
+
+    def erasures(self) -> Iterable[Further]:
+        """Yield all erasures, whoever made them: every copy has to follow."""
+        for one in self._store.erasures.all():
+            yield Further(
+                0, "erasure",
+                {"guid": one.guid, "coder": one.user, "at": one.at, "case": one.case, "sources": list(one.sources)},
+            )  # fmt: skip

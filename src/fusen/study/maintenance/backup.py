@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
-import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -16,16 +14,15 @@ from fusen.errors import FileError, FusenError
 from fusen.formats.exchange.database import check_rows, check_schema
 from fusen.settings import read_study
 from fusen.storage import database_file
-from fusen.storage.durable_files import PART, sync_file
+from fusen.storage.durable_files import PART, is_abandoned, make_durable, place, sync_file, unfinished_name
 from fusen.storage.store import Store
-from fusen.study.paths import StudyPaths, make_durable, place, read_bytes
+from fusen.study.paths import StudyPaths, read_bytes
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 KEPT = 10  # daily backups
 UNFINISHED = ".study.db."  # prefix of unfinished databases
-ABANDONED = 3600  # seconds without a change after which an unfinished file counts as abandoned
 BEFORE_RESTORE = "before-restore-"
 
 
@@ -51,7 +48,7 @@ def daily_care(paths: StudyPaths) -> list[str]:
     if today.exists():
         return []
     try:
-        sweep(paths)
+        sweep(paths, everywhere=True)
         _make_folder(paths.backups)
         database_file.copy_database(paths.database, today)
     except FusenError as error:
@@ -61,16 +58,16 @@ def daily_care(paths: StudyPaths) -> list[str]:
     return []
 
 
-def sweep(paths: StudyPaths) -> None:
-    """Remove unfinished files of interrupted runs."""
-    places = (
-        (paths.home, f"{UNFINISHED}*"), (paths.home, f".*{PART}*"), (paths.backups, f".*{PART}*"),
-        (paths.codebook, f".*{PART}"), (paths.transcripts, f"**/.*{PART}"),
-    )  # fmt: skip
+def sweep(paths: StudyPaths, *, everywhere: bool = False) -> None:
+    """Remove unfinished files of processes that have ended; with `everywhere` also between transcripts and codes."""
+    unfinished = f".*{PART}*"
+    places = [(paths.home, f"{UNFINISHED}*"), *((folder, unfinished) for folder in paths.private_folders())]
+    if everywhere:
+        places += [(paths.codebook, f".*{PART}"), (paths.transcripts, f"**/.*{PART}")]
     for folder, pattern in places:
         for left in folder.glob(pattern):
-            with suppress(OSError):
-                if time.time() - left.stat().st_mtime > ABANDONED:
+            if is_abandoned(left):
+                with suppress(OSError):
                     left.unlink()
 
 
@@ -109,7 +106,7 @@ def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[P
     for found in candidates:
         if not found.is_file():
             raise FileError(f"{found}: no such file", "fusen restore --list shows the backups")
-        copy = paths.home / f"{UNFINISHED}{os.urandom(6).hex()}"
+        copy = paths.home / unfinished_name(UNFINISHED, "")
         try:
             database_file.identify(found)
             check_schema(found, str(found))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from fusen.errors import UndoRefused
 from fusen.model.history import HistoryStep
 from fusen.storage import undo as reversal
+from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step
 from fusen.storage.store import Store
-from fusen.study.files import FileTransaction, written_back
 from fusen.study.sync import cases_hash, codebook_hash, settle_cases
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ def redo(study: StudyContext) -> HistoryStep:
 
 
 def _reverse(study: StudyContext, how: Callable[[Store, str, Callable[[Step], None]], HistoryStep]) -> HistoryStep:
-    with written_back(study.paths) as writing:
+    with FileTransaction(study.store, study.paths.root) as writing:
 
         def settle(step: Step) -> None:
+            _settle_copies(study, step, writing)
             closed, added = study.store.codebook.files_between(step.id)
             _settle_table(study, step, writing, closed, added)
             settle_cases(study.store, study.paths, step, always=bool(closed or added))
@@ -40,11 +42,35 @@ def _reverse(study: StudyContext, how: Callable[[Store, str, Callable[[Step], No
 Files = Mapping[str, bytes]
 
 
+def _settle_copies(study: StudyContext, step: Step, writing: FileTransaction) -> None:
+    """Move transcripts that an import copied out of the study after its undo, and back after its redo.
+
+    A file that somebody changed since stays.
+    """
+    undone, redone = study.store.codebook.copies_between(step.id)
+    contents: dict[str, bytes | None] = {}
+    for name, sha256 in undone.items():
+        content = writing.now(name)
+        if content is not None and hashlib.sha256(content).hexdigest() == sha256:
+            contents |= {name: None, _kept(study, sha256): content}
+    for name, sha256 in redone.items():
+        kept, present = writing.now(_kept(study, sha256)), writing.now(name) if name not in contents else None
+        if kept is None and present is None:
+            raise UndoRefused(f"{name} is gone, and so is its copy in .fusen/backups/undone", "import the file again")
+        if present is None:
+            contents |= {name: kept, _kept(study, sha256): None}
+    writing.put(step, contents)
+
+
+def _kept(study: StudyContext, sha256: str) -> str:
+    return (study.paths.undone / sha256).relative_to(study.paths.root).as_posix()
+
+
 def _settle_table(study: StudyContext, step: Step, writing: FileTransaction, closed: Files, added: Files) -> None:
     """Restore the case table, if it is unchanged since fusen wrote it."""
     name = study.paths.cases.relative_to(study.paths.root).as_posix()
     if name in closed and writing.now(name) == closed[name] and name in added:
-        writing.put({name: added[name]})
+        writing.put(step, {name: added[name]})
         step.put_meta("cases-hash", cases_hash(study.paths))
 
 
@@ -59,4 +85,4 @@ def _settle_codebook(study: StudyContext, step: Step, writing: FileTransaction, 
         raise UndoRefused("the codebook's files have been changed by hand since", "make the change in the files")
     now = {name: content for name, content in (dict(files) | wanted).items() if content is not None}
     step.put_meta("codebook-hash", codebook_hash(sorted(now.items())))
-    writing.put(wanted)
+    writing.put(step, wanted)

@@ -13,6 +13,7 @@ from fusen.model.coding import Memo
 from fusen.study.citation import CITATION
 
 if TYPE_CHECKING:
+    from fusen.text.exact_edits import ExactCarrier
     from fusen.text.realign import Carrier, Fate
 
 Span = tuple[int, int]
@@ -47,7 +48,9 @@ def is_about(note: Memo, span: Span) -> bool:
     return place is not None and place[0] < span[1] and span[0] < place[1]
 
 
-def carried_note(note: Memo, carrier: Carrier, names: Collection[str]) -> tuple[Memo, Fate, Span | None, Span | None]:
+def carried_note(
+    note: Memo, carrier: Carrier | ExactCarrier, names: Collection[str]
+) -> tuple[Memo, Fate, Span | None, Span | None]:
     """Return the memo with its realigned citation, its fate, its old span and its new span.
 
     `names` are names of the transcript: a citation of another transcript stays. If the passage is gone, the citation

@@ -10,6 +10,15 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
+OWN_WORDS = "[own words]"
+"""The last line of a note that holds no words of an interviewee: such a note may leave the study."""
+
+
+def is_in_own_words(note: str) -> bool:
+    """Return whether the coder marked a note as free of the interviewee's words."""
+    return note.rstrip().rpartition("\n")[2].strip().casefold() == OWN_WORDS
+
+
 class Consents:
     """The consent of all speakers in a span; the strictest applies."""
 
@@ -31,6 +40,11 @@ class Consents:
         return source not in self._guarded or all(
             self._given[case] == "quote" for case in self._homes.cases_in(source, start, end)
         )
+
+    def may_share(self, note: str, source: str, start: int | None = None, end: int = 0) -> bool:
+        """Return whether a note on `[start, end)`, or on a whole source, may leave the study."""
+        quotable = self.open(source) if start is None else self.quotable(source, start, end)
+        return quotable or is_in_own_words(note)
 
     def open(self, source: str) -> bool:
         """Return whether output may quote all of a source (guid)."""

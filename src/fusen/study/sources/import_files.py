@@ -16,10 +16,11 @@ from fusen.formats.transcripts.declared_labels import compiled
 from fusen.model.escape import visible
 from fusen.model.ids import source_guid
 from fusen.model.source import FileStamp, SourceInfo
+from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step
 from fusen.study.input_check import problem
 from fusen.study.passages import rules_of
-from fusen.study.paths import make_durable, place, read_bytes, stage
+from fusen.study.paths import read_bytes
 from fusen.study.progress import Progress, silent
 from fusen.study.sources.case_table import write_missing_rows
 from fusen.study.sources.earlier_settings import AUTOMATIC, read_as_before
@@ -321,14 +322,11 @@ def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, pa
         if not (partly or batch.failures):
             sync_cases(study.store, study.paths, study.user)
         return []
-    staged: dict[Path, Path] = {}  # final path → temporary path
+    homes = {path: study.paths.transcripts / path for path in batch.copies}
+    copies = {_name_in_study(study, home): batch.copies[path] for path, home in homes.items() if not home.exists()}
     carried: list[RealignedCoding] = []
-    moved: list[Path] = []
-    try:
-        for path, content in batch.copies.items():
-            home = study.paths.transcripts / path
-            if not home.exists():  # a killed import may have left the file
-                staged[home] = stage(home, content)
+    with FileTransaction(study.store, study.paths.root) as writing:
+        staged = {study.paths.root / name: writing.stage(name, content) for name, content in copies.items()}
         with study.store.step(study.user, "import", kind=kind) as step:
             here = {info.guid: info for info in study.store.sources.all()}
             stamps = _stamps(study, batch.copies, staged)
@@ -344,14 +342,8 @@ def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, pa
                 settle_cases(study.store, study.paths, step, always=True)
             else:
                 _store_cases(study, step, batch)
-            for home, aside in staged.items():
-                place(aside, home, replace=False)
-                moved.append(home)
-            make_durable(home.parent for home in moved)
-    except BaseException:
-        for file in (*staged.values(), *moved):
-            file.unlink(missing_ok=True)
-        raise
+            step.files.put_copies(copies)
+            writing.put(step, copies, new=True)
     progress("storing", len(news), len(news))
     return carried
 
@@ -360,6 +352,10 @@ def _stamps(study: StudyContext, copies: Mapping[str, bytes], staged: Mapping[Pa
     """Return the stamps of the copies by path below transcripts/."""
     homes = {path: study.paths.transcripts / path for path in copies}
     return {path: stamp_of(staged.get(home, home), copies[path]) for path, home in homes.items()}
+
+
+def _name_in_study(study: StudyContext, home: Path) -> str:
+    return home.relative_to(study.paths.root).as_posix()
 
 
 def _store_cases(study: StudyContext, step: Step, batch: _Batch) -> None:

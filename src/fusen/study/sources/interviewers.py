@@ -32,7 +32,7 @@ def settle_interviewers(study: StudyContext, prepared: Sequence[PreparedSource])
     new = {one.source.guid for one in prepared}
     others = [info for info in study.store.sources.all() if info.guid not in new]
     open_ = [info for info in others if is_open(info)]
-    waiting = [_as_stored(study, info) for info in open_]
+    waiting = [as_stored(study, info) for info in open_]
     talks = [one for one in (*prepared, *waiting) if one.source.format != "survey"]  # where a question asks
     gathered = {one.source.guid: gather(one.source.turns, one.source.text) for one in talks}
     seen = _with_earlier(recurrence(gathered.values()), [info for info in others if not is_open(info)])
@@ -77,7 +77,7 @@ def _with_earlier(seen: Recurrence, infos: Iterable[SourceInfo]) -> Recurrence:
     return Recurrence(number, counts, scores)
 
 
-def _as_stored(study: StudyContext, info: SourceInfo) -> PreparedSource:
+def as_stored(study: StudyContext, info: SourceInfo) -> PreparedSource:
     """A source as it is in the database, ready to be stored anew."""
     from fusen.study.passages import passages_of
 
@@ -163,7 +163,7 @@ def set_interviewers(study: StudyContext, names: Sequence[str], paths: Collectio
             asking = here[info.guid]
             if not asking:
                 continue
-            stored = _as_stored(study, info)
+            stored = as_stored(study, info)
             options = {**info.options, "interviewers": asking}
             if tuple(asking) == info.interviewers and options == info.options:
                 continue

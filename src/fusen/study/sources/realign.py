@@ -16,6 +16,7 @@ from fusen.storage.step import Step
 from fusen.study.memos.anchors import carried_note
 from fusen.study.passages import rules_of
 from fusen.study.sources.read_source import PreparedSource
+from fusen.text.exact_edits import ExactCarrier
 from fusen.text.realign import Carrier, Fate
 from fusen.text.words import count_words
 
@@ -75,9 +76,14 @@ class SourceBefore:
         )
 
 
-def carry_over(study: StudyContext, step: Step, source: Source, before: SourceBefore) -> list[RealignedCoding]:
-    """Realign codings, reviews, memos and other records, and return a row for each coding or moved memo."""
-    carrier = Carrier(before.text, source.text)
+def carry_over(
+    study: StudyContext, step: Step, source: Source, before: SourceBefore, exact: ExactCarrier | None = None
+) -> list[RealignedCoding]:
+    """Realign codings, reviews, memos and other records, and return a row for each coding or moved memo.
+
+    `exact` maps offsets if the edits are known; without it, the texts are compared.
+    """
+    carrier = exact or Carrier(before.text, source.text)
     found = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
     labels = {code.guid: code.label for code in study.store.codebook.get()}
     rows: dict[str, RealignedCoding] = {}
@@ -133,7 +139,7 @@ def _come_back(
     return back
 
 
-def _carry_reviews(study: StudyContext, step: Step, carrier: Carrier, reviews: Iterable[Review]) -> None:
+def _carry_reviews(study: StudyContext, step: Step, carrier: Carrier | ExactCarrier, reviews: Iterable[Review]) -> None:
     """Realign reviews; only unchanged text counts as read."""
     taken = {review.guid for review in reviews}
     for review in reviews:
@@ -143,7 +149,7 @@ def _carry_reviews(study: StudyContext, step: Step, carrier: Carrier, reviews: I
             step.reviews.add(pieces)
 
 
-def _carry_rejections(step: Step, carrier: Carrier, rejections: Iterable[Rejection]) -> None:
+def _carry_rejections(step: Step, carrier: Carrier | ExactCarrier, rejections: Iterable[Rejection]) -> None:
     """Realign rejections whose exact words still occur, and close the others."""
     for rejection in rejections:
         carried = carrier.carry(rejection.start, rejection.end)
@@ -161,7 +167,9 @@ def names_of(study: StudyContext, source: str, path: str) -> set[str]:
     return {path, stem} | {case.name for case in cases if any(place.source == source for place in case.places)}
 
 
-def _carry_notes(study: StudyContext, step: Step, carrier: Carrier, source: Source, old: str) -> list[RealignedCoding]:
+def _carry_notes(
+    study: StudyContext, step: Step, carrier: Carrier | ExactCarrier, source: Source, old: str
+) -> list[RealignedCoding]:
     """Realign passage memos, and return a row for each that moved."""
     names = names_of(study, source.guid, source.path)
     rows: list[RealignedCoding] = []
@@ -177,7 +185,9 @@ def _carry_notes(study: StudyContext, step: Step, carrier: Carrier, source: Sour
     return rows
 
 
-def _carry_judgements(study: StudyContext, step: Step, carrier: Carrier, source: Source, sha256: str) -> None:
+def _carry_judgements(
+    study: StudyContext, step: Step, carrier: Carrier | ExactCarrier, source: Source, sha256: str
+) -> None:
     """Realign resolutions, pins and stretches of open rounds; detached ones stay on the earlier text."""
     moved = []
     for one in study.store.rounds.resolutions(sources=[source.guid], every=True):
@@ -209,7 +219,7 @@ def _carry_judgements(study: StudyContext, step: Step, carrier: Carrier, source:
         step.rounds.add([replace(one_round, stretches=tuple(stretches))])
 
 
-def _still_assigned(stretch: Stretch, source: str, carrier: Carrier) -> Iterable[tuple[int, int]]:
+def _still_assigned(stretch: Stretch, source: str, carrier: Carrier | ExactCarrier) -> Iterable[tuple[int, int]]:
     here = stretch.start, stretch.end
     return carrier.carry_reading(*here) if stretch.source == source else [here]
 
@@ -246,7 +256,7 @@ def spoken(text: str, turns: tuple[Turn, ...], start: int, end: int) -> tuple[in
 
 def put_source(
     study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None,
-    unread: list[UnreadTalk] | None = None,
+    unread: list[UnreadTalk] | None = None, exact: ExactCarrier | None = None,
 ) -> list[RealignedCoding]:  # fmt: skip
     """Write a source; if the study holds it already, realign what people did to it, and add new talk to `unread`."""
     source = prepared.source
@@ -259,7 +269,7 @@ def put_source(
         return []
     if unread is not None and before.text != source.text:
         unread += _unread(source, before)
-    return carry_over(study, step, source, before)
+    return carry_over(study, step, source, before, exact)
 
 
 def _unread(source: Source, before: SourceBefore) -> list[UnreadTalk]:

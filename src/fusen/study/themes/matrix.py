@@ -17,6 +17,7 @@ from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.ids import cell_guid
 from fusen.model.results import Basis, Excerpt
 from fusen.model.themes import CellConflict, MatrixCell, Rested, WrittenCell
+from fusen.study.export.made_exports import record_export
 from fusen.study.input_check import memo_problem
 from fusen.study.paths import read_bytes, write_whole
 from fusen.study.results import Results
@@ -112,6 +113,7 @@ class Matrix:
         table = self.table(wanted, level=level)
         cases = {name: case.variables for name, case in table.cases.items()}
         write_whole(target, matrix_xlsx.write(table.cells, cases, [code.label for code in table.codes]))
+        record_export(self._study, target)
         return table
 
     def take_in(self, source: Path, *, theirs: bool = False) -> MatrixImport:

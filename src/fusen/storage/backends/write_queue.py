@@ -1,0 +1,43 @@
+"""A queue before the database's write lock, so that no writer waits while others write again and again.
+
+SQLite lets waiting writers poll with growing pauses: one that has just committed takes the lock again before they look.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PAUSE = 0.002  # seconds between two looks at the queue
+
+
+@contextmanager
+def in_turn(database: Path, seconds: float) -> Iterator[None]:
+    """Hold the head of the queue while waiting for the write lock; after `seconds` give up queueing, not the wait.
+
+    Only the head waits for the lock: a writer that has just committed has to queue behind it. Unfinished databases
+    (their names begin with a dot) have no queue. The lock is on the folder, and ends with the process.
+    """
+    if sys.platform == "win32" or database.name.startswith("."):
+        yield
+        return
+    import fcntl
+
+    descriptor = os.open(database.parent, os.O_RDONLY)
+    try:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(PAUSE)
+            except OSError:  # a file system without locks on folders
+                break
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Erasure of an interviewee from the database and all files of a study."""

@@ -1,0 +1,148 @@
+"""Find and replace an interviewee's words and names in bytes of any file, whatever its encoding."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+ERASED = "(erased)"
+WINDOW = 16  # bytes compared at once
+LEAST = 28  # bytes that a run must share with a transcript to count as the interviewee's words
+_AROUND = (b" ", b".", b",", b";", b":", b"!", b"?", b'"', b"'", b"\t", b"\r", b"\n")
+_CHUNK = 1 << 20
+_MOST_UNPACKED = 1 << 30  # bytes of an archive's member to search
+_ARCHIVES = {".docx", ".xlsx", ".odt", ".ods", ".pptx", ".qdpx", ".zip"}
+_OPAQUE = {".pdf", ".gz", ".7z", ".rar", ".xz", ".bz2", ".age"}
+
+_ENCODINGS: tuple[Callable[[str], bytes], ...] = (
+    str.encode,
+    lambda text: html.escape(text).encode(),
+    lambda text: html.escape(text, quote=False).encode(),
+    lambda text: json.dumps(text)[1:-1].encode(),
+    lambda text: text.encode("utf-16-le", "replace"),
+    lambda text: text.encode("cp1252", "replace"),
+    lambda text: text.encode("shift_jis", "replace"),
+)
+
+
+class ErasedWords:
+    """The words of an interviewee's transcripts, without runs that occur in other transcripts; and the names."""
+
+    def __init__(self, texts: Iterable[str], others: Iterable[str], names: Iterable[str]) -> None:
+        texts = list(texts)
+        self._windows = {window for text in texts for form in _forms(text) for window in _windows(form)}
+        for other in others:
+            for form in _forms(other):
+                self._windows.difference_update(_windows(form))
+        self.names = tuple(sorted({name for name in names if name.strip()}, key=len, reverse=True))
+        self._named = _pattern(name for name in self.names if is_distinctive(name))
+
+    def in_bytes(self, data: bytes) -> bool:
+        """Return whether data hold a run of LEAST bytes of the words, or a distinctive name."""
+        return self._has_words(data) or bool(self._named and self._named.search(data))
+
+    def in_file(self, path: Path) -> bool:
+        """Return whether a file, or a member of an archive, holds words or a distinctive name."""
+        if self._named and self._named.search(path.name.encode(errors="surrogateescape")):
+            return True
+        with path.open("rb") as file:
+            if self._in_stream(file):
+                return True
+        return path.suffix.lower() in _ARCHIVES and any(map(self.in_bytes, _members(path)))
+
+    def _in_stream(self, file: io.BufferedReader) -> bool:
+        before = b""
+        while chunk := file.read(_CHUNK):
+            if self.in_bytes(before + chunk):
+                return True
+            before = chunk[-4 * LEAST :]
+        return False
+
+    def _has_words(self, data: bytes) -> bool:
+        windows = self._windows
+        for start in range(0, len(data) - WINDOW + 1, LEAST - WINDOW + 1):
+            if data[start : start + WINDOW] in windows and any(
+                self._runs(data[max(0, start - LEAST) : start + 2 * LEAST])
+            ):
+                return True
+        return False
+
+    def _runs(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Yield the bounds of runs that the words hold too."""
+        windows, start = self._windows, 0
+        while start <= len(data) - WINDOW:
+            end = start
+            while end <= len(data) - WINDOW and data[end : end + WINDOW] in windows:
+                end += 1
+            if end > start and end - 1 + WINDOW - start >= LEAST:
+                yield start, end - 1 + WINDOW
+                start = end - 1 + WINDOW
+            else:
+                start = end + 1
+
+    def redact(self, text: str) -> str:
+        """Return the text with `(erased)` in place of runs of the words and of distinctive names."""
+        return self.redact_bytes(text.encode(errors="surrogatepass")).decode(errors="surrogatepass")
+
+    def redact_bytes(self, data: bytes) -> bytes:
+        """Return UTF-8 with `(erased)` in place of runs of the words and of distinctive names."""
+        mark, parts, at = ERASED.encode(), [], 0
+        for start, end in self._runs(data):
+            start, end = _at_character(data, start, 1), _at_character(data, end, -1)
+            while data[start : start + 1] in _AROUND:
+                start += 1
+            while data[end - 1 : end] in _AROUND:
+                end -= 1
+            parts += [data[at:start], mark]
+            at = end
+        redacted = b"".join([*parts, data[at:]])
+        return self._named.sub(mark, redacted) if self._named else redacted
+
+
+def is_distinctive(name: str) -> bool:
+    """Return whether a name cannot be mistaken for another word: with a digit, of several words, or long."""
+    return any(character.isdigit() for character in name) or len(name.split()) > 1 or len(name.encode()) > 8
+
+
+def is_searchable(path: Path) -> bool:
+    """Return whether the words of a file of this type can be found in its bytes."""
+    return path.suffix.lower() not in _OPAQUE
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[bytes] | None:
+    forms = dict.fromkeys(form for name in names for form in (name.encode(), json.dumps(name)[1:-1].encode()))
+    if not forms:
+        return None
+    return re.compile(rb"(?<![A-Za-z0-9_-])(?:" + b"|".join(map(re.escape, forms)) + rb")(?![A-Za-z0-9_])")
+
+
+def _forms(text: str) -> set[bytes]:
+    """Return each line of a text in all encodings."""
+    return {encode(line.strip()) for line in text.split("\n") if line.strip() for encode in _ENCODINGS}
+
+
+def _windows(data: bytes) -> Iterator[bytes]:
+    return (data[start : start + WINDOW] for start in range(len(data) - WINDOW + 1))
+
+
+def _at_character(data: bytes, position: int, step: int) -> int:
+    """Return the nearest start of a character, in the direction of `step`."""
+    while 0 < position < len(data) and data[position] & 0xC0 == 0x80:
+        position += step
+    return position
+
+
+def _members(path: Path) -> Iterator[bytes]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                with archive.open(member) as file:
+                    yield member.filename.encode() + b"\n" + file.read(_MOST_UNPACKED)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError):
+        return

@@ -1,0 +1,32 @@
+"""The record of exported files: name, date and person, for whoever must find all copies of a quote."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fusen.model.erasure import MadeExport
+from fusen.storage.step import now
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+KEY = "exports"
+
+
+def record_export(study: StudyContext, target: Path) -> None:
+    """Record an exported file by its path below the study or in full, outside the steps: it changes no result."""
+    path = target.resolve()
+    root = study.paths.root.resolve()
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    with study.store.writing_meta(KEY) as (before, put):
+        made = json.loads(before or "{}")
+        made.pop(name, None)
+        put(json.dumps(made | {name: [now(), study.user]}, ensure_ascii=False))
+
+
+def made_exports(study: StudyContext) -> tuple[MadeExport, ...]:
+    """Return all recorded exports, oldest first; a file written several times counts once, with its last date."""
+    made = json.loads(study.store.get_meta(KEY) or "{}")
+    return tuple(MadeExport(name, at, user) for name, (at, user) in made.items())

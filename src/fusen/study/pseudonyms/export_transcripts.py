@@ -1,0 +1,83 @@
+"""Write the transcripts with pseudonyms as files, and a log that holds no names."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from fusen.errors import FileError
+from fusen.report.blocks import Document, Para
+from fusen.report.writers.registry import DOCUMENTS, load
+from fusen.study.export.made_exports import record_export
+from fusen.study.paths import write_whole
+from fusen.study.pseudonyms.apply import Replacing
+from fusen.study.pseudonyms.table import read_pseudonyms
+from fusen.study.scope.consent import Consents
+from fusen.text.exact_edits import ExactCarrier
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+LOG = "log.csv"
+SUFFIXES = (".txt", ".docx")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedTranscripts:
+    """The files written, and the sources left out because their interviewees may not be quoted."""
+
+    files: tuple[Path, ...]
+    withheld: int
+    replaced: Mapping[str, int]
+
+
+def export_transcripts(study: StudyContext, folder: Path, suffix: str) -> ExportedTranscripts:
+    """Write each transcript that may be quoted to a new folder. Raises FileError for another suffix or a full folder."""
+    if suffix not in SUFFIXES:
+        raise FileError(f"{suffix}: transcripts are written as {' or '.join(SUFFIXES)}", "choose one of them")
+    if folder.exists() and any(folder.iterdir()):
+        raise FileError(f"{folder}: holds files already", "name a new folder")
+    consents = Consents(study)
+    infos = [info for info in study.store.sources.all() if not consents.closed(info.guid)]
+    shown = [info for info in infos if consents.open(info.guid)]
+    rows = read_pseudonyms(study.paths)
+    total = Replacing(rows)
+    files: list[Path] = []
+    log: list[tuple[str, int, str]] = []
+    for number, info in enumerate(shown, 1):
+        replacing, source = Replacing(rows), study.store.sources.text(info.guid)
+        text = ExactCarrier(replacing.edits(source)).apply(source)
+        total.counts += replacing.counts
+        file = folder / f"{_stem(info.path, replacing)}{suffix}"
+        if file in files:
+            file = file.with_stem(f"{file.stem}-{number}")
+        write_whole(file, text.encode() if suffix == ".txt" else _docx(text), replace=False)
+        files.append(file)
+        log.append(
+            (file.name, len(text), "; ".join(f"{kind} {count}" for kind, count in sorted(replacing.counts.items())))
+        )
+    write_whole(folder / LOG, _log(log), replace=False)
+    record_export(study, folder)
+    return ExportedTranscripts(tuple(files), len(infos) - len(shown), dict(total.counts))
+
+
+def _stem(path: str, replacing: Replacing) -> str:
+    """Return the name of a source without its suffix, folders joined by hyphens, with pseudonyms."""
+    return replacing.text(PurePosixPath(path).with_suffix("").as_posix().replace("/", "-"))
+
+
+def _docx(text: str) -> bytes:
+    paragraphs = tuple(Para(line) for line in text.split("\n"))
+    return load(DOCUMENTS, ".docx")(Document("", paragraphs))
+
+
+def _log(rows: list[tuple[str, int, str]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("file", "characters", "replaced"))
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")

@@ -1,0 +1,203 @@
+"""An erased interviewee leaves no words and no name in any file of the study, and copies follow on a merge."""
+
+from __future__ import annotations
+
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from fusen.errors import FusenError, UndoRefused
+from fusen.model.filter import EVERYTHING
+from fusen.study import Study
+from fusen.study.exchange.export_project import ExportOptions
+from tests.support.small_study import EU, JP, code, make_study, opened
+from tests.support.studies import fusen
+
+CASES = "case,source,consent,side\nBerta Holm,EU-01.txt,quote,EU\nJP-01,JP-01.txt,quote,JP\n"
+SAID = "It is large, and nobody from here had tried it before"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A study in which the words of Berta Holm stand in many places."""
+    root = make_study(tmp_path / "s", {"EU-01.txt": EU, "JP-01.txt": JP}, cases=CASES)
+    book = root / "codebook" / "codebook.yaml"
+    book.write_text(book.read_text().replace("phrases: [market]", f'phrases: [market]\n        examples: ["{SAID}."]'))
+    with opened(root) as study:
+        code(study, "money was missing", "funding", memo="why")
+        code(study, "The language", "language", "JP-01.txt")
+        study.memos.write(study.settings.project, f"Striking: {SAID}. Like Berta Holm, others wait.")
+        study.memos.write("EU-01.txt", "She was nervous.")
+        study.autocode.tag()
+        study.maintenance.backup()
+        study.exchange.export(root / "out.csv")
+        study.exchange.export(root / "book.xlsx")
+        study.exchange.report(root / "report.html")
+        study.exchange.report(root / "report.docx")
+        study.exchange.export_project(root / "all.qdpx", ExportOptions(EVERYTHING))
+        study.exchange.export(root / ".fusen" / "codings" / "ann.jsonl")
+        study.exchange.export(tmp_path / "outside.csv")
+    (root / "README.txt").write_text("Our study. Nobody is named here.")
+    return root
+
+
+def traces(root: Path) -> list[str]:
+    """Return files in whose bytes, or members, words of Berta Holm or her name stand."""
+    words = [line.partition(": ")[2] or line for line in EU.splitlines() if not line.startswith("Interviewer")]
+    forms = [
+        form for text in [*words, SAID, "Berta Holm", "EU-01"] for form in (text.encode(), text.encode("utf-16-le"))
+    ]
+    found = []
+    for path in root.rglob("*"):
+        if path.is_file():
+            blobs = [path.name.encode(), path.read_bytes()]
+            if zipfile.is_zipfile(path):
+                with zipfile.ZipFile(path) as archive:
+                    blobs += [archive.read(name) for name in archive.namelist()]
+            if any(form in blob for form in forms for blob in blobs):
+                found.append(path.relative_to(root).as_posix())
+    return found
+
+
+def test_no_words_and_no_name_are_left_in_any_file_of_the_study(root: Path) -> None:
+    assert {"out.csv", "report.docx", ".fusen/study.db", "codebook/codebook.yaml"} <= set(traces(root))
+    with opened(root) as study:
+        report = study.maintenance.erase("Berta Holm")
+        assert report.remaining == ()
+        assert study.maintenance.check() == []
+        assert [case.name for case in study.context.store.cases.all()] == ["JP-01"]
+        assert [info.path for info in study.sources.all()] == ["JP-01.txt"]
+        assert {coding.source for coding in study.context.store.codings.live()} == {study.sources.all()[0].guid}
+        assert [note.text for note in study.context.store.memos.live()] == [
+            "Striking: (erased). Like (erased), others wait."
+        ]
+        assert study.codebook.find(["market"])[0].examples == ("(erased).",)
+    assert traces(root) == []
+    assert (root / "README.txt").exists()
+    opened(root).close()
+    assert traces(root) == []
+
+
+def test_the_database_holds_no_row_about_the_interviewee_and_no_free_page(root: Path) -> None:
+    with opened(root) as study:
+        source = next(info.guid for info in study.sources.all() if info.path == "EU-01.txt")
+        study.maintenance.erase("Berta Holm")
+    with closing(sqlite3.connect(root / ".fusen" / "study.db")) as connection:
+        assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM things WHERE guid = ?", (source,)).fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM texts").fetchone() == (1,)
+        assert connection.execute("SELECT sources FROM erasures").fetchall() == [(f'["{source}"]',)]
+
+
+def test_an_erasure_and_the_steps_before_it_cannot_be_undone(root: Path) -> None:
+    with opened(root) as study:
+        study.maintenance.erase("Berta Holm")
+        with pytest.raises(UndoRefused, match="erased an interviewee"):
+            study.history.undo()
+        code(study, "The money", "funding", "JP-01.txt")
+        assert study.history.undo().action == "code"
+
+
+def test_exports_outside_the_study_are_listed_by_name_and_date(root: Path, tmp_path: Path) -> None:
+    with opened(root) as study:
+        plan = study.maintenance.plan_erasure("Berta Holm")
+        assert (plan.codings, plan.memos) == (4, 2)
+        assert {"out.csv", "book.xlsx", "all.qdpx", "transcripts/EU-01.txt"} <= set(plan.files)
+        assert "README.txt" not in plan.files
+        assert any(line.startswith(f"{tmp_path / 'outside.csv'}, exported 20") for line in plan.out_of_reach)
+    assert "transcripts/EU-01.txt" in traces(root)
+
+
+def test_a_colleagues_copy_erases_on_its_next_merge(root: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = Path(shutil.copytree(root, tmp_path / "copy"))
+    another = Path(shutil.copytree(root, tmp_path / "another"))
+    with opened(root) as study:
+        study.maintenance.erase("Berta Holm")
+        study.exchange.export(tmp_path / "ann.jsonl")
+    for other, came in ((copy, tmp_path / "ann.jsonl"), (another, root)):
+        with opened(other, "Bob") as study:
+            first, second = study.exchange.merge(came), study.exchange.merge(came)
+            assert any("erased an interviewee" in line for line in first.problems())
+            assert not any("erased an interviewee" in line for line in second.problems())
+            assert study.maintenance.check() == []
+        assert traces(other) == []
+
+
+def test_a_merge_does_not_bring_back_what_was_erased(root: Path, tmp_path: Path) -> None:
+    with opened(root) as study:
+        study.exchange.export(tmp_path / "before.jsonl")
+        study.maintenance.erase("Berta Holm")
+        study.exchange.merge(tmp_path / "before.jsonl")
+        assert [info.path for info in study.sources.all()] == ["JP-01.txt"]
+    assert traces(root) == []
+
+
+def test_questions_that_other_interviews_share_are_no_trace(tmp_path: Path) -> None:
+    question = "Interviewer: What was hard for you, and what helped you most in these years?\n"
+    texts = {"A1.txt": f"{question}Bo: The winters.\n", "A2.txt": f"{question}Cy: The summers were long and hot.\n"}
+    root = make_study(tmp_path / "s", texts)
+    with opened(root) as study:
+        report = study.maintenance.erase("A1")
+        assert report.remaining == ()
+        assert study.sources.text("A2.txt") == texts["A2.txt"]
+
+
+def test_in_a_group_discussion_only_the_turns_of_the_interviewee_go(tmp_path: Path) -> None:
+    talk = (
+        "Moderator: Who paid for the first journey to the fair?\n"
+        "Berta: Our own savings paid for it, all three thousand of them.\n"
+        "Carl: Berta paid, and I brought the samples in two heavy suitcases.\n"
+        "Berta: And nobody ever thanked us for that long winter.\n"
+        "Carl: That is true.\n"
+    )
+    cases = "case,source,consent\nP1,G.txt#Berta,quote\nP2,G.txt#Carl,quote\n"
+    root = make_study(tmp_path / "s", {"G.txt": talk, "JP-01.txt": JP}, cases=cases)
+    with opened(root) as study:
+        code(study, "Our own savings", "funding", "G.txt", memo="private money")
+        code(study, "two heavy suitcases", "market", "G.txt", memo="luggage")
+        assert study.maintenance.plan_erasure("P1").codings == 1
+        report = study.maintenance.erase("P1")
+        assert report.remaining == ()
+        text = study.sources.text("G.txt")
+        assert text == (root / "transcripts" / "G.txt").read_text()
+        assert text == (
+            "Moderator: Who paid for the first journey to the fair?\nErased: (erased)\n"
+            "Carl: Erased paid, and I brought the samples in two heavy suitcases.\nErased: (erased)\n"
+            "Carl: That is true.\n"
+        )
+        (coding,) = study.context.store.codings.live()
+        assert (text[coding.start : coding.end], coding.note) == ("two heavy suitcases", "luggage")
+        assert [case.name for case in study.context.store.cases.all()] == ["P2", "JP-01"]
+        assert study.maintenance.check() == []
+    for words in (b"Our own savings paid", b"private money", b"long winter"):
+        assert not any(words in path.read_bytes() for path in root.rglob("*") if path.is_file())
+
+
+def test_an_unknown_interviewee_is_refused(root: Path) -> None:
+    with opened(root) as study, pytest.raises(FusenError, match="no interviewee is called Nobody"):
+        study.maintenance.erase("Nobody")
+
+
+def test_the_command_asks_first(root: Path) -> None:
+    refused = fusen(root, "erase", "Berta Holm")
+    assert (refused.code, "--yes" in refused.err) == (1, True)
+    shown = fusen(root, "erase", "Berta Holm", "--dry-run")
+    assert (shown.code, "delete out.csv" in shown.err) == (0, True)
+    assert "out.csv" in traces(root)
+    done = fusen(root, "erase", "Berta Holm", "--yes")
+    assert (done.code, "no words of the interviewee are left" in done.out) == (0, True)
+    assert traces(root) == []
+
+
+def test_the_history_names_nobody(root: Path) -> None:
+    with Study.open(root, user="Ann") as study:
+        study.maintenance.erase("Berta Holm")
+        text = repr(study.history.steps())
+        assert "Berta" not in text
+        assert "EU-01" not in text
+        assert study.history.steps()[0].action == "erase"

@@ -1,0 +1,180 @@
+"""Acts that change files and database together, each with a study to begin from."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from fusen.model.filter import EVERYTHING
+from fusen.study import Study
+from fusen.study.exchange.export_project import ExportOptions
+from fusen.study.maintenance.backup import restore
+from fusen.study.paths import StudyPaths
+from fusen.study.sources.import_files import ImportRequest
+from tests.support.small_study import EU, JP, code, make_study, opened
+
+Act = Callable[[Path], object]
+SECOND_FILE = "codes:\n  - name: Drivers\n    id: drivers\n    codes:\n      - name: Champion\n        id: champion\n"
+NEW_CODES = "name,definition\nFunding gap,Money is late.\nTrust,They believe each other.\n"
+
+
+def coded_study(root: Path) -> None:
+    """Two transcripts, two codebook files, codings with and without a memo, and files to bring in beside the study."""
+    make_study(root)
+    (root / "codebook" / "drivers.yaml").write_text(SECOND_FILE)
+    with opened(root) as study:
+        code(study, "money was missing", "funding", memo="why")
+        code(study, "The market", "market")
+        code(study, "The language", "language", "JP-01.txt")
+    given = root / "given"
+    given.mkdir()
+    (given / "EU-02.txt").write_text(EU.replace("Anna", "Berta"))
+    (given / "JP-02.txt").write_text(JP.replace("Sato", "Mori"))
+    (given / "codes.csv").write_text(NEW_CODES)
+
+
+def _after(*acts: Act) -> Act:
+    """Return a preparation: the coded study, after these acts."""
+
+    def prepare(root: Path) -> None:
+        coded_study(root)
+        for act in acts:
+            act(root)
+
+    return prepare
+
+
+def _study(do: Callable[[Study], object]) -> Act:
+    def act(root: Path) -> None:
+        with opened(root) as study:
+            do(study)
+
+    return act
+
+
+def _add(study: Study) -> object:
+    return study.codebook.edit.add("Visa rules", under="Challenges")
+
+
+def _split(study: Study) -> object:
+    coding = next(each for each in study.context.store.codings.live() if each.note)
+    return study.codebook.edit.split("funding", ["Late money"], {coding.guid: 0})
+
+
+def _merge_codes(study: Study) -> object:
+    return study.codebook.edit.merge("funding", "market")
+
+
+def _undo(study: Study) -> object:
+    return study.history.undo()
+
+
+def _redo(study: Study) -> object:
+    return study.history.redo()
+
+
+def _import(root: Path) -> None:
+    with opened(root) as study:
+        study.sources.import_files([root / "given"], ImportRequest())
+
+
+def _change_transcript(root: Path) -> None:
+    path = root / "transcripts" / "EU-01.txt"
+    path.write_text("A line before.\n" + path.read_text())
+
+
+def _export(name: str) -> Act:
+    def act(root: Path) -> None:
+        with opened(root) as study:
+            study.codings.add("EU-01.txt", 50, 60, "language", memo="mine")
+            if name.endswith(".qdpx"):
+                study.exchange.export_project(root / name, ExportOptions(EVERYTHING))
+            else:
+                study.exchange.export(root / name)
+            study.history.undo()
+
+    return act
+
+
+def _foreign_project(root: Path) -> None:
+    """A project with another transcript, code and case, exported by another study."""
+    coded_study(root)
+    other = make_study(root / "given" / "other", {"EU-09.txt": EU.replace("Anna", "Clara")})
+    (other / "codebook" / "more.yaml").write_text("codes:\n  - name: Weather\n    id: weather\n")
+    (other / "transcripts" / "cases.csv").write_text("case,source,consent,side\nClara,EU-09.txt,quote,EU\n")
+    with opened(other) as study:
+        code(study, "The market", "weather", "EU-09.txt")
+        study.exchange.export_project(root / "project.qdpx", ExportOptions(EVERYTHING))
+
+
+def _older_schema(root: Path) -> None:
+    coded_study(root)
+    with closing(sqlite3.connect(root / ".fusen" / "study.db")) as connection:
+        connection.executescript("ALTER TABLE codings DROP COLUMN sight; PRAGMA user_version = 1")
+
+
+def _with_backup(root: Path) -> None:
+    coded_study(root)
+    with opened(root) as study:
+        study.maintenance.backup()
+        code(study, "first grant", "funding")
+
+
+def _damaged(root: Path) -> None:
+    _with_backup(root)
+    database = root / ".fusen" / "study.db"
+    database.write_bytes(database.read_bytes()[:5000])
+
+
+def _lost(root: Path) -> None:
+    _with_backup(root)
+    (root / ".fusen" / "study.db").unlink()
+
+
+def _restore(root: Path) -> None:
+    newest = max((root / ".fusen" / "backups").glob("2*.db"), key=lambda path: path.stat().st_mtime)
+    restore(StudyPaths(root), newest)
+
+
+def _first_load(root: Path) -> None:
+    make_study(root)
+
+
+ACTS: dict[str, tuple[Act, Act]] = {
+    "code": (coded_study, _study(lambda study: code(study, "first grant", "funding", memo="a note"))),
+    "add code": (coded_study, _study(_add)),
+    "rename code": (coded_study, _study(lambda study: study.codebook.edit.rename("funding", "Money"))),
+    "move code": (coded_study, _study(lambda study: study.codebook.edit.move("language", None))),
+    "move code between files": (coded_study, _study(lambda study: study.codebook.edit.move("market", "drivers"))),
+    "colour code": (coded_study, _study(lambda study: study.codebook.edit.recolour("funding", "#aa3311"))),
+    "merge codes": (coded_study, _study(_merge_codes)),
+    "split code": (coded_study, _study(_split)),
+    "delete code": (coded_study, _study(lambda study: study.codebook.edit.delete("market"))),
+    "delete codings": (coded_study, _study(lambda study: study.codebook.edit.delete("market", remove_codings=True))),
+    "undo merge codes": (_after(_study(_merge_codes)), _study(_undo)),
+    "redo merge codes": (_after(_study(_merge_codes), _study(_undo)), _study(_redo)),
+    "import codebook": (
+        coded_study,
+        lambda root: _study(lambda study: study.codebook.import_codes(root / "given" / "codes.csv", keep="theirs"))(root),
+    ),
+    "import": (coded_study, _import),
+    "import changed": (_after(_change_transcript), _study(lambda study: study.sources.import_files())),
+    "undo import": (_after(_import), _study(_undo)),
+    "redo import": (_after(_import, _study(_undo)), _study(_redo)),
+    "import project": (
+        _foreign_project, lambda root: _study(lambda study: study.exchange.import_project(root / "project.qdpx"))(root)
+    ),
+    "tag": (coded_study, _study(lambda study: study.autocode.tag())),
+    "undo tag": (_after(_study(lambda study: study.autocode.tag())), _study(_undo)),
+    "merge": (
+        _after(_export("ann.jsonl")), lambda root: _study(lambda study: study.exchange.merge(root / "ann.jsonl"))(root)
+    ),
+    "migrate": (_older_schema, _study(lambda study: None)),
+    "restore": (_with_backup, _restore),
+    "restore a damaged database": (_damaged, _restore),
+    "restore a lost database": (_lost, _restore),
+    "erase": (_with_backup, _study(lambda study: study.maintenance.erase("EU-01"))),
+    "first load": (_first_load, _study(lambda study: None)),
+}  # fmt: skip

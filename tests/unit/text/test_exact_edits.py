@@ -1,0 +1,39 @@
+"""Offsets over known edits: every stretch outside the edits keeps its words."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fusen.text.exact_edits import Edit, ExactCarrier
+
+TEXT = "abcdefghijklmnopqrstuvwxyz"
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> list[Edit]:
+    bounds = sorted(draw(st.sets(st.integers(0, len(TEXT)), max_size=8)))
+    pairs = zip(bounds[::2], bounds[1::2], strict=False)
+    return [Edit(start, end, draw(st.text("XYZ", max_size=5))) for start, end in pairs]
+
+
+@given(edits(), st.integers(0, len(TEXT)), st.integers(0, len(TEXT)))
+def test_a_span_keeps_its_words_and_takes_in_replacements_whole(changes: list[Edit], one: int, other: int) -> None:
+    start, end = min(one, other), max(one, other)
+    carrier = ExactCarrier(changes)
+    carried = carrier.carry(start, end)
+    new = carrier.apply(TEXT)
+    expected, at = "", start
+    for edit in changes:
+        if edit.end > start and edit.start < end and edit.end > edit.start:
+            expected += TEXT[at : edit.start] + edit.replacement
+            at = max(at, edit.end)
+    expected += TEXT[at:end]
+    if start < end:
+        assert new[carried.start : carried.end] == expected
+
+
+def test_offsets_behind_an_edit_move_by_its_growth() -> None:
+    carrier = ExactCarrier([Edit(2, 5, "long name"), Edit(10, 12, "")])
+    assert carrier.apply(TEXT) == "ablong namefghijmnopqrstuvwxyz"
+    assert [carrier.offset(position) for position in (1, 2, 4, 5, 9, 12)] == [1, 2, 2, 11, 15, 16]
