@@ -52,17 +52,18 @@ def write(
     case: Annotated[str, typer.Argument(metavar="CASE", hidden=True)],
     code: Annotated[str, typer.Argument(metavar="CODE", hidden=True)],
     text: Annotated[str, typer.Argument(metavar="TEXT", hidden=True)],
+    coders: Coders = None,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
     """Write a cell: of CASE under CODE, in your words.
 
-    An empty TEXT empties it. What stood there stays in the history, and undo brings it back.
+    An empty TEXT empties the cell; the history keeps the earlier text. On unchecked phrase matches, name them: --coder fusen.
     """
     from fusen.cli.tables.matrix import say_written
 
     with opened(study_dir, user) as (study, _):
-        cell = study.matrix.write(case, code, text)
+        cell = study.matrix.write(case, code, text, coders=coders or ())
     say_written(cell)
 
 
