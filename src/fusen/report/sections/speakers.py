@@ -12,7 +12,7 @@ ROLES = ("role", "position", "function", "occupation", "job", "profession")
 ORGANISATIONS = ("organisation_type", "organization_type", "organisation", "organization", "type", "institution")
 SIDES = ("side", "party")
 PLACES = ("country", "region", "city", "place")
-_SOUNDED = ("uni", "use", "eu", "one")
+_SOUNDED = ("uni", "use", "euro", "one")
 """Beginnings with a vowel letter that take the article a."""
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
