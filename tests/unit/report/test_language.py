@@ -96,7 +96,7 @@ def test_a_catalogue_has_every_message_with_the_same_fields(code: str) -> None:
     assert not missing
     for entry in catalogue:
         if entry.id:
-            texts = [entry.string] if isinstance(entry.string, str) else list(entry.string)
+            texts = [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
             wanted = entry.id if isinstance(entry.id, str) else entry.id[-1]
             for text in texts:
                 assert fields(text) <= fields(wanted), text

@@ -12,7 +12,7 @@ from fusen.model.report import Report
 from fusen.model.results import Excerpt, FrequencyRow
 from fusen.model.themes import CodeSummary, ThemeSummary, Voice
 from fusen.report.blocks import Block, Heading, Para
-from fusen.report.language import integer, language_code, listing, message, p_value, plural
+from fusen.report.language import decimal, integer, language_code, listing, message, p_value, plural
 from fusen.report.sections.prevalence import prevalence
 from fusen.report.sections.sentences import beside, keywords, thin, told
 from fusen.report.sections.speakers import Speakers
@@ -208,12 +208,14 @@ def _companions(summary: CodeSummary) -> str:
     if not summary.companions:
         return ""
     names = [
-        message("“{code}” ({shared})").format(
-            code=one.code, shared=plural("{n} interviewee", "{n} interviewees", one.interviewees)
+        message("“{code}” ({passages}, {expected} expected)").format(
+            code=one.code,
+            passages=plural("{n} passage", "{n} passages", one.passages),
+            expected=decimal(one.expected, 1),
         )
         for one in summary.companions
     ]
-    return message("It co-occurs with {codes}.").format(codes=listing(names))
+    return message("It co-occurs more often than by chance with {codes}.").format(codes=listing(names))
 
 
 def _sentence(text: str) -> str:

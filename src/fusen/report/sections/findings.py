@@ -158,14 +158,14 @@ def _interviewees(report: Report) -> Iterator[Block]:
 
 
 def _progress(who: Interviewee, basis: Basis) -> str:
-    return "yes" if who.read else "in progress" if who.name in basis.begun else "no"
+    return message("yes" if who.read else "in progress" if who.name in basis.begun else "no")
 
 
 def _codings(who: Interviewee, basis: Basis) -> TableCell:
     """Returns the number of codings; of an interviewee in progress those so far, which no total includes."""
     if who.read:
-        return TableCell(f"{who.codings:,}", case=who.name if who.codings else "")
-    return TableCell(f"{who.codings:,} so far" if who.name in basis.begun else "–")
+        return TableCell(integer(who.codings), case=who.name if who.codings else "")
+    return TableCell(message("{n} so far").format(n=integer(who.codings)) if who.name in basis.begun else "–")
 
 
 def _written(report: Report) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from fusen.report.sections.prevalence import convention, prevalence
 
 def sentence(count: int, of: int) -> str:
     share = count / of if of else None
-    return prevalence(FrequencyRow("Money", ("Money",), "theme", count, count, count, of, of, 10, share))
+    return prevalence(FrequencyRow("Money", ("Money",), "theme", count, count, count, count, of, of, 10, share))
 
 
 @pytest.mark.parametrize(
