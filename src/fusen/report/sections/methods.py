@@ -124,18 +124,18 @@ def _quotes(report: Report) -> Iterator[Block]:
     yield Para(
         "How often each interviewee and group is quoted, compared with the passages that may be quoted. The table counts "
         "excerpts pinned to written themes and typical quotes of codes, each once. “Quoted often”: the share of quotes is "
-        "at least twice the share of passages."
+        "at least twice the share of excerpts."
     )
     for kind in dict.fromkeys(one.kind for one in report.ledger):
         mine = [one for one in report.ledger if one.kind == kind]
-        silent = sum(not one.quotes and one.passages > 0 for one in mine)
+        silent = sum(not one.quotes and one.excerpts > 0 for one in mine)
         yield Table.of_rows(
             f"Quotes by {kind}." + (f" {silent} other{'' if silent == 1 else 's'} could be quoted but {'is' if silent == 1 else 'are'} not." if silent else ""),
-            (kind.capitalize(), "Quotes", "Pinned", "Share of quotes", "Passages", "Share of passages", "Note"),
+            (kind.capitalize(), "Quotes", "Pinned", "Share of quotes", "Excerpts", "Share of excerpts", "Note"),
             tuple(
                 (
                     TableCell(one.value, case=one.value if kind == "interviewee" else ""), one.quotes, one.pinned,
-                    percent(one.share), f"{one.passages:,}", percent(one.available), "quoted often" if one.often else "",
+                    percent(one.share), f"{one.excerpts:,}", percent(one.available), "quoted often" if one.often else "",
                 )
                 for one in mine
                 if one.quotes

@@ -18,6 +18,7 @@ from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.results.evidence import SelectionEvidence
 from fusen.study.results.remarks import uncounted, unnamed, with_remarks
+from fusen.study.results.word_lists import study_fillers
 from fusen.study.scope.consent import Consents
 from fusen.study.scope.select import CaseLocator, select_codings
 
@@ -65,7 +66,7 @@ def keywords(
 
     made = keyword_rows(
         spoken, rows, stop_words={language: stop_words(language) for language in languages}, own_words=own,
-        most=most, lines=lines,
+        fillers=study_fillers(study, languages), most=most, lines=lines,
     )  # fmt: skip
     if not by:
         made = [replace(row, row=codebook.by_guid[row.row].label) for row in made]
