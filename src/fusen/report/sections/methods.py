@@ -122,7 +122,7 @@ def _quotes(report: Report) -> Iterator[Block]:
     if not any(one.quotes for one in report.ledger):
         return
     yield Para(
-        "How often each interviewee and group is quoted, compared with the passages that may be quoted. The table counts "
+        "How often each interviewee and group is quoted, compared with the excerpts that may be quoted. The table counts "
         "excerpts pinned to written themes and typical quotes of codes, each once. “Quoted often”: the share of quotes is "
         "at least twice the share of excerpts."
     )
