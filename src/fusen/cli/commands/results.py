@@ -48,6 +48,9 @@ def themes(
     ledger: Annotated[
         bool, typer.Option("--ledger", help="Whose words are quoted, beside what there is to quote.")
     ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="In a terminal: every code and quote, not a screen for each theme.")
+    ] = False,
     prose: Prose = False,
     model: Model = None,
     allow_remote: AllowRemote = False,
@@ -66,7 +69,7 @@ def themes(
         if prose or model:
             asked, typed = endpoint(model, allow_remote)
             table = study.themes.prose(table, asked, progress, allowed=typed)
-    return request.show(table)
+    return request.show(table, full=full or prose or bool(model))
 
 
 @output_options
