@@ -7,7 +7,7 @@ import json
 import os
 import tomllib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,29 @@ UNITS = ("sentence", "turn", "paragraph")
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """The table `[report]` of `.fusen/study.toml`; empty values mean the default.
+
+    `labels` renames variables, `values` the values of a variable. `order` names themes to put first, `depth` is the
+    number of code levels with sections of their own (0 for all). `speaker` describes an interviewee by variables in
+    braces. `directions` maps a code (name or id) to a phrase for each direction.
+    """
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    organisation: str = ""
+    date: str = ""
+    logo: str = ""  # path below the study's folder, of a PNG or JPEG picture
+    language: str = "en"
+    order: tuple[str, ...] = ()
+    depth: int = 0
+    speaker: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    directions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class StudySettings:
     """The contents of `.fusen/study.toml`; `unit` is one of UNITS."""
 
@@ -25,6 +48,7 @@ class StudySettings:
     name: str
     language: str = "en"
     unit: str = "sentence"
+    report: ReportSettings = field(default_factory=ReportSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +90,59 @@ def read_study(path: Path) -> StudySettings:
     if unit not in UNITS:
         raise FileError(f"{path}: `unit` is {unit!r}", f"write one of {', '.join(UNITS)}")
     name = check_name(str(values.get("name") or path.parent.parent.resolve().name), "the study's name")
-    return StudySettings(project, name, str(values.get("language", "en")), unit)
+    return StudySettings(
+        project, name, str(values.get("language", "en")), unit, _report(path, values.get("report", {}))
+    )
+
+
+def _report(path: Path, table: Any) -> ReportSettings:
+    """Return the table `[report]`. Raises FileError for an unknown key or a value of another type."""
+    if not isinstance(table, dict):
+        raise FileError(f"{path}: `report` is no table", "write it as [report], with a key on each line")
+    known: dict[str, Callable[[Any], bool]] = {
+        **dict.fromkeys(("title", "organisation", "date", "logo", "language", "speaker"), _is_text),
+        **dict.fromkeys(("authors", "order"), _is_list),
+        "depth": _is_depth,
+        "labels": _is_labels,
+        **dict.fromkeys(("values", "directions"), _is_table_of_labels),
+    }
+    for key, value in table.items():
+        if key not in known:
+            raise FileError(f"{path}: [report] has no {key!r}", f"its keys are {', '.join(known)}")
+        if not known[key](value):
+            raise FileError(f"{path}: {key} in [report] is {value!r}", _REPORT_HINTS.get(key, "write it in quotes"))
+    values: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in table.items()}
+    return ReportSettings(**values)
+
+
+_REPORT_HINTS = {
+    "authors": 'write a list: authors = ["Name", "Name"]',
+    "order": 'write a list: order = ["Theme", "Theme"]',
+    "depth": "write a number: 0 for all levels, 1 for themes and their codes",
+    "labels": 'write a table: [report.labels], then for example organisation_type = "type of organisation"',
+    "values": 'write a table for each variable: [report.values.side], then for example EU = "European"',
+    "directions": 'write a table for each code: [report.directions."Funding gap"], then for = "say that money is missing"',
+}
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_depth(value: Any) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_table_of_labels(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_labels, value.values()))
+
+
+def _is_labels(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_text, value.values()))
 
 
 def study_toml(settings: StudySettings) -> str:

@@ -44,10 +44,10 @@ theme pin "Money without a date" JP-01@1645-1691 --stance qualifying
 theme write "Somebody who stays" "It goes on where one person stays."
 theme write "To be removed"
 theme remove "To be removed"
-matrix write EU-01 "Funding gap" "No ticket money since December."
-matrix write EU-01 "Champion" "Everything hung on one manager."
-matrix write JP-01 "Challenges" "Budget years, interpreters."
-matrix write EU-03 "Drivers" "Each had what the other was missing."
+matrix write EU-01 "Funding gap" "No ticket money since December." --coder fusen
+matrix write EU-01 "Champion" "Everything hung on one manager." --coder fusen
+matrix write JP-01 "Challenges" "Budget years, interpreters." --coder fusen
+matrix write EU-03 "Drivers" "Each had what the other was missing." --coder fusen
 agreement resolve EU-06@491-672 --code "Funding gap" --keep "coder A" --reason interpretation --note "it ends"
 agreement resolve JP-01@1645-1864 --code "Funding gap" --keep both --reason boundary
 agreement round start --coders "coder A,coder B" --source EU-01
@@ -317,10 +317,11 @@ codebook export out.csv
 codebook export out.md
 matrix export out.xlsx --code Drivers --source EU-01
 report out.md
+report out.md --coder fusen
 report out.md --by side --coder people --code Broker --checklist coreq
-report out.md --anonymous --code Broker --title "No names" --checklist srqr
+report out.md --anonymous --code Broker --title "No names" --checklist srqr --coder fusen
 report out.html --code Broker --coder people --by side --checklist jars-qual --variables side
-report out.docx --code Broker --variables ""
+report out.docx --code Broker --variables "" --coder fusen
 """
 WORKED_EXPORTS = """\
 export out.jsonl --coder people --source EU-06 --code "Funding gap"

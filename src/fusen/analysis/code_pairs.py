@@ -12,6 +12,8 @@ from fusen.model.results import Basis, CodedSpan
 from fusen.model.themes import Companion
 
 MOST = 5
+LEAST = 3
+"""Fewest shared passages: chance brings rare codes together less than once, so a single passage would exceed it."""
 SHIFTS = 200
 """Random shifts for the band: the middle 95 % leave five on each side, and `fusen themes` compares every pair."""
 
@@ -21,7 +23,8 @@ def companions(
 ) -> dict[str, tuple[Companion, ...]]:
     """Row (guid) → up to five rows of its level that co-occur with it more often than chance, most passages first.
 
-    A pair counts if its passages with both codes are more than the middle 95 % of random shifts (`cooccurrence`).
+    A pair counts if at least three passages have both codes, and more than the middle 95 % of random shifts
+    (`cooccurrence`).
     Themes are compared with themes, codes with codes; rows above or below each other are not compared.
     """
     above, cases = lineage(codebook), dict[str, set[str]]()
@@ -42,8 +45,8 @@ def companions(
 
 
 def above_chance(pair: CodePair) -> bool:
-    """True if two codes share more passages than the middle 95 % of random shifts."""
-    return pair.together > 0 and pair.high is not None and pair.together > pair.high
+    """True if two codes share three passages or more, and more than the middle 95 % of random shifts."""
+    return pair.together >= LEAST and pair.high is not None and pair.together > pair.high
 
 
 def _companion(pair: CodePair, name: str, interviewees: int) -> Companion:

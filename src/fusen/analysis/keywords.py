@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from fusen.model.codebook import Code
 from fusen.model.cross_case import KeywordRow, Line
+from fusen.text.fillers import Fillers
 
 PRIOR_WORDS = 500.0
 """α₀: the weight of the prior in words, distributed as in all talk of the language …"""
@@ -29,6 +30,8 @@ _ASIDE = re.compile(r"\[[^\[\]\n]{0,80}\]")  # [laughs], [inaudible 00:12:10]: t
 _CLITIC = re.compile(r"\b[a-z]+n['’]t\b|['’](?:s|re|ve|ll|d|m)\b")
 
 _ASCII = bytes(n if chr(n).isalnum() else ord(" ") for n in range(128)).ljust(256)
+
+NONE = Fillers()
 
 Keywords = tuple[tuple[str, float], ...]
 
@@ -49,26 +52,28 @@ class LogOdds(NamedTuple):
     zeta: float
 
 
-def words(text: str, language: str = "") -> list[str]:
-    """Returns the words of a text in lower case: two letters or more, no digits, no bracketed asides.
+def words(text: str, language: str = "", fillers: Fillers = NONE) -> list[str]:
+    """Returns the words of a text in lower case: two letters or more, no digits, no bracketed asides, no fillers.
 
     Japanese has no spaces; its words are runs of two or more katakana or of two or more kanji.
     """
-    return _words(_parts(text, language))
+    return _words(_parts(text, language, fillers))
 
 
-def _parts(text: str, language: str) -> list[str]:
+def _parts(text: str, language: str, fillers: Fillers) -> list[str]:
     """The words of a text and, of ASCII, what only looks like one to a table of characters."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     if "[" in text:
         text = _ASIDE.sub(" ", text)
-    text = text.lower()
+    text = fillers.without_phrases(text.lower())
     if language.startswith("en") and ("'" in text or "’" in text):
         text = _CLITIC.sub(" ", text)
     if not text.isascii():
-        return _WORD.findall(text)
-    return text.encode("ascii").translate(_ASCII).decode("ascii").split()  # in a fifth of the time
+        parts = _WORD.findall(text)
+    else:
+        parts = text.encode("ascii").translate(_ASCII).decode("ascii").split()  # in a fifth of the time
+    return [part for part in parts if part not in fillers.words] if fillers.words else parts
 
 
 def _words(parts: Iterable[str]) -> list[str]:
@@ -113,6 +118,7 @@ def set_apart(
     *,
     stop_words: Mapping[str, Collection[str]] | None = None,
     own_words: Mapping[str, Collection[str]] | None = None,
+    fillers: Mapping[str, Fillers] | None = None,
     interviewees: int = 3,
     most: int = 8,
     zeta: float = 1.96,
@@ -121,10 +127,10 @@ def set_apart(
 
     `rows` maps a code to the rows it counts for (`frequencies.lineage`). Languages are separate. A word needs at least
     `interviewees` interviewees who use it in the row's passages, and a ζ of at least `zeta`. `stop_words` (by language)
-    count but are not shown, nor are `own_words` (by row) and their inflected forms: pass a code's phrases for automatic
+    count but are not shown, `fillers` (by language) do not count, nor are shown `own_words` (by row) and their inflected forms: pass a code's phrases for automatic
     codings, whose phrases would otherwise be their own keywords.
     """
-    everywhere, inside = _count(talk, rows)
+    everywhere, inside = _count(talk, rows, fillers or {})
     found: dict[str, dict[str, Keywords]] = {}
     for (row, language), counts in inside.items():
         scores = _scores(counts, everywhere[language], interviewees, zeta)
@@ -140,6 +146,7 @@ def keyword_rows(
     *,
     stop_words: Mapping[str, Collection[str]] | None = None,
     own_words: Mapping[str, Collection[str]] | None = None,
+    fillers: Mapping[str, Fillers] | None = None,
     interviewees: int = 3,
     most: int = 8,
     zeta: float = 1.96,
@@ -150,7 +157,7 @@ def keyword_rows(
 
     `talk` is read twice. Rows follow the order of `rows`' values, then language and ζ.
     """
-    everywhere, inside = _count(talk(), rows)
+    everywhere, inside = _count(talk(), rows, fillers or {})
     found: dict[tuple[str, str], list[KeywordRow]] = {}
     for (row, language), counts in inside.items():
         scores = _scores(counts, everywhere[language], interviewees, zeta)
@@ -241,20 +248,21 @@ def _best(
 
 
 def _count(
-    talk: Iterable[CodedTalk], rows: Mapping[str, Collection[str]]
+    talk: Iterable[CodedTalk], rows: Mapping[str, Collection[str]], fillers: Mapping[str, Fillers]
 ) -> tuple[dict[str, Counter[str]], dict[tuple[str, str], _Counts]]:
     """Returns word counts of each language, and of each row's passages in it."""
     everywhere: dict[str, Counter[str]] = {}
     coded: dict[tuple[str, str], dict[str, list[str]]] = {}  # row, language → case → words
     for (case, language), passages in groupby(talk, key=itemgetter(0, 1)):
         texts: list[str] = []
+        weightless = fillers.get(language, NONE)
         for passage in passages:
             texts.append(passage.text)
             if passage.codes:
-                said = list(map(intern, _parts(passage.text, language)))
+                said = list(map(intern, _parts(passage.text, language, weightless)))
                 for row in dict.fromkeys(row for code in passage.codes for row in rows.get(code, ())):
                     coded.setdefault((row, language), {}).setdefault(case, []).extend(said)
-        everywhere.setdefault(language, Counter()).update(_parts_of_all(texts, language))
+        everywhere.setdefault(language, Counter()).update(_parts_of_all(texts, language, weightless))
     inside = {place: _Counts() for place in coded}
     for place, by_case in coded.items():
         for said in by_case.values():
@@ -266,14 +274,15 @@ def _count(
     return everywhere, inside
 
 
-def _parts_of_all(texts: Iterable[str], language: str) -> list[str]:
+def _parts_of_all(texts: Iterable[str], language: str, fillers: Fillers) -> list[str]:
     """As `_parts` of each, in any order: a line break parts words, asides and what NFKC would join."""
     texts = list(texts)
     every = "\n".join(texts)
     if every.isascii():
-        return _parts(every, language)
+        return _parts(every, language, fillers)
     plain = "\n".join(text for text in texts if text.isascii())
-    return _parts(plain, language) + _parts("\n".join(text for text in texts if not text.isascii()), language)
+    others = "\n".join(text for text in texts if not text.isascii())
+    return _parts(plain, language, fillers) + _parts(others, language, fillers)
 
 
 def _scores(here: _Counts, everywhere: Counter[str], interviewees: int, zeta: float) -> Iterator[tuple[str, LogOdds]]:

@@ -8,10 +8,12 @@ from itertools import islice
 
 from fusen.analysis.frequencies import WordsOf, frequencies, lineage
 from fusen.analysis.quotes import choose, distinct, quotable, rarity
+from fusen.analysis.themes import definition_text
 from fusen.model.codebook import Codebook
 from fusen.model.coding import DIRECTIONS
 from fusen.model.cross_case import ProfileRow, Tiles
 from fusen.model.results import Basis, CodedSpan, Excerpt
+from fusen.text.fillers import Fillers
 
 QUOTES = 2
 
@@ -27,6 +29,7 @@ def profile_rows(
     tiles: Mapping[str, Tiles],
     languages: Mapping[str, str],
     stop_words: Mapping[str, Collection[str]],
+    fillers: Mapping[str, Fillers] | None = None,
     quotes: int = QUOTES,
 ) -> list[ProfileRow]:
     """Returns the themes and codes of `case` in codebook order, read in full or not.
@@ -44,14 +47,21 @@ def profile_rows(
         if span.case in basis.read:
             for guid in above[span.code]:
                 naming.setdefault(guid, set()).add(span.case)
-    weight = rarity(excerpts, languages)
+    weight = rarity(excerpts, languages, fillers)
     words = sum(row.words for row in counted if row.level == "theme")
     made = []
     for row in counted:
         own = [excerpt for excerpt in excerpts if excerpt.code_guid == row.guid]
         below = [span for span in mine if row.guid in above[span.code]]
         directions = Counter(span.direction for span in below)
-        chosen = choose(own, weight, languages=languages, stop_words=stop_words, group_of={})
+        chosen = choose(
+            own,
+            weight,
+            languages=languages,
+            stop_words=stop_words,
+            group_of={},
+            about=definition_text(codebook.by_guid[row.guid]),
+        )
         made.append(
             ProfileRow(
                 row.code, row.path, row.level, row.codings, row.decisions, row.passages, row.words,

@@ -9,8 +9,10 @@ from math import log, sqrt
 from operator import attrgetter, mul
 from sys import intern
 
-from fusen.analysis.keywords import words
+from fusen.analysis.keywords import NONE, words
+from fusen.analysis.whole_quotes import asks, fragment, goes_on, joined, says_little, shortened
 from fusen.model.results import Excerpt
+from fusen.text.fillers import Fillers
 from fusen.text.language import LANGUAGE_NAMES
 
 Vector = dict[str, float]
@@ -19,11 +21,13 @@ Vector = dict[str, float]
 class Rarity:
     """(language, word) → its weight: inverse document frequency, ln((1 + N) / (1 + n)) + 1.
 
-    Caches its vectors, because a theme weighs the quotes of its codes again.
+    Caches its vectors, because a theme weighs the quotes of its codes again. `fillers` (by language) weigh nothing.
     """
 
-    def __init__(self, quotes: Mapping[str, int], with_word: Mapping[str, Mapping[str, int]]) -> None:
-        self._quotes, self._with_word = quotes, with_word
+    def __init__(
+        self, quotes: Mapping[str, int], with_word: Mapping[str, Mapping[str, int]], fillers: Mapping[str, Fillers]
+    ) -> None:
+        self._quotes, self._with_word, self._fillers = quotes, with_word, fillers
         self._weights: dict[str, dict[str, float]] = defaultdict(dict)
         self._vectors: dict[tuple[str, str], Vector] = {}
 
@@ -37,11 +41,15 @@ class Rarity:
         made = self._vectors.get((language, text))
         if made is None:
             known = self._weights[language]
-            counts = Counter([intern(word) for word in words(text, language) if word not in stop_words])
+            spoken = words(text, language, self.fillers(language))
+            counts = Counter([intern(word) for word in spoken if word not in stop_words])
             weighed = {word: known.get(word) or self(language, word) for word in counts}
             weighed |= {word: (1 + log(n)) * weighed[word] for word, n in counts.items() if n > 1}
             made = self._vectors[language, text] = _scaled(weighed, _norm(weighed))
         return made
+
+    def fillers(self, language: str) -> Fillers:
+        return self._fillers.get(language, NONE)
 
 
 FEWEST, MOST = 2, 4
@@ -53,18 +61,26 @@ MOST_SHARED = 3
 _PLACE = attrgetter("case", "source", "start", "end")
 
 _LEAST_WORTH = 20  # columns: below it a quote is an assent, not a statement
+_DEFINITION = 1.0
+"""Weight of the likeness to the code's definition beside that to what other interviewees say."""
+_TELLING = 6
+"""Number of different words, fillers and function words aside, from which a quote is telling enough."""
+_TIED = 0.8
+"""Factor of a question, and of a quote that begins with a word that ties it to a sentence outside it."""
 
 
-def rarity(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> Rarity:
+def rarity(
+    excerpts: Iterable[Excerpt], languages: Mapping[str, str], fillers: Mapping[str, Fillers] | None = None
+) -> Rarity:
     """Returns the rarity of each word among the distinct quotes of its language."""
     quotes: Counter[str] = Counter()
     with_word: dict[str, Counter[str]] = defaultdict(Counter)
     for excerpt in distinct(excerpts):
         language = languages.get(excerpt.source, "")
         quotes[language] += 1
-        with_word[language].update(set(words(excerpt.quote or "", language)))
+        with_word[language].update(set(words(excerpt.quote or "", language, (fillers or {}).get(language, NONE))))
 
-    return Rarity(quotes, with_word)
+    return Rarity(quotes, with_word, fillers or {})
 
 
 def choose(
@@ -74,18 +90,22 @@ def choose(
     languages: Mapping[str, str],
     stop_words: Mapping[str, Collection[str]],
     group_of: Mapping[str, str],
+    about: str = "",
 ) -> tuple[Excerpt, ...]:
     """Returns two to four quotes of one code, most typical first; fewer only if no more may be quoted.
 
     A quote is typical if it is close to the other interviewees' quotes under the code: the cosine of its tf-idf vector
-    to the mean of theirs, each interviewee counting once, within a language; very short and very long quotes lose.
-    Languages are compared by rank. No interviewee is quoted twice while another is not quoted; then groups (`group_of`:
-    case → value) are balanced. Nobody is quoted without consent, and the result does not depend on the order of the
-    excerpts.
+    to the mean of theirs, each interviewee counting once, within a language; its likeness to the code's
+    definition (`about`) counts as much. Quotes with few words of content and very long quotes lose, as do questions and those that begin with *And* or *But*.
+    Fillers weigh nothing. Languages are compared by rank. No interviewee is quoted twice while another is not quoted;
+    then whole thoughts precede assents and fragments, and groups (`group_of`: case → value) are balanced. A sentence
+    that goes on is joined to a coded one right before it, and a quote has at most about 80 words, else `[…]`. Nobody is
+    quoted without consent, and the result does not depend on the order of the excerpts.
     """
-    typical = _most_typical_first([e for e in distinct(excerpts) if quotable(e)], weight, languages, stop_words)
-    assents = {id(e) for e in typical if _columns(e.quote or "") < _LEAST_WORTH}
-    speaking = {e.case for e in typical if id(e) not in assents}
+    whole = joined(e for e in distinct(excerpts) if quotable(e))
+    typical = _most_typical_first(whole, weight, languages, stop_words, about)
+    poor = {id(e): _poor(e.quote or "", weight.fillers(languages.get(e.source, ""))) for e in typical}
+    speaking = {e.case for e in typical if poor[id(e)] < 2}
     wanted = min(MOST, max(FEWEST, len(speaking)))
     chosen: list[Excerpt] = []
     while typical and len(chosen) < wanted:
@@ -95,14 +115,33 @@ def choose(
             range(len(typical)),
             key=lambda i: (
                 cases.get(typical[i].case, 0),
-                id(typical[i]) in assents,
+                poor[id(typical[i])],
                 groups.get(group_of.get(typical[i].case, ""), 0),
                 i,
             ),
         )
         chosen.append(typical.pop(best))
         typical = [e for e in typical if not _overlap(e, chosen[-1])]
-    return tuple(chosen)
+    told = " ".join([about, *(e.quote or "" for e in whole)])
+
+    def shorter(excerpt: Excerpt) -> Excerpt:
+        language = languages.get(excerpt.source, "")
+        stops = stop_words.get(language, ())
+        centre = weight.vector(told, language, stops)
+        return shortened(excerpt, lambda part: _likeness(weight.vector(part, language, stops), centre))
+
+    return tuple(map(shorter, chosen))
+
+
+def _poor(quote: str, fillers: Fillers) -> int:
+    """Returns 0 for a whole thought, 1 for a fragment, 2 for an assent."""
+    if _columns(quote) < _LEAST_WORTH or says_little(quote, fillers):
+        return 2
+    return int(fragment(quote))
+
+
+def _likeness(one: Vector, other: Vector) -> float:
+    return sum(value * other.get(word, 0.0) for word, value in one.items())
 
 
 def reasons(
@@ -189,6 +228,7 @@ def _most_typical_first(
     weight: Rarity,
     languages: Mapping[str, str],
     stop_words: Mapping[str, Collection[str]],
+    about: str,
 ) -> list[Excerpt]:
     by_language: dict[str, list[Excerpt]] = {}
     for excerpt in excerpts:
@@ -198,7 +238,14 @@ def _most_typical_first(
     for language, group in by_language.items():
         vectors = [weight.vector(e.quote or "", language, stop_words.get(language, ())) for e in group]
         nearness = _nearness([e.case for e in group], vectors)
-        scores = [near * _length_weight(e.quote or "") for near, e in zip(nearness, group, strict=True)]
+        defined = weight.vector(about, language, stop_words.get(language, ()))
+        scores = [
+            (near + _DEFINITION * _likeness(vector, defined))
+            * _length_weight(e.quote or "")
+            * sqrt(min(1.0, len(vector) / _TELLING))
+            * (_TIED if goes_on(e.quote or "") or asks(e.quote or "") else 1)
+            for near, vector, e in zip(nearness, vectors, group, strict=True)
+        ]
         best_first = sorted(range(len(group)), key=lambda i: (-round(scores[i], 12), i))
         for rank, i in enumerate(best_first):
             ranked.append(((rank + 0.5) / len(group), order[id(group[i])], group[i]))

@@ -18,6 +18,7 @@ from fusen.model.coding import DIRECTIONS
 from fusen.model.cross_case import Tiles
 from fusen.model.results import Basis, CodedSpan, Excerpt, FrequencyRow
 from fusen.model.themes import CodeSummary, Companion, ThemeSummary, Voice
+from fusen.text.fillers import Fillers
 
 Item = TypeVar("Item")
 
@@ -34,7 +35,7 @@ class Material:
 
     `spans` and `excerpts` are the same codings; interviewees not read in full are ignored. `talk` is every interviewee
     passage with the codes of its counted codings; it is read once, so a generator is enough. `languages` maps a
-    source's path to its language, `stop_words` a language to its words. `own_words` maps codes (guids) to words that
+    source's path to its language, `stop_words` and `fillers` a language to its words. `own_words` maps codes (guids) to words that
     may not be keywords: `keywords.phrase_words` for automatic codings, else empty. `tiles` are the passages by source
     (guid).
     """
@@ -46,6 +47,7 @@ class Material:
     languages: Mapping[str, str] = field(default_factory=dict)
     stop_words: Mapping[str, Collection[str]] = field(default_factory=dict)
     own_words: Mapping[str, Collection[str]] = field(default_factory=dict)
+    fillers: Mapping[str, Fillers] = field(default_factory=dict)
     pins: Sequence[Pinning] = ()
 
 
@@ -157,9 +159,10 @@ class _Context:
                 above,
                 stop_words=material.stop_words,
                 own_words=own,
+                fillers=material.fillers,
             ),
             companions=companions(spans, codebook, basis, material.tiles),
-            weight=rarity(excerpts, material.languages),
+            weight=rarity(excerpts, material.languages, material.fillers),
             group_of=variable_values(basis, by) if by is not None else {},
             pins=material.pins,
         )
@@ -179,6 +182,7 @@ class _Context:
             languages=self.languages,
             stop_words=self.stop_words,
             group_of=self.group_of,
+            about=definition_text(code),
         )
         made = CodeSummary(
             row=row,
@@ -213,6 +217,11 @@ class _Context:
     def _remarks(self, row: FrequencyRow, spans: list[CodedSpan]) -> tuple[str, ...]:
         few = few_read(self.basis) if row.level == "theme" else None
         return (*((few,) if few else ()), *thin(row, spans, self.basis, self.by))
+
+
+def definition_text(code: Code) -> str:
+    """Return the words that say what a code means, without what it excludes."""
+    return " ".join([code.name, code.definition, code.include, *code.examples])
 
 
 def _place(excerpt: Excerpt) -> tuple[str, int, int]:

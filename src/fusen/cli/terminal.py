@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fusen.cli.options import Format
-from fusen.model.escape import markdown, one_line, visible
-from fusen.report.blocks import Document, RowStyle, Table, TableCell, TableColumn, as_cell, without_options
+from fusen.model.escape import markdown, one_line, visible, without_options
+from fusen.report.blocks import Document, RowStyle, Table, TableCell, TableColumn, as_cell
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

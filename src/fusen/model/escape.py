@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fusen.errors import visible as visible
@@ -13,6 +13,7 @@ _LINE_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _ACTING = re.compile(r"[\\`*_\[\]<>|~&$]|#(?=#*$)|(?<=:)//|(?<=www)\.|(?<=\w)@(?=[\w-]+\.)")
 _WRAPPED = re.compile(r"(?<=\S)[^\S\n]*(?:\n[^\S\n]*)+(?=\S)")
 _UNSPACED = "\u3000"  # from here on scripts that write no spaces
+_OPTION = re.compile(r"\s*\([^()]*--[a-z][^()]*\)")
 _LEADING = re.compile(r"^(?:[#+=-]|\d{1,9}[.)](?=\s|$))")
 _NOT_IN_A_LINE = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
@@ -56,3 +57,9 @@ def json_line(row: Mapping[str, Any]) -> str:
 def unlike_markup(text: str) -> str:
     """Returns text that XlsxWriter does not read as its own markup, which begins with `<r>`."""
     return f" {text}" if text.startswith("<r>") else text
+
+
+def without_options(remarks: Iterable[str]) -> list[str]:
+    """Returns the remarks of a table for a document or the app: no line and no bracket that names a command-line option."""
+    lines = (_OPTION.sub("", line) for line in remarks)
+    return [line for line in lines if " --" not in f" {line}"]

@@ -13,6 +13,7 @@ from fusen.model.history import CodeChange
 from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.rounds import Round
 from fusen.model.themes import LedgerRow, ThemeSummary, WrittenTheme
+from fusen.settings import ReportSettings
 
 CHECKLISTS = ("coreq", "srqr", "jars-qual")
 
@@ -149,5 +150,8 @@ class Report:
     memos_withheld: int
     changes: tuple[CodeChange, ...]
     checklist: str | None = None
+    layout: ReportSettings = field(default_factory=ReportSettings)
+    stances: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # code (guid) → direction → interviewees
+    logo: bytes = b""  # PNG or JPEG
     statistics: Mapping[str, Any] = field(default_factory=dict)  # name of a statistic with a section → its result
     remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # part → what its table's header adds

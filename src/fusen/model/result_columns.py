@@ -31,7 +31,7 @@ CODE_COLUMNS = (
     "code", "id", "definition", "include", "exclude", "examples", "phrases", "colour", "codable", "retired", "codings",
 )  # fmt: skip
 AROUND = ("before", "after")
-LEDGER_COLUMNS = ("kind", "value", "quotes", "pinned", "passages", "share", "available", "often")
+LEDGER_COLUMNS = ("kind", "value", "quotes", "pinned", "excerpts", "share", "available", "often")
 
 
 def frequency_record(row: FrequencyRow) -> Record:

@@ -126,9 +126,9 @@ class WrittenTheme:
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """Quotes of one interviewee, group, language or direction: number used, number pinned, and number of quotable
-    passages.
+    excerpts.
 
-    `share` is the share of all quotes, `available` the share of all quotable passages; `often` is true if `share` is at
+    `share` is the share of all quotes, `available` the share of all quotable excerpts; `often` is true if `share` is at
     least twice `available` and there is more than one quote.
     """
 
@@ -136,7 +136,7 @@ class LedgerRow:
     value: str
     quotes: int
     pinned: int
-    passages: int
+    excerpts: int
     share: float | None
     available: float | None
     often: bool

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-RowStyle = Literal["", "bold", "dim"]
+from fusen.model.escape import without_options
 
-_OPTION = re.compile(r"\s*\([^()]*--[a-z][^()]*\)")
+RowStyle = Literal["", "bold", "dim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +20,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph; `thin` cautions, `remark` comes from a table's header."""
+    """A paragraph; `thin` cautions, `remark` comes from a table's header, `lead` introduces a quote, `banner` warns of the
+    whole document."""
 
     text: str
-    kind: Literal["", "definition", "remark", "thin"] = ""
+    kind: Literal["", "definition", "remark", "thin", "lead", "banner", "byline"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,14 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG or JPEG picture without a caption, such as a logo."""
+
+    content: bytes
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     items: tuple[str, ...]
 
@@ -143,7 +151,7 @@ class Terms:
     pairs: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Para | Quote | Prose | Table | Figure | Items | Terms
+Block = Heading | Para | Quote | Prose | Table | Figure | Picture | Items | Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +171,7 @@ class Document:
     blocks: Iterable[Block]
     author: str = ""
     comment: str = ""
-
-
-def without_options(remarks: Iterable[str]) -> list[str]:
-    """Returns the remarks of a table for a document: without command-line options in brackets and without lines about
-    options."""
-    lines = (_OPTION.sub("", line) for line in remarks)
-    return [line for line in lines if " --" not in f" {line}"]
+    language: str = "en"
 
 
 def remark_paras(remarks: Iterable[str]) -> list[Para]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
+from fusen.model.escape import without_options
 
 if TYPE_CHECKING:
     from fusen.model.filter import Filter
@@ -46,8 +47,7 @@ def first(study: Study, *, counted: bool = False) -> str:
 
 def remarks(basis: Basis) -> list[str]:
     """Return the header lines of a table, without the ones that apply only to the command line."""
-    said = [remark.replace("--reference ", "") for remark in basis.remarks]
-    return [remark for remark in said if "--" not in remark]
+    return without_options(basis.remarks)
 
 
 def wanted(study: Study, whose: str, codes: tuple[str, ...] = ()) -> Filter:

@@ -143,6 +143,20 @@ def test_saturation_counts_codes_once(study: Study, recount: Recount) -> None:
     assert [row.total for row in made.rows][-1] == len({one.code for one in recount.codings})
 
 
+def test_rows_of_saturation_and_keywords_lead_to_their_codings(study: Study, recount: Recount) -> None:
+    table = study.results.saturation(FILTER)
+    for number, row in enumerate(table.made.rows):
+        codings = table.codings(number)
+        assert {recount.labels[one.code] for one in codings} == set(row.new_codes)
+        assert {one.case for one in codings} <= {row.case}
+    for by in (None, "side"):
+        keywords = study.results.keywords(FILTER, by=by)
+        for number, word in enumerate(keywords.made):
+            found = keywords.excerpts(number).made
+            assert found, "a keyword of a code stands on coded passages"
+            assert len({one.case for one in found}) <= word.interviewees
+
+
 def test_an_excerpt_stands_for_all_its_coders(study: Study, recount: Recount) -> None:
     rows = study.results.excerpts(FILTER).made
     assert len(rows) == len(recount.spans())

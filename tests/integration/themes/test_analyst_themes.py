@@ -74,7 +74,7 @@ def test_pinned_beats_typical(root: Path) -> None:
 
 
 def test_typical_quotes_say_why(root: Path) -> None:
-    assert any(quote["why"].startswith("shares *") for quote in gap(root)["quotes"])
+    assert any(quote["why"].startswith("shares “") for quote in gap(root)["quotes"])
 
 
 def test_a_theme_that_names_codes_speaks_of_these(root: Path) -> None:

@@ -166,7 +166,7 @@ def test_each_quote_says_why_it_was_chosen() -> None:
         excerpt("P1", TYPICAL), excerpt("P2", "The money for travel was gone then."), excerpt("P3", ODD),
         excerpt("P4", japanese, language="ja"), excerpt("P5", "お金の話です。", consent="paraphrase", language="ja"),
     ])  # fmt: skip
-    assert told[TYPICAL].startswith("shares *")
+    assert told[TYPICAL].startswith("shares “")
     assert "money" in told[TYPICAL]
     assert told[ODD] == "to include another interviewee"
     assert told[japanese] == "the only quotable interviewee in Japanese"

@@ -161,7 +161,7 @@ def test_agreement_shows_values_intervals_and_why_there_is_none() -> None:
     rows = (agreement_row("Money", 0.62, 0.4, 0.8), agreement_row("Never", Undefined("nobody used it")))
     svg = agreement_dots(AgreementTable(rows, ("A", "B"), "passage", "code", (), ("Agreement of A and B.",)))
     said = " ".join(texts(svg))
-    assert "0.62 (0.40 to 0.80), all 6 of 11" in said
+    assert ".62 (.40 to .80), all 6 of 11" in said
     assert "undefined: nobody used it" in said
     dots = [dot for dot in drawn(svg).iter(f"{SVG}circle") if dot.get("class") == "full"]
     assert len(dots) == 2  # the key's, and one value

@@ -54,17 +54,19 @@ def write(
     case: Annotated[str, typer.Argument(metavar="CASE", hidden=True)],
     code: Annotated[str, typer.Argument(metavar="CODE", hidden=True)],
     text: Annotated[str, typer.Argument(metavar="TEXT", hidden=True)],
+    coders: Coders = None,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
     """Write the cell of CASE and CODE in your own words.
 
-    An empty TEXT empties the cell. The history keeps earlier texts, and undo restores them.
+    An empty TEXT empties the cell. The history keeps earlier texts, and undo restores them. On unchecked phrase matches, name
+    them: --coder fusen.
     """
     from fusen.cli.tables.matrix import say_written
 
     with opened(study_dir, user) as (study, _):
-        cell = study.matrix.write(case, code, text)
+        cell = study.matrix.write(case, code, text, coders=coders or ())
     say_written(cell)
 
 

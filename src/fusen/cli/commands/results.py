@@ -46,6 +46,9 @@ def themes(
         Interval | None, typer.Option(help="Print 95 % intervals of prevalence, which assume a random sample.")
     ] = None,
     ledger: Annotated[bool, typer.Option("--ledger", help="Compare who is quoted with what could be quoted.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="In a terminal, print every code and quote, not one screen for each theme.")
+    ] = False,
     prose: Prose = False,
     model: Model = None,
     allow_remote: AllowRemote = False,
@@ -64,7 +67,7 @@ def themes(
         if prose or model:
             llm, typed = endpoint(model, allow_remote)
             table = study.themes.prose(table, llm, progress, allowed=typed)
-    return request.show(table)
+    return request.show(table, full=full or prose or bool(model))
 
 
 @output_options

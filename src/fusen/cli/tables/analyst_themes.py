@@ -83,13 +83,13 @@ def show_ledger(table: Table[list[LedgerRow]], output: Format) -> None:
             TableColumn("quotes", [row.quotes for row in mine], numeric=True),
             TableColumn("pinned", [row.pinned for row in mine], numeric=True, priority=2),
             TableColumn("of all quotes", [_percent(row.share) for row in mine], numeric=True),
-            TableColumn("passages", [row.passages for row in mine], numeric=True, priority=1),
-            TableColumn("of all passages", [_percent(row.available) for row in mine], numeric=True),
+            TableColumn("excerpts", [row.excerpts for row in mine], numeric=True, priority=1),
+            TableColumn("of all excerpts", [_percent(row.available) for row in mine], numeric=True),
             TableColumn("", ["quoted often" if row.often else "" for row in mine]),
         ))  # fmt: skip
         terminal.blank()
     terminal.say(
-        "Quotes: excerpts pinned to themes and quotes in fusen themes, each counted once. Passages: all that may be quoted."
+        "Quoted: excerpts pinned to themes and quotes in fusen themes, each passage once. Excerpts: all that may be quoted."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 
 from fusen.cli import terminal
@@ -18,19 +19,23 @@ ENDS = ("strongest", "mildest")
 MOST_NAMES = 30
 
 
-def show_themes(table: ThemeTable, output: Format) -> None:
+def show_themes(table: ThemeTable, output: Format, full: bool = False) -> None:
+    """Print the summaries; in a terminal a screen for each theme, unless `full`."""
     summaries, basis, by = table
+    if output is Format.table and not full and sys.stdout.isatty():
+        from fusen.cli.tables.theme_overview import show_overview
+
+        return show_overview(table)
     if output is Format.md:
         from fusen.report.sections.themes import themes_document
 
-        terminal.markdown_document(themes_document(summaries, basis, by))
-        return
+        return terminal.markdown_document(themes_document(summaries, basis, by))
     terminal.remarks(basis.remarks, output)
     if output is not Format.table:
-        terminal.rows(table.to_dicts(), output, table.columns)
-        return
+        return terminal.rows(table.to_dicts(), output, table.columns)
     for theme in summaries:
         _print_theme(theme, by)
+    return None
 
 
 def _print_theme(theme: ThemeSummary, by: str | None) -> None:

@@ -59,6 +59,7 @@ class _DocxDocument:
         self.boxes = 0
         self.hidden = 0
         self.struck = 0
+        self.marks: dict[tuple[str, str], int] = {}  # (kind, id) of a note → its number
 
     @cached_property
     def bold_styles(self) -> frozenset[str]:
@@ -209,7 +210,7 @@ class _DocxDocument:
             elif kind in _SIGNS:
                 parts.append(_SIGNS[kind])
             elif kind in ("footnoteReference", "endnoteReference"):
-                parts.append(_mark(kind, element.get(f"{self.space}id", "")))
+                parts.append(self._mark(kind.removesuffix("Reference"), element.get(f"{self.space}id", "")))
         return "".join(parts)
 
     def notes(self) -> Iterator[tuple[str, str]]:
@@ -218,8 +219,7 @@ class _DocxDocument:
             if part in self.package:
                 for note in self.package.xml(part).iter(f"{self.space}{kind}"):
                     if note.get(f"{self.space}type") in (None, "normal"):
-                        number = note.get(f"{self.space}id", "")
-                        yield _mark(f"{kind}Reference", number), self._words(note)
+                        yield self._mark(kind, note.get(f"{self.space}id", "")), self._words(note)
 
     def comments(self) -> Iterator[tuple[str, str]]:
         """(author and quoted words, text) of comments."""
@@ -270,6 +270,6 @@ class _DocxDocument:
             said.append(f"{name}: its macros are not used")
         return said
 
-
-def _mark(kind: str, number: str) -> str:
-    return f"[{'note' if kind == 'footnoteReference' else 'endnote'} {number}]"
+    def _mark(self, kind: str, number: str) -> str:
+        """The mark of a footnote or endnote: numbers from 1 in the order of the text, without a word."""
+        return f"[{self.marks.setdefault((kind, number), len(self.marks) + 1)}]"

@@ -145,8 +145,7 @@ class _OdtDocument:
                 waiting.extend(reversed(inside))
 
     def _note(self, note: _Element) -> str:
-        kind = "endnote" if note.get(f"{_TEXT}note-class") == "endnote" else "note"
-        mark = f"[{kind} {note.findtext(f'{_TEXT}note-citation', '').strip() or len(self.notes) + 1}]"
+        mark = f"[{len(self.notes) + 1}]"
         body = note.find(f"{_TEXT}note-body")
         self.notes.append((mark, self._words(body)))
         return mark

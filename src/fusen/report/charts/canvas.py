@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from unicodedata import combining, east_asian_width
 
-from fusen.model.escape import one_line
+from fusen.model.escape import one_line, without_options
 from fusen.model.results import Basis
-from fusen.report.blocks import without_options
 
 FONT = (
     "'Noto Sans', 'Noto Sans JP', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Helvetica Neue', Arial, "

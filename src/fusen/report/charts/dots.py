@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import floor
 
-from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined
+from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined, inline
 from fusen.report.charts.canvas import DIM, INK, LEADING, MARGIN, SIZE, Paper, measure, notes, plain, wrap
+from fusen.report.language import figure, integer
 
 LABEL = 240
 RIGHT = 170
@@ -94,13 +95,7 @@ def _row(
 def _said(estimate: Estimate, row: AgreementRow) -> str:
     if isinstance(estimate.value, Undefined):
         return str(estimate.value)
-    band = (
-        f" ({estimate.low:.2f} to {estimate.high:.2f})"
-        if estimate.low is not None and estimate.high is not None
-        else ""
-    )
-    value = f"{estimate.value:.2f}".replace("-0.00", "0.00")
-    return f"{value}{band}, all {row.all:,} of {row.some:,}"
+    return f"{figure(inline(estimate))}, all {integer(row.all)} of {integer(row.some)}"
 
 
 def _key(paper: Paper, rows: Sequence[AgreementRow]) -> None:

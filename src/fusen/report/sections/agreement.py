@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fusen.model.agreement import AgreementTable, Estimate, Undefined
+from fusen.model.agreement import AgreementTable, Estimate, cell
 from fusen.model.report import FrozenRound, Report
 from fusen.model.rounds import Round
 from fusen.report.blocks import Block, Figure, Heading, Para, Table, remark_paras
 from fusen.report.charts.dots import agreement_dots
+from fusen.report.language import figure
 from fusen.report.sections.sentences import listing, number
 
 
@@ -69,7 +70,7 @@ def _figures(table: AgreementTable, caption: str) -> Iterator[Block]:
             (
                 one.path[-1] if one.level == "code" else "all codes, pooled" if one.level == "pooled" else f"… {one.version or one.level}",
                 *(f"{one.coded.get(coder, 0):,}" for coder in table.coders), f"{one.all:,}", f"{one.units:,}",
-                *(_estimate(one.estimates.get(name), percent=name == "agreement") for name in titles),
+                *(_estimate(one.estimates.get(name), name) for name in titles),
             )
             for one in rows
             if one.suggestions == "with"
@@ -81,12 +82,5 @@ def _figures(table: AgreementTable, caption: str) -> Iterator[Block]:
         yield Para(f"Undefined because no coder used them: {', '.join(unused)}.", "remark")
 
 
-def _estimate(estimate: Estimate | None, *, percent: bool) -> str:
-    if estimate is None or isinstance(estimate.value, Undefined):
-        return "undefined"
-    if percent:
-        return f"{100 * estimate.value:.1f} %"
-    shown = f"{estimate.value:.2f}".replace("-0.00", "0.00")
-    if estimate.low is None or estimate.high is None:
-        return shown
-    return f"{shown} ({estimate.low:.2f} to {estimate.high:.2f})"
+def _estimate(estimate: Estimate | None, name: str) -> str:
+    return "undefined" if estimate is None else figure(cell(estimate, name))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fusen.model.coding import AUTO_USER
 from fusen.model.report import Report
+from fusen.report.language import percent
 from fusen.report.sections.sentences import listing, number
 from fusen.text.language import LANGUAGE_NAMES
 
@@ -227,7 +228,7 @@ def _saturation(report: Report) -> str:
         return "No stopping rule of Guest, Namey & Chen (2020) is met or assessable."
     first = min(reached, key=lambda rule: (rule.threshold, rule.reached or 0))
     return (
-        f"Guest, Namey & Chen (2020): ≤ {first.threshold:.0%} new codes after {first.reached} interviews (base {first.base}, "
+        f"Guest, Namey & Chen (2020): ≤ {percent(first.threshold)} new codes after {first.reached} interviews (base {first.base}, "
         f"run {first.run})."
     )
 

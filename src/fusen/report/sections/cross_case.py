@@ -12,6 +12,7 @@ from fusen.report.blocks import Block, Figure, Para, Table, TableCell, remark_pa
 from fusen.report.charts.curve import saturation_curves
 from fusen.report.charts.heatmap import pair_heat
 from fusen.report.charts.strips import timeline_strips
+from fusen.report.language import decimal, integer, percent
 
 MOST_PAIRS = 20
 """Maximum number of pairs in the table; the command shows all."""
@@ -72,17 +73,13 @@ def pairs(report: Report) -> Iterator[Block]:
         tuple(
             (
                 TableCell(" / ".join(pair.path), guids.get(pair.path, "")), TableCell(" / ".join(pair.other_path), guids.get(pair.other_path, "")),
-                f"{pair.together:,}", f"{pair.one:,}, {pair.two:,}", _decimal(pair.jaccard, 2), _decimal(pair.chance, 1),
-                _decimal(pair.lift, 1),
+                integer(pair.together), f"{integer(pair.one)}, {integer(pair.two)}", decimal(pair.jaccard, 2), decimal(pair.chance, 1),
+                decimal(pair.lift, 1),
             )
             for pair in shown
         ),
         (2, 3, 4, 5, 6),
     )  # fmt: skip
-
-
-def _decimal(value: float | None, places: int) -> str:
-    return "–" if value is None else f"{value:.{places}f}"
 
 
 def saturation(report: Report) -> Iterator[Block]:
@@ -95,7 +92,10 @@ def saturation(report: Report) -> Iterator[Block]:
     yield Table.of_rows(
         "Stopping rules (Guest, Namey & Chen 2020): new codes in a run of interviews ÷ codes in the base.",
         ("Base", "Run", "Threshold", "Codes in base", "Reached"),
-        tuple((rule.base, rule.run, f"≤ {rule.threshold:.0%}", rule.base_codes, _reached(rule)) for rule in made.rules),
+        tuple(
+            (rule.base, rule.run, f"≤ {percent(rule.threshold)}", rule.base_codes, _reached(rule))
+            for rule in made.rules
+        ),
         (0, 1, 2, 3),
     )
 
@@ -122,11 +122,11 @@ def timeline(report: Report) -> Iterator[Block]:
     yield Table.of_rows(
         "Coded share of each quarter of the interview, mean over the fully coded interviews.",
         ("Code", "Codings", "First quarter", "Second", "Third", "Fourth"),
-        tuple((one.label, f"{one.codings:,}", *_quarters(one)) for one in (*made.rows, made.overall)),
+        tuple((one.label, integer(one.codings), *_quarters(one)) for one in (*made.rows, made.overall)),
         (1, 2, 3, 4, 5),
     )
 
 
 def _quarters(one: TimelineRow) -> list[str]:
     size = len(one.bins) // 4
-    return [f"{100 * sum(one.bins[at : at + size]) / size:.1f} %" for at in range(0, 4 * size, size)]
+    return [percent(sum(one.bins[at : at + size]) / size, 1) for at in range(0, 4 * size, size)]

@@ -7,6 +7,7 @@ from functools import partial
 
 from fusen.model.cross_case import CROSS_COLUMNS, SMALL, CrossCell, Crosstab, CrosstabOptions, cross_records
 from fusen.model.table import Grid, Shape
+from fusen.report.language import decimal, integer, p_value, percent
 
 SMALL_SIGN = " †"
 
@@ -33,11 +34,11 @@ def crosstab_grid(table: Crosstab, asked: CrosstabOptions, rows: str) -> Grid:
         throughout = bool(cells) and all(cell.small for cell in cells)
         texts = [_cell(cell, asked).removesuffix(SMALL_SIGN if throughout else "") for cell in cells]
         titles.append(title + SMALL_SIGN * throughout)
-        columns.append([*texts, f"{total.count:,}" if total.of or total.in_progress is None else total.unread])
+        columns.append([*texts, integer(total.count) if total.of or total.in_progress is None else total.unread])
         right.append(True)
     if asked.test:
         titles += ["p", "Holm"]
-        columns += [[*(_p(row.p) for row in table.rows), ""], [*(_p(row.p_holm) for row in table.rows), ""]]
+        columns += [[*(p_value(row.p) for row in table.rows), ""], [*(p_value(row.p_holm) for row in table.rows), ""]]
         right += [True, True]
     return Grid(tuple(titles), tuple(zip(*columns, strict=True)), tuple(right))
 
@@ -47,17 +48,13 @@ def _cell(cell: CrossCell, asked: CrosstabOptions) -> str:
     is coded so far of an interviewee in progress, `–` means no such interviewee."""
     if not cell.of:
         return cell.unread
-    of = f" of {cell.of:,}" if asked.count == "interviewees" and not asked.percent else ""
-    count = f"{cell.count:,}{of}"
+    of = f" of {integer(cell.of)}" if asked.count == "interviewees" and not asked.percent else ""
+    count = f"{integer(cell.count)}{of}"
     if cell.small:
         return count + SMALL_SIGN
     if cell.low is not None and cell.high is not None:
-        share = f"{cell.share or 0:.0%}, " if asked.percent else ""
-        return f"{count} ({share}{100 * cell.low:.0f}–{cell.high:.0%})"
+        share = f"{percent(cell.share or 0)}, " if asked.percent else ""
+        return f"{count} ({share}{decimal(100 * cell.low, 0)}–{decimal(100 * cell.high, 0)} %)"
     if asked.percent and cell.share is not None:
-        return f"{count} ({cell.share:.0%})"
+        return f"{count} ({percent(cell.share)})"
     return count
-
-
-def _p(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}" if value >= 0.001 else "< .001"

@@ -12,70 +12,107 @@ from fusen.model.statistics import BY_NAME, load
 from fusen.report.blocks import Block, Figure, Heading, Para, Section, Table, TableCell, Terms, remark_paras
 from fusen.report.charts.bars import frequency_bars
 from fusen.report.charts.canvas import whose
+from fusen.report.language import integer, language_code, listing, message, plural
 from fusen.report.sections import cross_case
 from fusen.report.sections.agreement import agreement
 from fusen.report.sections.analyst_themes import left_out, pinned_quotes
-from fusen.report.sections.sentences import number
-from fusen.report.sections.themes import code_table, interviewees, theme_blocks
-from fusen.text.language import LANGUAGE_NAMES
+from fusen.report.sections.chapters import groups_too_small, theme_chapters
+from fusen.report.sections.prevalence import chance_convention, convention
+from fusen.report.sections.sentences import spoken_languages
+from fusen.report.sections.themes import code_table, interviewees
 
 
 def findings(report: Report) -> tuple[Section, ...]:
     """Returns the findings in the order of a findings chapter."""
     made = [
-        Section("overview", "Overview", tuple(_overview(report))),
-        Section("interviewees", "Interviewees", tuple(_interviewees(report))),
-        Section("written", "Written themes", tuple(_written(report))),
-        Section("themes", "Themes", tuple(_themes(report))),
-        Section("matrix", "Framework matrix", tuple(_matrix(report))),
+        Section("overview", message("Overview"), tuple(_overview(report))),
+        interviewees_section(report),
+        Section("written", message("Written themes"), tuple(_written(report))),
+        Section("themes", message("Themes"), tuple(_themes(report))),
+        Section("matrix", message("Framework matrix"), tuple(_matrix(report))),
         Section(
             "groups",
-            f"Comparison by {report.by}" if report.by else "Comparison of groups",
+            _comparison(report),
             tuple(cross_case.groups(report)),
         ),
-        Section("pairs", "Code co-occurrence", tuple(cross_case.pairs(report))),
-        Section("saturation", "Saturation", tuple(cross_case.saturation(report))),
-        Section("timeline", "Position in the interview", tuple(cross_case.timeline(report))),
-        *(Section(name, BY_NAME[name].title, tuple(load(BY_NAME[name].section)(report))) for name in report.statistics),
-        Section("agreement", "Agreement between coders", tuple(agreement(report))),
+        Section("pairs", message("Code co-occurrence"), tuple(cross_case.pairs(report))),
+        Section("saturation", message("Saturation"), tuple(cross_case.saturation(report))),
+        Section("timeline", message("Position in the interview"), tuple(cross_case.timeline(report))),
+        *(
+            Section(name, message(BY_NAME[name].title), tuple(load(BY_NAME[name].section)(report)))
+            for name in report.statistics
+        ),
+        Section("agreement", message("Agreement between coders"), tuple(agreement(report))),
     ]
     return tuple(section for section in made if section.blocks)
 
 
+def _comparison(report: Report) -> str:
+    if not report.by:
+        return message("Comparison of groups")
+    return message("Comparison by {variable}").format(variable=report.by)
+
+
+def interviewees_section(report: Report) -> Section:
+    return Section("interviewees", message("Interviewees"), tuple(_interviewees(report)))
+
+
 def _overview(report: Report) -> Iterator[Block]:
     facts, basis = report.facts, report.basis
-    yield Para(whose(basis))
+    if language_code() == "en":
+        yield Para(whose(basis))
+    else:
+        line = message("Coders: {coders}. Fully coded interviewees: {read} of {held}.")
+        read, held = integer(len(basis.read)), integer(len(basis.held))
+        yield Para(line.format(coders=listing(basis.coders), read=read, held=held))
     yield from remark_paras(basis.remarks[1:])
     shown = len(report.excerpts)
     closed = sum(excerpt.quote is None for excerpt in report.excerpts)
     hidden = sum(report.hidden.values())
-    spoken = ", ".join(f"{LANGUAGE_NAMES.get(code[:2], code)} {count}" for code, count in facts.languages.items())
+    held, read = integer(len(basis.held)), integer(len(basis.read))
+    words = plural("{n} word", "{n} words", facts.words)
+    codes = plural("{n} code", "{n} codes", len(report.codebook))
+    themes = plural("{n} theme", "{n} themes", len(report.codebook.themes))
+    quoted, withheld = integer(shown - closed), integer(closed + hidden)
     yield Terms(
         (
-            ("Interviewees", f"{len(basis.held)}; {len(basis.read)} fully coded"),
-            ("Transcripts", f"{facts.sources}: {facts.words:,} words; {spoken or 'none'}"),
-            ("Codes", f"{len(report.codebook)} in {number(len(report.codebook.themes), 'theme')}"),
-            ("Codings", f"{shown + hidden:,}: {shown - closed:,} quoted here, {closed + hidden:,} withheld"),
+            ("Interviewees", message("{held}; {read} fully coded").format(held=held, read=read)),
+            (
+                "Transcripts",
+                f"{integer(facts.sources)}; {words}; {spoken_languages(facts.languages) or message('none')}",
+            ),
+            ("Codes", f"{codes}; {themes}"),
+            ("Codings", message("{quoted} quoted, {withheld} withheld").format(quoted=quoted, withheld=withheld)),
             ("Withheld", _consent(report, closed, hidden)),
         )
     )
+    yield _frequencies(report.rows)
     yield Figure(
         frequency_bars(report.rows, cross_case.briefly(basis)),
-        "Share of the fully coded interviewees with each code.",
+        message("Share of the fully coded interviewees with each code."),
     )
-    yield _frequencies(report.rows)
 
 
 def _consent(report: Report, closed: int, hidden: int) -> str:
     facts = report.facts
     said = [
-        f"{number(closed, 'passage')} of interviewees who may be listed but not quoted" if closed else "",
-        f"{number(hidden, 'coding')} of {number(facts.unlisted, 'interviewee')} who count in totals only"
+        plural(
+            "{n} passage of interviewees who may be listed but not quoted",
+            "{n} passages of interviewees who may be listed but not quoted",
+            closed,
+        )
+        if closed
+        else "",
+        plural(
+            "{n} coding of interviewees who count in totals only",
+            "{n} codings of interviewees who count in totals only",
+            hidden,
+        )
         if hidden
         else "",
-        f"{number(facts.kept_out, 'interviewee')} excluded" if facts.kept_out else "",
+        plural("{n} interviewee excluded", "{n} interviewees excluded", facts.kept_out) if facts.kept_out else "",
     ]
-    return "; ".join(filter(None, said)) or "nothing"
+    return "; ".join(filter(None, said)) or message("nothing")
 
 
 def _frequencies(rows: Sequence[FrequencyRow]) -> Table:
@@ -84,8 +121,8 @@ def _frequencies(rows: Sequence[FrequencyRow]) -> Table:
         ("Code", "Interviewees", "Codings", "Passages", "Words"),
         tuple(
             (
-                TableCell(one.path[-1], one.guid, indent=len(one.path) - 1), interviewees(one.interviewees, one.of, one.guid), TableCell(f"{one.codings:,}", one.guid),
-                f"{one.passages:,}", f"{one.words:,}",
+                TableCell(one.path[-1], one.guid, indent=len(one.path) - 1), interviewees(one.interviewees, one.of, one.guid), TableCell(integer(one.codings), one.guid),
+                integer(one.passages), integer(one.words),
             )
             for one in rows
         ),
@@ -102,8 +139,8 @@ def _interviewees(report: Report) -> Iterator[Block]:
         tuple(
             (
                 TableCell(who.name, case=who.name), *(who.variables.get(name, "") for name in filled),
-                ", ".join(who.languages), f"{who.words:,}", _progress(who, report.basis),
-                "yes" if who.quotable else "no", _codings(who, report.basis),
+                ", ".join(who.languages), integer(who.words), _progress(who, report.basis),
+                message("yes") if who.quotable else message("no"), _codings(who, report.basis),
             )
             for who in report.interviewees
         ),
@@ -111,19 +148,24 @@ def _interviewees(report: Report) -> Iterator[Block]:
     )  # fmt: skip
     if report.facts.unlisted:
         yield Para(
-            f"{number(report.facts.unlisted, 'interviewee')} who may not be listed: counted in totals only.", "remark"
+            plural(
+                "{n} interviewee who may not be listed counts in totals only.",
+                "{n} interviewees who may not be listed count in totals only.",
+                report.facts.unlisted,
+            ),
+            "remark",
         )
 
 
 def _progress(who: Interviewee, basis: Basis) -> str:
-    return "yes" if who.read else "in progress" if who.name in basis.begun else "no"
+    return message("yes" if who.read else "in progress" if who.name in basis.begun else "no")
 
 
 def _codings(who: Interviewee, basis: Basis) -> TableCell:
     """Returns the number of codings; of an interviewee in progress those so far, which no total includes."""
     if who.read:
-        return TableCell(f"{who.codings:,}", case=who.name if who.codings else "")
-    return TableCell(f"{who.codings:,} so far" if who.name in basis.begun else "–")
+        return TableCell(integer(who.codings), case=who.name if who.codings else "")
+    return TableCell(message("{n} so far").format(n=integer(who.codings)) if who.name in basis.begun else "–")
 
 
 def _written(report: Report) -> Iterator[Block]:
@@ -170,10 +212,14 @@ def _languages(report: Report) -> dict[str, str]:
 
 
 def _themes(report: Report) -> Iterator[Block]:
-    if not report.themes:
-        yield Para("The codebook has no themes to show.")
     cited = {one.citation: one.guid for one in report.excerpts} if any(one.prose for one in report.themes) else {}
-    yield from theme_blocks(report.themes, report.by, _languages(report), cited)
+    if report.themes:
+        yield Para(convention(), "remark")
+        if report.by:
+            yield Para(chance_convention(small=groups_too_small(report)), "remark")
+    else:
+        yield Para(message("The codebook has no themes."))
+    yield from theme_chapters(report, _languages(report), cited)
 
 
 def _matrix(report: Report) -> Iterator[Block]:

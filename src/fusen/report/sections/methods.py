@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER
-from fusen.model.escape import flowing
+from fusen.model.escape import flowing, without_options
 from fusen.model.report import Report
-from fusen.report.blocks import Block, Heading, Para, Quote, Section, Table, TableCell, Terms, without_options
+from fusen.report.blocks import Block, Heading, Para, Quote, Section, Table, TableCell, Terms
+from fusen.report.language import day, integer, listing, message, percent, plural
 from fusen.report.sections.checklists import CHECKLISTS, answers, software
-from fusen.report.sections.sentences import listing, number
-from fusen.text.language import LANGUAGE_NAMES
+from fusen.report.sections.sentences import number, spoken_languages
 
 REFERENCES = {
     "union": "all their codings count; equal codings of a span count once",
@@ -22,12 +22,12 @@ REFERENCES = {
 def account(report: Report) -> tuple[Section, ...]:
     """Returns the sections on method in the order of an appendix."""
     made = [
-        Section("codebook", "Codebook", tuple(_codebook(report))),
-        Section("methods", "Methods", tuple(_methods(report))),
-        Section("quotes", "Quote ledger", tuple(_quotes(report))),
+        Section("codebook", message("Codebook"), tuple(_codebook(report))),
+        Section("methods", message("Methods"), tuple(_methods(report))),
+        Section("quotes", message("Quote ledger"), tuple(_quotes(report))),
         Section("checklist", _checklist_title(report), tuple(_checklist(report))),
-        Section("trail", "Audit trail", tuple(_trail(report))),
-        Section("cite", "How to cite", tuple(_cite(report))),
+        Section("trail", message("Audit trail"), tuple(_trail(report))),
+        Section("cite", message("How to cite"), tuple(_cite(report))),
     ]
     return tuple(section for section in made if section.blocks)
 
@@ -61,20 +61,34 @@ def _definition(code: Code) -> Iterator[Block]:
 def _methods(report: Report) -> Iterator[Block]:
     facts, basis = report.facts, report.basis
     people = [coder for coder in facts.coders if coder.name != AUTO_USER]
-    spoken = ", ".join(f"{LANGUAGE_NAMES.get(code[:2], code)} ({count})" for code, count in facts.languages.items())
-    dates = f", interviewed {_span(*facts.dates)}" if facts.dates else ""
-    yield Para(
-        f"The study has {number(facts.sources, 'transcript')} of {number(len(basis.held), 'interviewee')}{dates}: "
-        f"{facts.words:,} words; {spoken or 'no language'}. The codebook has {number(len(report.codebook), 'code')}. The unit "
-        f"of coding is the {facts.unit}. Interviewers' questions are not counted."
+    dates = (
+        message(" (interviews from {first} to {last})").format(first=day(facts.dates[0]), last=day(facts.dates[1]))
+        if facts.dates
+        else ""
     )
+    yield Para(
+        message(
+            "The study has {transcripts} of {interviewees}{dates}: {words}; {languages}. The codebook has {codes}. The unit of "
+            "coding is the {unit}. Interviewers' questions are not counted."
+        ).format(
+            transcripts=plural("{n} transcript", "{n} transcripts", facts.sources),
+            interviewees=plural("{n} interviewee", "{n} interviewees", len(basis.held)), dates=dates,
+            words=plural("{n} word", "{n} words", facts.words),
+            languages=spoken_languages(facts.languages) or message("none"),
+            codes=plural("{n} code", "{n} codes", len(report.codebook)), unit=message(facts.unit),
+        )
+    )  # fmt: skip
     if people:
         yield Para(
-            f"{listing([coder.name for coder in people])} coded the transcripts. All numbers refer to the "
-            f"{number(len(basis.read), 'interviewee')} whose transcripts they have read in full (“fully coded”): an "
-            "interviewee without a code has been read and does not have it."
+            message(
+                "{coders} coded the transcripts. All numbers refer to the {interviewees} whose transcripts they have read in "
+                "full (“fully coded”): an interviewee without a code has been read and does not have it."
+            ).format(
+                coders=listing([coder.name for coder in people]),
+                interviewees=plural("{n} interviewee", "{n} interviewees", len(basis.read)),
+            )
         )
-    else:
+    elif basis.coders:
         yield Para(
             "The codings are phrase matches that no coder has checked. They show where words occur, not what people mean.",
             "thin",
@@ -85,7 +99,7 @@ def _methods(report: Report) -> Iterator[Block]:
     yield Table.of_rows(
         "Counted coders.",
         ("Coder", "Decisions", "First coding", "Last coding"),
-        tuple((coder.name, f"{coder.codings:,}", coder.first, coder.last) for coder in facts.coders),
+        tuple((coder.name, integer(coder.codings), coder.first, coder.last) for coder in facts.coders),
         (1,),
     )
     yield Para(
@@ -108,34 +122,26 @@ def _quotes(report: Report) -> Iterator[Block]:
     if not any(one.quotes for one in report.ledger):
         return
     yield Para(
-        "How often each interviewee and group is quoted, compared with the passages that may be quoted. The table counts "
+        "How often each interviewee and group is quoted, compared with the excerpts that may be quoted. The table counts "
         "excerpts pinned to written themes and typical quotes of codes, each once. “Quoted often”: the share of quotes is "
-        "at least twice the share of passages."
+        "at least twice the share of excerpts."
     )
     for kind in dict.fromkeys(one.kind for one in report.ledger):
         mine = [one for one in report.ledger if one.kind == kind]
-        silent = sum(not one.quotes and one.passages > 0 for one in mine)
+        silent = sum(not one.quotes and one.excerpts > 0 for one in mine)
         yield Table.of_rows(
             f"Quotes by {kind}." + (f" {silent} other{'' if silent == 1 else 's'} could be quoted but {'is' if silent == 1 else 'are'} not." if silent else ""),
-            (kind.capitalize(), "Quotes", "Pinned", "Share of quotes", "Passages", "Share of passages", "Note"),
+            (kind.capitalize(), "Quotes", "Pinned", "Share of quotes", "Excerpts", "Share of excerpts", "Note"),
             tuple(
                 (
                     TableCell(one.value, case=one.value if kind == "interviewee" else ""), one.quotes, one.pinned,
-                    _percent(one.share), f"{one.passages:,}", _percent(one.available), "quoted often" if one.often else "",
+                    percent(one.share), f"{one.excerpts:,}", percent(one.available), "quoted often" if one.often else "",
                 )
                 for one in mine
                 if one.quotes
             ),
             (1, 2, 3, 4, 5),
         )  # fmt: skip
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.0f} %"
-
-
-def _span(first: str, last: str) -> str:
-    return f"on {first}" if first == last else f"{first} to {last}"
 
 
 def _checklist_title(report: Report) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from fusen.model.cross_case import Profile, ProfileRow
 from fusen.model.results import Basis
 from fusen.report.blocks import Block, Document, Heading, Items, Para, Quote, remark_paras
-from fusen.report.sections.sentences import number, withheld
+from fusen.report.language import percent
+from fusen.report.sections.sentences import number, place, withheld
 
 
 def profile_document(made: Profile, basis: Basis) -> Document:
@@ -20,7 +21,7 @@ def _facts(made: Profile) -> Iterator[str]:
             yield f"{name}: {value}"
     yield f"consent: {made.consent}"
     for source in made.sources:
-        read = ", ".join(f"{coder} {share:.0%}" for coder, share in source.reviewed.items())
+        read = ", ".join(f"{coder} {percent(share)}" for coder, share in source.reviewed.items())
         yield f"{source.source}: {source.language}, {source.words:,} words; {f'read by {read}' if read else 'not read'}"
 
 
@@ -31,12 +32,12 @@ def _codes(made: Profile) -> Iterator[Block]:
         yield Heading(len(row.path), row.path[-1])
         yield Para(_count(row))
         for excerpt in row.quotes:
-            yield Quote(f"“{(excerpt.quote or '').strip()}”", excerpt.citation)
+            yield Quote(f"“{(excerpt.quote or '').strip()}”", ", ".join((excerpt.citation, *place(excerpt))))
         if row.withheld:
             yield Para(withheld(row.withheld), "remark")
 
 
 def _count(row: ProfileRow) -> str:
-    share = f", {row.share:.0%} of the coded words" if row.share is not None else ""
+    share = f", {percent(row.share)} of the coded words" if row.share is not None else ""
     others = f"; {row.interviewees} of {row.of} interviewees have this code" if row.of else ""
     return f"{number(row.codings, 'coding')}{share}{others}."

@@ -8,6 +8,7 @@ from typing import Any
 from fusen.model.escape import one_line
 from fusen.model.table import Sheet
 from fusen.report.blocks import Document, Table, TableColumn, remark_paras
+from fusen.report.language import decimal, figure, percent
 
 PERCENT = ("share", "jaccard")
 
@@ -47,8 +48,14 @@ def _cell(value: Any, column: str = "") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.0%}" if column in PERCENT else f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+        return _float(value, column)
     return one_line(_text(value))
+
+
+def _float(value: float, column: str) -> str:
+    if column in PERCENT:
+        return percent(value)
+    return figure(f"{value:.3g}") if 0 < abs(value) < 1000 else decimal(value, 0)
 
 
 def _text(value: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from fusen.model.results import Excerpt, FrequencyRow, GroupCount
 from fusen.model.themes import CodeSummary, Companion, Connecting, Sentence, Voice
 from fusen.report.blocks import CitedSentence, Prose
+from fusen.report.language import decimal, integer, message, percent, plural
 from fusen.text.language import LANGUAGE_NAMES
 
 MOST_NAMES = 30
@@ -23,7 +24,7 @@ def paragraph(summary: CodeSummary, by: str | None) -> str:
     if summary.directions:
         counts = ", ".join(f"{count} {name}" for name, count in summary.directions.items())
         sentences.append(f"Directions: {counts}.")
-    sentences.append(_keywords(summary.keywords))
+    sentences.append(keywords(summary.keywords))
     if summary.companions:
         sentences.append(
             f"It co-occurs more often than by chance with {'; '.join(map(_companion, summary.companions))}."
@@ -47,7 +48,7 @@ def who(row: FrequencyRow) -> str:
             if row.of > 1
             else "The only interviewee does not mention it."
         )
-    share = f" ({100 * row.interviewees / row.of:.0f} %)" if row.of >= 10 else ""
+    share = f" ({percent(row.interviewees / row.of)})" if row.of >= 10 else ""
     names = list(row.cases[:MOST_NAMES])
     more, unnamed = len(row.cases) - len(names), row.interviewees - len(row.cases)
     if more:
@@ -84,14 +85,16 @@ def of(count: GroupCount) -> str:
     return f"{count.interviewees} of {count.of}"
 
 
-def _keywords(keywords: Mapping[str, Sequence[tuple[str, float]]]) -> str:
-    if not keywords:
+def keywords(found: Mapping[str, Sequence[tuple[str, float]]]) -> str:
+    if not found:
         return ""
     parts = []
-    for language, found in keywords.items():
+    for language, words in found.items():
         name = LANGUAGE_NAMES.get(language[:2], language or "unknown language")
-        parts.append(f"{', '.join(word for word, _ in found)} ({name})")
-    return f"Distinctive words: {'; '.join(parts)}."
+        parts.append(
+            message("{words} ({language})").format(words=", ".join(word for word, _ in words), language=message(name))
+        )
+    return message("Distinctive words: {words}.").format(words="; ".join(parts))
 
 
 def between(summary: CodeSummary) -> str:
@@ -99,7 +102,7 @@ def between(summary: CodeSummary) -> str:
     if summary.interval is None or not summary.row.codings:
         return ""
     low, high = summary.interval
-    return f"95 % interval: {100 * low:.0f} to {100 * high:.0f} %."
+    return f"95 % interval: {decimal(100 * low, 0)} to {decimal(100 * high, 0)} %."
 
 
 def beside(summary: CodeSummary) -> list[Voice]:
@@ -109,9 +112,14 @@ def beside(summary: CodeSummary) -> list[Voice]:
 
 
 def reference(excerpt: Excerpt) -> str:
-    """Returns speaker, time and citation."""
-    source = ", ".join(part for part in (excerpt.case, excerpt.time) if part)
+    """Returns interviewee, time, page and citation."""
+    source = ", ".join(filter(None, (excerpt.case, *place(excerpt))))
     return f"{source} ({excerpt.citation})"
+
+
+def place(excerpt: Excerpt) -> list[str]:
+    """Returns time stamp and page, where the source has them."""
+    return [part for part in (excerpt.time or "", f"p. {excerpt.page}" if excerpt.page else "") if part]
 
 
 def told(prose: Connecting, guids: Mapping[str, str] | None = None) -> Prose:
@@ -126,11 +134,17 @@ def _told(one: Sentence, guids: Mapping[str, str]) -> CitedSentence:
 
 
 def withheld(count: int) -> str:
-    return f"[{number(count, 'passage')} withheld]"
+    return plural("[{n} passage withheld]", "[{n} passages withheld]", count)
 
 
 def number(count: int, noun: str, several: str = "") -> str:
     return f"{count:,} {noun if count == 1 else several or f'{noun}s'}"
+
+
+def spoken_languages(counts: Mapping[str, int]) -> str:
+    """Returns the languages with their numbers of transcripts."""
+    names = {code: message(LANGUAGE_NAMES.get(code[:2], code)) for code in counts}
+    return ", ".join(f"{names[code]} {integer(count)}" for code, count in counts.items())
 
 
 def listing(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from fusen.model.result_columns import THEMES, THEMES_WITH_PROSE
 from fusen.model.results import Excerpt, FrequencyRow
 from fusen.model.table import Grid, Shape
 from fusen.model.themes import CodeSummary, ThemeSummary
-from fusen.report.sections.sentences import of, told, withheld
+from fusen.report.sections.sentences import of, place, told, withheld
 
 
 def themes_shape(*, prose: bool = False) -> Shape[list[ThemeSummary]]:
@@ -58,7 +58,7 @@ def _words(theme: ThemeSummary, summary: CodeSummary) -> Iterator[str]:
 def _quoted(excerpt: Excerpt) -> str:
     may = excerpt.consent == "quote" and excerpt.quote is not None
     words = f"“{flowing(excerpt.quote or '')}”" if may else withheld(1)
-    return f"{words} ({excerpt.citation})"
+    return f"{words} ({', '.join((excerpt.citation, *place(excerpt)))})"
 
 
 def _prose(theme: ThemeSummary) -> Iterator[str]:

@@ -9,6 +9,7 @@ from fusen.model.escape import flowing
 from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.themes import CodeSummary, ThemeSummary, Voice
 from fusen.report.blocks import Block, Document, Heading, Para, Quote, Table, TableCell, remark_paras
+from fusen.report.language import integer, message
 from fusen.report.sections.sentences import beside, listing, number, paragraph, reference, thin, told, withheld
 
 
@@ -78,7 +79,7 @@ def code_table(rows: Sequence[FrequencyRow], by: str | None, caption: str) -> Ta
             (
                 TableCell(" / ".join(one.path[1:]) or one.path[0], one.guid), interviewees(one.interviewees, one.of, one.guid),
                 *(interviewees(one.groups[g].interviewees, one.groups[g].of, one.guid, (by or "", g)) for g in groups),
-                TableCell(f"{one.codings:,}", one.guid), f"{one.passages:,}",
+                TableCell(integer(one.codings), one.guid), integer(one.passages),
             )
             for one in rows
         ),
@@ -93,12 +94,16 @@ def _evidence(
         if excerpt.consent != "analyse":
             yield quote(excerpt, languages, why)
     if hidden:
-        yield Para(withheld(hidden), "remark")
+        yield withheld_para(hidden)
     voices = [voice for voice in against if voice.excerpt.consent != "analyse"]
     if voices:
         yield Para("Counter-examples:")
     for voice in voices:
         yield quote(voice.excerpt, languages, voice.reason)
+
+
+def withheld_para(count: int) -> Para:
+    return Para(withheld(count), "remark")
 
 
 def quote(excerpt: Excerpt, languages: Mapping[str, str], reason: str = "") -> Quote:
@@ -110,4 +115,5 @@ def quote(excerpt: Excerpt, languages: Mapping[str, str], reason: str = "") -> Q
 
 def interviewees(count: int, of: int, code: str = "", group: tuple[str, str] | None = None) -> TableCell:
     """Returns the number of interviewees with the code out of those read in full; it links to their excerpts."""
-    return TableCell(f"{count} of {of}" if of else "not read", code if count else "", group=group)
+    shown = message("{count} of {of}").format(count=integer(count), of=integer(of)) if of else message("not read")
+    return TableCell(shown, code if count else "", group=group)

@@ -12,6 +12,7 @@ from fusen.model.table import Grid, Record, Shape
 from fusen.report.blocks import Block, Figure, Table, remark_paras
 from fusen.report.charts.canvas import names, shade_of
 from fusen.report.charts.heatmap import HeatGrid, HeatSquare, draw_heat
+from fusen.report.language import decimal, integer
 from fusen.report.sections.cross_case import briefly
 
 COLUMNS = ("code", "next", "lag", "observed", "expected", "z", "interviewees")
@@ -27,7 +28,15 @@ def transition_records(made: Transitions) -> list[Record]:
 
 def transition_grid(made: Transitions) -> Grid:
     cells = [
-        (one.code, one.next, str(one.lag), f"{one.observed:,}", f"{one.expected:.1f}", _z(one), f"{one.interviewees:,}")
+        (
+            one.code,
+            one.next,
+            str(one.lag),
+            integer(one.observed),
+            decimal(one.expected, 1),
+            _z(one),
+            integer(one.interviewees),
+        )
         for one in made.rows
     ]
     return Grid(COLUMNS, cells, (False, False, True, True, True, True, True))
@@ -35,7 +44,7 @@ def transition_grid(made: Transitions) -> Grid:
 
 def _z(one: Transition) -> str:
     """Returns z, marked if it is not to be interpreted."""
-    return "–" if one.z is None else f"{one.z:.1f}{'' if one.readable else ' †'}"
+    return "–" if one.z is None else f"{decimal(one.z, 1)}{'' if one.readable else ' †'}"
 
 
 def transition_remarks(made: Transitions, unit: str) -> list[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from fusen.report.blocks import Block, Document, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
+from fusen.report.blocks import Block, Document, Figure, Heading, Items, Para, Picture, Prose, Quote, Table, Terms
 from fusen.report.charts.canvas import measure
 from fusen.report.charts.png import png
-from fusen.report.writers.word_package import picture, shown, write_package
+from fusen.report.writers.word_package import picture, picture_size, shown, write_package
 
 WIDTH, HEIGHT = 16.0, 22.0  # cm of text on a page
 MOST_COLUMNS, TOO_WIDE = 9, 1.4 * WIDTH
@@ -19,6 +18,9 @@ EM, PADDING, SHORT = 0.32, 0.45, 3.2  # cm: of 9 points, beside a cell's text, a
 EMU, TWIPS = 360_000, 567  # in a centimetre
 HALF_POINTS = 18  # of letters in a cell
 BOLD, ITALIC, STRUCK = "<w:b/>", "<w:i/>", "<w:strike/>"
+
+STYLES = {"remark": "Remark", "lead": "Lead", "banner": "Banner", "byline": "Byline", "thin": "Thin"}
+"""Styles of paragraphs by kind."""
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
@@ -30,8 +32,8 @@ def write(document: Document) -> bytes:
     parts += [part for block in document.blocks for part in body.parts(block)]
     content = io.BytesIO()
     write_package(
-        content, "".join(parts), body.pictures, title=document.title[:255], author=document.author[:255],
-        comment=document.comment,
+        content, "".join(parts), body.pictures, body.logos, title=document.title[:255], author=document.author[:255],
+        comment=document.comment, language=document.language,
     )  # fmt: skip
     return content.getvalue()
 
@@ -41,6 +43,7 @@ class _Body:
     """Renders blocks as paragraphs and tables; counts tables and collects the pictures of figures."""
 
     pictures: list[bytes] = field(default_factory=list)
+    logos: list[bytes] = field(default_factory=list)
     tables: int = 0
 
     def parts(self, block: Block) -> Iterator[str]:
@@ -48,7 +51,7 @@ class _Body:
             case Heading():
                 yield _paragraph(block.text, f"Heading{min(block.level, 6)}")
             case Para():
-                style = "Remark" if block.kind == "remark" else ""
+                style = STYLES.get(block.kind, "")
                 yield _paragraph(block.text, style, ITALIC if block.kind == "definition" else "")
             case Prose():
                 yield _paragraph(block.notice, how=BOLD)
@@ -65,14 +68,24 @@ class _Body:
                     self.tables += 1
                     yield _caption("Table", self.tables, block.caption, keep=True)
                 yield from _table(block)
+            case Picture():
+                yield self._logo(block)
             case Figure():
                 yield self._figure(block)
                 yield _caption("Figure", len(self.pictures), block.caption)
 
+    def _logo(self, block: Picture) -> str:
+        """Returns the picture at most 4 cm wide and 2.5 cm high, on a line of its own."""
+        self.logos.append(block.content)
+        across, down = picture_size(block.content)
+        scale = min(4.0 / across, 2.5 / down)
+        size = round(across * scale * EMU), round(down * scale * EMU)
+        return f"<w:p>{picture(len(self.logos), size, block.description, logo=True)}</w:p>"
+
     def _figure(self, block: Figure) -> str:
         content = png(block.svg)
         self.pictures.append(content)
-        across, down = struct.unpack(">II", content[16:24])  # of the picture's header
+        across, down = picture_size(content)
         inch = 2.54 / 72
         scale = min(inch, WIDTH / across, HEIGHT / down)
         size = round(across * scale * EMU), round(down * scale * EMU)

@@ -19,6 +19,7 @@ from fusen.report.blocks import (
     Heading,
     Items,
     Para,
+    Picture,
     Prose,
     Quote,
     Table,
@@ -56,9 +57,10 @@ def write(document: Document) -> bytes:
     """Returns the file's bytes, UTF-8."""
     blocks = list(document.blocks)
     css = template("report.css")
-    policy = f"default-src 'none'; style-src 'sha256-{digest(css)}'; base-uri 'none'; form-action 'none'"
+    pictures = "img-src data:; " if any(isinstance(block, Picture) for block in blocks) else ""
+    policy = f"default-src 'none'; {pictures}style-src 'sha256-{digest(css)}'; base-uri 'none'; form-action 'none'"
     parts = [
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<!doctype html>\n<html lang="' + document.language + '">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{seen(document.title)}</title>\n<style>{css}</style>\n</head>\n<body>\n"
@@ -73,6 +75,11 @@ def write(document: Document) -> bytes:
 
 def template(name: str) -> str:
     return files("fusen.report").joinpath("templates", name).read_text("utf-8")
+
+
+def data_url(content: bytes) -> str:
+    kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{b64encode(content).decode()}"
 
 
 def digest(content: str) -> str:
@@ -114,6 +121,8 @@ def render(block: Block, links: Links = NO_LINKS) -> str:
             return f"\n<dl>{''.join(f'<dt>{seen(term)}</dt><dd>{seen(text)}</dd>' for term, text in block.pairs)}</dl>"
         case Items():
             return f"\n<ul>{''.join(f'<li>{seen(item)}</li>' for item in block.items)}</ul>"
+        case Picture():
+            return f'\n<p><img class="logo" src="{data_url(block.content)}" alt="{seen(block.description)}"></p>'
         case Figure():
             caption = seen(block.caption)
             return f"\n<figure>{_scroll(caption)}{block.svg}</div><figcaption>{caption}</figcaption></figure>"

@@ -15,6 +15,7 @@ from fusen.model.report import Report
 from fusen.model.results import Excerpt
 from fusen.report.blocks import Block, Section, TableCell
 from fusen.report.charts.canvas import shade_of
+from fusen.report.language import language_code, message
 from fusen.report.writers.html import Links, LinkTarget, digest, legal, render, seen, template
 
 MOST_VALUES = 40
@@ -70,9 +71,9 @@ class FilterOption:
     columns: str
 
 
-def write(report: Report, before: Sequence[Section], after: Sequence[Section]) -> bytes:
-    """Returns the file's bytes, UTF-8, with the excerpts between `before` and `after`; only this package's own code is
-    active."""
+def write(report: Report, opening: Sequence[Block], before: Sequence[Section], after: Sequence[Section]) -> bytes:
+    """Returns the file's bytes, UTF-8: the opening below the title, the excerpts between `before` and `after`. Only this
+    package's own code is active."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -85,11 +86,12 @@ def write(report: Report, before: Sequence[Section], after: Sequence[Section]) -
     def rendered(block: Block) -> Markup:
         return Markup(render(block, links))
 
+    environment.globals["message"] = message
     environment.filters |= {"seen": lambda text: Markup(seen(text)), "rendered": rendered}
     return (
         environment.get_template("report.html.j2")
         .render(
-            report=report, before=before, after=after, css=Markup(css), js=Markup(js), css_hash=digest(css),
+            report=report, language=language_code(), opening=opening, before=before, after=after, css=Markup(css), js=Markup(js), css_hash=digest(css),
             js_hash=digest(js), **page.context(before, after),
         )
         .encode()
@@ -122,10 +124,13 @@ class _Pages:
 
     def context(self, before: Sequence[Section], after: Sequence[Section]) -> dict[str, Any]:
         contents = [(section.anchor, section.title) for section in before]
-        contents.insert(2, ("heat", "Codes and interviewees"))
-        contents += [("excerpts", "Excerpts"), *((section.anchor, section.title) for section in after)]
+        whole = bool(self.by_code)
+        if whole:
+            contents.insert(2, ("heat", message("Codes and interviewees")))
+            contents.append(("excerpts", message("Excerpts")))
+        contents += [*((section.anchor, section.title) for section in after)]
         return {
-            "contents": contents, "heat": self._heat(), "lists": self._lists(), "groups": self.groups,
+            "contents": contents, "whole": whole, "heat": self._heat() if whole else None, "lists": self._lists(), "groups": self.groups,
             "item": _Items(self.report, self.columns),
         }  # fmt: skip
 
@@ -234,11 +239,11 @@ class _Items:
 
     def __call__(self, number: int, one: Excerpt) -> Markup:
         said = [
-            one.citation, one.speaker, one.time, one.coder, one.direction,
+            one.citation, one.speaker, one.time, f"p. {one.page}" if one.page else "", one.coder, one.direction,
             f"magnitude {one.magnitude}" if one.magnitude else "", f"note: {one.note}" if one.note else "",
         ]  # fmt: skip
         coders = " ".join(str(self.coders[decision.coder]) for decision in one.decisions)
-        told = seen(" · ".join(str(part) for place, part in enumerate(said) if part or place in (0, 1, 3)))
+        told = seen(" · ".join(str(part) for place, part in enumerate(said) if part or place in (0, 1, 4)))
         return Markup(
             f'<li id="e{number}" data-c="{self.columns[one.case]}" data-k="{coders}">{self._words(one)}'
             f'<p class="ref">{told}</p></li>'

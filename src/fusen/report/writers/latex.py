@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from fusen.model.escape import one_line
-from fusen.report.blocks import Block, Document, Figure, Heading, Items, Para, Prose, Quote, Table, Terms
+from fusen.report.blocks import Block, Document, Figure, Heading, Items, Para, Picture, Prose, Quote, Table, Terms
 
 HEAD = "% Needs \\usepackage{booktabs,longtable,array} and \\usepackage[T1]{fontenc}; for scripts other than Latin use LuaLaTeX or XeLaTeX and a font that has them.\n"
 QUOTES = (
@@ -77,7 +77,7 @@ def _block(block: Block) -> str:
             return _items(block.items)
         case Table():
             return _table(block)
-        case Heading() | Quote() | Figure():
+        case Heading() | Quote() | Figure() | Picture():
             return ""
 
 

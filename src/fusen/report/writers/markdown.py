@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from fusen.model.escape import markdown as shown
-from fusen.report.blocks import Block, Document, Figure, Heading, Items, Para, Prose, Quote, Table, TableCell, Terms
+from fusen.report.blocks import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Items,
+    Para,
+    Picture,
+    Prose,
+    Quote,
+    Table,
+    TableCell,
+    Terms,
+)
 
 
 def write(document: Document) -> bytes:
@@ -33,6 +46,8 @@ def _block(block: Block) -> Iterator[str]:
             yield f"{'#' * min(block.level + 1, 6)} {shown(block.text)}"
         case Para(kind="definition"):
             yield f"*{shown(block.text)}*"
+        case Para(kind="banner"):
+            yield f"**{shown(block.text)}**"
         case Para():
             yield shown(block.text)
         case Prose():
@@ -51,7 +66,7 @@ def _block(block: Block) -> Iterator[str]:
         case Table():
             yield from filter(None, (shown(block.caption),))
             yield table_text(block).rstrip("\n")
-        case Figure():
+        case Figure() | Picture():
             return
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 from collections.abc import Sequence
 from typing import BinaryIO
@@ -18,6 +19,10 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 FONT, JAPANESE = "Calibri", "Yu Gothic"
+LOGOS = 100_000
+"""Logos are numbered from here, after all figures."""
+
+_PNG = b"\x89PNG"
 
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the same content makes the same file
 _NOT_XML = re.compile("[\ufffe\uffff]")
@@ -33,9 +38,23 @@ def shown(text: str) -> str:
     return escape(_NOT_XML.sub("\ufffd", visible(text)))
 
 
-def picture(number: int, size: tuple[int, int], description: str) -> str:
-    """A run with the picture of that number; `size` in EMU."""
-    name, (width, height) = f"Figure {number}", size
+def picture_size(content: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a PNG or JPEG picture."""
+    if content.startswith(b"\x89PNG"):
+        width, height = struct.unpack(">II", content[16:24])
+        return int(width), int(height)
+    for found in re.finditer(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]", content):
+        part = content[found.end() + 3 : found.end() + 7]
+        if len(part) == 4 and all(struct.unpack(">HH", part)):
+            down, across = struct.unpack(">HH", part)
+            return int(across), int(down)
+    return 100, 100
+
+
+def picture(number: int, size: tuple[int, int], description: str, *, logo: bool = False) -> str:
+    """A run with the picture or logo of that number; `size` in EMU."""
+    name, (width, height) = f"{'Logo' if logo else 'Figure'} {number}", size
+    number = number + LOGOS if logo else number
     about = quoteattr(_NOT_XML.sub("\ufffd", visible(description)))
     return (
         '<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
@@ -50,7 +69,15 @@ def picture(number: int, size: tuple[int, int], description: str) -> str:
 
 
 def write_package(
-    file: BinaryIO, body: str, pictures: Sequence[bytes], *, title: str, author: str, comment: str
+    file: BinaryIO,
+    body: str,
+    pictures: Sequence[bytes],
+    logos: Sequence[bytes] = (),
+    *,
+    title: str,
+    author: str,
+    comment: str,
+    language: str = "en",
 ) -> None:
     """Write the package; pictures are numbered from 1, in order."""
     document = (
@@ -60,11 +87,15 @@ def write_package(
     properties = (
         f'{_XML}<cp:coreProperties xmlns:cp="{CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<dc:title>{shown(title)}</dc:title><dc:creator>{shown(author)}</dc:creator>"
-        f"<dc:description>{shown(comment)}</dc:description></cp:coreProperties>"
+        f"<dc:description>{shown(comment)}</dc:description><dc:language>{language}</dc:language></cp:coreProperties>"
     )
+    files = dict(enumerate(pictures, 1)) | dict(enumerate(logos, LOGOS + 1))
+    media = {
+        number: f"image{number}.{'png' if content.startswith(_PNG) else 'jpeg'}" for number, content in files.items()
+    }
     images = "".join(
-        f'<Relationship Id="rId{number + 2}" Type="{OFFICE}/image" Target="media/image{number}.png"/>'
-        for number in range(1, len(pictures) + 1)
+        f'<Relationship Id="rId{number + 2}" Type="{OFFICE}/image" Target="media/{name}"/>'
+        for number, name in media.items()
     )
     parts: dict[str, str | bytes] = {
         **_FRAME,
@@ -72,7 +103,7 @@ def write_package(
         "word/_rels/document.xml.rels": _relations(images),
         "word/document.xml": document,
     }
-    parts |= {f"word/media/image{number}.png": content for number, content in enumerate(pictures, 1)}
+    parts |= {f"word/media/{media[number]}": content for number, content in files.items()}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
             package.writestr(zipfile.ZipInfo(name, _MOMENT), content, zipfile.ZIP_DEFLATED)
@@ -100,6 +131,9 @@ def _spacing(before: int, after: int) -> str:
 _INK, _DIM, _BLUE = (f'<w:color w:val="{colour}"/>' for colour in ("1A1A1A", "595959", "1A4066"))
 _SMALL = '<w:sz w:val="18"/>'
 _INSET = '<w:ind w:left="567" w:right="567"/>'
+_BOX = "".join(
+    f'<w:{side} w:val="single" w:sz="8" w:space="6" w:color="8A3B00"/>' for side in ("top", "left", "bottom", "right")
+)
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="808080"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -123,6 +157,15 @@ _STYLES = (
     + _style("Reference", "Reference", f"{_spacing(0, 80)}{_INSET}", _DIM + _SMALL)
     + _style("Context", "Context", f"<w:keepNext/>{_spacing(240, 0)}{_INSET}", _DIM + _SMALL)
     + _style("Remark", "Remark", "", _DIM + _SMALL)
+    + _style("Thin", "Thin", '<w:pBdr><w:left w:val="single" w:sz="18" w:space="8" w:color="8FADC8"/></w:pBdr>', _SMALL)
+    + _style("Lead", "Lead", f"<w:keepNext/>{_spacing(120, 0)}")
+    + _style("Byline", "Byline", _spacing(0, 40), _DIM)
+    + _style(
+        "Banner",
+        "Banner",
+        f'<w:pBdr>{_BOX}</w:pBdr><w:shd w:val="clear" w:color="auto" w:fill="FFF4CE"/>{_spacing(240, 240)}',
+        "<w:b/>",
+    )
     + _style("Caption", "caption", f"<w:keepLines/>{_spacing(120, 80)}", f"<w:b/>{_BLUE}{_SMALL}")
     + _style("Cell", "Cell", '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>', _SMALL)
     + _style("ListBullet", "List Bullet", '<w:numPr><w:numId w:val="1"/></w:numPr><w:contextualSpacing/>')
@@ -138,7 +181,7 @@ _NUMBERING = (
 _FRAME = {
     "[Content_Types].xml": f'{_XML}<Types xmlns="{TYPES}"><Default Extension="rels" '
     'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
+    '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="jpeg" ContentType="image/jpeg"/>'
     f'<Override PartName="/word/document.xml" ContentType="{WORD}.document.main+xml"/>'
     f'<Override PartName="/word/styles.xml" ContentType="{WORD}.styles+xml"/>'
     f'<Override PartName="/word/numbering.xml" ContentType="{WORD}.numbering+xml"/>'

@@ -10,9 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from fusen.formats.containers.workbook import writing_workbook
-from fusen.model.escape import unlike_markup, visible
+from fusen.model.escape import unlike_markup, visible, without_options
 from fusen.model.table import Sheet, flat
-from fusen.report.blocks import without_options
 
 MOST_CHARACTERS = 32_767  # of a cell
 MOST_ROWS = 1_048_575  # of a sheet, below its head

@@ -28,14 +28,16 @@ from fusen.model.report import (
 from fusen.model.results import Basis, Excerpt
 from fusen.model.statistics import STATISTICS
 from fusen.model.themes import WrittenTheme
+from fusen.report.language import document_language
 from fusen.report.writers.registry import DOCUMENTS, load
 from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import chosen_variables
+from fusen.study.export.report_layout import labelled, logo_of, stances
 from fusen.study.paths import write_whole
 from fusen.study.progress import Progress
 from fusen.study.results import Results
-from fusen.study.scope.select import CaseLocator, select_codings, select_once
+from fusen.study.scope.select import CaseLocator, check_coders, select_codings, select_once
 from fusen.study.themes.analyst_themes import Themes
 from fusen.study.themes.matrix import Matrix
 
@@ -78,19 +80,20 @@ def write_report(
     if target.exists() and not overwrite:
         raise FileError(f"{target}: the file exists already", "choose another name, or replace it with --force")
     made = gather(study, wanted, options, progress)
-    write_whole(target, _rendered(made, suffix))
+    with document_language(made.layout.language):
+        content = _rendered(made, suffix)
+    write_whole(target, content)
     return made
 
 
 def _rendered(made: Report, suffix: str) -> bytes:
     """Return the report as an interactive page, a draft for Word, or Markdown."""
+    from fusen.report.sections.report import accounts, found, opening, report_document, report_draft
+
     if suffix == ".html":
-        from fusen.report.sections.findings import findings
-        from fusen.report.sections.methods import account
         from fusen.report.writers import html_report
 
-        return html_report.write(made, findings(made), account(made))
-    from fusen.report.sections.report import report_document, report_draft
+        return html_report.write(made, list(opening(made)), found(made), accounts(made))
 
     return load(DOCUMENTS, suffix)(report_draft(made) if suffix == ".docx" else report_document(made))
 
@@ -102,6 +105,8 @@ def gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress
     with select_once(study):
         made = _gather(study, replace(wanted, anonymous=False), options, progress)
     made = _without_names(study, made, options) if wanted.anonymous else made
+    layout = study.settings.report
+    made = labelled(replace(made, layout=layout, logo=logo_of(study.paths.root, layout)))
     return made if options.model is None else _with_prose(study, made, options.model, options.allowed, progress)
 
 
@@ -130,6 +135,7 @@ def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progres
     from fusen.study.themes.analyst_themes import ledger_of
 
     counted = select_codings(study, wanted)
+    check_coders(counted.basis, wanted.coders, "report")
     every = every_excerpt(study, wanted, counted, CONTEXT)
     themes, _, by = summarise(study, wanted, by=options.by, progress=progress, excerpts=every)
     rows, basis = Results(study).frequencies(wanted, by=by)
@@ -147,14 +153,14 @@ def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progres
     memos, memos_withheld = _memos(study, excerpts)
     columns, cells = _cells(by_case)
     return Report(
-        title=options.title or f"{study.settings.name}: findings",
+        title=options.title or study.settings.report.title or f"{study.settings.name}: findings",
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.store.codebook.get(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, options.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement,
         rounds=_rounds(study), open_rounds=tuple(one for one in AgreementRounds(study).all() if one.frozen is None), timeline=times, matrix=_matrix(study, wanted), authored=authored,
         ledger=tuple(ledger_of(study, themes, authored, found, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
-        changes=tuple(StudyCodebook(study).log()), checklist=options.checklist,
+        changes=tuple(StudyCodebook(study).log()), checklist=options.checklist, stances=stances(counted, study.store.codebook.get()),
         remarks={
             "groups": _further(group_basis, basis), "pairs": _further(pair_basis, basis),
             "saturation": _further(curve_basis, basis), "timeline": _further(time_basis, basis),

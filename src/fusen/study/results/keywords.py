@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fusen.analysis.frequencies import lineage, variable_values
-from fusen.analysis.keywords import CodedTalk, keyword_rows, phrase_words
+from fusen.analysis.frequencies import codings_under, lineage, variable_values
+from fusen.analysis.keywords import CodedTalk, keyword_rows, phrase_words, words
 from fusen.model.coding import AUTO_USER
 from fusen.model.cross_case import KEYWORDS, KeywordRow
 from fusen.model.filter import Filter, FilteredCodings
@@ -18,6 +18,7 @@ from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.results.evidence import SelectionEvidence
 from fusen.study.results.remarks import uncounted, unnamed, with_remarks
+from fusen.study.results.word_lists import study_fillers
 from fusen.study.scope.consent import Consents
 from fusen.study.scope.select import CaseLocator, select_codings
 
@@ -69,12 +70,44 @@ def keywords(
 
     made = keyword_rows(
         spoken, rows, stop_words={language: stop_words(language) for language in languages}, own_words=own,
-        most=most, lines=lines,
+        fillers=study_fillers(study, languages), most=most, lines=lines,
     )  # fmt: skip
     if not by:
         made = [replace(row, row=codebook.by_guid[row.row].label) for row in made]
+    guids = {code.label: code.guid for code in codebook}
+
+    def behind(at: int, column: int | None) -> list[CodedSpan]:
+        """Return the codings whose words hold the keyword; those of a group are its members' under the filter's codes."""
+        row = made[at]
+        if by:
+            spans = [
+                span for span in selected.spans if values[span.case] == row.row and span.case in selected.basis.read
+            ]
+        else:
+            spans = codings_under(selected.spans, codebook, selected.basis, guids[row.row])
+        return list(_holding(study, selected, spans, row))
+
     remarks.append("Weighted log-odds (Monroe et al. 2008), one language at a time; a word needs three interviewees.")
-    return Table(made, with_remarks(selected.basis, remarks), KEYWORDS, evidence=SelectionEvidence(study, selected))
+    return Table(
+        made, with_remarks(selected.basis, remarks), KEYWORDS, evidence=SelectionEvidence(study, selected, behind)
+    )
+
+
+def _holding(
+    study: StudyContext, selected: FilteredCodings, spans: Iterable[CodedSpan], row: KeywordRow
+) -> Iterator[CodedSpan]:
+    """Yield the spans in the row's language on whose passages the word occurs."""
+    for source in dict.fromkeys(span.source for span in spans):
+        info = selected.sources[source]
+        if info.language != row.language:
+            continue
+        text, passages = study.store.sources.text(source), passages_of(study, [info])[source]
+        for span in spans:
+            if span.source == source:
+                inside = passages.overlapping(span.start, span.end)
+                talk = text[passages.starts[inside.start] : passages.ends[inside.stop - 1]] if inside else ""
+                if row.word in words(talk, row.language):
+                    yield span
 
 
 def _shown_groups(values: Mapping[str, str], basis: Basis) -> tuple[dict[str, tuple[str, ...]], int]:

@@ -19,7 +19,9 @@ from fusen.study.excerpts.select import collect
 from fusen.study.results.evidence import SelectionEvidence
 from fusen.study.results.passage_tiles import tiles
 from fusen.study.results.remarks import with_remarks
+from fusen.study.results.spoken_excerpts import spoken_excerpts
 from fusen.study.results.word_counter import WordCounter
+from fusen.study.results.word_lists import study_fillers
 from fusen.study.scope.select import select_codings
 from fusen.study.status import reviewed_shares
 
@@ -45,9 +47,11 @@ def profile(study: StudyContext, filter_: Filter, case: str, *, quotes: int, par
     languages = {info.path: info.language for info in sources.values()}
     placed = tiles(study, own, filter_.include_interviewer)
     rows = profile_rows(
-        found.name, selected.spans, [e for e in excerpts if e.case == found.name], codebook, selected.basis,
+        found.name, selected.spans, spoken_excerpts(study, [e for e in excerpts if e.case == found.name]), codebook,
+        selected.basis,
         words_of=WordCounter(study), tiles=placed, languages=languages,
-        stop_words={language: stop_words(language) for language in set(languages.values())}, quotes=quotes,
+        stop_words={language: stop_words(language) for language in set(languages.values())},
+        fillers=study_fillers(study, set(languages.values())), quotes=quotes,
     )  # fmt: skip
     reviewed = reviewed_shares(study)
     about = tuple(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fusen.analysis.frequencies import variable_values
+from fusen.analysis.frequencies import lineage, variable_values
 from fusen.analysis.saturation import DATE, FIXED, RULES, Rule, held_order
 from fusen.analysis.saturation import saturation as saturate
 from fusen.model.cross_case import SATURATION, Saturation
 from fusen.model.filter import Filter
+from fusen.model.results import CodedSpan
 from fusen.model.table import Table
 from fusen.study.results.evidence import SelectionEvidence
 from fusen.study.results.remarks import uncounted, unnamed, with_remarks
@@ -25,10 +26,10 @@ def saturation(
     rules = dict.fromkeys(
         Rule(base or rule.base, run or rule.run, rule.threshold if threshold is None else threshold) for rule in RULES
     )
-    selected = select_codings(study, filter_)
+    selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     group_of = variable_values(selected.basis, by) if by else None
     made = saturate(
-        selected.spans, study.store.codebook.get(), selected.basis, group_of=group_of, level=level, rules=tuple(rules), orders=orders,
+        selected.spans, codebook, selected.basis, group_of=group_of, level=level, rules=tuple(rules), orders=orders,
         seed=seed,
     )  # fmt: skip
     _, undated = held_order(selected.basis)
@@ -48,4 +49,18 @@ def saturation(
     hidden = sum(row.unnamed for row in made.rows)
     if hidden:
         remarks.append(unnamed(hidden, "counted with the interview after theirs"))
-    return Table(made, with_remarks(selected.basis, remarks), SATURATION, evidence=SelectionEvidence(study, selected))
+    labels = {code.guid: code.label for code in codebook}
+    above = lineage(codebook)
+
+    def behind(at: int, column: int | None) -> list[CodedSpan]:
+        """Return the interviewee's codings of the codes that are new with the interview."""
+        row = made.rows[at]
+        return [
+            span
+            for span in selected.spans
+            if span.case == row.case
+            and labels[above[span.code][-1] if level == "theme" else span.code] in row.new_codes
+        ]
+
+    evidence = SelectionEvidence(study, selected, behind)
+    return Table(made, with_remarks(selected.basis, remarks), SATURATION, evidence=evidence)

@@ -24,7 +24,9 @@ from fusen.study.results.evidence import SelectionEvidence
 from fusen.study.results.frequencies import default_grouping
 from fusen.study.results.passage_tiles import coded_tiles
 from fusen.study.results.remarks import summary_basis, with_remarks
+from fusen.study.results.spoken_excerpts import spoken_excerpts
 from fusen.study.results.word_counter import WordCounter
+from fusen.study.results.word_lists import study_fillers
 from fusen.study.scope.select import CaseLocator, select_codings
 
 if TYPE_CHECKING:
@@ -54,11 +56,12 @@ def themes(
     automatic = basis.coders == (AUTO_USER,)
     material = Material(
         spans=selected.spans,
-        excerpts=every_excerpt(study, filter_, selected) if excerpts is None else excerpts,
+        excerpts=spoken_excerpts(study, every_excerpt(study, filter_, selected) if excerpts is None else excerpts),
         tiles=coded_tiles(study, selected),
         talk=_talk(study, selected, progress),
         languages={info.path: info.language for info in selected.sources.values()},
         stop_words={language: stop_words(language) for language in languages},
+        fillers=study_fillers(study, languages),
         own_words={code.guid: phrase_words(code) for code in codebook} if automatic else {},
         pins=_pins(study),
     )

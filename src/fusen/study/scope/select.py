@@ -167,6 +167,15 @@ def _others(
     return said
 
 
+def check_coders(basis: Basis, named: Sequence[str], what: str) -> None:
+    """Raise FusenError if only phrase matches count and `named`, the filter's coders, do not ask for them."""
+    if basis.coders == (AUTO_USER,) and not {AUTO_USER, "all"} & {*named}:
+        raise FusenError(
+            f"this {what} would rest on phrase matches that no coder has checked",
+            f"--coder {AUTO_USER} allows it; a report then says so on its first page",
+        )
+
+
 def _named_coders(name: str, names: Sequence[str], people: Collection[str]) -> set[str]:
     if name == "people":
         return set(people)

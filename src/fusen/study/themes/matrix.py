@@ -22,6 +22,7 @@ from fusen.study.input_check import memo_problem
 from fusen.study.paths import read_bytes, write_whole
 from fusen.study.results import Results
 from fusen.study.scope.resolve import find_codes, resolve_code
+from fusen.study.scope.select import check_coders, select_codings
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -74,12 +75,17 @@ class Matrix:
         ]
         return MatrixTable(tuple(cells), listed, tuple(codes), found.basis, len(held) - len(listed))
 
-    def write(self, case: str, code: str, text: str, *, before: str | None = None) -> MatrixCell:
+    def write(
+        self, case: str, code: str, text: str, *, before: str | None = None, coders: Sequence[str] | None = None
+    ) -> MatrixCell:
         """Write a cell as one step; an empty text clears it.
 
-        `before` is the text that the writer saw. Raises FusenError without writing if the cell changed since then.
+        `before` is the text that the writer saw. Raises FusenError without writing if the cell changed since then, or if
+        `coders` are given and the cell would rest on phrase matches that they do not name.
         """
         study = self._study
+        if coders is not None and text.strip():
+            check_coders(select_codings(study, Filter(coders=tuple(coders))).basis, coders, "cell")
         person, found = self._case(case), self._code(code)
         text = _checked(text)
         with study.store.step(study.user, "matrix") as step:

@@ -40,7 +40,7 @@ def connect(
     """
     themes, remark = connected(paths, table.rows, table.by, endpoint, progress, allowed=allowed, cancelled=cancelled)
     basis = replace(table.basis, remarks=(*table.basis.remarks, remark))
-    return ThemeTable(themes, basis, table.by, themes_shape(prose=True))
+    return ThemeTable(themes, basis, table.by, themes_shape(prose=True), evidence=table.evidence)
 
 
 def connected(

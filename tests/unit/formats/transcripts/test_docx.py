@@ -116,9 +116,9 @@ def test_footnotes_and_comments_follow_the_talk_and_are_no_part_of_it() -> None:
         "a.docx",
     )
     assert made.text == (
-        "I: Why?\n\nR: So[note 2].\n\nNotes\n\n[note 2] laughs\n\nComments\n\n[comment 1, Yuki: “R: So”] check this\n"
+        "I: Why?\n\nR: So[1].\n\nNotes\n\n[1] laughs\n\nComments\n\n[comment 1, Yuki: “R: So”] check this\n"
     )
-    assert spoken(made) == [("I", "Why?"), ("R", "So[note 2].")]
+    assert spoken(made) == [("I", "Why?"), ("R", "So[1].")]
 
 
 def test_breaks_tabs_links_and_fields_in_a_paragraph() -> None:

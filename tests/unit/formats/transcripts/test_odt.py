@@ -43,9 +43,9 @@ def test_changes_footnotes_and_comments() -> None:
     comment = f"<office:annotation><dc:creator>Yuki</dc:creator>{P.format('check')}</office:annotation>"
     loaded = load(odt(deletion + P.format("I: Why?") + P.format(f"R: So{note}, {comment}yes.")), "a.odt")
     assert loaded.items[0].text == (
-        "I: Why?\n\nR: So[note 1], yes.\n\nNotes\n\n[note 1] laughs\n\nComments\n\n[comment 1, Yuki] check\n"
+        "I: Why?\n\nR: So[1], yes.\n\nNotes\n\n[1] laughs\n\nComments\n\n[comment 1, Yuki] check\n"
     )
-    assert spoken(loaded.items[0])[-1] == ("R", "So[note 1], yes.")
+    assert spoken(loaded.items[0])[-1] == ("R", "So[1], yes.")
     assert any("1 tracked deletions" in warning for warning in loaded.warnings)
 
 

@@ -265,7 +265,7 @@ def test_the_default_table_of_a_paper_leaves_out_what_is_said_twice(study: Path)
         "code & level & codings & decisions & passages & interviewees & of & held & words & share & EU & Japan" in text
     )
     assert "Challenges & theme & 4 & 4 & 4 & 4 & 4 & 4 &" in text.replace("\\", "\\")
-    assert "100\\% & 1 of 1 & 3 of 3" in text
+    assert "100 \\% & 1 of 1 & 3 of 3" in text
 
 
 def test_an_empty_study_makes_files_too(tmp_path: Path) -> None:

@@ -1,0 +1,52 @@
+"""`fusen themes` in a terminal: a screen for each theme, a summary, and commands to go on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.cli.options import Format
+from fusen.cli.tables.theme_overview import show_overview
+from fusen.cli.tables.themes import show_themes
+from fusen.study import Study
+from tests.support.studies import coding, fusen, make_study, review
+
+TEXT = "I: What was hard?\nR: The travel money ended in March, before we met. The professor carried it all alone.\n"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    lines = [review(TEXT, "a.txt", "ann")]
+    for code, first, last in (("funding-gap", "The travel", "met."), ("champion", "The professor", "alone.")):
+        start = TEXT.index(first)
+        lines.append(coding(TEXT, "a.txt", "ann", code, start, TEXT.index(last, start) + len(last)))
+    return make_study(tmp_path / "study", {"a.txt": TEXT}, codings={"ann.jsonl": lines})
+
+
+def test_the_overview_ends_with_what_was_found_and_commands_to_go_on_with(
+    study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Study.open(study) as opened:
+        show_overview(opened.results.themes())
+    lines = capsys.readouterr().out.splitlines()
+    assert any("Funding gap  1 of 1 interviewee" in line for line in lines)
+    assert any("“The professor carried it all alone.”" in line for line in lines)
+    assert any("2 codings in 2 themes and 2 codes, of 1 interviewee." in line for line in lines)
+    assert [line.split()[0] for line in lines[-3:]] == ["fusen", "fusen", "fusen"]
+    assert "fusen themes --full" in lines[-3]
+
+
+def test_what_is_piped_or_asked_for_in_full_has_every_code(
+    study: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piped = fusen(study, "themes").out
+    assert "to go on" not in piped
+    assert "fusen themes --full" not in piped
+    with Study.open(study) as opened:
+        table = opened.results.themes()
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+        show_themes(table, Format.table, full=True)
+        assert "fusen themes --full" not in capsys.readouterr().out
+        show_themes(table, Format.table)
+    assert "fusen themes --full" in capsys.readouterr().out
