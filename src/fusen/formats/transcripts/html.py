@@ -80,7 +80,7 @@ class _Look(NamedTuple):
     kept: bool = False
 
 
-class _Piece(NamedTuple):
+class _StyledText(NamedTuple):
     text: str
     look: _Look
 
@@ -90,7 +90,7 @@ class _Walk:
     """Collects paragraphs: pieces of text until a block begins or ends."""
 
     blocks: list[Block] = field(default_factory=list)
-    pieces: list[_Piece] = field(default_factory=list)
+    pieces: list[_StyledText] = field(default_factory=list)
 
     def through(self, root: _Element) -> None:
         waiting: list[tuple[_Element | str, _Look]] = [(root, _Look())]
@@ -100,13 +100,13 @@ class _Walk:
                 if node == "":
                     self.close()
                 else:
-                    self.pieces.append(_Piece(node if look.kept else _SPACES.sub(" ", node), look))
+                    self.pieces.append(_StyledText(node if look.kept else _SPACES.sub(" ", node), look))
                 continue
             tag = node.tag
             if not isinstance(tag, str) or tag in _UNSEEN or _is_hidden(node):
                 continue
             if tag == "br":
-                self.pieces.append(_Piece("\n", look))
+                self.pieces.append(_StyledText("\n", look))
                 continue
             if tag == "table" and not node.findall(".//table"):
                 self.close()
@@ -151,7 +151,7 @@ def _is_hidden(node: _Element) -> bool:
     return node.get("hidden") is not None or _HIDDEN.search(node.get("style", "")) is not None
 
 
-def _joined(pieces: list[_Piece]) -> tuple[str, int, bool]:
+def _joined(pieces: list[_StyledText]) -> tuple[str, int, bool]:
     """Return a paragraph's text with a browser's spaces, the length of its bold start, and whether all is in italics."""
     text = ""
     parts: list[str] = []
