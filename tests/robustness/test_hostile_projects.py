@@ -6,13 +6,15 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fusen.errors import FusenError
 from fusen.formats.registry import FORMATS
-from fusen.model.project import Exchanged
+from fusen.model.project import Exchanged, ExchangedLayout
+from fusen.model.source import Passages, Turn
 from fusen.study.exchange.import_project import ImportOptions
 from tests.robustness.mutations import damaged, damaged_inside
 from tests.robustness.test_hostile_files import read_within_bounds, stored
@@ -21,6 +23,8 @@ from tests.support.projects import coded, document, element, guid, load, qdpx, s
 from tests.support.small_study import make_study, opened, state
 from tests.unit.formats.projects.refi.test_write import ONE
 from tests.unit.formats.projects.test_qualcoder import database as qualcoder
+from tests.unit.formats.projects.test_requal import made as requal
+from tests.unit.formats.projects.test_rqda import made as rqda
 from tests.unit.formats.projects.test_taguette import database as taguette
 
 TALK = "I: How was it? 😀\r\nR: It was 大変 at first.\r\nR: Then we sang.\r\n"
@@ -30,11 +34,16 @@ PROJECT = document(
     before=element("Cases", element("Case", f'<SourceRef targetGUID="{guid("A")}"/>', guid=guid("c"), name="P")),
     after=element("Notes", element("Note", "<PlainTextContent>x</PlainTextContent>", guid=guid("n"), name="N")),
 )
+WHOLE = len(ONE.sources[0].text)
+LAYOUT = ExchangedLayout((Turn(0, WHOLE, "P", 1.5),), Passages([(0, WHOLE, 3, 0)]), "sentence", "1", {"date": "today"})
+LAID = replace(ONE, sources=(replace(ONE.sources[0], layout=LAYOUT),))
 SEEDS: dict[str, list[bytes]] = {
-    ".qdpx": [qdpx(PROJECT, {"A": TALK, "b.txt": "P: Yes.\n"}), written(ONE)],
+    ".qdpx": [qdpx(PROJECT, {"A": TALK, "b.txt": "P: Yes.\n"}), written(ONE), written(LAID)],
     ".qdc": [written(ONE, "x.qdc"), PROJECT.encode("utf-16")],
     ".qda": [qualcoder(), zipped({"x.qda/data.qda": qualcoder()})],
     ".sqlite3": [taguette()],
+    ".rqda": [rqda()],
+    ".requal": [requal()],
 }
 
 

@@ -39,7 +39,7 @@ ROWS: dict[str, Sequence[Sequence[object]]] = {
 }  # fmt: skip
 
 
-def load(rows: dict[str, Sequence[Sequence[object]]] = ROWS, without: str = "") -> Exchanged:
+def made(rows: dict[str, Sequence[Sequence[object]]] = ROWS, without: str = "") -> bytes:
     with closing(sqlite3.connect(":memory:")) as connection:
         for table, columns in TABLES.items():
             if table != without:
@@ -47,8 +47,11 @@ def load(rows: dict[str, Sequence[Sequence[object]]] = ROWS, without: str = "") 
                 for row in rows.get(table, ()):
                     connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
         connection.commit()
-        data = connection.serialize()
-    (found,) = read(io.BytesIO(data), "rivers.requal", Options(project=PROJECT)).items
+        return connection.serialize()
+
+
+def load(rows: dict[str, Sequence[Sequence[object]]] = ROWS, without: str = "") -> Exchanged:
+    (found,) = read(io.BytesIO(made(rows, without)), "rivers.requal", Options(project=PROJECT)).items
     return found
 
 
