@@ -70,7 +70,7 @@ class _ChapterWriter:
                 yield from self._about(one)
                 yield from self._evidence(one.chosen(), one.against, one.withheld)
                 for voice in beside(one):
-                    yield Para(f"{voice.reason[:1].upper()}{voice.reason[1:]}:")
+                    yield Para(f"{voice.reason[:1].upper()}{voice.reason[1:]}:", "lead")
                     yield quote(voice.excerpt, self.languages)
         if summary.codes:
             rows = [one.row for one in summary.codes]
@@ -155,13 +155,14 @@ class _ChapterWriter:
                     "Not everyone agrees: one passage contradicts these.",
                     "Not everyone agrees: {n} passages contradict these.",
                     len(coded),
-                )
+                ),
+                "lead",
             )
         for excerpt in coded:
             yield from self._quoted(excerpt, before)
         worded = [voice.excerpt for voice in voices if not voice.coded]
         if worded:
-            yield Para(message("The wording of these passages may contradict this; a coder has to decide:"))
+            yield Para(message("The wording of these passages may contradict this; a coder has to decide:"), "lead")
         for excerpt in worded:
             yield quote(excerpt, self.languages)
 

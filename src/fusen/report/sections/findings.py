@@ -158,7 +158,9 @@ def _interviewees(report: Report) -> Iterator[Block]:
 
 
 def _progress(who: Interviewee, basis: Basis) -> str:
-    return message("yes" if who.read else "in progress" if who.name in basis.begun else "no")
+    if who.read:
+        return message("yes")
+    return message("in progress") if who.name in basis.begun else message("no")
 
 
 def _codings(who: Interviewee, basis: Basis) -> TableCell:
