@@ -12,7 +12,7 @@ GROUPS_OF_CODERS = ("people", "all")
 
 def known_names(folder: Path, kind: str) -> list[str]:
     """Return the names of a kind in the study at or above a folder; empty if there is no study or no database."""
-    from fusen.storage.names import names
+    from fusen.storage.backends.names import names
 
     try:
         found = names(StudyPaths(find_study(folder)).database, kind)
