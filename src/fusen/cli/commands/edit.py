@@ -35,7 +35,7 @@ def edit(
     EDITOR. Corrected words stay read, new talk is unread, and fusen undo takes the change back.
     """
     from fusen.cli import terminal
-    from fusen.cli.commands.study import show_import
+    from fusen.cli.tables.imports import show_import
 
     with opened(study_dir, user) as (study, progress):
         file, line = study.sources.text_file(place)
