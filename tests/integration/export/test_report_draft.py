@@ -61,8 +61,7 @@ def test_a_chapter_reads_as_prose(study: Path, tmp_path: Path) -> None:
     assert "Money is missing. All interviewees mention “Funding gap” (4 of 4)." in chapter
     assert "Of the 4 interviewees, 4 say that money is missing." in chapter
     assert "By partner: European 2 of 2 and Japan 2 of 2." in chapter
-    assert re.search(r"An interviewee from the European side says:\n\n> The money ended", chapter)
-    assert "Another interviewee" in chapter or "An interviewee from the Japan side" in chapter
+    assert re.search(r"nterviewee from the (European|Japan) side [a-z ]+:\n\n> The money ended", chapter)
     assert "Words for prevalence: all = " in text
 
 
