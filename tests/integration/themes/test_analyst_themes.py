@@ -178,7 +178,7 @@ def test_the_ledger(root: Path) -> None:
     assert {value for kind, value in by_place if kind == "interviewee"} == {"a", "b", "c"}
     assert by_place["interviewee", "b"]["pinned"] == 1
     assert by_place["interviewee", "c"]["quotes"] == 0
-    assert by_place["interviewee", "a"]["passages"] == 4
+    assert by_place["interviewee", "a"]["excerpts"] == 4
     assert sum(row["quotes"] for row in rows if row["kind"] == "side") == sum(
         row["quotes"] for row in rows if row["kind"] == "language"
     )
