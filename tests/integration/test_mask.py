@@ -226,7 +226,7 @@ def test_an_interviewees_own_name_may_be_a_term(study: Path) -> None:
         assert "Rossi" not in ran.out
     ran = fusen(study, "excerpts", "--anonymous", "--format", "json", "--code", "funding-gap")
     assert "met [a manager]'s friends" in "".join(row["quote"] or "" for row in ran.rows)
-    assert "Masked terms: Bosch 2" in ran.err
+    assert "Masked terms: Bosch 3, Rossi 2." in ran.err
     assert "do not occur in this output: Zorro." in ran.err
 
 
