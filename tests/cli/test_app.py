@@ -20,7 +20,8 @@ from fusen.study import Study
 from tests.support.studies import environment, fusen, fusen_process, make_study
 
 COMMANDS = (
-    "init", "import", "speakers", "edit", "status", "search", "query", "code", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "report", "merge", "backup",
+    "init", "import", "speakers", "edit", "status", "search", "query", "code", "uncode", "review", "completion", "erase", "pseudonyms", "pseudonyms find",
+    "pseudonyms apply", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "report", "merge", "backup",
     "restore", "check", "history", "undo", "redo", "codebook", "codebook show", "codebook check", "codebook log",
     "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "transitions", "profile",
     "agreement round", "agreement round start", "agreement round submit", "agreement round list", "agreement round show",
@@ -81,7 +82,7 @@ def test_version() -> None:
         (["frequencies", "--bogus"], "No such option: --bogus"),
         (["frequencies", "--level", "chapter"], "chapter"),
         (["excerpts", "--context", "-1"], "Invalid value for '--context'"),
-        (["export"], "Missing argument 'FILE'"),
+        (["report"], "Missing argument 'FILE'"),
         (["tag", "--jobs", "many"], "Invalid value for '--jobs'"),
         (["\x1b[31mred"], "No such command '"),
     ],
@@ -342,9 +343,9 @@ def test_init_gives_the_name_to_the_study_and_its_codebook(tmp_path: Path) -> No
 
 
 def test_a_codebook_check_with_warnings_counts_them_in_its_last_line(study: Path) -> None:
-    assert fusen(study, "codebook", "check").out == "6 codes, 6 phrases: no mistakes\n"
+    assert fusen(study, "codebook", "check").out == "6 codes, 7 phrases: no mistakes\n"
     book = study / "codebook" / "codebook.yaml"
     book.write_text(book.read_text("utf-8") + "colour_scheme: dark\n", "utf-8")
     ran = fusen(study, "codebook", "check")
-    assert ran.out == "6 codes, 6 phrases: no mistakes, 1 warning\n"
+    assert ran.out == "6 codes, 7 phrases: no mistakes, 1 warning\n"
     assert ran.err.startswith("warning: ")

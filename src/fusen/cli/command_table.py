@@ -69,8 +69,8 @@ HOMES: dict[str, dict[str, str]] = {
         "check": "Check the study for damage.",
     },
     "privacy": {
-        "erase": "Remove an interviewee who withdraws from the study.",
-        "pseudonyms": "Find names in transcripts and replace them with pseudonyms.",
+        "erase": "Erase an interviewee who withdraws from the study.",
+        "pseudonyms": "Find names in transcripts and replace them.",
     },
     "history": {
         "history": "Show who did what, newest first.",

@@ -19,7 +19,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would be
 
 def register(app: typer.Typer) -> None:
     app.command("erase")(erase)
-    names = typer.Typer(help="Find names in the transcripts and replace them by pseudonyms.", no_args_is_help=True)
+    names = typer.Typer(help="Find names in transcripts and replace them.", no_args_is_help=True)
     names.command("find")(find)
     names.command("apply")(apply)
     app.add_typer(names, name="pseudonyms")
