@@ -364,4 +364,4 @@ def test_a_coding_made_while_another_process_imports_is_carried_too(root: Path) 
 def test_equal_texts_are_remarked(root: Path) -> None:
     (root / "transcripts" / "again.txt").write_text(JP)
     with opened(root) as study:
-        assert "again.txt: same text as JP-01.txt" in read(study).warnings
+        assert "again.txt: the same words as JP-01.txt" in read(study).warnings
