@@ -169,7 +169,7 @@ def test_move_under_to_the_top_and_among_neighbours(study: Path) -> None:
         await she.press("M", "u")
         await she.type("chall")
         await she.press("enter")
-        assert she.sees("goes under Challenges")
+        assert she.sees("moves under Challenges")
         await she.press("y")
         assert current(she) == "Challenges / Sales"
         await she.press("shift+up")
@@ -399,7 +399,7 @@ def test_an_edit_by_hand_in_between_is_refused(study: Path) -> None:
         path = study / "codebook/codebook.yaml"
         path.write_text(yaml(study) + "# by hand\n", "utf-8")
         await she.press("k")
-        assert she.sees("meanwhile")
+        assert she.sees("in the meantime")
         assert "Sales" in yaml(study)
 
     person(study, lambda she: _at_book(she, does), start=None)

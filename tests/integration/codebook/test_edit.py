@@ -206,15 +206,15 @@ def test_undo_is_refused_where_someone_coded_with_the_new_code(study: Study) -> 
 def test_a_file_that_cannot_be_written_leaves_the_database_as_it_was(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fusen.study import files as writing_back
+    from fusen.storage import file_transaction
 
     before, texts = state(study), files(study)
     preview = study.codebook.edit.preview(AddCode("Trust"))
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr(writing_back, "make_durable", fail)
+    monkeypatch.setattr(file_transaction, "place", fail)
     with pytest.raises(OSError, match="no room"):
         study.codebook.edit.do(preview)
     monkeypatch.undo()

@@ -177,8 +177,6 @@ def test_what_has_no_way_back_says_so(study: Study) -> None:
         frequencies.excerpts(object())
     with pytest.raises(FusenError, match="no column Mars"):
         frequencies.excerpts(0, "Mars")
-    with pytest.raises(FusenError, match="do not count codings"):
-        study.results.saturation(FILTERS[0]).excerpts(0)
     with pytest.raises(FusenError, match="does not count codings"):
         study.results.excerpts(FILTERS[0]).excerpts(0)
 

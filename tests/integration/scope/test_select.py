@@ -304,7 +304,7 @@ def table(study: Path, *arguments: str) -> dict[str, dict[str, Any]]:
 def test_who_is_not_read_is_not_counted_and_said(counted: Path) -> None:
     alone = fusen(counted, "frequencies", "--coder", "bob")
     assert "Coder bob; 0 of 5 interviewees fully coded." in alone.out
-    assert "Not counted: 3 codings of 2 interviewees not read in full yet" in " ".join(alone.out.split())
+    assert "Not counted: 3 codings of 2 interviewees not yet read in full" in " ".join(alone.out.split())
     row = table(counted, "--coder", "bob")["Funding gap"]
     assert (row["codings"], row["of"], row["held"], row["share"]) == (0, 0, 5, None)
 
