@@ -222,7 +222,7 @@ def test_all_mistakes_are_named_at_once(root: Path) -> None:
 def test_consent_none_keeps_out_of_everything_and_import_warns(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s", cases="case,source,consent\nAnna,EU-01.txt,none\n")
     with opened(root) as study:
-        assert "Anna: consent is `none`, so no table, list or export includes this interviewee" in study.warnings
+        assert "Anna: consent is `none`: kept out of every table, list and export" in study.warnings
         study.autocode.tag()
         assert {made.source for made in study.context.store.codings.live()} == {
             info.guid for info in study.sources.all() if info.path == "JP-01.txt"

@@ -147,7 +147,7 @@ def test_an_empty_study_says_what_to_do_and_does_it(tmp_path: Path) -> None:
         await she.press("enter", "s", "p", "f", "escape")
         await she.press("+")
         await she.type(str(elsewhere))
-        await she.press("enter")
+        await she.press("enter", "enter")
         assert she.sees("› A")
         assert (folder / "transcripts/A.txt").exists()
         await she.press("enter")
@@ -314,6 +314,8 @@ def test_time_stamps_and_progress_are_shown(study: Path) -> None:
 
     async def does(she: Person) -> None:
         await she.press("+", "enter")
+        assert she.sees("1 row was added for new interviewees")
+        await she.press("enter")
         rows = {
             line.split()[1] if "›" in line else line.split()[0]: line
             for line in she.lines()
@@ -335,7 +337,7 @@ def test_speakers_get_names_and_cases_in_the_app(study: Path) -> None:
     (study / "transcripts/GROUP.txt").write_text(group, "utf-8")
 
     async def does(she: Person) -> None:
-        await she.press("+", "enter", "f")
+        await she.press("+", "enter", "enter", "f")
         await she.type("group")
         await she.press("enter", "g", "w")
         assert she.sees("In GROUP speak MOD, P1, P2")
@@ -553,7 +555,7 @@ def test_undoing_an_import_leaves_the_transcript_that_is_gone(tmp_path: Path) ->
     async def does(she: Person) -> None:
         await she.press("+")
         await she.type(str(elsewhere))
-        await she.press("enter")
+        await she.press("enter", "enter")
         assert she.sees("1 interview   38 words")
         await she.press("enter")
         assert she.passage == "Honestly, the grant stopped."

@@ -72,7 +72,7 @@ def comparable(project: Project) -> Project:
     """What must be the same on every machine."""
     return replace(
         project, history=(), versions={},
-        sources=tuple(replace(one, options={k: v for k, v in one.options.items() if k != "language"}) for one in project.sources),
+        sources=tuple(replace(one, options={k: v for k, v in one.options.items() if k not in ("language", "how")}) for one in project.sources),
         codings=tuple(sorted(project.codings, key=lambda one: one.guid)), notes=tuple(sorted(project.notes, key=lambda one: one.guid)),
         reviews=tuple(sorted(project.reviews, key=lambda one: one.guid)),
         users=tuple(sorted(set(project.users) - {"Me"})),  # who imports

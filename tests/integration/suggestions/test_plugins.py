@@ -80,7 +80,7 @@ def test_it_gets_only_what_may_be_quoted_and_is_not_read(root: Path) -> None:
     ran = suggest(root, "by_money")
     assert {passage.source for passage in GIVEN} == {source}
     assert all(passage.end > 100 for passage in GIVEN)
-    assert "were not passed to it" in ran.err
+    assert "were not given to it" in ran.err
 
 
 def test_what_does_not_hold_is_dropped(root: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from fusen.model.escape import visible
 from fusen.model.filter import Filter
 from fusen.report.sections.theme_table import themes_grid
 from fusen.study import Study
@@ -35,7 +36,7 @@ def test_word_has_headings_tables_and_block_quotes(root: Path) -> None:
         if row["level"] == "code":
             assert ("Heading 2", " / ".join(row["path"][1:])) in said
             for quote in row["quotes"]:
-                assert any(style == "Quote" and text.startswith(quote["quote"]) for style, text in said)
+                assert any(style == "Quote" and text.startswith(visible(quote["quote"])) for style, text in said)
     assert ("Title", "Themes") in said
     assert document.tables
     assert any("[1 passage withheld]" in text for _, text in said)
@@ -57,7 +58,7 @@ def test_a_table_has_a_row_a_theme_and_code(root: Path) -> None:
         assert cells["Codings"] == f"{record['codings']:,}"
         if record["level"] == "code":
             for quote in record["quotes"]:
-                assert f"“{quote['quote']}” ({quote['citation']})" in cells["Quotes"]
+                assert f"“{visible(quote['quote'])}” ({quote['citation']})" in cells["Quotes"]
     assert themes_grid([]).rows == []
     for suffix in ("html", "tex"):
         target = root / f"themes.{suffix}"
