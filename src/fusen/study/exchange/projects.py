@@ -14,6 +14,7 @@ from fusen.errors import FileError, FusenError
 from fusen.formats.registry import Options, for_suffix
 from fusen.model.escape import one_line
 from fusen.settings import StudySettings
+from fusen.storage.durable_files import STAGED
 from fusen.study.exchange.detect import read_project
 from fusen.study.exchange.export_project import ExportOptions, gather, only_fusen_has, withheld_paths
 from fusen.study.exchange.import_project import ImportedProject, ImportOptions, take_in
@@ -100,7 +101,7 @@ def init_from(
     except BaseException:
         for file in (*made, *paths.home.glob("study.db*"), *paths.backups.glob("daily-*.db")):
             file.unlink(missing_ok=True)
-        for emptied in (paths.backups, paths.home, paths.transcripts, paths.codebook, folder):
+        for emptied in (paths.home / STAGED, paths.backups, paths.home, paths.transcripts, paths.codebook, folder):
             with suppress(OSError):  # missing or not empty
                 emptied.rmdir()
         raise
