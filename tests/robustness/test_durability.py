@@ -254,7 +254,7 @@ def test_a_full_disk_is_one_error_and_the_study_as_it_was(tmp_path: Path, big: P
     *confirmed, refusal = said.splitlines()
     assert refusal.startswith("refused: ")
     assert "disk is full" in refusal or "File too large" in refusal
-    assert "make room" in refusal
+    assert "free disk space" in refusal
     with opened(root) as study:
         now = state(study)
         if action == "code":

@@ -358,6 +358,7 @@ def test_speakers_get_names_and_cases_in_the_app(study: Path) -> None:
         }
         assert cases["G-1"] == ["Anna"]
         assert cases["G-2"] == ["Ben"]
+        await she.press("enter")
         await she.press("g", "w")
         she.app.screen.query_one("#names").value = "P1=Anna"  # type: ignore[attr-defined]
         she.app.screen.query_one("#case").value = ""  # type: ignore[attr-defined]

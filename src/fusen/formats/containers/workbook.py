@@ -24,7 +24,7 @@ def writing_workbook(file: BinaryIO) -> Iterator[Any]:
         book.fileclosed = True
         folder = tempfile.gettempdir()
         raise FileError(
-            f"{folder}: a workbook cannot be written: {error}", "make room there, then try again"
+            f"{folder}: a workbook cannot be written: {error}", "free disk space there, then try again"
         ) from error
 
 
