@@ -227,7 +227,9 @@ def write_coder(name: str) -> Path:
         os.replace(aside, path)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise FileError(f"cannot write {path}: {error.strerror}", "free disk space, or check its permissions") from error
+        raise FileError(
+            f"cannot write {path}: {error.strerror}", "free disk space, or check its permissions"
+        ) from error
     return path
 
 

@@ -116,7 +116,9 @@ def _staging(database: Path, path: Path) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
         return folder if folder.stat().st_dev == path.parent.stat().st_dev else path.parent
     except OSError as error:
-        raise FileError(f"{path}: cannot be written: {error.strerror}", "free disk space, or check the folder") from error
+        raise FileError(
+            f"{path}: cannot be written: {error.strerror}", "free disk space, or check the folder"
+        ) from error
 
 
 def _copy(database: Path, path: Path) -> Path:

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def erase(
-    case: Annotated[str, typer.Argument(metavar="CASE", help="The interviewee, as in fusen status.")],
+    case: Annotated[str, typer.Argument(metavar="CASE", hidden=True)],
     yes: Yes = False,
     dry_run: DryRun = False,
     study_dir: StudyDir = HERE,
@@ -34,8 +34,9 @@ def erase(
 ) -> int:
     """Erase an interviewee who withdraws from the study.
 
-    Removes the transcripts, all codings, memos and quotes, backups, caches and every file below the
-    study that holds their words. Cannot be undone. Lists what is out of reach.
+    CASE is the interviewee's name, as in fusen status. fusen removes the transcripts, all codings, memos and
+    quotes, backups, caches and every file below the study that contains the interviewee's words. This cannot be
+    undone. fusen lists what is out of reach.
     """
     from fusen.cli import terminal
 
@@ -87,9 +88,9 @@ def _erased(report: ErasureReport) -> list[str]:
 
 
 def find(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
-    """Propose people, organisations, places, addresses, phone numbers and dates of birth.
+    """Propose names, places, addresses and dates of birth.
 
-    Writes them to .fusen/pseudonyms.csv, which only you can read and no export contains. Look through
+    Finds people, organisations, places, addresses, phone numbers and dates of birth. Writes them to .fusen/pseudonyms.csv, which only you can read and no export contains. Look through
     the file: change pseudonyms, delete one to keep its name, add names. Your rows stay in later runs.
     """
     from dataclasses import asdict
@@ -123,9 +124,9 @@ def apply(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Replace the names in all transcripts by the pseudonyms of .fusen/pseudonyms.csv.
+    """Replace the names in all transcripts by pseudonyms.
 
-    Codings, reviews and memos move with their words, in one step. Without --keep-originals the texts
+    The pseudonyms are those of .fusen/pseudonyms.csv. Codings, reviews and memos move with their words, in one step. Without --keep-originals the texts
     with names are deleted from the study, its database and its backups.
     """
     from fusen.cli import terminal
