@@ -345,7 +345,7 @@ def test_init_gives_the_name_to_the_study_and_its_codebook(tmp_path: Path) -> No
 def test_a_codebook_check_with_warnings_counts_them_in_its_last_line(study: Path) -> None:
     assert fusen(study, "codebook", "check").out == "6 codes, 7 phrases: no mistakes\n"
     book = study / "codebook" / "codebook.yaml"
-    book.write_text(book.read_text("utf-8") + "colour_scheme: dark\n", "utf-8")
+    book.write_text(book.read_text("utf-8") + "  - name: New idea\n", "utf-8")
     ran = fusen(study, "codebook", "check")
-    assert ran.out == "6 codes, 7 phrases: no mistakes, 1 warning\n"
+    assert ran.out == "7 codes, 7 phrases: no mistakes, 1 warning\n"
     assert ran.err.startswith("warning: ")

@@ -114,7 +114,7 @@ def test_a_study_is_measured_on_what_its_coder_has_read(
 ) -> None:
     folder = small_study.make_study(tmp_path / "study")
     assert run(["evaluate", str(folder)]) == 1
-    assert b"nobody has read" in capsysbinary.readouterr().err
+    assert b"no coder has read" in capsysbinary.readouterr().err
     with small_study.opened(folder, "Ann") as study:
         for source, words in (("EU-01.txt", "money was missing"), ("JP-01.txt", "money was no problem")):
             info = next(info for info in study.sources.all() if info.path == source)

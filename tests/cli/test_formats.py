@@ -13,7 +13,20 @@ from markdown_it import MarkdownIt
 from tests.support.studies import coding, fusen, make_study, review
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-FREQUENCIES = ["code", "path", "level", "codings", "passages", "interviewees", "of", "held", "words", "share", "groups"]
+FREQUENCIES = [
+    "code",
+    "path",
+    "level",
+    "codings",
+    "decisions",
+    "passages",
+    "interviewees",
+    "of",
+    "held",
+    "words",
+    "share",
+    "groups",
+]
 EXCERPTS = [
     "citation", "code", "path", "coder", "origin", "source", "case", "speaker", "time", "page", "start", "end", "quote",
     "direction", "magnitude", "note", "at", "side", "case_code",
@@ -64,7 +77,7 @@ def test_export_is_as_the_golden_file(study: Path, suffix: str) -> None:
         0,
         f"{14 if suffix == 'jsonl' else 5} rows written to {target}\n",
     )
-    assert "Coders ann and bob; 4 of 4 interviewees fully coded." in ran.err
+    assert "Coders ann and bob; 4 of 4 interviewees fully coded: 4 by ann, 4 by bob." in ran.err
     golden = GOLDEN / f"export.{suffix}"
     assert target.read_bytes() == golden.read_bytes()
 
@@ -158,7 +171,7 @@ def test_every_table_comes_in_every_format(study: Path, command: str) -> None:
 
 
 def test_the_header_is_beside_data_and_above_text(study: Path) -> None:
-    said = "Coders ann and bob; 4 of 4 interviewees fully coded."
+    said = "Coders ann and bob; 4 of 4 interviewees fully coded: 4 by ann, 4 by bob."
     for form in ("json", "csv"):
         for command in ("frequencies", "themes", "excerpts"):
             ran = fusen(study, command, "--format", form)
@@ -172,7 +185,7 @@ def test_the_header_is_beside_data_and_above_text(study: Path) -> None:
 def test_never_mixed_silently(study: Path) -> None:
     assert fusen(study, "tag").code == 0
     people = fusen(study, "frequencies").out
-    assert "Coders ann and bob; 4 of 4 interviewees fully coded." in people
+    assert "Coders ann and bob; 4 of 4 interviewees fully coded: 4 by ann, 4 by bob." in people
     assert "To see phrase matches: --coder fusen." in people
     matches = " ".join(fusen(study, "frequencies", "--coder", "fusen").out.split())
     assert "These codings are phrase matches that no coder has checked." in matches
@@ -185,7 +198,9 @@ def test_never_mixed_silently(study: Path) -> None:
     }
     assert {row["origin"] for row in rows["people"]} == {"manual"}
     assert {row["origin"] for row in rows["fusen"]} == {"auto"}
-    assert len(rows["all"]) == len(rows["people"]) + len(rows["fusen"])
+    places = {whose: {(row["code"], row["citation"]) for row in found} for whose, found in rows.items()}
+    assert places["all"] == places["people"] | places["fusen"], "one row for a span that people and fusen code alike"
+    assert len(rows["all"]) == len(places["all"])
 
 
 def test_before_people_have_read_everything_matches_are_shown(tmp_path: Path) -> None:

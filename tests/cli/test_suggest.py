@@ -73,7 +73,7 @@ def test_the_table_says_how_sure_and_why(root: Path) -> None:
     assert "Suggestions for passages that Ann has not read, learnt from" in ran.out.replace("\n", " ")
     assert "— T2@" in ran.out
     assert "more: --most N" not in ran.out
-    assert "Proposals" in suggest(root, "--format", "csv").err
+    assert "Suggestions for passages" in suggest(root, "--format", "csv").err
 
 
 def test_narrowed_by_source_code_and_score(root: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_person_confirms(
 
     monkeypatch.setattr(sys, "stdin", Keyboard(answer))
     ran = fusen(root, "suggest", "--as", "Ann", "--accept", "--most", "3")
-    assert (ran.code, "3 codings written" in ran.out) == (code, written)
+    assert (ran.code, "3 codings stored" in ran.out) == (code, written)
 
 
 def test_nothing_to_accept(root: Path) -> None:
@@ -222,4 +222,4 @@ def test_a_study_without_anything(tmp_path: Path) -> None:
 
     root = make_study(tmp_path / "empty", {})
     assert suggest(root, "--format", "json").rows == []
-    assert "No suggestion." in suggest(root).out
+    assert "No suggestions." in suggest(root).out

@@ -67,6 +67,7 @@ LINES: list[dict[str, object]] = [
      "magnitude": 2, "note": "sure", "sight": [{"code_id": "money", "score": 0.5, "by": "local"}], "version": "0123456789abcdef"},
     {"type": "review", **PLACE, **AT},
     {"type": "note", **AT, "kind": "analytic", "about": "source", "target": "a.txt", "name": "a.txt", "text": "Long\ntalk."},
+    {"type": "erasure", **AT, "guid": "0d4c5ef7-0000-4000-8000-000000000000", "case": "8f1c2d3e-0000-4000-8000-000000000000", "sources": ["a.txt"]},
     {"type": "rejection", **PLACE, **CODE, **AT, "quote": "So it "},
     {"type": "round", **AT, "number": 1, "coders": ["Ann", "Bob"], "stretches": [PLACE], "sample": "all", "by": "case", "seed": 7},
     {"type": "submission", **AT, "round": "g4"},

@@ -110,7 +110,7 @@ def test_sorted_grouped_counted_and_whose(study: Path) -> None:
         await she.press("p", "=", "=")
         assert she.sees("Codes × interviewee: words")
         await she.press("=", "o")
-        assert she.sees("Ben, Mira")
+        assert she.sees("Coders Ben and Mira; 2 of 2 interviewees fully coded")
         assert she.sees("the codings of all people")
         await she.press("o")
         assert she.sees("unchecked phrase matches")
@@ -131,7 +131,7 @@ def test_written_to_a_file_and_never_over_one(study: Path, tmp_path: Path, suffi
                 assert target.stat().st_size > 100
                 before = target.read_bytes()
                 await she.press("Y")
-        assert she.sees("exists already")
+        assert she.sees("the file exists")
         assert target.read_bytes() == before
 
     person(study, does, start=None)

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FusenError, UndoRefused
-from fusen.model.filter import EVERYTHING
+from fusen.model.filter import EVERYTHING, Filter
 from fusen.study import Study
 from fusen.study.exchange.export_project import ExportOptions
 from tests.support.small_study import EU, JP, code, make_study, opened
 from tests.support.studies import fusen
 
 CASES = "case,source,consent,side\nBerta Holm,EU-01.txt,quote,EU\nJP-01,JP-01.txt,quote,JP\n"
+MATCHES = Filter(coders=("fusen",))
 SAID = "It is large, and nobody from here had tried it before"
 
 
@@ -35,8 +36,8 @@ def root(tmp_path: Path) -> Path:
         study.maintenance.backup()
         study.exchange.export(root / "out.csv")
         study.exchange.export(root / "book.xlsx")
-        study.exchange.report(root / "report.html")
-        study.exchange.report(root / "report.docx")
+        study.exchange.report(root / "report.html", MATCHES)
+        study.exchange.report(root / "report.docx", MATCHES)
         study.exchange.export_project(root / "all.qdpx", ExportOptions(EVERYTHING))
         study.exchange.export(root / ".fusen" / "codings" / "ann.jsonl")
         study.exchange.export(tmp_path / "outside.csv")

@@ -84,7 +84,14 @@ def records(study: Study) -> dict[str, object]:
         "sets": {(one.name, len(one.members)) for one in store.codebook.sets()},
         "memos": {(memo.user, memo.kind, memo.text, memo.at) for memo in store.memos.live() if memo.guid not in own},
         "sources": [
-            (info.path.rpartition(".")[0], info.language, info.interviewers, info.speakers, info.turns, info.passages)
+            (
+                str(PurePosixPath(info.path).with_suffix("")),
+                info.language,
+                info.interviewers,
+                info.speakers,
+                info.turns,
+                info.passages,
+            )
             for info in store.sources.all()
         ],
         "layouts": [store.sources.layouts([info.guid])[info.guid] for info in store.sources.all()],
