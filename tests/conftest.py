@@ -32,13 +32,16 @@ TIMED = (
 """Tests that depend on time all the same: `.ci/run` may try them twice."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
+        if item.get_closest_marker("campaign") and not config.getoption("--campaign"):
+            item.add_marker(pytest.mark.skip(reason="takes many minutes: run it with --campaign"))
         if item.nodeid.startswith(TIMED):
             item.add_marker(pytest.mark.timing)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--campaign", action="store_true", help="run the long random campaigns too")
     parser.addoption("--golden", action="store_true", help="rewrite the expected screens and outputs")
     parser.addoption(
         "--key-runs", type=int, default=6, metavar="N", help="number of random walks over the keys of the app"

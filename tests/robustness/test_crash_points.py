@@ -31,6 +31,7 @@ def test_a_kill_at_sampled_writes_leaves_all_or_nothing(tmp_path: Path, name: st
 
 
 @pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.parametrize("name", ACTS)
 def test_a_kill_before_any_write_leaves_all_or_nothing(tmp_path: Path, name: str) -> None:
     assert problems(tmp_path, name) == []

@@ -119,7 +119,7 @@ def test_a_place_for_a_new_code_is_never_chosen_by_an_enter_typed_before_it_was_
     person(study, does)
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(3))
 def test_a_random_sequence_typed_at_once_makes_the_same_study(tmp_path: Path, number: int) -> None:
     keys = sequence(number)
     slow, fast = small_study(tmp_path / "slow"), small_study(tmp_path / "fast")
@@ -165,6 +165,7 @@ def typed_in_a_terminal(folder: Path, keys: list[str], pause: float) -> Work:
 
 
 @pytest.mark.slow
+@pytest.mark.campaign
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 @pytest.mark.parametrize("pause", [0, 0.005, 0.02, 0.06])
 @pytest.mark.parametrize("number", range(50))
