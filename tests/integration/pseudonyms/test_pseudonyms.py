@@ -14,7 +14,7 @@ from tests.support.small_study import code, make_study, opened, state
 from tests.support.studies import fusen
 
 TALK = """Interviewer: Where did you work?
-Anna Weber: I worked with Peter Novak at Hartwell Ltd in Graz. Novak was kind. Write to peter.novak@example.org.
+Anna Weber: I worked with Mr Peter Novak at Hartwell Ltd in Graz. Novak was kind. Write to peter.novak@example.org.
 Interviewer: And Anna, when was that?
 Anna Weber: I was born on 3 April 1971, so in 1999. In Graz the rents were low.
 """
