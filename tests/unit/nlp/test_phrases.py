@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import CodebookError
 from fusen.formats.codebook.read_yaml import read_files
 from fusen.model.codebook import Code, Phrase
 from fusen.nlp.phrases import CodePhrases, Match, problems
+from tests.support.random_examples import examples
 
 ROOT = Path(__file__).parents[3]
 
@@ -184,7 +185,7 @@ a_phrase = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(20)
 @given(
     st.lists(st.tuples(st.lists(a_phrase, max_size=3), st.lists(a_phrase, max_size=1)), min_size=1, max_size=4),
     st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(SEPARATORS)), max_size=25),
