@@ -205,14 +205,15 @@ def test_prefilter_does_not_change_the_matches(
 
 def test_matches_in_the_sample_study() -> None:
     files = [(path.name, path.read_bytes()) for path in sorted((ROOT / "codebook").glob("*.yaml"))]
-    transcripts = sorted((ROOT / "transcripts").glob("*.[tm]*"))
+    languages = {"EU-01": "en", "EU-02": "fr", "JP-01": "ja"}
+    transcripts = [path for path in sorted((ROOT / "transcripts").glob("*.[tm]*")) if path.stem in languages]
     if not files or not transcripts:
         pytest.skip("the sample study is not here")
     codebook = read_files(files, "6f1e0a52-0000-4000-8000-000000000001")
     assert problems(codebook) == []
     for path in transcripts:
         text = path.read_text("utf-8")
-        language = {"EU-02": "fr", "JP-01": "ja", "JP-02": "ja"}.get(path.stem, "en")
+        language = languages[path.stem]
         spans = [(at, min(at + 400, len(text))) for at in range(0, len(text), 400)]
         matches = [list(CodePhrases(codebook, language, prefilter).match(text, spans)) for prefilter in (True, False)]
         assert matches[0] == matches[1]
