@@ -45,7 +45,7 @@ def book(she: Person) -> CodebookScreen:
 
 
 def current(she: Person) -> str:
-    code = book(she).tree_.here()
+    code = book(she).codes.here()
     return code.label if code else ""
 
 

@@ -14,7 +14,7 @@ from fusen.model.statistics import STATISTICS, load
 from fusen.model.table import Table
 from fusen.study.export import write_crosstab, write_statistic
 from fusen.tui import coder_filter
-from fusen.tui.tables.heat_map import HeatMapCell, HeatMapRow, HeatMapTable
+from fusen.tui.widgets.virtual_table import NumberCell, TableData, TableRow
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -52,7 +52,7 @@ class LoadedTable:
 
     step: int
     asked: TableOptions
-    heat: HeatMapTable
+    heat: TableData
     cases: Sequence[frozenset[str]]
     basis: Basis
     codes: Table[Any]
@@ -74,7 +74,7 @@ def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     by_path = {row.path: row for table in (themes, codes) for row in table.made.rows}
     columns = codes.made.columns
     titles = list(rows[0].groups) if rows and asked.by is None else []
-    heat = HeatMapTable(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
+    heat = TableData(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
     cases = [*_members(study, basis, across, columns), basis.read, *_members(study, basis, groups or CASE, titles)]
     return LoadedTable(step, asked, heat, cases, codes.basis, codes, [*study.cases.variables(), *MATRICES])
 
@@ -87,16 +87,16 @@ def _read_matrix(study: Study, asked: TableOptions, step: int) -> LoadedTable:
     most, guids = max(counts.values(), default=1), {code.path: code.guid for code in study.codebook.get()}
     shown = [[counts.get((one, other), 0) for other in paths] for one in paths]
     rows = [
-        HeatMapRow(
+        TableRow(
             guids[one],
             one[-1],
             0,
-            [HeatMapCell(f"{n:,}" if n else "·", ceil(4 * n / most), False) for n in cells],
+            [NumberCell(f"{n:,}" if n else "·", ceil(4 * n / most), False) for n in cells],
             [],
         )
         for one, cells in zip(paths, shown, strict=True)
     ]
-    heat = HeatMapTable([path[-1] for path in paths], [], rows)
+    heat = TableData([path[-1] for path in paths], [], rows)
     cases = [table.basis.read] * len(paths)
     choices = [*study.cases.variables(), *MATRICES]
     return LoadedTable(step, replace(asked, count="observed"), heat, cases, table.basis, table, choices)
@@ -105,7 +105,7 @@ def _read_matrix(study: Study, asked: TableOptions, step: int) -> LoadedTable:
 def _rows(
     rows: Sequence[FrequencyRow], by_path: Mapping[tuple[str, ...], CrossRow], columns: int, titles: Sequence[str],
     asked: TableOptions,
-) -> list[HeatMapRow]:  # fmt: skip
+) -> list[TableRow]:  # fmt: skip
     most = {
         level: max((cell.count for row in rows if row.level == level and row.path in by_path
                     for cell in by_path[row.path].cells), default=0)
@@ -117,27 +117,27 @@ def _rows(
         cells = (
             [_cell(cell, most[row.level], asked) for cell in crossed.cells]
             if crossed
-            else [HeatMapCell("", 0, False)] * columns
+            else [NumberCell("", 0, False)] * columns
         )
         totals = [_of(row.interviewees, row.of, " of ")]
         totals += [_of(row.groups[title].interviewees, row.groups[title].of, "/") for title in titles]
-        found.append(HeatMapRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
+        found.append(TableRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
     return found
 
 
-def _cell(cell: CrossCell, most: int, asked: TableOptions) -> HeatMapCell:
+def _cell(cell: CrossCell, most: int, asked: TableOptions) -> NumberCell:
     """Return a number, shaded by its share of the group or of the largest number at its level."""
     if not cell.of:
-        return HeatMapCell("–" if cell.in_progress is None else cell.unread.replace(" ", ""), 0, False)
+        return NumberCell("–" if cell.in_progress is None else cell.unread.replace(" ", ""), 0, False)
     if not cell.count:
-        return HeatMapCell("·", 0, False)
+        return NumberCell("·", 0, False)
     if asked.by is not None and asked.count == "interviewees":
-        return HeatMapCell(f"{cell.count}/{cell.of}", ceil(4 * cell.count / cell.of))
-    return HeatMapCell(f"{cell.count:,}", ceil(4 * cell.count / most))
+        return NumberCell(f"{cell.count}/{cell.of}", ceil(4 * cell.count / cell.of))
+    return NumberCell(f"{cell.count:,}", ceil(4 * cell.count / most))
 
 
-def _of(count: int, of: int, between: str) -> HeatMapCell:
-    return HeatMapCell(f"{count}{between}{of}" if of else "–", 0, count > 0)
+def _of(count: int, of: int, between: str) -> NumberCell:
+    return NumberCell(f"{count}{between}{of}" if of else "–", 0, count > 0)
 
 
 def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list[frozenset[str]]:
