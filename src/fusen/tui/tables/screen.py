@@ -19,7 +19,7 @@ from fusen.tui.passages.selection import ExcerptSelection
 from fusen.tui.screen import LOOK, StudyScreen
 from fusen.tui.study_worker import LatestOnlyWorker
 from fusen.tui.tables.heat_map import HeatMap
-from fusen.tui.tables.state import COUNTS, ORDERS, LoadedTable, TableOptions, read_table, write
+from fusen.tui.tables.state import COUNTS, ORDERS, LoadedTable, TableOptions, codings_behind, read_table, write
 from fusen.tui.textual_patches import PlainVertical
 from fusen.tui.widgets.dialogs import PromptDialog
 from fusen.tui.widgets.line_widget import LineWidget, TextRun, wrapped
@@ -162,15 +162,25 @@ class TablesScreen(StudyScreen):
         self._open_number()
 
     def _open_number(self) -> None:
-        """Open the excerpts of a number: its code and subtree, from the counted interviewees."""
+        """Open the excerpts of a number: of its code and subtree, or of the row of a statistic."""
         here, cell, tabled = self.map.here(), self.map.cell(), self.tabled
         if here is None or cell is None or tabled is None or not cell.opens:
             self.say("this number has no excerpts")
             return
-        title = self.map.titles[self.map.column]
-        cases = tabled.cases[self.map.column]
-        selection = ExcerptSelection(here.guid, whose=self.asked.whose, cases=cases, title=f"{here.name}, {title}")
-        self.fusen.open("excerpts", selection=selection)
+        title = f"{here.name}, {self.map.titles[self.map.column]}"
+        row = tabled.origins.get((self.map.row, self.map.column))
+        if row is None:
+            self._open_excerpts(ExcerptSelection(here.guid, cases=tabled.cases[self.map.column], title=title))
+        else:
+            self.reader.ask(
+                self,
+                lambda _: codings_behind(tabled, row),
+                lambda guids: self._open_excerpts(ExcerptSelection(guids=guids, title=title)),
+                self.failed,
+            )
+
+    def _open_excerpts(self, selection: ExcerptSelection) -> None:
+        self.fusen.open("excerpts", selection=replace(selection, whose=self.asked.whose))
 
     def _write(self) -> None:
         def typed(path: str | None) -> None:
