@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fusen.model.cross_case import CrossCell, StoppingRule, TimelineRow
+from fusen.model.cross_case import CodePair, CrossCell, StoppingRule, TimelineRow
 from fusen.model.report import Report
 from fusen.model.results import Basis
 from fusen.report.blocks import Block, Figure, Para, Table, TableCell, remark_paras
 from fusen.report.charts.curve import saturation_curves
 from fusen.report.charts.heatmap import pair_heat
 from fusen.report.charts.strips import timeline_strips
-from fusen.report.language import decimal, integer, percent
+from fusen.report.language import decimal, integer, message, out_of, percent
+from fusen.report.translate import translated
 
 MOST_PAIRS = 20
 """Maximum number of pairs in the table; the command shows all."""
@@ -33,8 +34,8 @@ def groups(report: Report) -> Iterator[Block]:
     guids = {code.path: code.guid for code in report.codebook}
     small = any(cell.small for one in table.rows for cell in one.cells)
     yield Table.of_rows(
-        "Interviewees with each code, of the fully coded interviewees of the group."
-        + (" † Fewer than 5 interviewees: too few for percentages." if small else ""),
+        message("Interviewees with each code, of the fully coded interviewees of the group.")
+        + (" " + message("† Fewer than 5 interviewees: too few for percentages.") if small else ""),
         ("Code", *table.columns, "all"),
         tuple(
             (
@@ -53,8 +54,10 @@ def groups(report: Report) -> Iterator[Block]:
 
 def _crossed(cell: CrossCell, code: str, group: tuple[str, str] | None = None) -> TableCell:
     if not cell.of:
-        return TableCell(cell.unread)
-    return TableCell(f"{cell.count} of {cell.of}{' †' if cell.small else ''}", code if cell.count else "", group=group)
+        return TableCell(message(cell.unread))
+    return TableCell(
+        f"{out_of(cell.count, cell.of)}{' †' if cell.small else ''}", code if cell.count else "", group=group
+    )
 
 
 def pairs(report: Report) -> Iterator[Block]:
@@ -63,17 +66,17 @@ def pairs(report: Report) -> Iterator[Block]:
         yield Para("No two codes co-occur.")
         return
     yield from remark_paras(report.remarks["pairs"])
-    yield Figure(pair_heat(made, briefly(report.basis), 24), "How often pairs of codes co-occur.")
+    yield Figure(pair_heat(made, briefly(report.basis), 24), message("How often pairs of codes co-occur."))
     guids = {code.path: code.guid for code in report.codebook}
     shown = made.pairs[:MOST_PAIRS]
-    more = f" The {len(shown)} most frequent of {len(made.pairs):,}." if len(shown) < len(made.pairs) else ""
+    more = f" {most_frequent(len(shown), len(made.pairs))}" if len(shown) < len(made.pairs) else ""
     yield Table.of_rows(
-        f"Code co-occurrence. Lift: observed ÷ expected by chance.{more}",
+        message("Code co-occurrence. Expected: by chance, with the middle 95 % of random shifts. Lift: observed ÷ expected.") + more,
         ("Code", "Other code", "Observed", "Alone", "Jaccard", "Expected", "Lift"),
         tuple(
             (
                 TableCell(" / ".join(pair.path), guids.get(pair.path, "")), TableCell(" / ".join(pair.other_path), guids.get(pair.other_path, "")),
-                integer(pair.together), f"{integer(pair.one)}, {integer(pair.two)}", decimal(pair.jaccard, 2), decimal(pair.chance, 1),
+                integer(pair.together), f"{integer(pair.one_alone)}, {integer(pair.two_alone)}", decimal(pair.jaccard, 2), expected(pair),
                 decimal(pair.lift, 1),
             )
             for pair in shown
@@ -82,13 +85,24 @@ def pairs(report: Report) -> Iterator[Block]:
     )  # fmt: skip
 
 
+def expected(pair: CodePair) -> str:
+    """Returns the number expected by chance with its band, `0.4 (0–2)`."""
+    if pair.low is None or pair.high is None:
+        return decimal(pair.chance, 1)
+    return f"{decimal(pair.chance, 1)} ({decimal(pair.low, 0)}–{decimal(pair.high, 0)})"
+
+
+def most_frequent(shown: int, of: int) -> str:
+    return message("The {n} most frequent of {of}.").format(n=integer(shown), of=integer(of))
+
+
 def saturation(report: Report) -> Iterator[Block]:
     made = report.saturation
     if not made.rows:
         yield Para("No interviewee is fully coded by these coders.")
         return
     yield from remark_paras(report.remarks["saturation"])
-    yield Figure(saturation_curves(made, briefly(report.basis)), "Cumulative number of codes by interview.")
+    yield Figure(saturation_curves(made, briefly(report.basis)), message("Cumulative number of codes by interview."))
     yield Table.of_rows(
         "Stopping rules (Guest, Namey & Chen 2020): new codes in a run of interviews ÷ codes in the base.",
         ("Base", "Run", "Threshold", "Codes in base", "Reached"),
@@ -102,8 +116,10 @@ def saturation(report: Report) -> Iterator[Block]:
 
 def _reached(rule: StoppingRule) -> str:
     if rule.unassessable:
-        return f"not assessable: {rule.unassessable}"
-    return "not reached" if rule.reached is None else f"after {rule.reached} interviews, with a run of {rule.run}"
+        return message("not assessable: {reason}").format(reason=translated(rule.unassessable))
+    if rule.reached is None:
+        return message("not reached")
+    return message("after {interviews} interviews, with a run of {run}").format(interviews=rule.reached, run=rule.run)
 
 
 def timeline(report: Report) -> Iterator[Block]:
@@ -116,8 +132,13 @@ def timeline(report: Report) -> Iterator[Block]:
     more = len(report.timeline.rows) - len(made.rows)
     yield Figure(
         timeline_strips(made, briefly(report.basis)),
-        "Position of codings in the interview, first word to last, over the fully coded interviews."
-        + (f" The {len(made.rows)} codes with the most codings; {more} are not shown." if more else ""),
+        message("Position of codings in the interview, first word to last, over the fully coded interviews.")
+        + (
+            " "
+            + message("The {n} codes with the most codings; {more} are not shown.").format(n=len(made.rows), more=more)
+            if more
+            else ""
+        ),
     )
     yield Table.of_rows(
         "Coded share of each quarter of the interview, mean over the fully coded interviews.",
