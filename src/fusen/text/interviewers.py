@@ -167,7 +167,10 @@ def judge(found: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> 
     if margin < LEADING or (not (clear or known) and (not first.questions or (first.turns < 2 and not alone))):
         return Verdict((), False, "", candidates)
     names = (first.name, *(one.name for one in asking_too))
-    return Verdict(names, clear, _why(first, single, study), candidates)
+    answering = any(is_name_of_respondent(one.name) for one in ranked)
+    rivals = [one for one in single if one.name not in names and one.questions >= 3 and one.share >= first.share]
+    doubtful = bool(rivals) or (bool(asking_too) and not answering)  # a second who asks is shown by questions only
+    return Verdict(names, clear and not doubtful, _why(first, single, study), candidates)
 
 
 def _asking_too(ranked: Sequence[SpeakerEvidence]) -> list[SpeakerEvidence]:
