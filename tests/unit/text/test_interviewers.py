@@ -87,9 +87,11 @@ def test_who_leads_a_group_asks_though_they_say_most() -> None:
     assert asking(text * 4) == ("Rosa",)
 
 
-def test_two_who_ask() -> None:
+def test_two_who_ask_are_named_with_doubt() -> None:
     text = "Rosa: What do you see?\nAli: Two of them, and a shelf.\nKai: And what is it for?\nEva: For books, and for plates.\n"
-    assert set(asking(text * 6)) == {"Rosa", "Kai"}
+    verdict = judge(gather(recognise(text * 6), text * 6))
+    assert set(verdict.interviewers) == {"Rosa", "Kai"}
+    assert not verdict.clear
 
 
 def test_a_pair_asks_if_both_do() -> None:
