@@ -68,6 +68,10 @@ ACTIONS = (
     Action("columns-before", "left,h", "First columns", HOME, "Interviews"),
     Action("filter", "f", "Show only interviews with these words", HOME, "Interviews", "filter"),
     Action("group", "p", "Group by the next variable", HOME, "Interviews", "group"),
+    *(
+        Action(f"interviewer-{digit}", str(digit), f"Candidate {digit} is the interviewer, wherever they speak", HOME, "Interviews")
+        for digit in range(1, 4)
+    ),
     Action("case-note", "m", "Memo on the interviewee", HOME, "Memos"),
     Action("import", "a,plus", "Import transcripts", HOME, "Study", "import"),
     Action("match", "P", "Match phrases: suggestions from the codebook", HOME, "Study", "match phrases"),

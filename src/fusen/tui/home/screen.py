@@ -13,6 +13,7 @@ from textual.events import Key
 from fusen.errors import FusenError
 from fusen.tui.actions import ANYWHERE, BY_ID, HOME, ROWS, bindings, keys_of
 from fusen.tui.colours import Ink
+from fusen.tui.home.interviewer_choice import InterviewerChoice
 from fusen.tui.home.interviews import InterviewTable
 from fusen.tui.home.long_work import AutocodeCommand, ImportCommands
 from fusen.tui.home.speakers_dialog import SpeakerChoices, SpeakersDialog
@@ -52,6 +53,7 @@ class HomeScreen(StudyScreen):
         self.reader = LatestOnlyWorker()
         self._overview: StudyOverview | None = None
         self.imports, self.autocode = ImportCommands(self), AutocodeCommand(self)
+        self.interviewer = InterviewerChoice(self)
         self._waiting = (0, 0)  # codings and passages for a second look
         self._asked = False
         self._files: list[tuple[int, int]] = []  # file traces of transcripts/ and codebook/
@@ -73,6 +75,7 @@ class HomeScreen(StudyScreen):
         return {
             "find-all": partial(self.fusen.open, "search"),
             **self.imports.actions(),
+            **self.interviewer.actions(),
             "match": self.autocode.run,
             "open": self._open_interview,
             "row-down": partial(self._go, 1),
@@ -179,6 +182,8 @@ class HomeScreen(StudyScreen):
 
     def _show_next(self, overview: StudyOverview) -> None:
         lines = next_lines(overview, self._waiting, self.imports.realigned, self.study.user, self.key_of)
+        choice = self.interviewer.lines(overview.doubts)
+        lines += [*([] if lines else [()]), *choice] if choice else []
         self.next.styles.height = len(lines)
         self.next.paint(lines)
 
