@@ -145,7 +145,7 @@ class SourceRepository:
         It considers only the first `limit` hits of the index unless `limit` is negative.
         """
         if self._connection.get_meta("search-stale") or self._connection.get_meta("search-rules") != fold.RULES:
-            self._rebuild_search()
+            self.rebuild_search()
         homes: dict[int, list[str]] = {}
         for row in self._connection.read(select(_s.text, _s.guid).where(_s.until.is_(None)).order_by(_s.path)):
             homes.setdefault(row.text, []).append(row.guid)
@@ -153,7 +153,7 @@ class SourceRepository:
             hits = self._connection.backend.find(connection, words, limit)
         return [(guid, number) for text, number in hits for guid in homes.get(text, ())]
 
-    def _rebuild_search(self) -> None:
+    def rebuild_search(self) -> None:
         """Index every live text again after a change of passage rules."""
         p = schema.passages.c
         query = (

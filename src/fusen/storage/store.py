@@ -100,6 +100,11 @@ class Store:
         """Returns the guid of the database's study."""
         return self.get_meta("project") or ""
 
+    @property
+    def is_shared(self) -> bool:
+        """True if people write from several folders."""
+        return self.connection.backend.is_shared
+
     def get_meta(self, key: str) -> str | None:
         """Returns one of the database's own metadata values."""
         return self.connection.get_meta(key)

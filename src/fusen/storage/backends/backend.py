@@ -20,6 +20,10 @@ class Backend(Protocol):
         """The database file, or the place in the study's folder where it would be: intents of files lie beside it."""
 
     @property
+    def is_shared(self) -> bool:
+        """True if people write from several folders, so that their files may be older than the database."""
+
+    @property
     def committed_key(self) -> str:
         """The metadata key of this folder's newest committed transaction of files."""
 
@@ -47,6 +51,9 @@ class Backend(Protocol):
 
     def stamp(self, connection: Connection, version: int) -> None:
         """Set the schema version."""
+
+    def settle_numbers(self, connection: Connection) -> None:
+        """Let new rows get higher numbers than rows that were copied with their numbers."""
 
     # -- search
 

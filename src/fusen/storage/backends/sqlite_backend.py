@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from fusen.storage.backends import sqlite
 from fusen.storage.durable_files import COMMITTED
@@ -14,6 +14,7 @@ from fusen.storage.durable_files import COMMITTED
 class SqliteBackend:
     """The database file at a path."""
 
+    is_shared = False
     committed_key = COMMITTED
 
     def __init__(self, path: Path) -> None:
@@ -37,6 +38,9 @@ class SqliteBackend:
     def identify(self) -> int:
         sqlite.restrict(self.path)
         return sqlite.identify(self.path)
+
+    def settle_numbers(self, connection: Connection) -> None:
+        pass  # SQLite does it itself
 
     def traces(self) -> object:
         return sqlite.traces(self.path)
