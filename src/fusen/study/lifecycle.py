@@ -72,7 +72,7 @@ def open_study(
     make_private(paths.home)
     shared = shared_store(paths, settings)
     if shared is not None:
-        return open_shared(StudyContext(paths, settings, shared, acting), sync=sync)
+        return open_shared(StudyContext(paths, settings, shared, acting), named=user, sync=sync)
     warnings = [] if paths.database.exists() else _first_load(paths, settings, acting, progress, sync)
     study = StudyContext(paths, settings, _open_store(paths, settings), acting)
     study.warnings += warnings
@@ -88,17 +88,24 @@ def open_study(
     return study
 
 
-def open_shared(study: StudyContext, *, sync: bool) -> StudyContext:
-    """Return the study in its shared database, with the files of its folder brought up to date."""
+def open_shared(study: StudyContext, *, named: str | None, sync: bool) -> StudyContext:
+    """Return the study in its shared database, with the files of its folder brought up to date.
+
+    Only coordinators' edits of files go into the database.
+    """
+    from fusen.study.team.members import act_as_member
+
     try:
+        act_as_member(study, named)
         study.store.settle_files()
         sweep(study.paths)
-        study.warnings += _go_on_erasing(study)
         study.warnings += bring_files(study.store, study.paths)
-        if sync:
-            study.warnings += reload_codebook(study)
-            sync_cases(study.store, study.paths, study.user)
-            share_files(study)
+        if study.role == "coordinator":
+            study.warnings += _go_on_erasing(study)
+            if sync:
+                study.warnings += reload_codebook(study)
+                sync_cases(study.store, study.paths, study.user)
+                share_files(study)
     except BaseException:
         study.close()
         raise

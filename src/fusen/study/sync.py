@@ -292,6 +292,8 @@ def settle_cases(store: Store, paths: StudyPaths, step: Step, *, always: bool = 
 def reload_codebook(study: StudyContext) -> list[str]:
     """Read the codebook files again if they changed, and return warnings."""
     warnings = bring_files(study.store, study.paths) if study.store.is_shared else []
+    if study.role != "coordinator":
+        return warnings
     synced = sync_codebook(study.store, study.paths, study.user)
     return warnings + (codebook_news(synced) if synced else [])
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.storage.backends.postgres import PostgresBackend, database_url
+from fusen.storage.backends.postgres_team import protect
 from fusen.storage.backends.whole_copy import copy_study
 from fusen.storage.store import Store
 from fusen.study.team.files import share_files
@@ -36,3 +37,5 @@ def put_study(study: StudyContext, address: str) -> None:
     share_files(study)
     with closing(Store.create(backend, study.settings.project)) as store:
         copy_study(study.store, store)
+        with store.connection.begin("cannot set the rules of the team", write=True) as connection:
+            protect(connection)
