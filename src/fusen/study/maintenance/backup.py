@@ -91,7 +91,7 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
     project = read_study(paths.settings).project
     found, copy = _sound_copy(paths, chosen, project)
     try:
-        return found, _exchange(paths, copy)
+        return found, exchange(paths, copy)
     finally:
         copy.unlink(missing_ok=True)
 
@@ -138,7 +138,8 @@ def _problems(copy: Path, project: str) -> list[str]:
         database_file.seal(copy)
 
 
-def _exchange(paths: StudyPaths, copy: Path) -> Path | None:
+def exchange(paths: StudyPaths, copy: Path) -> Path | None:
+    """Replace the study's database by `copy`; return where the replaced one is kept."""
     if not paths.database.exists():
         _put_in_place(paths, copy)
         return None
