@@ -11,6 +11,7 @@ from fusen.model.report import Report
 from fusen.report.blocks import Block, Heading, Para, Quote, Section, Table, TableCell, Terms
 from fusen.report.language import day, integer, listing, message, percent, plural
 from fusen.report.sections.checklists import CHECKLISTS, answers, software
+from fusen.report.sections.memos import memo_quote
 from fusen.report.sections.sentences import number, spoken_languages
 
 REFERENCES = {
@@ -186,7 +187,8 @@ def _trail(report: Report) -> Iterator[Block]:
     if not report.memos:
         yield Para("No memos.")
     for memo in report.memos:
-        yield Quote(flowing(memo.text), f"{memo.user}, {memo.at[:10]}, {memo.kind} memo on {memo.about}", memo.guid)
+        reference = f"{memo.user}, {memo.at[:10]}, {memo.kind} memo on {memo.about}"
+        yield memo_quote(memo.text, reference, memo.guid, memo.links)
     if report.memos_withheld:
         yield Para(
             f"[{number(report.memos_withheld, 'memo')} omitted: withheld, or about something outside this report]",
