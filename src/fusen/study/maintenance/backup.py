@@ -181,8 +181,11 @@ def _put_in_place(paths: StudyPaths, copy: Path) -> None:
 
 
 def check(study: StudyContext) -> list[str]:
-    """Return problems of the database, of codings without a code, of cases without a source, and of shared files."""
+    """Return problems of the database, of codings without a code, of cases without a source, of links in memos, and of
+    shared files.
+    """
     from fusen.storage.integrity import check_store
+    from fusen.study.memos.entries import broken_links
 
     found = check_store(study.store)
     if found:
@@ -200,7 +203,7 @@ def check(study: StudyContext) -> list[str]:
             for place in case.places
             if place.source not in known
         ]
-    return found + _shared_quotes(study)
+    return found + broken_links(study) + _shared_quotes(study)
 
 
 def _shared_quotes(study: StudyContext) -> list[str]:
