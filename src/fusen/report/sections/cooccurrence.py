@@ -9,7 +9,7 @@ from fusen.model.report import Report
 from fusen.model.table import HeatMatrix
 from fusen.report.blocks import Block, Figure, Para, Table, TableCell, remark_paras
 from fusen.report.charts.heatmap import pair_heat
-from fusen.report.language import decimal, integer, message
+from fusen.report.language import decimal, integer
 from fusen.report.sections.view import StatisticView, briefly
 
 MOST_PAIRS = 20
@@ -53,5 +53,5 @@ def _matrix(made: Cooccurrence) -> HeatMatrix:
 
 
 VIEW: StatisticView[Cooccurrence] = StatisticView(
-    chart=pair_heat, title=lambda _: message("Code co-occurrence"), blocks=_pairs, anchor="pairs", matrix=_matrix
+    chart=pair_heat, title="Code co-occurrence", blocks=_pairs, anchor="pairs", matrix=_matrix
 )

@@ -8,7 +8,7 @@ from fusen.model.cross_case import Saturation, StoppingRule
 from fusen.model.report import Report
 from fusen.report.blocks import Block, Figure, Para, Table, remark_paras
 from fusen.report.charts.curve import saturation_curves
-from fusen.report.language import message, percent
+from fusen.report.language import percent
 from fusen.report.sections.view import StatisticView, briefly
 
 
@@ -35,6 +35,4 @@ def _reached(rule: StoppingRule) -> str:
     return "not reached" if rule.reached is None else f"after {rule.reached} interviews, with a run of {rule.run}"
 
 
-VIEW: StatisticView[Saturation] = StatisticView(
-    chart=saturation_curves, title=lambda _: message("Saturation"), blocks=_rules
-)
+VIEW: StatisticView[Saturation] = StatisticView(chart=saturation_curves, title="Saturation", blocks=_rules)

@@ -11,7 +11,7 @@ from fusen.model.filter import FilteredCodings
 from fusen.model.report import Report
 from fusen.report.blocks import Block, Figure, Table, remark_paras
 from fusen.report.charts.strips import timeline_strips
-from fusen.report.language import integer, message, percent
+from fusen.report.language import integer, percent
 from fusen.report.sections.view import StatisticView, briefly
 
 MOST_STRIPS = 40
@@ -51,5 +51,5 @@ def _level(selected: FilteredCodings, codebook: Codebook, by: str | None) -> Map
 
 
 VIEW: StatisticView[Timeline] = StatisticView(
-    chart=timeline_strips, title=lambda _: message("Position in the interview"), blocks=_strips, options=_level
+    chart=timeline_strips, title="Position in the interview", blocks=_strips, options=_level
 )

@@ -12,7 +12,7 @@ from fusen.model.table import Grid, HeatMatrix, Record, Shape
 from fusen.report.blocks import Block, Figure, Table, remark_paras
 from fusen.report.charts.canvas import names, shade_of
 from fusen.report.charts.heatmap import HeatGrid, HeatSquare, draw_heat
-from fusen.report.language import decimal, integer, message
+from fusen.report.language import decimal, integer
 from fusen.report.sections.view import MOST_ROWS, StatisticView, briefly
 
 COLUMNS = ("code", "next", "lag", "observed", "expected", "z", "interviewees")
@@ -125,7 +125,7 @@ VIEW: StatisticView[Transitions] = StatisticView(
     shape=Shape("transitions", COLUMNS, transition_records, transition_grid),
     remarks=transition_remarks,
     chart=transition_heat,
-    title=lambda _: message("Transitions between codes"),
+    title="Transitions between codes",
     blocks=transition_blocks,
     matrix=transition_matrix,
 )
