@@ -11,7 +11,7 @@ from fusen.model.filter import FilteredCodings
 from fusen.model.report import Report
 from fusen.report.blocks import Block, Figure, Table, remark_paras
 from fusen.report.charts.strips import timeline_strips
-from fusen.report.language import integer, percent
+from fusen.report.language import integer, message, percent
 from fusen.report.sections.view import StatisticView, briefly
 
 MOST_STRIPS = 40
@@ -27,8 +27,13 @@ def _strips(report: Report, whole: Timeline, remarks: Sequence[str]) -> Iterator
     more = len(whole.rows) - len(made.rows)
     yield Figure(
         timeline_strips(made, briefly(report.basis)),
-        "Position of codings in the interview, first word to last, over the fully coded interviews."
-        + (f" The {len(made.rows)} codes with the most codings; {more} are not shown." if more else ""),
+        message("Position of codings in the interview, first word to last, over the fully coded interviews.")
+        + (
+            " "
+            + message("The {n} codes with the most codings; {more} are not shown.").format(n=len(made.rows), more=more)
+            if more
+            else ""
+        ),
     )
     yield Table.of_rows(
         "Coded share of each quarter of the interview, mean over the fully coded interviews.",
@@ -51,5 +56,5 @@ def _level(selected: FilteredCodings, codebook: Codebook, by: str | None) -> Map
 
 
 VIEW: StatisticView[Timeline] = StatisticView(
-    chart=timeline_strips, title="Position in the interview", blocks=_strips, options=_level
+    chart=timeline_strips, title=lambda _: message("Position in the interview"), blocks=_strips, options=_level
 )

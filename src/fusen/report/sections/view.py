@@ -13,7 +13,7 @@ from fusen.model.results import Basis
 from fusen.model.statistics import BY_NAME, load
 from fusen.model.table import HeatMatrix, Made, Shape
 from fusen.report.blocks import Block, Figure, Section, Table, remark_paras
-from fusen.report.language import message
+from fusen.report.language import integer, message
 
 MOST_ROWS = 20
 """Maximum number of rows of a statistic in a report; the command shows all."""
@@ -34,7 +34,8 @@ class StatisticView(Generic[Made]):
     `shape` and `remarks` (lines of the table's header) belong to a statistic that counts; one that computes its own
     table sets both itself. `chart(result, basis, **display)` returns SVG. A `title` gives the statistic a section in
     reports: of its chart and its first rows, or of `blocks(report, result, remarks)`; `options` returns the options that
-    the report asks for, or None to leave the statistic out, and `anchor` names the section in links. `matrix` arranges
+    the report asks for, or None to leave the statistic out, and `anchor` names the section in links. A title in the
+    language of the report is a function that calls `message`. `matrix` arranges
     the result for the app's heat map, which otherwise shows the rows.
     """
 
@@ -55,6 +56,10 @@ def statistic_sections(report: Report) -> Iterator[Section]:
         title = message(view.title) if isinstance(view.title, str) else view.title(report)
         blocks = view.blocks(report, made, remarks) if view.blocks else _rows(view, title, report, made, remarks)
         yield Section(view.anchor or name, title, tuple(blocks))
+
+
+def most_frequent(shown: int, of: int) -> str:
+    return message("The {n} most frequent of {of}.").format(n=integer(shown), of=integer(of))
 
 
 def briefly(basis: Basis) -> Basis:

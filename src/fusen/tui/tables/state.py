@@ -15,7 +15,7 @@ from fusen.model.statistics import STATISTICS, load
 from fusen.model.table import Grid, HeatMatrix, Table
 from fusen.study.export import write_crosstab, write_statistic
 from fusen.tui import coder_filter
-from fusen.tui.tables.heat_map import HeatMapCell, HeatMapRow, HeatMapTable
+from fusen.tui.widgets.virtual_table import NumberCell, TableData, TableRow
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -61,7 +61,7 @@ class LoadedTable:
 
     step: int
     asked: TableOptions
-    heat: HeatMapTable
+    heat: TableData
     cases: Sequence[frozenset[str]]
     basis: Basis
     codes: Table[Any]
@@ -84,7 +84,7 @@ def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     by_path = {row.path: row for table in (themes, codes) for row in table.made.rows}
     columns = codes.made.columns
     titles = list(rows[0].groups) if rows and asked.by is None else []
-    heat = HeatMapTable(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
+    heat = TableData(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
     cases = [*_members(study, basis, across, columns), basis.read, *_members(study, basis, groups or CASE, titles)]
     return LoadedTable(step, asked, heat, cases, codes.basis, codes, _columns(study))
 
@@ -99,25 +99,25 @@ def _read_statistic(study: Study, asked: TableOptions, step: int) -> LoadedTable
     return LoadedTable(step, shown, heat, cases, table.basis, table, _columns(study), origins)
 
 
-def _matrix(matrix: HeatMatrix) -> tuple[HeatMapTable, Mapping[tuple[int, int], int], str]:
+def _matrix(matrix: HeatMatrix) -> tuple[TableData, Mapping[tuple[int, int], int], str]:
     most = max(matrix.counts.values(), default=0) or 1
     rows = []
     for at, name in enumerate(matrix.rows):
         counts = [matrix.counts.get((at, column), 0) for column in range(len(matrix.columns))]
-        cells = [HeatMapCell(f"{n:,}", ceil(4 * n / most)) if n else HeatMapCell("·", 0, False) for n in counts]
-        rows.append(HeatMapRow(f"{at}", name, 0, cells, []))
-    return HeatMapTable(matrix.columns, [], rows), matrix.origins, matrix.count
+        cells = [NumberCell(f"{n:,}", ceil(4 * n / most)) if n else NumberCell("·", 0, False) for n in counts]
+        rows.append(TableRow(f"{at}", name, 0, cells, []))
+    return TableData(matrix.columns, [], rows), matrix.origins, matrix.count
 
 
-def _grid(grid: Grid) -> tuple[HeatMapTable, Mapping[tuple[int, int], int], str]:
+def _grid(grid: Grid) -> tuple[TableData, Mapping[tuple[int, int], int], str]:
     """Return the rows under their first cell; each other cell opens the codings of its row."""
     rows = [
-        HeatMapRow(f"{at}", first, 0, [HeatMapCell(text) for text in cells], [])
+        TableRow(f"{at}", first, 0, [NumberCell(text) for text in cells], [])
         for at, (first, *cells) in enumerate(grid.rows)
     ]
     width = len(grid.titles) - 1
     origins = {(at, column): at for at in range(len(rows)) for column in range(width)}
-    return HeatMapTable(grid.titles[1:], [], rows), origins, "rows"
+    return TableData(grid.titles[1:], [], rows, most=24), origins, "rows"
 
 
 def _columns(study: Study) -> list[str]:
@@ -133,7 +133,7 @@ def codings_behind(tabled: LoadedTable, row: int) -> frozenset[str]:
 def _rows(
     rows: Sequence[FrequencyRow], by_path: Mapping[tuple[str, ...], CrossRow], columns: int, titles: Sequence[str],
     asked: TableOptions,
-) -> list[HeatMapRow]:  # fmt: skip
+) -> list[TableRow]:  # fmt: skip
     most = {
         level: max((cell.count for row in rows if row.level == level and row.path in by_path
                     for cell in by_path[row.path].cells), default=0)
@@ -145,27 +145,27 @@ def _rows(
         cells = (
             [_cell(cell, most[row.level], asked) for cell in crossed.cells]
             if crossed
-            else [HeatMapCell("", 0, False)] * columns
+            else [NumberCell("", 0, False)] * columns
         )
         totals = [_of(row.interviewees, row.of, " of ")]
         totals += [_of(row.groups[title].interviewees, row.groups[title].of, "/") for title in titles]
-        found.append(HeatMapRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
+        found.append(TableRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
     return found
 
 
-def _cell(cell: CrossCell, most: int, asked: TableOptions) -> HeatMapCell:
+def _cell(cell: CrossCell, most: int, asked: TableOptions) -> NumberCell:
     """Return a number, shaded by its share of the group or of the largest number at its level."""
     if not cell.of:
-        return HeatMapCell("–" if cell.in_progress is None else cell.unread.replace(" ", ""), 0, False)
+        return NumberCell("–" if cell.in_progress is None else cell.unread.replace(" ", ""), 0, False)
     if not cell.count:
-        return HeatMapCell("·", 0, False)
+        return NumberCell("·", 0, False)
     if asked.by is not None and asked.count == "interviewees":
-        return HeatMapCell(f"{cell.count}/{cell.of}", ceil(4 * cell.count / cell.of))
-    return HeatMapCell(f"{cell.count:,}", ceil(4 * cell.count / most))
+        return NumberCell(f"{cell.count}/{cell.of}", ceil(4 * cell.count / cell.of))
+    return NumberCell(f"{cell.count:,}", ceil(4 * cell.count / most))
 
 
-def _of(count: int, of: int, between: str) -> HeatMapCell:
-    return HeatMapCell(f"{count}{between}{of}" if of else "–", 0, count > 0)
+def _of(count: int, of: int, between: str) -> NumberCell:
+    return NumberCell(f"{count}{between}{of}" if of else "–", 0, count > 0)
 
 
 def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list[frozenset[str]]:
