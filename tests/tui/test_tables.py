@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,35 @@ def test_every_number_opens_its_excerpts(study: Path) -> None:
     person(study, does, start=None)
 
 
+@pytest.mark.parametrize("name", ["cooccurrence", "transitions"])
+def test_a_number_of_a_statistic_opens_the_passages_behind_its_row(study: Path, name: str) -> None:
+    with Study.open(study, user="Mira") as mira:
+        coded = next(row for row in mira.results.excerpts(Filter(coders=("Mira",))).rows if "grant" in row.quote)
+        mira.codings.add("EN", coded.start, coded.end, "Sales")
+
+    async def does(she: Person) -> None:
+        await she.press("g", "t")
+        screen = tables(she)
+        screen._ask(replace(screen.asked, by=name))
+        await she.settle()
+        tabled = screen.tabled
+        assert tabled is not None
+        (row, column), origin = next(iter(tabled.origins.items()))
+        assert screen.map.rows.data.rows[row].cells[column].text != "·"
+        screen.map.to(row)
+        screen.map.go_sideways(column)
+        await she.press("enter")
+        opened = she.app.screen
+        assert isinstance(opened, ExcerptsScreen)
+        found = opened.browser.found
+        assert found is not None
+        behind = tabled.codes.excerpts(origin).rows
+        assert behind
+        assert {one.citation for one in found.rows} == {one.citation for one in behind}
+
+    person(study, does, start=None)
+
+
 def test_nothing_behind_a_zero(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "t", "j", "l", "enter")
@@ -109,6 +139,8 @@ def test_sorted_grouped_counted_and_whose(study: Path) -> None:
         await she.press("p")
         assert she.sees("Codes × side: interviewees")
         assert figures(she)["Challenges"] == ["1/1", "1/1", "2 of 2"]
+        await she.press("p")
+        assert she.sees("Codes × cooccurrence: together")
         await she.press("p")
         assert she.sees("Codes × transitions: observed")
         await she.press("p", "=", "=")

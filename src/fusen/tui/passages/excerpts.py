@@ -35,6 +35,8 @@ def read_excerpts(study: Study, selection: ExcerptSelection) -> tuple[ExcerptSel
     rows, basis = study.results.excerpts(chosen, query=selection.query or None)
     if selection.cases is not None:
         rows = [row for row in rows if row.case in selection.cases]
+    if selection.guids is not None:
+        rows = [row for row in rows if row.guid in selection.guids]
     return selection, found_passages(study, rows, basis.remarks[0] if basis.remarks else "", step=step)
 
 
@@ -94,7 +96,7 @@ class ExcerptsScreen(StudyScreen):
 
     def _choose_code(self) -> None:
         def chosen(codes: list[str]) -> None:
-            self._select(replace(self.selection, code=codes[0], cases=None, title=""))
+            self._select(replace(self.selection, code=codes[0], cases=None, guids=None, title=""))
 
         self.browser.commands.choose_code(
             "Excerpts of which code or theme? (esc: as it is)", chosen, several=False, headings=True

@@ -15,7 +15,7 @@ from fusen.tui.actions import ANYWHERE, ROWS, TABLES, bindings
 from fusen.tui.host import Handler
 from fusen.tui.passages.selection import ExcerptSelection
 from fusen.tui.screen import StudyScreen
-from fusen.tui.tables.state import COUNTS, ORDERS, LoadedTable, TableOptions, read_table, write
+from fusen.tui.tables.state import COUNTS, ORDERS, LoadedTable, TableOptions, codings_behind, read_table, write
 from fusen.tui.widgets.dialogs import PromptDialog
 from fusen.tui.widgets.line_widget import LineWidget, TextRun, wrapped
 from fusen.tui.widgets.virtual_list import VirtualList, row_moves
@@ -116,16 +116,26 @@ class TablesScreen(StudyScreen):
             self._open_number()
 
     def _open_number(self) -> None:
-        """Open the excerpts of a number: its code and subtree, from the counted interviewees."""
+        """Open the excerpts of a number: of its code and subtree, or of the row of a statistic."""
         rows, tabled = self.map.rows, self.tabled
         here, cell = rows.here(), rows.cell()
         if here is None or cell is None or tabled is None or not cell.opens:
             self.say("this number has no excerpts")
             return
-        title = rows.titles[rows.column]
-        cases = tabled.cases[rows.column]
-        selection = ExcerptSelection(here.guid, whose=self.asked.whose, cases=cases, title=f"{here.name}, {title}")
-        self.fusen.open("excerpts", selection=selection)
+        title = f"{here.name}, {rows.titles[rows.column]}"
+        row = tabled.origins.get((rows.at, rows.column))
+        if row is None:
+            self._open_excerpts(ExcerptSelection(here.guid, cases=tabled.cases[rows.column], title=title))
+        else:
+            self.reader.ask(
+                self,
+                lambda _: codings_behind(tabled, row),
+                lambda guids: self._open_excerpts(ExcerptSelection(guids=guids, title=title)),
+                self.failed,
+            )
+
+    def _open_excerpts(self, selection: ExcerptSelection) -> None:
+        self.fusen.open("excerpts", selection=replace(selection, whose=self.asked.whose))
 
     def _write(self) -> None:
         def typed(path: str | None) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.cross_case import CrossCell, CrossRow, CrosstabOptions
-from fusen.model.results import Basis, FrequencyRow
+from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.statistics import STATISTICS, load
-from fusen.model.table import Table
+from fusen.model.table import Grid, HeatMatrix, Table
 from fusen.study.export import write_crosstab, write_statistic
 from fusen.tui import coder_filter
 from fusen.tui.widgets.virtual_table import NumberCell, TableData, TableRow
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
 COUNTS = ("codings", "interviewees", "words")
 ORDERS = ("codebook", "interviewees", "codings", "name")
 CASE = "case"
-MATRICES = {statistic.name: statistic for statistic in STATISTICS if statistic.matrix}
-"""Code-by-code statistics, listed after the case variables in the choice of columns."""
+
+
+@cache
+def statistic_tables() -> Mapping[str, Any]:
+    """Return the views of the statistics that the app shows, listed after the case variables in the choice of columns."""
+    views = {one.name: load(one.view) for one in STATISTICS if one.view}
+    return {name: view for name, view in views.items() if view.matrix or view.shape}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,10 @@ class TableOptions:
 
 @dataclass(frozen=True, slots=True)
 class LoadedTable:
-    """`cases` are the interviewees counted in each column and total; `codes` is the table to export."""
+    """`cases` are the interviewees counted in each column and total; `codes` is the table to export.
+
+    `origins` maps a number of a statistic, by row and column, to the row of `codes` that it shows.
+    """
 
     step: int
     asked: TableOptions
@@ -57,14 +66,15 @@ class LoadedTable:
     basis: Basis
     codes: Table[Any]
     variables: Sequence[str] = field(default=())
+    origins: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     """Return a table from `crosstab` and `frequencies`; raises FusenError as they do."""
     step = study.history.last_step()
     asked = replace(asked, whose=asked.whose or coder_filter.first(study, counted=True))
-    if asked.by in MATRICES:
-        return _read_matrix(study, asked, step)
+    if asked.by in statistic_tables():
+        return _read_statistic(study, asked, step)
     wanted, across = coder_filter.wanted(study, asked.whose), asked.by or CASE
     crossing = CrosstabOptions(count=asked.count)
     codes = study.results.crosstab("codes", across, wanted, crossing)
@@ -76,30 +86,48 @@ def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     titles = list(rows[0].groups) if rows and asked.by is None else []
     heat = TableData(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
     cases = [*_members(study, basis, across, columns), basis.read, *_members(study, basis, groups or CASE, titles)]
-    return LoadedTable(step, asked, heat, cases, codes.basis, codes, [*study.cases.variables(), *MATRICES])
+    return LoadedTable(step, asked, heat, cases, codes.basis, codes, _columns(study))
 
 
-def _read_matrix(study: Study, asked: TableOptions, step: int) -> LoadedTable:
-    """Return a code-by-code statistic shaded by its largest count; its cells open no excerpts."""
-    statistic = MATRICES[asked.by or ""]
-    table = study.results.compute(statistic.name, coder_filter.wanted(study, asked.whose))
-    paths, counts = load(statistic.matrix)(table.made)
-    most, guids = max(counts.values(), default=1), {code.path: code.guid for code in study.codebook.get()}
-    shown = [[counts.get((one, other), 0) for other in paths] for one in paths]
+def _read_statistic(study: Study, asked: TableOptions, step: int) -> LoadedTable:
+    """Return a statistic as a heat map shaded by its largest count, or else as its rows."""
+    name = asked.by or ""
+    table, view = study.results.compute(name, coder_filter.wanted(study, asked.whose)), statistic_tables()[name]
+    heat, origins, count = _matrix(view.matrix(table.made)) if view.matrix else _grid(view.shape.readable(table.made))
+    cases = [table.basis.read] * len(heat.columns)
+    shown = replace(asked, count=count)
+    return LoadedTable(step, shown, heat, cases, table.basis, table, _columns(study), origins)
+
+
+def _matrix(matrix: HeatMatrix) -> tuple[TableData, Mapping[tuple[int, int], int], str]:
+    most = max(matrix.counts.values(), default=0) or 1
+    rows = []
+    for at, name in enumerate(matrix.rows):
+        counts = [matrix.counts.get((at, column), 0) for column in range(len(matrix.columns))]
+        cells = [NumberCell(f"{n:,}", ceil(4 * n / most)) if n else NumberCell("·", 0, False) for n in counts]
+        rows.append(TableRow(f"{at}", name, 0, cells, []))
+    return TableData(matrix.columns, [], rows), matrix.origins, matrix.count
+
+
+def _grid(grid: Grid) -> tuple[TableData, Mapping[tuple[int, int], int], str]:
+    """Return the rows under their first cell; each other cell opens the codings of its row."""
     rows = [
-        TableRow(
-            guids[one],
-            one[-1],
-            0,
-            [NumberCell(f"{n:,}" if n else "·", ceil(4 * n / most), False) for n in cells],
-            [],
-        )
-        for one, cells in zip(paths, shown, strict=True)
+        TableRow(f"{at}", first, 0, [NumberCell(text) for text in cells], [])
+        for at, (first, *cells) in enumerate(grid.rows)
     ]
-    heat = TableData([path[-1] for path in paths], [], rows)
-    cases = [table.basis.read] * len(paths)
-    choices = [*study.cases.variables(), *MATRICES]
-    return LoadedTable(step, replace(asked, count="observed"), heat, cases, table.basis, table, choices)
+    width = len(grid.titles) - 1
+    origins = {(at, column): at for at in range(len(rows)) for column in range(width)}
+    return TableData(grid.titles[1:], [], rows, most=24), origins, "rows"
+
+
+def _columns(study: Study) -> list[str]:
+    return [*study.cases.variables(), *statistic_tables()]
+
+
+def codings_behind(tabled: LoadedTable, row: int) -> frozenset[str]:
+    """Return the guids of the excerpts behind a row of a statistic; raises FusenError if it does not count codings."""
+    excerpts: Sequence[Excerpt] = tabled.codes.excerpts(row).rows
+    return frozenset(excerpt.guid for excerpt in excerpts)
 
 
 def _rows(
@@ -152,8 +180,8 @@ def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list
 def write(target: Path, tabled: LoadedTable) -> Path:
     """Write the table or its picture as `fusen crosstab codes …` does; never overwrites a file."""
     asked = tabled.asked
-    if asked.by in MATRICES:
-        write_statistic(target, tabled.codes, MATRICES[asked.by].chart)
+    if asked.by in statistic_tables():
+        write_statistic(target, tabled.codes)
     else:
         write_crosstab(target, tabled.codes, "codes", asked.by or CASE, count=asked.count)
     return target
