@@ -21,7 +21,7 @@ from fusen.storage.durable_files import intent_path
 from fusen.storage.erasures import ErasureRepository
 from fusen.storage.history import HistoryRepository
 from fusen.storage.memos import MemoRepository
-from fusen.storage.migrations import migrate
+from fusen.storage.migrations import migrate, number_codes
 from fusen.storage.reviews import RejectionRepository, ReviewRepository
 from fusen.storage.rounds import RoundRepository
 from fusen.storage.row_writer import put_meta
@@ -93,6 +93,7 @@ class Store:
         if not whole:  # made by a version in between, of the same schema
             with store.connection.begin("cannot migrate", write=True) as connection:
                 schema.metadata.create_all(connection)
+                number_codes(connection)
         return store
 
     @property
