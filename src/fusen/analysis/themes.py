@@ -224,7 +224,8 @@ class _Context:
 
 def definition_text(code: Code) -> str:
     """Return the words that say what a code means, without what it excludes."""
-    return " ".join([code.name, code.definition, code.include, *code.examples])
+    phrases = [phrase.text for phrase in code.phrases if phrase.text]
+    return " ".join([code.name, code.definition, code.include, *code.examples, *phrases])
 
 
 def _place(excerpt: Excerpt) -> tuple[str, int, int]:
