@@ -1,4 +1,4 @@
-"""Summarise themes and codes by prevalence: interviewees, quotes, counterexamples and thin evidence."""
+"""Summarise themes and codes by prevalence: interviewees, quotes, counter-examples and limited evidence."""
 
 from __future__ import annotations
 

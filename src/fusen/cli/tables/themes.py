@@ -77,7 +77,7 @@ def _print_prose(prose: Connecting) -> None:
 
 
 def _voices(summary: CodeSummary) -> list[Voice]:
-    """Return the voices against the grain, and the ends of the range that are not already quoted."""
+    """Return the counter-examples, and the ends of the range that are not already quoted."""
     return [*summary.against, *beside(summary)]
 
 
@@ -96,7 +96,7 @@ def _print_voices(quotes: Sequence[tuple[Excerpt, str]], withheld: int, voices: 
 
 
 def _titled(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
-    """Group voices by title: coded against the grain with figures, candidates with a warning, ends of the range."""
+    """Group voices by title: coded counter-examples with figures, candidates with a warning, ends of the range."""
     groups: dict[str, list[Voice]] = {}
     for voice in voices:
         title = f"Counter-example, {voice.reason}" if voice.coded else "Possible counter-example, by its wording"

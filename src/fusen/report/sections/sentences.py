@@ -92,9 +92,11 @@ def keywords(found: Mapping[str, Sequence[tuple[str, float]]]) -> str:
     for language, words in found.items():
         name = LANGUAGE_NAMES.get(language[:2], language or "unknown language")
         parts.append(
-            message("{words} ({language})").format(words=", ".join(word for word, _ in words), language=message(name))
+            message("{words} ({language})").format(
+                words=message(", ").join(word for word, _ in words), language=message(name)
+            )
         )
-    return message("Distinctive words: {words}.").format(words="; ".join(parts))
+    return message("Distinctive words: {words}.").format(words=message("; ").join(parts))
 
 
 def between(summary: CodeSummary) -> str:
@@ -148,7 +150,7 @@ def number(count: int, noun: str, several: str = "") -> str:
 def spoken_languages(counts: Mapping[str, int]) -> str:
     """Returns the languages with their numbers of transcripts."""
     names = {code: message(LANGUAGE_NAMES.get(code[:2], code)) for code in counts}
-    return ", ".join(f"{names[code]} {integer(count)}" for code, count in counts.items())
+    return message(", ").join(f"{names[code]} {integer(count)}" for code, count in counts.items())
 
 
 def listing(names: Sequence[str]) -> str:

@@ -26,6 +26,7 @@ from fusen.report.blocks import (
     TableCell,
     Terms,
 )
+from fusen.report.translate import struck
 
 EM = "\u2003"
 
@@ -132,7 +133,7 @@ def render(block: Block, links: Links = NO_LINKS) -> str:
 
 def _sentence(one: CitedSentence, links: Links) -> str:
     if one.wrong:
-        return f'<del>{seen(one.whole)}</del> <span class="remark">(struck out: {seen(one.wrong)})</span> '
+        return f'<del>{seen(one.whole)}</del> <span class="remark">{seen(struck(one.wrong))}</span> '
     cites = "; ".join(links.to_excerpt(guid, citation) for citation, guid in one.cites)
     return f"{seen(one.text)}{f' ({cites})' if cites else ''}{one.stop} "
 
