@@ -540,7 +540,7 @@ def test_a_hundred_per_cent_is_said_of_what_is_read_to_its_end_alone(study: Path
         opened.reviews.remove(guid, len(long) - 12, len(long) - 2)
 
     async def does(she: Person) -> None:
-        row = next(line for line in she.lines() if line[6:].startswith("Long "))
+        row = next(line for line in she.lines() if "Long " in line and "%" in line)
         assert "█████████░  99%" in row
         assert not she.sees("100%")
 
@@ -568,3 +568,25 @@ def test_undoing_an_import_leaves_the_transcript_that_is_gone(tmp_path: Path) ->
         assert she.sees("▌   A")
 
     person(folder, does, start=None)
+
+
+def test_a_digit_decides_who_asks_wherever_they_speak(study: Path) -> None:
+    talk = (
+        "Ada: It rained in May.\n\nBea: It snowed in June.\n\nAda: The harvest was late.\n\nBea: The fair was early.\n"
+    )
+    for name, month in (("x.txt", "May"), ("y.txt", "July")):
+        (study / "transcripts" / name).write_text(talk.replace("May", month))
+
+    async def does(she: Person) -> None:
+        await she.press("a", "enter")
+        assert she.sees("weak evidence") or she.sees("unknown")
+        await she.press("escape")
+        assert she.sees("Who asks in x.txt, y.txt? (unknown)   1 Ada   2 Bea")
+        assert she.sees("Name: talk")
+        await she.press("2")
+        assert she.sees("Bea asks: 2 interviews changed")
+        assert not she.sees("Who asks")
+        await she.press("u")
+        assert she.sees("Who asks in x.txt, y.txt?")
+
+    person(study, does, start=None, size=(120, 30))

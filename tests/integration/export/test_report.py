@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -237,3 +238,22 @@ def test_a_study_without_anything_still_makes_every_section(tmp_path: Path) -> N
     sections = [*findings(made), *account(made)]
     assert {"overview", "themes", "codebook", "methods", "trail", "cite"} <= {section.anchor for section in sections}
     assert all(section.blocks for section in sections)
+
+
+def test_links_in_memos_lead_to_what_the_report_shows(tmp_path: Path) -> None:
+    folder = report_study.with_memos(tmp_path)
+    with Study.open(folder, user="Ann") as opened:
+        excerpt = opened.results.excerpts(PEOPLE)[0][0]
+        opened.memos.keep("study", f"See [[{excerpt.citation}]], [[Funding gap]] and [[nobody]]: **late**.")
+        opened.exchange.report(tmp_path / "r.html", PEOPLE)
+    made = report_of(folder)
+    (memo,) = (memo for memo in made.memos if "nobody" in memo.text)
+    links = {link.name: link for link in memo.links}
+    assert links[excerpt.citation].guid == excerpt.guid
+    assert links["Funding gap"].code
+    assert "nobody" not in links
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert re.search(
+        rf'<a href="#e\d+">{re.escape(excerpt.citation)}</a>, <a href="#c\d+">Funding gap</a> and nobody', page
+    )
+    assert "<strong>late</strong>" in page

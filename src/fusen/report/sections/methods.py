@@ -11,6 +11,7 @@ from fusen.model.report import Report
 from fusen.report.blocks import Block, Heading, Para, Quote, Section, Table, TableCell, Terms
 from fusen.report.language import day, integer, listing, message, percent, plural
 from fusen.report.sections.checklists import CHECKLISTS, answers, software
+from fusen.report.sections.memos import memo_quote
 from fusen.report.sections.sentences import spoken_languages
 from fusen.report.translate import translated, translated_name
 from fusen.text.language import LANGUAGE_NAMES
@@ -225,7 +226,7 @@ def _trail(report: Report) -> Iterator[Block]:
         about = message("{coder}, {date}, {kind} memo on {about}").format(
             coder=memo.user, date=day(memo.at[:10]), kind=message(memo.kind), about=translated_name(memo.about)
         )
-        yield Quote(flowing(memo.text), about, memo.guid)
+        yield memo_quote(memo.text, about, memo.guid, memo.links)
     if report.memos_withheld:
         yield Para(
             plural(

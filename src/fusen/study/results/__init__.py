@@ -19,7 +19,7 @@ from fusen.study.results.method import StatisticMethod
 if TYPE_CHECKING:
     from fusen.model.coding import Coding
     from fusen.model.cross_case import Crosstab, CrosstabOptions, Profile
-    from fusen.model.results import Basis, Excerpt
+    from fusen.model.results import Basis, Excerpt, SurveyQuestion
     from fusen.study.context import StudyContext
     from fusen.study.excerpts.query import QueryRow
     from fusen.study.results.method_types import StatisticMethods
@@ -97,6 +97,18 @@ class Results(StatisticMethods):
         from fusen.study.excerpts.select import with_context
 
         return with_context(self._study, row, passages)
+
+    def questions(self) -> list[SurveyQuestion]:
+        """List the questions of the surveys in the study, with the number of answers."""
+        from fusen.study.excerpts.answers import questions
+
+        return questions(self._study)
+
+    def answers(self, question: str) -> list[Excerpt]:
+        """List all answers to a question of a survey, with the acting coder's codes."""
+        from fusen.study.excerpts.answers import answers
+
+        return answers(self._study, question)
 
     # -- across interviewees
 

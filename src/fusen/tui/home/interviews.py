@@ -19,7 +19,7 @@ CHANGED = {"changed": "changed on disk", "missing": "gone from disk"}
 
 
 class InterviewColumn(NamedTuple):
-    """A column; `kind` is interview, variable, language, words, times, reviewed, coder or codings."""
+    """A column; `kind` is interview, variable, language, words, times, reviewed, coder, codings or reading."""
 
     kind: str
     name: str
@@ -161,14 +161,22 @@ class InterviewRows(ListRows):
         room -= sum(column.width + 2 for column in (name, *always, *shown_beside)) - 2
         kept = _fitting(coders, room)
         room -= sum(column.width + 2 for column in kept) + 15 * any(row.status.changed for row in self._all)
-        first = [name, *_fitting(variables, room), *always, *shown_beside, *kept]
+        fitted = _fitting(variables, room)
+        room -= sum(column.width + 2 for column in fitted)
+        reading = self._reading() if len(kept) == len(coders) and len(fitted) == len(variables) else []
+        first = [name, *fitted, *always, *shown_beside, *_fitting(reading, room), *kept]
         self._pages = [first]
-        rest = [column for column in (*variables, *beside, *coders) if column not in first]
+        rest = [column for column in (*variables, *beside, *coders, *self._reading()) if column not in first]
         while rest:
             page = _fitting(rest, self.width - 2 - name.width) or rest[:1]
             self._pages.append([name, *page])
             rest = rest[len(page) :]
         self.page = min(self.page, len(self._pages) - 1)
+
+    def _reading(self) -> list[InterviewColumn]:
+        """Return the column on how the speakers' labels were read, if that is known of any source."""
+        width = max((cell_len(shown(row.status.reading)) for row in self._all), default=0)
+        return [InterviewColumn("reading", "read as", min(max(width, 7), 32))] if width else []
 
     def _variable(self, name: str) -> InterviewColumn:
         widths = (cell_len(shown(row.variables.get(name, ""))) for row in self._all)
@@ -194,7 +202,8 @@ class InterviewRows(ListRows):
             last = self.page == len(self._pages) - 1
             return f"columns {self.page + 1} of {len(self._pages)}   {back} back" + ("" if last else f"   {on} more")
         hidden = [column.kind for page in self._pages[1:] for column in page[1:]]
-        parts = [f"{kind}" for kind in ("times", "reviewed") if kind in hidden]
+        names = {"times": "times", "reviewed": "reviewed", "reading": "read as"}
+        parts = [name for kind, name in names.items() if kind in hidden]
         for kind in ("variable", "coder"):
             count = hidden.count(kind)
             parts += [f"{count} {kind}{'s' * (count != 1)}"] * bool(count)
@@ -238,6 +247,8 @@ class InterviewRows(ListRows):
             return f"{row.status.words:,}"
         if column.kind == "times":
             return "yes" if row.timed else "·"
+        if column.kind == "reading":
+            return row.status.reading or "·"
         if column.kind == "variable":
             return row.variables.get(column.name, "")
         return str(row.status.codings.get(column.name, 0) or "·")

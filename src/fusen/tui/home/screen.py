@@ -10,6 +10,7 @@ from textual.binding import BindingType
 
 from fusen.errors import FusenError
 from fusen.tui.actions import ANYWHERE, BY_ID, HOME, ROWS, bindings, keys_of
+from fusen.tui.home.interviewer_choice import InterviewerChoice
 from fusen.tui.home.interviews import InterviewRows
 from fusen.tui.home.long_work import AutocodeCommand, ImportCommands
 from fusen.tui.home.speakers_dialog import SpeakerChoices, SpeakersDialog
@@ -50,6 +51,7 @@ class HomeScreen(StudyScreen):
         self._counter = LatestOnlyWorker()  # slow after a change of meaning; neither the list nor a key waits for it
         self._overview: StudyOverview | None = None
         self.imports, self.autocode = ImportCommands(self), AutocodeCommand(self)
+        self.interviewer = InterviewerChoice(self)
         self._waiting = (0, 0)  # codings and passages for a second look
         self._files: list[tuple[int, int]] = []  # file traces of transcripts/ and codebook/
 
@@ -61,6 +63,7 @@ class HomeScreen(StudyScreen):
         return {
             "find-all": partial(self.fusen.open, "search"),
             **self.imports.actions(),
+            **self.interviewer.actions(),
             "match": self.autocode.run,
             "open": self._open_interview,
             **row_moves(self.view, self._show_last),
@@ -146,6 +149,8 @@ class HomeScreen(StudyScreen):
 
     def _show_next(self, overview: StudyOverview) -> None:
         lines = next_lines(overview, self._waiting, self.imports.realigned, self.study.user, self.key_of)
+        choice = self.interviewer.lines(overview.doubts)
+        lines += [*([] if lines else [()]), *choice] if choice else []
         self.next.styles.height = len(lines)
         self.next.paint(lines)
 
