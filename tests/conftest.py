@@ -44,9 +44,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--campaign", action="store_true", help="run the long random campaigns too")
     parser.addoption("--golden", action="store_true", help="rewrite the expected screens and outputs")
     parser.addoption(
-        "--key-runs", type=int, default=6, metavar="N", help="number of random walks over the keys of the app"
-    )
-    parser.addoption(
         "--fuzz-cases", type=int, default=60, metavar="N", help="number of damaged files for each format's reader"
     )
 

@@ -35,7 +35,7 @@ def listing(she: Person) -> AnswersScreen:
 
 
 def quotes(she: Person) -> list[str | None]:
-    return [row.quote for row in listing(she).list.rows]
+    return [row.quote for row in listing(she).browser.list.rows]
 
 
 def test_a_question_is_shown_with_all_respondents_and_coded(study: Path) -> None:
@@ -48,7 +48,7 @@ def test_a_question_is_shown_with_all_respondents_and_coded(study: Path) -> None
         await she.press("c")
         await she.type("fund")
         await she.press("enter")
-        assert listing(she).list.rows[0].code.endswith("Funding gap")
+        assert listing(she).browser.list.rows[0].code.endswith("Funding gap")
         await she.press("right")
         assert quotes(she) == ["Fairs.", "Friends abroad."]
         await she.press("right")

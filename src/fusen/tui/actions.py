@@ -274,9 +274,13 @@ BY_ID = {action.id: action for action in ACTIONS}
 
 
 def bindings(*where: str) -> list[BindingType]:
-    """Return the bindings of the actions on a screen; selection keys come first because they take precedence."""
+    """Return the bindings of the actions on a screen, which runs them; selection keys come first because they take
+    precedence.
+    """
     return [
-        Binding(action.keys or f"no-key-{action.id}", f"run({action.id!r})", action.label, id=action.id, show=False)
+        Binding(
+            action.keys or f"no-key-{action.id}", f"screen.run({action.id!r})", action.label, id=action.id, show=False
+        )
         for place in where
         for action in ACTIONS
         if action.where == place

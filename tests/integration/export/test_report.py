@@ -173,13 +173,13 @@ def test_the_ledger_is_that_of_themes(written: Path) -> None:
 def test_the_timeline_is_that_of_its_command(study: Path) -> None:
     made = report_of(study)
     with Study.open(study, user="Ann") as opened:
-        assert made.timeline == opened.results.timeline(PEOPLE, by_code="code")[0]
+        assert made.statistics["timeline"].result == opened.results.timeline(PEOPLE, by_code="code")[0]
     figure, table = blocks_of(made, "timeline")[-2:]
     assert isinstance(figure, Figure)
     assert isinstance(table, Table)
     assert [row[0].text for row in table.rows][-1] == "all interviews"
-    assert len(table.rows) == len(made.timeline.rows) + 1
-    rows = report_of(study, Filter(coders=("people",), codes=("Professor",))).timeline.rows
+    assert len(table.rows) == len(made.statistics["timeline"].result.rows) + 1
+    rows = report_of(study, Filter(coders=("people",), codes=("Professor",))).statistics["timeline"].result.rows
     assert [one.path for one in rows] == [("{{ 7 * 7 }}", "Professor")]
 
 

@@ -223,7 +223,7 @@ def _values(report: Report, variable: str) -> str:
 
 
 def _saturation(report: Report) -> str:
-    reached = [rule for rule in report.saturation.rules if rule.reached is not None]
+    reached = [rule for rule in report.statistics["saturation"].result.rules if rule.reached is not None]
     if not reached:
         return "No stopping rule of Guest, Namey & Chen (2020) is met or assessable."
     first = min(reached, key=lambda rule: (rule.threshold, rule.reached or 0))

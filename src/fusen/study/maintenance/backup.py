@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
-from fusen.formats.exchange.database import check_rows, check_schema
 from fusen.settings import read_study
 from fusen.storage import database_file
 from fusen.storage.durable_files import PART, is_abandoned, make_durable, place, sync_file, unfinished_name
@@ -99,6 +98,8 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
 
 def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[Path, Path]:
     """Return the backup to restore and a checked copy of it in the study."""
+    from fusen.formats.exchange.database import check_rows, check_schema
+
     candidates = [chosen] if chosen else [p for p in backups(paths) if not p.name.startswith(BEFORE_RESTORE)]
     if not candidates:
         raise FusenError(f"{paths.backups}: no backups in this folder", "name a file: fusen restore FILE")

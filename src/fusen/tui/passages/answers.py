@@ -11,8 +11,9 @@ from fusen.model.coding import CodingChange
 from fusen.model.results import SurveyQuestion
 from fusen.tui.actions import ANSWERS, ANYWHERE, PASSAGES, ROWS, bindings
 from fusen.tui.host import Handler
-from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.browser import PassageBrowser
 from fusen.tui.passages.state import FoundPassages, found_passages
+from fusen.tui.screen import StudyScreen
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -28,59 +29,57 @@ def read_answers(study: Study, number: int) -> tuple[Sequence[SurveyQuestion], i
     return questions, number, found_passages(study, rows, said, step=step)
 
 
-class AnswersScreen(PassagesScreen):
+class AnswersScreen(StudyScreen):
     WHERE = (ANYWHERE, ANSWERS, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANSWERS, PASSAGES, ROWS, ANYWHERE)
-    PURPOSE = "Code a survey question by question: one question, the answers of all respondents."
+    PURPOSE = "Code a survey question by question: one question with the answers of all respondents."
     FOOT = ("code-rows", "next-question-of-survey", "answers-read", "tick", "open-place", "note-row", "copy", "help")
-    DEFAULT_CSS = """
-    AnswersScreen { padding: 1 0 0 0; layers: under over; }
-    AnswersScreen #about { height: 1; }
-    """
 
     def __init__(self) -> None:
         super().__init__()
         self.questions: Sequence[SurveyQuestion] = ()
         self.number = 0
+        self.browser = PassageBrowser(self)
+        self.content, self.over = (self.browser,), (self.browser.finder,)
 
     def actions(self) -> Mapping[str, Handler]:
         return {
-            **super().actions(),
+            **self.browser.actions(),
             "next-question-of-survey": lambda: self._turn(1),
             "previous-question-of-survey": lambda: self._turn(-1),
             "answers-read": self._mark_read,
         }
 
-    def read(self) -> None:
+    def changed(self) -> None:
         study, number = self.study, self.number
         self.foot.state("reading …")
         self.reader.ask(self, lambda _: read_answers(study, number), self._read, self.failed)
 
     def _read(self, read: tuple[Sequence[SurveyQuestion], int, FoundPassages]) -> None:
         self.questions, self.number, found = read
-        self.show_found(found)
+        self.browser.show(found)
 
     def show_head(self) -> None:
-        if self.found is None:
+        found = self.browser.found
+        if found is None:
             return
         at = f"Question {self.number + 1} of {len(self.questions)}" if self.questions else "Answers"
-        marked = [f"{len(self.list.ticked)} marked"] if self.list.ticked else []
-        count = len(self.found.rows)
-        self.head.show([self.study.settings.name, at], [*marked, f"{count:,} answer{'s' * (count != 1)}"])
+        count = f"{len(found.rows):,} answer{'s' * (len(found.rows) != 1)}"
+        self.head.show([self.study.settings.name, at], [part for part in (self.browser.marked(), count) if part])
 
     def _turn(self, by: int) -> None:
         to = self.number + by
         if 0 <= to < len(self.questions):
             self.number = to
-            self.list.untick()
-            self.list.go(-len(self.list.rows))
-            self.read()
+            self.browser.untick()
+            self.browser.go(-len(self.browser.list.rows))
+            self.changed()
         else:
             self.say("this is the last question" if by > 0 else "this is the first question")
 
     def _mark_read(self) -> None:
-        """Mark the marked answers, else this one, as reviewed without a code."""
-        rows, found = self.list.meant(), self.found
+        """Mark the marked answers, or the current one, as read without a code."""
+        rows, found = self.browser.list.meant(), self.browser.found
         if not rows or found is None:
             return
         read: dict[str, list[tuple[int, int]]] = {}
@@ -89,8 +88,8 @@ class AnswersScreen(PassagesScreen):
         study = self.study
 
         def done(_: CodingChange) -> None:
-            self.list.untick()
-            self.list.go(1 if len(rows) == 1 else 0)
+            self.browser.untick()
+            self.browser.go(1 if len(rows) == 1 else 0)
             self.changed()
             self.say(f"{len(rows)} answer{'s' * (len(rows) != 1)} read")
 
