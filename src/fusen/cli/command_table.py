@@ -58,6 +58,9 @@ HOMES: dict[str, dict[str, str]] = {
     "themes": {
         "theme": "Themes in your own words, with excerpts pinned to them.",
     },
+    "memos": {
+        "memo": "Memos: list, read, write, search and export them.",
+    },
     "evaluate": {
         "evaluate": "Measure suggesters against baselines and other coders.",
     },
@@ -93,6 +96,7 @@ GROUPS = {
     "agreement": ("round", "disagreements", "resolve"),
     "agreement round": ("start", "submit", "list", "show"),
     "matrix": ("write", "export", "import"),
+    "memo": ("list", "show", "write", "search", "export"),
     "pseudonyms": ("find", "apply"),
     "theme": ("write", "pin", "unpin", "list", "remove"),
 }  # fmt: skip

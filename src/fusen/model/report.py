@@ -77,6 +77,16 @@ class FrozenRound:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportLink:
+    """A link in a memo: it leads to the excerpt of a coding (`guid`), to a code (guid) or to an interviewee."""
+
+    name: str
+    guid: str = ""
+    code: str = ""
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReportMemo:
     """A coder's memo; `about` describes its target, `guid` is the target coding, if any."""
 
@@ -86,6 +96,7 @@ class ReportMemo:
     about: str
     text: str
     guid: str = ""
+    links: tuple[ReportLink, ...] = ()
 
 
 class ReportedStatistic(NamedTuple):

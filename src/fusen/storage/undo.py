@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Connection,
     FromClause,
     Select,
     Table,
+    Text,
     and_,
+    cast,
     exists,
     func,
     insert,
@@ -128,7 +131,7 @@ def _refuse_if_touched(connection: Connection, table: Table, target: HistoryStep
     """What is live must be what the step left, be it the same row or, after undo and redo, one just like it."""
     then, now = table.alias(), table.alias()
     names = [column.name for column in table.c if column.name not in BESIDE]
-    same = and_(*(then.c[name].is_not_distinct_from(now.c[name]) for name in names))
+    same = and_(*(_comparable(then.c[name]).is_not_distinct_from(_comparable(now.c[name])) for name in names))
     lost = (
         select(func.coalesce(now.c.since, then.c.until))
         .select_from(then.outerjoin(now, and_(now.c.guid == then.c.guid, now.c.until.is_(None))))
@@ -142,6 +145,11 @@ def _refuse_if_touched(connection: Connection, table: Table, target: HistoryStep
         later = connection.execute(query.limit(1)).scalar()
         if later is not None:
             raise _refused(connection, target, kind, later, f"changed the same {table.name.replace('_', ' ')}")
+
+
+def _comparable(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """JSON as its text: PostgreSQL compares no JSON that keeps the order of its keys."""
+    return cast(column, Text) if isinstance(column.type, JSON) else column
 
 
 def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: str) -> None:

@@ -157,6 +157,7 @@ def test_a_new_decision_ends_redo(loaded: Path, tmp_path: Path) -> None:
         assert "a new decision ends redo" in refused.value.hint
 
 
+@pytest.mark.usefixtures("each_database")
 def test_one_persons_undo_leaves_anothers_steps(loaded: Path, tmp_path: Path) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as ann, opened(root, "Bob") as bob:
@@ -222,6 +223,7 @@ def test_refusal_names_what_stands_in_the_way(
         assert ann.maintenance.check() == []
 
 
+@pytest.mark.usefixtures("each_database")
 def test_redo_is_refused_where_its_source_is_gone(loaded: Path, tmp_path: Path) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as ann, opened(root, "Bob") as bob:
@@ -234,6 +236,7 @@ def test_redo_is_refused_where_its_source_is_gone(loaded: Path, tmp_path: Path) 
             ann.history.redo()
 
 
+@pytest.mark.usefixtures("each_database")
 def test_undoing_an_import_goes_past_other_imports_and_edits_of_the_cases(loaded: Path, tmp_path: Path) -> None:
     """Cases follow from sources and cases.csv: others' imports and edits of the table never block an undo."""
     root = shutil.copytree(loaded, tmp_path / "s")

@@ -57,6 +57,7 @@ def edited(file: Path, changes: dict[tuple[str, str], str], to: Path) -> Path:
     return to
 
 
+@pytest.mark.usefixtures("each_database")
 def test_cells_and_what_makes_them_stale(root: Path) -> None:
     assert set(cells(root)) == {(case, code) for case in "ab" for code in ("Challenges", GAP)}
     ran = fusen(root, "matrix", "write", "a", "Funding gap", "No money\nfrom the start.", "--as", "lead")
@@ -78,6 +79,7 @@ def test_cells_and_what_makes_them_stale(root: Path) -> None:
     assert cells(root, "--stale") == {}
 
 
+@pytest.mark.usefixtures("each_database")
 def test_undo_and_history(root: Path) -> None:
     with Study.open(root, user="lead") as study:
         study.matrix.write("a", GAP, "unheard-of")

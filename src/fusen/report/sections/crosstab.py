@@ -12,7 +12,7 @@ from fusen.model.report import Report
 from fusen.model.table import Grid, Shape
 from fusen.report.blocks import Block, Table, TableCell, remark_paras
 from fusen.report.charts.heatmap import crosstab_heat
-from fusen.report.language import decimal, integer, message, p_value, percent
+from fusen.report.language import decimal, integer, message, out_of, p_value, percent
 from fusen.report.sections.view import StatisticView
 
 SMALL_SIGN = " †"
@@ -74,8 +74,8 @@ def _groups(report: Report, table: Crosstab, remarks: Sequence[str]) -> Iterator
     guids = {code.path: code.guid for code in report.codebook}
     small = any(cell.small for one in table.rows for cell in one.cells)
     yield Table.of_rows(
-        "Interviewees with each code, of the fully coded interviewees of the group."
-        + (" † Fewer than 5 interviewees: too few for percentages." if small else ""),
+        message("Interviewees with each code, of the fully coded interviewees of the group.")
+        + (" " + message("† Fewer than 5 interviewees: too few for percentages.") if small else ""),
         ("Code", *table.columns, "all"),
         tuple(
             (
@@ -94,8 +94,10 @@ def _groups(report: Report, table: Crosstab, remarks: Sequence[str]) -> Iterator
 
 def _crossed(cell: CrossCell, code: str, group: tuple[str, str] | None = None) -> TableCell:
     if not cell.of:
-        return TableCell(cell.unread)
-    return TableCell(f"{cell.count} of {cell.of}{' †' if cell.small else ''}", code if cell.count else "", group=group)
+        return TableCell(message(cell.unread))
+    return TableCell(
+        f"{out_of(cell.count, cell.of)}{' †' if cell.small else ''}", code if cell.count else "", group=group
+    )
 
 
 def _comparison(report: Report) -> str:

@@ -11,7 +11,7 @@ from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.report.blocks import Block, Figure, Heading, Para, Section, Table, TableCell, Terms, remark_paras
 from fusen.report.charts.bars import frequency_bars
 from fusen.report.charts.canvas import whose
-from fusen.report.language import integer, language_code, listing, message, plural
+from fusen.report.language import day, integer, message, plural
 from fusen.report.sections.agreement import agreement
 from fusen.report.sections.analyst_themes import left_out, pinned_quotes
 from fusen.report.sections.chapters import groups_too_small, theme_chapters
@@ -41,12 +41,7 @@ def interviewees_section(report: Report) -> Section:
 
 def _overview(report: Report) -> Iterator[Block]:
     facts, basis = report.facts, report.basis
-    if language_code() == "en":
-        yield Para(whose(basis))
-    else:
-        line = message("Coders: {coders}. Fully coded interviewees: {read} of {held}.")
-        read, held = integer(len(basis.read)), integer(len(basis.held))
-        yield Para(line.format(coders=listing(basis.coders), read=read, held=held))
+    yield Para(whose(basis))
     yield from remark_paras(basis.remarks[1:])
     shown = len(report.excerpts)
     closed = sum(excerpt.quote is None for excerpt in report.excerpts)
@@ -161,7 +156,8 @@ def _written(report: Report) -> Iterator[Block]:
         yield Heading(2, theme.title, f"written-{theme.guid}")
         for part in filter(str.strip, theme.claim.split("\n\n")):
             yield Para(flowing(part))
-        yield Para(f"Written by {theme.user}, {theme.at[:10]}.", "remark")
+        written = message("Written by {coder} on {date}.").format(coder=theme.user, date=day(theme.at[:10]))
+        yield Para(written, "remark")
         yield from pinned_quotes(one, codings.linked, codings.languages)
         if one.left_out:
             yield Para(left_out(one), "remark")
@@ -220,4 +216,4 @@ def _matrix(report: Report) -> Iterator[Block]:
 
 
 def _stale(cell: MatrixText) -> str:
-    return " [stale: its excerpts have changed]" if cell.stale else ""
+    return " " + message("[stale: its excerpts have changed]") if cell.stale else ""

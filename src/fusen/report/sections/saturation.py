@@ -10,6 +10,7 @@ from fusen.report.blocks import Block, Figure, Para, Table, remark_paras
 from fusen.report.charts.curve import saturation_curves
 from fusen.report.language import message, percent
 from fusen.report.sections.view import StatisticView, briefly
+from fusen.report.translate import translated
 
 
 def _rules(report: Report, made: Saturation, remarks: Sequence[str]) -> Iterator[Block]:
@@ -17,7 +18,7 @@ def _rules(report: Report, made: Saturation, remarks: Sequence[str]) -> Iterator
         yield Para("No interviewee is fully coded by these coders.")
         return
     yield from remark_paras(remarks)
-    yield Figure(saturation_curves(made, briefly(report.basis)), "Cumulative number of codes by interview.")
+    yield Figure(saturation_curves(made, briefly(report.basis)), message("Cumulative number of codes by interview."))
     yield Table.of_rows(
         "Stopping rules (Guest, Namey & Chen 2020): new codes in a run of interviews ÷ codes in the base.",
         ("Base", "Run", "Threshold", "Codes in base", "Reached"),
@@ -31,8 +32,10 @@ def _rules(report: Report, made: Saturation, remarks: Sequence[str]) -> Iterator
 
 def _reached(rule: StoppingRule) -> str:
     if rule.unassessable:
-        return f"not assessable: {rule.unassessable}"
-    return "not reached" if rule.reached is None else f"after {rule.reached} interviews, with a run of {rule.run}"
+        return message("not assessable: {reason}").format(reason=translated(rule.unassessable))
+    if rule.reached is None:
+        return message("not reached")
+    return message("after {interviews} interviews, with a run of {run}").format(interviews=rule.reached, run=rule.run)
 
 
 VIEW: StatisticView[Saturation] = StatisticView(

@@ -27,8 +27,13 @@ def _strips(report: Report, whole: Timeline, remarks: Sequence[str]) -> Iterator
     more = len(whole.rows) - len(made.rows)
     yield Figure(
         timeline_strips(made, briefly(report.basis)),
-        "Position of codings in the interview, first word to last, over the fully coded interviews."
-        + (f" The {len(made.rows)} codes with the most codings; {more} are not shown." if more else ""),
+        message("Position of codings in the interview, first word to last, over the fully coded interviews.")
+        + (
+            " "
+            + message("The {n} codes with the most codings; {more} are not shown.").format(n=len(made.rows), more=more)
+            if more
+            else ""
+        ),
     )
     yield Table.of_rows(
         "Coded share of each quarter of the interview, mean over the fully coded interviews.",

@@ -11,9 +11,9 @@ from fusen.model.results import Basis
 from fusen.model.table import Grid, HeatMatrix, Record, Shape
 from fusen.report.blocks import Block, Figure, Table, remark_paras
 from fusen.report.charts.canvas import names, shade_of
-from fusen.report.charts.heatmap import HeatGrid, HeatSquare, draw_heat
+from fusen.report.charts.heatmap import HeatGrid, HeatSquare, counted_title, draw_heat
 from fusen.report.language import decimal, integer, message
-from fusen.report.sections.view import MOST_ROWS, StatisticView, briefly
+from fusen.report.sections.view import MOST_ROWS, StatisticView, briefly, most_frequent
 
 COLUMNS = ("code", "next", "lag", "observed", "expected", "z", "interviewees")
 MOST_CODES = 24
@@ -68,17 +68,15 @@ def transition_heat(made: Transitions, basis: Basis, most: int = MOST_CODES, nam
     top = max(counts.values(), default=0) or 1
     labels = [f"{at} {label}" for at, label in enumerate(names(paths), 1)]
     cells = [[_heat_cell(counts.get((one, other), 0), top) for other in paths] for one in paths]
-    grid = HeatGrid(labels, labels, cells, "code", f"next code (n = {len(basis.read)} interviewees)")
-    said = (
-        [f"The {len(paths)} codes with the most transitions, of {len(made.codes)}."]
-        if len(paths) < len(made.codes)
-        else []
-    )
-    return draw_heat(name, f"Transitions between codes, lag {made.lag}", grid, basis, said, ("0", f"{top:,}"))
+    grid = HeatGrid(labels, labels, cells, message("code"), counted_title(message("next code"), len(basis.read)))
+    shown = message("The {n} codes with the most transitions, of {of}.").format(n=len(paths), of=len(made.codes))
+    said = [shown] if len(paths) < len(made.codes) else []
+    title = message("Transitions between codes, lag {lag}").format(lag=made.lag)
+    return draw_heat(name, title, grid, basis, said, ("0", integer(top)))
 
 
 def _heat_cell(count: int, top: int) -> HeatSquare:
-    return HeatSquare(f"{count:,}", shade_of(count / top)) if count else HeatSquare("·")
+    return HeatSquare(integer(count), shade_of(count / top)) if count else HeatSquare("·")
 
 
 Path = tuple[str, ...]
@@ -113,12 +111,12 @@ def transition_blocks(report: Report, made: Transitions, remarks: Sequence[str])
     if not made.rows:
         return
     yield from remark_paras(remarks)
-    yield Figure(transition_heat(made, briefly(report.basis)), "How often each code follows another.")
+    yield Figure(transition_heat(made, briefly(report.basis)), message("How often each code follows another."))
     grid = transition_grid(made)
     shown = grid.rows[:MOST_ROWS]
-    more = f" The {len(shown)} most frequent of {len(grid.rows):,}." if len(shown) < len(grid.rows) else ""
+    more = f" {most_frequent(len(shown), len(grid.rows))}" if len(shown) < len(grid.rows) else ""
     head = ("Code", "Next", "Lag", "Observed", "Expected", "z", "Interviewees")
-    yield Table.of_rows(f"Transitions between codes.{more}", head, shown, (2, 3, 4, 5, 6))
+    yield Table.of_rows(message("Transitions between codes.") + more, head, shown, (2, 3, 4, 5, 6))
 
 
 VIEW: StatisticView[Transitions] = StatisticView(

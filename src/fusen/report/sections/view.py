@@ -13,6 +13,7 @@ from fusen.model.results import Basis
 from fusen.model.statistics import BY_NAME, load
 from fusen.model.table import HeatMatrix, Made, Shape
 from fusen.report.blocks import Block, Figure, Section, Table, remark_paras
+from fusen.report.language import integer, message
 
 MOST_ROWS = 20
 """Maximum number of rows of a statistic in a report; the command shows all."""
@@ -54,6 +55,10 @@ def statistic_sections(report: Report) -> Iterator[Section]:
         if view.title is not None:
             blocks = view.blocks(report, made, remarks) if view.blocks else _rows(view, report, made, remarks)
             yield Section(view.anchor or name, view.title(report), tuple(blocks))
+
+
+def most_frequent(shown: int, of: int) -> str:
+    return message("The {n} most frequent of {of}.").format(n=integer(shown), of=integer(of))
 
 
 def briefly(basis: Basis) -> Basis:

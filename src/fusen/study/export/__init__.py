@@ -8,6 +8,7 @@ from fusen.study.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from fusen.study.export.excerpt_files import export
+    from fusen.study.export.memo_files import write_memos
     from fusen.study.export.pictures import PICTURES, write_picture
     from fusen.study.export.report import ReportOptions, write_report
     from fusen.study.export.statistic_files import write_crosstab, write_statistic
@@ -18,6 +19,7 @@ __all__ = [
     "ReportOptions",
     "export",
     "write_crosstab",
+    "write_memos",
     "write_picture",
     "write_records",
     "write_report",
@@ -33,6 +35,7 @@ if not TYPE_CHECKING:
             "ReportOptions": "report",
             "export": "excerpt_files",
             "write_crosstab": "statistic_files",
+            "write_memos": "memo_files",
             "write_picture": "pictures",
             "write_records": "table_files",
             "write_report": "report",

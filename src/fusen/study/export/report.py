@@ -23,7 +23,6 @@ from fusen.model.report import (
     MatrixText,
     Report,
     ReportedStatistic,
-    ReportMemo,
 )
 from fusen.model.results import Basis, Excerpt
 from fusen.model.statistics import STATISTICS, load
@@ -36,10 +35,11 @@ from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import chosen_variables
 from fusen.study.export.report_layout import labelled, logo_of, stances
+from fusen.study.export.report_memos import report_memos
 from fusen.study.paths import write_whole
 from fusen.study.progress import Progress
 from fusen.study.results import Results
-from fusen.study.scope.select import CaseLocator, check_coders, select_codings, select_once
+from fusen.study.scope.select import check_coders, select_codings, select_once
 from fusen.study.themes.analyst_themes import Themes
 from fusen.study.themes.matrix import Matrix
 
@@ -145,7 +145,7 @@ def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progres
     found = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
     authored = _authored(study, counted)
     excerpts = tuple(excerpt for excerpt in found if excerpt.case in basis.read)
-    memos, memos_withheld = _memos(study, excerpts)
+    memos, memos_withheld = report_memos(study, excerpts)
     columns, cells = _cells(by_case)
     return Report(
         title=options.title or study.settings.report.title or f"{study.settings.name}: findings",
@@ -304,32 +304,3 @@ def _data_hash(study: StudyContext, counted: FilteredCodings) -> str:
         for s in counted.decisions
     ]
     return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _memos(study: StudyContext, excerpts: Sequence[Excerpt]) -> tuple[tuple[ReportMemo, ...], int]:
-    """Return memos, oldest first, and the number left out.
-
-    A memo is left out if its passage is not shown or consent withholds it, or if lists may not name the interviewee.
-    """
-    listed = {case.name for case in study.store.cases.all() if case.consent in ("quote", "paraphrase")}
-    about = {study.store.project: "the study"} | {
-        code.guid: f"code {code.label}" for code in study.store.codebook.get()
-    }
-    about |= {case.guid: f"interviewee {case.name}" for case in study.store.cases.all() if case.name in listed}
-    homes = CaseLocator(study, study.store.cases.all())
-    for info in study.store.sources.all():
-        if set(homes.cases_in(info.guid, 0, info.chars)) <= listed:
-            about[info.guid] = f"transcript {info.path}"
-    codings = {one.guid: excerpt for excerpt in excerpts if excerpt.quote is not None for one in excerpt.decisions}
-    memos, withheld = [], 0
-    for note in sorted(study.store.memos.live(), key=lambda note: note.at):
-        if note.target in codings:
-            where = codings[note.target]
-            memos.append(
-                ReportMemo(note.at, note.user, note.kind, f"{where.code} at {where.citation}", note.text, where.guid)
-            )
-        elif note.target in about:
-            memos.append(ReportMemo(note.at, note.user, note.kind, about[note.target], note.text))
-        else:
-            withheld += 1
-    return tuple(memos), withheld

@@ -91,7 +91,7 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
     project = read_study(paths.settings).project
     found, copy = _sound_copy(paths, chosen, project)
     try:
-        return found, _exchange(paths, copy)
+        return found, exchange(paths, copy)
     finally:
         copy.unlink(missing_ok=True)
 
@@ -138,7 +138,8 @@ def _problems(copy: Path, project: str) -> list[str]:
         database_file.seal(copy)
 
 
-def _exchange(paths: StudyPaths, copy: Path) -> Path | None:
+def exchange(paths: StudyPaths, copy: Path) -> Path | None:
+    """Replace the study's database by `copy`; return where the replaced one is kept."""
     if not paths.database.exists():
         _put_in_place(paths, copy)
         return None
@@ -180,8 +181,11 @@ def _put_in_place(paths: StudyPaths, copy: Path) -> None:
 
 
 def check(study: StudyContext) -> list[str]:
-    """Return problems of the database, of codings without a code, of cases without a source, and of shared files."""
+    """Return problems of the database, of codings without a code, of cases without a source, of links in memos, and of
+    shared files.
+    """
     from fusen.storage.integrity import check_store
+    from fusen.study.memos.entries import broken_links
 
     found = check_store(study.store)
     if found:
@@ -199,7 +203,7 @@ def check(study: StudyContext) -> list[str]:
             for place in case.places
             if place.source not in known
         ]
-    return found + _shared_quotes(study)
+    return found + broken_links(study) + _shared_quotes(study)
 
 
 def _shared_quotes(study: StudyContext) -> list[str]:

@@ -72,7 +72,7 @@ class AnswersScreen(StudyScreen):
         if 0 <= to < len(self.questions):
             self.number = to
             self.browser.untick()
-            self.browser.go(-len(self.browser.list.rows))
+            self.browser.view.to(0)
             self.changed()
         else:
             self.say("this is the last question" if by > 0 else "this is the first question")
