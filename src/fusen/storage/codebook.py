@@ -57,6 +57,18 @@ class CodebookRepository:
         rows = self._connection.read(select(_c.guid, _c.id, _c.name).order_by(_c.row))
         return {key: row.name for row in rows for key in (row.id, row.guid)}
 
+    def former_names(self) -> dict[str, str]:
+        """Returns the guid of each live code by the names that it and no other code had before, in lower case."""
+        live = {code.guid: code.name for code in self.get()}
+        owners: dict[str, set[str]] = {}
+        for row in self._connection.read(select(_c.guid, _c.name).distinct()):
+            owners.setdefault(row.name.casefold(), set()).add(row.guid)
+        return {
+            name: guid
+            for name, guids in owners.items()
+            if len(guids) == 1 and (guid := next(iter(guids))) in live and name != live[guid].casefold()
+        }
+
     def sets(self) -> tuple[Set, ...]:
         """Returns named groups of codes, sources and memos."""
         c = schema.sets.c
@@ -75,6 +87,15 @@ class CodebookRepository:
         """Returns `files` and any other file that fusen rewrites and undo must restore: the case table."""
         rows = self._connection.read(select(_f.guid, _f.sha256).where(_f.until.is_(None), _f.body != _COPIED))
         return {row.guid: row.sha256 for row in rows}
+
+    def known_files(self) -> set[tuple[str, str]]:
+        """Returns (name, sha256) of every version of the kept files."""
+        return {(row.guid, row.sha256) for row in self._connection.read(select(_f.guid, _f.sha256))}
+
+    def file_content(self, name: str) -> bytes:
+        """Returns the live content of a kept file."""
+        rows = self._connection.read(select(_f.body).where(_f.guid == name, _f.until.is_(None)))
+        return zlib.decompress(rows[0].body)
 
     def files_between(self, step: int) -> tuple[dict[str, bytes], dict[str, bytes]]:
         """Returns the file contents that a step closed and those that it added, by name."""
