@@ -104,7 +104,7 @@ class Engine:
         dull = {word for spoken in languages for each in self._dull(spoken) for word, _, _ in self._words(each, spoken)}
         few = {word for word, often in wording.often.items() if often <= most and shares[word] <= shared}
         self._telling = few - dull
-        found = hit_counts(self._hits, len(self.passages), self.codes)
+        self._hit_counts = found = hit_counts(self._hits, len(self.passages), self.codes)
         meant = likeness(self.features.sense, self.codes, self._sense)
         asked = bm25(self.features.asked, numbered, self._queries).scores
         weights = () if self.features.slots else K.NEIGHBOUR_SHARES
@@ -136,6 +136,10 @@ class Engine:
     def phrase_spans(self, passage: int, column: int) -> tuple[tuple[int, int], ...]:
         """Returns the places of a code's phrases in a passage, in code points of the source."""
         return self._places.get((passage, self.codes[column].guid), ())
+
+    def phrase_matches(self, passages: Sequence[int]) -> NDArray[np.bool_]:
+        """Return whether a phrase of each code occurs in each passage; passages × codes."""
+        return np.asarray(self._hit_counts[np.asarray(passages, dtype=np.intp)] > 0)
 
     def telling_words(self, column: int) -> frozenset[str]:
         """Return the words that indicate a code: words of its codebook entry that few passages and few other codes share."""
