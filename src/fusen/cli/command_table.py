@@ -31,7 +31,7 @@ HOMES: dict[str, dict[str, str]] = {
         "review": "Mark a transcript or a passage as read.",
     },
     "codes": {
-        "tag": "Code every match of the codebook's phrases.",
+        "tag": "Code passages by phrases and by what people have coded.",
         "codebook": "Show the codebook, check it, edit it, or see its log.",
     },
     "results": {

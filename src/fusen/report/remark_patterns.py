@@ -19,6 +19,8 @@ PATTERNS = (
     "Text that several coders have read: the codings of {coder} count.",
     "Phrase matches that no coder has checked are counted together with people's codings.",
     "These codings are phrase matches that no coder has checked.",
+    "These codings are automatic: from phrases, the codebook and people's codings of other interviews. No coder has checked them.",
+    "Automatic codings that no coder has checked are counted together with people's codings.",
     "There are no codings yet; fusen tag codes the codebook's phrase matches.",
     "Only codings of origin {origins}.",
     "Only the sources {sources}.",

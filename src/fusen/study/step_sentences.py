@@ -141,6 +141,9 @@ def _rejected(names: StepNames, summary: Mapping[str, Any]) -> str:
 
 def _tagged(names: StepNames, summary: Mapping[str, Any]) -> str:
     removed = f" and removed {summary['removed']:,}" if summary.get("removed") else ""
+    if summary.get("by"):
+        added = count(summary.get("added"), "passage")
+        return f"coded {added} by phrases and people's decisions{removed} in {names.place(summary)}"
     return f"coded {count(summary.get('added'), 'phrase match', 'phrase matches')}{removed} in {names.place(summary)}"
 
 

@@ -59,7 +59,8 @@ def serve(folder: str, user: str) -> None:
     except FusenError as error:
         tell(error.message, error.hint or "")
     else:
+        kind = "phrase matches" if report.by == "phrases" else "codings by phrases and decisions"
         tell(
-            f"{report.found:,} phrase matches in {report.sources:,} interviews: "
+            f"{report.found:,} {kind} in {report.sources:,} interviews: "
             f"{report.added:,} new, {report.removed:,} no longer match"
         )

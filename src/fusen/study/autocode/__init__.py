@@ -1,4 +1,4 @@
-"""`study.autocode`: match the phrases of the codebook over all talk and code the matches under the coder `fusen`."""
+"""`study.autocode`: code all talk under the coder `fusen`, by phrases and by what people have coded."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ class Autocode:
         self._study = study
 
     def tag(
-        self, *, codes: Sequence[str] = (), sources: Sequence[str] = (), jobs: int = 1, dry_run: bool = False,
-        progress: Progress = silent,
+        self, *, codes: Sequence[str] = (), sources: Sequence[str] = (), by: str | None = None, jobs: int = 1,
+        dry_run: bool = False, progress: Progress = silent,
     ) -> TagReport:  # fmt: skip
-        """Code the phrase matches of `codes` (all by default) in `sources` as one step; `dry_run` writes nothing."""
+        """Code `codes` (all by default) in `sources` as one step; `dry_run` writes nothing.
+
+        `by` is phrases, or combined, which also learns from people's decisions; by default combined once people have
+        coded two interviews with 50 passages. `jobs` is the number of processes for phrases. Raises FusenError if
+        `by` is combined and too little is coded.
+        """
         from fusen.study.autocode.tag import tag
 
-        return tag(self._study, codes=codes, sources=sources, jobs=jobs, dry_run=dry_run, progress=progress)
+        return tag(self._study, codes=codes, sources=sources, by=by, jobs=jobs, dry_run=dry_run, progress=progress)
