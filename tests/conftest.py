@@ -47,9 +47,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="rewrite the expected screens and outputs")
     parser.addoption("--postgres", action="store_true", help="keep the studies of all tests in PostgreSQL")
     parser.addoption(
-        "--key-runs", type=int, default=6, metavar="N", help="number of random walks over the keys of the app"
-    )
-    parser.addoption(
         "--fuzz-cases", type=int, default=60, metavar="N", help="number of damaged files for each format's reader"
     )
 

@@ -134,6 +134,8 @@ themes --interval wilson --code Champion --code Broker
 themes --ledger
 themes --anonymous --code "Partner search"
 theme list
+memo list --about "Funding gap"
+memo search grant*
 matrix --level theme --source JP-01
 matrix --code Drivers --source EU-01
 search money

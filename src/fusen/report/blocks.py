@@ -28,9 +28,32 @@ class Para:
 
 
 @dataclass(frozen=True, slots=True)
+class StyledRun:
+    """A stretch of a paragraph in one style; it leads to the excerpt of a coding (`guid`), or to a `code` or `case`."""
+
+    text: str
+    style: Literal["", "bold", "italic", "code"] = ""
+    guid: str = ""
+    code: str = ""
+    case: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RichPara:
+    """A paragraph of a person's own prose, with styles and links; `mark` precedes an item of a list."""
+
+    runs: tuple[StyledRun, ...]
+    mark: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.mark + "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A verbatim quote with its citation; `guid` is the coding's guid, `before` and `after` are the neighbouring
-    passages."""
+    passages. `paragraphs` replace the words where these have styles or links."""
 
     words: str
     reference: str
@@ -40,6 +63,7 @@ class Quote:
     before: str = ""
     after: str = ""
     note: str = ""
+    paragraphs: tuple[RichPara, ...] = ()
 
     @property
     def source(self) -> str:
@@ -151,7 +175,7 @@ class Terms:
     pairs: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Para | Quote | Prose | Table | Figure | Picture | Items | Terms
+Block = Heading | Para | RichPara | Quote | Prose | Table | Figure | Picture | Items | Terms
 
 
 @dataclass(frozen=True, slots=True)

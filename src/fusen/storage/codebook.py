@@ -57,6 +57,18 @@ class CodebookRepository:
         rows = self._connection.read(select(_c.guid, _c.id, _c.name).order_by(_c.row))
         return {key: row.name for row in rows for key in (row.id, row.guid)}
 
+    def former_names(self) -> dict[str, str]:
+        """Returns the guid of each live code by the names that it and no other code had before, in lower case."""
+        live = {code.guid: code.name for code in self.get()}
+        owners: dict[str, set[str]] = {}
+        for row in self._connection.read(select(_c.guid, _c.name).distinct()):
+            owners.setdefault(row.name.casefold(), set()).add(row.guid)
+        return {
+            name: guid
+            for name, guids in owners.items()
+            if len(guids) == 1 and (guid := next(iter(guids))) in live and name != live[guid].casefold()
+        }
+
     def sets(self) -> tuple[Set, ...]:
         """Returns named groups of codes, sources and memos."""
         c = schema.sets.c

@@ -153,7 +153,7 @@ def _comparable(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: str) -> None:
-    """The place of a coding that would come back may have been coded anew, under another guid."""
+    """Refuse an undo that would restore a coding whose span was coded again under another guid."""
     closed, live = schema.codings.alias(), schema.codings.alias()
     same = [closed.c[name] == live.c[name] for name in ("user", "code", "source", "start", "end")]
     later = connection.execute(
@@ -168,7 +168,7 @@ def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: st
 
 
 def _refuse_if_built_on(connection: Connection, target: HistoryStep, kind: str) -> None:
-    """What was done later on a text that the step brought would stand elsewhere in the text it replaced."""
+    """Refuse an undo of a text if later work refers to offsets in it."""
     came, went = schema.sources.alias(), schema.sources.alias()
     replaced = select(came.c.source).where(
         _added(came, target.id), _closed(went, target.id), came.c.guid == went.c.guid, came.c.text != went.c.text
@@ -185,7 +185,7 @@ def _refuse_if_built_on(connection: Connection, target: HistoryStep, kind: str) 
 
 
 def _refuse_if_submitted(connection: Connection, target: HistoryStep, kind: str) -> None:
-    """A round of agreement that someone has submitted stays, and so do the submissions that froze it."""
+    """Refuse an undo that would remove a round with submissions, or submissions that froze a round."""
     rounds, submissions, results = schema.rounds, schema.submissions, schema.round_results
     for table, key, ground, name in (
         (submissions, submissions.c.round, rounds, rounds.c.guid),

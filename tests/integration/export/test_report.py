@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from fusen.errors import FusenError
 from fusen.model.filter import Filter
 from fusen.model.report import Report
 from fusen.report.blocks import Block, Figure, Heading, Para, Quote, Table
+from fusen.report.language import day
 from fusen.report.sections.checklists import CHECKLISTS, answers
 from fusen.report.sections.findings import findings
 from fusen.report.sections.methods import account
@@ -138,7 +140,7 @@ def test_a_claim_stands_over_its_quotes_by_stance(written: Path) -> None:
         "Contradicting:", f"{report_study.SAYINGS[3]} Anna ({against}) not for <b>her</b>",
         told[-1],
     ]  # fmt: skip
-    assert told[3].startswith("Written by Ann, ")
+    assert told[3].startswith("Written by Ann on ")
     assert told[-1].startswith("Funding gap | 4 of 4 | ")
 
 
@@ -173,13 +175,13 @@ def test_the_ledger_is_that_of_themes(written: Path) -> None:
 def test_the_timeline_is_that_of_its_command(study: Path) -> None:
     made = report_of(study)
     with Study.open(study, user="Ann") as opened:
-        assert made.timeline == opened.results.timeline(PEOPLE, by_code="code")[0]
+        assert made.statistics["timeline"].result == opened.results.timeline(PEOPLE, by_code="code")[0]
     figure, table = blocks_of(made, "timeline")[-2:]
     assert isinstance(figure, Figure)
     assert isinstance(table, Table)
     assert [row[0].text for row in table.rows][-1] == "all interviews"
-    assert len(table.rows) == len(made.timeline.rows) + 1
-    rows = report_of(study, Filter(coders=("people",), codes=("Professor",))).timeline.rows
+    assert len(table.rows) == len(made.statistics["timeline"].result.rows) + 1
+    rows = report_of(study, Filter(coders=("people",), codes=("Professor",))).statistics["timeline"].result.rows
     assert [one.path for one in rows] == [("{{ 7 * 7 }}", "Professor")]
 
 
@@ -194,7 +196,7 @@ def test_a_frozen_round_is_the_agreement_to_report(written: Path) -> None:
     said = [block.text for block in blocks_of(made, "agreement") if isinstance(block, Heading | Para)]
     assert said[0] == "Round 1, before discussion"
     assert said[1].startswith("ann and bo coded 1 transcript without sight of")
-    assert made.rounds[0].frozen in said[1]
+    assert day(made.rounds[0].frozen) in said[1]
     assert said[-3].startswith("Round 2, open since ")
     assert said[-3].endswith(". ann and bo have not submitted yet, so the round has no agreement.")
     assert said[-2] == "Current codings"
@@ -236,3 +238,22 @@ def test_a_study_without_anything_still_makes_every_section(tmp_path: Path) -> N
     sections = [*findings(made), *account(made)]
     assert {"overview", "themes", "codebook", "methods", "trail", "cite"} <= {section.anchor for section in sections}
     assert all(section.blocks for section in sections)
+
+
+def test_links_in_memos_lead_to_what_the_report_shows(tmp_path: Path) -> None:
+    folder = report_study.with_memos(tmp_path)
+    with Study.open(folder, user="Ann") as opened:
+        excerpt = opened.results.excerpts(PEOPLE)[0][0]
+        opened.memos.keep("study", f"See [[{excerpt.citation}]], [[Funding gap]] and [[nobody]]: **late**.")
+        opened.exchange.report(tmp_path / "r.html", PEOPLE)
+    made = report_of(folder)
+    (memo,) = (memo for memo in made.memos if "nobody" in memo.text)
+    links = {link.name: link for link in memo.links}
+    assert links[excerpt.citation].guid == excerpt.guid
+    assert links["Funding gap"].code
+    assert "nobody" not in links
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert re.search(
+        rf'<a href="#e\d+">{re.escape(excerpt.citation)}</a>, <a href="#c\d+">Funding gap</a> and nobody', page
+    )
+    assert "<strong>late</strong>" in page

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import UndoRefused
 from fusen.study import Study
 from fusen.study.sources.import_files import ImportRequest
+from tests.support.random_examples import examples
 from tests.support.small_study import EU, JP, code, make_study, opened, span, state, write_lines
 from tests.support.studies import coding, review
 
@@ -76,7 +77,7 @@ ACTS = st.tuples(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(5)
 @given(st.lists(st.tuples(st.booleans(), ACTS), min_size=1, max_size=7), st.data())
 def test_undo_and_redo_are_inverses(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, plan: list[tuple[bool, Act]], data: st.DataObject

@@ -318,6 +318,7 @@ def search(
     with opened(study_dir, user) as (study, progress):
         how: SearchMethod = "regex" if regex else "word" if word else "plain"
         found = study.results.search(" ".join(words), how, progress=progress)
+        memos = study.memos.entries(words=" ".join(words)) if how != "regex" else None
     listed = found[: limit or (100 if output in (Format.table, Format.md) else len(found))]
     if output is not Format.table:
         terminal.rows([{key: getattr(row, key) for key in SEARCH_COLUMNS} for row in listed], output, SEARCH_COLUMNS)
@@ -331,3 +332,5 @@ def search(
         terminal.say(f"{len(listed):,} of {terminal.number(len(found), 'passage')}; --limit N shows more")
     elif output is Format.table:
         terminal.say(terminal.number(len(found), "passage"))
+    if memos and memos.entries:
+        terminal.say(f"{terminal.number(len(memos.entries), 'memo')} with these words: fusen memo search shows them")

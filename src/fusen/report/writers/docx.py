@@ -7,7 +7,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from fusen.report.blocks import Block, Document, Figure, Heading, Items, Para, Picture, Prose, Quote, Table, Terms
+from fusen.report.blocks import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Items,
+    Para,
+    Picture,
+    Prose,
+    Quote,
+    RichPara,
+    Table,
+    Terms,
+)
 from fusen.report.charts.canvas import measure
 from fusen.report.charts.png import png
 from fusen.report.writers.word_package import picture, picture_size, shown, write_package
@@ -53,6 +66,8 @@ class _Body:
             case Para():
                 style = STYLES.get(block.kind, "")
                 yield _paragraph(block.text, style, ITALIC if block.kind == "definition" else "")
+            case RichPara():
+                yield _rich(block)
             case Prose():
                 yield _paragraph(block.notice, how=BOLD)
                 yield _of_runs(_sentences(block))
@@ -95,12 +110,20 @@ class _Body:
 def _quote(quote: Quote) -> Iterator[str]:
     if quote.before:
         yield _paragraph(f"… {quote.before}", "Context")
-    yield _paragraph(quote.words, "Quote")
+    yield from [_rich(one, "Quote") for one in quote.paragraphs] or [_paragraph(quote.words, "Quote")]
     if quote.after:
         yield _paragraph(f"{quote.after} …", "Reference")
     yield _paragraph(f"— {quote.source}", "Reference")
     if quote.note:
         yield _paragraph(f"Note: {quote.note}", "Reference")
+
+
+STYLE_PROPERTIES = {"bold": BOLD, "italic": ITALIC}
+
+
+def _rich(block: RichPara, style: str = "") -> str:
+    runs = [_run(run.text, STYLE_PROPERTIES.get(run.style, "")) for run in block.runs]
+    return _of_runs([_run(block.mark), *runs], style)
 
 
 def _sentences(prose: Prose) -> Iterator[str]:

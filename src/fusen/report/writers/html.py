@@ -22,6 +22,8 @@ from fusen.report.blocks import (
     Picture,
     Prose,
     Quote,
+    RichPara,
+    StyledRun,
     Table,
     TableCell,
     Terms,
@@ -112,6 +114,8 @@ def render(block: Block, links: Links = NO_LINKS) -> str:
         case Para():
             kind = f' class="{block.kind}"' if block.kind else ""
             return f"\n<p{kind}>{seen(block.text)}</p>"
+        case RichPara():
+            return f"\n<p>{_runs(block, links)}</p>"
         case Prose():
             sentences = "".join(_sentence(one, links) for one in block.sentences)
             return f'\n<p class="thin">{seen(block.notice)}</p>\n<p>{sentences}</p>'
@@ -130,6 +134,19 @@ def render(block: Block, links: Links = NO_LINKS) -> str:
             return _table(block, links)
 
 
+STYLE_ELEMENTS = {"bold": "strong", "italic": "em", "code": "code"}
+
+
+def _runs(block: RichPara, links: Links) -> str:
+    return seen(block.mark) + "".join(_styled(run, links) for run in block.runs)
+
+
+def _styled(run: StyledRun, links: Links) -> str:
+    text = links.to_excerpt(run.guid, run.text) if run.guid else _cell(TableCell(run.text, run.code, run.case), links)
+    element = STYLE_ELEMENTS.get(run.style)
+    return f"<{element}>{text}</{element}>" if element else text
+
+
 def _sentence(one: CitedSentence, links: Links) -> str:
     if one.wrong:
         return f'<del>{seen(one.whole)}</del> <span class="remark">(struck out: {seen(one.wrong)})</span> '
@@ -142,7 +159,8 @@ def _quote(quote: Quote, links: Links) -> str:
     reason = f"; {seen(quote.reason)}" if quote.reason else ""
     parts = [
         f'<p class="around" dir="auto">… {seen(quote.before)}</p>' if quote.before else "",
-        f'<p dir="auto"{language}>{seen(quote.words)}</p>',
+        *(f'<p dir="auto"{language}>{_runs(one, links)}</p>' for one in quote.paragraphs),
+        "" if quote.paragraphs else f'<p dir="auto"{language}>{seen(quote.words)}</p>',
         f'<p class="around" dir="auto">{seen(quote.after)} …</p>' if quote.after else "",
         f'<p class="ref">— {links.to_excerpt(quote.guid, quote.reference)}{reason}</p>',
         f'<p class="ref">Note: {seen(quote.note)}</p>' if quote.note else "",

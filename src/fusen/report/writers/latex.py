@@ -7,7 +7,20 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from fusen.model.escape import one_line
-from fusen.report.blocks import Block, Document, Figure, Heading, Items, Para, Picture, Prose, Quote, Table, Terms
+from fusen.report.blocks import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Items,
+    Para,
+    Picture,
+    Prose,
+    Quote,
+    RichPara,
+    Table,
+    Terms,
+)
 
 HEAD = "% Needs \\usepackage{booktabs,longtable,array} and \\usepackage[T1]{fontenc}; for scripts other than Latin use LuaLaTeX or XeLaTeX and a font that has them.\n"
 QUOTES = (
@@ -67,7 +80,7 @@ def _block(block: Block) -> str:
         case Para(kind="remark"):
             # A comment: it says whose codings these are, and belongs into the caption that the author writes.
             return f"% {one_line(block.text)}\n"
-        case Para():
+        case Para() | RichPara():
             return f"{text(block.text)}\n\n"
         case Prose():
             return " ".join(text(one.whole) for one in block.sentences if not one.wrong) + "\n\n"

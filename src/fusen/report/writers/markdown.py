@@ -15,6 +15,7 @@ from fusen.report.blocks import (
     Picture,
     Prose,
     Quote,
+    RichPara,
     Table,
     TableCell,
     Terms,
@@ -50,6 +51,8 @@ def _block(block: Block) -> Iterator[str]:
             yield f"**{shown(block.text)}**"
         case Para():
             yield shown(block.text)
+        case RichPara():
+            yield _rich(block)
         case Prose():
             yield f"*{shown(block.notice)}*"
             sentences = [
@@ -70,11 +73,28 @@ def _block(block: Block) -> Iterator[str]:
             return
 
 
+STYLE_SIGNS = {"bold": "**", "italic": "*", "code": ""}
+
+
+def _rich(block: RichPara) -> str:
+    parts = []
+    for run in block.runs:
+        sign = STYLE_SIGNS.get(run.style, "") if run.text.strip() == run.text else ""
+        parts.append(f"{sign}{_within(run.text)}{sign}")
+    return block.mark + "".join(parts)
+
+
+def _within(text: str) -> str:
+    """Returns a stretch of a line; `shown` strips the space at its ends."""
+    before, after = len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
+    return " " * bool(before) + shown(text) + " " * bool(after and text.strip())
+
+
 def _quote(quote: Quote) -> str:
     words = shown(quote.words)
     paragraphs = [
         f"… {shown(quote.before)}" if quote.before else "",
-        f"**{words}**" if quote.before or quote.after else words,
+        *([*map(_rich, quote.paragraphs)] or [f"**{words}**" if quote.before or quote.after else words]),
         f"{shown(quote.after)} …" if quote.after else "",
         f"— {shown(quote.source)}",
         f"Note: {shown(quote.note)}" if quote.note else "",

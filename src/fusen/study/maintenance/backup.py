@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
-from fusen.formats.exchange.database import check_rows, check_schema
 from fusen.settings import read_study
 from fusen.storage import database_file
 from fusen.storage.durable_files import PART, is_abandoned, make_durable, place, sync_file, unfinished_name
@@ -128,6 +127,8 @@ def _restore_shared(paths: StudyPaths, shared: Store, chosen: Path | None, proje
 
 def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[Path, Path]:
     """Return the backup to restore and a checked copy of it in the study."""
+    from fusen.formats.exchange.database import check_rows, check_schema
+
     candidates = [chosen] if chosen else [p for p in backups(paths) if not p.name.startswith(BEFORE_RESTORE)]
     if not candidates:
         raise FusenError(f"{paths.backups}: no backups in this folder", "name a file: fusen restore FILE")
@@ -209,8 +210,11 @@ def _put_in_place(paths: StudyPaths, copy: Path) -> None:
 
 
 def check(study: StudyContext) -> list[str]:
-    """Return problems of the database, of codings without a code, of cases without a source, and of shared files."""
+    """Return problems of the database, of codings without a code, of cases without a source, of links in memos, and of
+    shared files.
+    """
     from fusen.storage.integrity import check_store
+    from fusen.study.memos.entries import broken_links
 
     found = check_store(study.store)
     if found:
@@ -228,7 +232,7 @@ def check(study: StudyContext) -> list[str]:
             for place in case.places
             if place.source not in known
         ]
-    return found + _shared_quotes(study)
+    return found + broken_links(study) + _shared_quotes(study)
 
 
 def _shared_quotes(study: StudyContext) -> list[str]:

@@ -9,6 +9,7 @@ from fusen.study.memos.anchors import Span, is_about, lead_of, place_of
 
 if TYPE_CHECKING:
     from fusen.model.coding import Memo, MemoKind
+    from fusen.model.memos.entries import MemoEntry, MemoList, MemoTarget
     from fusen.study.context import StudyContext
 
 __all__ = ["Memos", "Span", "is_about", "lead_of", "place_of"]
@@ -27,6 +28,69 @@ class Memos:
     def about(self, target: str) -> tuple[Memo, ...]:
         """Return the memos about a guid, oldest first."""
         return tuple(memo for memo in self.all() if memo.target == target)
+
+    def entries(
+        self,
+        about: str = "",
+        *,
+        on: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+        coders: Sequence[str] = (),
+        words: str = "",
+    ) -> MemoList:
+        """Return the chosen memos, newest first, with what each is about, its links and its number of versions.
+
+        `about` is a name such as "Funding gap", "JP-03@10-40", "case:JP-03" or "study". `words` are plain words, a
+        `"phrase"` or a `prefix*`. Raises FusenError for an unknown name.
+        """
+        from fusen.study.memos.entries import MemoFilter, list_memos
+
+        return list_memos(self._study, MemoFilter(about, tuple(on), tuple(kinds), tuple(coders), words))
+
+    def entry(self, memo: str) -> MemoEntry:
+        """Return a memo by its guid or the first letters of it. Raises FusenError unless exactly one fits."""
+        from fusen.study.memos.entries import find_entry
+
+        return find_entry(self._study, memo)
+
+    def versions(self, guid: str) -> tuple[Memo, ...]:
+        """Return the versions of a memo, oldest first, without those that an undo took back."""
+        return tuple(self._study.store.memos.versions(guid))
+
+    def target(self, name: str) -> MemoTarget:
+        """Return what a name in a link means. Raises FusenError for an unknown or ambiguous name."""
+        from fusen.study.memos.entries import resolve
+        from fusen.study.memos.targets import MemoTargets
+
+        return resolve(MemoTargets(self._study), name)
+
+    def linking(self, name: str) -> tuple[MemoEntry, ...]:
+        """Return the memos with a link to a code, source, case, citation or memo, newest first."""
+        from fusen.study.memos.entries import MemoFilter, linking, list_memos
+
+        return tuple(linking(list_memos(self._study, MemoFilter()).entries, self.target(name)))
+
+    def on_name(self, name: str) -> MemoList:
+        """Return the memo with this id, or all memos about a name as in `entries`."""
+        from fusen.study.memos.entries import on_name
+
+        return on_name(self._study, name)
+
+    def broken(self, text: str) -> list[str]:
+        """Return the names in the links of a text that lead to nothing in the study."""
+        from fusen.study.memos.targets import MemoTargets
+
+        return [link.name for link in MemoTargets(self._study).links(text) if link.target is None]
+
+    def keep(self, name: str, text: str, *, kind: str | None = None, code: str = "") -> Memo | None:
+        """Write a memo on a name as in `entries`, with `code` on the user's own coding at that citation.
+
+        `memo:ID` names the user's own memo, of which this writes the next version; an empty text deletes it and returns
+        None.
+        """
+        from fusen.study.memos.edit import keep
+
+        return keep(self._study, name, text, kind, code)
 
     def write(self, target: str, text: str, *, kind: MemoKind = "free", guid: str | None = None) -> Memo | None:
         """Write a memo or the next version of the user's own memo (`guid`); an empty text deletes it and returns None.

@@ -5,11 +5,13 @@ They appear in every list, export and exchange of memos, and readers see the pas
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.coding import Memo
+from fusen.model.memos.entries import MEMO_LINK
 from fusen.study.citation import CITATION
 
 if TYPE_CHECKING:
@@ -46,6 +48,23 @@ def is_about(note: Memo, span: Span) -> bool:
     """Return whether the memo is about a place that shares a character with the span."""
     place, _ = place_of(note)
     return place is not None and place[0] < span[1] and span[0] < place[1]
+
+
+def carried_links(note: Memo, carrier: Carrier | ExactCarrier, names: Collection[str]) -> Memo:
+    """Return the memo with its links to passages of a changed transcript realigned; `names` as in `carried_note`."""
+    known = {" ".join(name.split()) for name in names}
+
+    def carried(link: re.Match[str]) -> str:
+        found = CITATION.match(link[1].strip())
+        if found is None or " ".join(found["name"].split()) not in known:
+            return link[0]
+        new = carrier.carry(int(found["start"]), int(found["end"]))
+        if new.fate == "detached":
+            return f"[[{link[1].strip()}{EARLIER}]]"
+        return f"[[{lead_of(found['name'], (new.start, new.end))}]]"
+
+    text = MEMO_LINK.sub(carried, note.text)
+    return note if text == note.text else replace(note, text=text)
 
 
 def carried_note(

@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.model.coding import MEMO_KINDS, Memo, MemoKind
 from fusen.model.ids import new_guid
+from fusen.model.memos.entries import MemoTarget
 from fusen.storage.step import now
 from fusen.study.input_check import memo_problem
+from fusen.study.memos.anchors import lead_of, place_of
+from fusen.study.memos.entries import find_memo, resolve
+from fusen.study.memos.targets import MemoTargets
+from fusen.study.scope.resolve import resolve_code
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -38,6 +43,43 @@ def write_memo(study: StudyContext, target: str, text: str, kind: MemoKind, guid
         step.memos.add([made] if made else [])
         step.summary = {"note": (made or before).guid, "about": target}  # type: ignore[union-attr]
     return made
+
+
+def keep(study: StudyContext, name: str, text: str, kind: str | None, code: str) -> Memo | None:
+    """Write a memo on a name, or the next version of the user's own memo `memo:ID`, which keeps its citation."""
+    if name.casefold().startswith("memo:"):
+        before = find_memo(study, name)
+        lead = before.text.partition("\n")[0] if place_of(before)[0] else ""
+        return write_memo(study, before.target, _led(lead, text), _kind(kind or before.kind), before.guid)
+    if not text.strip():
+        raise FusenError("the memo has no words", "give its text, or the memo's own id to delete it: memo:ID")
+    target = resolve(MemoTargets(study), name)
+    if code:
+        return write_memo(study, _own_coding(study, target, code), text, _kind(kind), None)
+    lead = (
+        lead_of(target.citation.rpartition("@")[0], target.span) if target.subject == "passage" and target.span else ""
+    )
+    return write_memo(study, target.guid, _led(lead, text), _kind(kind), None)
+
+
+def _led(lead: str, text: str) -> str:
+    return f"{lead}\n{text}" if lead and text.strip() else text
+
+
+def _kind(kind: str | None) -> MemoKind:
+    return kind or "free"  # type: ignore[return-value]  # `write_memo` checks it
+
+
+def _own_coding(study: StudyContext, target: MemoTarget, code: str) -> str:
+    if target.span is None:
+        raise FusenError(f"{target.label} is no citation", "--code goes with a citation such as JP-03@10-40")
+    wanted = resolve_code(study, code)
+    for coding in study.store.codings.live(users=[study.user], codes=[wanted.guid], sources=[target.source]):
+        if (coding.start, coding.end) == target.span:
+            return coding.guid
+    raise FusenError(
+        f"{study.user} has no coding {wanted.label} at {target.citation}", "fusen excerpts lists the codings of a code"
+    )
 
 
 def write_memos(study: StudyContext, texts: Sequence[tuple[str, str]], kind: MemoKind) -> int:

@@ -13,7 +13,7 @@ from fusen.model.coding import AUTO_USER, Coding, Memo, Rejection, Review
 from fusen.model.rounds import Stretch
 from fusen.model.source import START, Source, SourceInfo, Turn
 from fusen.storage.step import Step
-from fusen.study.memos.anchors import carried_note
+from fusen.study.memos.anchors import carried_links, carried_note
 from fusen.study.passages import rules_of
 from fusen.study.sources.read_source import PreparedSource
 from fusen.text.exact_edits import ExactCarrier
@@ -170,16 +170,17 @@ def names_of(study: StudyContext, source: str, path: str) -> set[str]:
 def _carry_notes(
     study: StudyContext, step: Step, carrier: Carrier | ExactCarrier, source: Source, old: str
 ) -> list[RealignedCoding]:
-    """Realign passage memos, and return a row for each that moved."""
+    """Realign passage memos and links to passages, and return a row for each memo that moved."""
     names = names_of(study, source.guid, source.path)
     rows: list[RealignedCoding] = []
     changed: list[Memo] = []
     for note in study.store.memos.live():
+        again = linked = carried_links(note, carrier, names)
         if note.target == source.guid:
-            again, fate, was, now = carried_note(note, carrier, names)
-            changed += [again] if again != note else []
+            again, fate, was, now = carried_note(linked, carrier, names)
             if was is not None and fate != "kept":
                 rows.append(RealignedCoding(source.path, "(note)", note.user, fate, was, now, old[slice(*was)]))
+        changed += [again] if again != note else []
     step.memos.close([note.guid for note in changed])
     step.memos.add(changed)
     return rows

@@ -1,0 +1,171 @@
+"""Commands for memos: list, show, write, search and export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fusen.cli.context import opened
+from fusen.cli.options import HERE, As, Force, Format, Output, StudyDir, ToFile
+
+if TYPE_CHECKING:
+    from fusen.model.memos.entries import MemoList
+    from fusen.study import Study
+
+On = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--on",
+        metavar="SUBJECT",
+        help="Only memos on a study, source, passage, coding, code, case, coder or memo; repeatable.",
+    ),
+]
+About = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        show_default=False,
+        help="Only memos on this code, source, case or passage, such as JP-03@10-40, or on study.",
+    ),
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option("--kind", metavar="KIND", help="Only this kind: reflexive, analytic, method or free; repeatable."),
+]
+Writers = Annotated[
+    list[str] | None, typer.Option("--coder", metavar="NAME", help="Only memos of this coder; repeatable.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(no_args_is_help=True, help="Memos: list, read, write, search and export them.")
+    group.command("list")(list_)
+    group.command("show")(show)
+    group.command("write")(write)
+    group.command("search")(search)
+    group.command("export")(export)
+    app.add_typer(group, name="memo")
+
+
+def _chosen(
+    study: Study, about: str, on: list[str] | None, kinds: list[str] | None, coders: list[str] | None, words: str = ""
+) -> MemoList:
+    return study.memos.entries(about, on=on or (), kinds=kinds or (), coders=coders or (), words=words)
+
+
+def list_(
+    about: About = "",
+    on: On = None,
+    kinds: Kinds = None,
+    coders: Writers = None,
+    file: ToFile = None,
+    force: Force = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """List memos, newest first, with the id that other commands take."""
+    from fusen.cli.output import to_file
+    from fusen.cli.tables.memos import memo_table, show_memos
+
+    with opened(study_dir, user) as (study, _):
+        memos = _chosen(study, about, on, kinds, coders)
+    if not to_file(memo_table(memos), file, force):
+        show_memos(memos, output)
+
+
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID|NAME", hidden=True)],
+    versions: Annotated[bool, typer.Option("--versions", help="Show earlier versions too.")] = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """Show a memo with its links, or all memos on NAME.
+
+    ID is a memo's id from fusen memo list. NAME is a code, source, case, citation, or study. Links and the memos that link
+    to this one follow the words.
+    """
+    from fusen.cli.tables.memos import show_memo
+
+    with opened(study_dir, user) as (study, _):
+        found = study.memos.on_name(name)
+        linking = {entry.memo.guid: study.memos.linking(f"memo:{entry.memo.guid}") for entry in found.entries}
+        earlier = {entry.memo.guid: study.memos.versions(entry.memo.guid) for entry in found.entries if versions}
+    show_memo(found, linking, earlier, output)
+
+
+def write(
+    name: Annotated[str, typer.Argument(metavar="NAME|ID", hidden=True)],
+    text: Annotated[str, typer.Argument(metavar="[TEXT]", hidden=True)] = "-",
+    kind: Annotated[
+        str | None,
+        typer.Option(metavar="KIND", show_default=False, help="reflexive, analytic, method or free (default)."),
+    ] = None,
+    code: Annotated[
+        str, typer.Option(metavar="CODE", show_default=False, help="On your coding with CODE at the citation NAME.")
+    ] = "",
+    study_dir: StudyDir = HERE,
+    user: As = None,
+) -> None:
+    """Write a memo on NAME, or the next version of memo:ID.
+
+    NAME is a code, source, case, a citation such as JP-03@10-40, or study. TEXT is Markdown; without it, or with -,
+    standard input is read. [[Funding gap]], [[JP-03@10-40]] and [[case:JP-03]] are links. An empty TEXT deletes memo:ID.
+    """
+    import sys
+
+    from fusen.cli.tables.memos import say_kept
+
+    words = sys.stdin.read() if text == "-" else text
+    with opened(study_dir, user) as (study, _):
+        memo = study.memos.keep(name, words, kind=kind, code=code)
+        broken = [] if memo is None else study.memos.broken(memo.text)
+    say_kept(memo, broken)
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", hidden=True)],
+    on: On = None,
+    kinds: Kinds = None,
+    coders: Writers = None,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+    output: Output = Format.table,
+) -> None:
+    """Find memos that contain all the words.
+
+    WORDS are plain words, a "phrase" in quotes, or a prefix*.
+    """
+    from fusen.cli.tables.memos import show_memos
+
+    with opened(study_dir, user) as (study, _):
+        memos = _chosen(study, "", on, kinds, coders, " ".join(words))
+    show_memos(memos, output)
+
+
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", hidden=True)],
+    about: About = "",
+    on: On = None,
+    kinds: Kinds = None,
+    coders: Writers = None,
+    force: Force = False,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+) -> None:
+    """Write memos to FILE: .md .docx .html .tex .csv .tsv .json .xlsx.
+
+    Consent decides which words the file holds; the file says how many memos it withholds.
+    """
+    from fusen.cli import terminal
+    from fusen.study.export import write_memos
+
+    with opened(study_dir, user) as (study, _):
+        memos = _chosen(study, about, on, kinds, coders)
+        write_memos(memos, file, title=f"{study.settings.name}: memos", overwrite=force)
+    for line in memos.remarks:
+        terminal.say(line)
+    terminal.done(f"{terminal.number(len(memos.entries), 'memo')} written to {file}")

@@ -1,0 +1,249 @@
+"""Memos in one place: lists, versions, search, links in both directions, and what consent and blind coding hide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.errors import FusenError
+from fusen.model.filter import EVERYTHING
+from fusen.model.memos.entries import MemoList
+from fusen.study import Filter, Study
+from fusen.study.exchange.export_project import ExportOptions
+from fusen.study.export import write_memos
+from tests.support.small_study import EU, JP, code, make_study, opened, span
+
+CASES = "case,source,consent\nEU-01,EU-01.txt,quote\nJP-01,JP-01.txt,{}\n"
+
+
+def study_of(folder: Path, consent: str = "quote") -> Path:
+    return make_study(folder / "s", cases=CASES.format(consent))
+
+
+def subjects(memos: MemoList) -> list[tuple[str, str, str | None]]:
+    return [(entry.about.subject, entry.about.label, entry.text) for entry in memos.entries]
+
+
+def test_memos_on_everything_are_in_one_list_newest_first(tmp_path: Path) -> None:
+    with opened(study_of(tmp_path)) as study:
+        code(study, "money was missing", "funding", memo="on the coding")
+        for name in ("JP-01@40-52", "Funding gap", "case:EU-01", "source:JP-01", "study"):
+            study.memos.keep(name, f"on {name}")
+        start, end = span(EU, "money was missing")
+        assert subjects(study.memos.entries()) == [
+            ("study", "the study", "on study"),
+            ("source", "JP-01.txt", "on source:JP-01"),
+            ("case", "EU-01", "on case:EU-01"),
+            ("code", "Challenges / Funding gap", "on Funding gap"),
+            ("passage", "JP-01@40-52", "on JP-01@40-52"),
+            ("coding", f"Challenges / Funding gap at EU-01@{start}-{end}", "on the coding"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("about", "found"),
+    [
+        ("Funding gap", {"coding", "code"}),
+        ("case:EU-01", {"coding", "case"}),
+        ("source:EU-01", {"coding"}),
+        ("EU-01@30-60", {"coding"}),
+        ("EU-01@0-5", set()),
+        ("study", {"study"}),
+    ],
+)
+def test_memos_about_a_name_include_those_within_it(tmp_path: Path, about: str, found: set[str]) -> None:
+    with opened(study_of(tmp_path)) as study:
+        code(study, "money was missing", "funding", memo="on the coding")
+        for name in ("Funding gap", "case:EU-01", "study"):
+            study.memos.keep(name, "x")
+        assert {entry.about.subject for entry in study.memos.entries(about).entries} == found
+
+
+def test_kinds_coders_and_subjects_choose(tmp_path: Path) -> None:
+    root = study_of(tmp_path)
+    with opened(root) as study:
+        study.memos.keep("study", "mine", kind="reflexive")
+    with opened(root, "Bob") as study:
+        study.memos.keep("Funding gap", "his", kind="analytic")
+        texts = [
+            [entry.text for entry in study.memos.entries(**given).entries]  # type: ignore[arg-type]
+            for given in ({"kinds": ["analytic"]}, {"coders": ["Ann"]}, {"on": ["code"]}, {"on": ["case"]})
+        ]
+        assert texts == [["his"], ["mine"], ["his"], []]
+        with pytest.raises(FusenError, match="no kind of memo is called odd"):
+            study.memos.entries(kinds=["odd"])
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [
+        ("grant late", True), ("GRANT", True), ("gran", False), ("gran*", True), ('"the grant"', True),
+        ('"grant the"', False), ("予算", True), ("funding", True), ("cafe\u0301", True),
+    ],
+)  # fmt: skip
+def test_search_takes_words_phrases_and_prefixes_in_any_language(tmp_path: Path, words: str, fits: bool) -> None:
+    with opened(study_of(tmp_path)) as study:
+        study.memos.keep("Funding gap", "Was the grant late?\n来年の予算です Café")
+        assert bool(study.memos.entries(words=words).entries) is fits
+
+
+def test_an_edit_is_a_version_and_undo_takes_it_back(tmp_path: Path) -> None:
+    with opened(study_of(tmp_path)) as study:
+        memo = study.memos.keep("JP-01@40-52", "first")
+        assert memo is not None
+        study.memos.keep(f"memo:{memo.guid[:8]}", "second", kind="analytic")
+        assert [version.text.partition("\n")[2] for version in study.memos.versions(memo.guid)] == ["first", "second"]
+        entry = study.memos.entry(memo.guid[:8])
+        assert (entry.text, entry.versions, entry.memo.kind, entry.about.label) == (
+            "second",
+            2,
+            "analytic",
+            "JP-01@40-52",
+        )
+        study.history.undo()
+        assert study.memos.entry(memo.guid).versions == 1
+        study.history.redo()
+        assert study.memos.entry(memo.guid).text == "second"
+        study.memos.keep(f"memo:{memo.guid}", "")
+        assert not study.memos.entries().entries
+
+
+def test_nobody_rewrites_the_memo_of_another_coder(tmp_path: Path) -> None:
+    root = study_of(tmp_path)
+    with opened(root) as study:
+        memo = study.memos.keep("study", "mine")
+    assert memo is not None
+    with opened(root, "Bob") as study, pytest.raises(FusenError, match="belongs to Ann"):
+        study.memos.keep(f"memo:{memo.guid}", "his")
+
+
+def test_a_memo_on_a_coding_needs_that_coding(tmp_path: Path) -> None:
+    with opened(study_of(tmp_path)) as study:
+        coding = code(study, "money was missing", "funding")
+        place = f"EU-01@{coding.start}-{coding.end}"
+        memo = study.memos.keep(place, "why", code="Funding gap")
+        assert memo is not None
+        assert memo.target == coding.guid
+        with pytest.raises(FusenError, match="has no coding"):
+            study.memos.keep(place, "why", code="Language barrier")
+
+
+def test_links_lead_out_and_back(tmp_path: Path) -> None:
+    with opened(study_of(tmp_path)) as study:
+        first = study.memos.keep(
+            "study", "See [[Funding gap]], [[JP-01@40-52]], [[case:EU-01]], [[JP-01]] and [[nobody]]."
+        )
+        assert first is not None
+        second = study.memos.keep("Language barrier", f"As in [[memo:{first.guid[:8]}]].")
+        assert second is not None
+        links = {link.name: link.target for link in study.memos.entry(first.guid).links}
+        kinds = {name: None if target is None else target.subject for name, target in links.items()}
+        assert kinds == {
+            "Funding gap": "code", "JP-01@40-52": "passage", "case:EU-01": "case", "JP-01": "source", "nobody": None,
+        }  # fmt: skip
+        for name in ("funding", "JP-01@45-60", "case:EU-01", "source:JP-01"):
+            assert [entry.memo.guid for entry in study.memos.linking(name)] == [first.guid], name
+        assert [entry.memo.guid for entry in study.memos.linking(f"memo:{first.guid}")] == [second.guid]
+        assert not study.memos.linking("Market pull")
+
+
+def test_check_names_links_that_lead_nowhere(tmp_path: Path) -> None:
+    with opened(study_of(tmp_path)) as study:
+        memo = study.memos.keep("study", "[[nobody]], [[EU-01@5-4]], [[EU-01@1-999999]], [[Funding gap]]")
+        assert memo is not None
+        assert study.maintenance.check() == [
+            f"memo {memo.guid[:8]} by Ann: [[{name}]] leads to nothing in the study"
+            for name in ("nobody", "EU-01@5-4", "EU-01@1-999999")
+        ]
+
+
+def test_a_link_to_a_renamed_code_still_leads_to_it(tmp_path: Path) -> None:
+    with opened(study_of(tmp_path)) as study:
+        study.memos.keep("study", "[[Funding gap]]")
+        study.codebook.edit.rename("Funding gap", "No money")
+        (link,) = study.memos.entries().entries[0].links
+        assert link.target is not None
+        assert link.target.label == "Challenges / No money"
+
+
+def test_links_follow_a_corrected_transcript(tmp_path: Path) -> None:
+    root = study_of(tmp_path)
+    start, end = span(JP, "The money")
+    with opened(root) as study:
+        study.memos.keep("study", f"[[JP-01@{start}-{end}]] and [[EU-01@3-9]]")
+    (root / "transcripts" / "JP-01.txt").write_text(JP.replace("of course", "of course, yes"), "utf-8")
+    with opened(root) as study:
+        study.sources.import_files([])
+        assert study.memos.entries().entries[0].text == f"[[JP-01@{start + 5}-{end + 5}]] and [[EU-01@3-9]]"
+
+
+def test_consent_withholds_words_and_omits_people_who_may_not_be_listed(tmp_path: Path) -> None:
+    with opened(study_of(tmp_path, "paraphrase")) as study:
+        study.memos.keep("JP-01@40-52", "she said: the language")
+        study.memos.keep("JP-01@40-52", "hers, shortly\n[own words]")
+        memos = study.memos.entries()
+        assert [entry.text for entry in memos.entries] == ["hers, shortly\n[own words]", None]
+        assert memos.remarks == ("Withheld by consent: the words of 1 memo.",)
+        assert not study.memos.entries(words="language").entries
+        for suffix in (".md", ".html", ".docx", ".json", ".csv", ".tex", ".xlsx"):
+            write_memos(memos, tmp_path / f"memos{suffix}")
+            assert b"she said" not in (tmp_path / f"memos{suffix}").read_bytes()
+    (tmp_path / "s/transcripts/cases.csv").write_text(CASES.format("analyse"))
+    with opened(tmp_path / "s") as study:
+        assert not study.memos.entries().entries
+        assert study.memos.entries().remarks == ("Omitted by consent: 2 memos.",)
+
+
+def test_an_open_round_hides_other_coders_memos_on_its_passages(tmp_path: Path) -> None:
+    root = study_of(tmp_path)
+    with opened(root, "Bob") as study:
+        study.memos.keep("EU-01@20-60", "his view")
+        study.agreement.rounds.start(["Ann", "Bob"], sources=["EU-01"])
+        assert len(study.memos.entries().entries) == 1
+    with opened(root) as study:
+        assert not study.memos.entries().entries
+
+
+def test_links_travel_with_shared_and_project_files(tmp_path: Path) -> None:
+    with opened(study_of(tmp_path)) as study:
+        study.memos.keep("study", "[[Funding gap]] and [[JP-01@40-52]]")
+        study.exchange.export(tmp_path / "ann.jsonl", Filter(include_interviewer=True))
+        study.exchange.export_project(tmp_path / "all.qdpx", ExportOptions(EVERYTHING))
+    for number, file in enumerate(("ann.jsonl", "all.qdpx")):
+        other = make_study(tmp_path / f"other{number}", cases=CASES.format("quote"))
+        with opened(other, "Bob") as study:
+            if file.endswith(".jsonl"):
+                study.exchange.merge(tmp_path / file)
+            else:
+                study.exchange.import_project(tmp_path / file)
+            assert [link.target is not None for link in study.memos.entries().entries[0].links] == [True, True]
+
+
+def test_an_erasure_takes_the_citation_out_of_links(tmp_path: Path) -> None:
+    with opened(study_of(tmp_path)) as study:
+        study.memos.keep("study", "Compare [[JP-01@40-52]] with [[Funding gap]].")
+        study.maintenance.erase("JP-01")
+        (entry,) = study.memos.entries().entries
+        assert "JP-01" not in (entry.text or "")
+        assert [link.target is not None for link in entry.links] == [False, True]
+
+
+def test_links_are_found_in_a_study_that_grew(tmp_path: Path) -> None:
+    """A name of an older code that a newer code took means the newer one."""
+    with opened(study_of(tmp_path)) as study:
+        study.codebook.edit.rename("Funding gap", "No money")
+        study.codebook.edit.rename("Market pull", "Funding gap")
+        study.memos.keep("study", "[[Funding gap]]")
+        (link,) = study.memos.entries().entries[0].links
+        assert link.target is not None
+        assert link.target.guid == study.codebook.find(["market"])[0].guid
+
+
+def test_memos_of_the_sample_keep_their_ids(tmp_path: Path) -> None:
+    with Study.open(study_of(tmp_path), user="Ann") as study:
+        memo = study.memos.keep("study", "x")
+        assert memo is not None
+        with pytest.raises(FusenError, match="no memo abc"):
+            study.memos.entry("abc")
+        assert study.memos.on_name(memo.guid[:8]).entries[0].memo == memo
