@@ -16,7 +16,7 @@ from fusen.storage import database_file
 from fusen.storage.durable_files import PART, is_abandoned, make_durable, place, sync_file, unfinished_name
 from fusen.storage.store import Store
 from fusen.study.paths import StudyPaths, read_bytes
-from fusen.study.team.connections import shared_store
+from fusen.study.team.stores import shared_store
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -36,9 +36,9 @@ def backup(paths: StudyPaths, target: Path | None, store: Store | None = None) -
         raise FileError(f"{made}: the file exists already", "choose another name")
     _make_folder(made.parent)
     if store is not None and store.is_shared:
-        from fusen.study.team.database import back_up
+        from fusen.study.team.copies import snapshot
 
-        back_up(store, paths, made)
+        snapshot(store, made)
     else:
         database_file.copy_database(paths.database, made)
     return made
@@ -111,14 +111,14 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
 
 def _restore_shared(paths: StudyPaths, shared: Store, chosen: Path | None, project: str) -> tuple[Path, Path]:
     """Restore a backup into the shared database, for everybody at once."""
-    from fusen.study.team.database import back_up, put_back
+    from fusen.study.team.copies import put_back, snapshot
 
     with closing(shared):
         found, copy = _sound_copy(paths, chosen, project)
         try:
             aside = _free_name(paths.backups, BEFORE_RESTORE)
             _make_folder(aside.parent)
-            back_up(shared, paths, aside)
+            snapshot(shared, aside)
             put_back(copy, shared)
             return found, aside
         finally:

@@ -8,20 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
 from fusen.errors import FileError, FusenError
 from fusen.settings import read_study
-from fusen.storage import database_file
 from fusen.storage.backends.postgres import PostgresBackend, database_url
-from fusen.storage.backends.postgres_team import is_blind, protect, require_owner
+from fusen.storage.backends.postgres_team import protect, require_owner
 from fusen.storage.backends.whole_copy import copy_study, missing_steps, refuse_other_history
-from fusen.storage.durable_files import make_durable, make_private, place, unfinished_name
+from fusen.storage.durable_files import make_private, unfinished_name
 from fusen.storage.store import Store
 from fusen.study.maintenance.backup import UNFINISHED, exchange
 from fusen.study.paths import StudyPaths, find_study
 from fusen.study.team.connections import read_connections, write_connection
+from fusen.study.team.copies import snapshot
 from fusen.study.team.files import bring_files, share_files
+from fusen.study.team.stores import open_store
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -77,7 +76,7 @@ def _join(folder: Path, address: str) -> Connected:
     """Make a study's folder from a shared database."""
     from fusen.study.lifecycle import init_study
 
-    paths = StudyPaths(folder)
+    paths = StudyPaths(folder.absolute())
     with closing(PostgresBackend(database_url(address), paths.database)) as backend:
         if backend.is_empty():
             raise FusenError(f"{backend}: the database is empty", "run fusen connect in the folder of the study")
@@ -91,20 +90,6 @@ def _join(folder: Path, address: str) -> Connected:
             init_study(folder, settings.name, settings=settings, codebook=False)
             write_connection(settings.project, str(backend))
     return Connected(paths.root, False, 0, tuple(warnings))
-
-
-def open_store(address: str, paths: StudyPaths, project: str) -> Store:
-    """Return the store of a shared database. Raises FusenError if it holds another study."""
-    backend = PostgresBackend(database_url(address), paths.database)
-    store = Store.open(backend, backup=lambda: None)
-    try:
-        found = store.project
-        if found != project:
-            raise FusenError(f"{backend}: holds another study ({found})", "create a database for each study")
-    except BaseException:
-        store.close()
-        raise
-    return store
 
 
 def put_study(study: StudyContext, address: str) -> None:
@@ -158,49 +143,12 @@ def pull(folder: Path) -> tuple[int, Path | None]:
                 count = missing_steps(own, store)
             if not count:
                 return 0, None
-        copy = snapshot(store, paths)
+        copy = paths.home / unfinished_name(UNFINISHED, "")
+        snapshot(store, copy)
         try:
             return count, exchange(paths, copy)
         finally:
             copy.unlink(missing_ok=True)
-
-
-def snapshot(store: Store, paths: StudyPaths) -> Path:
-    """Copy a shared database to an unfinished file in the study's folder, and return its path."""
-    with store.connection.begin("cannot copy") as connection:
-        _refuse_blind(connection)
-    aside = paths.home / unfinished_name(UNFINISHED, "")
-    try:
-        with closing(Store.create(aside, store.project)) as copy:
-            copy_study(store, copy)
-        database_file.seal(aside)
-    except BaseException:
-        for suffix in database_file.SIDE_FILES:
-            aside.with_name(aside.name + suffix).unlink(missing_ok=True)
-        raise
-    return aside
-
-
-def back_up(store: Store, paths: StudyPaths, target: Path) -> None:
-    """Copy a shared database to a file, which `fusen restore` and `fusen merge` take."""
-    place(snapshot(store, paths), target, replace=False)
-    make_durable([target.parent])
-
-
-def put_back(copy: Path, store: Store) -> None:
-    """Replace the content of a shared database by that of a file, whatever steps it loses."""
-    with store.connection.begin("cannot restore") as connection:
-        require_owner(connection)
-    with closing(Store.open(copy, backup=lambda: None)) as source:
-        copy_study(source, store, overwrite=True)
-
-
-def _refuse_blind(connection: Connection) -> None:
-    if is_blind(connection):
-        raise FusenError(
-            "a round of agreement hides other people's work from you, so that a copy would be incomplete",
-            "submit the round first, or ask the owner of the database",
-        )
 
 
 def _connection(folder: Path) -> tuple[StudyPaths, str, str]:

@@ -57,8 +57,6 @@ def share_files(study: StudyContext) -> None:
         return
     with study.store.step(study.user, "team files", kind="sync") as step:
         step.files.put(files, study.store.codebook.kept_files(), all_=False)
-    if study.store.is_shared:
-        bring_files(study.store, study.paths)
 
 
 def _is_shared(name: str) -> bool:
