@@ -106,15 +106,17 @@ def test_a_number_of_a_statistic_opens_the_passages_behind_its_row(study: Path, 
         tabled = screen.tabled
         assert tabled is not None
         (row, column), origin = next(iter(tabled.origins.items()))
-        assert screen.map.heat.rows[row].cells[column].text != "·"
-        screen.map.go(row - screen.map.row, column - screen.map.column)
+        assert screen.map.rows.data.rows[row].cells[column].text != "·"
+        screen.map.to(row)
+        screen.map.go_sideways(column)
         await she.press("enter")
         opened = she.app.screen
         assert isinstance(opened, ExcerptsScreen)
-        assert opened.found is not None
+        found = opened.browser.found
+        assert found is not None
         behind = tabled.codes.excerpts(origin).rows
         assert behind
-        assert {one.citation for one in opened.found.rows} == {one.citation for one in behind}
+        assert {one.citation for one in found.rows} == {one.citation for one in behind}
 
     person(study, does, start=None)
 
