@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FusenError
 from fusen.settings import check_name
@@ -15,8 +15,6 @@ from fusen.storage.backends.postgres_team import KINDS, Member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from sqlalchemy import Connection
 
     from fusen.storage.store import Store
     from fusen.study.context import StudyContext
@@ -101,7 +99,7 @@ def _member_of(store: Store) -> Member | None:
 
 
 @contextmanager
-def _reading(store: Store) -> Iterator[Connection]:
+def _reading(store: Store) -> Iterator[Any]:
     if not store.is_shared:
         raise FusenError("this study is in its folder, not in a shared database", "fusen connect shares it")
     with store.connection.begin("cannot read the team") as connection:
