@@ -83,6 +83,13 @@ HOMES: dict[str, dict[str, str]] = {
         "undo": "Undo your last step; it stays in the history.",
         "redo": "Redo the step you undid last.",
     },
+    "team": {
+        "connect": "Keep the study in a database that a team shares.",
+        "disconnect": "Keep the study in its folder again, with everything the shared database has.",
+        "push": "Bring newer steps of the folder's own database into the shared one.",
+        "pull": "Bring newer steps of the shared database into the folder's own one.",
+        "team": "List, add and remove the members of a team.",
+    },
     "completion": {
         "completion": "Print a script that completes commands for a shell.",
     },
@@ -98,6 +105,7 @@ GROUPS = {
     "matrix": ("write", "export", "import"),
     "memo": ("list", "show", "write", "search", "export"),
     "pseudonyms": ("find", "apply"),
+    "team": ("add", "remove", "list"),
     "theme": ("write", "pin", "unpin", "list", "remove"),
 }  # fmt: skip
 """The subcommands of each group."""

@@ -18,8 +18,8 @@ from fusen.study.maintenance.backup import UNFINISHED, backup, daily_care, sweep
 from fusen.study.paths import StudyPaths, find_study, storage_warning, write_whole
 from fusen.study.progress import Progress, silent
 from fusen.study.sync import reload_codebook, sync_cases
-from fusen.study.team.connections import shared_store
 from fusen.study.team.files import bring_files, share_files
+from fusen.study.team.stores import shared_store
 
 RESERVED = {
     AUTO_USER: "`fusen tag` codes under this name",
@@ -106,6 +106,7 @@ def open_shared(study: StudyContext, *, named: str | None, sync: bool) -> StudyC
                 study.warnings += reload_codebook(study)
                 sync_cases(study.store, study.paths, study.user)
                 share_files(study)
+                study.warnings += bring_files(study.store, study.paths)  # what was read is no longer an edit
     except BaseException:
         study.close()
         raise

@@ -30,7 +30,7 @@ class Maintenance:
         """Copy the database while it is in use, by default to `.fusen/backups`, and return the path of the copy."""
         from fusen.study.maintenance.backup import backup
 
-        return backup(self._study.paths, None if target is None else Path(target))
+        return backup(self._study.paths, None if target is None else Path(target), self._study.store)
 
     def plan_erasure(self, case: str) -> ErasurePlan:
         """Return what the erasure of an interviewee would remove. Raises FusenError for an unknown case."""
