@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,9 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--campaign", action="store_true", help="run the long random campaigns too")
     parser.addoption("--golden", action="store_true", help="rewrite the expected screens and outputs")
-    parser.addoption(
-        "--key-runs", type=int, default=6, metavar="N", help="number of random walks over the keys of the app"
-    )
+    parser.addoption("--postgres", action="store_true", help="keep the studies of all tests in PostgreSQL")
     parser.addoption(
         "--fuzz-cases", type=int, default=60, metavar="N", help="number of damaged files for each format's reader"
     )
@@ -59,3 +59,48 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         monkeypatch.setenv(name, str(folder))
     monkeypatch.delenv("NO_COLOR", raising=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server; the test is skipped where none is found."""
+    from tests.support import postgres_server
+
+    if not postgres_server.is_available():
+        pytest.skip(postgres_server.MISSING)
+    with postgres_server.running_server() as address:
+        yield address
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    """The address of an empty database."""
+    from tests.support.postgres_server import execute
+
+    name = f"study_{uuid.uuid4().hex}"
+    execute(f"{postgres_server}/postgres", f"CREATE DATABASE {name}")
+    yield f"{postgres_server}/{name}"
+    execute(f"{postgres_server}/postgres", f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Run a test with its studies in their folders, and again with them in PostgreSQL."""
+    if request.param == "sqlite":
+        yield
+    else:
+        from tests.support.postgres_studies import in_postgres
+
+        with in_postgres(request.getfixturevalue("postgres_server")):
+            yield
+
+
+@pytest.fixture(autouse=True)
+def _postgres_everywhere(request: pytest.FixtureRequest) -> Iterator[None]:
+    if not request.config.getoption("--postgres"):
+        yield
+    else:
+        from tests.support.postgres_studies import in_postgres
+
+        with in_postgres(request.getfixturevalue("postgres_server")):
+            yield

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from fusen.study import Study
+from fusen.study.results.method import StatisticMethod
 from tests.support.studies import make_study
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +48,8 @@ def methods(owner: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
             value = getattr(owner, name)
             if type(value).__module__.startswith("fusen.study.") and name not in ("context", "paths"):
                 yield from methods(value, f"{prefix}{name}.")
+        elif prefix and isinstance(member, StatisticMethod):
+            yield prefix + name, getattr(type(owner), name)
         elif prefix and inspect.isfunction(member) and prefix + name not in INTERNAL:
             yield prefix + name, member
 

@@ -22,7 +22,7 @@ from fusen.text.interviewers import gather, judge, recurrence
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 SAMPLE = Path(__file__).resolve().parents[2] / "transcripts"
 PROJECT = "6f0c7a1e-8a3f-5f0e-9f0c-7a1e8a3f5f0e"
-TEACHER = re.compile(r"T ?\d?|Teacher.*|T\d? and T ?\d?")
+TEACHER = re.compile(r"T(?:/R)? ?\d?|Teacher.*|T\d? and T ?\d?")
 LEAST = 0.95
 TRUTH: Mapping[str, frozenset[str]] = {
     "pdpilot/P1.pdf": frozenset(("Dan",)),

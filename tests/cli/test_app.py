@@ -16,6 +16,7 @@ import typer
 from fusen import __version__
 from fusen.cli.app import run
 from fusen.cli.command_table import HOMES
+from fusen.model.statistics import STATISTICS
 from fusen.study import Study
 from tests.support.studies import environment, fusen, fusen_process, make_study
 
@@ -23,7 +24,7 @@ COMMANDS = (
     "init", "import", "speakers", "edit", "status", "search", "query", "code", "uncode", "review", "completion", "erase", "pseudonyms", "pseudonyms find",
     "pseudonyms apply", "tag", "frequencies", "themes", "excerpts", "agreement", "export", "report", "merge", "backup",
     "restore", "check", "history", "undo", "redo", "codebook", "codebook show", "codebook check", "codebook log",
-    "crosstab", "cooccurrence", "saturation", "keywords", "timeline", "transitions", "profile",
+    *(one.name for one in STATISTICS if one.command == "cross_case"),
     "agreement round", "agreement round start", "agreement round submit", "agreement round list", "agreement round show",
     "agreement disagreements", "agreement resolve", "matrix", "matrix write", "matrix export", "matrix import",
     "theme", "theme write", "theme pin", "theme unpin", "theme list", "theme remove",

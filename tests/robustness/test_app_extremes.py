@@ -8,7 +8,7 @@ from contextlib import chdir
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.study import Study
@@ -17,6 +17,7 @@ from fusen.tui.actions import ACTIONS, keys_of
 from fusen.tui.coding.screen import CodingScreen
 from fusen.tui.home.screen import HomeScreen
 from fusen.tui.screen import StudyScreen
+from tests.support.random_examples import examples
 from tests.support.tui_person import ENGLISH, Person, deep_codebook, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -34,7 +35,7 @@ KEYS = sorted(
 COMMON = ["j", "k", "space", "1", "c", "enter", "v", "w", "u", "U", "x", "escape"]
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(3)
 @given(keys=st.lists(st.one_of(st.sampled_from(COMMON), st.sampled_from(KEYS)), min_size=20, max_size=45))
 def test_any_keys(keys: list[str]) -> None:
     async def does(she: Person) -> None:
@@ -69,30 +70,25 @@ def closes(she: Person, key: str) -> bool:
     return any(same & set(keys_of(action, {})) and action.id in never for action in ACTIONS if action.where in where)
 
 
-def test_any_keys_on_any_screen(pytestconfig: pytest.Config) -> None:
-    """Thousands of keys with `--key-runs 500`."""
+@examples(3)
+@given(keys=st.lists(st.one_of(st.sampled_from(OFTEN), st.sampled_from(EVERYWHERE)), min_size=30, max_size=60))
+def test_any_keys_on_any_screen(keys: list[str]) -> None:
+    async def does(she: Person) -> None:
+        for key in keys:
+            if not closes(she, key):
+                await she.pilot.press(key)
+                if isinstance(she.app.screen, CodingScreen) and she.app.screen.open.document is not None:
+                    consistent(she)
+        await she.settle()
+        she.lines()
+        assert she.app.is_running
+        assert she.app.study.maintenance.check() == []
+        text = {info.guid: she.app.study.sources.text(info.guid) for info in she.app.study.sources.all()}
+        for coding in she.raw:
+            assert text[coding.source][coding.start : coding.end].strip()
 
-    @settings(max_examples=pytestconfig.getoption("--key-runs"), deadline=None, suppress_health_check=list(HealthCheck))
-    @given(keys=st.lists(st.one_of(st.sampled_from(OFTEN), st.sampled_from(EVERYWHERE)), min_size=30, max_size=60))
-    def walk(keys: list[str]) -> None:
-        async def does(she: Person) -> None:
-            for key in keys:
-                if not closes(she, key):
-                    await she.pilot.press(key)
-                    if isinstance(she.app.screen, CodingScreen) and she.app.screen.open.document is not None:
-                        consistent(she)
-            await she.settle()
-            she.lines()
-            assert she.app.is_running
-            assert she.app.study.maintenance.check() == []
-            text = {info.guid: she.app.study.sources.text(info.guid) for info in she.app.study.sources.all()}
-            for coding in she.raw:
-                assert text[coding.source][coding.start : coding.end].strip()
-
-        with tempfile.TemporaryDirectory() as folder, chdir(folder):
-            person(small_study(Path(folder)), does, start=None)
-
-    walk()
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        person(small_study(Path(folder)), does, start=None)
 
 
 def consistent(she: Person) -> None:

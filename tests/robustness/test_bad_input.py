@@ -8,7 +8,6 @@ import json
 import os
 import re
 import sqlite3
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 
 from fusen.study import Study
+from tests.support.cpu import at_most
 from tests.support.studies import CODEBOOK, Ran, coding, fusen, fusen_process, make_study, review
 
 HOSTILE = {
@@ -148,17 +148,16 @@ def test_names_on_a_pipe_hold_nothing_that_acts(tmp_path: Path, form: str) -> No
         assert "budget" in ran.out
 
 
-def test_fifty_megabytes_on_one_line(tmp_path: Path) -> None:
+def test_ten_megabytes_on_one_line(tmp_path: Path) -> None:
     words = "Die Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft antwortete nie. "
-    body = words * (50_000_000 // len(words.encode())) + "The budget came in the end."
+    body = words * (10_000_000 // len(words.encode())) + "The budget came in the end."
     study = make_study(tmp_path, {"long.txt": body})
-    began = time.process_time()
-    assert fusen(study, "import").code == 0
-    assert fusen(study, "tag").code == 0
-    rows = fusen(study, "excerpts", "--format", "json").rows
+    with at_most(loops=1000):
+        assert fusen(study, "import").code == 0
+        assert fusen(study, "tag").code == 0
+        rows = fusen(study, "excerpts", "--format", "json").rows
     assert [row["quote"] for row in rows] == ["The budget came in the end."]
     assert rows[0]["citation"] == f"long@{len(body) - 27}-{len(body)}"
-    assert time.process_time() - began < 60
 
 
 def refused(ran: Ran, said: str) -> None:

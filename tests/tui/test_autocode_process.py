@@ -74,6 +74,6 @@ def test_the_cancel_key_stops_it(study: Path) -> None:
         assert she.sees("stopped: nothing was matched")
         assert len(she.app.screen_stack) == 2
         await she.press("down")
-        assert she.sees("› JA")
+        assert she.sees("▌   JA")
 
     person(study, does, start=None)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from fusen.study import Study
@@ -16,6 +16,7 @@ from fusen.tui.codebook.screen import CodebookScreen
 from fusen.tui.codebook.split_screen import SplitScreen
 from fusen.tui.home.screen import HomeScreen
 from fusen.tui.passages.recheck import RecheckScreen
+from tests.support.random_examples import examples
 from tests.support.tui_person import ENGLISH, Person, deep_codebook, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -44,7 +45,7 @@ def book(she: Person) -> CodebookScreen:
 
 
 def current(she: Person) -> str:
-    code = book(she).tree_.here()
+    code = book(she).codes.here()
     return code.label if code else ""
 
 
@@ -435,9 +436,7 @@ async def back_to_the_codebook(she: Person) -> None:
 
 
 # No shrinking: each example takes seconds, and the failing keys are printed whole.
-@settings(
-    max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
-)
+@examples(3, phases=(Phase.explicit, Phase.generate))
 @given(keys=st.lists(st.one_of(st.sampled_from(KEYS), st.sampled_from(WORDS)), min_size=15, max_size=40))
 def test_any_keys_keep_file_store_and_screen_together(keys: list[str]) -> None:
     async def does(she: Person) -> None:

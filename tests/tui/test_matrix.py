@@ -25,8 +25,8 @@ def screen(one: Person) -> MatrixScreen:
 
 
 def place(one: Person) -> tuple[str, str]:
-    grid = screen(one).grid
-    return grid.cases[grid.row], grid.codes[grid.column][1]
+    rows = screen(one).grid.rows
+    return rows.data.rows[rows.at].guid, rows.titles[rows.column]
 
 
 def test_writing_a_cell(folder: Path) -> None:
@@ -47,7 +47,7 @@ def test_writing_a_cell(folder: Path) -> None:
         await one.press("u")
         assert one.app.study.context.store.themes.cells() == []
         await one.press("U", "enter")
-        assert one.app.screen.query("PassageList")
+        assert one.app.screen.query("PassageBrowser")
         assert one.sees("Honestly, the grant stopped.")
         await one.press("q", "q")
         assert one.app.screen is one.home

@@ -43,7 +43,7 @@ def test_a_change_on_disk_shows_while_the_app_is_open(study: Path, monkeypatch: 
             if she.sees("1 changed on disk"):
                 break
         assert she.sees("1 changed on disk")
-        assert she.sees("≠ › EN")
+        assert she.sees("▌ ≠ EN")
 
     person(study, does, start=None)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
+from fusen.tui.passages.browser import PassageBrowser
 from fusen.tui.passages.excerpts import ExcerptsScreen
-from fusen.tui.passages.passage_list import key_of
-from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.passage_rows import key_of
 from fusen.tui.passages.search import SearchScreen
 from tests.support.tui_person import Person, person, small_study
 
@@ -39,10 +39,8 @@ def put(study: Study, case: str, words: str, code: str) -> None:
     study.codings.add(case, start, start + len(words), code)
 
 
-def listing(she: Person) -> PassagesScreen:
-    screen = she.app.screen
-    assert isinstance(screen, PassagesScreen)
-    return screen
+def listing(she: Person) -> PassageBrowser:
+    return she.app.screen.query_one(PassageBrowser)
 
 
 def quotes(she: Person) -> list[str | None]:
@@ -222,7 +220,7 @@ def test_keys_typed_ahead_go_into_the_list_of_what_was_found(study: Path) -> Non
         screen = she.app.screen
         assert isinstance(screen, SearchScreen)
         screen.to_list()
-        assert screen.focused is screen.list, "at once: the next key may be on its way"
+        assert screen.focused is screen.browser.view, "at once: the next key may be on its way"
 
     person(study, does, start=None)
 
@@ -393,7 +391,7 @@ def test_nothing_to_list(tmp_path: Path) -> None:
 
     async def does(she: Person) -> None:
         await she.press("g", "e", "enter", "x", "R", "c", "y", "m", "plus", "space", "asterisk", "G", "f", "escape")
-        assert type(listing(she)) is ExcerptsScreen
+        assert isinstance(listing(she).screen, ExcerptsScreen)
         await she.press("q")
         await search(she, "anything")
         assert quotes(she) == []
@@ -414,7 +412,7 @@ def test_fifty_thousand_rows_cost_a_key_no_more_than_fifty(study: Path) -> None:
         from fusen.tui.passages.state import regrouped
 
         rows = [replace(row, guid=str(n), case=f"C{n // 40}", quote=f"{n} {GRANT * 3}") for n in range(50_000)]
-        screen.show_found(regrouped(screen.found, rows, screen.found.step))
+        screen.show(regrouped(screen.found, rows, screen.found.step))
         await she.press("G")
         assert she.sees("49999 Honestly")
         assert key_of(screen.list.rows[screen.list.at]) == "49999"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ import pytest
 from fusen.model.filter import Filter
 from fusen.study import Study
 from fusen.tui.passages.excerpts import ExcerptsScreen
-from fusen.tui.tables.heat_map import HeatMap, HeatMapTable
 from fusen.tui.tables.screen import TablesScreen
 from fusen.tui.tables.themes_screen import ThemesScreen
 from tests.support.tui_person import Person, person, small_study
@@ -46,7 +46,7 @@ def tables(she: Person) -> TablesScreen:
 
 
 def figures(she: Person) -> dict[str, list[str]]:
-    heat = tables(she).map.heat
+    heat = tables(she).map.rows.data
     return {row.name: [cell.text for cell in (*row.cells, *row.totals)] for row in heat.rows}
 
 
@@ -54,7 +54,7 @@ def test_the_numbers_are_the_commands_own(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "t")
         assert she.sees("Coder Mira; 2 of 2 interviewees fully coded.")
-        heat = tables(she).map.heat
+        heat = tables(she).map.rows.data
         rows, _ = she.app.study.results.frequencies(Filter(coders=("Mira",)))
         shown = {row.name: sum(int(cell.text) for cell in row.cells if cell.text != "·") for row in heat.rows}
         assert shown == {row.path[-1]: row.codings for row in rows}
@@ -68,21 +68,55 @@ def test_every_number_opens_its_excerpts(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "t")
         screen = tables(she)
-        for row in range(len(screen.map.heat.rows)):
-            for column, cell in enumerate((*screen.map.heat.rows[row].cells, *screen.map.heat.rows[row].totals)):
+        for row in range(len(screen.map.rows.data.rows)):
+            for column, cell in enumerate(
+                (*screen.map.rows.data.rows[row].cells, *screen.map.rows.data.rows[row].totals)
+            ):
                 if not cell.opens or (row + column) % 2:  # half of them tell as much in half the time
                     continue
-                screen.map.go(row - screen.map.row, column - screen.map.column)
+                screen.map.to(row)
+                screen.map.to_column(column)
                 await she.press("enter")
                 opened = she.app.screen
                 assert isinstance(opened, ExcerptsScreen)
-                assert opened.found is not None
+                assert opened.browser.found is not None
                 if cell.text.isdigit():
-                    assert len(opened.found.rows) == int(cell.text)
+                    assert len(opened.browser.found.rows) == int(cell.text)
                 else:
-                    assert len({one.case for one in opened.found.rows}) == int(cell.text.split()[0].split("/")[0])
+                    assert len({one.case for one in opened.browser.found.rows}) == int(
+                        cell.text.split()[0].split("/")[0]
+                    )
                 await she.press("q")
         assert she.app.screen is screen
+
+    person(study, does, start=None)
+
+
+@pytest.mark.parametrize("name", ["cooccurrence", "transitions"])
+def test_a_number_of_a_statistic_opens_the_passages_behind_its_row(study: Path, name: str) -> None:
+    with Study.open(study, user="Mira") as mira:
+        coded = next(row for row in mira.results.excerpts(Filter(coders=("Mira",))).rows if "grant" in row.quote)
+        mira.codings.add("EN", coded.start, coded.end, "Sales")
+
+    async def does(she: Person) -> None:
+        await she.press("g", "t")
+        screen = tables(she)
+        screen._ask(replace(screen.asked, by=name))
+        await she.settle()
+        tabled = screen.tabled
+        assert tabled is not None
+        (row, column), origin = next(iter(tabled.origins.items()))
+        assert screen.map.rows.data.rows[row].cells[column].text != "·"
+        screen.map.to(row)
+        screen.map.go_sideways(column)
+        await she.press("enter")
+        opened = she.app.screen
+        assert isinstance(opened, ExcerptsScreen)
+        found = opened.browser.found
+        assert found is not None
+        behind = tabled.codes.excerpts(origin).rows
+        assert behind
+        assert {one.citation for one in found.rows} == {one.citation for one in behind}
 
     person(study, does, start=None)
 
@@ -105,6 +139,8 @@ def test_sorted_grouped_counted_and_whose(study: Path) -> None:
         await she.press("p")
         assert she.sees("Codes × side: interviewees")
         assert figures(she)["Challenges"] == ["1/1", "1/1", "2 of 2"]
+        await she.press("p")
+        assert she.sees("Codes × cooccurrence: together")
         await she.press("p")
         assert she.sees("Codes × transitions: observed")
         await she.press("p", "=", "=")
@@ -192,7 +228,7 @@ def test_themes_with_quotes_that_open_in_place(study: Path) -> None:
         assert isinstance(she.app.screen, ThemesScreen)
         assert she.sees("Challenges   2 of 2 interviewees   EU 1/1   Japan 1/1")
         assert she.sees("Challenges / Funding gap   1 of 2 interviewees")
-        quotes = [row.quote for row in she.app.screen.list.rows]
+        quotes = [row.quote for row in she.app.screen.browser.list.rows]
         assert "通訳がいないと話が進みません。" in quotes
         await she.press(*["j"] * quotes.index("Honestly, the grant stopped."), "enter")
         assert she.passage == "Honestly, the grant stopped."
@@ -210,10 +246,10 @@ def test_consent_keeps_people_out_of_tables_and_themes(study: Path) -> None:
 
     async def does(she: Person) -> None:
         await she.press("g", "t")
-        assert tables(she).map.heat.columns == ("JA",)
+        assert tables(she).map.rows.data.columns == ("JA",)
         assert figures(she)["Challenges"][1] == "2 of 2"
         await she.press("l", "enter")
-        assert {row.case for row in she.app.screen.list.rows} == {"JA"}  # type: ignore[attr-defined]
+        assert {row.case for row in she.app.screen.browser.list.rows} == {"JA"}  # type: ignore[attr-defined]
         assert she.sees("withheld")
         assert not she.sees("通訳")
         await she.press("q", "g", "t")
@@ -252,37 +288,38 @@ def test_an_empty_study(tmp_path: Path) -> None:
 
 
 def test_a_wide_table_scrolls_both_ways_and_clicks_land(study: Path) -> None:
-    from fusen.tui.tables.heat_map import HeatMapCell, HeatMapRow
+    from fusen.tui.widgets.virtual_table import NumberCell, TableData, TableRow, VirtualTable
 
-    def row(number: int) -> HeatMapRow:
-        cells = [HeatMapCell(str(number * 100 + column)) for column in range(90)]
-        return HeatMapRow(str(number), f"Code {number}", 1, cells, [HeatMapCell("1 of 2")])
+    def row(number: int) -> TableRow:
+        cells = [NumberCell(str(number * 100 + column)) for column in range(90)]
+        return TableRow(str(number), f"Code {number}", 1, cells, [NumberCell("1 of 2")])
 
     async def does(she: Person) -> None:
         await she.press("g", "t")
         view = tables(she).map
-        view.show(
-            HeatMapTable([f"P{number:02}" for number in range(90)], ["interviewees"], [row(n) for n in range(70)])
+        view.rows.show(
+            TableData([f"P{number:02}" for number in range(90)], ["interviewees"], [row(n) for n in range(70)])
         )
-        view.go(rows=60)
+        view.show()
+        view.to(60)
         await she.press(*["ctrl+right"] * 8)
         assert she.sees("6080")
         assert she.sees("P80")
         assert she.sees("more ›")
         assert she.sees("1 of 2")
-        view.go(columns=9)
+        view.go_sideways(9)
         await she.press("G", "l")
-        assert view.column == 90
+        assert view.rows.column == 90
         assert she.sees("6989")
-        view.go(columns=-90)
+        view.go_sideways(-90)
         await she.press("home")
         assert she.sees("Code 0 ")
         line = next(index for index, words in enumerate(she.lines()) if "Code 3 " in words)
         at = she.lines()[line].index("302")
-        await she.pilot.click(HeatMap, offset=(at + 1, line - view.region.y))
-        assert (view.row, view.column) == (3, 2)
+        await she.pilot.click(VirtualTable, offset=(at + 1, line - view.region.y))
+        assert (view.rows.at, view.rows.column) == (3, 2)
         on_total = she.lines()[line].index("1 of 2")
-        await she.pilot.click(HeatMap, offset=(on_total + 1, line - view.region.y))
-        assert view.column == 90
+        await she.pilot.click(VirtualTable, offset=(on_total + 1, line - view.region.y))
+        assert view.rows.column == 90
 
     person(study, does, start=None)

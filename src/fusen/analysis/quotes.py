@@ -10,7 +10,7 @@ from operator import attrgetter, mul
 from sys import intern
 
 from fusen.analysis.keywords import NONE, words
-from fusen.analysis.whole_quotes import asks, fragment, goes_on, joined, says_little, shortened
+from fusen.analysis.whole_quotes import asks, breaks, brief, directs, fragment, joined, says_little, shortened, ties
 from fusen.model.results import Excerpt
 from fusen.text.fillers import Fillers
 from fusen.text.language import LANGUAGE_NAMES
@@ -48,6 +48,20 @@ class Rarity:
             made = self._vectors[language, text] = _scaled(weighed, _norm(weighed))
         return made
 
+    def specific(self, vectors: Sequence[Vector], language: str) -> list[Vector]:
+        """Returns the vectors with each word weighed by how much more common it is in them than in all quotes."""
+        counts = Counter(word for vector in vectors for word in vector)
+        every, known = self._quotes.get(language, 0), self._with_word.get(language, {})
+        weights = {
+            word: _LEAST_SPECIFIC + max(0.0, log((n / len(vectors)) * (every + 1) / (known.get(word, 0) + 1)))
+            for word, n in counts.items()
+        }
+        made = []
+        for vector in vectors:
+            weighed = {word: value * weights[word] for word, value in vector.items()}
+            made.append(_scaled(weighed, _norm(weighed)))
+        return made
+
     def fillers(self, language: str) -> Fillers:
         return self._fillers.get(language, NONE)
 
@@ -61,12 +75,20 @@ MOST_SHARED = 3
 _PLACE = attrgetter("case", "source", "start", "end")
 
 _LEAST_WORTH = 20  # columns: below it a quote is an assent, not a statement
-_DEFINITION = 1.0
+_DEFINITION = 3.0
 """Weight of the likeness to the code's definition beside that to what other interviewees say."""
+_LEAST_SPECIFIC = 0.1
+"""Weight of a word that is no more common under the code than elsewhere, beside ln of the ratio of its shares."""
+_SHARED = 0.85
+"""Factor for each further code on the same passage: what carries many codes shows none of them by itself."""
+_ROOT = 6
+"""Letters by which a word is compared with the definition, so that *explains* meets *explanation*."""
 _TELLING = 6
 """Number of different words, fillers and function words aside, from which a quote is telling enough."""
 _TIED = 0.8
-"""Factor of a question, and of a quote that begins with a word that ties it to a sentence outside it."""
+"""Factor of a quote that begins with a word that ties it to a sentence outside it."""
+_HALTING = 0.93
+"""Factor for each place where the speaker breaks off."""
 
 
 def rarity(
@@ -91,21 +113,24 @@ def choose(
     stop_words: Mapping[str, Collection[str]],
     group_of: Mapping[str, str],
     about: str = "",
+    shared: Mapping[tuple[str, int, int], int] | None = None,
 ) -> tuple[Excerpt, ...]:
     """Returns two to four quotes of one code, most typical first; fewer only if no more may be quoted.
 
-    A quote is typical if it is close to the other interviewees' quotes under the code: the cosine of its tf-idf vector
-    to the mean of theirs, each interviewee counting once, within a language; its likeness to the code's
-    definition (`about`) counts as much. Quotes with few words of content and very long quotes lose, as do questions and those that begin with *And* or *But*.
+    A quote is telling if it is like the code's definition (`about`), and typical if it is close to the other
+    interviewees' quotes under the code: the cosine of its tf-idf vector to the mean of theirs, each interviewee
+    counting once, within a language, each word weighed by how much more common it is under the code than elsewhere.
+    Quotes lose that have few words of content, are very long, lean on what is outside them (*And that*), break off, or
+    carry further codes (`shared`: place → codes on it).
     Fillers weigh nothing. Languages are compared by rank. No interviewee is quoted twice while another is not quoted;
-    then whole thoughts precede assents and fragments, and groups (`group_of`: case → value) are balanced. A sentence
+    then whole thoughts precede fragments, questions and assents, and groups (`group_of`: case → value) are balanced. A sentence
     that goes on is joined to a coded one right before it, and a quote has at most about 80 words, else `[…]`. Nobody is
     quoted without consent, and the result does not depend on the order of the excerpts.
     """
     whole = joined(e for e in distinct(excerpts) if quotable(e))
-    typical = _most_typical_first(whole, weight, languages, stop_words, about)
+    typical = _most_typical_first(whole, weight, languages, stop_words, about, shared or {})
     poor = {id(e): _poor(e.quote or "", weight.fillers(languages.get(e.source, ""))) for e in typical}
-    speaking = {e.case for e in typical if poor[id(e)] < 2}
+    speaking = {e.case for e in typical if not poor[id(e)]}
     wanted = min(MOST, max(FEWEST, len(speaking)))
     chosen: list[Excerpt] = []
     while typical and len(chosen) < wanted:
@@ -134,10 +159,10 @@ def choose(
 
 
 def _poor(quote: str, fillers: Fillers) -> int:
-    """Returns 0 for a whole thought, 1 for a fragment, 2 for an assent."""
+    """Returns 0 for a whole thought, 1 for a fragment, a question or a stage direction, 2 for an assent."""
     if _columns(quote) < _LEAST_WORTH or says_little(quote, fillers):
         return 2
-    return int(fragment(quote))
+    return int(fragment(quote) or asks(quote) or directs(quote) or brief(quote, fillers))
 
 
 def _likeness(one: Vector, other: Vector) -> float:
@@ -219,6 +244,23 @@ def _identity(excerpt: Excerpt) -> tuple[str, ...]:
     return (excerpt.code, excerpt.coder, excerpt.at, excerpt.guid)
 
 
+def codes_at(excerpts: Iterable[Excerpt]) -> dict[tuple[str, int, int], int]:
+    """Returns the number of codes on each coded span (source, start, end)."""
+    found: dict[tuple[str, int, int], set[str]] = {}
+    for one in excerpts:
+        found.setdefault((one.source, one.start, one.end), set()).add(one.code_guid)
+    return {place: len(codes) for place, codes in found.items()}
+
+
+def _roots(vector: Vector) -> Vector:
+    """Returns the vector by the beginnings of its words."""
+    made: Vector = {}
+    for word, value in vector.items():
+        root = word[:_ROOT]
+        made[root] = max(made.get(root, 0.0), value)
+    return made
+
+
 def _overlap(one: Excerpt, other: Excerpt) -> bool:
     return one.source == other.source and one.start < other.end and other.start < one.end
 
@@ -229,6 +271,7 @@ def _most_typical_first(
     languages: Mapping[str, str],
     stop_words: Mapping[str, Collection[str]],
     about: str,
+    shared: Mapping[tuple[str, int, int], int],
 ) -> list[Excerpt]:
     by_language: dict[str, list[Excerpt]] = {}
     for excerpt in excerpts:
@@ -236,15 +279,19 @@ def _most_typical_first(
     ranked: list[tuple[float, int, Excerpt]] = []
     order = {id(excerpt): index for index, excerpt in enumerate(excerpts)}
     for language, group in by_language.items():
-        vectors = [weight.vector(e.quote or "", language, stop_words.get(language, ())) for e in group]
+        stops = stop_words.get(language, ())
+        plain_vectors = [weight.vector(e.quote or "", language, stops) for e in group]
+        vectors = weight.specific(plain_vectors, language)
         nearness = _nearness([e.case for e in group], vectors)
-        defined = weight.vector(about, language, stop_words.get(language, ()))
+        defined = _roots(weight.vector(about, language, stops))
         scores = [
-            (near + _DEFINITION * _likeness(vector, defined))
+            (near + _DEFINITION * _likeness(_roots(vector), defined))
             * _length_weight(e.quote or "")
             * sqrt(min(1.0, len(vector) / _TELLING))
-            * (_TIED if goes_on(e.quote or "") or asks(e.quote or "") else 1)
-            for near, vector, e in zip(nearness, vectors, group, strict=True)
+            * (_TIED if ties(e.quote or "") else 1)
+            * _HALTING ** breaks(e.quote or "")
+            * _SHARED ** (shared.get(_PLACE(e)[1:], 1) - 1)
+            for near, vector, e in zip(nearness, plain_vectors, group, strict=True)
         ]
         best_first = sorted(range(len(group)), key=lambda i: (-round(scores[i], 12), i))
         for rank, i in enumerate(best_first):

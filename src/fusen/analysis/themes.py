@@ -12,7 +12,7 @@ from fusen.analysis.counterexamples import voices
 from fusen.analysis.frequencies import WordsOf, frequencies, lineage, variable_values
 from fusen.analysis.keywords import CodedTalk, Keywords, set_apart
 from fusen.analysis.pinned_quotes import Pinning, extremes, parting, with_pins
-from fusen.analysis.quotes import Rarity, choose, quotable, rarity, reasons
+from fusen.analysis.quotes import Rarity, choose, codes_at, quotable, rarity, reasons
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import DIRECTIONS
 from fusen.model.cross_case import Tiles
@@ -133,6 +133,7 @@ class _Context:
     keywords: Mapping[str, Mapping[str, Keywords]]
     companions: Mapping[str, tuple[Companion, ...]]
     weight: Rarity
+    shared: Mapping[tuple[str, int, int], int]  # place → number of codes on it
     group_of: Mapping[str, str]
     pins: Sequence[Pinning]
 
@@ -163,6 +164,7 @@ class _Context:
             ),
             companions=companions(spans, codebook, basis, material.tiles),
             weight=rarity(excerpts, material.languages, material.fillers),
+            shared=codes_at(excerpts),
             group_of=variable_values(basis, by) if by is not None else {},
             pins=material.pins,
         )
@@ -183,6 +185,7 @@ class _Context:
             stop_words=self.stop_words,
             group_of=self.group_of,
             about=definition_text(code),
+            shared=self.shared,
         )
         made = CodeSummary(
             row=row,

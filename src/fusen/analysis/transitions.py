@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
 from fusen.analysis.frequencies import LEVELS, lineage
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
-from fusen.model.cross_case import Tiles
-from fusen.model.results import Basis, CodedSpan
+from fusen.model.cross_case import CountedCodings, Tiles
+from fusen.model.results import CodedSpan
 
 READABLE = 5
 """Do not interpret z if fewer transitions than this are expected."""
@@ -46,36 +46,37 @@ class Transitions:
     codes: tuple[tuple[str, ...], ...]  # paths of the codes that occur, in the order of the codebook
     lag: int
     tallies: tuple[int, ...]  # ordered pairs of codes counted at each lag
+    level: str = "code"
+    unit: str = "passage"  # what a lag counts: turn, or the study's unit
 
 
 def transitions(
-    spans: Iterable[CodedSpan],
-    codebook: Codebook,
-    basis: Basis,
-    tiles: Mapping[str, Tiles],
+    counted: CountedCodings,
     *,
     lag: int = 1,
+    unit: str = "passage",
     level: str = "code",
-    codes: Collection[str] | None = None,
     least: int = 1,
     repeats: bool = False,
 ) -> Transitions:
     """Count ordered pairs of codes on passages 1 to `lag` apart, within a source, of interviewees read in full.
 
-    `tiles` are the passages that are counted, in order. Where several codes stand on a passage, each ordered pair
-    counts once for the two passages. A coding that covers several passages stands on each. At level `code` a coding
-    counts for its own code alone, at level `theme` for its theme.
+    With unit `turn` a lag counts turns. If several codes are on a passage, each ordered pair counts once for the two
+    passages. A coding that covers several passages is on each. At level `code` a coding counts for its own code alone,
+    at level `theme` for its theme.
 
     With N all pairs of a lag, `expected` is row total × column total ÷ N, and z is (observed − expected) ÷
     √(expected × (1 − row total ÷ N) × (1 − column total ÷ N)), the adjusted residual of Bakeman & Quera (2011),
     Sequential Analysis and Observational Methods for the Behavioral Sciences. A code that follows itself is counted
-    in the totals, and listed with `repeats`. `codes` (guids) lists transitions from or to these and changes no number.
+    in the totals, and listed with `repeats`. `least` is the smallest count in the list. `counted.codes` lists transitions
+    from or to these and changes no number.
     """
     if level not in LEVELS:
         raise FusenError(f"“{level}” is no level", f"choose one of: {', '.join(LEVELS)}")
     if not 1 <= lag <= MOST_LAG:
         raise FusenError(f"--lag {lag}: out of reach", f"a lag is 1 to {MOST_LAG}")
-    carried = _carried(spans, codebook, basis, tiles, level)
+    codebook = counted.codebook
+    carried = _carried(counted, counted.passages(unit), level)
     used = {code for passages in carried.values() for here in passages.values() for code in here}
     rows: list[Transition] = []
     tallies = []
@@ -83,7 +84,7 @@ def transitions(
         observed, cases = _tally(carried.values(), apart)
         tallies.append(observed.total())
         rows += _rows(observed, cases, codebook, apart)
-    chosen = {code.path for code in codebook if codes is None or code.guid in codes}
+    chosen = {code.path for code in codebook if counted.codes is None or code.guid in counted.codes}
     shown = [
         row
         for row in rows
@@ -92,23 +93,18 @@ def transitions(
         and (row.path in chosen or row.next_path in chosen)
     ]
     shown.sort(key=lambda row: (row.lag, -row.observed, -(row.z or 0)))
-    return Transitions(tuple(shown), tuple(code.path for code in codebook if code.guid in used), lag, tuple(tallies))
+    used_paths = tuple(code.path for code in codebook if code.guid in used)
+    steps = unit if unit == "turn" else counted.unit
+    return Transitions(tuple(shown), used_paths, lag, tuple(tallies), level, steps)
 
 
-def transition_codings(
-    spans: Sequence[CodedSpan],
-    codebook: Codebook,
-    basis: Basis,
-    tiles: Mapping[str, Tiles],
-    row: Transition,
-    level: str,
-) -> list[CodedSpan]:
+def transition_codings(counted: CountedCodings, made: Transitions, row: Transition) -> list[CodedSpan]:
     """Return the codings that a transition counts: those of its code, and those of the next code `lag` passages later."""
-    guids = {code.path: code.guid for code in codebook}
-    rolled = _rolled(codebook, level)
+    guids = {code.path: code.guid for code in counted.codebook}
+    rolled = _rolled(counted.codebook, made.level)
     found: list[CodedSpan] = []
-    for source, inside in tiles.items():
-        mine = [span for span in spans if span.source == source and span.case in basis.read]
+    for source, inside in counted.passages(made.unit).items():
+        mine = [span for span in counted.spans if span.source == source and span.case in counted.basis.read]
         first, second = (
             [(span, {*inside.touched(span.start, span.end)}) for span in mine if rolled[span.code] == guid]
             for guid in (guids[row.path], guids[row.next_path])
@@ -126,13 +122,11 @@ def _rolled(codebook: Codebook, level: str) -> dict[str, str]:
     return {guid: above[-1] if level == "theme" else guid for guid, above in lineage(codebook).items()}
 
 
-def _carried(
-    spans: Iterable[CodedSpan], codebook: Codebook, basis: Basis, tiles: Mapping[str, Tiles], level: str
-) -> dict[str, Carried]:
-    rolled = _rolled(codebook, level)
+def _carried(counted: CountedCodings, tiles: Mapping[str, Tiles], level: str) -> dict[str, Carried]:
+    rolled = _rolled(counted.codebook, level)
     found: dict[str, Carried] = {}
-    for span in spans:
-        if span.case in basis.read and span.source in tiles:
+    for span in counted.spans:
+        if span.case in counted.basis.read and span.source in tiles:
             passages = found.setdefault(span.source, {})
             for at in tiles[span.source].touched(span.start, span.end):
                 passages.setdefault(at, {}).setdefault(rolled[span.code], set()).add(span.case)

@@ -12,7 +12,9 @@ from fusen.text.sentence_ends import length_in_words, sentences
 
 MOST_WORDS = 80
 LEAST_WORDS = 4
-"""A quote with fewer words, fillers aside, says too little to stand alone."""
+"""A quote with fewer words, fillers aside, says too little to be understood."""
+WHOLE_WORDS = 6
+"""A quote with fewer words, fillers aside, is too brief to show what a code means."""
 CUT = "[…]"
 
 _GOES_ON = re.compile(
@@ -20,6 +22,13 @@ _GOES_ON = re.compile(
     r"|en|maar|omdat|og|men|fordi)\b|それで|でも|だから|なので|ので|しかも|あと[、は]"
 )
 """Words that tie a sentence to the one before it."""
+_LEANS = re.compile(
+    r"(?i)(?:(?:yes|yeah|yep|no|nope|okay|ok|well|oui|non|ja|nein|nee|sí|sì|nej)[,.… ]+)*"
+    r"(?:he|she|it|they|that|this|these|those|him|her|them|il|elle|ils|elles|ça|cela|ce|c['’]|er|sie|es|das|dies\w*"
+    r"|él|ella|ellos|eso|esto|lui|lei|loro|questo|quello|hij|zij|dat|dit|han|hun|det|de)\b"
+    r"|それ|これ|あれ|そこ|そう|彼"
+)
+"""Pronouns that stand for something outside the quote."""
 _ASIDE = re.compile(r"[(\[［（][^)\]］）]*[)\]］）]")  # the transcriber's words: (laughs), [inaudible]
 _BROKEN = re.compile(r"(?:[-–—,;:]|\.\.\.|…|、)[\"”’」]*$")
 
@@ -28,6 +37,11 @@ def says_little(quote: str, fillers: Fillers) -> bool:
     """True for backchannels and assents: fewer than four words, or than half of all, remain without fillers."""
     content = length_in_words(fillers.content(_ASIDE.sub(" ", quote)))
     return content < LEAST_WORDS or 2 * content < length_in_words(quote)
+
+
+def brief(quote: str, fillers: Fillers) -> bool:
+    """True if fewer than six words remain without fillers."""
+    return length_in_words(fillers.content(_ASIDE.sub(" ", quote))) < WHOLE_WORDS
 
 
 def fragment(quote: str) -> bool:
@@ -41,9 +55,24 @@ def asks(text: str) -> bool:
     return text.rstrip("\"'”’」』 ").endswith(("?", "？"))
 
 
+def directs(text: str) -> bool:
+    """True if a fifth or more of a quote is the transcriber's: (reads the task), [laughs]."""
+    return 5 * len("".join(_ASIDE.findall(text))) >= len(text)
+
+
+def breaks(text: str) -> int:
+    """Returns how often the speaker breaks off."""
+    return text.count("...") + text.count("…") - text.count(CUT)
+
+
 def goes_on(text: str) -> bool:
     """True if a quote begins with a word that ties it to the sentence before."""
     return bool(_GOES_ON.match(text.strip()))
+
+
+def ties(text: str) -> bool:
+    """True if a quote leans on what is not in it: a word that goes on, a pronoun, an answer, or a broken start."""
+    return goes_on(text) or bool(_LEANS.match(text.strip()))
 
 
 def joined(excerpts: Iterable[Excerpt]) -> list[Excerpt]:

@@ -69,7 +69,7 @@ def _empty_app() -> typer.Typer:
 
 
 def _no_command() -> None:
-    """Stand for a command of which only the summary is shown."""
+    """A command of which only the summary is shown."""
 
 
 def fusen(

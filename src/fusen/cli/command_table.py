@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fusen.model.statistics import STATISTICS
+
+
+def _statistics(home: str) -> dict[str, str]:
+    """Return the commands of the statistics in a module, with their summaries."""
+    return {one.name: one.summary for one in STATISTICS if one.command == home}
+
+
 HOMES: dict[str, dict[str, str]] = {
     "study": {
         "init": "Create a study in a folder; overwrites nothing.",
@@ -27,8 +35,7 @@ HOMES: dict[str, dict[str, str]] = {
         "codebook": "Show the codebook, check it, edit it, or see its log.",
     },
     "results": {
-        "frequencies": "Count interviewees, codings and words for each code.",
-        "themes": "Summarise each theme, with quotes and counter-examples.",
+        **_statistics("results"),
         "excerpts": "List coded passages with their citations.",
     },
     "query": {
@@ -37,14 +44,10 @@ HOMES: dict[str, dict[str, str]] = {
     "suggest": {
         "suggest": "Suggest codes for passages you have not read, with reasons.",
     },
-    "cross_case": {
-        "crosstab": "Cross codes, themes and case variables.",
-        "cooccurrence": "Find codes that occur together, compared with chance.",
-        "saturation": "Show what each further interview adds to the codes.",
-        "keywords": "Find the distinctive words of codes or groups.",
-        "timeline": "Show where in the interviews codes occur, as sparklines.",
-        "transitions": "Show which code follows which, compared with chance.",
-        "profile": "Describe one interviewee: variables, codes, quotes.",
+    **{
+        home: _statistics(home)
+        for home in dict.fromkeys(one.command for one in STATISTICS)
+        if home not in ("", "results")
     },
     "agreement": {
         "agreement": "Measure how far coders agree, corrected for chance.",

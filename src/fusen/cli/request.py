@@ -82,16 +82,16 @@ class Request:
             from fusen.cli.output import picture
             from fusen.model.statistics import BY_NAME, load
 
-            draw = load(chart or BY_NAME[table.name].chart)
+            draw = load(chart) if chart else load(BY_NAME[table.name].view).chart
             picture(self.plot, lambda: draw(*table, **display), force=self.force)
 
     def show(self, table: Table[Any] | ThemeTable, view: str = "", **display: Any) -> None:
-        """Write the table to the file of --output, or print it by its statistic's view or by `view`."""
+        """Write the table to the file of --output, or print it by its statistic's `terminal` or by `view`."""
         from fusen.cli.output import to_file
         from fusen.model.statistics import BY_NAME, load
 
         if not to_file(table, self.file, self.force):
-            load(view or BY_NAME[table.name].view)(table, self.output, **display)
+            load(view or BY_NAME[table.name].terminal)(table, self.output, **display)
 
 
 def shared_options(*names: str, before: str = "") -> Callable[[Command], Command]:

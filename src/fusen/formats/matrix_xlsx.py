@@ -30,7 +30,7 @@ class MatrixEdit:
 
 
 def write(cells: Sequence[MatrixCell], cases: Mapping[str, Mapping[str, str]], codes: Sequence[str]) -> bytes:
-    """A row for each case (name → variables) and a column for each code; text stays text, whatever it begins with."""
+    """A row for each case (name → variables) and a column for each code; text stays text, even if it begins with `=`."""
     out = io.BytesIO()
     book = new_workbook(out, row_by_row=False)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})

@@ -59,7 +59,7 @@ def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
 
 
 def entries_of(answer: str, key: str) -> list[Any] | None:
-    """Return the list under a key of the one JSON object in an answer, which may stand in a fence or within other words.
+    """Return the list under a key of the only JSON object in an answer, which may be fenced or surrounded by text.
 
     None for any other answer.
     """

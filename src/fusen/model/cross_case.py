@@ -1,13 +1,14 @@
-"""Result rows of the cross-case analyses: crosstabs, code pairs, saturation, keywords, timelines and profiles."""
+"""What statistics count, and result rows: crosstabs, code pairs, saturation, keywords, timelines and profiles."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
-from fusen.model.results import Excerpt
+from fusen.model.codebook import Codebook
+from fusen.model.results import Basis, CodedSpan, Excerpt
 from fusen.model.table import Record, Shape
 
 SMALL = 5
@@ -27,6 +28,21 @@ class Tiles(NamedTuple):
     def touched(self, start: int, end: int) -> range:
         """Return the indexes of the passages that share a character with `[start, end)`."""
         return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
+
+
+@dataclass(frozen=True, slots=True)
+class CountedCodings:
+    """What a statistic counts. `spans` holds each pair of code and span once, of all codes: `codes` (guids, None for all) limits only the rows that
+    a result lists. Count the interviewees in `basis.read`. `unit` is the study's unit; `passages(unit)` returns the
+    counted passages by source, in order: the study's, or whole turns for the unit `turn`.
+    """
+
+    spans: Sequence[CodedSpan]
+    codebook: Codebook
+    basis: Basis
+    codes: Collection[str] | None
+    unit: str
+    passages: Callable[[str], Mapping[str, Tiles]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """The record that somebody erased an interviewee: guids and no name. Copies of the study erase by it on a merge."""
+    """The record of an erasure: guids and no name. A merge applies it to copies of the study."""
 
     guid: str
     user: str

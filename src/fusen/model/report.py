@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from fusen.model.agreement import AgreementTable
 from fusen.model.codebook import Codebook
-from fusen.model.cross_case import Cooccurrence, Crosstab, Saturation, Timeline
 from fusen.model.history import CodeChange
 from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.rounds import Round
@@ -100,6 +99,13 @@ class ReportMemo:
     links: tuple[ReportLink, ...] = ()
 
 
+class ReportedStatistic(NamedTuple):
+    """The result of a statistic, and the header lines that it adds to those of the report."""
+
+    result: Any
+    remarks: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Facts about the making of the report. `data_hash` is a sha256 of the counted codings, the texts and the
@@ -144,14 +150,10 @@ class Report:
     themes: tuple[ThemeSummary, ...]
     columns: tuple[str, ...]
     cells: tuple[CodeCounts, ...]
-    groups: Crosstab | None
-    pairs: Cooccurrence
-    saturation: Saturation
     agreement: AgreementTable | None
     no_agreement: str
     rounds: tuple[FrozenRound, ...]
     open_rounds: tuple[Round, ...]  # not all of whose coders have submitted
-    timeline: Timeline
     matrix: tuple[MatrixText, ...]
     authored: tuple[WrittenTheme, ...]
     ledger: tuple[LedgerRow, ...]
@@ -164,5 +166,4 @@ class Report:
     layout: ReportSettings = field(default_factory=ReportSettings)
     stances: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # code (guid) → direction → interviewees
     logo: bytes = b""  # PNG or JPEG
-    statistics: Mapping[str, Any] = field(default_factory=dict)  # name of a statistic with a section → its result
-    remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # part → what its table's header adds
+    statistics: Mapping[str, ReportedStatistic] = field(default_factory=dict)  # by name, those with a section

@@ -147,3 +147,11 @@ class SourceStatus:
     reviewed: Mapping[str, float]
     codings: Mapping[str, int]
     reading: str = ""  # how the speakers' labels are written in the file
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyQuestion:
+    """A question of a survey, in its full wording, and the number of its answers."""
+
+    text: str
+    answers: int

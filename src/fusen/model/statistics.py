@@ -1,4 +1,4 @@
-"""The table of statistics: where fusen computes, shows, draws and reports each one."""
+"""The table of statistics: API method, command, report section and table of the app follow from a row."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """The parts of a statistic, each as `module:function`, imported on first use.
+    """The parts of a statistic, each as `module:function` or `module:NAME`, imported on first use.
 
-    `compute(study, filter_, **options)` returns a Table. `view(table, format, **display)` prints it, `chart(table,
-    **display)` draws it as SVG. `section(report)` yields blocks under `title` in a report, from the result of `compute`
-    without options. `matrix(made)` returns the codes and the count for each pair of them, which the app's Tables show.
+    `count(counted, **options)` returns a result with `rows`, or the rows, from `CountedCodings`, and `codings(counted,
+    result, row)` the codings behind a row. A statistic that reads more than codings has `compute(study, filter_,
+    **options)` instead, which returns a Table. `view` is a `StatisticView`: records, remarks, chart, report section and
+    heat map. `command` is the module in `fusen.cli.commands` with a function of the statistic's name, and
+    `terminal(table, format, **display)` prints the table.
     """
 
     name: str
     summary: str
-    compute: str
-    view: str = "fusen.cli.tables.grid:show_grid"
-    chart: str = ""
-    section: str = ""
-    title: str = ""
-    matrix: str = ""
+    count: str = ""
+    codings: str = ""
+    compute: str = ""
+    view: str = ""
+    command: str = ""
+    terminal: str = "fusen.cli.tables.grid:show_grid"
 
 
 STATISTICS = (
@@ -31,63 +33,70 @@ STATISTICS = (
         "frequencies",
         "Count interviewees, codings and words for each code.",
         compute="fusen.study.results.frequencies:frequencies",
-        view="fusen.cli.tables.frequencies:show_frequencies",
-        chart="fusen.report.charts.bars:frequency_bars",
+        view="fusen.report.sections.frequencies:VIEW",
+        command="results",
+        terminal="fusen.cli.tables.frequencies:show_frequencies",
     ),
     Statistic(
         "themes",
         "Summarise each theme, with quotes and counter-examples.",
         compute="fusen.study.results.themes:themes",
-        view="fusen.cli.tables.themes:show_themes",
+        command="results",
+        terminal="fusen.cli.tables.themes:show_themes",
     ),
     Statistic(
         "crosstab",
         "Cross codes, themes and case variables.",
         compute="fusen.study.results.crosstab:crosstab",
-        view="fusen.cli.tables.cross_case:show_crosstab",
-        chart="fusen.report.charts.heatmap:crosstab_heat",
+        view="fusen.report.sections.crosstab:VIEW",
+        command="cross_case",
+        terminal="fusen.cli.tables.cross_case:show_crosstab",
     ),
     Statistic(
         "cooccurrence",
         "Find codes that occur together, compared with chance.",
         compute="fusen.study.results.cooccurrence:cooccurrence",
-        view="fusen.cli.tables.cross_case:show_cooccurrence",
-        chart="fusen.report.charts.heatmap:pair_heat",
+        view="fusen.report.sections.cooccurrence:VIEW",
+        command="cross_case",
+        terminal="fusen.cli.tables.cross_case:show_cooccurrence",
     ),
     Statistic(
         "saturation",
         "Show what each further interview adds to the codes.",
         compute="fusen.study.results.saturation:saturation",
-        view="fusen.cli.tables.cross_case:show_saturation",
-        chart="fusen.report.charts.curve:saturation_curves",
+        view="fusen.report.sections.saturation:VIEW",
+        command="cross_case",
+        terminal="fusen.cli.tables.cross_case:show_saturation",
     ),
     Statistic(
         "keywords",
         "Find the distinctive words of codes or groups.",
         compute="fusen.study.results.keywords:keywords",
-        view="fusen.cli.tables.keywords:show_keywords",
+        command="cross_case",
+        terminal="fusen.cli.tables.keywords:show_keywords",
     ),
     Statistic(
         "timeline",
         "Show where in the interviews codes occur, as sparklines.",
         compute="fusen.study.results.timeline:timeline",
-        view="fusen.cli.tables.keywords:show_timeline",
-        chart="fusen.report.charts.strips:timeline_strips",
+        view="fusen.report.sections.timeline:VIEW",
+        command="cross_case",
+        terminal="fusen.cli.tables.keywords:show_timeline",
     ),
     Statistic(
         "transitions",
         "Show which code follows which, compared with chance.",
-        compute="fusen.study.results.transitions:transitions",
-        chart="fusen.report.sections.transitions:transition_heat",
-        section="fusen.report.sections.transitions:transition_section",
-        title="Which code follows which",
-        matrix="fusen.report.sections.transitions:transition_matrix",
+        count="fusen.analysis.transitions:transitions",
+        codings="fusen.analysis.transitions:transition_codings",
+        view="fusen.report.sections.transitions:VIEW",
+        command="cross_case",
     ),
     Statistic(
         "profile",
         "Describe one interviewee: variables, codes, quotes.",
         compute="fusen.study.results.profile:profile",
-        view="fusen.cli.tables.keywords:show_profile",
+        command="cross_case",
+        terminal="fusen.cli.tables.keywords:show_profile",
     ),
     Statistic(
         "tidy",
@@ -99,6 +108,6 @@ BY_NAME = {statistic.name: statistic for statistic in STATISTICS}
 
 
 def load(place: str) -> Any:
-    """Imports and returns the object at `module:function`."""
-    module, function = place.split(":")
-    return getattr(import_module(module), function)
+    """Imports and returns the object at `module:name`."""
+    module, name = place.split(":")
+    return getattr(import_module(module), name)

@@ -64,6 +64,20 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatMatrix:
+    """Counts by row and column; `origins` maps a place to the row of the table that it shows, for its excerpts.
+
+    `count` names what the numbers count, such as “observed”. Places without a count are empty.
+    """
+
+    rows: Sequence[str]
+    columns: Sequence[str]
+    counts: Mapping[tuple[int, int], int]
+    origins: Mapping[tuple[int, int], int]
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """Records with the same `columns`, ready for a file; `remarks` name the coders."""
 

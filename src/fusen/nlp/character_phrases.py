@@ -1,4 +1,4 @@
-"""Find phrases in scripts without spaces by their characters, whatever their width or case."""
+"""Find phrases in scripts without spaces by their characters, ignoring width and case."""
 
 from __future__ import annotations
 

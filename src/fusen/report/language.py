@@ -128,12 +128,17 @@ def language_code() -> str:
 
 def message(text: str) -> str:
     """Returns the text in the language of the document."""
-    return _current.get().message(text)
+    return _current.get().message(text) if text else ""
 
 
 def plural(one: str, several: str, count: int) -> str:
     """Returns the form for the count, with `{n}` replaced by the count."""
     return _current.get().plural(one, several, count).replace("{n}", integer(count))
+
+
+def out_of(count: int, of: int) -> str:
+    """Returns `3 of 12`."""
+    return message("{count} of {of}").format(count=integer(count), of=integer(of))
 
 
 def listing(names: Sequence[str]) -> str:

@@ -93,6 +93,15 @@ class CodebookRepository:
         rows = self._connection.read(select(_f.guid, _f.sha256).where(_f.until.is_(None), _f.body != _COPIED))
         return {row.guid: row.sha256 for row in rows}
 
+    def known_files(self) -> set[tuple[str, str]]:
+        """Returns (name, sha256) of every version of the kept files."""
+        return {(row.guid, row.sha256) for row in self._connection.read(select(_f.guid, _f.sha256))}
+
+    def file_content(self, name: str) -> bytes:
+        """Returns the live content of a kept file."""
+        rows = self._connection.read(select(_f.body).where(_f.guid == name, _f.until.is_(None)))
+        return zlib.decompress(rows[0].body)
+
     def files_between(self, step: int) -> tuple[dict[str, bytes], dict[str, bytes]]:
         """Returns the file contents that a step closed and those that it added, by name."""
         rows = self._connection.read(select(schema.codebook_files).where((_f.since == step) | (_f.until == step)))

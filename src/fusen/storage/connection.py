@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, func, select, union_all
 
 from fusen.storage import schema
-from fusen.storage.backends import sqlite
+from fusen.storage.backends.backend import Backend
 from fusen.storage.row_mapper import Record, RowMapper, RowNames
 
 Value = TypeVar("Value")
@@ -32,25 +31,26 @@ class StoreConnection:
     """One database. While a thread has a step open, its reads run in that step's transaction: they see the step's
     writes, and nobody else can write."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._engine = sqlite.connect(path)
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+        self._engine = backend.connect()
         self._step = local()
         self._cache: dict[str, tuple[tuple[int, str], Any]] = {}
 
     def close(self) -> None:
         self._engine.dispose()
+        self.backend.close()
 
     @contextmanager
     def begin(self, doing: str, *, write: bool = False) -> Iterator[Connection]:
         """Opens a transaction, or reuses the one of this thread's open step; `doing` begins an error message."""
         inside: Connection | None = getattr(self._step, "connection", None)
         if inside is not None:
-            with sqlite.translated(self.path, doing):
+            with self.backend.translated(doing):
                 yield inside
             return
         with (
-            sqlite.translated(self.path, doing),
+            self.backend.translated(doing),
             self._engine.connect().execution_options(fusen_write=write) as connection,
             connection.begin(),
         ):

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from fusen.model.erasure import Erasure
 from fusen.storage import schema
-from fusen.storage.backends import sqlite
 from fusen.storage.step import Step
 from fusen.storage.store import Store
 
@@ -51,7 +50,7 @@ def erase_rows(
         connection.execute(insert(schema.erasures), row)
         step.note_change()
         step.summary = {"sources": len(erasure.sources)}
-        sqlite.clear_search(connection)
+        store.connection.backend.clear_search(connection)
         step.put_meta("search-stale", "yes")
     store.sources.forget_text()
 
@@ -80,14 +79,14 @@ def forget_old_texts(store: Store, step: Step, sources: Collection[str]) -> None
         connection.execute(delete(schema.texts).where(t.id.in_([row.id for row in gone])))
         connection.execute(delete(schema.passages).where(p.sha256.in_([row.sha256 for row in gone])))
         connection.execute(delete(schema.cases).where(schema.cases.c.until.is_not(None)))  # name speakers
-        sqlite.clear_search(connection)
+        store.connection.backend.clear_search(connection)
         step.put_meta("search-stale", "yes")
     store.sources.forget_text()
 
 
 def compact(store: Store) -> None:
     """Write the database anew, so that no deleted words stay in free pages or in the write-ahead log."""
-    sqlite.compact(store.path)
+    store.connection.backend.compact()
 
 
 def _ids(connection: Connection, table: Table, column: Any, values: Collection[Any]) -> list[int]:

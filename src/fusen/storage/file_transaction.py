@@ -16,7 +16,6 @@ from pathlib import Path
 
 from fusen.errors import FileError, FusenError
 from fusen.storage.durable_files import (
-    COMMITTED,
     STAGED,
     intent_path,
     make_durable,
@@ -102,7 +101,7 @@ class FileTransaction:
     def _write_intent(self, step: Step) -> None:
         if not self._id:
             self._id = secrets.token_hex(16)
-            step.put_meta(COMMITTED, self._id)
+            step.put_meta(self._store.connection.backend.committed_key, self._id)
         make_durable((self._store.path.parent / copy).parent for copy, _ in self._changes.values() if copy)
         intent = {"id": self._id, "changes": [[name, *change] for name, change in self._changes.items()]}
         write_whole(intent_path(self._store.path), json.dumps(intent).encode())

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import func, or_, select, union
 
 from fusen.storage import schema
-from fusen.storage.backends import sqlite
 from fusen.storage.connection import StoreConnection
 from fusen.storage.row_mapper import STEPS
 
@@ -42,9 +41,9 @@ class HistoryRepository:
         return int(self._connection.read(select(func.coalesce(func.max(schema.steps.c.id), 0)))[0][0])
 
     def traces(self) -> object:
-        """Returns a value that changes with each commit of any process; None if unavailable. It stats two files, at a
-        fiftieth of the cost of `last_step`."""
-        return sqlite.traces(self._connection.path)
+        """Returns a value that changes with each commit of any process; None if unavailable. It costs a fiftieth of
+        `last_step`."""
+        return self._connection.backend.traces()
 
     def cursor(self) -> Cursor:
         """Returns the current end of the history."""

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, func, select
 
 from fusen.model.source import Passages
 from fusen.storage import schema
-from fusen.storage.backends import sqlite
 from fusen.storage.memos import loose_links
 from fusen.storage.store import Store
 
@@ -17,7 +16,7 @@ from fusen.storage.store import Store
 def check_store(store: Store) -> list[str]:
     """Returns every problem, one line each; an empty list if there are none."""
     with store.connection.begin("cannot check") as connection:
-        found = sqlite.integrity(connection)
+        found = store.connection.backend.integrity(connection)
         if not found:
             found = [*_texts(connection), *_spans(connection), *_orphans(connection), *_cached(connection)]
     return found

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sqlalchemy import Connection, inspect, text
 
 from fusen.storage import schema
-from fusen.storage.backends import sqlite
+from fusen.storage.backends.backend import Backend
 
 
 def _new_tables(connection: Connection) -> None:
@@ -26,11 +26,11 @@ MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _new_tables, 2: _links
 """Migrations from version N to N + 1, by N."""
 
 
-def migrate(connection: Connection) -> None:
+def migrate(backend: Backend, connection: Connection) -> None:
     """Migrate a database of an older schema to the current one, in the caller's transaction.
 
     It reads the version inside the transaction, because another process may migrate while this one waits.
     """
-    for number in range(sqlite.version(connection), schema.SCHEMA_VERSION):
+    for number in range(backend.version(connection), schema.SCHEMA_VERSION):
         MIGRATIONS[number](connection)
-    sqlite.stamp(connection, schema.SCHEMA_VERSION)
+    backend.stamp(connection, schema.SCHEMA_VERSION)

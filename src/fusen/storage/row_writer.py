@@ -11,13 +11,15 @@ from sqlalchemy import Connection, Table, and_, bindparam, insert, select, updat
 from fusen.model.ids import user_guid
 from fusen.model.source import Passages
 from fusen.storage import schema
+from fusen.storage.backends.backend import Backend
 from fusen.storage.row_mapper import BATCH, Record, Reference, RowMapper
 
 
 class RowWriter:
     """Adds and closes rows in the transaction of a step, and counts them."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, backend: Backend, connection: Connection) -> None:
+        self.backend = backend
         self.connection = connection
         self.step = 0  # the number of the step, once it has one
         self.changed = 0

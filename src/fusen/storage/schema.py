@@ -19,15 +19,19 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
     text,
 )
+from sqlalchemy import String as AnyString
+from sqlalchemy import Text as AnyText
 
 SCHEMA_VERSION = 3
 
 metadata = MetaData()
+
+# Text sorts by code points in every database, as SQLite sorts it, whatever the locale of a server.
+String = AnyString().with_variant(AnyString(collation="C"), "postgresql")
+Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 
 meta = Table(
     "meta",

@@ -12,7 +12,6 @@ from sqlalchemy import func, insert, select
 from fusen.errors import StoreError
 from fusen.model.source import FileStamp, Laid, Passages, Source, SourceInfo, Turn
 from fusen.storage import schema
-from fusen.storage.backends import sqlite
 from fusen.storage.connection import StoreConnection
 from fusen.storage.row_mapper import SOURCES, layout_from, layout_to_json
 from fusen.storage.row_writer import RowWriter, TableWriter, new_key, put_meta, put_passages
@@ -146,15 +145,15 @@ class SourceRepository:
         It considers only the first `limit` hits of the index unless `limit` is negative.
         """
         if self._connection.get_meta("search-stale") or self._connection.get_meta("search-rules") != fold.RULES:
-            self._rebuild_search()
+            self.rebuild_search()
         homes: dict[int, list[str]] = {}
         for row in self._connection.read(select(_s.text, _s.guid).where(_s.until.is_(None)).order_by(_s.path)):
             homes.setdefault(row.text, []).append(row.guid)
         with self._connection.begin("cannot search") as connection:
-            hits = sqlite.find(connection, words, limit)
+            hits = self._connection.backend.find(connection, words, limit)
         return [(guid, number) for text, number in hits for guid in homes.get(text, ())]
 
-    def _rebuild_search(self) -> None:
+    def rebuild_search(self) -> None:
         """Index every live text again after a change of passage rules."""
         p = schema.passages.c
         query = (
@@ -164,10 +163,11 @@ class SourceRepository:
             .order_by(_t.id, _s.path)
         )
         with self._connection.begin("cannot rebuild the search index", write=True) as connection:
-            sqlite.clear_search(connection)
+            backend = self._connection.backend
+            backend.clear_search(connection)
             found = connection.execute(query)
             texts = (next(rows) for _, rows in groupby(found, key=attrgetter("id")))  # one of sources with equal words
-            sqlite.index_passages(connection, ((row.id, row.body, Passages.unpack(row.bounds)) for row in texts))
+            backend.index_passages(connection, ((row.id, row.body, Passages.unpack(row.bounds)) for row in texts))
             connection.execute(schema.meta.delete().where(schema.meta.c.key == "search-stale"))
             put_meta(connection, "search-rules", fold.RULES)
 
@@ -218,4 +218,4 @@ class SourceWriter(TableWriter[SourceInfo]):
     def index(self) -> None:
         """Add new texts to the search index in one batch: any other statement in between makes FTS5 flush its buffer,
         2.4 ms for each source."""
-        sqlite.index_passages(self._rows.connection, self._unindexed)
+        self._rows.backend.index_passages(self._rows.connection, self._unindexed)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from fusen.storage import row_mapper as mappers
 from fusen.storage import schema
+from fusen.storage.backends.backend import Backend
 from fusen.storage.codebook import FileWriter
 from fusen.storage.codings import CodingWriter
 from fusen.storage.deletions import DeletionWriter
@@ -32,12 +33,12 @@ def moment(when: datetime) -> str:
 class Step:
     """One open step, with a writer for each kind of record."""
 
-    def __init__(self, connection: Connection, user: str, kind: str) -> None:
+    def __init__(self, backend: Backend, connection: Connection, user: str, kind: str) -> None:
         self.at = now()
         self.user = user
         self.kind = kind
         self.summary: dict[str, Any] = {}
-        rows = self._rows = RowWriter(connection)
+        rows = self._rows = RowWriter(backend, connection)
         self.sources = SourceWriter(rows)
         self.cases = PositionedWriter(rows, mappers.CASES)
         self.codes = PositionedWriter(rows, mappers.CODES)

@@ -10,7 +10,8 @@ from sqlalchemy import inspect, select
 
 from fusen.errors import StoreError
 from fusen.storage import schema
-from fusen.storage.backends import sqlite
+from fusen.storage.backends.backend import Backend
+from fusen.storage.backends.sqlite_backend import SqliteBackend
 from fusen.storage.cases import CaseRepository
 from fusen.storage.codebook import CodebookRepository
 from fusen.storage.codings import CodingRepository
@@ -37,9 +38,9 @@ class Store:
     Every read is one transaction; several threads may share one Store.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        connection = self.connection = StoreConnection(path)
+    def __init__(self, backend: Backend) -> None:
+        self.path = backend.path
+        connection = self.connection = StoreConnection(backend)
         self.sources = SourceRepository(connection)
         self.cases = CaseRepository(connection)
         self.codebook = CodebookRepository(connection)
@@ -59,33 +60,34 @@ class Store:
         self.connection.close()
 
     @classmethod
-    def create(cls, path: Path, project: str) -> Store:
-        """Creates an empty database for the project guid; refuses an existing file."""
-        sqlite.make_file(path)
-        store = cls(path)
+    def create(cls, place: Path | Backend, project: str) -> Store:
+        """Creates an empty database for the project guid; refuses an existing one."""
+        backend = _backend(place)
+        backend.make()
+        store = cls(backend)
         with store.connection.begin("cannot create the database", write=True) as connection:
             schema.metadata.create_all(connection)
-            sqlite.create_search(connection)
-            sqlite.stamp(connection, schema.SCHEMA_VERSION)
+            backend.create_search(connection)
+            backend.stamp(connection, schema.SCHEMA_VERSION)
             rows = {"project": project, "search-rules": fold.RULES}
             connection.execute(schema.meta.insert(), [{"key": key, "value": value} for key, value in rows.items()])
         return store
 
     @classmethod
-    def open(cls, path: Path, *, backup: Callable[[], object]) -> Store:
+    def open(cls, place: Path | Backend, *, backup: Callable[[], object]) -> Store:
         """Opens an existing database; backs up an older schema with `backup()`, then migrates it."""
-        sqlite.restrict(path)
-        version = sqlite.identify(path)
+        backend = _backend(place)
+        version = backend.identify()
         if version > schema.SCHEMA_VERSION:
             raise StoreError(
-                f"{path}: written by a newer fusen (schema {version}; this version reads {schema.SCHEMA_VERSION})",
+                f"{backend}: written by a newer fusen (schema {version}; this version reads {schema.SCHEMA_VERSION})",
                 "update fusen: pip install --upgrade fusen",
             )
-        store = cls(path)
+        store = cls(backend)
         if version < schema.SCHEMA_VERSION:
             backup()
             with store.connection.begin("cannot migrate", write=True) as connection:
-                migrate(connection)
+                migrate(backend, connection)
             return store
         with store.connection.begin("cannot read") as connection:
             whole = set(schema.metadata.tables) <= set(inspect(connection).get_table_names())
@@ -98,6 +100,11 @@ class Store:
     def project(self) -> str:
         """Returns the guid of the database's study."""
         return self.get_meta("project") or ""
+
+    @property
+    def is_shared(self) -> bool:
+        """True if people write from several folders."""
+        return self.connection.backend.is_shared
 
     def get_meta(self, key: str) -> str | None:
         """Returns one of the database's own metadata values."""
@@ -120,8 +127,12 @@ class Store:
     def step(self, user: str, action: str, *, kind: str = "do") -> Iterator[Step]:
         """Opens one step of history in one transaction: all of it is written, or nothing."""
         with self.connection.begin(f"cannot write ({action})", write=True) as connection:
-            step = Step(connection, user, kind)
+            step = Step(self.connection.backend, connection, user, kind)
             step.start(action)
             with self.connection.in_step(connection, step.id):
                 yield step
                 step.finish()
+
+
+def _backend(place: Path | Backend) -> Backend:
+    return SqliteBackend(place) if isinstance(place, Path) else place

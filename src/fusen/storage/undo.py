@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Connection,
     FromClause,
     Select,
     Table,
+    Text,
     and_,
+    cast,
     exists,
     func,
     insert,
@@ -128,7 +131,7 @@ def _refuse_if_touched(connection: Connection, table: Table, target: HistoryStep
     """What is live must be what the step left, be it the same row or, after undo and redo, one just like it."""
     then, now = table.alias(), table.alias()
     names = [column.name for column in table.c if column.name not in BESIDE]
-    same = and_(*(then.c[name].is_not_distinct_from(now.c[name]) for name in names))
+    same = and_(*(_comparable(then.c[name]).is_not_distinct_from(_comparable(now.c[name])) for name in names))
     lost = (
         select(func.coalesce(now.c.since, then.c.until))
         .select_from(then.outerjoin(now, and_(now.c.guid == then.c.guid, now.c.until.is_(None))))
@@ -144,8 +147,13 @@ def _refuse_if_touched(connection: Connection, table: Table, target: HistoryStep
             raise _refused(connection, target, kind, later, f"changed the same {table.name.replace('_', ' ')}")
 
 
+def _comparable(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """JSON as its text: PostgreSQL compares no JSON that keeps the order of its keys."""
+    return cast(column, Text) if isinstance(column.type, JSON) else column
+
+
 def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: str) -> None:
-    """The place of a coding that would come back may have been coded anew, under another guid."""
+    """Refuse an undo that would restore a coding whose span was coded again under another guid."""
     closed, live = schema.codings.alias(), schema.codings.alias()
     same = [closed.c[name] == live.c[name] for name in ("user", "code", "source", "start", "end")]
     later = connection.execute(
@@ -160,7 +168,7 @@ def _refuse_if_coded_again(connection: Connection, target: HistoryStep, kind: st
 
 
 def _refuse_if_built_on(connection: Connection, target: HistoryStep, kind: str) -> None:
-    """What was done later on a text that the step brought would stand elsewhere in the text it replaced."""
+    """Refuse an undo of a text if later work refers to offsets in it."""
     came, went = schema.sources.alias(), schema.sources.alias()
     replaced = select(came.c.source).where(
         _added(came, target.id), _closed(went, target.id), came.c.guid == went.c.guid, came.c.text != went.c.text
@@ -177,7 +185,7 @@ def _refuse_if_built_on(connection: Connection, target: HistoryStep, kind: str) 
 
 
 def _refuse_if_submitted(connection: Connection, target: HistoryStep, kind: str) -> None:
-    """A round of agreement that someone has submitted stays, and so do the submissions that froze it."""
+    """Refuse an undo that would remove a round with submissions, or submissions that froze a round."""
     rounds, submissions, results = schema.rounds, schema.submissions, schema.round_results
     for table, key, ground, name in (
         (submissions, submissions.c.round, rounds, rounds.c.guid),

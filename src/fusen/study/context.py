@@ -19,6 +19,7 @@ class StudyContext:
         self.settings = settings
         self.store = store
         self.user = user
+        self.role = "coordinator"  # or coder or reader, in a shared database
         self.warnings: list[str] = []
         self.selections: dict[Filter, FilteredCodings] | None = None  # see scope.select.select_once
 

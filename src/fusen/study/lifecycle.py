@@ -18,6 +18,8 @@ from fusen.study.maintenance.backup import UNFINISHED, backup, daily_care, sweep
 from fusen.study.paths import StudyPaths, find_study, storage_warning, write_whole
 from fusen.study.progress import Progress, silent
 from fusen.study.sync import reload_codebook, sync_cases
+from fusen.study.team.connections import shared_store
+from fusen.study.team.files import bring_files, share_files
 
 RESERVED = {
     AUTO_USER: "`fusen tag` codes under this name",
@@ -68,6 +70,9 @@ def open_study(
     if not os.access(paths.home, os.W_OK | os.X_OK):
         raise FusenError(f"{paths.home}: fusen cannot write to the study", "check its permissions, or work on a copy")
     make_private(paths.home)
+    shared = shared_store(paths, settings)
+    if shared is not None:
+        return open_shared(StudyContext(paths, settings, shared, acting), named=user, sync=sync)
     warnings = [] if paths.database.exists() else _first_load(paths, settings, acting, progress, sync)
     study = StudyContext(paths, settings, _open_store(paths, settings), acting)
     study.warnings += warnings
@@ -77,6 +82,30 @@ def open_study(
         study.warnings += _go_on_erasing(study)
         study.warnings += daily_care(paths)
         _bring_up_to_date(study, sync)
+    except BaseException:
+        study.close()
+        raise
+    return study
+
+
+def open_shared(study: StudyContext, *, named: str | None, sync: bool) -> StudyContext:
+    """Return the study in its shared database, with the files of its folder brought up to date.
+
+    Only coordinators' edits of files go into the database.
+    """
+    from fusen.study.team.members import act_as_member
+
+    try:
+        act_as_member(study, named)
+        study.store.settle_files()
+        sweep(study.paths)
+        study.warnings += bring_files(study.store, study.paths)
+        if study.role == "coordinator":
+            study.warnings += _go_on_erasing(study)
+            if sync:
+                study.warnings += reload_codebook(study)
+                sync_cases(study.store, study.paths, study.user)
+                share_files(study)
     except BaseException:
         study.close()
         raise

@@ -20,6 +20,7 @@ from fusen.model.source import SourceInfo
 from fusen.storage.step import Step
 from fusen.storage.store import Store
 from fusen.study.paths import StudyPaths, read_bytes
+from fusen.study.team.files import bring_files
 
 if TYPE_CHECKING:
     from fusen.formats.cases_csv import CaseRow
@@ -277,6 +278,8 @@ def settle_cases(store: Store, paths: StudyPaths, step: Step, *, always: bool = 
     """
     if not (always or step.sources.changed()):
         return
+    if store.is_shared:
+        bring_files(store, paths)
     sources = store.sources.all()
     here = {path for info in sources for path in (info.path, *info.options.get("formerly", ()))}
     rows = [
@@ -288,8 +291,11 @@ def settle_cases(store: Store, paths: StudyPaths, step: Step, *, always: bool = 
 
 def reload_codebook(study: StudyContext) -> list[str]:
     """Read the codebook files again if they changed, and return warnings."""
+    warnings = bring_files(study.store, study.paths) if study.store.is_shared else []
+    if study.role != "coordinator":
+        return warnings
     synced = sync_codebook(study.store, study.paths, study.user)
-    return codebook_news(synced) if synced else []
+    return warnings + (codebook_news(synced) if synced else [])
 
 
 def codebook_news(synced: CodebookSync) -> list[str]:

@@ -47,6 +47,7 @@ _HOSTING = re.compile(
     re.IGNORECASE,
 )
 _REPEATED = 2  # sources in which a name recurs
+_CANDIDATES = 3  # named in a warning
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Recurrence:
     sources: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)  # by casefolded label
     scores: Mapping[str, float] = field(default_factory=dict)
+    decided: frozenset[str] = frozenset()  # labels that a person has named as interviewers
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,47 +143,88 @@ def judge(found: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> 
     """Who asks in a source, from its own evidence and, where it is known, from who recurs in the study."""
     people = {one.name.casefold() for one in found}
     single = [one for one in found if not joined_names(one.name, people)]
-    named = tuple(one.name for one in single if is_name_of_interviewer(one.name))
-    if named and len(single) >= 2:
-        joint = [one.name for one in found if one not in single]
-        asking = {name.casefold() for name in named}
-        named += tuple(name for name in joint if all(n.casefold() in asking for n in joined_names(name, people)))
-        others = [one for one in single if one.name not in named]
-        return Verdict(named, True, "its label says so", named) if others else Verdict()
     if len(single) < 2:
         return Verdict()
+    decided = study.decided if study is not None else frozenset()
+    named = [one for one in single if is_name_of_interviewer(one.name) or one.name.casefold() in decided]
+    if named:
+        return _by_name(found, single, named)
     scores = {one.name: score(one, single, study) for one in single}
     ranked = sorted(single, key=lambda one: scores[one.name], reverse=True)
     first, second = ranked[0], ranked[1]
-    asking_too = _asking_too(ranked)
+    asking_too, sure = _asking_too(ranked)
     apart = [one for one in single if one not in asking_too]
     if asking_too and len(apart) >= 2:
         among = [score(one, apart, study) for one in apart if one is not first]
         margin = score(first, apart, study) - max(among)
     else:
         margin = scores[first.name] - scores[second.name]
-    candidates = tuple(one.name for one in ranked[:3])
+    candidates = tuple(one.name for one in ranked[:_CANDIDATES])
     known = _others_answer(first, single) or _recurs(first, single, study)
-    clear = margin >= CLEAR and first.turns >= (2 if known else 3) and (known or first.share >= 0.25)
+    shown = first.questions >= 3 and first.share >= 0.35 if len(single) > 2 else first.share >= 0.25
+    clear = margin >= CLEAR and first.turns >= (2 if known else 3) and (known or shown)
     alone = first.questions and not any(one.questions for one in single if one is not first)
     if margin < LEADING or (not (clear or known) and (not first.questions or (first.turns < 2 and not alone))):
         return Verdict((), False, "", candidates)
-    names = (first.name, *(one.name for one in asking_too))
-    return Verdict(names, clear, _why(first, single, study), candidates)
+    asking = [first, *asking_too]
+    clear = clear and sure and not _rivals(asking, single)
+    return Verdict(tuple(one.name for one in asking), clear, _why(first, single, study), candidates)
 
 
-def _asking_too(ranked: Sequence[SpeakerEvidence]) -> list[SpeakerEvidence]:
-    """Others who ask beside the first: where those who answer are called so, or the others ask hardly anything."""
-    rest = ranked[1:]
+def _by_name(
+    found: Sequence[SpeakerEvidence], single: Sequence[SpeakerEvidence], named: Sequence[SpeakerEvidence]
+) -> Verdict:
+    """Those whose label says that they ask; doubtful where somebody else asks more than they do."""
+    names = tuple(one.name for one in named)
+    asking = {name.casefold() for name in names}
+    joint = [one.name for one in found if one not in single]
+    names += tuple(name for name in joint if all(n.casefold() in asking for n in joined_names(name, _folded(found))))
+    others = [one for one in single if one.name not in names]
+    rivals = _rivals(named, single)
+    candidates = (*names, *(one.name for one in rivals))
+    return Verdict(names, not rivals, "its label says so", candidates) if others else Verdict()
+
+
+def _folded(found: Iterable[SpeakerEvidence]) -> set[str]:
+    return {one.name.casefold() for one in found}
+
+
+def _rivals(asking: Sequence[SpeakerEvidence], single: Iterable[SpeakerEvidence]) -> list[SpeakerEvidence]:
+    """Return speakers who ask at least three questions, and as often as anyone in `asking`."""
+    least = max(one.share for one in asking)
+    others = [one for one in single if one not in asking and not is_name_of_respondent(one.name)]
+    return [one for one in others if one.questions >= 3 and one.share >= least]
+
+
+def _asking_too(ranked: Sequence[SpeakerEvidence]) -> tuple[list[SpeakerEvidence], bool]:
+    """Others who ask beside the first, and whether that is sure: only where those who answer are called so.
+
+    Otherwise they have the same label but for its number (T, T2), or ask while the others ask hardly anything.
+    """
+    first, rest = ranked[0], ranked[1:]
     answering = [one for one in ranked if is_name_of_respondent(one.name)]
     if answering:
-        return [one for one in rest if one not in answering and not is_generic(one.name)]
+        return [one for one in rest if one not in answering and not is_generic(one.name)], True
+    kin = [one for one in rest if _is_kin(first.name, one.name)]
+    if kin and len(kin) < len(rest):
+        return [one for one in kin if one.questions or one.turns <= 2], False
     if len(rest) < 2:
-        return []
+        return [], True
     scores = {one.name: score(one, rest) for one in rest}
     second, third = sorted(rest, key=lambda one: scores[one.name], reverse=True)[:2]
-    clear = second.questions >= 3 and second.share >= 0.3 and scores[second.name] - scores[third.name] >= CLEAR
-    return [second] if clear else []
+    asks = second.questions >= 3 and second.share >= 0.3 and scores[second.name] - scores[third.name] >= CLEAR
+    return ([second] if second.questions >= 5 else [], False) if asks else ([], True)
+
+
+_NUMBER_AT_END = re.compile(r"[ _/-]*\d{1,3}[a-z]?$", re.IGNORECASE)
+
+
+def _is_kin(one: str, other: str) -> bool:
+    """Do two labels differ by a number only (T and T2), in letters that name no respondents?"""
+    stems = {_NUMBER_AT_END.sub("", label).casefold() for label in (one, other)}
+    stem = min(stems)
+    plain = len(stem) == 1 or not is_generic(stem)
+    return len(stems) == 1 and bool(stem) and plain and not any(map(is_letter_of_respondent, (one, other)))
 
 
 def score(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> float:

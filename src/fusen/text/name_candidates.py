@@ -1,4 +1,4 @@
-"""Find words that look like names, to show which of them nobody has listed for masking."""
+"""Find words that look like names, to show those that are not listed for masking."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _MOST_GERMAN = 0.08  # share of these words above which a text is German, whose 
 def name_candidates(texts: Iterable[str], known: Iterable[str] = ()) -> Counter[str]:
     """Return words and pairs of words that look like names, with how often each occurs.
 
-    They begin with a capital inside a sentence and never occur in lower case, or stand with a title or an honorific.
+    They begin with a capital inside a sentence and never occur in lower case, or follow a title or an honorific.
     `known` are names that are listed already.
     """
     bodies = list(texts)

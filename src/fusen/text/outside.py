@@ -1,4 +1,4 @@
-"""What stands outside any turn: an introduction, a legend, notes after the talk; labels and time stamps are none of it."""
+"""Text outside any turn: an introduction, a legend, notes after the talk; not labels or time stamps."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def outside_turns(text: str, turns: Sequence[Turn]) -> list[tuple[int, int]]:
 
 
 def with_outside(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
-    """The turns, with what stands outside them as turns of the speaker OUTSIDE."""
+    """Return the turns, with text outside them as turns of the speaker OUTSIDE."""
     found = [Turn(start, end, OUTSIDE) for start, end in outside_turns(text, turns)]
     return tuple(sorted((*turns, *found), key=START)) if any(turn.speaker for turn in turns) else tuple(turns)
 

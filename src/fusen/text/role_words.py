@@ -45,17 +45,17 @@ _FULL_WIDTH = str.maketrans({full: chr(full - 0xFEE0) for full in range(0xFF21, 
 
 
 def is_name_of_interviewer(name: str) -> bool:
-    """Is `name` what transcribers call the one who asks?"""
+    """Return whether `name` is a word for an interviewer."""
     return _NAMED.fullmatch(name.translate(_FULL_WIDTH)) is not None or (bool(name) and set(name) <= _DASHES)
 
 
 def is_name_of_respondent(name: str) -> bool:
-    """Is `name` what transcribers call the one who answers: Participant, Respondent, 回答者?"""
+    """Return whether `name` is a word for a respondent: Participant, Respondent, 回答者."""
     return _RESPONDENT.fullmatch(name.translate(_FULL_WIDTH)) is not None
 
 
 def is_letter_of_respondent(name: str) -> bool:
-    """Is it a letter or code that often stands for one: R, P3, B?"""
+    """Return whether it is a letter or code that often denotes a respondent: R, P3, B."""
     return _RESPONDENT_LETTER.fullmatch(name.translate(_FULL_WIDTH)) is not None
 
 

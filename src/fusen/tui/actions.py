@@ -11,7 +11,7 @@ ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selecti
 COMPARE, MATRIX = "compare", "matrix"
 BOOK, LOOKS, SHARING = "book", "looks", "sharing"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
-QUEUE, ASTRAY, GO = "queue", "astray", "go"
+QUEUE, ASTRAY, ANSWERS, GO = "queue", "astray", "answers", "go"
 
 
 class Action(NamedTuple):
@@ -42,6 +42,7 @@ ACTIONS = (
     Action("tables", "t", "Tables: codes across interviewees", GO, "Go to"),
     Action("themes", "h", "Themes with their quotes", GO, "Go to"),
     Action("search", "s", "Search all transcripts", GO, "Go to"),
+    Action("answers", "v", "Survey, question by question", GO, "Go to"),
     Action("matrix", "x", "Framework matrix: write about interviewees", GO, "Go to"),
     Action("compare", "d", "Disagreements of two coders", GO, "Go to"),
     Action("queue", "q", "Review queue: suggestions of all interviews", GO, "Go to"),
@@ -67,6 +68,10 @@ ACTIONS = (
     Action("columns-before", "left,h", "First columns", HOME, "Interviews"),
     Action("filter", "f", "Show only interviews with these words", HOME, "Interviews", "filter"),
     Action("group", "p", "Group by the next variable", HOME, "Interviews", "group"),
+    *(
+        Action(f"interviewer-{digit}", str(digit), f"Candidate {digit} is the interviewer, wherever they speak", HOME, "Interviews")
+        for digit in range(1, 4)
+    ),
     Action("case-note", "m", "Memo on the interviewee", HOME, "Memos"),
     Action("import", "a,plus", "Import transcripts", HOME, "Study", "import"),
     Action("match", "P", "Match phrases: suggestions from the codebook", HOME, "Study", "match phrases"),
@@ -172,6 +177,9 @@ ACTIONS = (
     Action("uncode-rows", "x,delete", "Remove the marked codings, or this one", EXCERPTS, "Code", "remove"),
     Action("only-code", "f", "Show one code and the codes below it", EXCERPTS, "Look", "one code"),
     Action("only-query", "/", "Show the passages of a query", EXCERPTS, "Look", "query"),
+    Action("next-question-of-survey", "right,l", "Next question of the survey", ANSWERS, "Move", "next question"),
+    Action("previous-question-of-survey", "left,h", "Previous question of the survey", ANSWERS, "Move"),
+    Action("answers-read", "0", "Mark as read without a code: the marked answers, or this one", ANSWERS, "Code", "read"),
     Action("search-words", "/", "Change the search words", SEARCH, "Search", "words"),
     # tables
     Action("column-right", "right,l", "Next column", TABLES, "Move"),
@@ -266,9 +274,13 @@ BY_ID = {action.id: action for action in ACTIONS}
 
 
 def bindings(*where: str) -> list[BindingType]:
-    """Return the bindings of the actions on a screen; selection keys come first because they take precedence."""
+    """Return the bindings of the actions on a screen, which runs them; selection keys come first because they take
+    precedence.
+    """
     return [
-        Binding(action.keys or f"no-key-{action.id}", f"run({action.id!r})", action.label, id=action.id, show=False)
+        Binding(
+            action.keys or f"no-key-{action.id}", f"screen.run({action.id!r})", action.label, id=action.id, show=False
+        )
         for place in where
         for action in ACTIONS
         if action.where == place

@@ -12,11 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from textual.actions import SkipAction
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
@@ -26,7 +24,7 @@ from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, write_coder
 from fusen.tui import keymap, suggestion_client
-from fusen.tui.actions import ACTIONS, ANYWHERE, GO, bindings, first_key, keys_of, shown_key
+from fusen.tui.actions import ACTIONS, GO, first_key, keys_of, shown_key
 from fusen.tui.colours import DARK, DARK_BASIC, LIGHT, LIGHT_BASIC, Ink, ink_for, theme, theme_name
 from fusen.tui.help_screen import HelpDialog, first_card
 from fusen.tui.host import Handler
@@ -90,12 +88,7 @@ class ActionProvider(Provider):
             if here and action.id != "palette":
                 keys = "  ".join(map(shown_key, keys_of(action, screen.fusen.keys)))
                 keys = first_key(action, screen.fusen.keys) if action.where == GO else keys
-
-                async def run(name: str = action.id) -> None:
-                    home = screen if name in screen.handlers else screen.app
-                    await screen.app.run_action(f"run({name!r})", home)
-
-                yield action.label, f"{action.group}   {keys}", run
+                yield action.label, f"{action.group}   {keys}", partial(screen.action_run, action.id)
 
 
 class FusenApp(App[None]):
@@ -106,7 +99,6 @@ class FusenApp(App[None]):
     ToastRack { dock: top; align: right top; margin-top: 3; }
     """
     COMMANDS = {ActionProvider}  # noqa: RUF012 - Textual's way
-    BINDINGS: ClassVar[list[BindingType]] = bindings(ANYWHERE)
     ENABLE_COMMAND_PALETTE = True
     TITLE = "fusen"
 
@@ -260,21 +252,12 @@ class FusenApp(App[None]):
 
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
-        """Return the handlers of actions that no screen handles, by action."""
+        """Return the handlers of the actions that every screen has, by action."""
         return {"help": self._show_help, "palette": self.action_command_palette, "theme": self._change_theme}
 
-    def action_run(self, action: str) -> None:
-        handler = self.handlers.get(action)
-        if handler is None:
-            raise SkipAction
-        handler()
-
     def _show_help(self) -> None:
-        screen = self.screen
-        where = screen.WHERE if isinstance(screen, StudyScreen) else (ANYWHERE,)
-        if not isinstance(screen, HelpDialog):
-            purpose = screen.PURPOSE if isinstance(screen, StudyScreen) else ""
-            self.push_screen(HelpDialog(where, self.keys, self.ink, purpose))
+        if isinstance(self.screen, StudyScreen):
+            self.push_screen(HelpDialog(self.screen.WHERE, self.keys, self.ink, self.screen.PURPOSE))
 
     def change_coder(self, name: str) -> None:
         """Change the current coder; earlier records keep their author."""

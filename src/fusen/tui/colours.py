@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from textual.color import Color
 from textual.theme import Theme
@@ -136,6 +137,12 @@ def tint(colours: list[str], ink: Ink, ground: str = "") -> str:
     mixed = [Color.parse(colour) for colour in colours]
     mean = Color(*(sum(getattr(one, part) for one in mixed) // len(mixed) for part in ("r", "g", "b")))
     return Color.parse(ground or ink.background).blend(mean, 0.20 if ink.dark else 0.16).hex6
+
+
+@lru_cache(maxsize=64)
+def shade(ink: Ink, level: int) -> str:
+    """Return the ground of a number in a table, from 1 (few) to 4 (many)."""
+    return Color.parse(ink.background).blend(Color.parse(ink.accent), (0, 0.1, 0.18, 0.26, 0.34)[level]).hex6
 
 
 def label(code: Code, codebook: Codebook) -> str:

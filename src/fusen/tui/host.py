@@ -41,6 +41,10 @@ class StudyApp(Protocol):
     llm: LlmClient | None
     undone: tuple[str, int] | None
 
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """The handlers of the actions that every screen has."""
+
     def open(self, name: str, **arguments: object) -> None:
         """Push a screen from the table `screens.SCREENS`."""
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast, runtime_checkable
 
 from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.events import Key
+from textual.widget import Widget
 
 from fusen.errors import FusenError
 from fusen.model.history import HistoryStep
+from fusen.study.excerpts import QueryError
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, first_key
 from fusen.tui.colours import Ink
 from fusen.tui.host import Handler, Host, StudyApp
 from fusen.tui.keys.places import Places
 from fusen.tui.notes import NoteCommands
-from fusen.tui.study_worker import Done
-from fusen.tui.textual_patches import PatchedScreen
+from fusen.tui.study_worker import Done, LatestOnlyWorker
+from fusen.tui.textual_patches import PatchedScreen, PlainVertical
 from fusen.tui.undo import described, located, place_in_source
 from fusen.tui.widgets.dialogs import Dialog, PromptDialog
 from fusen.tui.widgets.header_footer import ScreenFooter, ScreenHeader
@@ -32,26 +36,62 @@ LOOK = 0.5  # seconds between checks for changes by others
 SURE = 5.0  # seconds after which the store is queried even if its files look unchanged
 
 
+@runtime_checkable
+class PaintedWidget(Protocol):
+    """A widget that paints with the app's colours."""
+
+    def paint_with(self, ink: Ink) -> None:
+        """Apply dark or light colours."""
+
+
 class StudyScreen(PatchedScreen):
     """A screen over one study; the study worker runs all reads and writes in order.
 
-    Every key runs `action_run` with the id of its action; `actions` maps ids to handlers.
+    Every key runs `action_run` with the id of its action; `actions` maps ids to handlers. A screen sets `content` and
+    `over` in `__init__`, and `step` whenever it shows the study.
     """
 
     WHERE: tuple[str, ...] = (ANYWHERE,)
     FOOT: tuple[str, ...] = ()
     PURPOSE = ""
     """What the screen is for, in one or two sentences; the help begins with it."""
+    DEFAULT_CSS = "StudyScreen { padding: 1 0 0 0; layers: under over; }"
 
     def __init__(self) -> None:
         super().__init__()
         self.head, self.foot = ScreenHeader(), ScreenFooter()
         self.notes = NoteCommands(self)
+        self.content: Sequence[Widget] = ()  # between the header and the footer
+        self.over: Sequence[Widget] = ()  # on the layer above
+        self.step: int | None = None  # the step of the study that the screen shows
+        self.reading = False  # while an answer of the worker is on its way
+        self.reader = LatestOnlyWorker()  # for long reads
         self._seen: tuple[int, object] | None = None  # step and file traces at the last check
         self._sure = 0.0
 
+    def compose(self) -> ComposeResult:
+        with PlainVertical():
+            yield self.head
+            yield from self.content
+            yield self.foot
+        yield from self.over
+
     def on_mount(self) -> None:
+        """Prepare the screen; Textual runs it after the `on_mount` of a subclass."""
         self.head.coder(self.study.user)
+        self.paint_with(self.ink)
+        self.show_keys()
+        self.set_interval(LOOK, self.look)
+        self.changed()
+
+    def on_unmount(self) -> None:
+        self.reader.close()
+
+    def on_screen_resume(self) -> None:
+        self.look()
+
+    def on_key(self, _: Key) -> None:
+        self.quiet()
 
     @property
     def fusen(self) -> StudyApp:
@@ -74,6 +114,7 @@ class StudyScreen(PatchedScreen):
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
         everywhere: dict[str, Handler] = {
+            **self.fusen.handlers,
             "undo": partial(reverse_step, self, "undone"),
             "redo": partial(reverse_step, self, "redone"),
             "leave": self.leave,
@@ -83,10 +124,10 @@ class StudyScreen(PatchedScreen):
         return {**everywhere, **self.actions()}
 
     def action_run(self, action: str) -> None:
-        """Run an action by its id on this screen, else on the app."""
+        """Run an action by its id."""
         handler = self.handlers.get(action)
         if handler is None:
-            raise SkipAction
+            raise SkipAction  # a key of a list that this screen does not use
         handler()
 
     # -- asking the study
@@ -101,9 +142,10 @@ class StudyScreen(PatchedScreen):
         self.ask(work, then)
         self.foot.state("saving …")
 
-    def look(self, known: int | None) -> None:
-        """Return whether another process or screen has written since the step shown."""
-        if known is None or not self.is_current or self.fusen.worker.pending:
+    def look(self) -> None:
+        """Read again if another process or screen has written since the step shown."""
+        known = self.step
+        if known is None or self.reading or self.reader.busy or not self.is_current or self.fusen.worker.pending:
             return
         seen = (known, self.study.history.traces())
         if seen == self._seen and seen[1] is not None and monotonic() < self._sure:
@@ -118,7 +160,8 @@ class StudyScreen(PatchedScreen):
             self.show_state()
 
     def failed(self, error: FusenError) -> None:
-        self.say(f"{error.message}; {error.hint}" if error.hint else error.message, wrong=True)
+        self.reading = False
+        self.say(told(error), wrong=True)
 
     def say(self, words: str, *, wrong: bool = False) -> None:
         """Show a message until the next key."""
@@ -145,7 +188,7 @@ class StudyScreen(PatchedScreen):
 
     def awaits(self, key: str) -> bool:
         """Return whether a key must wait for an answer; `KeyQueue` asks before it passes the key on."""
-        return False
+        return self.reader.busy
 
     # -- what every screen does
 
@@ -171,6 +214,13 @@ class StudyScreen(PatchedScreen):
 
     def paint_with(self, ink: Ink) -> None:
         """Apply dark or light colours."""
+        for widget in self.walk_children(Widget):
+            if isinstance(widget, PaintedWidget):
+                widget.paint_with(ink)
+        self.recolour()
+
+    def recolour(self) -> None:
+        """Show again what has colours of its own."""
 
     def changed(self) -> None:
         """Show a change of the study."""
@@ -180,6 +230,15 @@ class StudyScreen(PatchedScreen):
 
     def llm_progressed(self, message: LlmProgress) -> None:
         """Handle progress of the language model."""
+
+
+def told(error: FusenError) -> str:
+    """Return an error with its way out; one in a query with its place."""
+    message = error.message
+    if isinstance(error, QueryError):
+        there = error.expression[error.position :].split("\n")[0][:20]
+        message = f"{error.problem}, at “{there}”" if there else f"{error.problem}, at the end"
+    return f"{message}; {error.hint}" if error.hint else message
 
 
 def reverse_step(screen: StudyScreen, how: str) -> None:

@@ -14,6 +14,7 @@ SCREENS = {
     "codebook": "fusen.tui.codebook.screen:CodebookScreen",
     "split": "fusen.tui.codebook.split_screen:SplitScreen",
     "excerpts": "fusen.tui.passages.excerpts:ExcerptsScreen",
+    "answers": "fusen.tui.passages.answers:AnswersScreen",
     "search": "fusen.tui.passages.search:SearchScreen",
     "recheck": "fusen.tui.passages.recheck:RecheckScreen",
     "moved": "fusen.tui.passages.moved_codings:MovedCodingsScreen",

@@ -40,6 +40,7 @@ def code(root: Path, user: str, codes: Mapping[str, list[str]], source: str = "a
                 study.codings.add(source, *at(part, SOURCES[source]), name)
 
 
+@pytest.mark.usefixtures("each_database")
 def test_a_round_from_start_to_end(root: Path) -> None:
     with opened(root, "lead") as lead:
         made = lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
@@ -112,6 +113,7 @@ def test_what_is_frozen_stays(root: Path) -> None:
     assert "round 1 is closed" in fusen(root, "agreement", "round", "submit", "1", "--as", "anna").err
 
 
+@pytest.mark.usefixtures("each_database")
 def test_blind_while_it_is_open(root: Path) -> None:
     code(root, "ben", {"funding-gap": PARTS[:1]})
     code(root, "ben", {"funding-gap": PARTS[:1]}, "b.txt")
@@ -206,6 +208,7 @@ def test_a_transcript_that_changes_stays_assigned(root: Path) -> None:
         assert lead.sources.text(lead.sources.all()[0].guid)[assigned.start : assigned.end] == TEXT.rstrip("\n") + "\n"
 
 
+@pytest.mark.usefixtures("each_database")
 def test_starting_and_submitting_are_undone(root: Path) -> None:
     with opened(root, "anna") as anna:
         anna.agreement.rounds.start(["anna", "ben"])

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import FusenError, UndoRefused
 from fusen.model.codebook_edit import AddCode, ChangeCode, DeleteCode, MergeCodes, SplitCode
 from fusen.study import Study
 from fusen.study.codebook.edit import CodingTarget
+from tests.support.random_examples import examples
 from tests.support.small_study import EU, code, make_study, opened, span, state
 
 
@@ -331,7 +332,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(5)
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.integers(0, 9)), min_size=4, max_size=14))
 def test_any_edits_keep_file_and_database_together(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, acts: list[Act]

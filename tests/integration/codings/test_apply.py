@@ -28,6 +28,7 @@ def _code(study: Study, name: str) -> str:
     return study.codebook.get().find(name)[0].guid
 
 
+@pytest.mark.usefixtures("each_database")
 def test_two_codes_and_a_review_are_one_step(study: Study) -> None:
     source, before = _source(study), study.context.store.history.last_step()
     made = study.codings.apply(
@@ -115,6 +116,7 @@ def test_notes_on_several_things_are_one_step(study: Study) -> None:
     assert study.context.store.memos.live() == []
 
 
+@pytest.mark.usefixtures("each_database")
 def test_notes_are_versions_and_ones_own(study: Study) -> None:
     source = _source(study)
     note = study.memos.write(source, "one")

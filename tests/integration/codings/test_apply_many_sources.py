@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import FusenError
 from fusen.model.coding import CodingDraft
 from fusen.model.ids import new_guid
 from fusen.study import Study
+from tests.support.random_examples import examples
 from tests.support.small_study import EU, JP, code, make_study, opened, span, state
 
 
@@ -96,7 +97,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
 PLACE = st.tuples(st.sampled_from(["Funding gap", "Market pull", "Language barrier"]), st.sampled_from([0, 5]))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(6)
 @given(first=st.sets(PLACE, min_size=1), targets=st.data())
 def test_whatever_is_recoded_no_place_is_coded_twice(
     standing: Study, first: set[tuple[str, int]], targets: st.DataObject

@@ -19,6 +19,7 @@ def root(tmp_path: Path) -> Path:
     return make_study(tmp_path / "s")
 
 
+@pytest.mark.usefixtures("each_database")
 def test_a_coding_holds_what_was_decided(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money was missing", "Funding gap", direction="against", magnitude=2, memo="a pity")
@@ -59,6 +60,7 @@ def test_a_changed_mind_keeps_the_coding_and_its_guid(root: Path, change: dict[s
         assert study.context.store.codings.live() == [made]
 
 
+@pytest.mark.usefixtures("each_database")
 def test_deleting_a_coding_takes_its_note_along(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding", memo="one")
@@ -70,6 +72,7 @@ def test_deleting_a_coding_takes_its_note_along(root: Path) -> None:
         assert study.context.store.codings.live() == [made]
 
 
+@pytest.mark.usefixtures("each_database")
 def test_a_review_covers_the_source_or_a_part(root: Path) -> None:
     with opened(root) as study:
         whole, part = study.reviews.add("EU-01.txt"), study.reviews.add("JP-01", 3, 10)
@@ -105,6 +108,7 @@ def test_what_cannot_be_coded_is_refused_and_nothing_written(
         assert (state(study), study.history.steps()) == (before, steps)
 
 
+@pytest.mark.usefixtures("each_database")
 def test_only_its_coder_deletes_a_coding(root: Path) -> None:
     with opened(root) as study, opened(root, "Bob") as bob:
         made = code(study, "The money", "funding")
@@ -121,6 +125,7 @@ def test_nobody_acts_as_the_tagger_or_under_a_word_with_a_meaning(root: Path) ->
             Study.open(root, user=name)
 
 
+@pytest.mark.usefixtures("each_database")
 def test_a_text_imported_anew_is_the_one_that_is_coded(root: Path) -> None:
     """What is kept at hand of a text must not outlive it: offsets are checked against the text of now."""
     with opened(root) as study:

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fusen.errors import FileError, FusenError, UndoRefused
 from fusen.study import Study
 from fusen.study.sources.import_files import ImportRequest
+from tests.support.random_examples import examples
 from tests.support.small_study import EU, JP, code, make_study, opened, span, state, write_lines
 from tests.support.studies import coding, review
 
@@ -71,7 +72,7 @@ def versions(*moves: tuple[str, int, int]) -> list[list[Line]]:
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(6)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=4), min_size=2, max_size=3), st.randoms(use_true_random=False))
 @example(versions(("g1", 0, 1), ("g2", 0, 2), ("g2", 10, 3)), None)  # what outdid a coding moved away
 @example(versions(("g2", 10, 1), ("g2", 0, 2), ("g1", 0, 3)), None)
@@ -100,7 +101,7 @@ def test_merging_is_idempotent_and_free_of_order(
     assert all(found == results[0] for found in results)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(4)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=4), min_size=2, max_size=2))
 def test_an_undone_merge_leaves_nothing_behind(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, files: list[list[Line]]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import UndoRefused
@@ -17,6 +17,7 @@ from fusen.model.coding import CONSENSUS
 from fusen.model.filter import Filter
 from fusen.study import Study
 from tests.integration.exchange.test_merge import copy
+from tests.support.random_examples import examples
 from tests.support.small_study import EU, JP, code, make_study, opened, span, write_lines
 from tests.support.studies import coding, fixed_guid, fusen, review
 
@@ -121,7 +122,7 @@ def merge(study: Study, folder: Path, shared: Sequence[Line]) -> Any:
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(5)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=6), min_size=2, max_size=3), st.randoms(use_true_random=False))
 def test_joining_is_idempotent_and_free_of_order(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, files: list[list[Line]], random: Any
@@ -142,7 +143,7 @@ def test_joining_is_idempotent_and_free_of_order(
     assert results[0] == results[1]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(3)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=6), min_size=2, max_size=2))
 def test_an_undone_merge_leaves_nothing_behind(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, files: list[list[Line]]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from fusen.errors import FusenError
 from fusen.model.coding import CONSENSUS
@@ -33,6 +33,7 @@ from tests.support.projects import (
     without_own,
     written,
 )
+from tests.support.random_examples import examples
 from tests.support.small_study import CODEBOOK, EU, JP, TEXTS, code, make_study, opened, state
 from tests.support.studies import fusen
 from tests.unit.formats.projects.refi.test_write import projects
@@ -109,7 +110,7 @@ def test_a_study_comes_back_as_it_was(tmp_path: Path) -> None:
         assert (noted.note, noted.direction, noted.magnitude) == ("sharp", "against", 2)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(5)
 @given(projects())
 def test_any_project_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, project: Project) -> None:
     home = tmp_path_factory.mktemp("p")

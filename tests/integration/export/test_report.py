@@ -12,6 +12,7 @@ from fusen.errors import FusenError
 from fusen.model.filter import Filter
 from fusen.model.report import Report
 from fusen.report.blocks import Block, Figure, Heading, Para, Quote, Table
+from fusen.report.language import day
 from fusen.report.sections.checklists import CHECKLISTS, answers
 from fusen.report.sections.findings import findings
 from fusen.report.sections.methods import account
@@ -139,7 +140,7 @@ def test_a_claim_stands_over_its_quotes_by_stance(written: Path) -> None:
         "Contradicting:", f"{report_study.SAYINGS[3]} Anna ({against}) not for <b>her</b>",
         told[-1],
     ]  # fmt: skip
-    assert told[3].startswith("Written by Ann, ")
+    assert told[3].startswith("Written by Ann on ")
     assert told[-1].startswith("Funding gap | 4 of 4 | ")
 
 
@@ -174,13 +175,13 @@ def test_the_ledger_is_that_of_themes(written: Path) -> None:
 def test_the_timeline_is_that_of_its_command(study: Path) -> None:
     made = report_of(study)
     with Study.open(study, user="Ann") as opened:
-        assert made.timeline == opened.results.timeline(PEOPLE, by_code="code")[0]
+        assert made.statistics["timeline"].result == opened.results.timeline(PEOPLE, by_code="code")[0]
     figure, table = blocks_of(made, "timeline")[-2:]
     assert isinstance(figure, Figure)
     assert isinstance(table, Table)
     assert [row[0].text for row in table.rows][-1] == "all interviews"
-    assert len(table.rows) == len(made.timeline.rows) + 1
-    rows = report_of(study, Filter(coders=("people",), codes=("Professor",))).timeline.rows
+    assert len(table.rows) == len(made.statistics["timeline"].result.rows) + 1
+    rows = report_of(study, Filter(coders=("people",), codes=("Professor",))).statistics["timeline"].result.rows
     assert [one.path for one in rows] == [("{{ 7 * 7 }}", "Professor")]
 
 
@@ -195,7 +196,7 @@ def test_a_frozen_round_is_the_agreement_to_report(written: Path) -> None:
     said = [block.text for block in blocks_of(made, "agreement") if isinstance(block, Heading | Para)]
     assert said[0] == "Round 1, before discussion"
     assert said[1].startswith("ann and bo coded 1 transcript without sight of")
-    assert made.rounds[0].frozen in said[1]
+    assert day(made.rounds[0].frozen) in said[1]
     assert said[-3].startswith("Round 2, open since ")
     assert said[-3].endswith(". ann and bo have not submitted yet, so the round has no agreement.")
     assert said[-2] == "Current codings"

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import UndoRefused
 from fusen.study import Study
 from fusen.study.sources.import_files import ImportRequest
+from tests.support.random_examples import examples
 from tests.support.small_study import EU, JP, code, make_study, opened, span, state, write_lines
 from tests.support.studies import coding, review
 
@@ -76,7 +77,7 @@ ACTS = st.tuples(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(5)
 @given(st.lists(st.tuples(st.booleans(), ACTS), min_size=1, max_size=7), st.data())
 def test_undo_and_redo_are_inverses(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, plan: list[tuple[bool, Act]], data: st.DataObject
@@ -156,6 +157,7 @@ def test_a_new_decision_ends_redo(loaded: Path, tmp_path: Path) -> None:
         assert "a new decision ends redo" in refused.value.hint
 
 
+@pytest.mark.usefixtures("each_database")
 def test_one_persons_undo_leaves_anothers_steps(loaded: Path, tmp_path: Path) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as ann, opened(root, "Bob") as bob:
@@ -221,6 +223,7 @@ def test_refusal_names_what_stands_in_the_way(
         assert ann.maintenance.check() == []
 
 
+@pytest.mark.usefixtures("each_database")
 def test_redo_is_refused_where_its_source_is_gone(loaded: Path, tmp_path: Path) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as ann, opened(root, "Bob") as bob:
@@ -233,6 +236,7 @@ def test_redo_is_refused_where_its_source_is_gone(loaded: Path, tmp_path: Path) 
             ann.history.redo()
 
 
+@pytest.mark.usefixtures("each_database")
 def test_undoing_an_import_goes_past_other_imports_and_edits_of_the_cases(loaded: Path, tmp_path: Path) -> None:
     """Cases follow from sources and cases.csv: others' imports and edits of the table never block an undo."""
     root = shutil.copytree(loaded, tmp_path / "s")

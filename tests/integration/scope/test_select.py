@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.model.source import Turn
 from fusen.study import Study
 from fusen.text.words import count_words
+from tests.support.random_examples import examples
 from tests.support.studies import coding, fusen, make_study, review
 
 TALK = "We had no money for it and the interpreter came late. Then the professor called. Nobody knows why."
@@ -243,7 +244,7 @@ def invent(seed: int, turns: dict[str, tuple[Turn, ...]]) -> tuple[set[Coded], s
     return set(coded.values()), reviews
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(6)
 @given(st.integers(0, 10**6))
 def test_the_table_equals_a_naive_recount(
     turns: dict[str, tuple[Turn, ...]], passages: dict[str, list[tuple[int, int]]], seed: int

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import UndoRefused
@@ -20,6 +20,7 @@ from fusen.study.sources.import_files import ImportRequest
 from fusen.study.suggestions.corpus import decisions, read_corpus
 from fusen.study.suggestions.learner import FEATURES, Learner
 from tests.support.interviews import code_all, make_interviews, talk, transcript
+from tests.support.random_examples import examples
 from tests.support.small_study import CODEBOOK, opened, write_lines
 from tests.support.studies import coding
 
@@ -120,9 +121,7 @@ ACTS = st.tuples(
 )  # fmt: skip
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@examples(4)
 @given(acts=st.lists(ACTS, min_size=1, max_size=8), hurried=st.booleans())
 def test_whatever_is_done_it_equals_one_fitted_afresh(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int, int]], hurried: bool

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import FileError, FusenError
@@ -15,6 +15,7 @@ from fusen.formats import matrix_xlsx
 from fusen.formats.containers.xlsx_rows import named_sheets
 from fusen.model.themes import MatrixCell
 from fusen.study import Study
+from tests.support.random_examples import examples
 from tests.support.studies import coding, fusen, make_study, review
 
 TEXT = "I: How was it?\n\nR: We had no money. The interpreter was late. The budget ended.\n"
@@ -56,6 +57,7 @@ def edited(file: Path, changes: dict[tuple[str, str], str], to: Path) -> Path:
     return to
 
 
+@pytest.mark.usefixtures("each_database")
 def test_cells_and_what_makes_them_stale(root: Path) -> None:
     assert set(cells(root)) == {(case, code) for case in "ab" for code in ("Challenges", GAP)}
     ran = fusen(root, "matrix", "write", "a", "Funding gap", "No money\nfrom the start.", "--as", "lead")
@@ -77,6 +79,7 @@ def test_cells_and_what_makes_them_stale(root: Path) -> None:
     assert cells(root, "--stale") == {}
 
 
+@pytest.mark.usefixtures("each_database")
 def test_undo_and_history(root: Path) -> None:
     with Study.open(root, user="lead") as study:
         study.matrix.write("a", GAP, "unheard-of")
@@ -204,7 +207,7 @@ def test_markdown_is_wide_and_inert(root: Path) -> None:
 WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\t"), max_size=30).map(str.strip)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(10)
 @given(st.dictionaries(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), WORDS, max_size=6))
 def test_every_text_comes_back(texts: dict[tuple[str, str], str]) -> None:
     made = [MatrixCell(case, code, (code,), text, (), 0, 0, None, None) for (case, code), text in texts.items()]

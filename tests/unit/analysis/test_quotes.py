@@ -77,13 +77,13 @@ def test_neither_first_nor_longest_nor_a_mere_yes() -> None:
 
 
 def test_never_two_of_one_while_another_has_none() -> None:
-    quotes = [excerpt("P1", f"{TYPICAL} {number}", 100 * number) for number in range(9)]
+    quotes = [excerpt("P1", f"{TYPICAL} {number}.", 100 * number) for number in range(9)]
     quotes += [excerpt("P2", ODD), excerpt("P3", "Trains are slow where we live, with long waits.")]
     assert Counter(e.case for e in chosen(quotes)) == {"P1": 1, "P2": 1, "P3": 1}
 
 
 def test_groups_are_evened_out() -> None:
-    quotes = [excerpt(f"EU{i}", f"{TYPICAL} {i}") for i in range(5)] + [
+    quotes = [excerpt(f"EU{i}", f"{TYPICAL} {i}.") for i in range(5)] + [
         excerpt(f"JP{i}", f"{ODD} Perhaps {i}.") for i in range(2)
     ]
     groups = {e.case: e.case[:2] for e in quotes}
@@ -161,7 +161,7 @@ def why(excerpts: list[Excerpt], quotes: list[Excerpt] | None = None) -> dict[st
 
 
 def test_each_quote_says_why_it_was_chosen() -> None:
-    japanese = "予算がありませんでした。"
+    japanese = "出張の予算がありませんでした。"
     told = why([
         excerpt("P1", TYPICAL), excerpt("P2", "The money for travel was gone then."), excerpt("P3", ODD),
         excerpt("P4", japanese, language="ja"), excerpt("P5", "お金の話です。", consent="paraphrase", language="ja"),

@@ -15,7 +15,7 @@ from fusen.model.codebook import Codebook
 from fusen.model.coding import Case, Place
 from fusen.model.cross_case import Tiles
 from fusen.model.results import Basis, CodedSpan
-from tests.support.cross_case import BASIS, BOOK, TILES, code, coded_spans, span
+from tests.support.cross_case import BASIS, BOOK, TILES, code, coded_spans, counted, span
 
 PATHS = {one.guid: one.path for one in BOOK}
 THEME = {one.guid: next(top.guid for top in BOOK if top.path == one.path[:1]) for one in BOOK}
@@ -27,7 +27,7 @@ def on(guid: str, case: str, *passages: int) -> CodedSpan:
 
 
 def observed(spans: list[CodedSpan], **options: object) -> dict[tuple[str, str, int], int]:
-    made = transitions(spans, BOOK, BASIS, TILES, **options)  # type: ignore[arg-type]
+    made = transitions(counted(spans), **options)  # type: ignore[arg-type]
     return {(row.code, row.next, row.lag): row.observed for row in made.rows}
 
 
@@ -52,7 +52,7 @@ def recount(spans: list[CodedSpan], lag: int, level: str) -> dict[tuple[str, str
 
 @given(st.lists(coded_spans(), max_size=12), st.integers(1, 3), st.sampled_from(["code", "theme"]))
 def test_counts_and_residuals_equal_a_naive_recount(spans: list[CodedSpan], lag: int, level: str) -> None:
-    made = transitions(spans, BOOK, BASIS, TILES, lag=lag, level=level, least=0, repeats=True)
+    made = transitions(counted(spans), lag=lag, level=level, least=0, repeats=True)
     for apart in range(1, lag + 1):
         counts = recount(spans, apart, level)
         total = sum(count for count, _ in counts.values())
@@ -74,10 +74,10 @@ def test_counts_and_residuals_equal_a_naive_recount(spans: list[CodedSpan], lag:
 
 @given(st.lists(coded_spans(), max_size=12), st.integers(1, 3), st.sampled_from(["code", "theme"]))
 def test_the_codings_behind_a_row_give_its_counts(spans: list[CodedSpan], lag: int, level: str) -> None:
-    made = transitions(spans, BOOK, BASIS, TILES, lag=lag, level=level, repeats=True)
+    made = transitions(counted(spans), lag=lag, level=level, repeats=True)
     for row in made.rows:
-        behind = transition_codings(spans, BOOK, BASIS, TILES, row, level)
-        again = transitions(behind, BOOK, BASIS, TILES, lag=lag, level=level, repeats=True)
+        behind = transition_codings(counted(spans), made, row)
+        again = transitions(counted(behind), lag=lag, level=level, repeats=True)
         same = next(
             one for one in again.rows if (one.path, one.next_path, one.lag) == (row.path, row.next_path, row.lag)
         )
@@ -93,7 +93,7 @@ def test_a_table_worked_by_hand() -> None:
     basis = Basis(("A",), "union", cases, frozenset(cases))
     tiles = {f"s{at}": Tiles([0, 6], [5, 11]) for at in range(len(pairs))}
     spans = [span(letter, f"P{at}", 6 * n, 6 * n + 5) for at, pair in enumerate(pairs) for n, letter in enumerate(pair)]
-    made = transitions(spans, book, basis, tiles)
+    made = transitions(counted(spans, book, basis, tiles))
     assert [row.code + row.next for row in made.rows] == ["AB", "BA"]
     row = made.rows[0]
     assert (row.observed, row.expected, row.interviewees) == (30, 24, 30)
@@ -136,8 +136,8 @@ def test_interviews_and_interviewees_not_read_are_apart() -> None:
 
 def test_codes_choose_rows_and_change_no_number() -> None:
     spans = [on("money", "P0", 0), on("language", "P0", 1), on("market", "P0", 2), on("alone", "P0", 3)]
-    everything = transitions(spans, BOOK, BASIS, TILES)
-    some = transitions(spans, BOOK, BASIS, TILES, codes={"market"})
+    everything = transitions(counted(spans))
+    some = transitions(counted(spans, codes={"market"}))
     assert {(row.code, row.next) for row in some.rows} == {
         ("Challenges / Language", "Drivers / Market"),
         ("Drivers / Market", "Alone"),

@@ -1,4 +1,4 @@
-"""The table of statistics: all that it names exists, and method, command and docs follow it."""
+"""The table of statistics: all that it names exists, and method, command, types and docs follow it."""
 
 from __future__ import annotations
 
@@ -7,27 +7,45 @@ from pathlib import Path
 
 import pytest
 
-from fusen.cli.command_table import HOMES
 from fusen.model.statistics import BY_NAME, STATISTICS, Statistic, load
-from fusen.study.results import Results
+from fusen.study.results import Results, method_types
+from tests.support.method_types import module_text
 
-COMMANDS = {name: home for home, names in HOMES.items() for name in names}
-NO_COMMAND = {"tidy"}  # fusen export --tidy
 LINES = 10
+PAGES = Path(__file__).parents[3] / "docs"
 
 
 @pytest.mark.parametrize("statistic", STATISTICS, ids=lambda one: one.name)
 def test_each_part_of_a_statistic_exists(statistic: Statistic) -> None:
-    for place in (statistic.compute, statistic.view, statistic.chart, statistic.section, statistic.matrix):
+    assert bool(statistic.compute) != bool(statistic.count)
+    for place in (statistic.compute, statistic.count, statistic.codings, statistic.terminal):
         assert not place or callable(load(place))
-    assert bool(statistic.section) == bool(statistic.title)
+    view = load(statistic.view) if statistic.view else None
+    assert not statistic.count or (view and view.shape.name == statistic.name)
     assert getattr(Results, statistic.name).__doc__
 
 
-@pytest.mark.parametrize("name", sorted(BY_NAME.keys() - NO_COMMAND))
-def test_each_statistic_has_a_short_command_and_a_row_in_the_docs(name: str) -> None:
-    command = load(f"fusen.cli.commands.{COMMANDS[name]}:{name}")
-    assert inspect.getdoc(command).splitlines()[0] == BY_NAME[name].summary  # type: ignore[union-attr]
+def test_the_types_of_the_methods_follow_the_table(pytestconfig: pytest.Config) -> None:
+    if pytestconfig.getoption("--golden"):
+        Path(method_types.__file__).write_text(module_text(), "utf-8")
+    assert Path(method_types.__file__).read_text("utf-8") == module_text(), "--golden writes the types"
+
+
+def test_a_method_has_the_options_of_its_statistic() -> None:
+    signature = inspect.signature(Results.transitions)
+    assert [*signature.parameters] == ["self", "filter_", "lag", "unit", "level", "least", "repeats"]
+    assert signature.return_annotation == "Table[Transitions]"
+
+
+@pytest.mark.parametrize("statistic", [one for one in STATISTICS if one.command], ids=lambda one: one.name)
+def test_each_statistic_has_a_short_command_and_a_row_in_the_docs(statistic: Statistic) -> None:
+    command = load(f"fusen.cli.commands.{statistic.command}:{statistic.name}")
+    assert inspect.getdoc(command).splitlines()[0] == statistic.summary  # type: ignore[union-attr]
     written = inspect.getsource(inspect.unwrap(command)).rsplit('"""', 1)[1].strip().splitlines()
-    assert len(written) <= LINES or name == "themes"  # with prose by a language model
-    assert f"| `fusen {name}" in Path("docs/commands.md").read_text("utf-8")
+    assert len(written) <= LINES or statistic.name == "themes"  # with prose by a language model
+    assert f"| `fusen {statistic.name}" in (PAGES / "commands.md").read_text("utf-8")
+
+
+def test_the_page_of_the_python_interface_lists_each_statistic() -> None:
+    page = (PAGES / "api.md").read_text("utf-8")
+    assert not [name for name in BY_NAME if f"### results.{name}\n" not in page]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from functools import cache
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.nlp.chunker import GAP, Chunker, batches, fold_signs, has_unspaced
+from tests.support.cpu import at_most
 
 
 @cache
@@ -38,10 +38,9 @@ def test_unspaced_scripts_become_a_gap() -> None:
 
 
 def test_an_endless_chunk_is_cut_in_linear_time() -> None:
-    before = time.process_time()
-    assert texts("!" * 300_000 + "fund") == [GAP, "fund"]
-    assert texts("x" * 300_000) == [GAP]
-    assert time.process_time() - before < 5
+    with at_most(loops=200):
+        assert texts("!" * 300_000 + "fund") == [GAP, "fund"]
+        assert texts("x" * 300_000) == [GAP]
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs", "Z", "Cc")), min_size=1), max_size=8))

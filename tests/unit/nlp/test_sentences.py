@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.nlp.sentences import Splitter
+from tests.support.cpu import at_most
 
 KEITAI = Path(__file__).resolve().parents[4] / "shared/data/transcripts/hitsave/Keitai update Spring 2025.txt"
 
@@ -218,9 +218,8 @@ def test_sentences_cover_all_but_white_space_once_in_order(text: str, language: 
 def test_pathological_text_takes_linear_time(text: str, language: str) -> None:
     splitter = Splitter(language)
     splitter.split("Mr. A. So", 0, 9)
-    began = time.process_time()
-    splitter.split(text, 0, len(text))
-    assert time.process_time() - began < 5
+    with at_most(loops=200):
+        splitter.split(text, 0, len(text))
 
 
 def test_splitting_does_not_import_spacy() -> None:

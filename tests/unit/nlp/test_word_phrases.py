@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.model.phrase import parse_phrase
@@ -11,6 +11,7 @@ from fusen.nlp import word_phrases
 from fusen.nlp.chunker import Hit
 from fusen.nlp.stems import stemmer
 from fusen.nlp.word_phrases import WordPhrases
+from tests.support.random_examples import examples
 
 WORDS = [
     "fund",
@@ -64,7 +65,7 @@ plain = st.lists(a_word | st.sampled_from(["fin*", "financ*", "f*", "lack*"]), m
 exact_words = st.lists(a_word, min_size=1, max_size=2).map(lambda words: '"' + " ".join(words) + '"')
 
 
-@settings(max_examples=150, deadline=None)
+@examples(40)
 @given(
     st.lists(plain | exact_words, min_size=1, max_size=6, unique=True),
     st.lists(st.tuples(a_word | st.just("other"), st.sampled_from(ADJACENT + APART)), min_size=1, max_size=15),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from fusen.query.safe_regex import REACH, RegexError, checked
 from fusen.query.text_match import Regex, TooSlow
+from tests.support.cpu import at_most
 
 ORDINARY = [
     "grant", "fund(ing|s)?", r"\bgrant\w*", r"\d{4}-\d{2}", "a.*b", "a.+?b", "^we ", r"\?$", "[0-9]+ %", "[]a]+",
@@ -73,9 +73,8 @@ def test_accepted_expressions_finish_in_time(pattern: str) -> None:
         own = checked(pattern + "!")
     except RegexError:
         return
-    started = time.process_time()
-    own.search("a" * 400)
-    assert time.process_time() - started < 5
+    with at_most(loops=200):
+        own.search("a" * 400)
 
 
 def test_a_repeat_covers_a_bounded_number_of_characters() -> None:

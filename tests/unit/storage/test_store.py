@@ -18,6 +18,7 @@ from fusen.study.sources.import_files import ImportRequest
 from tests.support.small_study import CODEBOOK, EU, TEXTS, code, make_study, opened, span
 from tests.support.studies import PROJECT
 
+on_each_database = pytest.mark.usefixtures("each_database")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="file permissions")
 
 
@@ -63,6 +64,7 @@ def test_an_open_database_becomes_private_when_it_is_opened(tmp_path: Path) -> N
         assert database.stat().st_mode & 0o777 == 0o600
 
 
+@on_each_database
 def test_what_is_kept_at_hand_follows_other_processes(tmp_path: Path) -> None:
     """Codebook, sources, cases and turns are read once, until another connection changes them."""
     root = make_study(tmp_path / "s")
@@ -84,6 +86,7 @@ def test_what_is_kept_at_hand_follows_other_processes(tmp_path: Path) -> None:
         assert study.context.store.cases.all() == cases
 
 
+@on_each_database
 def test_what_a_failed_step_wrote_is_not_kept_at_hand(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
         cases = study.context.store.cases.all()
@@ -100,6 +103,7 @@ def test_what_a_failed_step_wrote_is_not_kept_at_hand(tmp_path: Path) -> None:
         assert study.history.steps()[0].action != "trial"
 
 
+@on_each_database
 def test_a_step_reads_what_it_wrote_and_nobody_else_does(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as study, opened(root, "Bob") as other:
@@ -111,6 +115,7 @@ def test_a_step_reads_what_it_wrote_and_nobody_else_does(tmp_path: Path) -> None
         assert other.context.store.codings.live() == []
 
 
+@on_each_database
 def test_a_step_that_changes_nothing_leaves_no_trace(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
         before = study.history.steps()
@@ -126,6 +131,7 @@ def test_the_last_step_grows_with_every_decision(tmp_path: Path) -> None:
         assert study.context.store.history.last_step() == first + 1
 
 
+@on_each_database
 def test_threads_share_a_store(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
         failed: list[Exception] = []
@@ -212,6 +218,7 @@ def test_one_decision_is_one_commit(tmp_path: Path) -> None:
         assert commits() == before + 1
 
 
+@on_each_database
 def test_search_finds_words_and_phrases_of_live_texts(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s", dict(TEXTS))) as study:
         assert {row.source for row in study.results.search("interpreter")} == {"EU-01.txt", "JP-01.txt"}

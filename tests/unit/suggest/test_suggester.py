@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.model.codebook import Code, Phrase
@@ -19,6 +19,7 @@ from fusen.suggest.linear_models import curvature, inverse, logistic, ridge
 from fusen.suggest.rank import propose
 from fusen.suggest.suggester import Engine
 from tests.support import coded
+from tests.support.random_examples import examples
 
 CODES = (
     Code("m", "money", "Money", ("Money",), definition="Grants and budgets.", phrases=(Phrase("grant"),)),
@@ -166,7 +167,7 @@ def test_probabilities_lie_between_0_and_1_and_equal_data_gives_equal_numbers(
 Move = tuple[int, int]
 
 
-@settings(max_examples=12, deadline=None)
+@examples(5)
 @given(st.lists(st.tuples(st.integers(0, 39), st.integers(0, 3)), max_size=40))
 def test_learning_one_by_one_is_fitting_afresh(moves: list[Move]) -> None:
     """Coding, uncoding, rejecting and taking back, in any order: exact once settled, near before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fusen.formats.transcripts.speaker_turns import recognise
-from fusen.text.interviewers import gather, infer, judge, mark, recurrence
+from fusen.text.interviewers import Recurrence, gather, infer, judge, mark, recurrence
 from fusen.text.role_words import is_name_of_interviewer
 from tests.benchmarks.speakers import LEAST, collections, measure
 
@@ -87,9 +87,41 @@ def test_who_leads_a_group_asks_though_they_say_most() -> None:
     assert asking(text * 4) == ("Rosa",)
 
 
-def test_two_who_ask() -> None:
+def test_two_who_ask_are_named_with_doubt() -> None:
     text = "Rosa: What do you see?\nAli: Two of them, and a shelf.\nKai: And what is it for?\nEva: For books, and for plates.\n"
-    assert set(asking(text * 6)) == {"Rosa", "Kai"}
+    verdict = judge(gather(recognise(text * 6), text * 6))
+    assert set(verdict.interviewers) == {"Rosa", "Kai"}
+    assert not verdict.clear
+
+
+def test_a_colleague_with_the_same_letter_is_named_with_doubt() -> None:
+    text = "M: What do you see?\nZoe: Two of them.\nM2: And you, Pia?\nPia: A shelf.\nM: What is it for?\nZoe: For books and plates.\n"
+    verdict = judge(gather(recognise(text * 4), text * 4))
+    assert (set(verdict.interviewers), verdict.clear) == ({"M", "M2"}, False)
+
+
+@pytest.mark.parametrize("labels", [("Speaker 1", "Speaker 2"), ("P1", "P2")])
+def test_numbered_people_are_no_colleagues(labels: tuple[str, str]) -> None:
+    first, second = labels
+    text = f"{first}: What do you see in it?\n{second}: Two of them, in the corner.\n{first}: And Zoe?\nZoe: Nothing at all, it is dark.\n"
+    assert judge(gather(recognise(text * 4), text * 4)).interviewers == (first,)
+
+
+def test_a_label_of_an_interviewer_that_never_asks_is_doubtful() -> None:
+    text = "I: We went to the fair in May.\nTom: What did you see there?\nI: A hall of machines.\nTom: And then?\n" * 3
+    verdict = judge(gather(recognise(text), text))
+    assert (verdict.interviewers, verdict.clear, verdict.candidates) == (("I",), False, ("I", "Tom"))
+
+
+def test_few_questions_in_a_group_are_weak_evidence() -> None:
+    text = "Ann: We may start. Who begins?\nBen: I do.\nAnn: It is dark here.\nCid: It is. And wet.\nAnn: What now?\nBen: We go on.\n"
+    assert not judge(gather(recognise(text), text)).clear
+
+
+def test_a_label_that_a_person_has_named_asks_in_other_sources() -> None:
+    text = "Ann: It rained in May.\nBen: It snowed in June. Did it?\nAnn: It did.\nBen: So.\n"
+    found = gather(recognise(text), text)
+    assert judge(found, Recurrence(decided=frozenset(["ann"]))).interviewers == ("Ann",)
 
 
 def test_a_pair_asks_if_both_do() -> None:

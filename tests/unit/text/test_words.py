@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.text.words import UNSPACED, count_words
+from tests.support.cpu import at_most
 
 PLAIN = re.compile(r"[A-Za-z0-9_]+(?:['-][A-Za-z0-9_]+|(?<=\d)[.,](?=\d)[A-Za-z0-9_]+)*")
 
@@ -63,6 +63,5 @@ def test_unspaced_characters_are_letters() -> None:
 
 @pytest.mark.parametrize("text", ["[" * 200_000, "[a" * 200_000, "a-" * 200_000, "1." * 200_000, "é'" * 200_000])
 def test_pathological_text_takes_linear_time(text: str) -> None:
-    began = time.process_time()
-    count_words(text)
-    assert time.process_time() - began < 10
+    with at_most(loops=400):
+        count_words(text)

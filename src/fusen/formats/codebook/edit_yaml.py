@@ -45,7 +45,7 @@ def add_ids(data: bytes, ids: Mapping[int, str]) -> bytes:
 
 
 def _insertion(text: str, code: MappingNode, code_id: str) -> tuple[int, str]:
-    """(where, what) to insert: a line of its own after the name's, or a further pair between braces."""
+    """Return (offset, text) to insert an id: a new line after the name, or another pair inside braces."""
     key, value = next((key, value) for key, value in code.value if key.value == "name")
     pair = f"id: {_scalar(code_id)}"
     if code.flow_style:
@@ -53,7 +53,7 @@ def _insertion(text: str, code: MappingNode, code_id: str) -> tuple[int, str]:
     newline = "\r\n" if "\r\n" in text else "\n"
     indent = " " * key.start_mark.column
     at = value.end_mark.index
-    if at and text[at - 1] == "\n":  # a block scalar ends behind its last line
+    if at and text[at - 1] == "\n":  # a block scalar includes its last line break
         return at, f"{indent}{pair}{newline}"
     end = text.find("\n", at)
     end = len(text) if end < 0 else end - (text[end - 1] == "\r")
@@ -66,7 +66,7 @@ def _scalar(code_id: str) -> str:
 
 
 def _mappings(node: Node) -> Iterator[MappingNode]:
-    """The codes of a file, the file itself among them."""
+    """Yield the mappings of all codes in a file, and the file's root mapping."""
     if isinstance(node, MappingNode):
         yield node
         for key, value in node.value:

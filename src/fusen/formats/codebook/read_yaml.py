@@ -30,16 +30,16 @@ Problem = tuple[str, int, str]  # file, line, what is wrong
 
 @dataclass(eq=False, slots=True)
 class _Entry:
-    """A code as its file has it, before ids and paths are settled."""
+    """A code as written in its file, before ids and paths are assigned."""
 
     file: str
     line: int
-    offset: int  # where it begins in the file's text
+    offset: int  # start in the file's text
     name: str
     id: str
     id_line: int
-    above: _Entry | None  # the code it stands in
-    parent: str  # what its key `parent` says
+    above: _Entry | None  # the code that contains it
+    parent: str  # value of its key `parent`
     values: dict[str, Any]
     below: list[_Entry] = field(default_factory=list)
 
@@ -77,7 +77,7 @@ def derived_ids(files: Sequence[tuple[str, bytes]], project: str) -> dict[str, d
 
 
 def _entries(files: Sequence[tuple[str, bytes]]) -> tuple[str, list[_Entry]]:
-    """The name and the codes, each parent before its children; raises CodebookError."""
+    """Returns the name and the codes, parents before children; raises CodebookError."""
     problems: list[Problem] = []
     names: list[str] = []
     entries: list[_Entry] = []
@@ -153,7 +153,7 @@ def _colour(reader: NodeReader, node: Node | None) -> str | None:
 
 
 def _place(entries: list[_Entry], problems: list[Problem]) -> None:
-    """Puts every code below the one it stands in or names as its parent, and refuses circles."""
+    """Attaches every code to the code that contains it or that it names as its parent; reports circles."""
     named: dict[str, list[_Entry]] = defaultdict(list)
     for entry in entries:
         for key in {entry.id, entry.name} - {""}:
@@ -185,7 +185,7 @@ def _no_parent(entry: _Entry, found: list[_Entry], named: dict[str, list[_Entry]
 
 
 def _ancestors(entry: _Entry) -> list[_Entry]:
-    """The nearest first; in a circle each of it once."""
+    """Yields the ancestors, nearest first; each once if they form a circle."""
     found: dict[_Entry, None] = {}
     above = entry.above
     while above is not None and above not in found:
@@ -226,7 +226,7 @@ def _at(entry: _Entry) -> str:
 
 
 def _identity(code_id: str, project: str = "00000000-0000-0000-0000-000000000000") -> str:
-    """Equal for ids that make equal guids: `{ABC…}` and `abc…` are one UUID."""
+    """Returns a key that is equal for ids with equal guids: `{ABC…}` and `abc…` are the same UUID."""
     return code_guid(project, code_id)
 
 

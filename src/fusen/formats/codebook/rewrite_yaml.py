@@ -33,7 +33,7 @@ _BOM = "\ufeff"
 
 
 class Rewriting:
-    """Files of a project's codebook; `files` has them as they shall be."""
+    """The codebook files of a study; `files` holds their edited content."""
 
     def __init__(self, files: Sequence[tuple[str, bytes]], project: str) -> None:
         self.files = dict(files)
@@ -45,7 +45,7 @@ class Rewriting:
         old = dict(before)
         return {name: data for name, data in self.files.items() if old.get(name) != data}
 
-    # -- finding
+    # -- lookup
 
     def _text(self, file: str) -> str:
         return self.files[file].decode("utf-8-sig")
@@ -78,7 +78,7 @@ class Rewriting:
         return code_guid(self._project, written) if written else ""
 
     def _find(self, guid: str) -> tuple[str, MappingNode, MappingNode, int]:
-        """(file, the code, the mapping whose list `codes` it stands in, its number there)."""
+        """Return (file, code, mapping whose list `codes` contains it, index in that list)."""
         for file in self.files:
             waiting = [self._root(file)]
             while waiting:
@@ -94,20 +94,20 @@ class Rewriting:
         self._put(file, change(self._text(file), node))
 
     def says(self, guid: str, key: str) -> str:
-        """What a key of a code holds, where it is a text."""
+        """Return the value of a key of a code if it is a text."""
         return text_of(self._find(guid)[1], key)
 
-    # -- changing
+    # -- edits of a code
 
     def write_ids(self, guids: Sequence[str]) -> None:
-        """An id for each of these codes that has none, the one that was derived for it."""
+        """Write the derived id of each of these codes that has no id in its file."""
         wanted, files = set(guids), list(self.files.items())
         for file, ids in derived_ids(files, self._project).items():
             own = {at: made for at, made in ids.items() if code_guid(self._project, made) in wanted}
             self.files[file] = add_ids(self.files[file], own)
 
     def put_text(self, guid: str, key: str, value: str) -> None:
-        """Set name, definition, include, exclude or colour; an empty one goes."""
+        """Set name, definition, include, exclude or colour; an empty value removes the key."""
         after = KEYS[: KEYS.index(key)]
 
         def change(text: str, node: MappingNode) -> str:
@@ -133,7 +133,7 @@ class Rewriting:
         self._put_list(guid, "examples", (), [splice.flow_scalar(each) for each in before], written)
 
     def put_phrases(self, guid: str, key: str, before: Sequence[Phrase], now: Sequence[Phrase]) -> None:
-        """Set `phrases` or `not_phrases`, by language where they have one; what stays is not touched."""
+        """Set `phrases` or `not_phrases`, by language where they have one; unchanged phrases keep their bytes."""
         old, new = by_language(before), by_language(now)
         if None in new and len(new) > 1:
             raise CodebookError([f"either all {key} name a language or none does"])
@@ -152,7 +152,7 @@ class Rewriting:
                 self._put_list(guid, language or "", (key,), old.get(language, []), new.get(language, []))
 
     def _put_list(self, guid: str, key: str, path: tuple[str, ...], before: Sequence[str], now: Sequence[str]) -> None:
-        """Item by item, from the end, so that what stays keeps its bytes."""
+        """Edit a list item by item from its end; unchanged items keep their bytes."""
 
         def owner_of(node: MappingNode) -> MappingNode:
             for each in path:
@@ -180,7 +180,7 @@ class Rewriting:
     # -- the tree
 
     def add(self, pairs: Mapping[str, str], parent: str | None, after: str | None) -> None:
-        """A new code (keys and texts) below a parent, behind the code `after`, else first; at the top where no parent is."""
+        """Add a code (keys and texts) below a parent, or at the top without one; after the code `after`, else first."""
         flow = "{" + ", ".join(f"{key}: {splice.flow_scalar(value)}" for key, value in pairs.items()) + "}"
         lines = [
             f"{'  ' if number else '- '}{key}: {splice.long_or_short(value, 4)}"
@@ -203,14 +203,14 @@ class Rewriting:
         self._put(file, splice.add_to(self._text(file), owner, "codes", place, piece, KEYS))
 
     def _place_in(self, file: str, owner: MappingNode, after: str | None) -> int:
-        """Behind `after`; last where it does not stand in this list."""
+        """Return the index after `after`, or the end if this list does not contain it."""
         guids = [self._guid(file, each) for each in codes_in(owner)]
         if after is None:
             return 0
         return guids.index(after) + 1 if after in guids else len(guids)
 
     def _top(self, after: str | None) -> tuple[str, MappingNode, int]:
-        """(file, its root, place) for a code at the top."""
+        """Return (file, its root, index) for a code at the top."""
         for file in self.files:
             owner = self._root(file)
             guids = [self._guid(file, each) for each in codes_in(owner)]
@@ -220,7 +220,7 @@ class Rewriting:
         return file, self._root(file), len(codes_in(self._root(file)))
 
     def remove(self, guid: str, *, comments: bool = False) -> splice.Piece:
-        """Take a code out of its place, with all that stands in it, and the comments above it only where they are asked for."""
+        """Remove a code and its children; `comments` removes the comments above it too."""
         file, _, owner, number = self._find(guid)
         text = self._text(file)
         pair = splice.pair_of(owner, "codes")
@@ -239,7 +239,7 @@ class Rewriting:
         self._insert(self.remove(guid, comments=True), parent, after)
 
     def name_parents(self, code: Code, children: Iterable[str]) -> None:
-        """Children that name this code as their parent do so by its id, which does not change."""
+        """Let children that name this code as their parent name it by its id, which never changes."""
         for child in children:
             if self.says(child, "parent").strip() == code.name != code.id:
                 self._change(child, lambda text, node: splice.put_value(text, node, "parent", code.id, KEYS[:2]))
@@ -258,7 +258,7 @@ def text_of(code: MappingNode, key: str) -> str:
 
 
 def by_language(phrases: Iterable[Phrase]) -> dict[str | None, list[str]]:
-    """Phrases as they are written, by their language."""
+    """Return the phrases as written, by language."""
     found: dict[str | None, list[str]] = {}
     for phrase in phrases:
         written = splice.flow_scalar(phrase.text) if phrase.text else splice.flow_value(phrase.pattern)
@@ -271,7 +271,7 @@ def _before(key: str) -> tuple[str, ...]:
 
 
 def _item_changes(key: str, before: Sequence[str], now: Sequence[str]) -> Iterator[Callable[[str, MappingNode], str]]:
-    """One change of one item after the other, the last first."""
+    """Yield the edits of single items, last item first."""
 
     def add(at: int, items: Sequence[str]) -> Callable[[str, MappingNode], str]:
         piece = splice.Piece(tuple(f"- {item}" for item in items), ", ".join(items))

@@ -15,14 +15,14 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from fusen.formats.codebook.yaml_nodes import is_null
 
 _TEXT = "tag:yaml.org,2002:str"
-WIDTH = 120  # columns that a folded text keeps to
+WIDTH = 120  # maximum width of a folded text, in columns
 _PRINTABLE = re.compile("[^\t\n -~\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
 _HEADER = re.compile(r"[|>][-+0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An item of a list: its lines from the dash on, and on one line (empty where that would lose a comment)."""
+    """A list item as lines from its dash, and on one line (empty if that would lose a comment)."""
 
     lines: tuple[str, ...]
     flow: str
@@ -32,14 +32,14 @@ class Piece:
 
 
 class CannotSplice(Exception):
-    """The place is written in a way that cannot be changed alone, such as an alias."""
+    """The node cannot be changed alone, for example because it is an alias."""
 
 
 # -- writing values
 
 
 def flow_scalar(value: str) -> str:
-    """A text on one line that reads back the same in lists, braces and lines: plain where that is safe."""
+    """Return a text on one line that reads back the same in any context: plain if that is safe, else quoted."""
     if _reads_back(value):
         return value
     return _PRINTABLE.sub(lambda found: _escape(found[0]), json.dumps(value, ensure_ascii=False))
@@ -64,7 +64,7 @@ def _reads_back(value: str) -> bool:
 
 
 def block_text(value: str, indent: int, header: str = "") -> str:
-    """A text of several lines, or a long one that is folded, as a block scalar; `header` is what follows its sign."""
+    """Return a text as a block scalar, literal or folded; `header` is `|` or `>` with its indicators."""
     pad = " " * indent
     folded = textwrap.wrap(value, max(WIDTH - indent, 40), break_long_words=False, break_on_hyphens=False)
     if "\n" not in value and "\t" not in value and " ".join(folded) == value:
@@ -73,12 +73,12 @@ def block_text(value: str, indent: int, header: str = "") -> str:
 
 
 def long_or_short(value: str, indent: int) -> str:
-    """A text as a new value in lines: folded where it is long."""
+    """Return a text as a new value in block style, folded if it is long."""
     return block_text(value, indent) if "\n" in value or len(value) + indent > WIDTH else flow_scalar(value)
 
 
 def flow_value(value: object) -> str:
-    """Texts, numbers, lists and mappings on one line."""
+    """Return texts, numbers, lists and mappings in flow style."""
     if isinstance(value, str):
         return flow_scalar(value)
     if isinstance(value, dict):
@@ -88,7 +88,7 @@ def flow_value(value: object) -> str:
     return json.dumps(value)
 
 
-# -- finding places
+# -- offsets
 
 
 def line_start(text: str, at: int) -> int:
@@ -96,13 +96,13 @@ def line_start(text: str, at: int) -> int:
 
 
 def line_end(text: str, at: int) -> int:
-    """Behind the line break of the line that holds this character."""
+    """Return the offset after the line break of the line that contains `at`."""
     end = text.find("\n", at)
     return len(text) if end < 0 else end + 1
 
 
 def content_end(text: str, node: Node) -> int:
-    """Where the node's own words end: a block collection's mark stands before whatever comes next."""
+    """Return the end of the node's own text: the end mark of a block collection is the start of the next token."""
     if isinstance(node, (MappingNode, SequenceNode)) and not node.flow_style and node.value:
         last = node.value[-1]
         key, value = last if isinstance(node, MappingNode) else (None, last)
@@ -129,7 +129,7 @@ def pair_of(owner: MappingNode, key: str) -> tuple[ScalarNode, Node] | None:
 
 
 def _deeper_comments(text: str, end: int, column: int) -> int:
-    """Comments that follow and stand further in belong to what ends here."""
+    """Return the end including following comments that are indented deeper: they belong to this node."""
     at = end
     while at < len(text):
         stop = line_end(text, at)
@@ -144,7 +144,7 @@ def _deeper_comments(text: str, end: int, column: int) -> int:
 
 
 def item_span(text: str, owner: SequenceNode, number: int) -> tuple[int, int]:
-    """The lines of one item of a block list, with the comments inside it."""
+    """Return (start, end) of the lines of an item of a block list, including the comments inside it."""
     column, node = owner.start_mark.column, owner.value[number]
     start = line_start(text, node.start_mark.index)
     while text[start + column : start + column + 1] != "-" or text[start : start + column].strip():
@@ -161,11 +161,11 @@ def newline_of(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-# -- changing places; each returns the whole text
+# -- edits; each returns the whole text
 
 
 def insert_lines(text: str, at: int, lines: Sequence[str]) -> str:
-    """Lines before the one that begins at `at`; at the end of a text without a last line break, behind it."""
+    """Insert lines before the line that begins at `at`; adds a missing last line break."""
     newline = newline_of(text)
     if at and text[at - 1] != "\n":
         return text[:at] + newline + newline.join(lines) + text[at:]
@@ -173,7 +173,7 @@ def insert_lines(text: str, at: int, lines: Sequence[str]) -> str:
 
 
 def put_value(text: str, owner: MappingNode, key: str, value: str, after: Sequence[str]) -> str:
-    """Set a text; a new key comes behind the last of the keys `after` that are there."""
+    """Set a text; a new key follows the last present key of `after`."""
     pair = pair_of(owner, key)
     newline = newline_of(text)
     if pair is None:
@@ -205,7 +205,7 @@ def _quoted(value: str) -> str:
 
 
 def put_written(text: str, owner: MappingNode, key: str, written: str, after: Sequence[str]) -> str:
-    """A new key with a value that is written already, behind the last of the keys `after` that are there."""
+    """Insert a key with a rendered value after the last present key of `after`."""
     before = [(one, value) for one, value in owner.value if isinstance(one, ScalarNode) and one.value in after]
     one, value = before[-1] if before else owner.value[-1]
     if value.start_mark.index < one.start_mark.index:
@@ -221,7 +221,7 @@ def put_written(text: str, owner: MappingNode, key: str, written: str, after: Se
 
 
 def put_list(text: str, owner: MappingNode, key: str, items: Sequence[str], after: Sequence[str]) -> str:
-    """A whole list of written items, in place of what is there."""
+    """Replace a value by a list of rendered items."""
     written = "[" + ", ".join(items) + "]"
     pair = pair_of(owner, key)
     if pair is None:
@@ -235,7 +235,7 @@ def put_list(text: str, owner: MappingNode, key: str, items: Sequence[str], afte
 
 
 def drop_pair(text: str, owner: MappingNode, key: str) -> str:
-    """A key and its value away; a comment on their line, or a first key on the line of a dash, leaves an empty text."""
+    """Remove a key and its value; a comment on their line, or a first key after a dash, leaves an empty text."""
     pair = pair_of(owner, key)
     if pair is None:
         return text
@@ -257,7 +257,7 @@ def drop_pair(text: str, owner: MappingNode, key: str) -> str:
 
 
 def _has_comment(text: str, node: Node) -> bool:
-    """Does a comment stand between the words of a list or mapping, or behind the sign of a block text?"""
+    """Return whether a list or mapping contains a comment, or the header of a block scalar has one."""
     start, end = int(node.start_mark.index), content_end(text, node)
     if isinstance(node, ScalarNode):
         return node.style in ("|", ">") and "#" in text[start:end].partition("\n")[0]
@@ -274,7 +274,7 @@ def _scalars(node: Node) -> list[tuple[int, int]]:
 
 
 def _drop_between(text: str, spans: Sequence[tuple[int, int]], number: int) -> str:
-    """One of several things in brackets or braces away, with one of the commas beside it and no comment."""
+    """Remove one item of a flow collection with one adjacent comma; keep comments."""
     start, end = spans[number]
     comma = re.compile(r"\s*,[ \t]*").match(text, end)
     if number + 1 < len(spans) and comma:
@@ -292,7 +292,7 @@ def drop_item(text: str, owner: SequenceNode, number: int) -> str:
 
 
 def add_item(text: str, owner: SequenceNode, place: int, piece: Piece) -> str:
-    """An item before the one at `place`, or last."""
+    """Insert an item before the one at `place`, or at the end."""
     if not owner.flow_style:
         at = item_span(text, owner, place)[0] if place == 0 else item_span(text, owner, place - 1)[1]
         return insert_lines(text, at, piece.at(owner.start_mark.column))
@@ -307,7 +307,7 @@ def add_item(text: str, owner: SequenceNode, place: int, piece: Piece) -> str:
 
 
 def add_to(text: str, owner: MappingNode, key: str, place: int, piece: Piece, after: Sequence[str]) -> str:
-    """An item into the list under a key, which is made where it is missing or empty."""
+    """Insert an item into the list under a key; create the list if it is missing or empty."""
     pair = pair_of(owner, key)
     if pair is not None and isinstance(pair[1], SequenceNode) and (pair[1].value or owner.flow_style):
         return add_item(text, pair[1], place, piece)
@@ -327,7 +327,7 @@ def add_to(text: str, owner: MappingNode, key: str, place: int, piece: Piece, af
 
 
 def take_item(text: str, owner: SequenceNode, number: int, *, comments: bool) -> tuple[str, Piece]:
-    """The text without the item, and the item; with the comments directly above it, where asked, unless it is the first."""
+    """Return the text without the item, and the item; `comments` includes those directly above it, unless it is the first."""
     node = owner.value[number]
     if owner.flow_style:
         start, end = node.start_mark.index, content_end(text, node)
@@ -349,7 +349,7 @@ def take_item(text: str, owner: SequenceNode, number: int, *, comments: bool) ->
 
 
 def flow_node(node: Node) -> str:
-    """A node on one line, its words as texts."""
+    """Return a node in flow style, with scalars as texts."""
     if isinstance(node, MappingNode):
         pairs = (f"{flow_node(key)}: {flow_node(value)}" for key, value in node.value)
         return "{" + ", ".join(pairs) + "}"
@@ -359,7 +359,7 @@ def flow_node(node: Node) -> str:
 
 
 def swap_item(text: str, owner: SequenceNode, number: int, written: str) -> str:
-    """Another value at an item's place; what else stands on its line stays."""
+    """Replace the value of an item; the rest of its line stays."""
     node = owner.value[number]
     if is_null(node) or node.start_mark.index < owner.start_mark.index:
         raise CannotSplice("an empty item or an alias")

@@ -41,7 +41,7 @@ _FALSE = frozenset({"false", "no", "0", "heading"})
 
 @dataclass(frozen=True, slots=True)
 class CodebookTable:
-    """A codebook from a file, and the fields of a code that the file has.
+    """Returns the codebook of a file, and the fields of a code that the file contains.
 
     `only_named` are guids of parent codes without a row of their own.
     """
@@ -51,7 +51,7 @@ class CodebookTable:
     only_named: frozenset[str] = frozenset()
 
 
-# -- out
+# -- writing
 
 
 def columns(codes: Iterable[Code]) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def _title(key: str, language: str | None) -> str:
 
 
 def _lines(items: Sequence[str]) -> str:
-    """One a line; as a JSON list where an item would not come back as it is."""
+    """Return one item per line; as a JSON list if an item would not read back the same."""
     plain = "\n".join(items)
     return plain if _items(plain) == list(items) else json.dumps(list(items), ensure_ascii=False)
 
@@ -168,7 +168,7 @@ def sheet_for(tool: str, codebook: Codebook) -> Sheet:
     return Sheet("Codebook", columns, rows)
 
 
-# -- in
+# -- reading
 
 
 def read_csv(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTable]:
@@ -211,7 +211,7 @@ def read_docx(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTab
 
 
 def _cell_text(cell: Any) -> str:
-    """Its paragraphs, and line breaks in them, as lines."""
+    """Return paragraphs and line breaks as lines."""
     paragraphs = []
     for paragraph in cell.iter(f"{W}p"):
         parts = [node.text or "" if node.tag == f"{W}t" else "\n" for node in paragraph.iter(f"{W}t", f"{W}br")]
@@ -237,7 +237,7 @@ def read_yaml(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTab
 
 
 def read_rows(found: Sequence[Sequence[str]], name: str, options: Options) -> Loaded[CodebookTable]:
-    """Returns a codebook from rows, the first of them the head. Raises FileError or CodebookError with row numbers."""
+    """Returns a codebook from rows; the first is the header. Raises FileError or CodebookError with row numbers."""
     found = [[cell.strip() for cell in row] for row in found]
     head, *body = found or [[]]
     titles = [_known(title) for title in head]
@@ -279,7 +279,7 @@ def _taken_apart(record: Mapping[str, str]) -> dict[str, str]:
 
 
 def _refuse_broken_patterns(records: Sequence[Mapping[str, str]], name: str) -> None:
-    """Raises CodebookError naming every row with a token pattern that is no JSON."""
+    """Raises CodebookError naming every row with a token pattern that is not JSON."""
     problems = []
     for row, record in enumerate(records, 2):
         for title, cell in record.items():
@@ -297,7 +297,7 @@ def _phrase(item: str) -> Any:
 
 
 def _known(title: str) -> str:
-    """The column's name here; empty where it is none."""
+    """Return the column's standard name; empty if it is unknown."""
     plain = " ".join(title.casefold().replace("_", " ").split())
     plain = ALIASES.get(plain, plain)
     plain = plain.replace("not phrases", "not_phrases")
@@ -305,7 +305,7 @@ def _known(title: str) -> str:
 
 
 def _settled(records: Sequence[Mapping[str, str]]) -> tuple[list[dict[str, Any] | None], set[tuple[str, ...]]]:
-    """Each row as a code of a codebook's file, line by line; then headings that rows name but that have none."""
+    """Return each row as a code in YAML, line by line; then headings that rows name but no row defines."""
     made = [_code(record) if any(record.values()) else None for record in records]
     paths = {tuple(code["path"]) for code in made if code}
     missing = dict.fromkeys(

@@ -7,14 +7,14 @@ from typing import Any
 
 from fusen.model.codebook import Code, Phrase
 
-_DEEPEST = 8  # levels written inside each other; codes further down name their parent
+_DEEPEST = 8  # nested levels; deeper codes name their parent
 _TEXTS = ("definition", "include", "exclude")
 
 
 def written(
     tops: Iterable[tuple[Code, str | None]], below: Mapping[str | None, Sequence[Code]], *, name: str = "", comment: str = ""
 ) -> bytes:  # fmt: skip
-    """The file; `tops` are its codes with the id of the parent they have in another file, `below` those inside each."""
+    """Return the file; `tops` are its top codes, each with the id of its parent in another file; `below` maps a code to its children."""
     import yaml
 
     codes: list[dict[str, Any]] = []
@@ -50,7 +50,7 @@ def _record(code: Code, parent: str | None) -> dict[str, Any]:
 
 
 def _phrases(phrases: Sequence[Phrase]) -> Any:
-    """A list, or by language where any phrase is for one; those for all then stand under each."""
+    """Return a list, or a mapping by language if any phrase has one; phrases for all languages are then repeated in each."""
     said = [phrase.text or [dict(token) for token in phrase.pattern] for phrase in phrases]
     languages = dict.fromkeys(phrase.language for phrase in phrases)
     if not any(languages):

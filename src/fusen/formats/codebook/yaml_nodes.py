@@ -1,4 +1,4 @@
-"""Parse YAML into checked nodes; record every problem with its file and line, and read on."""
+"""Parse YAML into checked nodes; record every problem with its file and line, and continue."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NULL, _BOOL = "tag:yaml.org,2002:null", "tag:yaml.org,2002:bool"
 
 @dataclass(frozen=True, slots=True)
 class NodeReader:
-    """Reads the nodes of one file into plain values and collects what is wrong with them."""
+    """Converts the nodes of a file to plain values and collects problems."""
 
     file: str
     problems: list[tuple[str, int, str]]
@@ -32,7 +32,7 @@ class NodeReader:
         self.problems.append((self.file, where if isinstance(where, int) else line_of(where), what))
 
     def root(self, data: bytes) -> MappingNode | None:
-        """The file's outermost mapping, or None with the reason noted."""
+        """Return the root mapping of the file, or None after recording the problem."""
         text = self._decoded(data)
         if text is None:
             return None
@@ -58,7 +58,7 @@ class NodeReader:
     def _composed(self, text: str) -> Node | None:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         depth = 0
-        for event in yaml.parse(text, Loader=loader):  # composing is recursive: look before going deep
+        for event in yaml.parse(text, Loader=loader):  # composing is recursive: check the depth first
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
                 self.problem(getattr(event.start_mark, "line", 0) + 1, f"nested more than {DEEPEST} deep")
@@ -74,7 +74,7 @@ class NodeReader:
             self.problem(line, f"a character YAML does not allow: {_code_point(error.character)}")
             return
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        if "nesting" in str(getattr(error, "problem", "")):  # newer libyaml looks ahead, and gives up by itself
+        if "nesting" in str(getattr(error, "problem", "")):  # newer libyaml checks the depth itself
             self.problem(mark.line + 1 if mark else 1, f"nested more than {DEEPEST} deep")
             return
         line = mark.line + 1 if mark else 1
@@ -90,7 +90,7 @@ class NodeReader:
             self.problem(line, f"not YAML: {what}" + (f" ({context})" if context else ""))
 
     def _reasonable(self, root: Node) -> bool:
-        """Refuses what aliases can do: a node inside itself, or a small file that unfolds to a huge one."""
+        """Refuse recursive aliases, and aliases that expand a small file to a huge tree."""
         sizes: dict[int, int] = {}
         open_nodes: set[int] = set()
         stack = [(root, False)]
@@ -112,7 +112,7 @@ class NodeReader:
         return True
 
     def mapping(self, node: MappingNode, known: Iterable[str], what: str) -> dict[str, Node]:
-        """Values by key; unknown and repeated keys are noted."""
+        """Return the values by key; record unknown and repeated keys."""
         known = tuple(known)
         values: dict[str, Node] = {}
         for key_node, value in node.value:
@@ -126,7 +126,7 @@ class NodeReader:
         return values
 
     def items(self, node: Node | None, what: str) -> list[Node]:
-        """The members of a list; an absent or empty one has none."""
+        """Return the items of a list; none if it is absent or empty."""
         if node is None or is_null(node):
             return []
         if isinstance(node, SequenceNode):
@@ -135,7 +135,7 @@ class NodeReader:
         return []
 
     def text(self, node: Node | None, what: str, one_line: bool = False) -> str:
-        """A scalar as it was written, without outer white space; empty where it is absent."""
+        """Return a scalar as written, stripped; empty if it is absent."""
         if node is None or is_null(node):
             return ""
         if not isinstance(node, ScalarNode):
@@ -150,7 +150,7 @@ class NodeReader:
         return value
 
     def texts(self, node: Node | None, what: str) -> tuple[str, ...]:
-        """A list of texts, or a single one."""
+        """Return a list of texts from a list or a single text."""
         nodes = [node] if isinstance(node, ScalarNode) else self.items(node, what)
         return tuple(text for text in (self.text(each, what) for each in nodes) if text)
 
@@ -163,7 +163,7 @@ class NodeReader:
         return str(node.value).lower() in ("true", "yes", "on")
 
     def phrases(self, node: Node | None, what: str) -> tuple[Phrase, ...]:
-        """A phrase, a list of them, or a mapping from languages to either."""
+        """Return phrases from a phrase, a list of phrases, or a mapping from language to either."""
         if not isinstance(node, MappingNode):
             return tuple(self._phrases(node, what, None))
         found: list[Phrase] = []
@@ -222,7 +222,7 @@ class NodeReader:
         return tuple(pattern)
 
     def _plain(self, node: Node, as_text: bool) -> Any:
-        """The node as Python has it; words stay text, even `no` and `2020`."""
+        """Return the node as Python values; scalars stay text, even `no` and `2020`."""
         if isinstance(node, SequenceNode):
             return [self._plain(each, as_text) for each in node.value]
         if isinstance(node, MappingNode):

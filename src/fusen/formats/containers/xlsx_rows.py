@@ -1,4 +1,4 @@
-"""Read the first non-empty sheet of an .xlsx workbook as rows of text, whatever size it declares."""
+"""Read the first non-empty sheet of an .xlsx workbook as rows of text; the declared size is ignored."""
 
 from __future__ import annotations
 

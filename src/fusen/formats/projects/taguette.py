@@ -126,7 +126,7 @@ class _TaguetteProject:
 class Shown:
     """The text of an HTML document, with the position of Taguette's offsets in it.
 
-    Taguette counts the UTF-8 bytes of the text nodes alone; in the text here paragraphs stand on lines of their own.
+    Taguette counts the UTF-8 bytes of the text nodes alone; the returned text has a line for each paragraph.
     Raises FileError for a document that is too large, naming `place`.
     """
 

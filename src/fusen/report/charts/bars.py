@@ -21,6 +21,7 @@ from fusen.report.charts.canvas import (
     whose,
     wrap,
 )
+from fusen.report.language import integer, message, out_of
 
 LABEL = 250  # most pixels of a code's name before it wraps
 INDENT = 12
@@ -33,10 +34,14 @@ FILLS = ("full", "open", "stripes", "dots", "dark", "cross")
 def frequency_bars(rows: Sequence[FrequencyRow], basis: Basis, by: str | None = None, name: str = "frequencies") -> str:
     """Draws bars over 0 to 100 % of the interviewees read; each bar shows its count, so the axis has no grid."""
     groups = list(rows[0].groups) if rows and by else []
-    title = "Interviewees with each code" + (f", by {by}" if groups else "")
+    title = (
+        message("Interviewees with each code, by {variable}").format(variable=by)
+        if groups
+        else message("Interviewees with each code")
+    )
     paper = Paper(name, title, whose(basis))
     if not rows:
-        paper.paragraph("No codes.")
+        paper.paragraph(message("No codes."))
         return paper.svg(notes(basis.remarks))
     paper.parts.append(_patterns(name))
     if groups:
@@ -50,7 +55,7 @@ def frequency_bars(rows: Sequence[FrequencyRow], basis: Basis, by: str | None = 
     paper.line(left, start, left, paper.at, INK)
     _axis(paper, left, right, rows[0])
     small = any(0 < count.of < SMALL for count in _counts(rows[0], groups))
-    said = [f"† Fewer than {SMALL} interviewees: use the count, not the length."] if small else []
+    said = [message("† Fewer than {n} interviewees: use the count, not the length.").format(n=SMALL)] if small else []
     return paper.svg([*said, *notes(basis.remarks)], _told(rows))
 
 
@@ -81,9 +86,9 @@ def _row(paper: Paper, row: FrequencyRow, groups: Sequence[str], span: tuple[flo
 
 def _said(count: GroupCount, groups: Sequence[str], number: int) -> str:
     if not count.of:
-        return "not read"
+        return message("not read")
     named = f" {groups[number]}" if len(groups) > len(FILLS) else ""
-    return f"{count.interviewees} of {count.of}{' †' if count.of < SMALL else ''}{named}"
+    return f"{out_of(count.interviewees, count.of)}{' †' if count.of < SMALL else ''}{named}"
 
 
 def _axis(paper: Paper, left: float, right: float, row: FrequencyRow) -> None:
@@ -92,8 +97,11 @@ def _axis(paper: Paper, left: float, right: float, row: FrequencyRow) -> None:
         x = left + (right - left) * percent / 100
         paper.line(x, paper.at, x, paper.at + 4, INK)
         paper.lines(x, paper.at + 15, [f"{percent} %"], 10.5, anchor="middle", colour=DIM)
-    unread = f"; {row.held - row.of} of {row.held} not fully coded, so not counted" if row.of < row.held else ""
-    text = f"share of the fully coded interviewees (n = {row.of}{unread})"
+    text = message("share of the fully coded interviewees (n = {of})").format(of=integer(row.of))
+    if row.of < row.held:
+        text = message(
+            "share of the fully coded interviewees (n = {of}; {unread} of {held} not fully coded, so not counted)"
+        ).format(of=integer(row.of), unread=integer(row.held - row.of), held=integer(row.held))
     room = (right - left) + COUNT
     paper.at += 20 + paper.lines(left, paper.at + 32, wrap(text, room, 11), 11, colour=DIM)
 
@@ -135,4 +143,4 @@ def _patterns(name: str) -> str:
 
 
 def _told(rows: Sequence[FrequencyRow]) -> str:
-    return "; ".join(f"{row.path[-1]} {row.interviewees} of {row.of}" for row in rows) + "."
+    return "; ".join(f"{row.path[-1]} {out_of(row.interviewees, row.of)}" for row in rows) + "."

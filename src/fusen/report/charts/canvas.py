@@ -9,6 +9,8 @@ from unicodedata import combining, east_asian_width
 
 from fusen.model.escape import one_line, without_options
 from fusen.model.results import Basis
+from fusen.report.language import listing, message
+from fusen.report.translate import translated
 
 FONT = (
     "'Noto Sans', 'Noto Sans JP', 'Noto Sans CJK JP', 'Hiragino Sans', 'Yu Gothic', Meiryo, 'Helvetica Neue', Arial, "
@@ -82,11 +84,13 @@ def names(paths: Sequence[tuple[str, ...]]) -> list[str]:
 
 def notes(remarks: Sequence[str]) -> list[str]:
     """Returns the remarks that belong below a picture."""
-    return without_options(remarks[1:])
+    return [translated(line) for line in without_options(remarks[1:])]
 
 
 def whose(basis: Basis) -> str:
-    return basis.remarks[0] if basis.remarks else f"Coders: {', '.join(basis.coders) or 'none'}."
+    if basis.remarks:
+        return translated(basis.remarks[0])
+    return message("Coders: {coders}.").format(coders=listing(basis.coders) or message("none"))
 
 
 class Paper:

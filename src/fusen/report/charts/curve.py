@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fusen.model.cross_case import Saturation, SaturationRow
 from fusen.model.results import Basis
 from fusen.report.charts.canvas import DIM, INK, MARGIN, Paper, measure, notes, plain, whose
+from fusen.report.language import integer, message
 
 HEIGHT = 220
 LEFT = 62
@@ -17,9 +18,10 @@ DOTS = 60
 
 def saturation_curves(made: Saturation, basis: Basis, level: str = "code", name: str = "saturation") -> str:
     """Draws cumulative codes by number of interviews; `level` names the unit, codes or themes."""
-    paper = Paper(name, f"{level.capitalize()}s found by interview", whose(basis))
+    title = message("Themes found by interview") if level == "theme" else message("Codes found by interview")
+    paper = Paper(name, title, whose(basis))
     if not made.rows:
-        paper.paragraph("No interviewee is fully coded by these coders.")
+        paper.paragraph(message("No interviewee is fully coded by these coders."))
         return paper.svg(notes(basis.remarks))
     _key(paper, made.orders)
     top = max(high for curve in made.curves.values() for *_, high in curve)
@@ -28,8 +30,9 @@ def saturation_curves(made: Saturation, basis: Basis, level: str = "code", name:
         if group:
             paper.paragraph(f"{group} (n = {len(curve)})", bold=True)
         _panel(paper, curve, rows, max(top, 1), level)
-    told = "; ".join(f"{row.interviews}: {row.new} new, {row.total} in all" for row in made.rows[:40]) + "."
-    return paper.svg(notes(basis.remarks), told)
+    step = message("{interviews}: {new} new, {total} in all")
+    told = "; ".join(step.format(interviews=row.interviews, new=row.new, total=row.total) for row in made.rows[:40])
+    return paper.svg(notes(basis.remarks), f"{told}.")
 
 
 def _panel(
@@ -65,8 +68,16 @@ def _panel(
         if tick:
             paper.line(x(tick), floor, x(tick), floor + 4, INK)
             paper.lines(x(tick), floor + 15, [f"{tick}"], 10.5, anchor="middle", colour=DIM)
-    paper.lines((LEFT + right) / 2, floor + 32, [f"interviews (n = {len(curve)})"], 11, anchor="middle", colour=DIM)
-    paper.lines(MARGIN + 10, floor - HEIGHT / 2, [f"{level}s found"], 11, anchor="middle", colour=DIM, turn=-90)
+    paper.lines(
+        (LEFT + right) / 2,
+        floor + 32,
+        [message("interviews (n = {n})").format(n=integer(len(curve)))],
+        11,
+        anchor="middle",
+        colour=DIM,
+    )
+    found = message("themes found") if level == "theme" else message("codes found")
+    paper.lines(MARGIN + 10, floor - HEIGHT / 2, [found], 11, anchor="middle", colour=DIM, turn=-90)
     paper.at = floor + 46
 
 
@@ -84,9 +95,11 @@ def _key(paper: Paper, orders: int) -> None:
     y = paper.at + 8
     paper.path(f"M{MARGIN} {y}h30", INK, 2)
     paper.dot(MARGIN + 15, y, 3)
-    paper.lines(MARGIN + 37, y + 4, ["in interview order"], 11)
-    x = MARGIN + 60 + measure("in interview order", 11)
+    ordered = message("in interview order")
+    paper.lines(MARGIN + 37, y + 4, [ordered], 11)
+    x = MARGIN + 60 + measure(ordered, 11)
     paper.shade(x, y - 6, 30, 12, 2)
     paper.path(f"M{x:.1f} {y}h30", INK, 1.2, "5 4")
-    paper.lines(x + 37, y + 4, [plain(f"mean and middle 95 % of {orders:,} random orders")], 11)
+    mean = message("mean and middle 95 % of {n} random orders").format(n=integer(orders))
+    paper.lines(x + 37, y + 4, [plain(mean)], 11)
     paper.at += 26

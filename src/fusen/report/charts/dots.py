@@ -7,7 +7,8 @@ from math import floor
 
 from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined, inline
 from fusen.report.charts.canvas import DIM, INK, LEADING, MARGIN, SIZE, Paper, measure, notes, plain, wrap
-from fusen.report.language import figure, integer
+from fusen.report.language import decimal, figure, integer, message
+from fusen.report.translate import translated
 
 LABEL = 240
 RIGHT = 170
@@ -18,7 +19,9 @@ def agreement_dots(table: AgreementTable, name: str = "agreement") -> str:
     """Draws the one coefficient that every row can have, with counts, or the reason why it is undefined."""
     key, title = MAIN[table.unit]
     heading = table.remarks[0] if table.remarks else ""
-    paper = Paper(name, f"{title}, by {table.by}", heading)
+    grouping = {"code": message("by code"), "source": message("by interview"), "pair": message("by pair of coders")}
+    coefficient = message(title)
+    paper = Paper(name, f"{coefficient}, {grouping[table.by]}", translated(heading))
     rows = [row for row in table.rows if row.suggestions == "with"]
     labels = _labels(rows)
     left = MARGIN + min(LABEL, max((measure(plain(label), bold=True) for label in labels), default=0)) + 10
@@ -35,21 +38,28 @@ def agreement_dots(table: AgreementTable, name: str = "agreement") -> str:
     for tenth in range(round(least * 5), 6):
         at, colour = x(tenth / 5), INK if tenth == 0 else DIM
         paper.line(at, paper.at, at, paper.at + 4, INK)
-        paper.lines(at, paper.at + 15, [f"{tenth / 5:.1f}"], 10.5, anchor="middle", colour=colour)
+        paper.lines(at, paper.at + 15, [decimal(tenth / 5, 1)], 10.5, anchor="middle", colour=colour)
     paper.line(left, paper.at, right, paper.at, INK)
     paper.line(x(0), start, x(0), paper.at, DIM, 1, "2 3")
-    n = f"{title} of {table.unit}s; interviews: n = {max((row.interviews for row in rows), default=0)}"
+    unit = message("passages") if table.unit == "passage" else message("characters")
+    n = message("{coefficient} of {units}; interviews: n = {n}").format(
+        coefficient=coefficient, units=unit, n=max((row.interviews for row in rows), default=0)
+    )
     paper.at += 20 + paper.lines(left, paper.at + 32, wrap(n, right - left + RIGHT, 11), 11, colour=DIM)
-    said = ["1: perfect agreement; 0: agreement expected by chance."]
+    said = [message("1: perfect agreement; 0: agreement expected by chance.")]
     return paper.svg([*said, *notes(table.remarks)], _told(rows, labels, key))
 
 
 def _labels(rows: Sequence[AgreementRow]) -> list[str]:
     found = []
     for row in rows:
-        label = row.path[-1] if row.level == "code" and row.path else {"pooled": "all codes, pooled"}.get(row.level, "")
+        label = (
+            row.path[-1]
+            if row.level == "code" and row.path
+            else {"pooled": message("all codes, pooled")}.get(row.level, "")
+        )
         if row.level == "definition":
-            label = f"… under definition {str(row.version)[:8]}"
+            label = message("… under definition {version}").format(version=str(row.version)[:8])
         found.append(label or (" – ".join(row.coders) if row.level == "pair" else str(row.source or row.code)))
     return found
 
@@ -75,7 +85,7 @@ def _row(
 ) -> None:
     bold = row.level == "pooled"
     lines = wrap(label, left - MARGIN - 10, bold=bold)
-    estimate = row.estimates.get(key, Estimate(Undefined("not computed")))
+    estimate = row.estimates.get(key, Estimate(Undefined(message("not computed"))))
     said = wrap(_said(estimate, row), RIGHT - 10, 10.5)
     height = max(20, len(lines) * SIZE * LEADING + 4, len(said) * 10.5 * LEADING + 4)
     middle = paper.at + height / 2
@@ -94,8 +104,10 @@ def _row(
 
 def _said(estimate: Estimate, row: AgreementRow) -> str:
     if isinstance(estimate.value, Undefined):
-        return str(estimate.value)
-    return f"{figure(inline(estimate))}, all {integer(row.all)} of {integer(row.some)}"
+        return translated(str(estimate.value))
+    return message("{value}, all {all} of {some}").format(
+        value=figure(inline(estimate)), all=integer(row.all), some=integer(row.some)
+    )
 
 
 def _key(paper: Paper, rows: Sequence[AgreementRow]) -> None:
@@ -103,9 +115,9 @@ def _key(paper: Paper, rows: Sequence[AgreementRow]) -> None:
     paper.dot(MARGIN + 5, y, 4)
     each = any(row.by_interview for row in rows)
     text = (
-        "coefficient; "
-        + ("○ single interviews" if each else "line: 95 % interval")
-        + "; right: units coded by all, of units coded by any"
+        message("coefficient; ○ single interviews; right: units coded by all, of units coded by any")
+        if each
+        else message("coefficient; line: 95 % interval; right: units coded by all, of units coded by any")
     )
     paper.lines(MARGIN + 16, y + 4, [text], 11)
     paper.at += 26

@@ -25,6 +25,7 @@ from fusen.report.charts.canvas import (
     whose,
     wrap,
 )
+from fusen.report.language import integer, message, out_of
 
 LABEL = 240
 HEAD = 170  # most pixels of a column's title before it wraps, when it stands upright
@@ -63,15 +64,16 @@ def crosstab_heat(
     ]
     n = len(basis.read)
     what = {"interviewees": "interviewees", "codings": "codings", "words": "coded words"}[count]
-    grid = HeatGrid([row.label for row in table.rows], table.columns, cells, rows, f"{columns} (n = {n} interviewees)")
+    titles = [row.label for row in table.rows]
+    grid = HeatGrid(titles, table.columns, cells, rows, counted_title(columns, n))
     share = f", shaded by share of the {percent}" if percent else ", shaded by share" if shades else ""
     said = []
     if shades and any(cell.small for row in table.rows for cell in row.cells):
-        said.append(f"† Fewer than {SMALL} interviewees: use the count, not the shade.")
+        said.append(message("† Fewer than {n} interviewees: use the count, not the shade.").format(n=SMALL))
         basis = replace(
             basis, remarks=tuple(line for line in basis.remarks if not line.startswith("†"))
         )  # said of shares
-    key = ("0 %", "100 %") if shades else ("0", f"{most:,}")
+    key = ("0 %", "100 %") if shades else ("0", integer(most))
     return draw_heat(name, f"{rows} by {columns}: {what}{share}".capitalize(), grid, basis, said, key)
 
 
@@ -81,7 +83,7 @@ def _cross_cell(cell: CrossCell, most: int, *, shades: bool, of: bool) -> HeatSq
     share = (
         (cell.share if cell.share is not None else cell.count / cell.of if of else 0) if shades else cell.count / most
     )
-    text = f"{cell.count:,} of {cell.of:,}" if of and cell.of > 1 else f"{cell.count:,}"
+    text = out_of(cell.count, cell.of) if of and cell.of > 1 else integer(cell.count)
     if cell.small and shades and cell.of > 1:
         text += " †"
     return HeatSquare(text, shade_of(share) if cell.count else 0)
@@ -101,9 +103,17 @@ def pair_heat(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "pai
         for row in range(1, len(codes))
     ]
     numbered = [f"{at + 1} {label}" for at, label in enumerate(labels)]
-    grid = HeatGrid(numbered[1:], numbered[:-1], cells, "code", f"code (n = {len(basis.read)} interviewees)")
-    said = [f"The {len(codes)} codes that co-occur most, of {weight}."] if len(codes) < weight else []
-    return draw_heat(name, f"Code co-occurrence: {unit_of(made)}", grid, basis, said, ("0", f"{top:,}"))
+    grid = HeatGrid(
+        numbered[1:], numbered[:-1], cells, message("code"), counted_title(message("code"), len(basis.read))
+    )
+    shown = message("The {n} codes that co-occur most, of {of}.").format(n=integer(len(codes)), of=integer(weight))
+    title = message("Code co-occurrence: {unit}").format(unit=unit_of(made))
+    return draw_heat(name, title, grid, basis, [shown] if len(codes) < weight else [], ("0", integer(top)))
+
+
+def counted_title(name: str, count: int) -> str:
+    """Returns the title of an axis with the number of interviewees read."""
+    return message("{name} (n = {n} interviewees)").format(name=name, n=integer(count))
 
 
 def strongest(made: Cooccurrence, most: int) -> tuple[list[tuple[str, ...]], int]:
@@ -118,15 +128,15 @@ def strongest(made: Cooccurrence, most: int) -> tuple[list[tuple[str, ...]], int
 
 def unit_of(made: Cooccurrence) -> str:
     return {
-        "passage": "passages with both",
-        "overlap": "overlaps of both",
-        "interviewee": "interviewees with both",
-    }.get(made.within, f"passages at most {made.within} apart")
+        "passage": message("passages with both"),
+        "overlap": message("overlaps of both"),
+        "interviewee": message("interviewees with both"),
+    }.get(made.within) or message("passages at most {n} apart").format(n=made.within)
 
 
 def _pair_cell(pair: CodePair | None, top: int) -> HeatSquare:
     return (
-        HeatSquare(f"{pair.together:,}", shade_of(pair.together / top)) if pair and pair.together else HeatSquare("·")
+        HeatSquare(integer(pair.together), shade_of(pair.together / top)) if pair and pair.together else HeatSquare("·")
     )
 
 
@@ -140,7 +150,7 @@ def draw_heat(name: str, title: str, grid: HeatGrid, basis: Basis, said: Sequenc
         max(WIDTH if len(grid.columns) > 4 else 560, label + cell * len(grid.columns) + MARGIN),
     )
     if not grid.rows or not grid.columns:
-        paper.paragraph("No codes, or no group that may be shown.")
+        paper.paragraph(message("No codes, or no group that may be shown."))
         return paper.svg(notes(basis.remarks))
     _head(paper, grid, label, cell, upright=upright)
     for text, cells in zip(grid.rows, grid.cells, strict=True):

@@ -25,6 +25,7 @@ from fusen.report.charts.canvas import (
     wrap,
 )
 from fusen.report.charts.heatmap import strongest, unit_of
+from fusen.report.language import integer, listing, message
 
 LABEL = 210
 PAIRS = 80
@@ -53,10 +54,11 @@ def pair_network(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "
     radius = max(150.0, len(codes) * spacing / (2 * pi))
     room = max((measure(line) for lines in labels for line in lines), default=0) + 24
     width = max(WIDTH, 2 * (radius + room + MARGIN))
-    title = f"Network of code co-occurrence: {unit_of(made)}"
-    paper = Paper(name, title, f"{whose(basis)} n = {len(basis.read)} interviewees.", width)
+    title = message("Network of code co-occurrence: {unit}").format(unit=unit_of(made))
+    count = message("n = {n} interviewees.").format(n=integer(len(basis.read)))
+    paper = Paper(name, title, f"{whose(basis)} {count}", width)
     if not codes:
-        paper.paragraph("No two codes co-occur.")
+        paper.paragraph(message("No two codes co-occur."))
         return paper.svg(notes(basis.remarks))
     nodes = _nodes(made, codes, (width / 2, paper.at + radius + room), radius)
     shown = [pair for pair in made.pairs if pair.path in nodes and pair.other_path in nodes and pair.together][:PAIRS]
@@ -67,8 +69,11 @@ def pair_network(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "
     _key(paper, codes, shown)
     said = []
     if len(shown) < len(made.pairs):
-        said = [f"The {len(shown)} most frequent pairs, of {len(made.pairs)}; {len(codes)} of {weight} codes."]
-    told = "; ".join(f"{pair.path[-1]} and {pair.other_path[-1]} {pair.together}" for pair in shown[:20]) + "."
+        most_frequent = message("The {n} most frequent pairs, of {pairs}; {codes} of {of} codes.")
+        said = [
+            most_frequent.format(n=len(shown), pairs=integer(len(made.pairs)), codes=len(codes), of=integer(weight))
+        ]
+    told = "; ".join(f"{listing((pair.path[-1], pair.other_path[-1]))} {pair.together}" for pair in shown[:20]) + "."
     return paper.svg([*said, *notes(basis.remarks)], told)
 
 
@@ -147,8 +152,9 @@ def _key(paper: Paper, codes: Sequence[tuple[str, ...]], pairs: Sequence[CodePai
     counts = [pair.together for pair in pairs]
     if counts:
         paper.path(f"M{MARGIN} {paper.at + 7}h36", INK, THICKEST, "", 0.68)
-        paper.lines(MARGIN + 44, paper.at + 11, [f"{max(counts):,}"], 11, colour=DIM)
-        x = MARGIN + 60 + measure(f"{max(counts):,}", 11)
+        most_often = integer(max(counts))
+        paper.lines(MARGIN + 44, paper.at + 11, [most_often], 11, colour=DIM)
+        x = MARGIN + 60 + measure(most_often, 11)
         paper.path(f"M{x:.1f} {paper.at + 7}h36", INK, 2, "4 4", 0.6)
-        paper.lines(x + 44, paper.at + 11, ["no more often than expected by chance"], 11, colour=DIM)
+        paper.lines(x + 44, paper.at + 11, [message("no more often than expected by chance")], 11, colour=DIM)
         paper.at += 24

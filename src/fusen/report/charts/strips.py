@@ -18,6 +18,7 @@ from fusen.report.charts.canvas import (
     whose,
     wrap,
 )
+from fusen.report.language import integer, message
 
 LABEL = 240
 RIGHT = 84
@@ -26,12 +27,12 @@ TALL = 22
 
 def timeline_strips(made: Timeline, basis: Basis, name: str = "timeline") -> str:
     """Draws a strip for each row and one for all interviews; in every strip a full bar is a fully coded part."""
-    paper = Paper(name, "Position in the interview", whose(basis))
+    paper = Paper(name, message("Position in the interview"), whose(basis))
     rows = [*made.rows, made.overall]
-    labels = [*(row.label for row in made.rows), f"mean of {made.interviews} interviews"]
+    labels = [*(row.label for row in made.rows), message("mean of {n} interviews").format(n=integer(made.interviews))]
     left = MARGIN + min(LABEL, max(measure(plain(label), bold=True) for label in labels)) + 10
     right = paper.width - MARGIN - RIGHT
-    paper.lines(right + 10, paper.at + 11, ["codings"], 10.5, colour=DIM)
+    paper.lines(right + 10, paper.at + 11, [message("codings")], 10.5, colour=DIM)
     paper.at += 18
     for row, label in zip(rows, labels, strict=True):
         _strip(paper, row, label, left, right, bold=row is made.overall)
@@ -39,7 +40,9 @@ def timeline_strips(made: Timeline, basis: Basis, name: str = "timeline") -> str
         x = left + (right - left) * percent / 100
         paper.line(x, paper.at, x, paper.at + 4, INK)
         paper.lines(x, paper.at + 15, [f"{percent} %"], 10.5, anchor="middle", colour=DIM)
-    text = f"position in the interview, first word to last (n = {made.interviews}); height: coded share of that part"
+    text = message("position in the interview, first word to last (n = {n}); height: coded share of that part").format(
+        n=integer(made.interviews)
+    )
     paper.at += 20 + paper.lines(left, paper.at + 32, wrap(text, paper.width - left - MARGIN, 11), 11, colour=DIM)
     return paper.svg(
         notes(basis.remarks), "; ".join(f"{label}: {row.codings}" for row, label in zip(rows, labels, strict=True))
@@ -57,5 +60,5 @@ def _strip(paper: Paper, row: TimelineRow, label: str, left: float, right: float
             tall = max(TALL * min(share, 1), 0.8)
             paper.rect(left + number * wide + 0.5, floor - tall, wide - 1, tall, SHADES[6], "f0")
     paper.line(left, floor, right, floor, INK if bold else DIM, 0.8)
-    paper.lines(right + 10, floor - 3, [f"{row.codings:,}"], 10.5, bold=bold)
+    paper.lines(right + 10, floor - 3, [integer(row.codings)], 10.5, bold=bold)
     paper.at += height

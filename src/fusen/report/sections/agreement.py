@@ -10,8 +10,8 @@ from fusen.model.report import FrozenRound, Report
 from fusen.model.rounds import Round
 from fusen.report.blocks import Block, Figure, Heading, Para, Table, remark_paras
 from fusen.report.charts.dots import agreement_dots
-from fusen.report.language import figure
-from fusen.report.sections.sentences import listing, number
+from fusen.report.language import day, figure, integer, listing, message, plural
+from fusen.report.translate import translated
 
 
 def agreement(report: Report) -> Iterator[Block]:
@@ -23,41 +23,58 @@ def agreement(report: Report) -> Iterator[Block]:
         yield Heading(2, "Current codings")
     table = report.agreement
     if table is None:
-        yield Para(f"Agreement is not computed: {report.no_agreement}.")
+        yield Para(not_computed(report.no_agreement))
         return
     yield from remark_paras(table.remarks)
     yield Figure(
         agreement_dots(replace(table, remarks=table.remarks[:1])),
-        "Krippendorff's α by code, and pooled over all used codes.",
+        message("Krippendorff's α by code, and pooled over all used codes."),
     )
     yield from _figures(
-        table, "Agreement by code. Do not interpret AC1 alone: for rare codes it approaches percent agreement."
+        table,
+        message("Agreement by code. Do not interpret AC1 alone: for rare codes it approaches percent agreement."),
     )
+
+
+def not_computed(reason: str) -> str:
+    return message("Agreement is not computed: {reason}.").format(reason=translated(reason))
 
 
 def _round(one: FrozenRound) -> Iterator[Block]:
-    yield Heading(2, f"Round {one.number}, before discussion", f"round-{one.number}")
+    yield Heading(2, message("Round {n}, before discussion").format(n=one.number), f"round-{one.number}")
     yield Para(
-        f"{listing(one.coders)} coded {_assigned(one.stretches, one.sample)} without sight of each other's codings. fusen "
-        f"computed agreement once, on {one.frozen}, when the last coder submitted and before any discussion. Report this "
-        "agreement."
+        message(
+            "{coders} coded {assigned} without sight of each other's codings. fusen computed agreement once, on {date}, when "
+            "the last coder submitted and before any discussion. Report this agreement."
+        ).format(coders=listing(one.coders), assigned=_assigned(one.stretches, one.sample), date=day(one.frozen))
     )
     yield from remark_paras(one.table.remarks)
-    yield from _figures(one.table, f"Agreement in round {one.number}, by code.")
+    yield from _figures(one.table, message("Agreement in round {n}, by code.").format(n=one.number))
 
 
 def _open(one: Round) -> str:
-    waiting = "has" if len(one.waiting) == 1 else "have"
-    return (
-        f"Round {one.number}, open since {one.at[:10]}: {listing(one.coders)} code "
-        f"{_assigned(len(one.stretches), one.sample or '')}. {listing(one.waiting)} {waiting} not submitted yet, so the round "
-        "has no agreement."
+    text = plural(
+        "Round {round}, open since {date}: {coders} code {assigned}. {waiting} has not submitted yet, so the round has no "
+        "agreement.",
+        "Round {round}, open since {date}: {coders} code {assigned}. {waiting} have not submitted yet, so the round has no "
+        "agreement.",
+        len(one.waiting),
+    )
+    return text.format(
+        round=one.number,
+        date=day(one.at[:10]),
+        coders=listing(one.coders),
+        assigned=_assigned(len(one.stretches), one.sample or ""),
+        waiting=listing(one.waiting),
     )
 
 
 def _assigned(stretches: int, sample: str) -> str:
     """Returns what a round assigns: sampled passages, or whole transcripts."""
-    return f"{number(stretches, 'passage')} (a sample of {sample})" if sample else number(stretches, "transcript")
+    if not sample:
+        return plural("{n} transcript", "{n} transcripts", stretches)
+    passages = plural("{n} passage", "{n} passages", stretches)
+    return message("{passages} (a sample of {sample})").format(passages=passages, sample=sample)
 
 
 def _figures(table: AgreementTable, caption: str) -> Iterator[Block]:
@@ -68,8 +85,8 @@ def _figures(table: AgreementTable, caption: str) -> Iterator[Block]:
         ("Code", *table.coders, "All", "Units", *titles.values()),
         tuple(
             (
-                one.path[-1] if one.level == "code" else "all codes, pooled" if one.level == "pooled" else f"… {one.version or one.level}",
-                *(f"{one.coded.get(coder, 0):,}" for coder in table.coders), f"{one.all:,}", f"{one.units:,}",
+                one.path[-1] if one.level == "code" else message("all codes, pooled") if one.level == "pooled" else f"… {one.version or one.level}",
+                *(integer(one.coded.get(coder, 0)) for coder in table.coders), integer(one.all), integer(one.units),
                 *(_estimate(one.estimates.get(name), name) for name in titles),
             )
             for one in rows
@@ -79,8 +96,8 @@ def _figures(table: AgreementTable, caption: str) -> Iterator[Block]:
     )  # fmt: skip
     unused = [one.path[-1] for one in table.rows if one.level == "code" and not one.some and one.suggestions == "with"]
     if unused:
-        yield Para(f"Undefined because no coder used them: {', '.join(unused)}.", "remark")
+        yield Para(message("Undefined because no coder used them: {codes}.").format(codes=listing(unused)), "remark")
 
 
 def _estimate(estimate: Estimate | None, name: str) -> str:
-    return "undefined" if estimate is None else figure(cell(estimate, name))
+    return message("undefined") if estimate is None else figure(cell(estimate, name))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from fusen.model.results import Excerpt
-from fusen.model.themes import STANCES, WrittenTheme
+from fusen.model.themes import STANCES, Stance, WrittenTheme
 from fusen.report.blocks import Block, Document, Heading, Para
-from fusen.report.sections.sentences import number
+from fusen.report.language import message, plural
 from fusen.report.sections.themes import quote
 
 GONE = "[the transcript no longer contains these words]"
+STANCE_LINES: Mapping[Stance, str] = {
+    "supporting": "Supporting:", "qualifying": "Qualifying:", "contradicting": "Contradicting:",
+}  # fmt: skip
 
 
 def analyst_themes_document(themes: Sequence[WrittenTheme]) -> Document:
@@ -27,7 +30,11 @@ def _theme(one: WrittenTheme) -> Iterator[Block]:
 
 
 def left_out(one: WrittenTheme) -> str:
-    return f"[{number(one.left_out, 'pinned excerpt')} of interviewees who may not be listed]"
+    return plural(
+        "[{n} pinned excerpt of interviewees who may not be listed]",
+        "[{n} pinned excerpts of interviewees who may not be listed]",
+        one.left_out,
+    )
 
 
 def pinned_quotes(
@@ -38,9 +45,9 @@ def pinned_quotes(
     for stance in STANCES:
         pins = one.of(stance)
         if pins:
-            yield Para(f"{stance.capitalize()}:")
+            yield Para(message(STANCE_LINES[stance]))
         for pin in pins:
             if pin.excerpt is None:
-                yield Para(GONE, "remark")
+                yield Para(message(GONE), "remark")
             else:
                 yield quote(linked(pin.excerpt), languages or {}, pin.pin.note)

@@ -17,6 +17,7 @@ from fusen.report.sections.prevalence import prevalence
 from fusen.report.sections.sentences import beside, keywords, thin, told
 from fusen.report.sections.speakers import Speakers
 from fusen.report.sections.themes import code_table, quote, withheld_para
+from fusen.report.translate import translated
 
 DIRECTIONS = {
     "for": ("{n} affirms “{code}”", "{n} affirm “{code}”"),
@@ -70,7 +71,8 @@ class _ChapterWriter:
                 yield from self._about(one)
                 yield from self._evidence(one.chosen(), one.against, one.withheld)
                 for voice in beside(one):
-                    yield Para(f"{voice.reason[:1].upper()}{voice.reason[1:]}:", "lead")
+                    reason = translated(voice.reason)
+                    yield Para(message("{reason}:").format(reason=f"{reason[:1].upper()}{reason[1:]}"), "lead")
                     yield quote(voice.excerpt, self.languages)
         if summary.codes:
             rows = [one.row for one in summary.codes]
@@ -83,15 +85,17 @@ class _ChapterWriter:
         sentences = [_sentence(flowing(summary.definition)), prevalence(row)]
         if row.codings:
             sentences += [self._directions(summary), self._groups(row), _companions(summary)]
-            if apart and language_code() == "en":
-                sentences.append(f"Groups differ most on {'; '.join(apart)}.")
+            if apart:
+                sentences.append(
+                    message("Groups differ most on {codes}.").format(codes="; ".join(map(translated, apart)))
+                )
             sentences.append(keywords(summary.keywords))
         gap = "" if language_code() == "ja" else " "
         yield Para(gap.join(filter(None, sentences)))
         if row.codings:
             yield Para(_who(row), "remark")
         if limits:
-            yield Para(message("Limited evidence: {reasons}").format(reasons=limits), "thin")
+            yield Para(message("Limited evidence: {reasons}").format(reasons=translated(limits)), "thin")
 
     def _directions(self, summary: CodeSummary) -> str:
         """Returns how many interviewees take each direction, in words of the code."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from fusen.model.coding import AUTO_USER
 from fusen.model.report import Report
-from fusen.report.language import percent
-from fusen.report.sections.sentences import listing, number
+from fusen.report.language import day, integer, listing, message, percent, plural
+from fusen.report.translate import translated
 from fusen.text.language import LANGUAGE_NAMES
 
 
@@ -175,38 +175,69 @@ def answers(report: Report) -> dict[str, str]:
     people = [coder.name for coder in facts.coders if coder.name != AUTO_USER]
     several = sum(len(who.sources) > 1 for who in report.interviewees)
     against = sum(len(theme.theme.against) for theme in report.themes)
-    spoken = ", ".join(LANGUAGE_NAMES.get(code[:2], code) for code in facts.languages)
+    spoken = listing([message(LANGUAGE_NAMES.get(code[:2], code)) for code in facts.languages])
     return {
-        "interviewers": f"In the transcripts: {listing(facts.interviewers)}." if facts.interviewers else "",
-        "sample": f"{number(len(basis.held), 'interviewee')}, {len(basis.read)} of them fully coded.",
+        "interviewers": message("In the transcripts: {names}.").format(names=listing(facts.interviewers))
+        if facts.interviewers
+        else "",
+        "sample": message("{interviewees}, {n} of them fully coded.").format(
+            interviewees=_people(len(basis.held)), n=integer(len(basis.read))
+        ),
         "interpreters": _values(report, "interpreter"),
-        "variables": f"Variables: {listing(_variables(report)) or 'none'}.",
-        "repeats": f"{number(several, 'interviewee')} with more than one transcript.",
-        "memos": f"{number(len(report.memos), 'memo')} in the audit trail.",
-        "length": f"{facts.words:,} words in {number(facts.sources, 'transcript')}.",
+        "variables": message("Variables: {names}.").format(names=listing(_variables(report)) or message("none")),
+        "repeats": message("{interviewees} with more than one transcript.").format(interviewees=_people(several)),
+        "memos": plural("{n} memo in the audit trail.", "{n} memos in the audit trail.", len(report.memos)),
+        "length": message("{words} in {transcripts}.").format(
+            words=plural("{n} word", "{n} words", facts.words),
+            transcripts=plural("{n} transcript", "{n} transcripts", facts.sources),
+        ),
         "saturation": _saturation(report),
-        "coders": f"{len(people)}: {listing(people)}." if people else "None; phrase matches only.",
-        "tree": f"This report contains the codebook: {number(len(report.codebook), 'code')} in {number(len(report.codebook.themes), 'theme')}.",
-        "changes": f"{number(len(report.changes), 'change')} to the codebook in the audit trail.",
+        "coders": message("{n}: {names}.").format(n=len(people), names=listing(people))
+        if people
+        else message("None; phrase matches only."),
+        "tree": message("This report contains the codebook: {codes} in {themes}.").format(
+            codes=plural("{n} code", "{n} codes", len(report.codebook)),
+            themes=plural("{n} theme", "{n} themes", len(report.codebook.themes)),
+        ),
+        "changes": plural(
+            "{n} change to the codebook in the audit trail.",
+            "{n} changes to the codebook in the audit trail.",
+            len(report.changes),
+        ),
         "software": f"{software(report)}.",
-        "quotations": "Quotes are verbatim; each names its interviewee and its position in the transcript.",
-        "counts": "Every count covers the fully coded interviewees and can be traced to its excerpts.",
-        "themes": f"{listing([theme.theme.row.path[-1] for theme in report.themes]) or 'None'}.",
-        "against": f"{number(against, 'counter-example')} under the themes.",
+        "quotations": message("Quotes are verbatim; each names its interviewee and its position in the transcript."),
+        "counts": message("Every count covers the fully coded interviewees and can be traced to its excerpts."),
+        "themes": f"{'; '.join(theme.theme.row.path[-1] for theme in report.themes) or message('none')}.",
+        "against": plural(
+            "{n} counter-example under the themes.", "{n} counter-examples under the themes.", against
+        ),
         "title": report.title + ".",
         "consent": _consent(report),
-        "dates": f"Interviews {facts.dates[0]} to {facts.dates[1]}." if facts.dates else "",
-        "processing": f"Transcripts in {spoken or 'no language'}, with unaltered text; passages are {facts.unit}s.",
+        "dates": message("Interviews from {first} to {last}.").format(first=day(facts.dates[0]), last=day(facts.dates[1]))
+        if facts.dates
+        else "",
+        "processing": message("Transcripts with unaltered text ({languages}); the unit of coding is the {unit}.").format(
+            languages=spoken or message("none"), unit=message(facts.unit)
+        ),
         "agreement": _agreement(report),
-        "limits": f"{len(basis.held) - len(basis.read)} of {number(len(basis.held), 'interviewee')} not fully coded.",
+        "limits": message("{n} of {interviewees} not fully coded.").format(
+            n=integer(len(basis.held) - len(basis.read)), interviewees=_people(len(basis.held))
+        ),
     }  # fmt: skip
 
 
 def software(report: Report) -> str:
     """Returns fusen, and the language model if one wrote prose."""
     models = list(dict.fromkeys(theme.prose.model for theme in report.themes if theme.prose is not None))
-    wrote = f"; prose marked as machine-written by the language model {listing(models)}" if models else ""
-    return f"fusen {report.facts.version}{wrote}"
+    if not models:
+        return f"fusen {report.facts.version}"
+    return message("fusen {version}; prose marked as machine-written by the language model {models}").format(
+        version=report.facts.version, models=listing(models)
+    )
+
+
+def _people(count: int) -> str:
+    return plural("{n} interviewee", "{n} interviewees", count)
 
 
 def _variables(report: Report) -> list[str]:
@@ -223,28 +254,34 @@ def _values(report: Report, variable: str) -> str:
 
 
 def _saturation(report: Report) -> str:
-    reached = [rule for rule in report.saturation.rules if rule.reached is not None]
+    reached = [rule for rule in report.statistics["saturation"].result.rules if rule.reached is not None]
     if not reached:
-        return "No stopping rule of Guest, Namey & Chen (2020) is met or assessable."
+        return message("No stopping rule of Guest, Namey & Chen (2020) is met or assessable.")
     first = min(reached, key=lambda rule: (rule.threshold, rule.reached or 0))
-    return (
-        f"Guest, Namey & Chen (2020): ≤ {percent(first.threshold)} new codes after {first.reached} interviews (base {first.base}, "
-        f"run {first.run})."
-    )
+    return message(
+        "Guest, Namey & Chen (2020): ≤ {share} new codes after {interviews} interviews (base {base}, run {run})."
+    ).format(share=percent(first.threshold), interviews=first.reached, base=first.base, run=first.run)
 
 
 def _consent(report: Report) -> str:
     quoted = sum(who.quotable for who in report.interviewees)
-    return (
-        f"Consent: {quoted} may be quoted, {len(report.interviewees) - quoted} may be listed but not quoted, "
-        f"{report.facts.unlisted} counted only, {report.facts.kept_out} excluded."
+    return message(
+        "Consent: {quoted} may be quoted, {listed} may be listed but not quoted, {counted} counted only, {excluded} excluded."
+    ).format(
+        quoted=quoted,
+        listed=len(report.interviewees) - quoted,
+        counted=report.facts.unlisted,
+        excluded=report.facts.kept_out,
     )
 
 
 def _agreement(report: Report) -> str:
     """Describes rounds first, because the agreement before discussion is the one to report."""
-    said = [f"Round {one.number}, before discussion: {one.table.remarks[0]}" for one in report.rounds]
-    now = f"Agreement is not computed: {report.no_agreement}."
-    if report.agreement is not None:
-        now = f"{'Current codings: ' if said else ''}{report.agreement.remarks[0]} See the section on agreement."
-    return " ".join((*said, now))
+    before = message("Round {n}, before discussion: {agreement}")
+    lines = [before.format(n=one.number, agreement=translated(one.table.remarks[0])) for one in report.rounds]
+    if report.agreement is None:
+        reason = translated(report.no_agreement)
+        return " ".join((*lines, message("Agreement is not computed: {reason}.").format(reason=reason)))
+    current = message("Current codings: {agreement}") if lines else "{agreement}"
+    lines.append(current.format(agreement=translated(report.agreement.remarks[0])))
+    return " ".join((*lines, message("See the section on agreement.")))

@@ -1,13 +1,19 @@
-"""A crosstab as a readable table: each cell shows its denominator."""
+"""A crosstab as a readable table, in which each cell shows its denominator, and as the report's comparison of groups."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from fusen.model.codebook import Codebook
 from fusen.model.cross_case import CROSS_COLUMNS, SMALL, CrossCell, Crosstab, CrosstabOptions, cross_records
+from fusen.model.filter import FilteredCodings
+from fusen.model.report import Report
 from fusen.model.table import Grid, Shape
-from fusen.report.language import decimal, integer, p_value, percent
+from fusen.report.blocks import Block, Table, TableCell, remark_paras
+from fusen.report.charts.heatmap import crosstab_heat
+from fusen.report.language import decimal, integer, message, out_of, p_value, percent
+from fusen.report.sections.view import StatisticView
 
 SMALL_SIGN = " †"
 
@@ -58,3 +64,52 @@ def _cell(cell: CrossCell, asked: CrosstabOptions) -> str:
     if asked.percent and cell.share is not None:
         return f"{count} ({percent(cell.share)})"
     return count
+
+
+def _groups(report: Report, table: Crosstab, remarks: Sequence[str]) -> Iterator[Block]:
+    by = report.by
+    if by is None or not table.rows or not table.columns:
+        return
+    yield from remark_paras(remarks)
+    guids = {code.path: code.guid for code in report.codebook}
+    small = any(cell.small for one in table.rows for cell in one.cells)
+    yield Table.of_rows(
+        message("Interviewees with each code, of the fully coded interviewees of the group.")
+        + (" " + message("† Fewer than 5 interviewees: too few for percentages.") if small else ""),
+        ("Code", *table.columns, "all"),
+        tuple(
+            (
+                TableCell(one.label, guids.get(one.path, "")),
+                *(
+                    _crossed(cell, guids.get(one.path, ""), (by, value))
+                    for value, cell in zip(table.columns, one.cells, strict=True)
+                ),
+                _crossed(one.total, guids.get(one.path, "")),
+            )
+            for one in table.rows
+        ),
+        tuple(range(1, len(table.columns) + 2)),
+    )
+
+
+def _crossed(cell: CrossCell, code: str, group: tuple[str, str] | None = None) -> TableCell:
+    if not cell.of:
+        return TableCell(message(cell.unread))
+    return TableCell(
+        f"{out_of(cell.count, cell.of)}{' †' if cell.small else ''}", code if cell.count else "", group=group
+    )
+
+
+def _comparison(report: Report) -> str:
+    if not report.by:
+        return message("Comparison of groups")
+    return message("Comparison by {variable}").format(variable=report.by)
+
+
+def _codes_by_group(selected: FilteredCodings, codebook: Codebook, by: str | None) -> Mapping[str, str] | None:
+    return {"rows": "codes", "columns": by} if by else None
+
+
+VIEW: StatisticView[Crosstab] = StatisticView(
+    chart=crosstab_heat, title=_comparison, blocks=_groups, options=_codes_by_group, anchor="groups"
+)

@@ -1,4 +1,4 @@
-"""Report sections with the findings, in order: overview, interviewees, themes and the cross-case sections."""
+"""Report sections with the findings, in order: overview, interviewees, themes and statistics."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from dataclasses import replace
 from fusen.model.escape import flowing
 from fusen.model.report import Interviewee, MatrixText, Report
 from fusen.model.results import Basis, Excerpt, FrequencyRow
-from fusen.model.statistics import BY_NAME, load
 from fusen.report.blocks import Block, Figure, Heading, Para, Section, Table, TableCell, Terms, remark_paras
 from fusen.report.charts.bars import frequency_bars
 from fusen.report.charts.canvas import whose
-from fusen.report.language import integer, language_code, listing, message, plural
-from fusen.report.sections import cross_case
+from fusen.report.language import day, integer, message, plural
 from fusen.report.sections.agreement import agreement
 from fusen.report.sections.analyst_themes import left_out, pinned_quotes
 from fusen.report.sections.chapters import groups_too_small, theme_chapters
 from fusen.report.sections.prevalence import chance_convention, convention
 from fusen.report.sections.sentences import spoken_languages
 from fusen.report.sections.themes import code_table, interviewees
+from fusen.report.sections.view import briefly, statistic_sections
 
 
 def findings(report: Report) -> tuple[Section, ...]:
@@ -30,27 +29,10 @@ def findings(report: Report) -> tuple[Section, ...]:
         Section("written", message("Written themes"), tuple(_written(report))),
         Section("themes", message("Themes"), tuple(_themes(report))),
         Section("matrix", message("Framework matrix"), tuple(_matrix(report))),
-        Section(
-            "groups",
-            _comparison(report),
-            tuple(cross_case.groups(report)),
-        ),
-        Section("pairs", message("Code co-occurrence"), tuple(cross_case.pairs(report))),
-        Section("saturation", message("Saturation"), tuple(cross_case.saturation(report))),
-        Section("timeline", message("Position in the interview"), tuple(cross_case.timeline(report))),
-        *(
-            Section(name, message(BY_NAME[name].title), tuple(load(BY_NAME[name].section)(report)))
-            for name in report.statistics
-        ),
+        *statistic_sections(report),
         Section("agreement", message("Agreement between coders"), tuple(agreement(report))),
     ]
     return tuple(section for section in made if section.blocks)
-
-
-def _comparison(report: Report) -> str:
-    if not report.by:
-        return message("Comparison of groups")
-    return message("Comparison by {variable}").format(variable=report.by)
 
 
 def interviewees_section(report: Report) -> Section:
@@ -59,12 +41,7 @@ def interviewees_section(report: Report) -> Section:
 
 def _overview(report: Report) -> Iterator[Block]:
     facts, basis = report.facts, report.basis
-    if language_code() == "en":
-        yield Para(whose(basis))
-    else:
-        line = message("Coders: {coders}. Fully coded interviewees: {read} of {held}.")
-        read, held = integer(len(basis.read)), integer(len(basis.held))
-        yield Para(line.format(coders=listing(basis.coders), read=read, held=held))
+    yield Para(whose(basis))
     yield from remark_paras(basis.remarks[1:])
     shown = len(report.excerpts)
     closed = sum(excerpt.quote is None for excerpt in report.excerpts)
@@ -88,7 +65,7 @@ def _overview(report: Report) -> Iterator[Block]:
     )
     yield _frequencies(report.rows)
     yield Figure(
-        frequency_bars(report.rows, cross_case.briefly(basis)),
+        frequency_bars(report.rows, briefly(basis)),
         message("Share of the fully coded interviewees with each code."),
     )
 
@@ -179,7 +156,8 @@ def _written(report: Report) -> Iterator[Block]:
         yield Heading(2, theme.title, f"written-{theme.guid}")
         for part in filter(str.strip, theme.claim.split("\n\n")):
             yield Para(flowing(part))
-        yield Para(f"Written by {theme.user}, {theme.at[:10]}.", "remark")
+        written = message("Written by {coder} on {date}.").format(coder=theme.user, date=day(theme.at[:10]))
+        yield Para(written, "remark")
         yield from pinned_quotes(one, codings.linked, codings.languages)
         if one.left_out:
             yield Para(left_out(one), "remark")
@@ -238,4 +216,4 @@ def _matrix(report: Report) -> Iterator[Block]:
 
 
 def _stale(cell: MatrixText) -> str:
-    return " [stale: its excerpts have changed]" if cell.stale else ""
+    return " " + message("[stale: its excerpts have changed]") if cell.stale else ""

@@ -12,12 +12,14 @@ from fusen.report.blocks import Block, Heading, Para, Quote, Section, Table, Tab
 from fusen.report.language import day, integer, listing, message, percent, plural
 from fusen.report.sections.checklists import CHECKLISTS, answers, software
 from fusen.report.sections.memos import memo_quote
-from fusen.report.sections.sentences import number, spoken_languages
+from fusen.report.sections.sentences import spoken_languages
+from fusen.report.translate import translated, translated_name
 
 REFERENCES = {
-    "union": "all their codings count; equal codings of a span count once",
-    "intersection": "only the codings on which all of them agree count",
+    "union": "Where several coders have read the same text, all their codings count; equal codings of a span count once.",
+    "intersection": "Where several coders have read the same text, only the codings on which all of them agree count.",
 }
+NAMED_REFERENCE = "Where several coders have read the same text, the codings of {coder} count."
 
 
 def account(report: Report) -> tuple[Section, ...]:
@@ -46,17 +48,17 @@ def _definition(code: Code) -> Iterator[Block]:
     if code.definition.strip():
         yield Para(flowing(code.definition), "definition")
     elif not code.codable:
-        yield Para("A heading that groups codes.")
+        yield Para(message("A heading that groups codes."))
     told = (
         ("Include", code.include),
         ("Exclude", code.exclude),
-        ("Retired", "its codings are kept" if code.retired else ""),
+        ("Retired", message("its codings are kept") if code.retired else ""),
     )
     pairs = tuple((term, flowing(text)) for term, text in told if text.strip())
     if pairs:
         yield Terms(pairs)
     for example in code.examples:
-        yield Quote(flowing(example), "example in the codebook")
+        yield Quote(flowing(example), message("example in the codebook"))
 
 
 def _methods(report: Report) -> Iterator[Block]:
@@ -91,12 +93,13 @@ def _methods(report: Report) -> Iterator[Block]:
         )
     elif basis.coders:
         yield Para(
-            "The codings are phrase matches that no coder has checked. They show where words occur, not what people mean.",
+            message(
+                "The codings are phrase matches that no coder has checked. They show where words occur, not what people mean."
+            ),
             "thin",
         )
     if len(basis.coders) > 1:
-        how = REFERENCES.get(basis.reference, f"the codings of {basis.reference} count")
-        yield Para(f"Where several coders have read the same text, {how}.")
+        yield Para(message(REFERENCES.get(basis.reference, NAMED_REFERENCE)).format(coder=basis.reference))
     yield Table.of_rows(
         "Counted coders.",
         ("Coder", "Decisions", "First coding", "Last coding"),
@@ -104,16 +107,18 @@ def _methods(report: Report) -> Iterator[Block]:
         (1,),
     )
     yield Para(
-        "Quotes are verbatim. Typical quotes are closest in wording to what other interviewees say under the same code; "
-        "no interviewee is quoted twice before every other is quoted once. Consent decides who is quoted, listed or only "
-        "counted."
+        message(
+            "Quotes are verbatim. Typical quotes are closest in wording to the code's definition and to what other interviewees "
+            "say under the same code; no interviewee is quoted twice before every other is quoted once. Consent decides who is "
+            "quoted, listed or only counted."
+        )
     )
     yield Terms(
         (
             ("Software", software(report)),
-            ("Created", f"{facts.made} by {facts.made_by}"),
-            ("Counting", " ".join(without_options(basis.remarks))),
-            ("Data", f"sha256 {facts.data_hash} (texts, definitions and counted codings)"),
+            ("Created", message("{date} by {coder}").format(date=day(facts.made), coder=facts.made_by)),
+            ("Counting", translated(" ".join(without_options(basis.remarks)))),
+            ("Data", message("sha256 {hash} (texts, definitions and counted codings)").format(hash=facts.data_hash)),
         )
     )
 
@@ -123,26 +128,42 @@ def _quotes(report: Report) -> Iterator[Block]:
     if not any(one.quotes for one in report.ledger):
         return
     yield Para(
-        "How often each interviewee and group is quoted, compared with the excerpts that may be quoted. The table counts "
-        "excerpts pinned to written themes and typical quotes of codes, each once. “Quoted often”: the share of quotes is "
-        "at least twice the share of excerpts."
+        message(
+            "How often each interviewee and group is quoted, compared with the excerpts that may be quoted. The table counts "
+            "excerpts pinned to written themes and typical quotes of codes, each once. “Quoted often”: the share of quotes is "
+            "at least twice the share of excerpts."
+        )
     )
     for kind in dict.fromkeys(one.kind for one in report.ledger):
         mine = [one for one in report.ledger if one.kind == kind]
         silent = sum(not one.quotes and one.excerpts > 0 for one in mine)
         yield Table.of_rows(
-            f"Quotes by {kind}." + (f" {silent} other{'' if silent == 1 else 's'} could be quoted but {'is' if silent == 1 else 'are'} not." if silent else ""),
-            (kind.capitalize(), "Quotes", "Pinned", "Share of quotes", "Excerpts", "Share of excerpts", "Note"),
+            _ledger_caption(kind, silent),
+            (_ledger_head(kind), "Quotes", "Pinned", "Share of quotes", "Excerpts", "Share of excerpts", "Note"),
             tuple(
                 (
                     TableCell(one.value, case=one.value if kind == "interviewee" else ""), one.quotes, one.pinned,
-                    percent(one.share), f"{one.excerpts:,}", percent(one.available), "quoted often" if one.often else "",
+                    percent(one.share), integer(one.excerpts), percent(one.available), message("quoted often") if one.often else "",
                 )
                 for one in mine
                 if one.quotes
             ),
             (1, 2, 3, 4, 5),
         )  # fmt: skip
+
+
+def _ledger_head(kind: str) -> str:
+    """Returns what a row of the ledger is: an interviewee, a language, a direction, or a value of a variable."""
+    named = {"interviewee": message("Interviewee"), "language": message("Language"), "direction": message("Direction")}
+    return named.get(kind, kind)
+
+
+def _ledger_caption(kind: str, silent: int) -> str:
+    caption = message("Quotes by {kind}.").format(kind=message(kind))
+    if not silent:
+        return caption
+    others = plural("{n} other could be quoted but is not.", "{n} others could be quoted but are not.", silent)
+    return f"{caption} {others}"
 
 
 def _checklist_title(report: Report) -> str:
@@ -155,23 +176,30 @@ def _checklist(report: Report) -> Iterator[Block]:
     chosen = CHECKLISTS[report.checklist]
     known = answers(report)
     yield Para(
-        f"{chosen.source} The wording of the items is fusen's, the numbers are the checklist's; consult the original. fusen "
-        "fills in what the study's files contain; the authors answer the questions."
+        f"{message(chosen.source)} "
+        + message(
+            "The wording of the items is fusen's, the numbers are the checklist's; consult the original. fusen fills in what "
+            "the study's files contain; the authors answer the questions."
+        )
     )
     yield Table.of_rows(
-        f"{chosen.name}: {sum(bool(item.fact) for item in chosen.items)} of {len(chosen.items)} items partly filled in.",
+        message("{checklist}: {n} of {of} items partly filled in.").format(
+            checklist=chosen.name, n=sum(bool(item.fact) for item in chosen.items), of=len(chosen.items)
+        ),
         ("No.", "Item", "Answer"),
         tuple(
             (
                 item.number,
-                item.topic,
+                message(item.topic),
                 TableCell(
                     " ".join(
                         filter(
                             None,
                             (
                                 known[item.fact] if item.fact else "",
-                                f"To answer: {item.question}" if item.question else "",
+                                message("To answer: {question}").format(question=message(item.question))
+                                if item.question
+                                else "",
                             ),
                         )
                     )
@@ -187,11 +215,17 @@ def _trail(report: Report) -> Iterator[Block]:
     if not report.memos:
         yield Para("No memos.")
     for memo in report.memos:
-        reference = f"{memo.user}, {memo.at[:10]}, {memo.kind} memo on {memo.about}"
-        yield memo_quote(memo.text, reference, memo.guid, memo.links)
+        about = message("{coder}, {date}, {kind} memo on {about}").format(
+            coder=memo.user, date=day(memo.at[:10]), kind=message(memo.kind), about=translated_name(memo.about)
+        )
+        yield memo_quote(memo.text, about, memo.guid, memo.links)
     if report.memos_withheld:
         yield Para(
-            f"[{number(report.memos_withheld, 'memo')} omitted: withheld, or about something outside this report]",
+            plural(
+                "[{n} memo omitted: withheld, or about something outside this report]",
+                "[{n} memos omitted: withheld, or about something outside this report]",
+                report.memos_withheld,
+            ),
             "remark",
         )
     yield Heading(2, "Codebook changes", "changes")
@@ -202,7 +236,14 @@ def _trail(report: Report) -> Iterator[Block]:
         "Codebook changes, oldest first.",
         ("Date", "Coder", "Code", "Change", "Fields", "Codings under older versions"),
         tuple(
-            (change.at[:10], change.user, change.code, change.change, ", ".join(change.fields), change.older or "")
+            (
+                change.at[:10],
+                change.user,
+                change.code,
+                message(change.change),
+                ", ".join(map(message, change.fields)),
+                change.older or "",
+            )
             for change in report.changes
         ),
         (5,),
@@ -211,12 +252,18 @@ def _trail(report: Report) -> Iterator[Block]:
 
 def _cite(report: Report) -> Iterator[Block]:
     facts = report.facts
-    people = [coder.name for coder in facts.coders if coder.name != AUTO_USER] or ["fusen's phrase matcher"]
+    people = [coder.name for coder in facts.coders if coder.name != AUTO_USER] or [message("fusen's phrase matcher")]
     yield Para(
-        f"{listing(people)} ({facts.made[:4]}). {report.title}. Report of a qualitative study, created on {facts.made} with fusen "
-        f"{facts.version}. Data sha256 {facts.data_hash[:16]}."
-    )
+        message(
+            "{authors} ({year}). {title}. Report of a qualitative study, created on {date} with fusen {version}. Data sha256 {hash}."
+        ).format(
+            authors=listing(report.layout.authors or people), year=facts.made[:4], title=report.title,
+            date=day(facts.made), version=facts.version, hash=facts.data_hash[:16],
+        )
+    )  # fmt: skip
     yield Para(
-        "The citation of a quote names the interviewee or the transcript, then the start and the end of the passage in it, "
-        "counted in Unicode code points."
+        message(
+            "The citation of a quote names the interviewee or the transcript, then the start and the end of the passage in it, "
+            "counted in Unicode code points."
+        )
     )

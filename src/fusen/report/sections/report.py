@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from fusen.model.coding import AUTO_USER
 from fusen.model.report import Report
-from fusen.report.blocks import Block, Document, Heading, Items, Para, Picture, Section, Table, Terms
+from fusen.report.blocks import Block, Document, Heading, Items, Para, Picture, Quote, Section, Table, Terms
 from fusen.report.language import day, language_code, listing, message
 from fusen.report.sections.findings import findings, interviewees_section
 from fusen.report.sections.methods import account
+from fusen.report.translate import translated
 
 ORDER = ("methods", "checklist", "cite", "quotes", "codebook", "trail")
 APPENDICES = frozenset({"quotes", "codebook", "trail", "checklist"})
@@ -50,6 +51,8 @@ def _translated(section: Section) -> Section:
 
 def _fixed_texts(block: Block) -> Block:
     match block:
+        case Para(kind="remark" | "thin"):
+            return replace(block, text=translated(block.text))
         case Para() | Heading():
             return replace(block, text=message(block.text))
         case Terms():
@@ -57,6 +60,8 @@ def _fixed_texts(block: Block) -> Block:
         case Table():
             columns = tuple(replace(column, title=message(column.title)) for column in block.columns)
             return replace(block, caption=message(block.caption), columns=columns)
+        case Quote():
+            return replace(block, reason=translated(block.reason))
     return block
 
 

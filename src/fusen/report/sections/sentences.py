@@ -119,7 +119,11 @@ def reference(excerpt: Excerpt) -> str:
 
 def place(excerpt: Excerpt) -> list[str]:
     """Returns time stamp and page, where the source has them."""
-    return [part for part in (excerpt.time or "", f"p. {excerpt.page}" if excerpt.page else "") if part]
+    return [
+        part
+        for part in (excerpt.time or "", message("p. {page}").format(page=excerpt.page) if excerpt.page else "")
+        if part
+    ]
 
 
 def told(prose: Connecting, guids: Mapping[str, str] | None = None) -> Prose:

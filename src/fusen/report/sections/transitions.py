@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fusen.analysis.transitions import READABLE, Transition, Transitions
 from fusen.model.report import Report
 from fusen.model.results import Basis
-from fusen.model.table import Grid, Record, Shape
+from fusen.model.table import Grid, HeatMatrix, Record, Shape
 from fusen.report.blocks import Block, Figure, Table, remark_paras
 from fusen.report.charts.canvas import names, shade_of
-from fusen.report.charts.heatmap import HeatGrid, HeatSquare, draw_heat
-from fusen.report.language import decimal, integer
-from fusen.report.sections.cross_case import briefly
+from fusen.report.charts.heatmap import HeatGrid, HeatSquare, counted_title, draw_heat
+from fusen.report.language import decimal, integer, message
+from fusen.report.sections.view import MOST_ROWS, StatisticView, briefly, most_frequent
 
 COLUMNS = ("code", "next", "lag", "observed", "expected", "z", "interviewees")
 MOST_CODES = 24
 """Maximum number of codes in a heat map: those in the most transitions."""
-MOST_ROWS = 20
-"""Maximum number of transitions in a report's table; the command shows all."""
 
 
 def transition_records(made: Transitions) -> list[Record]:
@@ -47,8 +45,9 @@ def _z(one: Transition) -> str:
     return "–" if one.z is None else f"{decimal(one.z, 1)}{'' if one.readable else ' †'}"
 
 
-def transition_remarks(made: Transitions, unit: str) -> list[str]:
+def transition_remarks(made: Transitions) -> list[str]:
     """Return the definitions of next and of the numbers, and which numbers are not to be interpreted."""
+    unit = made.unit
     apart = f"the {unit} after it" if made.lag == 1 else f"1 to {made.lag} {unit}s after it"
     few = sum(not one.readable for one in made.rows)
     remarks = [
@@ -62,50 +61,69 @@ def transition_remarks(made: Transitions, unit: str) -> list[str]:
     return remarks
 
 
-TRANSITIONS: Shape[Transitions] = Shape("transitions", COLUMNS, transition_records, transition_grid)
-
-
 def transition_heat(made: Transitions, basis: Basis, most: int = MOST_CODES, name: str = "transitions") -> str:
     """Draws code × next code at the largest lag; the shade is relative to the largest count."""
-    paths, counts = transition_matrix(made, most)
+    paths = _most_frequent(made, most)
+    counts = {(one.path, one.next_path): one.observed for one in made.rows if one.lag == made.lag}
     top = max(counts.values(), default=0) or 1
     labels = [f"{at} {label}" for at, label in enumerate(names(paths), 1)]
     cells = [[_heat_cell(counts.get((one, other), 0), top) for other in paths] for one in paths]
-    grid = HeatGrid(labels, labels, cells, "code", f"next code (n = {len(basis.read)} interviewees)")
-    said = (
-        [f"The {len(paths)} codes with the most transitions, of {len(made.codes)}."]
-        if len(paths) < len(made.codes)
-        else []
-    )
-    return draw_heat(name, f"Transitions between codes, lag {made.lag}", grid, basis, said, ("0", f"{top:,}"))
+    grid = HeatGrid(labels, labels, cells, message("code"), counted_title(message("next code"), len(basis.read)))
+    shown = message("The {n} codes with the most transitions, of {of}.").format(n=len(paths), of=len(made.codes))
+    said = [shown] if len(paths) < len(made.codes) else []
+    title = message("Transitions between codes, lag {lag}").format(lag=made.lag)
+    return draw_heat(name, title, grid, basis, said, ("0", integer(top)))
 
 
 def _heat_cell(count: int, top: int) -> HeatSquare:
-    return HeatSquare(f"{count:,}", shade_of(count / top)) if count else HeatSquare("·")
+    return HeatSquare(integer(count), shade_of(count / top)) if count else HeatSquare("·")
 
 
 Path = tuple[str, ...]
 
 
-def transition_matrix(made: Transitions, most: int = MOST_CODES) -> tuple[list[Path], dict[tuple[Path, Path], int]]:
-    """Return the codes in the most transitions, in codebook order, and the count of each ordered pair."""
-    counts = {(one.path, one.next_path): one.observed for one in made.rows if one.lag == made.lag}
+def _most_frequent(made: Transitions, most: int) -> list[Path]:
+    """Return the codes in the most transitions at the largest lag, in codebook order."""
     weight: Counter[Path] = Counter()
-    for pair, count in counts.items():
-        for path in pair:
-            weight[path] += count
+    for one in made.rows:
+        if one.lag == made.lag:
+            weight[one.path] += one.observed
+            weight[one.next_path] += one.observed
     best = {path for path, count in weight.most_common(most) if count}
-    return [path for path in made.codes if path in best], counts
+    return [path for path in made.codes if path in best]
 
 
-def transition_section(report: Report) -> Iterator[Block]:
-    made: Transitions = report.statistics["transitions"]
+def transition_matrix(made: Transitions) -> HeatMatrix:
+    """Return the counts at the largest lag, by code and next code."""
+    paths = _most_frequent(made, MOST_CODES)
+    at = {path: place for place, path in enumerate(paths)}
+    origins = {
+        (at[one.path], at[one.next_path]): row
+        for row, one in enumerate(made.rows)
+        if one.lag == made.lag and one.path in at and one.next_path in at
+    }
+    counts = {place: made.rows[row].observed for place, row in origins.items()}
+    names = [path[-1] for path in paths]
+    return HeatMatrix(names, names, counts, origins, "observed")
+
+
+def transition_blocks(report: Report, made: Transitions, remarks: Sequence[str]) -> Iterator[Block]:
     if not made.rows:
         return
-    yield from remark_paras(report.remarks["transitions"])
-    yield Figure(transition_heat(made, briefly(report.basis)), "How often each code follows another.")
+    yield from remark_paras(remarks)
+    yield Figure(transition_heat(made, briefly(report.basis)), message("How often each code follows another."))
     grid = transition_grid(made)
     shown = grid.rows[:MOST_ROWS]
-    more = f" The {len(shown)} most frequent of {len(grid.rows):,}." if len(shown) < len(grid.rows) else ""
+    more = f" {most_frequent(len(shown), len(grid.rows))}" if len(shown) < len(grid.rows) else ""
     head = ("Code", "Next", "Lag", "Observed", "Expected", "z", "Interviewees")
-    yield Table.of_rows(f"Transitions between codes.{more}", head, shown, (2, 3, 4, 5, 6))
+    yield Table.of_rows(message("Transitions between codes.") + more, head, shown, (2, 3, 4, 5, 6))
+
+
+VIEW: StatisticView[Transitions] = StatisticView(
+    shape=Shape("transitions", COLUMNS, transition_records, transition_grid),
+    remarks=transition_remarks,
+    chart=transition_heat,
+    title=lambda _: message("Transitions between codes"),
+    blocks=transition_blocks,
+    matrix=transition_matrix,
+)

@@ -16,7 +16,7 @@
   const most = Number(byId("heat").dataset.most || 0);
   const [words, group, coder, said] = ["words", "group", "coder", "said"].map(byId);
   const plain = (text) => text.normalize("NFKC").toLowerCase();
-  const number = (count) => count.toLocaleString("en");
+  const number = (count) => count.toLocaleString(document.documentElement.lang);
 
   function chosen() {
     const option = group.selectedOptions[0];
@@ -70,7 +70,7 @@
       shown += here;
     }
     paint(counts);
-    said.textContent = all ? `${number(total)} excerpts` : `${number(shown)} of ${number(total)} excerpts`;
+    said.textContent = (all ? said.dataset.all : said.dataset.some).replace("{n}", number(total)).replace("{shown}", number(shown));
   }
 
   function open() {

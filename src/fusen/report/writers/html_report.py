@@ -15,7 +15,7 @@ from fusen.model.report import Report
 from fusen.model.results import Excerpt
 from fusen.report.blocks import Block, Section, TableCell
 from fusen.report.charts.canvas import shade_of
-from fusen.report.language import language_code, message
+from fusen.report.language import integer, language_code, message, plural
 from fusen.report.writers.html import Links, LinkTarget, digest, legal, render, seen, template
 
 MOST_VALUES = 40
@@ -86,7 +86,7 @@ def write(report: Report, opening: Sequence[Block], before: Sequence[Section], a
     def rendered(block: Block) -> Markup:
         return Markup(render(block, links))
 
-    environment.globals["message"] = message
+    environment.globals |= {"message": message, "excerpts": _excerpts}
     environment.filters |= {"seen": lambda text: Markup(seen(text)), "rendered": rendered}
     return (
         environment.get_template("report.html.j2")
@@ -96,6 +96,12 @@ def write(report: Report, opening: Sequence[Block], before: Sequence[Section], a
         )
         .encode()
     )  # fmt: skip
+
+
+def _excerpts(count: int) -> Markup:
+    """Returns the number of excerpts, marked so that the script can change it."""
+    text, number = plural("{n} excerpt", "{n} excerpts", count), integer(count)
+    return Markup(escape(text).replace(number, Markup('<span class="shown">%s</span>') % number, 1))
 
 
 class _Pages:
@@ -191,11 +197,11 @@ class _Pages:
                 HeatTableRow(case, False, column)
                 for case, column in zip(report.columns, zip(*cells, strict=True), strict=True)
             )
-            return HeatTable("Interviewee", tuple(code.name for code in codes), turned, len(codes), most)
+            return HeatTable(message("Interviewee"), tuple(code.name for code in codes), turned, len(codes), most)
         rows = tuple(
             HeatTableRow(name, theme, tuple(line)) for name, theme, line in zip(names, themes, cells, strict=True)
         )
-        return HeatTable("Code", report.columns, rows, len(report.columns), most)
+        return HeatTable(message("Code"), report.columns, rows, len(report.columns), most)
 
     def _read_counts(self, code: Code) -> list[int]:
         """The counts of a code by interviewee read in full."""
@@ -239,8 +245,8 @@ class _Items:
 
     def __call__(self, number: int, one: Excerpt) -> Markup:
         said = [
-            one.citation, one.speaker, one.time, f"p. {one.page}" if one.page else "", one.coder, one.direction,
-            f"magnitude {one.magnitude}" if one.magnitude else "", f"note: {one.note}" if one.note else "",
+            one.citation, one.speaker, one.time, message("p. {page}").format(page=one.page) if one.page else "", one.coder, message(one.direction) if one.direction else "",
+            message("magnitude {n}").format(n=one.magnitude) if one.magnitude else "", message("note: {note}").format(note=one.note) if one.note else "",
         ]  # fmt: skip
         coders = " ".join(str(self.coders[decision.coder]) for decision in one.decisions)
         told = seen(" · ".join(str(part) for place, part in enumerate(said) if part or place in (0, 1, 4)))
@@ -251,7 +257,7 @@ class _Items:
 
     def _words(self, one: Excerpt) -> str:
         if one.quote is None:
-            return '<p class="remark">[1 passage withheld]</p>'
+            return '<p class="remark">' + plural("[{n} passage withheld]", "[{n} passages withheld]", 1) + "</p>"
         before = f'<span class="around">{_flow(one.before)}</span> ' if one.before else ""
         after = f' <span class="around">{_flow(one.after)}</span>' if one.after else ""
         return f'<p class="quote" dir="auto"{self.tongues[one.source]}>{before}{_flow(one.quote)}{after}</p>'

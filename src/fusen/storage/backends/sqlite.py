@@ -271,14 +271,20 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 def search_expression(words: str) -> str:
     """Returns the FTS5 expression for plain words, `"phrases"` and `prefix*`, with all other syntax literal."""
+    quoted = ((literal.replace('"', '""'), is_prefix) for literal, is_prefix in search_terms(words))
+    return " AND ".join(f'"{literal}"{"*" if is_prefix else ""}' for literal, is_prefix in quoted)
+
+
+def search_terms(words: str) -> list[tuple[str, bool]]:
+    """Returns each word or phrase as the index reads it, and whether it is a prefix. Raises StoreError if there is none."""
     terms = []
     for phrase, word in _TERM.findall(words):
-        literal = indexable(phrase or word.rstrip("*")).replace('"', '""').strip()
+        literal = indexable(phrase or word.rstrip("*")).strip()
         if any(character.isalnum() for character in literal):
-            terms.append(f'"{literal}"{"*" if word.endswith("*") else ""}')
+            terms.append((literal, word.endswith("*")))
     if not terms:
         raise StoreError(f"{words!r}: nothing to search for", 'name words, a "phrase" or a prefix*')
-    return " AND ".join(terms)
+    return terms
 
 
 def copy_database(source: Path, target: Path) -> None:

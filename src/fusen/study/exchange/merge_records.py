@@ -1,4 +1,4 @@
-"""Merge of records other than codings and reviews: the newest version wins, whatever the order."""
+"""Merge records other than codings and reviews: the newest version wins in any order of merges."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ _KINDS: Mapping[str, _Kind] = {
 
 
 def incoming_resolutions(finder: RecordFinder, lines: Iterable[Further]) -> list[Resolution]:
-    """Return the incoming resolutions, which decide first which consensus codings stand."""
+    """Return the incoming resolutions; they are merged first, since they decide which consensus codings are kept."""
     made = (_resolution(finder, line) for line in lines if line.type == "resolution")
     return [one for one in made if one is not None]
 

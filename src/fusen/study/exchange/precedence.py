@@ -30,7 +30,7 @@ class MergeDecision:
 
 
 class Exclusions:
-    """Records that must not stand: deleted ones, and codings of resolutions that newer ones overrule."""
+    """Return records to drop: deleted ones, and codings of resolutions that newer resolutions overrule."""
 
     def __init__(self, deletions: Mapping[str, Deletion], resolutions: Collection[Resolution]) -> None:
         self._deletions = deletions
@@ -137,7 +137,7 @@ def _incoming(
     codings: Sequence[Coding], known: Collection[Rank], detached: Collection[str], gone: Exclusions, report: MergeReport,
     study: StudyContext,
 ) -> dict[Rank, Coding]:  # fmt: skip
-    """Return the codings that are new to this study and may stand."""
+    """Return the codings that are new to this study and not overruled."""
     hidden = blind(study)
     found: dict[Rank, Coding] = {}
     for coding in codings:

@@ -1,4 +1,4 @@
-"""The record of exported files: name, date and person, for whoever must find all copies of a quote."""
+"""The record of exported files: name, date and person, to find all copies of a quote."""
 
 from __future__ import annotations
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FileError, FusenError
 from fusen.model.agreement import AgreementTable
-from fusen.model.codebook import Codebook
 from fusen.model.cross_case import Crosstab
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.report import (
@@ -23,12 +22,15 @@ from fusen.model.report import (
     Interviewee,
     MatrixText,
     Report,
+    ReportedStatistic,
 )
 from fusen.model.results import Basis, Excerpt
-from fusen.model.statistics import STATISTICS
+from fusen.model.statistics import STATISTICS, load
 from fusen.model.themes import WrittenTheme
 from fusen.report.language import document_language
-from fusen.report.writers.registry import DOCUMENTS, load
+from fusen.report.sections.view import StatisticView
+from fusen.report.writers.registry import DOCUMENTS
+from fusen.report.writers.registry import load as load_writer
 from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import chosen_variables
@@ -48,8 +50,6 @@ if TYPE_CHECKING:
 SUFFIXES = (".html", ".docx", ".md")
 CONTEXT = 1  # passages before and after an excerpt
 DATE = "interview_date"
-MOST_STRIPS = 40
-"""Maximum number of codes in the timeline; beyond it, the timeline shows themes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _rendered(made: Report, suffix: str) -> bytes:
 
         return html_report.write(made, list(opening(made)), found(made), accounts(made))
 
-    return load(DOCUMENTS, suffix)(report_draft(made) if suffix == ".docx" else report_document(made))
+    return load_writer(DOCUMENTS, suffix)(report_draft(made) if suffix == ".docx" else report_document(made))
 
 
 def gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress: Progress) -> Report:
@@ -141,12 +141,7 @@ def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progres
     rows, basis = Results(study).frequencies(wanted, by=by)
     codings = CrosstabOptions(count="codings")
     by_case = [Results(study).crosstab(part, "case", wanted, codings)[0] for part in ("themes", "codes")]
-    groups, group_basis = Results(study).crosstab("codes", by, wanted) if by else (None, basis)
-    pairs, pair_basis = Results(study).cooccurrence(wanted)
-    curve, curve_basis = Results(study).saturation(wanted)
     agreement, no_agreement = _agreement(study, wanted)
-    times, time_basis = Results(study).timeline(wanted, by_code=_strips(study.store.codebook.get(), counted))
-    further = {one.name: Results(study).compute(one.name, wanted) for one in STATISTICS if one.section}
     found = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
     authored = _authored(study, counted)
     excerpts = tuple(excerpt for excerpt in found if excerpt.case in basis.read)
@@ -156,21 +151,28 @@ def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progres
         title=options.title or study.settings.report.title or f"{study.settings.name}: findings",
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.store.codebook.get(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, options.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
-        cells=cells, groups=groups, pairs=pairs, saturation=curve, agreement=agreement, no_agreement=no_agreement,
-        rounds=_rounds(study), open_rounds=tuple(one for one in AgreementRounds(study).all() if one.frozen is None), timeline=times, matrix=_matrix(study, wanted), authored=authored,
+        cells=cells, agreement=agreement, no_agreement=no_agreement,
+        rounds=_rounds(study), open_rounds=tuple(one for one in AgreementRounds(study).all() if one.frozen is None), matrix=_matrix(study, wanted), authored=authored,
         ledger=tuple(ledger_of(study, themes, authored, found, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
         changes=tuple(StudyCodebook(study).log()), checklist=options.checklist, stances=stances(counted, study.store.codebook.get()),
-        remarks={
-            "groups": _further(group_basis, basis), "pairs": _further(pair_basis, basis),
-            "saturation": _further(curve_basis, basis), "timeline": _further(time_basis, basis),
-        } | {name: _further(table.basis, basis) for name, table in further.items()},
-        statistics={name: table.made for name, table in further.items()},
+        statistics=dict(_statistics(study, wanted, counted, basis, by)),
     )  # fmt: skip
 
 
-def _further(own: Basis, common: Basis) -> tuple[str, ...]:
-    return tuple(line for line in own.remarks if line not in common.remarks)
+def _statistics(
+    study: StudyContext, wanted: Filter, counted: FilteredCodings, common: Basis, by: str | None
+) -> Iterator[tuple[str, ReportedStatistic]]:
+    """Yield each statistic that has a section, with the header lines that it adds to the report's own."""
+    for statistic in STATISTICS:
+        view: StatisticView[Any] | None = load(statistic.view) if statistic.view else None
+        options = view.options(counted, study.store.codebook.get(), by) if view and view.title else None
+        if options is not None:
+            made, basis = Results(study).compute(statistic.name, wanted, **options)
+            yield (
+                statistic.name,
+                ReportedStatistic(made, tuple(line for line in basis.remarks if line not in common.remarks)),
+            )
 
 
 def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], tuple[CodeCounts, ...]]:
@@ -204,12 +206,6 @@ def _authored(study: StudyContext, counted: FilteredCodings) -> tuple[WrittenThe
         if counted.codes is None or codes & set(counted.codes):
             found.append(one)
     return tuple(found)
-
-
-def _strips(book: Codebook, counted: FilteredCodings) -> str:
-    """Return "code" if the timeline can show codes below themes, or "theme" if there are none or too many."""
-    used = {span.code for span in counted.spans if counted.codes is None or span.code in counted.codes}
-    return "code" if 0 < sum(book.by_guid[guid].parent is not None for guid in used) <= MOST_STRIPS else "theme"
 
 
 def _rounds(study: StudyContext) -> tuple[FrozenRound, ...]:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from fusen.errors import FileError
 from fusen.model.codebook import Codebook
 from fusen.model.filter import FilteredCodings
-from fusen.model.report import Report
+from fusen.model.report import Report, ReportedStatistic
 from fusen.model.results import FrequencyRow
 from fusen.model.themes import CodeSummary, ThemeSummary
 from fusen.settings import ReportSettings
@@ -60,9 +60,11 @@ def labelled(report: Report) -> Report:
     if not layout.labels and not layout.values:
         return report
     names = _Labels(layout)
-    groups = report.groups
-    if groups is not None and by:
-        groups = replace(groups, columns=tuple(names.value(by, value) for value in groups.columns))
+    statistics = dict(report.statistics)
+    if by and "crosstab" in statistics:
+        groups, remarks = statistics["crosstab"]
+        columns = tuple(names.value(by, value) for value in groups.columns)
+        statistics["crosstab"] = ReportedStatistic(replace(groups, columns=columns), remarks)
     return replace(
         report,
         by=by and names.variable(by),
@@ -70,7 +72,7 @@ def labelled(report: Report) -> Report:
         excerpts=tuple(replace(one, variables=names.variables(one.variables)) for one in report.excerpts),
         rows=tuple(names.row(row, by) for row in report.rows),
         themes=tuple(names.theme(one, by) for one in report.themes),
-        groups=groups,
+        statistics=statistics,
         ledger=tuple(
             replace(one, kind=names.variable(one.kind), value=names.value(one.kind, one.value)) for one in report.ledger
         ),

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
-from fusen.formats.exchange.database import check_rows, check_schema
 from fusen.settings import read_study
 from fusen.storage import database_file
 from fusen.storage.durable_files import PART, is_abandoned, make_durable, place, sync_file, unfinished_name
@@ -92,13 +91,15 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
     project = read_study(paths.settings).project
     found, copy = _sound_copy(paths, chosen, project)
     try:
-        return found, _exchange(paths, copy)
+        return found, exchange(paths, copy)
     finally:
         copy.unlink(missing_ok=True)
 
 
 def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[Path, Path]:
     """Return the backup to restore and a checked copy of it in the study."""
+    from fusen.formats.exchange.database import check_rows, check_schema
+
     candidates = [chosen] if chosen else [p for p in backups(paths) if not p.name.startswith(BEFORE_RESTORE)]
     if not candidates:
         raise FusenError(f"{paths.backups}: no backups in this folder", "name a file: fusen restore FILE")
@@ -137,7 +138,8 @@ def _problems(copy: Path, project: str) -> list[str]:
         database_file.seal(copy)
 
 
-def _exchange(paths: StudyPaths, copy: Path) -> Path | None:
+def exchange(paths: StudyPaths, copy: Path) -> Path | None:
+    """Replace the study's database by `copy`; return where the replaced one is kept."""
     if not paths.database.exists():
         _put_in_place(paths, copy)
         return None

@@ -1,4 +1,7 @@
-"""Result tables of a study: a method for each table, with one filter and its default."""
+"""Result tables of a study: a method for each table, with one filter and its default.
+
+Each row of `fusen.model.statistics` is a method. Those with arguments before the filter are written out below.
+"""
 
 from __future__ import annotations
 
@@ -6,55 +9,43 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from fusen.model import result_columns
-from fusen.model.cross_case import CrosstabOptions
 from fusen.model.filter import EVERYTHING, Filter
-from fusen.model.statistics import BY_NAME, load
+from fusen.model.statistics import BY_NAME
 from fusen.model.table import Table, ThemeTable
 from fusen.study.mask import told
 from fusen.study.progress import Progress, silent
+from fusen.study.results.method import StatisticMethod
 
 if TYPE_CHECKING:
-    from fusen.analysis.tidy import TidyRow
-    from fusen.analysis.transitions import Transitions
     from fusen.model.coding import Coding
-    from fusen.model.cross_case import Cooccurrence, Crosstab, KeywordRow, Profile, Saturation, Timeline
-    from fusen.model.results import Basis, Excerpt, FrequencyRow
+    from fusen.model.cross_case import Crosstab, CrosstabOptions, Profile
+    from fusen.model.results import Basis, Excerpt, SurveyQuestion
     from fusen.study.context import StudyContext
     from fusen.study.excerpts.query import QueryRow
+    from fusen.study.results.method_types import StatisticMethods
+else:
+    StatisticMethods = object
 
 __all__ = ["Crossing", "Results"]
 
 
-class Results:
+class Results(StatisticMethods):
     """The result tables of a study."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
     def compute(self, name: str, filter_: Filter = EVERYTHING, **options: Any) -> Any:
-        """Return the table of a statistic by its name; the methods below document the options."""
-        table = load(BY_NAME[name].compute)(self._study, filter_, **options)
-        return told(self._study, filter_, table)
+        """Return the table of a statistic by its name, with the options of the method of that name."""
+        from fusen.study.results.compute import compute
+
+        return told(self._study, filter_, compute(self._study, BY_NAME[name], filter_, **options))
 
     def basis(self, filter_: Filter) -> Basis:
         """Return whose codings a filter counts and over which interviewees."""
         from fusen.study.scope.select import select_codings
 
         return select_codings(self._study, filter_).basis
-
-    def frequencies(
-        self, filter_: Filter = EVERYTHING, *, by: str | None = None, level: str | None = None, sort: str = "codebook"
-    ) -> Table[list[FrequencyRow]]:
-        """Count interviewees, codings, passages and words for each code; with `by` also in each group."""
-        table: Table[list[FrequencyRow]] = self.compute("frequencies", filter_, by=by, level=level, sort=sort)
-        return table
-
-    def tidy(self, filter_: Filter = EVERYTHING, *, variables: Sequence[str] | None = None) -> Table[list[TidyRow]]:
-        """List each interviewee with each code, for statistics programs; counts are None if the interviewee is not read
-        in full.
-        """
-        table: Table[list[TidyRow]] = self.compute("tidy", filter_, variables=variables)
-        return table
 
     def themes(
         self,
@@ -107,6 +98,18 @@ class Results:
 
         return with_context(self._study, row, passages)
 
+    def questions(self) -> list[SurveyQuestion]:
+        """List the questions of the surveys in the study, with the number of answers."""
+        from fusen.study.excerpts.answers import questions
+
+        return questions(self._study)
+
+    def answers(self, question: str) -> list[Excerpt]:
+        """List all answers to a question of a survey, with the acting coder's codes."""
+        from fusen.study.excerpts.answers import answers
+
+        return answers(self._study, question)
+
     # -- across interviewees
 
     def default_grouping(self) -> str | None:
@@ -126,64 +129,7 @@ class Results:
         self, rows: str, columns: str, filter_: Filter = EVERYTHING, options: CrosstabOptions | None = None
     ) -> Table[Crosstab]:
         """Cross codes, themes and case variables; `rows` and `columns` such as `codes` and `side/country`."""
-        asked = options or CrosstabOptions()
-        table: Table[Crosstab] = self.compute("crosstab", filter_, rows=rows, columns=columns, options=asked)
-        return table
-
-    def cooccurrence(
-        self, filter_: Filter = EVERYTHING, *, within: str = "passage", level: str = "code", least: int = 1,
-        shifts: int | None = None, seed: int = 1,
-    ) -> Table[Cooccurrence]:  # fmt: skip
-        """Count pairs of codes that occur together, and the count expected by chance."""
-        table: Table[Cooccurrence] = self.compute(
-            "cooccurrence", filter_, within=within, level=level, least=least, shifts=shifts, seed=seed
-        )
-        return table
-
-    def saturation(
-        self, filter_: Filter = EVERYTHING, *, by: str | None = None, level: str = "code", base: int | None = None,
-        run: int | None = None, threshold: float | None = None, orders: int = 1000, seed: int = 1,
-    ) -> Table[Saturation]:  # fmt: skip
-        """Count new codes by interview in the order of the interviews and over random orders, and apply stopping rules.
-
-        `base` and `run` are numbers of interviews, `threshold` is a share; each replaces the usual values of a rule.
-        """
-        table: Table[Saturation] = self.compute(
-            "saturation", filter_, by=by, level=level, base=base, run=run, threshold=threshold, orders=orders, seed=seed
-        )
-        return table
-
-    def keywords(
-        self,
-        filter_: Filter = EVERYTHING,
-        *,
-        by: str | None = None,
-        most: int = 8,
-        lines: int = 3,
-        progress: Progress = silent,
-    ) -> Table[list[KeywordRow]]:
-        """Find distinctive words of codes, or with `by` of groups, with concordance lines."""
-        table: Table[list[KeywordRow]] = self.compute(
-            "keywords", filter_, by=by, most=most, lines=lines, progress=progress
-        )
-        return table
-
-    def timeline(self, filter_: Filter = EVERYTHING, *, parts: int = 20, by_code: str | None = None) -> Table[Timeline]:
-        """Measure the position of codes in interviews; with `by_code` (`theme` or `code`) a row for each."""
-        table: Table[Timeline] = self.compute("timeline", filter_, parts=parts, by_code=by_code)
-        return table
-
-    def transitions(
-        self, filter_: Filter = EVERYTHING, *, lag: int = 1, unit: str = "passage", level: str = "code", least: int = 1,
-        repeats: bool = False,
-    ) -> Table[Transitions]:  # fmt: skip
-        """Count how often a code follows another within 1 to `lag` passages (or turns, by `unit`) of an interview.
-
-        `level` is `code` or `theme`, `least` the minimum count; `repeats` includes codes that follow themselves.
-        """
-        table: Table[Transitions] = self.compute(
-            "transitions", filter_, lag=lag, unit=unit, level=level, least=least, repeats=repeats
-        )
+        table: Table[Crosstab] = self.compute("crosstab", filter_, rows=rows, columns=columns, options=options)
         return table
 
     def profile(self, case: str, filter_: Filter = EVERYTHING, *, quotes: int = 2) -> Table[Profile]:
@@ -202,3 +148,7 @@ class Results:
         if how == "plain":
             return search(self._study, words, most)
         return find_text(self._study, words, regex=how == "regex", most=most, progress=progress)
+
+
+for _name in BY_NAME.keys() - vars(Results).keys():
+    setattr(Results, _name, StatisticMethod(BY_NAME[_name]))

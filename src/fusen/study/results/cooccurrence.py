@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 
 def cooccurrence(
-    study: StudyContext, filter_: Filter, *, within: str, level: str, least: int, shifts: int | None, seed: int
-) -> Table[Cooccurrence]:
+    study: StudyContext, filter_: Filter, *, within: str = "passage", level: str = "code", least: int = 1,
+    shifts: int | None = None, seed: int = 1,
+) -> Table[Cooccurrence]:  # fmt: skip
+    """Count pairs of codes that occur together, and the count expected by chance."""
     reach(within)
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     placed = {} if within == INTERVIEWEE else tiles(study, selected, filter_.include_interviewer)

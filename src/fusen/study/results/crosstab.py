@@ -28,8 +28,9 @@ TEST = (
 
 
 def crosstab(
-    study: StudyContext, filter_: Filter, rows: str, columns: str, options: CrosstabOptions
+    study: StudyContext, filter_: Filter, rows: str, columns: str, options: CrosstabOptions | None = None
 ) -> Table[Crosstab]:
+    options = options or CrosstabOptions()
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     made = cross(
         selected.spans, codebook, selected.basis, rows, columns, words_of=WordCounter(study), codes=selected.codes,

@@ -24,8 +24,9 @@ GROUPS = range(2, 7)  # numbers of values of a default grouping
 
 
 def frequencies(
-    study: StudyContext, filter_: Filter, *, by: str | None, level: str | None, sort: str
+    study: StudyContext, filter_: Filter, *, by: str | None = None, level: str | None = None, sort: str = "codebook"
 ) -> Table[list[FrequencyRow]]:
+    """Count interviewees, codings, passages and words for each code; with `by` also in each group."""
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     basis = summary_basis(study, selected, by)
     rows = count_rows(

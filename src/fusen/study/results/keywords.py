@@ -15,7 +15,7 @@ from fusen.model.results import Basis, CodedSpan
 from fusen.model.table import Table
 from fusen.study.citation import cite
 from fusen.study.passages import passages_of
-from fusen.study.progress import Progress
+from fusen.study.progress import Progress, silent
 from fusen.study.results.evidence import SelectionEvidence
 from fusen.study.results.remarks import uncounted, unnamed, with_remarks
 from fusen.study.results.word_lists import study_fillers
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 
 def keywords(
-    study: StudyContext, filter_: Filter, *, by: str | None, most: int, lines: int, progress: Progress
-) -> Table[list[KeywordRow]]:
+    study: StudyContext, filter_: Filter, *, by: str | None = None, most: int = 8, lines: int = 3,
+    progress: Progress = silent,
+) -> Table[list[KeywordRow]]:  # fmt: skip
     """Return distinctive words of codes; with `by` those of groups, in passages under the filter's codes if it names
     any.
 

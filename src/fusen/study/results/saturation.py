@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 
 def saturation(
-    study: StudyContext, filter_: Filter, *, by: str | None, level: str, base: int | None, run: int | None,
-    threshold: float | None, orders: int, seed: int,
+    study: StudyContext, filter_: Filter, *, by: str | None = None, level: str = "code", base: int | None = None,
+    run: int | None = None, threshold: float | None = None, orders: int = 1000, seed: int = 1,
 ) -> Table[Saturation]:  # fmt: skip
+    """Count new codes by interview in the order of the interviews and over random orders, and apply stopping rules.
+
+    `base` and `run` are numbers of interviews, `threshold` is a share; each replaces the usual values of a rule.
+    """
     rules = dict.fromkeys(
         Rule(base or rule.base, run or rule.run, rule.threshold if threshold is None else threshold) for rule in RULES
     )

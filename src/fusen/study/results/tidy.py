@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
-def tidy(study: StudyContext, filter_: Filter, *, variables: Sequence[str] | None) -> Table[list[TidyRow]]:
+def tidy(study: StudyContext, filter_: Filter, *, variables: Sequence[str] | None = None) -> Table[list[TidyRow]]:
+    """List each interviewee with each code, for statistics programs; counts are None if the interviewee is not read
+    in full.
+    """
     shape = tidy_shape(chosen_variables(study, variables))
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     basis = selected.basis

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
-def timeline(study: StudyContext, filter_: Filter, *, parts: int, by_code: str | None) -> Table[Timeline]:
+def timeline(study: StudyContext, filter_: Filter, *, parts: int = 20, by_code: str | None = None) -> Table[Timeline]:
+    """Measure the position of codes in interviews; with `by_code` (`theme` or `code`) a row for each."""
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     placed = tiles(study, selected, filter_.include_interviewer)
     paths = {guid: info.path for guid, info in selected.sources.items()}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fusen.study.sources.interviewers import SpeakerRow
     from fusen.study.sources.preview import ReadingPreview
     from fusen.study.sources.realign import RealignedCoding
+    from fusen.study.sources.unknown_interviewers import InterviewerDoubt
     from fusen.text.realign import Fate
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ImportReport",
     "ImportRequest",
     "ImportRow",
+    "InterviewerDoubt",
     "ReadingPreview",
     "RealignedCoding",
     "Sources",
@@ -41,6 +43,7 @@ if not TYPE_CHECKING:
             "ImportReport": "import_files",
             "ImportRequest": "import_files",
             "ImportRow": "import_files",
+            "InterviewerDoubt": "unknown_interviewers",
             "ReadingPreview": "preview",
             "RealignedCoding": "realign",
             "imported": "import_files",
@@ -183,10 +186,16 @@ class Sources:
         return set_interviewers(self._study, names, paths)
 
     def remarks(self) -> tuple[str, ...]:
-        """Return a line on the sources whose interviewer is unknown, if there are any."""
-        from fusen.study.sources.unknown_interviewers import unknown_interviewers
+        """Return lines on the sources whose interviewer is unknown or uncertain, if there are any."""
+        from fusen.study.sources.unknown_interviewers import doubt_lines
 
-        return unknown_interviewers(self.all())
+        return doubt_lines(self.doubts())
+
+    def doubts(self) -> tuple[InterviewerDoubt, ...]:
+        """Return the sources whose interviewer is unknown or uncertain, grouped by the speakers in question."""
+        from fusen.study.sources.unknown_interviewers import doubts
+
+        return doubts(self.all())
 
     def detached_texts(self) -> Mapping[str, str]:
         """Return the SHA-256 of the text of each detached coding, by guid of the coding."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.model.source import Source, SourceInfo
 from fusen.study.sources.read_source import PreparedSource
-from fusen.study.sources.unknown_interviewers import WAY_OUT, is_open, named
+from fusen.study.sources.unknown_interviewers import DOUBT, InterviewerDoubt, is_doubtful, named
 from fusen.text.interviewers import Recurrence, SpeakerEvidence, Verdict, gather, judge, mark, recurrence
+from fusen.text.role_words import is_generic
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -31,17 +32,19 @@ def settle_interviewers(study: StudyContext, prepared: Sequence[PreparedSource])
     """Judge every source of an import beside all others of the study."""
     new = {one.source.guid for one in prepared}
     others = [info for info in study.store.sources.all() if info.guid not in new]
-    open_ = [info for info in others if is_open(info)]
-    waiting = [as_stored(study, info) for info in open_]
+    waiting = [as_stored(study, info) for info in others if is_doubtful(info)]
     talks = [one for one in (*prepared, *waiting) if one.source.format != "survey"]  # where a question asks
     gathered = {one.source.guid: gather(one.source.turns, one.source.text) for one in talks}
-    seen = _with_earlier(recurrence(gathered.values()), [info for info in others if not is_open(info)])
+    seen = _with_earlier(recurrence(gathered.values()), [info for info in others if not is_doubtful(info)])
     told: list[tuple[str, Verdict]] = []
     judged = [_judged(one, gathered.get(one.source.guid, ()), seen, told) for one in prepared]
     earlier = []
     for one in waiting:
-        again = _judged(one, gathered[one.source.guid], seen, [])
-        if again.source.interviewers:
+        again = _judged(one, gathered.get(one.source.guid, ()), seen, [])
+        if again.source.interviewers and (again.source.interviewers, again.options) != (
+            one.source.interviewers,
+            one.options,
+        ):
             earlier.append(again)
             told.append((one.source.path, judge(gathered[one.source.guid], seen)))
     return Settled(judged, earlier, _remarks(told))
@@ -53,9 +56,11 @@ def _judged(
     if one.settled or not any(evidence.name for evidence in found):
         return one
     verdict = judge(found, seen)
+    options = {key: value for key, value in one.options.items() if key != DOUBT}
     if not verdict.clear and verdict.candidates:
         told.append((one.source.path, verdict))
-    return replace(one, source=asked_by(one.source, verdict.interviewers))
+        options[DOUBT] = list(verdict.candidates)
+    return replace(one, source=asked_by(one.source, verdict.interviewers), options=options)
 
 
 def asked_by(source: Source, names: Collection[str]) -> Source:
@@ -67,14 +72,16 @@ def asked_by(source: Source, names: Collection[str]) -> Source:
 def _with_earlier(seen: Recurrence, infos: Iterable[SourceInfo]) -> Recurrence:
     """Sources read earlier count by their labels and by who asks there; their texts are not read again."""
     counts, scores, number = dict(seen.counts), dict(seen.scores), seen.sources
+    decided = set()
     for info in infos:
+        decided |= {name.casefold() for name in info.options.get("interviewers", ()) if not is_generic(name)}
         if len(info.speakers) >= 2 and info.interviewers:
             number += 1
             for speaker in info.speakers:
                 key = speaker.casefold()
                 counts[key] = counts.get(key, 0) + 1
                 scores[key] = scores.get(key, 0.0) + (_FOR if speaker in info.interviewers else _AGAINST)
-    return Recurrence(number, counts, scores)
+    return Recurrence(number, counts, scores, frozenset(decided))
 
 
 def as_stored(study: StudyContext, info: SourceInfo) -> PreparedSource:
@@ -91,21 +98,19 @@ def as_stored(study: StudyContext, info: SourceInfo) -> PreparedSource:
     )
 
 
-def _remarks(told: Iterable[tuple[str, Verdict]]) -> tuple[str, ...]:
-    """One line for all sources of which the same is to be told."""
-    groups: dict[str, list[str]] = {}
-    for path, verdict in told:
-        names = " and ".join(verdict.interviewers)
+def _remarks(judged: Iterable[tuple[str, Verdict]]) -> tuple[str, ...]:
+    """Return a line for all sources of which the same is to be said."""
+    clear: dict[str, list[str]] = {}
+    weak: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for path, verdict in judged:
         if verdict.clear:
+            names = " and ".join(verdict.interviewers)
             text = f"{names} is the interviewer, judging by other sources ({verdict.why})"
-        elif names:
-            others = ", ".join(name or "(no name)" for name in verdict.candidates if name not in verdict.interviewers)
-            text = f"weak evidence that {names} is the interviewer; it may be {others}: {WAY_OUT}"
+            clear.setdefault(text, []).append(path)
         else:
-            candidates = ", ".join(name or "(no name)" for name in verdict.candidates)
-            text = f"the interviewer is unknown; candidates: {candidates}: {WAY_OUT}"
-        groups.setdefault(text, []).append(path)
-    return tuple(f"{named(paths)}: {text}" for text, paths in groups.items())
+            weak.setdefault((verdict.interviewers, verdict.candidates), []).append(path)
+    found = [InterviewerDoubt(tuple(paths), *key) for key, paths in weak.items()]
+    return (*(f"{named(paths)}: {text}" for text, paths in clear.items()), *(one.line for one in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,7 @@ def set_interviewers(study: StudyContext, names: Sequence[str], paths: Collectio
                 continue
             stored = as_stored(study, info)
             options = {**info.options, "interviewers": asking}
+            options.pop(DOUBT, None)
             if tuple(asking) == info.interviewers and options == info.options:
                 continue
             put_source(study, step, replace(stored, source=asked_by(stored.source, asking), options=options), info)

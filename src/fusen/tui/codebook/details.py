@@ -1,82 +1,38 @@
-"""The widgets of the codebook screen: the tree with a swatch, a sign and counts, and the details of a code."""
+"""The parts of the codebook screen: the rows of its tree, and the details of a code."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
 
-from textual.binding import BindingType
-
-from fusen.model.codebook import Code, Codebook, Phrase
-from fusen.tui.codebook.tree import DEEPEST, INDENT, CodebookTree
+from fusen.model.codebook import Code, Phrase
+from fusen.tui.codebook.tree import DEEPEST, INDENT, CodeRows
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown, wrapped
 
 
-class BookTree(CodebookTree, inherit_bindings=False):
-    """The tree with retired codes at the end; the screen handles its keys."""
+class BookRows(CodeRows):
+    """The tree of the codebook screen: with retired codes, and the number of decisions to recheck."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
-    RETIRED = True
-    DEFAULT_CSS = "BookTree { width: 1fr; height: 1fr; padding: 0 0 0 2; }"
+    retired = True
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._waiting: Mapping[str, int] = {}
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: Mapping[str, int] = {}
 
-    def open(
-        self, codebook: Codebook, colours: Mapping[str, str], own: Mapping[str, int], everywhere: Mapping[str, int],
-        waiting: Mapping[str, int],
-    ) -> None:  # fmt: skip
-        """Show a codebook and keep the current code; `waiting` counts decisions for a second look by guid."""
-        before = self.here()
-        self._waiting = waiting
-        self.show(codebook, colours, own, everywhere)
-        if before is not None:
-            self.to(before.guid)
-
-    def to(self, guid: str) -> None:
-        """Make a code current and unfold its parents."""
-        code = self._codebook.by_guid.get(guid)
-        while code is not None and code.parent:
-            self._folded.discard(code.parent)
-            code = self._codebook.by_guid.get(code.parent)
-        self._fill()
-        self.go(next((number for number, row in enumerate(self._rows) if row.guid == guid), self.at))
-
-    def _line(self, code: Code) -> Line:
+    def line(self, number: int) -> Line:
+        code = self._rows[number]
         depth = min(len(code.path) - 1, DEEPEST)
-        fold = "  " if code.guid not in self._parents else "▸ " if code.guid in self._folded else "▾ "
-        colour = self._colours.get(code.guid, "dim")
-        sign = self._signs.get(code.guid, " ")
-        waits = self._waiting.get(code.guid, 0)
-        own, everywhere = self._here.get(code.guid, 0), self._all.get(code.guid, 0)
+        colour, sign = self.colours.get(code.guid, "dim"), self.signs.get(code.guid, " ")
+        waits = self.waiting.get(code.guid, 0)
+        own, everywhere = self.here_counts.get(code.guid, 0), self.all_counts.get(code.guid, 0)
         name = f"{shown(code.name)} (retired)" if code.retired else shown(code.name)
         return (
-            TextRun(" " * (INDENT * depth) + fold, "dim"),
+            TextRun(" " * (INDENT * depth) + (self.fold_sign(code) or "  "), "dim"),
             TextRun(f"▌{sign} " if code.codable else "", colour),
             TextRun(name, "dim" if code.retired else "text" if own else "soft", code.parent is None, fill=True),
             TextRun(f" {waits:>4}↻" if waits else "      ", "accent"),
-            TextRun(f"{own or '':>5}", "text"),
-            TextRun(f"{everywhere or '':>6}  ", "dim"),
+            TextRun(f"{own or '·':>5}", "text" if own else "rule"),
+            TextRun(f"{everywhere or '·':>6}  ", "dim" if everywhere else "rule"),
         )
-
-    def fold_all(self) -> None:
-        """Fold everything down to the themes, or unfold everything."""
-        parents = {code.guid for code in self._codebook if code.guid in self._parents}
-        here = self.here()
-        self._folded = set() if self._folded else parents
-        self._fill()
-        if here is not None:
-            top = next((row for row in self._codebook if row.name == here.path[0] and row.parent is None), here)
-            self.go(next((n for n, row in enumerate(self._rows) if row.guid in (here.guid, top.guid)), 0))
-
-    def apply(self) -> None:
-        """Fold or unfold on a double click."""
-        code = self.here()
-        if code is not None and code.guid in self._folded:
-            self.unfold()
-        else:
-            self.fold()
 
 
 class CodeDetails(LineWidget):

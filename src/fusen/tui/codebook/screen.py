@@ -7,23 +7,22 @@ from functools import partial
 from typing import ClassVar
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 
 from fusen.model.codebook import Code, Codebook
 from fusen.tui.actions import ANYWHERE, BOOK, ROWS, bindings
 from fusen.tui.codebook.commands import CodebookCommands
-from fusen.tui.codebook.details import BookTree, CodeDetails
+from fusen.tui.codebook.details import BookRows, CodeDetails
 from fusen.tui.codebook.state import LoadedCodebook, read_codebook
-from fusen.tui.codebook.tree import CodebookTree
-from fusen.tui.colours import Ink, code_colours, code_signs
+from fusen.tui.colours import code_colours, code_signs
 from fusen.tui.host import Handler
 from fusen.tui.passages.selection import ExcerptSelection
-from fusen.tui.screen import LOOK, StudyScreen
-from fusen.tui.textual_patches import PlainHorizontal, PlainVertical
+from fusen.tui.screen import StudyScreen
+from fusen.tui.textual_patches import PlainHorizontal
 from fusen.tui.widgets.code_finder import CodeFinder
 from fusen.tui.widgets.line_widget import LineWidget, TextRun
+from fusen.tui.widgets.virtual_list import VirtualList, row_moves
 
 BESIDE = 92  # columns from which the details are shown beside the tree
 
@@ -40,49 +39,32 @@ class CodebookScreen(StudyScreen):
         "code-excerpts", "add-beside", "edit-code", "rename", "move-under", "merge-into", "split", "help",
     )  # fmt: skip
     DEFAULT_CSS = """
-    CodebookScreen { padding: 1 0 0 0; layers: under over; }
     CodebookScreen #heads { height: 1; }
     CodebookScreen #side { width: 44%; padding: 0; scrollbar-size-vertical: 1; }
     CodebookScreen #parts { height: 1fr; layout: horizontal; }
     CodebookScreen.narrow #parts { layout: vertical; }
     CodebookScreen.narrow #side { width: 100%; height: 38%; border-top: solid $rule; }
     CodebookScreen CodeDetails { height: auto; }
+    CodebookScreen VirtualList { width: 1fr; }
     """
 
     def __init__(self, start: str = "") -> None:
         super().__init__()
-        self.tree_, self.details, self.heads = BookTree(), CodeDetails(), LineWidget(id="heads")
-        self.finder = CodeFinder()
+        self.codes, self.details, self.heads = BookRows(), CodeDetails(), LineWidget(id="heads")
+        self.view, self.finder = VirtualList(self.codes), CodeFinder()
+        self.side = VerticalScroll(self.details, id="side", can_focus=False)
+        self.content = (self.heads, PlainHorizontal(self.view, self.side, id="parts"))
+        self.over = (self.finder,)
         self.commands = CodebookCommands(self)
         self.book: LoadedCodebook | None = None
         self._colours: dict[str, str] = {}
         self._start = start  # guid of the code to start with
 
-    def compose(self) -> ComposeResult:
-        with PlainVertical():
-            yield self.head
-            yield self.heads
-            with PlainHorizontal(id="parts"):
-                yield self.tree_
-                with VerticalScroll(id="side", can_focus=False):
-                    yield self.details
-            yield self.foot
-        yield self.finder
-
     def on_mount(self) -> None:
-        self.paint_with(self.ink)
-        self.show_keys()
-        self.tree_.focus()
+        self.view.focus()
         self._fit(self.app.size.width)
-        self.changed()
-        self.set_interval(LOOK, self._look)
 
-    def paint_with(self, ink: Ink) -> None:
-        """Apply dark or light colours."""
-        for painted in (self.head, self.foot, self.heads, self.details):
-            painted.paint_with(ink)
-        self.tree_.paint_with(ink)
-        self.finder.paint_with(ink)
+    def recolour(self) -> None:
         if self.book is not None:
             self._show(self.book)
 
@@ -96,15 +78,10 @@ class CodebookScreen(StudyScreen):
     def actions(self) -> Mapping[str, Handler]:
         return {
             **self.commands.actions(),
-            "row-down": partial(self._step, 1),
-            "row-up": partial(self._step, -1),
-            "rows-down": partial(self._page, 1),
-            "rows-up": partial(self._page, -1),
-            "row-first": partial(self._to, 0),
-            "row-last": partial(self._to, 1_000_000),
-            "fold": self._fold,
-            "unfold": self.tree_.unfold,
-            "fold-all": self._fold_all,
+            **row_moves(self.view, self._arrived),
+            "fold": partial(self._turn, self.codes.fold),
+            "unfold": partial(self._turn, self.codes.unfold),
+            "fold-all": partial(self._turn, self.codes.fold_all),
             "read-details": self._read_on,
             "find-code": lambda: self.commands.find("Go to a code", lambda codes: self.go_to(codes[0]), retired=True),
             "code-excerpts": self._open_excerpts,
@@ -118,23 +95,18 @@ class CodebookScreen(StudyScreen):
     def changed(self) -> None:
         self.ask(lambda: read_codebook(self.study), self._read)
 
-    def _look(self) -> None:
-        self.look(self.book.step if self.book is not None else None)
-
-    def on_screen_resume(self) -> None:
-        self._look()
-
     def _read(self, book: LoadedCodebook) -> None:
         self._show(book)
         if self._start:
-            self.tree_.to(self._start)
+            self.go_to(self._start)
             self._start = ""
-            self.show_code()
 
     def _show(self, book: LoadedCodebook) -> None:
-        self.book = book
+        self.book, self.step = book, book.step
         self._colours = code_colours(book.codebook, self.ink)
-        self.tree_.open(book.codebook, self._colours, book.of(self.study.user), book.of(), book.waiting)
+        self.codes.waiting = book.waiting
+        self.codes.show(book.codebook, self._colours, book.of(self.study.user), book.of())
+        self.view.show()
         codes = sum(not code.retired for code in book.codebook)
         waiting = sum(book.waiting.values())
         told = [f"{codes} code{'s' * (codes != 1)}"] + [f"{waiting:,} to recheck"] * bool(waiting)
@@ -150,7 +122,7 @@ class CodebookScreen(StudyScreen):
         """Show the details of the current code."""
         if self.book is None:
             return
-        code = self.tree_.here()
+        code = self.codes.here()
         guid = code.guid if code else ""
         self.details.show(
             code, self._colours.get(guid, "dim"), code_signs(self.book.codebook).get(guid, " "),
@@ -160,54 +132,38 @@ class CodebookScreen(StudyScreen):
 
     # -- moving
 
-    def on_key(self, _: events.Key) -> None:
-        self.quiet()
-
-    def _step(self, rows: int) -> None:
-        self._to(self.tree_.at + rows)
-
-    def _page(self, step: int) -> None:
-        self._step(step * max(self.tree_.size.height - 2, 1))
-
-    def _to(self, number: int) -> None:
-        self.tree_.go(number)
-        self.query_one("#side", VerticalScroll).scroll_home(animate=False)
+    def _arrived(self) -> None:
+        self.side.scroll_home(animate=False)
         self.show_code()
 
-    def _fold(self) -> None:
-        self.tree_.fold()
-        self.show_code()
+    def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
+        self._arrived()
+        if message.double:
+            self._turn(self.codes.turn)
 
-    def _fold_all(self) -> None:
-        self.tree_.fold_all()
+    def _turn(self, fold: Callable[[], None]) -> None:
+        fold()
+        self.view.show()
         self.show_code()
 
     def _read_on(self) -> None:
         """Scroll down a page; from the end to the start."""
-        side = self.query_one("#side", VerticalScroll)
+        side = self.side
         if side.scroll_y >= side.max_scroll_y:
             side.scroll_home(animate=False)
         else:
             side.scroll_page_down(animate=False)
 
     def here(self) -> Code | None:
-        return self.tree_.here()
+        return self.codes.here()
 
     def go_to(self, guid: str) -> None:
-        self.tree_.to(guid)
+        self.codes.to(guid)
+        self.view.show()
         self.show_code()
 
     def find_code(self, title: str, codebook: Codebook, chosen: Callable[[list[str]], None]) -> None:
         self.finder.open(title, codebook, self._colours, (), chosen, several=False, headings=True)
-
-    def on_code_finder_closed(self) -> None:
-        self.tree_.focus()
-
-    def on_codebook_tree_chosen(self, message: CodebookTree.Chosen) -> None:
-        message.stop()
-
-    def on_click(self) -> None:
-        self.show_code()
 
     # -- other screens
 

@@ -12,8 +12,9 @@ from fusen.model.codebook_edit import Preview, SplitCode
 from fusen.model.coding import AUTO_USER
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SHARING, bindings
 from fusen.tui.host import Handler
-from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.browser import PassageBrowser
 from fusen.tui.passages.state import FoundPassages, found_passages
+from fusen.tui.screen import StudyScreen
 from fusen.tui.widgets.confirm import ConfirmDialog
 from fusen.tui.widgets.line_widget import TextRun, short
 
@@ -34,46 +35,37 @@ def read_codings(study: Study, code: str, others: bool) -> FoundPassages:
     return found_passages(study, rows, step=step)
 
 
-class SplitScreen(PassagesScreen):
+class SplitScreen(StudyScreen):
     WHERE = (ANYWHERE, SHARING, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SHARING, PASSAGES, ROWS, ANYWHERE)
     PURPOSE = "Assign each coding of the code to one of the new codes, then carry out the split."
     FOOT = ("give-1", "give-0", "share-out", "tick", "whose", "open-place", "help")
-    DEFAULT_CSS = """
-    SplitScreen { padding: 1 0 0 0; layers: under over; }
-    SplitScreen #about { height: 1; }
-    """
 
     def __init__(self, code: str, names: tuple[str, ...], then: Callable[[EditResult], None]) -> None:
         super().__init__()
         self._code, self._names, self._then = code, names, then
         self.given: dict[str, int] = {}
         self._others = False
+        self.browser = PassageBrowser(self)
+        self.browser.moved = self._show_given
+        self.content, self.over = (self.browser,), (self.browser.finder,)
 
     def actions(self) -> Mapping[str, Handler]:
         return {
-            **super().actions(),
+            **self.browser.actions(),
             "give-0": partial(self._give, None),
             **{f"give-{number + 1}": partial(self._give, number) for number in range(9)},
             "share-out": self._split,
             "whose": self._turn_whose,
         }
 
-    def read(self) -> None:
+    def changed(self) -> None:
         study, code, others = self.study, self._code, self._others
-        self.ask(lambda: read_codings(study, code, others), self.show_found)
-
-    def show_found(self, found: FoundPassages) -> None:
-        super().show_found(found)
-        self._show_given()
-
-    def show_row(self) -> None:
-        super().show_row()
-        self._show_given()
+        self.ask(lambda: read_codings(study, code, others), self.browser.show)
 
     def _show_given(self) -> None:
         """Show the new codes with keys and counts; mark the code of the current coding."""
-        here = self.list.here()
+        here = self.browser.list.here()
         chosen = self.given.get(here.guid) if here else None
         width = max((self.app.size.width - 8) // (len(self._names) + 1) - 8, 6)
         runs = [TextRun("  ")]
@@ -82,22 +74,25 @@ class SplitScreen(PassagesScreen):
             current = chosen == number
             runs += [TextRun(f"{'▸' if current else ' '}{number + 1} ", "accent", current),
                      TextRun(f"{short(name, width)} {count}  ", "text" if current else "soft")]  # fmt: skip
-        stay = len(self.list.rows) - len(self.given)
+        stay = len(self.browser.list.rows) - len(self.given)
         runs += [TextRun(f"{'▸' if chosen is None and here else ' '}0 ", "accent"), TextRun(f"stay {stay}", "soft")]
-        self.about.paint([tuple(runs)])
+        self.browser.about.paint([tuple(runs)])
 
     def show_head(self) -> None:
-        code = self.found.codebook.by_guid.get(self._code) if self.found else None
+        code = self.browser.found.codebook.by_guid.get(self._code) if self.browser.found else None
         if code is not None:
-            marked = [f"{len(self.list.ticked)} marked"] * bool(self.list.ticked)
-            count = len(self.list.rows)
-            told = [*marked, f"{count} coding{'s' * (count != 1)}" + ("" if self._others else " of yours")]
+            count = len(self.browser.list.rows)
+            told = [
+                self.browser.marked(),
+                f"{count} coding{'s' * (count != 1)}" + ("" if self._others else " of yours"),
+            ]
             self.head.show([self.study.settings.name, f"Split {code.label}"], told)
+        self._show_given()
 
     # -- giving
 
     def _give(self, number: int | None) -> None:
-        rows = self.list.meant()
+        rows = self.browser.list.meant()
         if number is not None and number >= len(self._names):
             self.say(f"there are {len(self._names)} new codes")
             return
@@ -105,24 +100,23 @@ class SplitScreen(PassagesScreen):
             self.given.pop(row.guid, None)
             if number is not None:
                 self.given[row.guid] = number
-        if not self.list.ticked:
-            self.list.go(1)
+        if not self.browser.list.ticked:
+            self.browser.go(1)
         self._show_becoming()
-        self.list.untick()
+        self.browser.untick()
         self.show_head()
-        self._show_given()
 
     def _show_becoming(self) -> None:
-        self.list.becoming = {guid: f"→ {each + 1} {self._names[each]}" for guid, each in self.given.items()}
+        self.browser.list.becoming = {guid: f"→ {each + 1} {self._names[each]}" for guid, each in self.given.items()}
 
     def _turn_whose(self) -> None:
         self._others = not self._others
         self.say("everybody's codings" if self._others else "only your codings; others' stay")
         if not self._others:
-            own = {row.guid for row in self.list.rows if row.coder == self.study.user}
+            own = {row.guid for row in self.browser.list.rows if row.coder == self.study.user}
             self.given = {guid: number for guid, number in self.given.items() if guid in own}
             self._show_becoming()
-        self.read()
+        self.changed()
 
     def _split(self) -> None:
         editing, edit = self.study.codebook.edit, SplitCode(self._code, self._names, dict(self.given))

@@ -8,14 +8,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
 from fusen.model.history import HistoryStep
 from fusen.tui.actions import ANYWHERE, BY_ID, CODING, SELECTION, TREE, bindings, keys_of
-from fusen.tui.codebook.tree import CodebookTree
+from fusen.tui.coding.code_tree import CodeTree, TreeCommands
 from fusen.tui.coding.commands import CodingCommands
 from fusen.tui.coding.headings import FOOT, heading, keys_now, share_reviewed
 from fusen.tui.coding.move_units import MoveUnits
@@ -31,11 +29,12 @@ from fusen.tui.coding.transcript import CursorPosition, Transcript
 from fusen.tui.colours import Ink, code_colours, code_signs
 from fusen.tui.host import Handler
 from fusen.tui.passages.selection import ExcerptSelection
-from fusen.tui.screen import LOOK, StudyScreen
+from fusen.tui.screen import StudyScreen
 from fusen.tui.textual_patches import PlainHorizontal, PlainVertical
 from fusen.tui.undo import described, place_in_source
 from fusen.tui.widgets.code_finder import CodeFinder, NewCodeOffer
 from fusen.tui.widgets.line_widget import LineWidget, TextRun
+from fusen.tui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from fusen.study.suggestions import ProcessMessage
@@ -54,7 +53,6 @@ class CodingScreen(StudyScreen):
     PURPOSE = "Read the transcript passage by passage. Code what matters and mark the rest as read; fusen saves each decision at once."
     FOOT = FOOT
     DEFAULT_CSS = """
-    CodingScreen { padding: 1 0 0 0; layers: under over; }
     CodingScreen #panel { width: 36; padding: 0 1 0 1; }
     CodingScreen #panel.wide { width: 44; }
     CodingScreen #panel.small { width: 27; padding: 0 0 0 1; }
@@ -65,8 +63,10 @@ class CodingScreen(StudyScreen):
     def __init__(self, source: str, offset: int | None = None, hits: re.Pattern[str] | None = None) -> None:
         """Open a source (guid) at `offset` and highlight `hits`."""
         super().__init__()
-        self.transcript, self.finder, self.side = Transcript(), CodeFinder(), PlainVertical(id="panel")
-        self.panel, self.counts, self.codes = SidePanel(), LineWidget(id="counts"), CodebookTree()
+        self.transcript, self.finder = Transcript(), CodeFinder()
+        self.panel, self.counts, self.codes = SidePanel(), LineWidget(id="counts"), CodeTree()
+        self.side = PlainVertical(self.panel, self.counts, self.codes, id="panel")
+        self.content, self.over = (PlainHorizontal(self.transcript, self.side),), (self.finder,)
         self.open = OpenTranscript(source)
         self.navigation = Navigation(self.open, self.transcript, self)
         self.selection = SpanSelection(self.open, self.transcript, self.navigation, self)
@@ -74,47 +74,26 @@ class CodingScreen(StudyScreen):
         self.new_code = NewCode(self.open, self.transcript, self.commands, self)
         self.suggestions = SuggestionController(self.open, self.transcript, self.navigation, self.commands, self)
         self.coding_notes = CodingNotes(self.open, self.transcript, self.notes, self)
+        self.tree_commands = TreeCommands(self.codes, self.commands.code, self)
         self._offset, self._hits = offset, hits
         self._fold: bool | None = None  # the user's choice; None means by width
         self._coloured: tuple[Codebook, Ink] | None = None
         self._talk: frozenset[int] | None = None  # numbers of the interviewee's passages
         self._share = ""
         self._place: CursorPosition | None = None
-        self._loading = False
-
-    def compose(self) -> ComposeResult:
-        with PlainVertical():
-            yield self.head
-            with PlainHorizontal():
-                yield self.transcript
-                with self.side:
-                    yield self.panel
-                    yield self.counts
-                    yield self.codes
-            yield self.foot
-        yield self.finder
 
     def on_mount(self) -> None:
-        self.paint_with(self.ink)
         self.transcript.focus()
-        self.show_keys()
         self._fit(self.app.size.width)
         session, source = self.fusen.session, self.open.source
         session.source = session.last = source
         self.foot.state("opening …")
+        self.reading = True
         unit, self.open.skip = session.unit, session.skip
         self.ask(lambda: (load_document(self.study, source, unit), self._read_state()), self._opened)
-        self.set_interval(LOOK, self._look)
 
-    def paint_with(self, ink: Ink) -> None:
-        """Apply dark or light colours."""
-        for painted in (self.head, self.foot, self.panel, self.counts):
-            painted.paint_with(ink)
-        self.transcript.paint_with(ink)
-        self.codes.paint_with(ink)
-        self.finder.paint_with(ink)
-        if self.open.state is not None:
-            self.show_work()
+    def recolour(self) -> None:
+        self.show_work()
 
     def actions(self) -> Mapping[str, Handler]:
         return {
@@ -125,7 +104,7 @@ class CodingScreen(StudyScreen):
             **self.suggestions.actions(),
             **self.coding_notes.actions(),
             **MoveUnits(self.open, self).actions(),
-            **self.codes.handlers,
+            **self.tree_commands.actions(),
             "others": self._turn_others,
             "panel": self._fold_panel,
             "tree": self._go_into_tree,
@@ -142,6 +121,7 @@ class CodingScreen(StudyScreen):
     # -- reading
 
     def _opened(self, loaded: tuple[CodedTranscript, CodingState]) -> None:
+        self.reading = False
         document, state = loaded
         self.open.open(document, state)
         offset = self._offset
@@ -161,27 +141,21 @@ class CodingScreen(StudyScreen):
             self.transcript.show(document.text, document.turns, document.passages, cursor)
             self.show_work()
 
-    def _look(self) -> None:
-        """Check every second for changes by another process."""
+    def look(self) -> None:
         self.suggestions.ask_about_selection()
-        state = self.open.state
-        self.look(state.step if state is not None and not self._loading else None)
+        super().look()
 
     def changed(self) -> None:
-        if not self._loading:
-            self._loading = True
+        if not self.reading:
+            self.reading = True
             self.ask(self._read_state, self._reread)
 
     def _read_state(self) -> CodingState:
         """Read the state; runs in the worker thread."""
         return load_state(self.study, self.open.source, self.fusen.llm is not None)
 
-    def failed(self, error: FusenError) -> None:
-        self._loading = False
-        super().failed(error)
-
     def _reread(self, state: CodingState) -> None:
-        self._loading = False
+        self.reading = False
         if self.open.state is None or state.step != self.open.state.step:
             self.fusen.decided()
         self.open.state = state
@@ -199,6 +173,7 @@ class CodingScreen(StudyScreen):
             self._coloured = (state.codebook, ink)
             open_.colours = code_colours(state.codebook, ink)
             self.panel.signs = code_signs(state.codebook)
+        self.step = state.step
         open_.reviewed = state.reviewed(document.passages)
         if self._talk is None:
             self._talk = frozenset(index for index in range(len(document.passages)) if not open_.is_question(index))
@@ -206,7 +181,11 @@ class CodingScreen(StudyScreen):
         others = self.fusen.session.others
         marks = state.own_marks if others == HIDDEN else marks_of(state.shown(others, self.fusen.coders))
         self.transcript.mark(marks, open_.colours, open_.reviewed, self.panel.signs)
-        self.codes.show(state.codebook, open_.colours, state.here, state.everywhere)
+        changed = self.codes.rows.show(state.codebook, open_.colours, state.here, state.everywhere)
+        if len(changed) == len(self.codes.rows):
+            self.codes.show()
+        for number in changed:
+            self.codes.refresh_row(number)
         self.counts.paint(
             [(), (TextRun("CODEBOOK", "dim", True, fill=True), TextRun("here", "dim"), TextRun("  all", "dim"))]
         )
@@ -298,26 +277,16 @@ class CodingScreen(StudyScreen):
             title, codebook, self.open.colours, recent, chosen, several=several, headings=headings, other=other
         )
 
-    def on_code_finder_closed(self) -> None:
-        if not self.finder.opened:  # the finder may have opened again at once
-            self.set_focus(self.transcript)
-
-    def on_codebook_tree_chosen(self, message: CodebookTree.Chosen) -> None:
-        self.set_focus(self.transcript)
-        self.commands.code([message.code.guid])
-
-    def on_codebook_tree_left(self) -> None:
+    def leave_tree(self) -> None:
         self.set_focus(self.transcript)
 
-    def on_codebook_tree_noted(self, message: CodebookTree.Noted) -> None:
-        self.notes.edit(f"Memo on the code {message.code.name}", message.code.guid, "analytic")
-
-    def on_codebook_tree_asked(self, message: CodebookTree.Asked) -> None:
-        self.fusen.open("excerpts", selection=ExcerptSelection(code=message.code.guid))
+    def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
+        if message.double:
+            self.tree_commands.apply()
 
     def _open_excerpts(self) -> None:
         """Open all excerpts, or in the tree those of its code."""
-        code = self.codes.here() if self.codes.has_focus else None
+        code = self.tree_commands.here()
         self.fusen.open("excerpts", selection=ExcerptSelection(code=code.guid) if code else None)
 
     def _open_codebook(self) -> None:

@@ -1,4 +1,4 @@
-"""The table of interviews: interviewee, length, and the progress of each coder."""
+"""The rows of the list of interviews: interviewee, length, and the progress of each coder."""
 
 from __future__ import annotations
 
@@ -8,24 +8,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from textual import events
-from textual.geometry import Region, Size
-from textual.message import Message
-from textual.strip import Strip
 
 from fusen.model.results import SourceStatus
-from fusen.tui.colours import DARK, Ink
-from fusen.tui.textual_patches import ScrolledWidget
-from fusen.tui.widgets.line_widget import Line, TextRun, short, shown, strip_of
+from fusen.tui.widgets.line_widget import Line, TextRun, short, shown
+from fusen.tui.widgets.virtual_list import ListRows
 
 BAR = 10
-TOP = 2  # lines above the rows: the sign for hidden columns, and the headings
-ROOMY = 70  # cells from which there is room for the columns times and reviewed
+ROOMY = 68  # cells from which there is room for the columns times and reviewed
 CHANGED = {"changed": "changed on disk", "missing": "gone from disk"}
 
 
 class InterviewColumn(NamedTuple):
-    """A column; `kind` is interview, variable, language, words, times, reviewed, coder or codings."""
+    """A column; `kind` is interview, variable, language, words, times, reviewed, coder, codings or reading."""
 
     kind: str
     name: str
@@ -43,30 +37,27 @@ class InterviewRow:
     case: str = ""  # guid of the case
 
 
-class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
-    DEFAULT_CSS = "InterviewTable { height: 1fr; scrollbar-size-vertical: 1; overflow-x: hidden; }"
+class InterviewRows(ListRows):
+    """The list without its widget: filter, order, groups, and the columns that fit."""
 
-    class Opened(Message):
-        def __init__(self, guid: str) -> None:
-            super().__init__()
-            self.guid = guid
+    fixed = 2  # the sign for hidden columns, and the headings
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.ink: Ink = DARK
+    def __init__(self) -> None:
+        super().__init__()
         self._all: Sequence[InterviewRow] = ()
         self._variables: Sequence[str] = ()
         self._coder = ""
         self._coders: Sequence[str] = ()
         self._rows: list[InterviewRow | str] = []  # a str is the heading of a group
         self._pages: list[list[InterviewColumn]] = [[]]
-        self._measured = 0
         self.page = 0
         self.keys = ("←", "→")  # keys that change the page of columns
-        self.at = 0
         self.order, self.backwards = 0, False
         self.wanted = ""
         self.group: str | None = None
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
     def show(
         self, interviews: Sequence[InterviewRow], variables: Sequence[str], coder: str, coders: Sequence[str]
@@ -75,9 +66,11 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self._all, self._variables, self._coder, self._coders = interviews, variables, coder, coders
         self.sift(here.guid if here else None)
 
-    def paint_with(self, ink: Ink) -> None:
-        self.ink = ink
-        self.refresh()
+    def fit(self, width: int, height: int) -> None:
+        changed = width != self.width
+        super().fit(width, height)
+        if changed:
+            self._measure()
 
     # -- columns
 
@@ -130,7 +123,6 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
     def turn(self, by: int) -> bool:
         """Change the page of columns; returns False if there is no other page."""
         before, self.page = self.page, min(max(self.page + by, 0), len(self._pages) - 1)
-        self.refresh()
         return self.page != before
 
     def sift(self, keep: str | None = None) -> None:
@@ -154,33 +146,37 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.at = (
             places[0] if places else next((i for i, row in enumerate(self._rows) if isinstance(row, InterviewRow)), 0)
         )
-        self.virtual_size = Size(self.size.width, len(self._rows) + TOP)
-        self._keep_in_sight()
-        self.refresh()
 
     def _measure(self) -> None:
         """Set column widths by content; columns that do not fit move to the next page uncut."""
-        self._measured = self.scrollable_content_region.width or self.size.width
-        room = self._measured - 4
+        room = self.width - 2
         always = [InterviewColumn("language", "language", 8), InterviewColumn("words", "words", 7, True)]
         beside = [InterviewColumn("times", "times", 5), InterviewColumn("reviewed", "reviewed", BAR + 6)]
         coders = [InterviewColumn("coder", name, min(max(cell_len(name), 4), 12), True) for name in self._coders]
         variables = [self._variable(column.name) for column in self.columns() if column.kind == "variable"]
-        shown_beside = beside if self._measured >= ROOMY else []
+        shown_beside = beside if self.width >= ROOMY else []
         fixed = sum(column.width + 2 for column in (*always, *shown_beside, *coders[:1]))
         width = max([9, *(cell_len(shown(row.name)) for row in self._all)])
         name = InterviewColumn("interview", "interview", min(width, max(min(28, room - 2 - fixed), 12)))
         room -= sum(column.width + 2 for column in (name, *always, *shown_beside)) - 2
         kept = _fitting(coders, room)
         room -= sum(column.width + 2 for column in kept) + 15 * any(row.status.changed for row in self._all)
-        first = [name, *_fitting(variables, room), *always, *shown_beside, *kept]
+        fitted = _fitting(variables, room)
+        room -= sum(column.width + 2 for column in fitted)
+        reading = self._reading() if len(kept) == len(coders) and len(fitted) == len(variables) else []
+        first = [name, *fitted, *always, *shown_beside, *_fitting(reading, room), *kept]
         self._pages = [first]
-        rest = [column for column in (*variables, *beside, *coders) if column not in first]
+        rest = [column for column in (*variables, *beside, *coders, *self._reading()) if column not in first]
         while rest:
-            page = _fitting(rest, self._measured - 4 - name.width) or rest[:1]
+            page = _fitting(rest, self.width - 2 - name.width) or rest[:1]
             self._pages.append([name, *page])
             rest = rest[len(page) :]
         self.page = min(self.page, len(self._pages) - 1)
+
+    def _reading(self) -> list[InterviewColumn]:
+        """Return the column on how the speakers' labels were read, if that is known of any source."""
+        width = max((cell_len(shown(row.status.reading)) for row in self._all), default=0)
+        return [InterviewColumn("reading", "read as", min(max(width, 7), 32))] if width else []
 
     def _variable(self, name: str) -> InterviewColumn:
         widths = (cell_len(shown(row.variables.get(name, ""))) for row in self._all)
@@ -188,25 +184,14 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
 
     # -- painting
 
-    def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
-        if width != self._measured:
-            self._measure()
+    def heading(self, y: int) -> Line:
         if y == 0:
-            return strip_of(
-                self.ink,
-                (TextRun("", fill=True), TextRun(short(self._sign(), max(width - 2, 0)), "dim"), TextRun("  ")),
-                width,
-            )
-        if y == 1:
-            return strip_of(self.ink, self._heading(), width)
-        number = y - TOP + self.scroll_offset.y
-        if number >= len(self._rows):
-            return strip_of(self.ink, (), width)
+            return TextRun("", fill=True), TextRun(short(self._sign(), max(self.width - 2, 0)), "dim"), TextRun("  ")
+        return self._titles()
+
+    def line(self, number: int) -> Line:
         row = self._rows[number]
-        if isinstance(row, str):
-            return strip_of(self.ink, (TextRun("  "), TextRun(shown(row), "accent")), width)
-        return strip_of(self.ink, self._line(row, number == self.at), width)
+        return (TextRun(shown(row), "accent"),) if isinstance(row, str) else self._line(row, number == self.at)
 
     def _sign(self) -> str:
         """Return the text about hidden columns and the keys that show them."""
@@ -217,15 +202,16 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
             last = self.page == len(self._pages) - 1
             return f"columns {self.page + 1} of {len(self._pages)}   {back} back" + ("" if last else f"   {on} more")
         hidden = [column.kind for page in self._pages[1:] for column in page[1:]]
-        parts = [f"{kind}" for kind in ("times", "reviewed") if kind in hidden]
+        names = {"times": "times", "reviewed": "reviewed", "reading": "read as"}
+        parts = [name for kind, name in names.items() if kind in hidden]
         for kind in ("variable", "coder"):
             count = hidden.count(kind)
             parts += [f"{count} {kind}{'s' * (count != 1)}"] * bool(count)
         return f"{on} {', '.join(parts)} more"
 
-    def _heading(self) -> Line:
+    def _titles(self) -> Line:
         sorted_by = self.sorted_by
-        cells = [TextRun("    ")]
+        cells = [TextRun("  ")]
         for column in self._pages[self.page]:
             title = short(column.name, column.width)
             room = " " * (column.width - cell_len(title))
@@ -236,10 +222,7 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
 
     def _line(self, row: InterviewRow, here: bool) -> Line:
         colour = "text" if here else "soft"
-        cells = [
-            TextRun("≠ ", "warning") if row.status.changed else TextRun("  "),
-            TextRun("› " if here else "  ", "accent", True),
-        ]
+        cells = [TextRun("≠ ", "warning") if row.status.changed else TextRun("  ")]
         for column in self._pages[self.page]:
             if column.kind == "reviewed":
                 cells += [*_bar(row.status.reviewed.get(self._coder, 0.0), here), TextRun("  ")]
@@ -251,7 +234,7 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
             ]
             cells.append(TextRun("  "))
         said = CHANGED.get(row.status.changed, row.status.changed)
-        if cell_len(said) <= self._measured - sum(cell_len(run.words) for run in cells):
+        if cell_len(said) <= self.width - sum(cell_len(run.words) for run in cells):
             cells.append(TextRun(said, "warning"))
         return tuple(cells)
 
@@ -264,6 +247,8 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
             return f"{row.status.words:,}"
         if column.kind == "times":
             return "yes" if row.timed else "·"
+        if column.kind == "reading":
+            return row.status.reading or "·"
         if column.kind == "variable":
             return row.variables.get(column.name, "")
         return str(row.status.codings.get(column.name, 0) or "·")
@@ -274,38 +259,15 @@ class InterviewTable(ScrolledWidget, can_focus=True, inherit_bindings=False):
         row = self._rows[self.at] if self.at < len(self._rows) else None
         return row if isinstance(row, InterviewRow) else None
 
-    def go(self, by: int) -> None:
-        """Move by that many rows, skipping headings."""
-        target, step = min(max(self.at + by, 0), max(len(self._rows) - 1, 0)), 1 if by > 0 else -1
+    def target(self, by: int) -> int:
+        """Skip the headings of groups."""
+        target, step = super().target(by), 1 if by > 0 else -1
         while 0 <= target < len(self._rows) and not isinstance(self._rows[target], InterviewRow):
             target += step
-        if 0 <= target < len(self._rows):
-            before, self.at = self.at, target
-            self._keep_in_sight()
-            for number in (before, target):
-                self.refresh(Region(0, number + TOP - self.scroll_offset.y, self.size.width, 1))
+        return target if 0 <= target < len(self._rows) else self.at
 
-    def to(self, guid: str) -> None:
-        self.sift(guid)
-
-    def _keep_in_sight(self) -> None:
-        height, top = self.size.height - TOP, self.scroll_offset.y
-        if height > 0 and not top <= self.at < top + height:
-            self.scroll_to(y=max(self.at - height // 2, 0), animate=False, immediate=True, force=True)
-
-    def fit(self) -> None:
-        self._measure()
-        self.virtual_size = Size(self.size.width, len(self._rows) + TOP)
-        self._keep_in_sight()
-        self.refresh()
-
-    def on_click(self, event: events.Click) -> None:
-        number = event.y - TOP + self.scroll_offset.y
-        if 0 <= number < len(self._rows) and isinstance(self._rows[number], InterviewRow):
-            self.go(number - self.at)
-            here = self.here()
-            if event.chain == 2 and here is not None:
-                self.post_message(self.Opened(here.guid))
+    def row_at(self, line: int) -> int:
+        return line if line < len(self._rows) and isinstance(self._rows[line], InterviewRow) else -1
 
 
 def _fitting(columns: Sequence[InterviewColumn], room: int) -> list[InterviewColumn]:

@@ -6,24 +6,22 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import ClassVar, TypeVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.events import Key
 
 from fusen.errors import FusenError
 from fusen.tui.actions import ANYWHERE, BY_ID, HOME, ROWS, bindings, keys_of
-from fusen.tui.colours import Ink
-from fusen.tui.home.interviews import InterviewTable
+from fusen.tui.home.interviewer_choice import InterviewerChoice
+from fusen.tui.home.interviews import InterviewRows
 from fusen.tui.home.long_work import AutocodeCommand, ImportCommands
 from fusen.tui.home.speakers_dialog import SpeakerChoices, SpeakersDialog
 from fusen.tui.home.state import StudyOverview, file_of, next_lines, print_of, progress_line, said_of, waiting
 from fusen.tui.host import Handler
-from fusen.tui.screen import LOOK, StudyScreen
+from fusen.tui.screen import StudyScreen
 from fusen.tui.study_worker import LatestOnlyWorker
-from fusen.tui.textual_patches import PlainVertical
 from fusen.tui.widgets.confirm import ConfirmDialog
 from fusen.tui.widgets.dialogs import PromptDialog
 from fusen.tui.widgets.line_widget import LineWidget
+from fusen.tui.widgets.virtual_list import VirtualList, row_moves
 
 T = TypeVar("T")
 FILES = 2.0  # seconds between checks of transcripts/
@@ -37,7 +35,6 @@ class HomeScreen(StudyScreen):
     PURPOSE = "Choose an interview to read and code. The other screens of the study open from here."
     FOOT = ("open", "find-all", "filter", "sort", "group", "import", "go", "help")
     DEFAULT_CSS = """
-    HomeScreen { padding: 1 2 0 2; }
     HomeScreen ScreenHeader { height: 1; }
     HomeScreen #continue { height: auto; padding: 0 2; }
     HomeScreen #next { height: auto; padding: 0 2; }
@@ -46,43 +43,32 @@ class HomeScreen(StudyScreen):
 
     def __init__(self, start: str = "") -> None:
         super().__init__()
-        self.table, self.next, self.progress = InterviewTable(), LineWidget(id="next"), LineWidget(id="progress")
-        self.continued = LineWidget(id="continue")
+        self.table = InterviewRows()
+        self.view = VirtualList(self.table)
+        self.next, self.progress, self.continued = (LineWidget(id=name) for name in ("next", "progress", "continue"))
+        self.content = (self.continued, self.view, self.next, self.progress)
         self._start = start
-        self.reader = LatestOnlyWorker()
+        self._counter = LatestOnlyWorker()  # slow after a change of meaning; neither the list nor a key waits for it
         self._overview: StudyOverview | None = None
         self.imports, self.autocode = ImportCommands(self), AutocodeCommand(self)
+        self.interviewer = InterviewerChoice(self)
         self._waiting = (0, 0)  # codings and passages for a second look
-        self._asked = False
         self._files: list[tuple[int, int]] = []  # file traces of transcripts/ and codebook/
 
-    def compose(self) -> ComposeResult:
-        with PlainVertical():
-            yield self.head
-            yield self.continued
-            yield self.table
-            yield self.next
-            yield self.progress
-            yield self.foot
-
     def on_unmount(self) -> None:
-        self.reader.close()
+        self._counter.close()
         self.autocode.stop()
 
     def actions(self) -> Mapping[str, Handler]:
         return {
             "find-all": partial(self.fusen.open, "search"),
             **self.imports.actions(),
+            **self.interviewer.actions(),
             "match": self.autocode.run,
             "open": self._open_interview,
-            "row-down": partial(self._go, 1),
-            "row-up": partial(self._go, -1),
-            "rows-down": lambda: self._go(max(self.table.size.height - 3, 1)),
-            "rows-up": lambda: self._go(-max(self.table.size.height - 3, 1)),
-            "row-first": partial(self._go, -1_000_000),
-            "row-last": partial(self._go, 1_000_000),
+            **row_moves(self.view, self._show_last),
             "sort": self._sort,
-            "sort-back": self.table.turn_order,
+            "sort-back": self._turn_order,
             "more-columns": partial(self._turn_columns, 1, "all columns are shown"),
             "columns-before": partial(self._turn_columns, -1, "these are the first columns"),
             "filter": self._filter,
@@ -92,19 +78,9 @@ class HomeScreen(StudyScreen):
             "codebook-file": self._edit_codebook_file,
         }
 
-    def paint_with(self, ink: Ink) -> None:
-        """Apply dark or light colours."""
-        for painted in (self.head, self.foot, self.continued, self.next, self.progress):
-            painted.paint_with(ink)
-        self.table.paint_with(ink)
-
     def on_mount(self) -> None:
-        self.paint_with(self.ink)
         self.table.keys = self.key_of("columns-before"), self.key_of("more-columns")
-        self.table.focus()
-        self.show_keys()
-        self.changed()
-        self.set_interval(LOOK, self._look)
+        self.view.focus()
         self.set_interval(FILES, self._look_at_files)
 
     def on_resize(self) -> None:
@@ -113,14 +89,11 @@ class HomeScreen(StudyScreen):
             self._show_progress(self._overview)
 
     def _show_progress(self, overview: StudyOverview) -> None:
-        self.progress.paint([(), progress_line(overview, self.app.size.width - 8)])
+        self.progress.paint([(), progress_line(overview, self.app.size.width - 4)])
 
     def on_screen_resume(self) -> None:
         if self._overview is not None:
             self.changed()
-
-    def _look(self) -> None:
-        self.look(self._overview.step if self._overview is not None else None)
 
     def _look_at_files(self) -> None:
         """Check for changes of the transcripts and the codebook by another program."""
@@ -141,23 +114,20 @@ class HomeScreen(StudyScreen):
         self.changed()
 
     def changed(self) -> None:
-        if not self._asked:
-            self._asked = True
+        if not self.reading:
+            self.reading = True
             session = self.fusen.session
             last, offset = session.last, session.offsets.get(session.last)
             self.ask(lambda: StudyOverview(self.study, last, offset), self._show)
 
-    def failed(self, error: FusenError) -> None:
-        self._asked = False
-        super().failed(error)
-
     def _show(self, overview: StudyOverview) -> None:
-        self._asked = False
-        self._overview = overview
+        self.reading = False
+        self._overview, self.step = overview, overview.step
         self.table.show(overview.interviews, overview.variables, self.study.user, overview.coders)
         if self._start:
-            self.table.to(self._start)
+            self.table.sift(self._start)
             self._start = ""
+        self.view.show()
         changed = len(overview.changes.changed) + len(overview.changes.missing)
         told = [
             f"{len(overview.interviews)} interview{'s' * (len(overview.interviews) != 1)}",
@@ -169,8 +139,8 @@ class HomeScreen(StudyScreen):
         self._show_last()
         self._show_progress(overview)
         self.show_state()
-        study = self.study  # slow after a change of meaning; the list does not wait for it
-        self.reader.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
+        study = self.study
+        self._counter.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
 
     def _count_waiting(self, found: tuple[int, int]) -> None:
         self._waiting = found
@@ -179,14 +149,12 @@ class HomeScreen(StudyScreen):
 
     def _show_next(self, overview: StudyOverview) -> None:
         lines = next_lines(overview, self._waiting, self.imports.realigned, self.study.user, self.key_of)
+        choice = self.interviewer.lines(overview.doubts)
+        lines += [*([] if lines else [()]), *choice] if choice else []
         self.next.styles.height = len(lines)
         self.next.paint(lines)
 
     # -- the table
-
-    def _go(self, rows: int) -> None:
-        self.table.go(rows)
-        self._show_last()
 
     def _show_last(self) -> None:
         """Say where Enter continues, while the cursor is on the interview that was read last."""
@@ -195,14 +163,13 @@ class HomeScreen(StudyScreen):
             self.continued.styles.height = 0
             return
         self.continued.styles.height = 2
-        line = last.line(self.key_of("open"), max(self.app.size.width - 8, 8))
+        line = last.line(self.key_of("open"), max(self.app.size.width - 4, 8))
         self.continued.paint([(), line if here is not None and here.guid == last.guid else ()])
 
-    def on_key(self, _: Key) -> None:
-        self.quiet()
-
-    def on_interview_table_opened(self, message: InterviewTable.Opened) -> None:
-        self.fusen.open("coding", source=message.guid)
+    def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
+        self._show_last()
+        if message.double:
+            self._open_interview()
 
     def _open_interview(self) -> None:
         here = self.table.here()
@@ -211,10 +178,17 @@ class HomeScreen(StudyScreen):
 
     def _sort(self) -> None:
         self.table.sort_by_next()
+        self.view.show()
         self.say(f"sorted by {self.table.sorted_by.name}")
 
+    def _turn_order(self) -> None:
+        self.table.turn_order()
+        self.view.show()
+
     def _turn_columns(self, step: int, nothing: str) -> None:
-        if not self.table.turn(step):
+        if self.table.turn(step):
+            self.view.refresh()
+        else:
             self.say(nothing)
 
     def _filter(self) -> None:
@@ -222,6 +196,7 @@ class HomeScreen(StudyScreen):
             if words is not None:
                 self.table.wanted = words
                 self.table.sift()
+                self.view.show()
                 self.say(f"filter: “{words}”" if words.strip() else "all interviews")
 
         self.show(PromptDialog("Show interviews with these words (any column)", self.table.wanted), chosen)
@@ -231,6 +206,7 @@ class HomeScreen(StudyScreen):
         at = values.index(self.table.group) if self.table.group in values else 0
         self.table.group = values[(at + 1) % len(values)]
         self.table.sift()
+        self.view.show()
         self.say(f"grouped by {self.table.group}" if self.table.group else "not grouped")
 
     def leave(self) -> None:

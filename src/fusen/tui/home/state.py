@@ -89,6 +89,7 @@ class StudyOverview:
         older = study.codings.find(detached=True) if study.sources.detached_texts() else []
         self.detached = sum(coding.user == study.user for coding in older)  # the user's own
         self.last = LastPlace.read(study, last, offset, {row.guid: row.name for row in self.interviews})
+        self.doubts = study.sources.doubts()
         self.suggested = any(AUTO_USER in status.codings for status in statuses)
 
     def share(self, coder: str) -> float:

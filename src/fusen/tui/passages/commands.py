@@ -11,34 +11,30 @@ from fusen.model.results import Excerpt
 from fusen.study.memos import lead_of
 from fusen.tui.host import Host
 from fusen.tui.notes import NoteCommands
+from fusen.tui.passages.passage_rows import PassageRows
 from fusen.tui.passages.state import FoundPassages
 from fusen.tui.widgets.dialogs import NoteEditor
 
 REMEMBERED = 5  # recently used codes
+Codes = list[str]
 
 
-class RowList(Protocol):
-    """The list widget: its rows, the current row and the marked rows."""
+class PassageView(Protocol):
+    """A list of passages as its commands use it."""
 
-    rows: Sequence[Excerpt]
-    ticked: dict[str, None]
-
-    def here(self) -> Excerpt | None: ...
-    def meant(self) -> list[Excerpt]: ...
-    def untick(self) -> None: ...
-
-
-class PassageHost(Host, Protocol):
-    """A screen with a list of passages as its commands use it."""
+    applied: Callable[[CodingChange], None]
+    """Shows a written change."""
 
     @property
     def found(self) -> FoundPassages | None: ...
+    @property
+    def list(self) -> PassageRows: ...
 
-    def applied(self, change: CodingChange) -> None:
-        """Show a written change."""
+    def untick(self) -> None:
+        """Remove all marks."""
 
     def find_code(
-        self, title: str, recent: Sequence[str], chosen: Callable[[list[str]], None], *,
+        self, title: str, recent: Sequence[str], chosen: Callable[[Codes], None], *,
         several: bool = True, headings: bool = False,
     ) -> None:  # fmt: skip
         """Let the user choose a code in the finder."""
@@ -47,20 +43,20 @@ class PassageHost(Host, Protocol):
 class PassageCommands:
     """Acts on the marked rows, else on the current row."""
 
-    def __init__(self, rows: RowList, notes: NoteCommands, host: PassageHost) -> None:
-        self._list, self._notes, self._host = rows, notes, host
+    def __init__(self, view: PassageView, notes: NoteCommands, host: Host) -> None:
+        self._view, self._notes, self._host = view, notes, host
         self._recent: list[str] = []
 
     # -- coding
 
     def choose_code(
-        self, title: str, chosen: Callable[[list[str]], None], *, several: bool = True, headings: bool = False
+        self, title: str, chosen: Callable[[Codes], None], *, several: bool = True, headings: bool = False
     ) -> None:
-        self._host.find_code(title, self._recent, chosen, several=several, headings=headings)
+        self._view.find_code(title, self._recent, chosen, several=several, headings=headings)
 
     def add_code(self) -> None:
         """Add a code to the selected rows and mark their passages as reviewed."""
-        many = len(self._list.meant())
+        many = len(self._view.list.meant())
 
         def chosen(codes: list[str]) -> None:
             drafts = self._drafts(codes)
@@ -73,8 +69,8 @@ class PassageCommands:
 
     def _drafts(self, codes: Sequence[str]) -> dict[str, list[CodingDraft]]:
         drafts: dict[str, list[CodingDraft]] = {}
-        found = self._host.found
-        for row in self._list.meant() if found else ():
+        found = self._view.found
+        for row in self._view.list.meant() if found else ():
             mine = drafts.setdefault(found.sources[row.source], [])  # type: ignore[union-attr]
             mine += [CodingDraft(code, row.start, row.end) for code in codes]
         return drafts
@@ -87,13 +83,13 @@ class PassageCommands:
 
     def own_rows(self) -> list[Excerpt]:
         """Return the selected rows that are the user's codings."""
-        own = [row for row in self._list.meant() if made_by(row, self._host.study.user)]
+        own = [row for row in self._view.list.meant() if made_by(row, self._host.study.user)]
         if not own:
             self._host.say("none of these codings are yours")
         return own
 
     def named(self, codes: Sequence[str]) -> str:
-        by_guid = self._host.found.codebook.by_guid if self._host.found else {}
+        by_guid = self._view.found.codebook.by_guid if self._view.found else {}
         return ", ".join(by_guid[code].name for code in codes if code in by_guid)
 
     def apply(
@@ -106,9 +102,9 @@ class PassageCommands:
         def applied(change: CodingChange) -> None:
             stayed = asked - len(change.codings)
             there = f"; {stayed} already coded" if stayed else ""
-            self._list.untick()
+            self._view.untick()
             host.fusen.decided()
-            host.applied(change)
+            self._view.applied(change)
             host.say(f"{said} ({max(len(change.codings), len(change.removed))}){there}")
 
         host.ask_to_write(
@@ -118,11 +114,11 @@ class PassageCommands:
     # -- notes and the clipboard
 
     def edit_note(self) -> None:
-        row, found = self._list.here(), self._host.found
+        row, found = self._view.list.here(), self._view.found
         if row is None or found is None:
             return
-        if len(self._list.ticked) > 1:
-            self._note_each(self._list.meant(), found.sources)
+        if len(self._view.list.ticked) > 1:
+            self._note_each(self._view.list.meant(), found.sources)
         elif row.guid and made_by(row, self._host.study.user):
             self._notes.edit(f"Memo on {self.named([row.code_guid])}, at {row.citation}", row.guid, "free")
         else:
@@ -144,7 +140,7 @@ class PassageCommands:
             host.ask(lambda: host.study.memos.write_many(texts, kept[1]), noted)
 
         def noted(many: int) -> None:
-            self._list.untick()
+            self._view.untick()
             host.say(f"{many} memos saved")
             host.changed()
 
@@ -152,7 +148,7 @@ class PassageCommands:
 
     def copy(self) -> None:
         """Copy to the terminal's clipboard (OSC 52, also over SSH), within the consent of the interviewees."""
-        rows = self._list.meant()
+        rows = self._view.list.meant()
         if not rows:
             return
         self._host.fusen.copy_to_clipboard("\n\n".join(map(cited, rows)))

@@ -6,7 +6,7 @@ import re
 
 from fusen.model.escape import flowing
 from fusen.model.results import Excerpt
-from fusen.tui.passages.passage_list import MEASURE, WITHHELD, marked
+from fusen.tui.passages.passage_rows import MEASURE, WITHHELD, marked
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown, wrapped
 
 ROOM = 200  # most lines of a passage before it is cut to the pane

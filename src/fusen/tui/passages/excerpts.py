@@ -14,9 +14,10 @@ from fusen.model.results import Excerpt
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, EXCERPTS, PASSAGES, ROWS, bindings
 from fusen.tui.host import Handler
-from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.browser import PassageBrowser
 from fusen.tui.passages.selection import ExcerptSelection
 from fusen.tui.passages.state import FoundPassages, found_passages, regrouped
+from fusen.tui.screen import StudyScreen
 from fusen.tui.widgets.dialogs import PromptDialog
 
 if TYPE_CHECKING:
@@ -34,38 +35,39 @@ def read_excerpts(study: Study, selection: ExcerptSelection) -> tuple[ExcerptSel
     rows, basis = study.results.excerpts(chosen, query=selection.query or None)
     if selection.cases is not None:
         rows = [row for row in rows if row.case in selection.cases]
+    if selection.guids is not None:
+        rows = [row for row in rows if row.guid in selection.guids]
     return selection, found_passages(study, rows, basis.remarks[0] if basis.remarks else "", step=step)
 
 
-class ExcerptsScreen(PassagesScreen):
+class ExcerptsScreen(StudyScreen):
     WHERE = (ANYWHERE, EXCERPTS, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(EXCERPTS, PASSAGES, ROWS, ANYWHERE)
     PURPOSE = "Read the excerpts of a code or a query side by side. Recode, annotate or copy them, or open their place."
     FOOT = (
         "open-place", "only-code", "only-query", "tick", "recode", "uncode-rows", "copy", "more-context", "whose", "help",
     )  # fmt: skip
-    DEFAULT_CSS = """
-    ExcerptsScreen { padding: 1 0 0 0; layers: under over; }
-    ExcerptsScreen #about { height: 1; }
-    """
 
     def __init__(self, selection: ExcerptSelection | None = None) -> None:
         super().__init__()
         self.selection = selection or ExcerptSelection()
+        self.browser = PassageBrowser(self)
+        self.browser.applied = self._applied
+        self.content, self.over = (self.browser,), (self.browser.finder,)
 
     def actions(self) -> Mapping[str, Handler]:
         return {
-            **super().actions(),
+            **self.browser.actions(),
             "only-code": self._choose_code,
             "only-query": self._ask_query,
             "whose": self._turn_whose,
             "recode": self._recode,
-            "uncode-rows": self.commands.remove_own,
+            "uncode-rows": self.browser.commands.remove_own,
         }
 
     # -- reading
 
-    def read(self) -> None:
+    def changed(self) -> None:
         study = self.study
         selection = replace(self.selection, whose=self.selection.whose or self.fusen.session.whose)
         self.foot.state("reading …")
@@ -73,30 +75,30 @@ class ExcerptsScreen(PassagesScreen):
 
     def _read(self, read: tuple[ExcerptSelection, FoundPassages]) -> None:
         self.selection, found = read
-        self.show_found(found)
+        self.browser.show(found)
 
     def show_head(self) -> None:
-        if self.found is None:
+        found = self.browser.found
+        if found is None:
             return
         selection = self.selection
-        code = self.found.codebook.by_guid.get(selection.code or "")
+        code = found.codebook.by_guid.get(selection.code or "")
         of = selection.title or (code.label if code else "all codes")
         query = f"on passages with {selection.query}" if selection.query else ""
-        marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
         whose = coder_filter.SHORT.get(selection.whose, "")
-        told = [whose, marked, f"{len(self.found.rows):,} excerpt{'s' * (len(self.found.rows) != 1)}"]
+        told = [whose, self.browser.marked(), f"{len(found.rows):,} excerpt{'s' * (len(found.rows) != 1)}"]
         self.head.show([self.study.settings.name, f"Excerpts: {of}", query], [part for part in told if part])
 
     def _select(self, selection: ExcerptSelection) -> None:
         self.selection = selection
-        self.list.untick()
-        self.read()
+        self.browser.untick()
+        self.changed()
 
     def _choose_code(self) -> None:
         def chosen(codes: list[str]) -> None:
-            self._select(replace(self.selection, code=codes[0], cases=None, title=""))
+            self._select(replace(self.selection, code=codes[0], cases=None, guids=None, title=""))
 
-        self.commands.choose_code(
+        self.browser.commands.choose_code(
             "Excerpts of which code or theme? (esc: as it is)", chosen, several=False, headings=True
         )
 
@@ -116,27 +118,28 @@ class ExcerptsScreen(PassagesScreen):
     # -- deciding
 
     def _recode(self) -> None:
-        rows = self.commands.own_rows()
-        if not rows or self.found is None:
+        rows = self.browser.commands.own_rows()
+        found = self.browser.found
+        if not rows or found is None:
             return
-        sources = self.found.sources
+        sources = found.sources
 
         def chosen(codes: list[str]) -> None:
             drafts: dict[str, list[CodingDraft]] = {}
             for row in rows:
                 draft = CodingDraft(codes[0], row.start, row.end, "manual", row.direction, row.magnitude, row.guid)  # type: ignore[arg-type]
                 drafts.setdefault(sources[row.source], []).append(draft)
-            self.commands.apply(drafts, f"now {self.commands.named(codes)}", action="recode")
+            self.browser.commands.apply(drafts, f"now {self.browser.commands.named(codes)}", action="recode")
 
-        self.commands.choose_code(f"Another code for {_counted(rows)}", chosen, several=False)
+        self.browser.commands.choose_code(f"Another code for {_counted(rows)}", chosen, several=False)
 
-    def applied(self, change: CodingChange) -> None:
+    def _applied(self, change: CodingChange) -> None:
         """Show a change; reads again only if the list has others' codings or another process wrote in between."""
-        found, selection = self.found, self.selection
+        found, selection = self.browser.found, self.selection
         if found is None or selection.whose != coder_filter.YOU or selection.query or change.step != found.step + 1:
-            self.read()
+            self.changed()
             return
-        self.show_found(regrouped(found, after(found, selection.code, change), change.step))
+        self.browser.show(regrouped(found, after(found, selection.code, change), change.step))
 
 
 def after(found: FoundPassages, code: str | None, outcome: CodingChange) -> list[Excerpt]:

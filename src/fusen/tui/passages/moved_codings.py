@@ -10,9 +10,10 @@ from textual.binding import BindingType
 from fusen.model.results import Excerpt
 from fusen.tui.actions import ANYWHERE, ASTRAY, PASSAGES, ROWS, bindings
 from fusen.tui.host import Handler
-from fusen.tui.passages.passage_list import PassageGroup, key_of
-from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.browser import PassageBrowser
+from fusen.tui.passages.passage_rows import PassageGroup
 from fusen.tui.passages.state import FoundPassages
+from fusen.tui.screen import StudyScreen
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -44,70 +45,59 @@ def read_moved(study: Study, carried: Sequence[RealignedCoding], others: bool) -
     return FoundPassages(step, rows, study.codebook.get(), sources, EVERYBODY if others else OWN, groups)
 
 
-class MovedCodingsScreen(PassagesScreen):
+class MovedCodingsScreen(StudyScreen):
     WHERE = (ANYWHERE, ASTRAY, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(ASTRAY, PASSAGES, ROWS, ANYWHERE)
     PURPOSE = "Check the codings of changed transcripts: those that moved, are in doubt or are detached."
     FOOT = ("open-place", "remove-astray", "next-group", "more-context", "note-row", "copy", "whose", "undo", "help")
-    DEFAULT_CSS = """
-    MovedCodingsScreen { padding: 1 0 0 0; layers: under over; }
-    MovedCodingsScreen #about { height: 1; }
-    """
 
     def __init__(self, realigned: Sequence[RealignedCoding]) -> None:
         super().__init__()
         self._realigned = realigned
         self._others = False
+        self.browser = PassageBrowser(self, alone=lambda row: self._lost([row]))
+        self.content, self.over = (self.browser,), (self.browser.finder,)
 
     def actions(self) -> Mapping[str, Handler]:
         return {
-            **super().actions(),
+            **self.browser.actions(),
             "code-rows": self._add_code,
             "note-row": self._edit_note,
-            "remove-astray": self.commands.remove_own,
+            "remove-astray": self.browser.commands.remove_own,
             "whose": self._turn_whose,
         }
 
-    def read(self) -> None:
+    def changed(self) -> None:
         study, carried, others = self.study, self._realigned, self._others
-        self.reader.ask(self, lambda _: read_moved(study, carried, others), self.show_found, self.failed)
+        self.reader.ask(self, lambda _: read_moved(study, carried, others), self.browser.show, self.failed)
 
     def show_head(self) -> None:
-        if self.found is not None:
-            many = len(self.found.rows)
+        if self.browser.found is not None:
+            many = len(self.browser.found.rows)
             self.head.show([self.study.settings.name, "Codings carried over"], [f"{many} coding{'s' * (many != 1)}"])
 
     def _lost(self, rows: Sequence[Excerpt]) -> bool:
         """Return whether a row is detached from the current text."""
-        groups = self.found.groups if self.found else ()
+        groups = self.browser.found.groups if self.browser.found else ()
         first = groups[0].title == LOST if groups else False
-        end = groups[1].first if len(groups) > 1 else len(self.list.rows)
-        gone = {row.guid for row in self.list.rows[:end]} if first else set()
+        end = groups[1].first if len(groups) > 1 else len(self.browser.list.rows)
+        gone = {row.guid for row in self.browser.list.rows[:end]} if first else set()
         return any(row.guid in gone for row in rows)
 
-    def show_row(self) -> None:
-        """Show the row without context if it is detached, because the context is unknown."""
-        here = self.list.here()
-        if here is not None and self._lost([here]):
-            self._in_pane = key_of(here)
-            self.pane.show(here, None)
-        else:
-            super().show_row()
-
     def _add_code(self) -> None:
-        if self._lost(self.list.meant()):
+        if self._lost(self.browser.list.meant()):
             self.say("This coding is detached. Press ⏎ to open the transcript and recode it.", wrong=True)
         else:
-            self.commands.add_code()
+            self.browser.commands.add_code()
 
     def _edit_note(self) -> None:
-        here = self.list.here()
+        here = self.browser.list.here()
         if here is not None and self._lost([here]) and here.coder != self.study.user:
             self.say(f"it is {here.coder}'s coding and detached from the text", wrong=True)
         else:
-            self.commands.edit_note()
+            self.browser.commands.edit_note()
 
     def _turn_whose(self) -> None:
         self._others = not self._others
         self.say("everybody's codings" if self._others else "only your codings")
-        self.read()
+        self.changed()

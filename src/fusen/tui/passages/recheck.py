@@ -13,9 +13,9 @@ from fusen.model.recheck import SecondLook
 from fusen.model.results import Excerpt
 from fusen.tui.actions import ANYWHERE, LOOKS, PASSAGES, ROWS, bindings
 from fusen.tui.host import Handler, Host
-from fusen.tui.passages.commands import PassageCommands, RowList
-from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.browser import PassageBrowser
 from fusen.tui.passages.state import FoundPassages, found_passages
+from fusen.tui.screen import StudyScreen
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -58,8 +58,8 @@ class RecheckHost(Host, Protocol):
 class RecheckCommands:
     """Acts on the marked decisions, else on the current one."""
 
-    def __init__(self, rows: RowList, commands: PassageCommands, host: RecheckHost) -> None:
-        self._list, self._commands, self._host = rows, commands, host
+    def __init__(self, browser: PassageBrowser, host: RecheckHost) -> None:
+        self._browser, self._commands, self._host = browser, browser.commands, host
 
     def actions(self) -> Mapping[str, Handler]:
         return {
@@ -71,7 +71,7 @@ class RecheckCommands:
 
     def _meant(self) -> list[SecondLook]:
         """Return the marked decisions, else the current one."""
-        rows: Sequence[Excerpt] = self._list.meant()
+        rows: Sequence[Excerpt] = self._browser.list.meant()
         items = self._host.queue.items if self._host.queue else {}
         keys = ((row.source, row.start, row.end, row.guid) for row in rows)
         return [items[key] for key in keys if key in items]
@@ -103,7 +103,7 @@ class RecheckCommands:
             self._host.ask(lambda: confirm(items), lambda count: self._looked(f"{count} confirmed"))
 
     def _looked(self, said: str) -> None:
-        self._list.untick()
+        self._browser.untick()
         self._host.say(said)
         self._host.changed()
 
@@ -135,51 +135,51 @@ class RecheckCommands:
             )
 
 
-class RecheckScreen(PassagesScreen):
+class RecheckScreen(StudyScreen):
     WHERE = (ANYWHERE, LOOKS, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(LOOKS, PASSAGES, ROWS, ANYWHERE)
     PURPOSE = "Look again at decisions made before the meaning of a code changed: confirm, recode or remove them."
     FOOT = (
         "applies", "applies-not", "look-recode", "tick", "open-place", "next-code", "wording", "help",
     )  # fmt: skip
-    DEFAULT_CSS = """
-    RecheckScreen { padding: 1 0 0 0; layers: under over; }
-    RecheckScreen #about { height: 1; }
-    """
 
     def __init__(self, code: str = "") -> None:
         super().__init__()
         self._code = code
         self.queue: RecheckQueue | None = None
+        self.browser = PassageBrowser(self)
+        self.content, self.over = (self.browser,), (self.browser.finder,)
 
     def actions(self) -> Mapping[str, Handler]:
         return {
-            **super().actions(),
-            **RecheckCommands(self.list, self.commands, self).actions(),
+            **self.browser.actions(),
+            **RecheckCommands(self.browser, self).actions(),
             "next-code": self._next_code,
             "whose": lambda: self.say("a recheck covers only your own decisions"),
         }
 
-    def read(self) -> None:
+    def changed(self) -> None:
         study, code = self.study, self._code
         self.ask(lambda: read_queue(study, code), self._read)
 
     def _read(self, queue: RecheckQueue) -> None:
         self.queue, self._code = queue, queue.code
-        self.show_found(queue.found)
+        self.browser.show(queue.found)
 
     def show_head(self) -> None:
-        if self.queue is None or self.found is None:
+        found = self.browser.found
+        if self.queue is None or found is None:
             return
-        code = self.found.codebook.by_guid.get(self.queue.code)
+        code = found.codebook.by_guid.get(self.queue.code)
         coded = sum(item.coding is not None for item in self.queue.items.values())
         told = [f"{coded} coded", f"{len(self.queue.items) - coded} without the code"] if code else [""]
-        marked = [f"{len(self.list.ticked)} marked"] * bool(self.list.ticked)
-        self.head.show([self.study.settings.name, f"Recheck: {code.label}" if code else EMPTY], [*marked, *told])
+        self.head.show(
+            [self.study.settings.name, f"Recheck: {code.label}" if code else EMPTY], [self.browser.marked(), *told]
+        )
 
     def _next_code(self) -> None:
         codes = self.queue.codes if self.queue else ()
         if codes:
             self._code = codes[(codes.index(self._code) + 1) % len(codes)] if self._code in codes else codes[0]
-            self.list.untick()
-            self.read()
+            self.browser.untick()
+            self.changed()

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.events import Key
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import CodingDraft, ShownSuggestion
 from fusen.model.history import HistoryStep
 from fusen.model.suggestion import QueueRow, reason_line
 from fusen.tui.actions import ANYWHERE, QUEUE, ROWS, bindings
-from fusen.tui.colours import Ink, code_colours
+from fusen.tui.colours import code_colours, code_signs
 from fusen.tui.host import Handler
-from fusen.tui.passages.queue_list import QueueList
+from fusen.tui.passages.queue_rows import QueueRows
 from fusen.tui.screen import StudyScreen
-from fusen.tui.textual_patches import PlainVertical
+from fusen.tui.widgets.virtual_list import VirtualList, row_moves
 
 if TYPE_CHECKING:
     from fusen.study.suggestions import ProcessMessage
@@ -36,47 +34,29 @@ class ReviewQueueScreen(StudyScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(QUEUE, ROWS, ANYWHERE)
     PURPOSE = "Decide on suggestions of all interviews, one after the other."
     FOOT = ("queue-open", "queue-take", "queue-reject", "queue-order", "undo", "help")
-    DEFAULT_CSS = "ReviewQueueScreen { padding: 1 0 0 0; }"
 
     def __init__(self) -> None:
         super().__init__()
-        self.list = QueueList()
+        self.list = QueueRows()
+        self.view = VirtualList(self.list)
+        self.content = (self.view,)
         self.order = "confidence"
         self._codebook = Codebook(())
         self._known = False
 
-    def compose(self) -> ComposeResult:
-        with PlainVertical():
-            yield self.head
-            yield self.list
-            yield self.foot
-
     def on_mount(self) -> None:
-        self.paint_with(self.ink)
-        self.list.focus()
-        self.show_keys()
-        self.changed()
+        self.view.focus()
 
     def on_screen_resume(self) -> None:
         if self._known:
             self.changed()
 
-    def paint_with(self, ink: Ink) -> None:
-        """Apply dark or light colours."""
-        for painted in (self.head, self.foot, self.list):
-            painted.paint_with(ink)
-
-    def on_key(self, _: Key) -> None:
-        self.quiet()
+    def recolour(self) -> None:
+        self._show(self.list.rows)
 
     def actions(self) -> Mapping[str, Handler]:
         return {
-            "row-down": lambda: self._go(1),
-            "row-up": lambda: self._go(-1),
-            "rows-down": lambda: self._go(self.list.room),
-            "rows-up": lambda: self._go(-self.list.room),
-            "row-first": lambda: self._go(-len(self.list.rows)),
-            "row-last": lambda: self._go(len(self.list.rows)),
+            **row_moves(self.view, self._arrived),
             "queue-open": self._open_place,
             "queue-take": self._take,
             "queue-reject": self._reject,
@@ -113,9 +93,10 @@ class ReviewQueueScreen(StudyScreen):
     def _show(self, found: Sequence[QueueRow]) -> None:
         state = self.fusen.suggester.state if self.fusen.suggester is not None else ""
         instead = state or ("nothing to look at here" if self._known else "looking …")
-        self.list.show(found, self._codebook, code_colours(self._codebook, self.ink), instead)
-        self.head.show(["Review queue", ORDERS[self.order]], [f"{self.list.at + 1}/{len(found)}" if found else ""])
-        self._explain()
+        book = self._codebook
+        self.list.show(found, book, code_colours(book, self.ink), code_signs(book), instead)
+        self.view.show()
+        self._arrived()
 
     def _explain(self) -> None:
         """Ask for the reason of the current row when it becomes current; reasons cost more than rows."""
@@ -125,13 +106,21 @@ class ReviewQueueScreen(StudyScreen):
         suggester.want([(row.source, row.start, row.end)])
         advice = suggester.about((row.source, row.start, row.end))
         found = [one for one in advice.suggestions if one.code == row.code] if advice else []
-        self.list.explain(reason_line(found[0].reasons, words=row.words is not None) if found else "")
+        self.list.why = reason_line(found[0].reasons, words=row.words is not None) if found else ""
+        self.view.refresh_row(self.list.at)
 
     # -- moving
 
-    def _go(self, step: int) -> None:
-        self.list.go(step)
-        self._show(self.list.rows)
+    def _arrived(self) -> None:
+        found, self.list.why = self.list.rows, ""
+        at = f"{self.list.at + 1}/{len(found)}" if found else ""
+        self.head.show([self.study.settings.name, "Review queue", ORDERS[self.order]], [at])
+        self._explain()
+
+    def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
+        self._arrived()
+        if message.double:
+            self._open_place()
 
     def _turn_order(self) -> None:
         orders = list(ORDERS)

@@ -18,8 +18,9 @@ from fusen.study.excerpts import RegexError, checked_regex
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SEARCH, bindings
 from fusen.tui.host import Handler
-from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.browser import PassageBrowser
 from fusen.tui.passages.state import FoundPassages, found_passages
+from fusen.tui.screen import StudyScreen
 from fusen.tui.widgets.line_widget import LineWidget, TextRun
 
 if TYPE_CHECKING:
@@ -95,15 +96,13 @@ def _accented() -> dict[str, str]:
     return found
 
 
-class SearchScreen(PassagesScreen):
+class SearchScreen(StudyScreen):
     WHERE = (ANYWHERE, SEARCH, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(SEARCH, PASSAGES, ROWS, ANYWHERE)
     PURPOSE = "Search all transcripts by words, a regular expression or a query, and code the passages found."
     FOOT = ("open-place", "search-words", "tick", "tick-all", "code-rows", "copy", "more-context", "undo", "help")
     DEFAULT_CSS = """
-    SearchScreen { padding: 1 0 0 0; layers: under over; }
     SearchScreen #how { height: 1; padding: 0 2; }
-    SearchScreen #about { height: 1; }
     SearchScreen SearchInput, SearchScreen SearchInput:focus { border: none; height: 1; padding: 0 2; background: $background;
                                                    background-tint: $background; }
     """
@@ -113,15 +112,21 @@ class SearchScreen(PassagesScreen):
         self.how: How = "plain"
         self.entry, self.kinds = SearchInput(select_on_focus=False), LineWidget(id="how")
         self.entry.cursor_blink = False
-        self.above = (self.kinds, self.entry)
+        self.browser = PassageBrowser(self, above=(self.kinds, self.entry))
+        self.content, self.over = (self.browser,), (self.browser.finder,)
         self._whose = ""
+        self._hits: re.Pattern[str] | None = None
         self._soon: Timer | None = None
 
     def actions(self) -> Mapping[str, Handler]:
-        return {**super().actions(), "search-words": self.entry.focus, "whose": self._turn_whose}
+        return {
+            **self.browser.actions(),
+            "step-back": self.step_back,
+            "search-words": self.entry.focus,
+            "whose": self._turn_whose,
+        }
 
-    def begin(self) -> None:
-        self.kinds.paint_with(self.ink)
+    def on_mount(self) -> None:
         self.turn(0)
         self.entry.focus()
 
@@ -134,29 +139,29 @@ class SearchScreen(PassagesScreen):
         self.kinds.paint([(*runs, TextRun("⇥ changes", "faint"))])
         self.entry.placeholder = EXAMPLES[self.how]
         if step:
-            self.read()
+            self.changed()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.quiet()
         if self._soon is not None:
             self._soon.stop()
-        self._soon = self.set_timer(PAUSE, self.read)
+        self._soon = self.set_timer(PAUSE, self.changed)
 
     def awaits(self, key: str) -> bool:
         return self._soon is not None or super().awaits(key)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if self.list.rows:
-            self.set_focus(self.list)
+        if self.browser.list.rows:
+            self.set_focus(self.browser.view)
         else:
-            self.read()
+            self.changed()
 
-    def read(self) -> None:
+    def changed(self) -> None:
         self._soon = None
         study, words, how, by = self.study, self.entry.value.strip(), self.how, self._whose or self.fusen.session.whose
-        self.hits = hits_of(words, how)
+        self._hits = hits_of(words, how)
         if not words:
             self.reader.ask(self, lambda _: ("", nothing(study)), self._read, self.failed)
             return
@@ -165,7 +170,7 @@ class SearchScreen(PassagesScreen):
 
     def _read(self, read: tuple[str, FoundPassages]) -> None:
         self._whose, found = read
-        self.show_found(found)
+        self.browser.show(found, self._hits)
         if not found.rows and self.entry.value.strip():
             self.say("no passage matches")
 
@@ -175,30 +180,29 @@ class SearchScreen(PassagesScreen):
         self.show_state()
 
     def show_head(self) -> None:
-        rows = len(self.found.rows) if self.found else 0
-        marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
+        rows = len(self.browser.list.rows)
         whose = coder_filter.SHORT.get(self._whose, "") if self.how == "query" else ""
-        told = [whose, marked, f"{rows:,} passage{'s' * (rows != 1)}" if rows else ""]
+        told = [whose, self.browser.marked(), f"{rows:,} passage{'s' * (rows != 1)}" if rows else ""]
         self.head.show([self.study.settings.name, "Search"], [part for part in told if part] or [""])
 
     # -- between the words and the list
 
     def to_list(self) -> None:
-        if self.list.rows:
-            self.set_focus(self.list)
+        if self.browser.list.rows:
+            self.set_focus(self.browser.view)
 
     def step_back(self) -> None:
         """Move from the input to the list if it has rows; from the list, leave the screen."""
-        if self.entry.has_focus and self.list.rows:
+        if self.entry.has_focus and self.browser.list.rows:
             self.to_list()
         else:
-            super().step_back()
+            self.browser.step_back()
 
     def _turn_whose(self) -> None:
         self._whose = self.fusen.session.whose = coder_filter.after(self._whose or coder_filter.YOU)
         self.say(f"the query searches {coder_filter.SAID[self._whose]}")
         if self.how == "query":
-            self.read()
+            self.changed()
 
 
 class SearchInput(Input):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ExcerptSelection:
-    """Excerpts of a code (guid) and its subtree, of a query, by coder and by case.
+    """Excerpts of a code (guid) and its subtree, of a query, by coder, by case and by coding (guid).
 
     An empty `whose` means the user's codings once there are any. `title` describes the table cell that opened it.
     """
@@ -16,4 +16,5 @@ class ExcerptSelection:
     query: str = ""
     whose: str = ""
     cases: frozenset[str] | None = None
+    guids: frozenset[str] | None = None
     title: str = ""

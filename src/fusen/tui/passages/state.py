@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fusen.model.codebook import Codebook
 from fusen.model.results import Excerpt
-from fusen.tui.passages.passage_list import PassageGroup
+from fusen.tui.passages.passage_rows import PassageGroup
 
 if TYPE_CHECKING:
     from fusen.study import Study

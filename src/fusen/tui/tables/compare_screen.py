@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from fusen.errors import FusenError
@@ -15,11 +14,10 @@ from fusen.model.rounds import BOTH, NEITHER, OTHER, REASONS, Disagreement
 from fusen.tui.actions import ANYWHERE, COMPARE, bindings
 from fusen.tui.coding.lanes import CodingMarks
 from fusen.tui.coding.transcript import Transcript
-from fusen.tui.colours import Ink, code_colours
+from fusen.tui.colours import code_colours
 from fusen.tui.host import Handler
-from fusen.tui.screen import LOOK, StudyScreen
+from fusen.tui.screen import StudyScreen
 from fusen.tui.tables.compare_state import Pair, PairDifferences, PairTranscript, load_differences, load_transcript
-from fusen.tui.textual_patches import PlainVertical
 from fusen.tui.widgets.code_finder import CodeFinder
 from fusen.tui.widgets.dialogs import ChoiceDialog, PromptDialog
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short
@@ -33,14 +31,12 @@ class CompareScreen(StudyScreen):
         "next-difference", "keep-left", "keep-both", "keep-neither", "keep-other", "difference-code", "only-open",
         "open-difference", "undo", "help",
     )  # fmt: skip
-    DEFAULT_CSS = """
-    CompareScreen { padding: 1 0 0 0; layers: under over; }
-    CompareScreen #difference { height: 7; padding: 0 2; border-top: solid $rule; }
-    """
+    DEFAULT_CSS = "CompareScreen #difference { height: 7; padding: 0 2; border-top: solid $rule; }"
 
     def __init__(self) -> None:
         super().__init__()
         self.transcript, self.difference, self.finder = Transcript(), LineWidget(id="difference"), CodeFinder()
+        self.content, self.over = (self.transcript, self.difference), (self.finder,)
         self.known: PairDifferences | None = None
         self.beside: PairTranscript | None = None
         self.shown: Sequence[Disagreement] = ()
@@ -48,30 +44,13 @@ class CompareScreen(StudyScreen):
         self._code: str | None = None
         self._only_open = False
         self._colours: dict[str, str] = {}
-        self._reading = False
-
-    def compose(self) -> ComposeResult:
-        with PlainVertical():
-            yield self.head
-            yield self.transcript
-            yield self.difference
-            yield self.foot
-        yield self.finder
 
     def on_mount(self) -> None:
-        self.paint_with(self.ink)
         self.transcript.focus()
-        self.show_keys()
-        self._read(None)
-        self.set_interval(LOOK, self._look)
 
-    def paint_with(self, ink: Ink) -> None:
-        for painted in (self.head, self.foot, self.difference):
-            painted.paint_with(ink)
-        self.transcript.paint_with(ink)
-        self.finder.paint_with(ink)
+    def recolour(self) -> None:
         if self.known is not None:
-            self._colours = code_colours(self.known.codebook, ink)
+            self._colours = code_colours(self.known.codebook, self.ink)
             self._show_beside()
 
     def actions(self) -> Mapping[str, Handler]:
@@ -95,21 +74,16 @@ class CompareScreen(StudyScreen):
     # -- reading
 
     def _read(self, pair: Pair | None) -> None:
-        if self._reading:
+        if self.reading:
             return
-        self._reading = True
+        self.reading = True
         self.foot.state("comparing …")
         self.ask(lambda: load_differences(self.study, pair), self._found)
-
-    def _look(self) -> None:
-        """Check for changes by another process; the user's own are read at once."""
-        self.look(self.known.step if self.known is not None and not self._reading else None)
 
     def changed(self) -> None:
         self._read(self.known.pair if self.known else None)
 
     def failed(self, error: FusenError) -> None:
-        self._reading = False
         super().failed(error)
         if self.known is None:
             said = (error.message, error.hint or "")
@@ -117,9 +91,9 @@ class CompareScreen(StudyScreen):
             self.head.show([self.study.settings.name, "Disagreements"], [])
 
     def _found(self, known: PairDifferences) -> None:
-        self._reading = False
+        self.reading = False
         here = self.here()
-        self.known = known
+        self.known, self.step = known, known.step
         self._colours = code_colours(known.codebook, self.ink)
         self._sift(here)
 
@@ -260,9 +234,6 @@ class CompareScreen(StudyScreen):
         if self.known is not None:
             title = "Only this code or theme (the same again: all)"
             self.finder.open(title, self.known.codebook, self._colours, (), chosen, several=False, headings=True)
-
-    def on_code_finder_closed(self) -> None:
-        self.set_focus(self.transcript)
 
     def _turn_only_open(self) -> None:
         self._only_open = not self._only_open

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.model.themes import MatrixCell
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, MATRIX, ROWS, bindings
-from fusen.tui.colours import Ink, code_colours, label
+from fusen.tui.colours import code_colours, label
 from fusen.tui.host import Handler
 from fusen.tui.passages.selection import ExcerptSelection
-from fusen.tui.screen import LOOK, StudyScreen
-from fusen.tui.tables.matrix_grid import MatrixGrid
-from fusen.tui.textual_patches import PlainVertical
+from fusen.tui.screen import StudyScreen
 from fusen.tui.widgets.dialogs import NoteEditor
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, wrapped
+from fusen.tui.widgets.virtual_list import VirtualList, row_moves
+from fusen.tui.widgets.virtual_table import NumberCell, TableData, TableRow, VirtualTable
 
 if TYPE_CHECKING:
     from fusen.study.themes import MatrixTable
 
 LEVELS: tuple[str | None, ...] = (None, "theme", "code")
 PANE = 12
+COLUMN = 13  # cells of a code
 
 
 class MatrixScreen(StudyScreen):
@@ -34,50 +34,27 @@ class MatrixScreen(StudyScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(MATRIX, ROWS, ANYWHERE)
     PURPOSE = "Summarise in your own words what each interviewee says about each code."
     FOOT = ("write-cell", "next-stale", "cell-excerpts", "matrix-level", "undo", "go", "help")
-    DEFAULT_CSS = f"""
-    MatrixScreen {{ padding: 1 0 0 0; }}
-    MatrixScreen #cell {{ height: {PANE}; padding: 0 2; border-top: solid $rule; }}
-    """
+    DEFAULT_CSS = f"MatrixScreen #cell {{ height: {PANE}; padding: 0 2; border-top: solid $rule; }}"
 
     def __init__(self) -> None:
         super().__init__()
-        self.grid, self.cell = MatrixGrid(), LineWidget(id="cell")
+        self.grid, self.cell = VirtualTable(), LineWidget(id="cell")
+        self.content = (self.grid, self.cell)
         self.table: MatrixTable | None = None
+        self._cells: Mapping[tuple[str, str], MatrixCell] = {}
         self._level: str | None = None
-        self._step = 0
-        self._reading = False
-
-    def compose(self) -> ComposeResult:
-        with PlainVertical():
-            yield self.head
-            yield self.grid
-            yield self.cell
-            yield self.foot
 
     def on_mount(self) -> None:
-        self.paint_with(self.ink)
         self.grid.focus()
-        self.show_keys()
-        self.changed()
-        self.set_interval(LOOK, self._look)
 
-    def paint_with(self, ink: Ink) -> None:
-        for painted in (self.head, self.foot, self.cell):
-            painted.paint_with(ink)
-        self.grid.paint_with(ink)
-        if self.table is not None:
-            self._show()
+    def recolour(self) -> None:
+        self._show()
 
     def actions(self) -> Mapping[str, Handler]:
         return {
-            "row-down": lambda: self._go(1, 0),
-            "row-up": lambda: self._go(-1, 0),
-            "rows-down": lambda: self._go(max(self.grid.size.height - 3, 1), 0),
-            "rows-up": lambda: self._go(-max(self.grid.size.height - 3, 1), 0),
-            "row-first": lambda: self._go(-1_000_000, 0),
-            "row-last": lambda: self._go(1_000_000, 0),
-            "cell-left": lambda: self._go(0, -1),
-            "cell-right": lambda: self._go(0, 1),
+            **row_moves(self.grid, self._show_cell),
+            "cell-left": partial(self._go_sideways, -1),
+            "cell-right": partial(self._go_sideways, 1),
             "next-stale": self._to_next_stale,
             "write-cell": self._write,
             "cell-excerpts": self._open_excerpts,
@@ -87,24 +64,16 @@ class MatrixScreen(StudyScreen):
     # -- reading
 
     def changed(self) -> None:
-        if self._reading:
-            return
-        self._reading = True
-        level = self._level
-        self.foot.state("reading …")
-        self.ask(lambda: (self.study.history.last_step(), self.study.matrix.table(level=level)), self._read)
+        if not self.reading:
+            self.reading, level = True, self._level
+            self.foot.state("reading …")
+            self.ask(lambda: (self.study.history.last_step(), self.study.matrix.table(level=level)), self._read)
 
     def _read(self, read: tuple[int, MatrixTable]) -> None:
-        self._reading = False
-        self._step, self.table = read
+        self.reading = False
+        self.step, self.table = read
+        self._cells = {(cell.case, cell.code_guid): cell for cell in self.table.cells}
         self._show()
-
-    def _look(self) -> None:
-        self.look(self._step if self.table is not None and not self._reading else None)
-
-    def failed(self, error: FusenError) -> None:
-        self._reading = False
-        super().failed(error)
 
     # -- showing
 
@@ -113,12 +82,32 @@ class MatrixScreen(StudyScreen):
         if table is None:
             return
         book = self.study.codebook.get()
-        codes = [(code.guid, label(code, book)) for code in table.codes]
-        self.grid.show(list(table.cases), codes, table.cells, code_colours(book, self.ink))
+        colours = code_colours(book, self.ink)
+        rows = [
+            TableRow(case, case, 0, [_marked(self._cells.get((case, code.guid))) for code in table.codes])
+            for case in table.cases
+        ]
+        titles = [label(code, book) for code in table.codes]
+        shades = [colours.get(code.guid, "dim") for code in table.codes]
+        self.grid.rows.show(TableData(titles, (), rows, shades, COLUMN, COLUMN))
+        self.grid.show()
         self._show_cell()
 
-    def on_matrix_grid_moved(self) -> None:
+    def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
         self._show_cell()
+        if message.double:
+            self._open_excerpts()
+
+    def place(self) -> tuple[str, str] | None:
+        """Return (interviewee, code guid) of the current cell."""
+        row, column = self.grid.rows.here(), self.grid.rows.column
+        codes = self.table.codes if self.table else ()
+        return (row.guid, codes[column].guid) if row is not None and column < len(codes) else None
+
+    def here(self) -> MatrixCell | None:
+        """Return the current cell, None if it has neither a text nor excerpts."""
+        place = self.place()
+        return None if place is None else self._cells.get(place)
 
     def _show_cell(self) -> None:
         if self.table is None:
@@ -136,7 +125,7 @@ class MatrixScreen(StudyScreen):
         self.cell.paint(self._lines())
 
     def _lines(self) -> list[Line]:
-        place, cell = self.grid.place(), self.grid.here()
+        place, cell = self.place(), self.here()
         if place is None or self.table is None:
             return [(TextRun("no interviewees or no codes yet", "text"),)]
         width = max(self.size.width - 6, 20)
@@ -153,22 +142,33 @@ class MatrixScreen(StudyScreen):
 
     # -- moving
 
-    def _go(self, rows: int, columns: int) -> None:
-        self.quiet()
-        self.grid.go(rows, columns)
+    def _go_sideways(self, by: int) -> None:
+        self.grid.go_sideways(by)
+        self._show_cell()
 
     def _to_next_stale(self) -> None:
-        self.quiet()
-        cells = self.table.cells if self.table else ()
-        if not self.grid.seek([(cell.case, cell.code_guid) for cell in cells if cell.stale or not cell.text]):
+        """Move to the next cell that is stale or empty, row by row and cyclically."""
+        if not self._seek([place for place, cell in self._cells.items() if cell.stale or not cell.text]):
             self.say("all cells with excerpts are written and up to date")
+
+    def _seek(self, wanted: Sequence[tuple[str, str]]) -> bool:
+        rows, codes = self.grid.rows, self.table.codes if self.table else ()
+        order = {place: number for number, place in enumerate((row.guid, code.guid) for row in rows.data.rows for code in codes)}  # fmt: skip
+        places = sorted(order[place] for place in wanted if place in order)
+        if not places:
+            return False
+        at = rows.at * len(codes) + rows.column
+        row, column = divmod(next((place for place in places if place > at), places[0]), len(codes))
+        self.grid.to(row)
+        self.grid.to_column(column)
+        self._show_cell()
+        return True
 
     # -- doing
 
     def _write(self) -> None:
         """Write the current cell; if another process changed it, report that and write nothing."""
-        self.quiet()
-        place, cell = self.grid.place(), self.grid.here()
+        place, cell = self.place(), self.here()
         if place is None or self.table is None:
             return
         case, code = place[0], next(code for code in self.table.codes if code.guid == place[1])
@@ -186,8 +186,8 @@ class MatrixScreen(StudyScreen):
         self.changed()
 
     def _open_excerpts(self) -> None:
-        place = self.grid.place()
-        if place is not None and self.table is not None and self.grid.here() is not None:
+        place = self.place()
+        if place is not None and self.table is not None and self.here() is not None:
             selection = ExcerptSelection(code=place[1], whose=self._counted(), cases=frozenset({place[0]}))
             self.fusen.open("excerpts", selection=selection)
         else:
@@ -213,3 +213,13 @@ def _state(cell: MatrixCell) -> str:
         if cell.stale
         else f"{count}, by {cell.by}"
     )
+
+
+def _marked(cell: MatrixCell | None) -> NumberCell:
+    """Return a sign for a cell: `✎` is written, `!` stale, `·` excerpts without a text."""
+    if cell is None:
+        return NumberCell("", opens=False)
+    count = str(len(cell.excerpts)) if cell.excerpts else ""
+    if not cell.text:
+        return NumberCell(f"· {count}", colour="dim")
+    return NumberCell(f"! {count}", colour="warning") if cell.stale else NumberCell(f"✎ {count}", colour="soft")

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.events import Key
 
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, ROWS, TABLES, bindings
-from fusen.tui.colours import Ink
 from fusen.tui.host import Handler
 from fusen.tui.passages.selection import ExcerptSelection
-from fusen.tui.screen import LOOK, StudyScreen
-from fusen.tui.study_worker import LatestOnlyWorker
-from fusen.tui.tables.heat_map import HeatMap
-from fusen.tui.tables.state import COUNTS, ORDERS, LoadedTable, TableOptions, read_table, write
-from fusen.tui.textual_patches import PlainVertical
+from fusen.tui.screen import StudyScreen
+from fusen.tui.tables.state import COUNTS, ORDERS, LoadedTable, TableOptions, codings_behind, read_table, write
 from fusen.tui.widgets.dialogs import PromptDialog
 from fusen.tui.widgets.line_widget import LineWidget, TextRun, wrapped
+from fusen.tui.widgets.virtual_list import VirtualList, row_moves
+from fusen.tui.widgets.virtual_table import VirtualTable
 
 
 class TablesScreen(StudyScreen):
@@ -30,53 +27,25 @@ class TablesScreen(StudyScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(TABLES, ROWS, ANYWHERE)
     PURPOSE = "See how many codings, interviewees or words each code has, by interviewee or group. Every number opens its excerpts."
     FOOT = ("open-number", "sort-table", "group-table", "count-table", "write-table", "whose-table", "go", "help")
-    DEFAULT_CSS = """
-    TablesScreen { padding: 1 0 0 0; }
-    TablesScreen #about { height: 3; padding: 0 2; }
-    """
+    DEFAULT_CSS = "TablesScreen #about { height: 3; padding: 0 2; }"
 
     def __init__(self) -> None:
         super().__init__()
-        self.about, self.map = LineWidget(id="about"), HeatMap()
-        self.reader = LatestOnlyWorker()
+        self.about, self.map = LineWidget(id="about"), VirtualTable()
+        self.content = (self.about, self.map)
         self.asked = TableOptions()
         self.tabled: LoadedTable | None = None
 
-    def compose(self) -> ComposeResult:
-        with PlainVertical():
-            yield self.head
-            yield self.about
-            yield self.map
-            yield self.foot
-
     def on_mount(self) -> None:
-        self.paint_with(self.ink)
         self.map.focus()
-        self.show_keys()
-        self.read()
-        self.set_interval(LOOK, self._look)
-
-    def on_unmount(self) -> None:
-        self.reader.close()
-
-    def paint_with(self, ink: Ink) -> None:
-        """Apply dark or light colours."""
-        for painted in (self.head, self.foot, self.about):
-            painted.paint_with(ink)
-        self.map.paint_with(ink)
 
     def actions(self) -> Mapping[str, Handler]:
         return {
-            "row-down": lambda: self.map.go(1),
-            "row-up": lambda: self.map.go(-1),
-            "rows-down": lambda: self.map.go(max(self.map.size.height - 2, 1)),
-            "rows-up": lambda: self.map.go(-max(self.map.size.height - 2, 1)),
-            "row-first": lambda: self.map.go(-len(self.map.heat.rows)),
-            "row-last": lambda: self.map.go(len(self.map.heat.rows)),
-            "column-right": lambda: self.map.go(columns=1),
-            "column-left": lambda: self.map.go(columns=-1),
-            "columns-right": lambda: self.map.go(columns=10),
-            "columns-left": lambda: self.map.go(columns=-10),
+            **row_moves(self.map, lambda: None),
+            "column-right": partial(self.map.go_sideways, 1),
+            "column-left": partial(self.map.go_sideways, -1),
+            "columns-right": partial(self.map.go_sideways, 10),
+            "columns-left": partial(self.map.go_sideways, -10),
             "open-number": self._open_number,
             "sort-table": lambda: self._ask(self.asked.turned(sort=ORDERS)),
             "group-table": self._turn_grouping,
@@ -88,26 +57,15 @@ class TablesScreen(StudyScreen):
 
     # -- reading
 
-    def read(self) -> None:
+    def changed(self) -> None:
         study, asked = self.study, replace(self.asked, whose=self.asked.whose or self.fusen.session.whose)
         self.foot.state("counting …")
         self.reader.ask(self, lambda _: read_table(study, asked), self._read, self.failed)
 
-    def changed(self) -> None:
-        self.read()
-
-    def on_screen_resume(self) -> None:
-        self._look()
-
-    def awaits(self, key: str) -> bool:
-        return self.reader.busy
-
-    def _look(self) -> None:
-        self.look(self.tabled.step if self.tabled is not None and not self.reader.busy else None)
-
     def _read(self, tabled: LoadedTable) -> None:
-        self.tabled, self.asked = tabled, tabled.asked
-        self.map.show(tabled.heat)
+        self.tabled, self.asked, self.step = tabled, tabled.asked, tabled.step
+        self.map.rows.show(tabled.heat)
+        self.map.show()
         self._show_about()
 
     def on_resize(self) -> None:
@@ -120,7 +78,7 @@ class TablesScreen(StudyScreen):
         asked, basis = self.asked, self.tabled.basis
         first, *rest = coder_filter.remarks(basis) or [""]
         room = max(self.app.size.width - 4, 8)
-        signs = ["· none   – not read" + ("" if asked.by else "   ░▒▓█ by the largest number of its level")]
+        signs = ["· none   – not read" + ("" if asked.by else "   shaded by the largest number of its level")]
         if not basis.read:
             unread = f"Only interviewees you have read in full are counted: {self.key_of('whose-table')} shows others' codings."
             signs = wrapped(unread, room, 2)
@@ -137,11 +95,6 @@ class TablesScreen(StudyScreen):
         ]
         self.head.show([self.study.settings.name, f"Codes × {across}: {asked.count}"], told)
 
-    # -- moving
-
-    def on_key(self, _: Key) -> None:
-        self.quiet()
-
     # -- what is asked
 
     def _turn_grouping(self) -> None:
@@ -154,23 +107,35 @@ class TablesScreen(StudyScreen):
 
     def _ask(self, asked: TableOptions) -> None:
         self.asked = asked
-        self.read()
+        self.changed()
 
     # -- what a number leads to
 
-    def on_heat_map_opened(self) -> None:
-        self._open_number()
+    def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
+        if message.double:
+            self._open_number()
 
     def _open_number(self) -> None:
-        """Open the excerpts of a number: its code and subtree, from the counted interviewees."""
-        here, cell, tabled = self.map.here(), self.map.cell(), self.tabled
+        """Open the excerpts of a number: of its code and subtree, or of the row of a statistic."""
+        rows, tabled = self.map.rows, self.tabled
+        here, cell = rows.here(), rows.cell()
         if here is None or cell is None or tabled is None or not cell.opens:
             self.say("this number has no excerpts")
             return
-        title = self.map.titles[self.map.column]
-        cases = tabled.cases[self.map.column]
-        selection = ExcerptSelection(here.guid, whose=self.asked.whose, cases=cases, title=f"{here.name}, {title}")
-        self.fusen.open("excerpts", selection=selection)
+        title = f"{here.name}, {rows.titles[rows.column]}"
+        row = tabled.origins.get((rows.at, rows.column))
+        if row is None:
+            self._open_excerpts(ExcerptSelection(here.guid, cases=tabled.cases[rows.column], title=title))
+        else:
+            self.reader.ask(
+                self,
+                lambda _: codings_behind(tabled, row),
+                lambda guids: self._open_excerpts(ExcerptSelection(guids=guids, title=title)),
+                self.failed,
+            )
+
+    def _open_excerpts(self, selection: ExcerptSelection) -> None:
+        self.fusen.open("excerpts", selection=replace(selection, whose=self.asked.whose))
 
     def _write(self) -> None:
         def typed(path: str | None) -> None:

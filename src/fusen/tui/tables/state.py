@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.cross_case import CrossCell, CrossRow, CrosstabOptions
-from fusen.model.results import Basis, FrequencyRow
+from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.statistics import STATISTICS, load
-from fusen.model.table import Table
+from fusen.model.table import Grid, HeatMatrix, Table
 from fusen.study.export import write_crosstab, write_statistic
 from fusen.tui import coder_filter
-from fusen.tui.tables.heat_map import HeatMapCell, HeatMapRow, HeatMapTable
+from fusen.tui.widgets.virtual_table import NumberCell, TableData, TableRow
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
 COUNTS = ("codings", "interviewees", "words")
 ORDERS = ("codebook", "interviewees", "codings", "name")
 CASE = "case"
-MATRICES = {statistic.name: statistic for statistic in STATISTICS if statistic.matrix}
-"""Code-by-code statistics, listed after the case variables in the choice of columns."""
+
+
+@cache
+def statistic_tables() -> Mapping[str, Any]:
+    """Return the views of the statistics that the app shows, listed after the case variables in the choice of columns."""
+    views = {one.name: load(one.view) for one in STATISTICS if one.view}
+    return {name: view for name, view in views.items() if view.matrix or view.shape}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +54,27 @@ class TableOptions:
 
 @dataclass(frozen=True, slots=True)
 class LoadedTable:
-    """`cases` are the interviewees counted in each column and total; `codes` is the table to export."""
+    """`cases` are the interviewees counted in each column and total; `codes` is the table to export.
+
+    `origins` maps a number of a statistic, by row and column, to the row of `codes` that it shows.
+    """
 
     step: int
     asked: TableOptions
-    heat: HeatMapTable
+    heat: TableData
     cases: Sequence[frozenset[str]]
     basis: Basis
     codes: Table[Any]
     variables: Sequence[str] = field(default=())
+    origins: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     """Return a table from `crosstab` and `frequencies`; raises FusenError as they do."""
     step = study.history.last_step()
     asked = replace(asked, whose=asked.whose or coder_filter.first(study, counted=True))
-    if asked.by in MATRICES:
-        return _read_matrix(study, asked, step)
+    if asked.by in statistic_tables():
+        return _read_statistic(study, asked, step)
     wanted, across = coder_filter.wanted(study, asked.whose), asked.by or CASE
     crossing = CrosstabOptions(count=asked.count)
     codes = study.results.crosstab("codes", across, wanted, crossing)
@@ -74,38 +84,56 @@ def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     by_path = {row.path: row for table in (themes, codes) for row in table.made.rows}
     columns = codes.made.columns
     titles = list(rows[0].groups) if rows and asked.by is None else []
-    heat = HeatMapTable(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
+    heat = TableData(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
     cases = [*_members(study, basis, across, columns), basis.read, *_members(study, basis, groups or CASE, titles)]
-    return LoadedTable(step, asked, heat, cases, codes.basis, codes, [*study.cases.variables(), *MATRICES])
+    return LoadedTable(step, asked, heat, cases, codes.basis, codes, _columns(study))
 
 
-def _read_matrix(study: Study, asked: TableOptions, step: int) -> LoadedTable:
-    """Return a code-by-code statistic shaded by its largest count; its cells open no excerpts."""
-    statistic = MATRICES[asked.by or ""]
-    table = study.results.compute(statistic.name, coder_filter.wanted(study, asked.whose))
-    paths, counts = load(statistic.matrix)(table.made)
-    most, guids = max(counts.values(), default=1), {code.path: code.guid for code in study.codebook.get()}
-    shown = [[counts.get((one, other), 0) for other in paths] for one in paths]
+def _read_statistic(study: Study, asked: TableOptions, step: int) -> LoadedTable:
+    """Return a statistic as a heat map shaded by its largest count, or else as its rows."""
+    name = asked.by or ""
+    table, view = study.results.compute(name, coder_filter.wanted(study, asked.whose)), statistic_tables()[name]
+    heat, origins, count = _matrix(view.matrix(table.made)) if view.matrix else _grid(view.shape.readable(table.made))
+    cases = [table.basis.read] * len(heat.columns)
+    shown = replace(asked, count=count)
+    return LoadedTable(step, shown, heat, cases, table.basis, table, _columns(study), origins)
+
+
+def _matrix(matrix: HeatMatrix) -> tuple[TableData, Mapping[tuple[int, int], int], str]:
+    most = max(matrix.counts.values(), default=0) or 1
+    rows = []
+    for at, name in enumerate(matrix.rows):
+        counts = [matrix.counts.get((at, column), 0) for column in range(len(matrix.columns))]
+        cells = [NumberCell(f"{n:,}", ceil(4 * n / most)) if n else NumberCell("·", 0, False) for n in counts]
+        rows.append(TableRow(f"{at}", name, 0, cells, []))
+    return TableData(matrix.columns, [], rows), matrix.origins, matrix.count
+
+
+def _grid(grid: Grid) -> tuple[TableData, Mapping[tuple[int, int], int], str]:
+    """Return the rows under their first cell; each other cell opens the codings of its row."""
     rows = [
-        HeatMapRow(
-            guids[one],
-            one[-1],
-            0,
-            [HeatMapCell(f"{n:,}" if n else "·", ceil(4 * n / most), False) for n in cells],
-            [],
-        )
-        for one, cells in zip(paths, shown, strict=True)
+        TableRow(f"{at}", first, 0, [NumberCell(text) for text in cells], [])
+        for at, (first, *cells) in enumerate(grid.rows)
     ]
-    heat = HeatMapTable([path[-1] for path in paths], [], rows)
-    cases = [table.basis.read] * len(paths)
-    choices = [*study.cases.variables(), *MATRICES]
-    return LoadedTable(step, replace(asked, count="observed"), heat, cases, table.basis, table, choices)
+    width = len(grid.titles) - 1
+    origins = {(at, column): at for at in range(len(rows)) for column in range(width)}
+    return TableData(grid.titles[1:], [], rows, most=24), origins, "rows"
+
+
+def _columns(study: Study) -> list[str]:
+    return [*study.cases.variables(), *statistic_tables()]
+
+
+def codings_behind(tabled: LoadedTable, row: int) -> frozenset[str]:
+    """Return the guids of the excerpts behind a row of a statistic; raises FusenError if it does not count codings."""
+    excerpts: Sequence[Excerpt] = tabled.codes.excerpts(row).rows
+    return frozenset(excerpt.guid for excerpt in excerpts)
 
 
 def _rows(
     rows: Sequence[FrequencyRow], by_path: Mapping[tuple[str, ...], CrossRow], columns: int, titles: Sequence[str],
     asked: TableOptions,
-) -> list[HeatMapRow]:  # fmt: skip
+) -> list[TableRow]:  # fmt: skip
     most = {
         level: max((cell.count for row in rows if row.level == level and row.path in by_path
                     for cell in by_path[row.path].cells), default=0)
@@ -117,27 +145,27 @@ def _rows(
         cells = (
             [_cell(cell, most[row.level], asked) for cell in crossed.cells]
             if crossed
-            else [HeatMapCell("", 0, False)] * columns
+            else [NumberCell("", 0, False)] * columns
         )
         totals = [_of(row.interviewees, row.of, " of ")]
         totals += [_of(row.groups[title].interviewees, row.groups[title].of, "/") for title in titles]
-        found.append(HeatMapRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
+        found.append(TableRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
     return found
 
 
-def _cell(cell: CrossCell, most: int, asked: TableOptions) -> HeatMapCell:
+def _cell(cell: CrossCell, most: int, asked: TableOptions) -> NumberCell:
     """Return a number, shaded by its share of the group or of the largest number at its level."""
     if not cell.of:
-        return HeatMapCell("–" if cell.in_progress is None else cell.unread.replace(" ", ""), 0, False)
+        return NumberCell("–" if cell.in_progress is None else cell.unread.replace(" ", ""), 0, False)
     if not cell.count:
-        return HeatMapCell("·", 0, False)
+        return NumberCell("·", 0, False)
     if asked.by is not None and asked.count == "interviewees":
-        return HeatMapCell(f"{cell.count}/{cell.of}", ceil(4 * cell.count / cell.of))
-    return HeatMapCell(f"{cell.count:,}", ceil(4 * cell.count / most))
+        return NumberCell(f"{cell.count}/{cell.of}", ceil(4 * cell.count / cell.of))
+    return NumberCell(f"{cell.count:,}", ceil(4 * cell.count / most))
 
 
-def _of(count: int, of: int, between: str) -> HeatMapCell:
-    return HeatMapCell(f"{count}{between}{of}" if of else "–", 0, count > 0)
+def _of(count: int, of: int, between: str) -> NumberCell:
+    return NumberCell(f"{count}{between}{of}" if of else "–", 0, count > 0)
 
 
 def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list[frozenset[str]]:
@@ -152,8 +180,8 @@ def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list
 def write(target: Path, tabled: LoadedTable) -> Path:
     """Write the table or its picture as `fusen crosstab codes …` does; never overwrites a file."""
     asked = tabled.asked
-    if asked.by in MATRICES:
-        write_statistic(target, tabled.codes, MATRICES[asked.by].chart)
+    if asked.by in statistic_tables():
+        write_statistic(target, tabled.codes)
     else:
         write_crosstab(target, tabled.codes, "codes", asked.by or CASE, count=asked.count)
     return target

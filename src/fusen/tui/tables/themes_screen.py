@@ -14,9 +14,10 @@ from fusen.study import Progress
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, bindings
 from fusen.tui.host import Handler
-from fusen.tui.passages.passage_list import PassageGroup
-from fusen.tui.passages.screen import PassagesScreen
+from fusen.tui.passages.browser import PassageBrowser
+from fusen.tui.passages.passage_rows import PassageGroup
 from fusen.tui.passages.state import FoundPassages
+from fusen.tui.screen import StudyScreen
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -72,44 +73,33 @@ def _about(summary: CodeSummary) -> str:
     return "   ".join([*parts, *summary.remarks])
 
 
-class ThemesScreen(PassagesScreen):
+class ThemesScreen(StudyScreen):
     WHERE = (ANYWHERE, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(PASSAGES, ROWS, ANYWHERE)
     PURPOSE = "Read each theme with its numbers, its typical quotes and its counter-examples."
     FOOT = ("open-place", "next-group", "more-context", "copy", "code-rows", "note-row", "whose", "help")
-    DEFAULT_CSS = """
-    ThemesScreen { padding: 1 0 0 0; layers: under over; }
-    ThemesScreen #about { height: 1; }
-    """
 
     def __init__(self, whose: str = "") -> None:
         super().__init__()
         self._whose = whose
+        self.browser = PassageBrowser(self)
+        self.content, self.over = (self.browser,), (self.browser.finder,)
 
     def actions(self) -> Mapping[str, Handler]:
-        return {**super().actions(), "whose": self._turn_whose}
+        return {**self.browser.actions(), "whose": self._turn_whose}
 
-    def read(self) -> None:
+    def changed(self) -> None:
         study, self._whose = self.study, self._whose or self.fusen.session.whose
         by_whom = self._whose
         self.foot.state("reading …")
-        self.reader.ask(self, lambda going: read_themes(study, by_whom, going), self.show_found, self.failed)
+        self.reader.ask(self, lambda going: read_themes(study, by_whom, going), self.browser.show, self.failed)
 
     def show_head(self) -> None:
-        if self.found is not None:
-            marked = f"{len(self.list.ticked)} marked" if self.list.ticked else ""
-            told = [
-                part
-                for part in (
-                    coder_filter.SHORT.get(self._whose, ""),
-                    marked,
-                    f"{len(self.found.rows)} quote{'s' * (len(self.found.rows) != 1)}",
-                )
-                if part
-            ]
-            self.head.show([self.study.settings.name, "Themes"], told)
+        count, whose = len(self.browser.list.rows), coder_filter.SHORT.get(self._whose, "")
+        told = [whose, self.browser.marked(), f"{count} quote{'s' * (count != 1)}"]
+        self.head.show([self.study.settings.name, "Themes"], told if self.browser.found is not None else [])
 
     def _turn_whose(self) -> None:
         self._whose = self.fusen.session.whose = coder_filter.after(self._whose or coder_filter.YOU)
         self.say(coder_filter.SAID[self._whose])
-        self.read()
+        self.changed()

@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import Key
-from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from fusen.model.codebook import Code, Codebook
@@ -60,9 +60,6 @@ class CodeFinder(Vertical):
     CodeFinder LineWidget { height: 10; }
     """
 
-    class Closed(Message):
-        """The finder is closed; keys go to the screen again."""
-
     def __init__(self) -> None:
         super().__init__()
         self._entry, self._list = FinderInput(select_on_focus=False), LineWidget()
@@ -79,6 +76,7 @@ class CodeFinder(Vertical):
         self._ticked: dict[str, None] = {}
         self._at = 0
         self._shown_at = inf  # when the present list was painted
+        self._back: Widget | None = None  # the widget that had the focus before
 
     def compose(self) -> ComposeResult:
         yield self._entry
@@ -103,6 +101,8 @@ class CodeFinder(Vertical):
         self._entry.value = ""
         self.look("")
         self.styles.offset = (0, 0)
+        if not self.opened:
+            self._back = self.screen.focused
         self._entry.can_focus = True
         self._entry.focus()
 
@@ -204,8 +204,8 @@ class CodeFinder(Vertical):
 
     def action_close(self) -> None:
         self.styles.offset = (0, "100%")
+        self.screen.set_focus(self._back)
         self._entry.can_focus = False
-        self.post_message(self.Closed())
 
 
 class FinderInput(Input):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 import webvtt
 from hypothesis import given
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 
 from fusen.errors import FileError
 from fusen.formats.transcripts.captions import read_cues, refuse_large, spoken
+from tests.support.cpu import at_most
 
 TIMED = st.tuples(
     st.integers(0, 3_000_000),
@@ -132,7 +131,5 @@ def test_ampersands_stay_in_srt() -> None:
 
 
 def test_vast_files_are_refused_at_once() -> None:
-    began = time.process_time()
-    with pytest.raises(FileError, match="captions"):
+    with at_most(loops=400), pytest.raises(FileError, match="captions"):  # a quadratic reader takes minutes
         refuse_large(b"0:0.0 --> 0:0.0\n\n" * 1_000_000, "a.vtt")
-    assert time.process_time() - began < 10  # linear: a quadratic reader takes minutes

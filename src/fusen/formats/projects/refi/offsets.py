@@ -124,7 +124,7 @@ class Ruler:
 def choose(rulers: Sequence[tuple[Ruler, Sequence[Span]]]) -> list[tuple[Model, float]]:
     """Return the model for each text, and its certainty for selections without a quote.
 
-    That for which most speaks in all of them, unless a text's own quotes say otherwise.
+    The model with the most evidence over all texts wins, unless a text's own quotes contradict it.
     """
     evidence = [_evidence(ruler, spans) for ruler, spans in rulers]
     totals: dict[Model, list[float]] = {model: [0, 0.0] for model in MODELS}

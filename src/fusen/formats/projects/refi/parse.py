@@ -128,7 +128,7 @@ class RawProject:
 def parse(content: bytes, place: str, *, cut: bool = False) -> RawProject:
     """Return the document's elements. Raises FileError that begins with `place` if it is broken or declares a DTD.
 
-    With `cut`, what stands before the place where it breaks off is kept, and `cut` of the result says so.
+    With `cut`, a truncated document is read up to where it breaks off, and `cut` of the result is true.
     """
     from lxml import etree
 

@@ -1,0 +1,60 @@
+"""The timeline in a report: strips of each code, and the coded share of each quarter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from fusen.model.codebook import Codebook
+from fusen.model.cross_case import Timeline, TimelineRow
+from fusen.model.filter import FilteredCodings
+from fusen.model.report import Report
+from fusen.report.blocks import Block, Figure, Table, remark_paras
+from fusen.report.charts.strips import timeline_strips
+from fusen.report.language import integer, message, percent
+from fusen.report.sections.view import StatisticView, briefly
+
+MOST_STRIPS = 40
+"""Maximum number of codes in the timeline of a report; beyond it, the timeline shows themes."""
+
+
+def _strips(report: Report, whole: Timeline, remarks: Sequence[str]) -> Iterator[Block]:
+    if not whole.rows:
+        return
+    yield from remark_paras(remarks)
+    most = {one.path for one in sorted(whole.rows, key=lambda one: -one.codings)[:MOST_STRIPS]}
+    made = replace(whole, rows=tuple(one for one in whole.rows if one.path in most))
+    more = len(whole.rows) - len(made.rows)
+    yield Figure(
+        timeline_strips(made, briefly(report.basis)),
+        message("Position of codings in the interview, first word to last, over the fully coded interviews.")
+        + (
+            " "
+            + message("The {n} codes with the most codings; {more} are not shown.").format(n=len(made.rows), more=more)
+            if more
+            else ""
+        ),
+    )
+    yield Table.of_rows(
+        "Coded share of each quarter of the interview, mean over the fully coded interviews.",
+        ("Code", "Codings", "First quarter", "Second", "Third", "Fourth"),
+        tuple((one.label, integer(one.codings), *_quarters(one)) for one in (*made.rows, made.overall)),
+        (1, 2, 3, 4, 5),
+    )
+
+
+def _quarters(one: TimelineRow) -> list[str]:
+    size = len(one.bins) // 4
+    return [percent(sum(one.bins[at : at + size]) / size, 1) for at in range(0, 4 * size, size)]
+
+
+def _level(selected: FilteredCodings, codebook: Codebook, by: str | None) -> Mapping[str, str]:
+    """Returns the level code if the timeline can show codes below themes, or theme if there are none or too many."""
+    used = {span.code for span in selected.spans if selected.codes is None or span.code in selected.codes}
+    below = sum(codebook.by_guid[guid].parent is not None for guid in used)
+    return {"by_code": "code" if 0 < below <= MOST_STRIPS else "theme"}
+
+
+VIEW: StatisticView[Timeline] = StatisticView(
+    chart=timeline_strips, title=lambda _: message("Position in the interview"), blocks=_strips, options=_level
+)

@@ -1,0 +1,81 @@
+"""The view of a statistic: records, header lines, chart, report section and heat map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic
+
+from fusen.model.codebook import Codebook
+from fusen.model.filter import FilteredCodings
+from fusen.model.report import Report
+from fusen.model.results import Basis
+from fusen.model.statistics import BY_NAME, load
+from fusen.model.table import HeatMatrix, Made, Shape
+from fusen.report.blocks import Block, Figure, Section, Table, remark_paras
+from fusen.report.language import integer, message
+
+MOST_ROWS = 20
+"""Maximum number of rows of a statistic in a report; the command shows all."""
+
+
+def _no_remarks(made: Any) -> list[str]:
+    return []
+
+
+def _default_options(selected: FilteredCodings, codebook: Codebook, by: str | None) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticView(Generic[Made]):
+    """How a statistic is written, drawn and reported; every part but `shape` may be left out.
+
+    `shape` and `remarks` (lines of the table's header) belong to a statistic that counts; one that computes its own
+    table sets both itself. `chart(result, basis, **display)` returns SVG. A `title` gives the statistic a section in
+    reports: of its chart and its first rows, or of `blocks(report, result, remarks)`; `options` returns the options that
+    the report asks for, or None to leave the statistic out, and `anchor` names the section in links. `matrix` arranges
+    the result for the app's heat map, which otherwise shows the rows.
+    """
+
+    shape: Shape[Made] | None = None
+    remarks: Callable[[Made], list[str]] = _no_remarks
+    chart: Callable[..., str] | None = None
+    title: Callable[[Report], str] | None = None
+    blocks: Callable[[Report, Made, Sequence[str]], Iterator[Block]] | None = None
+    options: Callable[[FilteredCodings, Codebook, str | None], Mapping[str, Any] | None] = _default_options
+    anchor: str = ""
+    matrix: Callable[[Made], HeatMatrix] | None = None
+
+
+def statistic_sections(report: Report) -> Iterator[Section]:
+    """Yields the section of each statistic in the report, in the order of the table of statistics."""
+    for name, (made, remarks) in report.statistics.items():
+        view: StatisticView[Any] = load(BY_NAME[name].view)
+        if view.title is not None:
+            blocks = view.blocks(report, made, remarks) if view.blocks else _rows(view, report, made, remarks)
+            yield Section(view.anchor or name, view.title(report), tuple(blocks))
+
+
+def most_frequent(shown: int, of: int) -> str:
+    return message("The {n} most frequent of {of}.").format(n=integer(shown), of=integer(of))
+
+
+def briefly(basis: Basis) -> Basis:
+    """Returns the basis for a figure whose cautions the text already states."""
+    return replace(basis, remarks=basis.remarks[:1])
+
+
+def _rows(view: StatisticView[Any], report: Report, made: Any, remarks: Sequence[str]) -> Iterator[Block]:
+    """Yields the remarks, the chart and the first rows of a result that has some."""
+    if view.shape is None or view.shape.readable is None or view.title is None:
+        return
+    grid, title = view.shape.readable(made), view.title(report)
+    if not grid.rows:
+        return
+    yield from remark_paras(remarks)
+    if view.chart is not None:
+        yield Figure(view.chart(made, briefly(report.basis)), f"{title}.")
+    shown = grid.rows[:MOST_ROWS]
+    more = f" The first {len(shown)} of {len(grid.rows):,} rows." if len(shown) < len(grid.rows) else ""
+    yield Table.of_rows(f"{title}.{more}", grid.titles, shown, (at for at, right in enumerate(grid.right) if right))

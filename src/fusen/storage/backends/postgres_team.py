@@ -1,0 +1,223 @@
+"""Members of a team and what each may do, kept by PostgreSQL itself for every client: a database role is a coder.
+
+Coders write rows in their own name alone. While a round of agreement is open to a member, other people's rows on the
+assigned stretches are invisible to that member. The owner of the database is outside these rules.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
+
+from fusen.errors import StoreError
+from fusen.storage import schema
+from fusen.storage.durable_files import COMMITTED
+
+MemberKind = Literal["coordinator", "coder", "reader"]
+KINDS: tuple[MemberKind, ...] = ("coordinator", "coder", "reader")
+
+
+class Member(NamedTuple):
+    """A database role, the coder that it writes as, and what it may do."""
+
+    role: str
+    name: str
+    kind: MemberKind
+
+
+_PLACED = ("codings", "reviews", "rejections", "looks")
+_OWN = (*_PLACED, "notes", "submissions", "themes", "pins", "cells", "resolutions")
+"""Tables in which coders write rows in their own name."""
+
+_DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
+_FUNCTIONS = (
+    """CREATE TABLE IF NOT EXISTS team (
+         role name PRIMARY KEY, "user" integer NOT NULL UNIQUE REFERENCES users (id),
+         kind text NOT NULL CHECK (kind IN ('coordinator', 'coder', 'reader')))""",
+    f"""CREATE OR REPLACE FUNCTION fusen_me() RETURNS integer {_DEFINER}
+          AS $$ SELECT "user" FROM team WHERE role = session_user $$""",
+    f"""CREATE OR REPLACE FUNCTION fusen_kind() RETURNS text {_DEFINER}
+          AS $$ SELECT kind FROM team WHERE role = session_user $$""",
+    # the stretches on which the member sees no row of anybody else: of rounds that some coder has yet to submit
+    f"""CREATE OR REPLACE FUNCTION fusen_blind() RETURNS TABLE (source integer, first integer, last integer) {_DEFINER}
+          AS $$
+            SELECT things.id, (stretch.value ->> 2)::integer, (stretch.value ->> 3)::integer
+            FROM rounds
+            JOIN users ON users.id = fusen_me() AND rounds.coders::jsonb ? users.name
+            CROSS JOIN LATERAL json_array_elements(rounds.stretches) AS stretch
+            JOIN things ON things.guid = stretch.value ->> 0
+            WHERE rounds.until IS NULL AND EXISTS (
+              SELECT FROM json_array_elements_text(rounds.coders) AS coder (name)
+              WHERE NOT EXISTS (
+                SELECT FROM submissions JOIN users AS author ON author.id = submissions."user"
+                WHERE submissions.until IS NULL AND submissions.round = rounds.guid AND author.name = coder.name))
+          $$""",
+    f"""CREATE OR REPLACE FUNCTION fusen_is_blind() RETURNS boolean {_DEFINER}
+          AS $$ SELECT EXISTS (SELECT FROM fusen_blind()) $$""",
+    f"""CREATE OR REPLACE FUNCTION fusen_sees(author integer, place integer, start integer, "end" integer)
+          RETURNS boolean {_DEFINER}
+          AS $$ SELECT author = fusen_me() OR NOT EXISTS (
+            SELECT FROM fusen_blind() AS blind WHERE blind.source = place AND blind.first < $4 AND $3 < blind.last) $$""",
+    f"""CREATE OR REPLACE FUNCTION fusen_sees_target(target text) RETURNS boolean {_DEFINER}
+          AS $$ SELECT NOT EXISTS (
+            SELECT FROM codings WHERE guid = target AND NOT fusen_sees("user", source, start, "end")) AND NOT EXISTS (
+            SELECT FROM reviews WHERE guid = target AND NOT fusen_sees("user", source, start, "end")) $$""",
+    f"""CREATE OR REPLACE FUNCTION fusen_sees_step(number integer) RETURNS boolean {_DEFINER}
+          AS $$ SELECT NOT EXISTS ({
+        " UNION ALL ".join(
+            f'''SELECT FROM {table} WHERE (since = number OR until = number)
+            AND NOT fusen_sees("user", source, start, "end")'''
+            for table in _PLACED
+        )
+    }) $$""",
+)  # fmt: skip
+_SEES_ALL = "NOT (SELECT fusen_is_blind())"
+_IS_COORDINATOR = "(SELECT fusen_kind()) = 'coordinator'"
+_MINE = f"""({_IS_COORDINATOR} OR (SELECT fusen_kind()) = 'coder' AND "user" = (SELECT fusen_me()))"""
+_LOCAL_KEYS = f"(starts_with(key, '{COMMITTED}') OR key IN ('search-stale', 'search-rules', 'exports'))"
+
+
+def protect(connection: Connection) -> None:
+    """Create the rules, or bring them up to date."""
+    for statement in (*_FUNCTIONS, *_policies()):
+        connection.exec_driver_sql(statement)
+    try:
+        with connection.begin_nested():  # before PostgreSQL 15 everybody may add tables there
+            connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    except DatabaseError:
+        return
+
+
+def _policies() -> list[str]:
+    """Returns the statements that set the policies of each table; later ones add to earlier ones."""
+    temporal = [table.name for table in schema.TEMPORAL]
+    found: list[str] = []
+
+    def allow(table: str, command: str, rule: str, *, check: str | None = None) -> None:
+        name = f"fusen_{command.lower()}"
+        found.append(f'DROP POLICY IF EXISTS {name} ON "{table}"')
+        using = "" if command == "INSERT" else f" USING ({rule})"
+        checked = f" WITH CHECK ({check or rule})" if command in ("INSERT", "UPDATE") else ""
+        found.append(f'CREATE POLICY {name} ON "{table}" FOR {command}{using}{checked}')
+
+    for table in (*schema.metadata.tables, "search", "team"):
+        found.append(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+        allow(table, "SELECT", _visible(table))
+        for command in ("INSERT", "UPDATE", "DELETE"):
+            allow(table, command, _IS_COORDINATOR)
+    for table in temporal:
+        rule = _MINE if table in _OWN else _IS_COORDINATOR
+        allow(table, "INSERT", rule)
+        # A row of somebody else can be aimed at, so that closing it is an error and not silence.
+        allow(table, "UPDATE", "true", check=rule)
+    allow("round_results", "INSERT", f"{_IS_COORDINATOR} OR {_OF_MY_ROUND}")
+    for command in ("INSERT", "UPDATE", "DELETE"):
+        allow("steps", command, _MINE)
+        allow("meta", command, f"{_IS_COORDINATOR} OR {_LOCAL_KEYS}")
+        allow("search", command, "(SELECT fusen_kind()) IN ('coordinator', 'coder')")
+    return found
+
+
+_OF_MY_ROUND = """EXISTS (SELECT FROM rounds JOIN users ON users.id = (SELECT fusen_me())
+  WHERE rounds.guid = round_results.guid AND rounds.until IS NULL AND rounds.coders::jsonb ? users.name)"""
+
+
+def _visible(table: str) -> str:
+    if table in _PLACED:
+        return f'{_SEES_ALL} OR fusen_sees("user", source, start, "end")'
+    if table == "notes":
+        return f'{_SEES_ALL} OR "user" = (SELECT fusen_me()) OR fusen_sees_target(target)'
+    if table == "steps":
+        return f'{_SEES_ALL} OR "user" = (SELECT fusen_me()) OR fusen_sees_step(id)'
+    return "true"
+
+
+# -- members
+
+
+def me(connection: Connection) -> Member | None:
+    """Returns the member that this connection's role is; None if it is none."""
+    return next((one for one in members(connection) if one.role == _session_user(connection)), None)
+
+
+def is_owner(connection: Connection) -> bool:
+    """Returns whether the role of this connection is outside the rules."""
+    query = "SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class WHERE oid = 'users'::regclass"
+    return bool(connection.exec_driver_sql(query).scalar_one())
+
+
+def members(connection: Connection) -> list[Member]:
+    """Returns all members by name."""
+    query = 'SELECT team.role::text, users.name, team.kind FROM team JOIN users ON users.id = team."user"'
+    return sorted((Member(*row) for row in connection.exec_driver_sql(query)), key=lambda one: one.name)
+
+
+def add_member(connection: Connection, member: Member, user: int, password: str | None) -> bool:
+    """Make a database role, or take an existing one, and let it work as this coder; return whether it is new.
+
+    `user` is the coder's number. A member that is added again gets the new rights.
+    """
+    role = _quoted(member.role)
+    known = connection.exec_driver_sql("SELECT 1 FROM pg_roles WHERE rolname = %s", (member.role,)).first()
+    if known is None:
+        word = "NULL" if password is None else _literal(password)
+        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD {word}".replace("%", "%%"))
+    connection.exec_driver_sql(
+        'INSERT INTO team (role, "user", kind) VALUES (%s, %s, %s) '
+        'ON CONFLICT (role) DO UPDATE SET "user" = excluded."user", kind = excluded.kind',
+        (member.role, user, member.kind),
+    )
+    for statement in (*_revoked(), *_GRANTS["reader"], *_GRANTS[member.kind]):
+        connection.exec_driver_sql(statement.replace("MEMBER", role.replace("%", "%%")))
+    return known is None
+
+
+def remove_member(connection: Connection, name: str) -> None:
+    """Take a member's rights away; the coder's work and the database role stay."""
+    found = next((one for one in members(connection) if one.name == name), None)
+    if found is None:
+        raise StoreError(f"{name} is not in the team", "fusen team list shows the members")
+    connection.exec_driver_sql("DELETE FROM team WHERE role = %s", (found.role,))
+    for statement in _revoked():
+        connection.exec_driver_sql(statement.replace("MEMBER", _quoted(found.role).replace("%", "%%")))
+
+
+_TABLES = "ALL TABLES IN SCHEMA public"
+_TEMPORAL = ", ".join(f'"{table.name}"' for table in schema.TEMPORAL)
+_GRANTS: dict[MemberKind, tuple[str, ...]] = {
+    "reader": (
+        "GRANT USAGE ON SCHEMA public TO MEMBER",
+        f"GRANT SELECT ON {_TABLES} TO MEMBER",
+        "GRANT INSERT, UPDATE, DELETE ON meta TO MEMBER",  # of the keys that every folder has for itself
+    ),
+    "coder": (
+        f"GRANT INSERT, UPDATE (until) ON {_TEMPORAL} TO MEMBER",
+        "GRANT INSERT, UPDATE (summary, action, kind, reverses), DELETE ON steps TO MEMBER",
+        "GRANT INSERT, DELETE ON search TO MEMBER",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO MEMBER",
+    ),
+    "coordinator": (
+        f"GRANT ALL ON {_TABLES} TO MEMBER",
+        "REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON team FROM MEMBER",
+        "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO MEMBER",
+    ),
+}
+
+
+def _revoked() -> tuple[str, ...]:
+    return (f"REVOKE ALL ON {_TABLES} FROM MEMBER", "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM MEMBER")
+
+
+def _session_user(connection: Connection) -> str:
+    return str(connection.exec_driver_sql("SELECT session_user::text").scalar_one())
+
+
+def _quoted(name: str) -> str:
+    """Returns a name as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,55 @@
+"""The databases that a person's studies are in. They are the person's own settings, so that a study from somebody else
+cannot send text anywhere."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+from fusen.errors import FileError
+from fusen.settings import StudySettings, personal_path
+from fusen.storage.durable_files import write_whole
+from fusen.storage.store import Store
+from fusen.study.paths import StudyPaths
+
+_HEAD = "# Databases of your studies, by the study's guid. `fusen connect` and `fusen disconnect` write this file.\n"
+
+
+def shared_store(paths: StudyPaths, settings: StudySettings) -> Store | None:
+    """Return the store of a connected study; None if the study's database is in its folder."""
+    address = read_connections().get(settings.project)
+    if address is None:
+        return None
+    from fusen.study.team.database import open_store  # its libraries take 100 ms
+
+    return open_store(address, paths, settings.project)
+
+
+def connections_path() -> Path:
+    return personal_path().with_name("databases.toml")
+
+
+def read_connections() -> dict[str, str]:
+    """Return the address of each connected study's database, by the study's guid."""
+    path = connections_path()
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FileError(
+            f"{path}: cannot be read: {error}", "correct or delete the file, then run fusen connect"
+        ) from error
+    return {guid: address for guid, address in found.items() if isinstance(address, str)}
+
+
+def write_connection(project: str, address: str | None) -> None:
+    """Set the address of a study's database; None removes it."""
+    found = {guid: known for guid, known in read_connections().items() if guid != project}
+    if address is not None:
+        found[project] = address
+    lines = [f"{json.dumps(guid)} = {json.dumps(known)}\n" for guid, known in sorted(found.items())]
+    path = connections_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, "".join([_HEAD, *lines]).encode())

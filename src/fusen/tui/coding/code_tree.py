@@ -1,0 +1,87 @@
+"""The codebook's tree beside a transcript: the widget with its keys, and what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import ClassVar, Protocol
+
+from textual.binding import BindingType
+
+from fusen.model.codebook import Code
+from fusen.tui.actions import TREE, bindings
+from fusen.tui.codebook.tree import CodeRows
+from fusen.tui.coding.open_transcript import CodingHost
+from fusen.tui.host import Handler
+from fusen.tui.notes import NoteCommands
+from fusen.tui.passages.selection import ExcerptSelection
+from fusen.tui.widgets.virtual_list import VirtualList
+
+
+class CodeTree(VirtualList, inherit_bindings=False):
+    """Shows the tree; its keys apply while it has the focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TREE)
+    DEFAULT_CSS = "CodeTree { height: 3fr; scrollbar-size-vertical: 0; }"
+    rows: CodeRows
+
+    def __init__(self) -> None:
+        super().__init__(CodeRows(), always=False)
+
+
+class TreeHost(CodingHost, Protocol):
+    """The coding screen as its tree uses it."""
+
+    @property
+    def notes(self) -> NoteCommands: ...
+
+    def leave_tree(self) -> None:
+        """Return to the transcript."""
+
+
+class TreeCommands:
+    """Acts on the current code of the tree."""
+
+    def __init__(self, tree: CodeTree, code: Callable[[list[str]], None], host: TreeHost) -> None:
+        """Apply codes with `code`."""
+        self._tree, self._code, self._host = tree, code, host
+
+    def actions(self) -> Mapping[str, Handler]:
+        rows = self._tree.rows
+        return {
+            "tree-down": partial(self._tree.go, 1),
+            "tree-up": partial(self._tree.go, -1),
+            "tree-fold": partial(self._turn, rows.fold),
+            "tree-unfold": partial(self._turn, rows.unfold),
+            "tree-apply": self.apply,
+            "tree-note": self._edit_note,
+            "tree-excerpts": self._open_excerpts,
+            "tree-leave": self._host.leave_tree,
+        }
+
+    def _turn(self, fold: Callable[[], None]) -> None:
+        fold()
+        self._tree.show()
+
+    def here(self) -> Code | None:
+        """Return the current code while the tree has the focus."""
+        return self._tree.rows.here() if self._tree.has_focus else None
+
+    def apply(self) -> None:
+        """Apply the current code; a heading folds or unfolds."""
+        code = self._tree.rows.here()
+        if code is not None and code.codable:
+            self._host.leave_tree()
+            self._code([code.guid])
+        else:
+            self._turn(self._tree.rows.turn)
+
+    def _edit_note(self) -> None:
+        code = self._tree.rows.here()
+        if code is not None:
+            self._host.notes.edit(f"Memo on the code {code.name}", code.guid, "analytic")
+
+    def _open_excerpts(self) -> None:
+        code = self._tree.rows.here()
+        if code is not None:
+            self._host.fusen.open("excerpts", selection=ExcerptSelection(code=code.guid))

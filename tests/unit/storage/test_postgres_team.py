@@ -1,0 +1,204 @@
+"""What each member of a team may do, tried with plain SQL: PostgreSQL itself refuses the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fusen.errors import FusenError, StoreError
+from fusen.settings import read_study
+from fusen.study import Study, lifecycle
+from fusen.study.paths import StudyPaths
+from fusen.study.team.connections import write_connection
+from fusen.study.team.database import put_study
+from fusen.study.team.members import Team
+from tests.support.postgres_server import execute
+from tests.support.small_study import code, make_study, opened
+from tests.support.studies import PROJECT
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+
+class Shared:
+    """A study in a database, with members: Ann and Bob code, Cleo coordinates, Rita reads."""
+
+    def __init__(self, address: str, root: Path) -> None:
+        self.address, self.root = address, root
+        self.roles: dict[str, str] = {}
+        with opened(root, "Olga") as study:
+            put_study(study.context, address)
+        with self.as_owner() as study:
+            for name, kind in (("Ann", "coder"), ("Bob", "coder"), ("Cleo", "coordinator"), ("Rita", "reader")):
+                role = f"{name.lower()}_{address.rpartition('_')[2]}"
+                Team(study.context).add(name, kind, role=role)  # type: ignore[arg-type]
+                self.roles[name] = role
+
+    def as_owner(self) -> Study:
+        write_connection(PROJECT, self.address)
+        return Study.open(self.root, user="Olga")
+
+    def address_of(self, name: str) -> str:
+        return self.address.replace("fusen@", f"{self.roles[name]}@")
+
+    def open(self, name: str, **options: Any) -> Study:
+        write_connection(PROJECT, self.address_of(name))
+        return Study.open(self.root, **options)
+
+    def sql(self, name: str, statement: str) -> list[Any]:
+        """Run one statement as a member, outside fusen."""
+        import psycopg
+
+        with psycopg.connect(self.address_of(name)) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else [cursor.rowcount]
+
+
+@pytest.fixture
+def shared(postgres_database: str, tmp_path: Path) -> Iterator[Shared]:
+    made = Shared(postgres_database, make_study(tmp_path / "s"))
+    yield made
+    for role in made.roles.values():
+        execute(postgres_database, f'DROP OWNED BY "{role}"', f'DROP ROLE "{role}"')
+
+
+def test_a_coder_codes_reviews_notes_undoes_and_searches_in_their_own_name(shared: Shared) -> None:
+    with shared.open("Ann") as study:
+        assert (study.user, study.context.role) == ("Ann", "coder")
+        made = code(study, "The money", "funding", memo="why")
+        study.reviews.add("EU-01.txt")
+        study.codings.remove(made.guid)
+        study.history.undo()
+        assert study.context.store.codings.get(made.guid) == made
+        assert study.results.search("interpreter")
+        assert study.maintenance.check() == []
+        study.results.frequencies()
+    with pytest.raises(FusenError, match="writes as Ann"):
+        shared.open("Ann", user="Bob")
+
+
+def test_a_reader_reads_and_writes_nothing(shared: Shared) -> None:
+    with shared.open("Rita") as study:
+        assert study.results.search("interpreter")
+        with pytest.raises(StoreError, match="your role may not do this"):
+            code(study, "The money", "funding")
+    for statement in (
+        "INSERT INTO users (guid, name) VALUES ('x', 'Eve')",
+        "UPDATE codes SET name = 'x'",
+        "DELETE FROM steps",
+        "UPDATE meta SET value = 'x' WHERE key = 'project'",
+    ):
+        refused(shared, "Rita", statement)
+
+
+def refused(shared: Shared, name: str, statement: str) -> None:
+    """Assert that a statement is an error, or changes no row."""
+    import psycopg
+
+    with suppress(psycopg.errors.InsufficientPrivilege):
+        assert shared.sql(name, statement) == [0], statement
+
+
+FORBIDDEN = [
+    # another person's work
+    "UPDATE codings SET until = (SELECT max(id) FROM steps) WHERE \"user\" = (SELECT id FROM users WHERE name = 'Ann')",
+    "UPDATE codings SET \"user\" = (SELECT id FROM users WHERE name = 'Bob')",
+    "DELETE FROM codings",
+    "TRUNCATE codings",
+    'INSERT INTO codings (guid, since, "user", code, source, start, "end", origin, at, version, words, interviewer)'
+    ' SELECT \'forged\', since, "user", code, source, start + 1, "end", origin, at, version, words, interviewer'
+    " FROM codings LIMIT 1",
+    "INSERT INTO steps (\"user\", at, action, kind, summary) SELECT id, '2026', 'x', 'do', '{}' FROM users WHERE name = 'Ann'",
+    "UPDATE steps SET summary = '{}' WHERE \"user\" = (SELECT id FROM users WHERE name = 'Ann')",
+    "INSERT INTO notes (guid, since, \"user\", kind, target, text, at) SELECT 'f', 1, id, 'free', 'x', 'x', '2026' FROM users WHERE name = 'Ann'",
+    # the study
+    "UPDATE codes SET until = 1",
+    "UPDATE texts SET body = 'x'",
+    "UPDATE cases SET until = 1",
+    "DELETE FROM sources",
+    "INSERT INTO users (guid, name) VALUES ('x', 'Eve')",
+    "UPDATE meta SET value = 'x' WHERE key = 'project'",
+    # the rules
+    "UPDATE team SET kind = 'coordinator'",
+    "INSERT INTO team SELECT 'eve', 1, 'coordinator'",
+    "ALTER TABLE codings DISABLE ROW LEVEL SECURITY",
+    "DROP POLICY fusen_update ON codings",
+    "CREATE OR REPLACE FUNCTION fusen_kind() RETURNS text LANGUAGE sql AS $$ SELECT 'coordinator'::text $$",
+    "CREATE TABLE public.codes2 (x integer)",
+    "SET SESSION AUTHORIZATION fusen",
+    "SET ROLE fusen",
+]
+
+
+def test_a_coder_changes_nothing_that_is_not_their_own(shared: Shared) -> None:
+    with shared.open("Ann") as study:
+        code(study, "The money", "funding", memo="why")
+    for statement in FORBIDDEN:
+        refused(shared, "Bob", statement)
+
+
+def test_closing_another_persons_coding_is_an_error_and_not_silence(shared: Shared) -> None:
+    with shared.open("Ann") as study:
+        made = code(study, "The money", "funding")
+    with (
+        shared.open("Bob") as study,
+        pytest.raises(StoreError, match="your role may not do this"),
+        study.context.store.step("Bob", "trial") as step,
+    ):
+        step.codings.close([made.guid])
+
+
+SEEN = {
+    "codings": "SELECT count(*) FROM codings WHERE \"user\" = (SELECT id FROM users WHERE name = 'Ann')",
+    "reviews": "SELECT count(*) FROM reviews WHERE \"user\" = (SELECT id FROM users WHERE name = 'Ann')",
+    "notes": "SELECT count(*) FROM notes WHERE \"user\" = (SELECT id FROM users WHERE name = 'Ann')",
+    "steps": "SELECT count(*) FROM steps WHERE summary::text LIKE '%EU-01%' AND \"user\" = (SELECT id FROM users WHERE name = 'Ann')",
+}
+
+
+def test_a_blind_round_hides_others_work_until_all_have_submitted(shared: Shared) -> None:
+    with shared.open("Cleo") as study:
+        study.agreement.rounds.start(["Ann", "Bob"], sources=["EU-01.txt"])
+    with shared.open("Ann") as study:
+        code(study, "The money", "funding", memo="why")
+        code(study, "The language", "language", source="JP-01.txt")
+        study.agreement.rounds.submit(read=True)
+    seen = {what: shared.sql("Bob", query)[0][0] for what, query in SEEN.items()}
+    assert seen == {"codings": 1, "reviews": 0, "notes": 0, "steps": 0}  # what is outside the round is seen
+    assert shared.sql("Cleo", SEEN["codings"])[0][0] == 2
+    assert shared.sql("Ann", SEEN["codings"])[0][0] == 2
+    with shared.open("Bob") as study:
+        code(study, "the interpreter", "language")
+        assert study.history.undo().user == "Bob"
+        study.history.redo()
+        study.agreement.rounds.submit(read=True)
+        assert study.agreement.rounds.find(1).frozen is not None
+    assert shared.sql("Bob", SEEN["codings"])[0][0] == 2
+    assert shared.sql("Bob", SEEN["notes"])[0][0] == 1
+
+
+def test_a_member_who_left_cannot_read(shared: Shared) -> None:
+    with shared.as_owner() as study:
+        Team(study.context).remove("Bob")
+        assert [one.name for one in Team(study.context).members()] == ["Ann", "Cleo", "Rita"]
+    with pytest.raises(FusenError):
+        shared.open("Bob")
+    import psycopg
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        shared.sql("Bob", "SELECT count(*) FROM texts")
+
+
+def test_only_the_owner_changes_the_team(shared: Shared) -> None:
+    with shared.open("Cleo") as study, pytest.raises(FusenError, match="only the owner"):
+        Team(study.context).add("Eve", "coder")
+
+
+def test_a_study_in_its_folder_has_no_team(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "alone")
+    assert read_study(StudyPaths(root).settings).project == PROJECT
+    with lifecycle.open_study(root, user="Ann") as study, pytest.raises(FusenError, match="in its folder"):
+        Team(study).members()
