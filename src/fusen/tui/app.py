@@ -115,6 +115,7 @@ class FusenApp(App[None]):
         self.keys, self._wrong_keys = keymap.usable(personal.keys)
         self._start = start
         self.coders = start.coders
+        self.link_start: tuple[str, str] | None = None  # guid and name of the coding or code where a link starts
         self.undone: tuple[str, int] | None = None  # path and offset of the last decision that was undone
         self.worker = StudyWorker()
         self.typed = KeyQueue(self)
