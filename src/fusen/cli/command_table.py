@@ -61,6 +61,11 @@ HOMES: dict[str, dict[str, str]] = {
     "memos": {
         "memo": "Memos: list, read, write, search and export them.",
     },
+    "links": {
+        "link": "Link a coding or code to another.",
+        "unlink": "Remove a link.",
+        "links": "List links between codings and codes, with their passages.",
+    },
     "evaluate": {
         "evaluate": "Measure suggesters against baselines and other coders.",
     },

@@ -20,7 +20,7 @@ from fusen.storage.deletions import DeletionRepository
 from fusen.storage.durable_files import intent_path
 from fusen.storage.erasures import ErasureRepository
 from fusen.storage.history import HistoryRepository
-from fusen.storage.memos import MemoRepository
+from fusen.storage.memos import LinkRepository, MemoRepository
 from fusen.storage.migrations import migrate, number_codes
 from fusen.storage.reviews import RejectionRepository, ReviewRepository
 from fusen.storage.rounds import RoundRepository
@@ -48,6 +48,7 @@ class Store:
         self.reviews = ReviewRepository(connection)
         self.rejections = RejectionRepository(connection)
         self.memos = MemoRepository(connection)
+        self.links = LinkRepository(connection)
         self.users = UserRepository(connection)
         self.rounds = RoundRepository(connection)
         self.themes = ThemeRepository(connection)

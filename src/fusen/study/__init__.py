@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fusen.study.codings import Codings, Reviews
     from fusen.study.exchange import Exchange
     from fusen.study.history import History
+    from fusen.study.links import StudyLinks
     from fusen.study.maintenance import Maintenance
     from fusen.study.memos import Memos
     from fusen.study.paths import StudyPaths
@@ -142,6 +143,13 @@ class Study:
         from fusen.study.memos import Memos
 
         return Memos(self.context)
+
+    @cached_property
+    def links(self) -> StudyLinks:
+        """Links between codings and codes, such as "contradicts"."""
+        from fusen.study.links import StudyLinks
+
+        return StudyLinks(self.context)
 
     @cached_property
     def autocode(self) -> Autocode:

@@ -130,6 +130,7 @@ class FusenApp(App[None]):
         self.keys, self._wrong_keys = keymap.usable(personal.keys)
         self._start = start
         self.coders = start.coders
+        self.link_start: tuple[str, str] | None = None  # guid and name of the coding or code where a link starts
         self.undone: tuple[str, int] | None = None  # path and offset of the last decision that was undone
         self.commands = Commands(self, commands or {})
         self.worker = StudyWorker()

@@ -71,7 +71,7 @@ JSONS: Mapping[str, Check] = {
 
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(
-        ["action", "at", "body", "case_guid", "claim", "consent", "definition", "description", "encoding", "exclude", "file_sha256", "format", "guid", "id", "include", "key", "kind", "language", "like", "name", "note", "of", "origin", "path", "reason", "round", "rules", "sha256", "stance", "target", "text", "theme", "title", "unit", "value", "version"],
+        ["action", "at", "body", "case_guid", "claim", "consent", "definition", "description", "encoding", "exclude", "file_sha256", "format", "guid", "id", "include", "key", "kind", "language", "like", "name", "note", "of", "origin", "path", "reason", "relation", "round", "rules", "sha256", "stance", "target", "text", "theme", "title", "unit", "value", "version"],
         "text",
     ),
     **dict.fromkeys(("colour", "direction"), "text null"),
