@@ -83,6 +83,10 @@ HOMES: dict[str, dict[str, str]] = {
         "erase": "Erase an interviewee who withdraws from the study.",
         "pseudonyms": "Find names in transcripts and replace them.",
     },
+    "encryption": {
+        "encrypt": "Encrypt the study under a passphrase.",
+        "decrypt": "Decrypt the study for good.",
+    },
     "history": {
         "history": "Show who did what, newest first.",
         "undo": "Undo your last step; it stays in the history.",
@@ -115,7 +119,7 @@ GROUPS = {
 }  # fmt: skip
 """The subcommands of each group."""
 
-VALUED = ("--study", "--as")
+VALUED = ("--study", "--as", "--passphrase-file")
 """Options before the command that take a value."""
 
 

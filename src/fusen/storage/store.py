@@ -31,6 +31,9 @@ from fusen.storage.themes import ThemeRepository
 from fusen.storage.users import UserRepository
 from fusen.text import fold
 
+BULK = frozenset({"tag", "import", "merge", "project", "redo", "undo"})
+"""Actions that may write many rows."""
+
 
 class Store:
     """A study's database, with a repository to read each kind of record; steps write it.
@@ -127,7 +130,7 @@ class Store:
     @contextmanager
     def step(self, user: str, action: str, *, kind: str = "do") -> Iterator[Step]:
         """Opens one step of history in one transaction: all of it is written, or nothing."""
-        with self.connection.begin(f"cannot write ({action})", write=True) as connection:
+        with self.connection.begin(f"cannot write ({action})", write=True, bulk=action in BULK) as connection:
             step = Step(self.connection.backend, connection, user, kind)
             step.start(action)
             with self.connection.in_step(connection, step.id):

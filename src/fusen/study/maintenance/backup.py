@@ -15,8 +15,9 @@ from fusen.settings import read_study
 from fusen.storage import database_file
 from fusen.storage.durable_files import PART, is_abandoned, make_durable, place, sync_file, unfinished_name
 from fusen.storage.store import Store
-from fusen.study.paths import StudyPaths, read_bytes
+from fusen.study.paths import StudyPaths, read_bytes, write_whole
 from fusen.study.team.stores import shared_store
+from fusen.study.unlock import unlock, unlock_database
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -40,6 +41,8 @@ def backup(paths: StudyPaths, target: Path | None, store: Store | None = None) -
 
         snapshot(store, made)
     else:
+        if paths.key.exists() and not made.resolve().is_relative_to(paths.root.resolve()):
+            write_whole(made.with_name(f"{made.name}.key"), read_bytes(paths.key))
         database_file.copy_database(paths.database, made)
     return made
 
@@ -102,6 +105,9 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
     shared = shared_store(paths, settings)
     if shared is not None:
         return _restore_shared(paths, shared, chosen, project)
+    unlock(paths)
+    if chosen is not None:
+        unlock_database(chosen)
     found, copy = _sound_copy(paths, chosen, project)
     try:
         return found, exchange(paths, copy)
@@ -139,10 +145,10 @@ def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[P
         copy = paths.home / unfinished_name(UNFINISHED, "")
         try:
             database_file.identify(found)
-            check_schema(found, str(found))
+            check_schema(found, str(found), database_file.read_only)
             database_file.copy_database(found, copy)
             if found.resolve().parent != paths.backups.resolve():  # from elsewhere, perhaps altered
-                check_rows(copy, str(found))
+                check_rows(copy, str(found), database_file.read_only)
             problems = _problems(copy, project)
         except FusenError as error:
             problems = [error.message]
