@@ -37,7 +37,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / part, study / part)
     shutil.copy(ROOT / ".fusen" / "study.toml", study / ".fusen" / "study.toml")
     with Study.open(study, user="tester") as opened:
-        opened.autocode.tag()
+        opened.autocode.tag(by="phrases")
     return study
 
 

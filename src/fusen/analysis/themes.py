@@ -1,4 +1,4 @@
-"""Summarise themes and codes by prevalence: interviewees, quotes, counterexamples and thin evidence."""
+"""Summarise themes and codes by prevalence: interviewees, quotes, counter-examples and limited evidence."""
 
 from __future__ import annotations
 
@@ -224,7 +224,8 @@ class _Context:
 
 def definition_text(code: Code) -> str:
     """Return the words that say what a code means, without what it excludes."""
-    return " ".join([code.name, code.definition, code.include, *code.examples])
+    phrases = [phrase.text for phrase in code.phrases if phrase.text]
+    return " ".join([code.name, code.definition, code.include, *code.examples, *phrases])
 
 
 def _place(excerpt: Excerpt) -> tuple[str, int, int]:

@@ -76,5 +76,10 @@ def _rows(view: StatisticView[Any], title: str, report: Report, made: Any, remar
     if view.chart is not None:
         yield Figure(view.chart(made, briefly(report.basis)), f"{title}.")
     shown = grid.rows[:MOST_ROWS]
-    more = f" The first {len(shown)} of {len(grid.rows):,} rows." if len(shown) < len(grid.rows) else ""
-    yield Table.of_rows(f"{title}.{more}", grid.titles, shown, (at for at, right in enumerate(grid.right) if right))
+    first = message("The first {n} of {of} rows.").format(n=integer(len(shown)), of=integer(len(grid.rows)))
+    yield Table.of_rows(
+        f"{title}. {first}" if len(shown) < len(grid.rows) else f"{title}.",
+        grid.titles,
+        shown,
+        (at for at, right in enumerate(grid.right) if right),
+    )
