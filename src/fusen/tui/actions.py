@@ -192,7 +192,7 @@ ACTIONS = (
     Action("columns-left", "ctrl+left,left_curly_bracket", "Ten columns left", TABLES, "Move"),
     Action("open-number", "enter", "Excerpts of this number", TABLES, "Table", "excerpts"),
     Action("sort-table", "s", "Sort: codebook, interviewees, codings, name", TABLES, "Table", "sort"),
-    Action("group-table", "p", "Columns: interviewees, then each variable", TABLES, "Table", "group"),
+    Action("group-table", "p", "Columns: interviewees, each variable, each statistic", TABLES, "Table", "group"),
     Action("count-table", "equals_sign", "Count codings, interviewees or words", TABLES, "Table", "count"),
     Action("write-table", "Y", "Export the table or its chart", TABLES, "Table", "write"),
     Action("whose-table", "o", "Whose codings: yours, people's, phrase matches, all", TABLES, "Table", "whose codings"),
