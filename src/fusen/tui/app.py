@@ -131,7 +131,7 @@ class FusenApp(App[None]):
         self._start = start
         self.coders = start.coders
         self.undone: tuple[str, int] | None = None  # path and offset of the last decision that was undone
-        self.commands = Commands(self, commands or {})
+        self.commands = Commands(commands or {})
         self.worker = StudyWorker()
         self.typed = KeyQueue(self)
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
