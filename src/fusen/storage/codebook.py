@@ -48,10 +48,15 @@ class CodebookRepository:
         return Codebook(codes, name=self._connection.get_meta("codebook-name") or "")
 
     def used_codes(self) -> set[str]:
-        """Returns guids of codes with a live coding, placed or detached."""
+        """Returns guids of codes with a live coding, placed or detached, or with a link."""
         k = schema.codings.c
         query = select(_t.guid).where(_t.id == k.code, k.until.is_(None)).distinct()
-        return {row[0] for row in self._connection.read(query)}
+        return {row[0] for row in self._connection.read(query)} | self._linked_codes()
+
+    def _linked_codes(self) -> set[str]:
+        links = schema.links.c
+        rows = self._connection.read(select(links.origin, links.target).where(links.until.is_(None)))
+        return {guid for row in rows for guid in row}
 
     def known_codes(self) -> set[str]:
         """Returns guids of all codes that ever existed."""

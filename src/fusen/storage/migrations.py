@@ -29,7 +29,12 @@ def number_codes(connection: Connection) -> None:
         connection.execute(schema.marks.insert(), rows)
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _new_tables}
+def _links(connection: Connection) -> None:
+    """Add the table of links between codings and codes."""
+    schema.metadata.create_all(connection)
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _new_tables, 2: _links}
 """Migrations from version N to N + 1, by N."""
 
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy import String as AnyString
 from sqlalchemy import Text as AnyText
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -335,6 +335,16 @@ pins = _temporal(  # excerpts that support, qualify or contradict a theme
     Column("at", String, nullable=False),
 )
 
+links = _temporal(  # a relation between two codings or codes, by their guids
+    "links",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("relation", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", String, nullable=False),
+)
+
 graves = (
     _temporal(  # deletions, and deletions taken back, that came in with a merge; the guid is that of what was deleted
         "graves",
@@ -362,7 +372,7 @@ for _home in (codes, sources):
 
 TEMPORAL = (
     codes, sources, cases, codings, reviews, rejections, notes, sets, rounds, submissions, round_results, resolutions,
-    codebook_files, wordings, looks, cells, themes, pins, graves,
+    codebook_files, wordings, looks, cells, themes, pins, links, graves,
 )  # fmt: skip
 
 

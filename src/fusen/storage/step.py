@@ -13,6 +13,7 @@ from fusen.storage.backends.backend import Backend
 from fusen.storage.codebook import CodeWriter, FileWriter
 from fusen.storage.codings import CodingWriter
 from fusen.storage.deletions import DeletionWriter
+from fusen.storage.memos import LinkWriter
 from fusen.storage.rounds import RoundResultWriter
 from fusen.storage.row_writer import PositionedWriter, RowWriter, TableWriter, new_key, put_meta
 from fusen.storage.sources import SourceWriter
@@ -56,6 +57,7 @@ class Step:
         self.cells = TableWriter(rows, mappers.CELLS)
         self.themes = TableWriter(rows, mappers.THEMES)
         self.pins = TableWriter(rows, mappers.PINS)
+        self.links = LinkWriter(rows)
         self.deletions = DeletionWriter(rows)
 
     @property
@@ -107,5 +109,6 @@ class Step:
         if not self.changed:
             self._rows.connection.execute(s.delete().where(s.c.id == self.id))
             return
+        self.links.close_loose()
         self.sources.index()
         self._rows.connection.execute(update(s).where(s.c.id == self.id).values(summary=self.summary))

@@ -22,6 +22,7 @@ from textual.screen import Screen
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, editor_command, write_coder
+from fusen.study.private_copy import DraftCipher, editable, memory_folder
 from fusen.tui import keymap, suggestion_client
 from fusen.tui.actions import ACTIONS, GO, first_key, keys_of, shown_key
 from fusen.tui.colours import DARK, DARK_BASIC, LIGHT, LIGHT_BASIC, Ink, ink_for, theme, theme_name
@@ -133,6 +134,7 @@ class FusenApp(App[None]):
         self.keys, self._wrong_keys = keymap.usable(personal.keys)
         self._start = start
         self.coders = start.coders
+        self.link_start: tuple[str, str] | None = None  # guid and name of the coding or code where a link starts
         self.undone: tuple[str, int] | None = None  # path and offset of the last decision that was undone
         self.commands = Commands(commands or {})
         self.worker = StudyWorker()
@@ -143,7 +145,7 @@ class FusenApp(App[None]):
         self.llm = LlmClient(study, personal.model, self.post_message) if personal.model else None
         self._session_path = path_for(study.settings.project, study.user)
         self.session: SessionState = read_session(self._session_path)
-        self.drafts = Drafts.beside(self._session_path)
+        self.drafts = Drafts.beside(self._session_path, DraftCipher(self.study.paths))
         self._placed = ""
         self.ink: Ink = DARK
         for ink in (DARK, LIGHT, DARK_BASIC, LIGHT_BASIC):
@@ -308,7 +310,7 @@ class FusenApp(App[None]):
             self.llm.stop()
         self.study.coders.act_as(name)
         self._session_path = path_for(self.study.settings.project, name)
-        self.drafts = Drafts.beside(self._session_path)
+        self.drafts = Drafts.beside(self._session_path, DraftCipher(self.study.paths))
         self._start_suggestions()
         self.notify(f"{name} is the coder now (stored in {path})", markup=False)
         for screen in self.screen_stack:
@@ -334,9 +336,10 @@ class FusenApp(App[None]):
         wrong, left = "", 1
         with self.suspend():  # an error must not escape: Textual would not restore the terminal
             try:
-                left = subprocess.run(command, check=False).returncode
-            except OSError as error:
-                wrong = error.strerror or str(error)
+                with editable(path) as file:
+                    left = subprocess.run(editor_command(file, line), check=False).returncode
+            except (OSError, FusenError) as error:
+                wrong = str(getattr(error, "strerror", None) or error)
         if wrong:
             self.notify(f"the editor {command[0]} does not start: {wrong}", markup=False, severity="error")
         return left == 0
@@ -344,7 +347,7 @@ class FusenApp(App[None]):
     def edit_text(self, text: str) -> str | None:
         """Edit a note in the user's editor; the temporary file is private and is deleted afterwards."""
         try:
-            with tempfile.TemporaryDirectory(prefix="fusen-") as folder:
+            with tempfile.TemporaryDirectory(prefix="fusen-", dir=memory_folder()) as folder:
                 path = Path(folder) / "note.md"
                 path.write_text(text, "utf-8")
                 return path.read_text("utf-8").rstrip("\n") if self.edit_file(path) else None

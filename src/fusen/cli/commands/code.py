@@ -127,9 +127,12 @@ def open_app(
     folder: Path = HERE, user: str | None = None, place: str | None = None, coders: list[str] | None = None, *,
     resume: bool = True,
 ) -> None:  # fmt: skip
+    from fusen.cli.passphrase import ask
     from fusen.cli.progress import Bar
     from fusen.study import Study
+    from fusen.study.unlock import ask_with
 
+    ask_with(ask)
     if not in_terminal():
         raise FusenError("the app needs a terminal", "fusen code CITATION CODE, status, search and excerpts do not")
     with Bar() as progress, Study.open(folder, user=user, progress=progress) as study:

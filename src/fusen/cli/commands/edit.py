@@ -32,12 +32,15 @@ def edit(
     """
     from fusen.cli import terminal
     from fusen.cli.tables.imports import show_import
+    from fusen.study.paths import read_bytes
+    from fusen.study.private_copy import editable
 
     with opened(study_dir, user) as (study, progress):
         file, line = study.sources.text_file(place)
-        before = file.read_bytes()
-        _run_editor(file, line)
-        if file.read_bytes() == before:
+        before = read_bytes(file)
+        with editable(file) as copy:
+            _run_editor(copy, line)
+        if read_bytes(file) == before:
             terminal.say(f"{file.name}: not changed")
             return 0
         report = study.sources.import_files([file], progress=progress)

@@ -184,7 +184,7 @@ def _targets(
 ) -> list[tuple[str, Path]]:
     """Return (path below transcripts/, file) of everything to read."""
     if not paths:
-        changes = file_changes(study.paths, study.store.sources.all())
+        changes = file_changes(study.paths, study.store.sources.all(), shared=study.store.is_shared)
         batch.warnings += [_not_read(f"transcripts/{path}") for path in changes.unreadable]
         batch.missing += changes.missing
         return [(path, study.paths.transcripts / path) for path in (*changes.new, *changes.changed)]
