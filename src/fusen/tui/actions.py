@@ -28,6 +28,7 @@ class Action(NamedTuple):
 ACTIONS = (
     Action("help", "?,f1", "All keys", ANYWHERE, "fusen", "help"),
     Action("palette", "ctrl+p", "Find an action by name", ANYWHERE, "fusen"),
+    Action("tour", "", "Take the tour: a minute", ANYWHERE, "fusen"),
     Action("leave", "q", "Back; at home: close fusen", ANYWHERE, "fusen"),
     Action("undo", "u,ctrl+z", "Undo your last step", ANYWHERE, "Undo", "undo"),
     Action("redo", "U,ctrl+y", "Redo the step you undid", ANYWHERE, "Undo"),
