@@ -15,7 +15,7 @@ from fusen.analysis.pinned_quotes import Pinning, extremes, parting, with_pins
 from fusen.analysis.quotes import Rarity, choose, codes_at, quotable, rarity, reasons
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import DIRECTIONS
-from fusen.model.cross_case import Tiles
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan, Excerpt, FrequencyRow
 from fusen.model.themes import CodeSummary, Companion, ThemeSummary, Voice
 from fusen.text.fillers import Fillers

@@ -17,6 +17,8 @@ import typer
 from fusen import __version__
 from fusen.cli.command_table import HOMES, requested
 from fusen.cli.options import HERE, As, StudyDir
+from fusen.cli.passphrase import OPTION as PASSPHRASE_FILE
+from fusen.cli.passphrase import without_file
 from fusen.cli.typer_patches import PlainGroup, make_plain
 from fusen.errors import FusenError
 
@@ -83,6 +85,10 @@ def fusen(
     wide: Annotated[bool, typer.Option(WIDE, help="Show all columns of tables, wider than the terminal.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
+    passphrase_file: Annotated[
+        Path | None,
+        typer.Option(PASSPHRASE_FILE, metavar="FILE", help="A file with the passphrase of an encrypted study."),
+    ] = None,
 ) -> None:
     """Qualitative coding of interview transcripts in the terminal.
 
@@ -161,6 +167,7 @@ def _width(arguments: Sequence[str]) -> AbstractContextManager[None]:
 
 def _run(arguments: list[str], debug: bool) -> int:
     try:
+        arguments = without_file(arguments)
         result = app_for(arguments)(arguments, prog_name="fusen", standalone_mode=False)
     except FusenError as error:
         if debug:

@@ -16,7 +16,7 @@ from fusen.analysis.themes import Material, few_read, summarise
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Consent, Direction
-from fusen.model.cross_case import Tiles
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan, Excerpt
 from fusen.model.themes import CodeSummary, ThemeSummary
 

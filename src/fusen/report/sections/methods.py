@@ -92,6 +92,13 @@ def _methods(report: Report) -> Iterator[Block]:
                 interviewees=plural("{n} interviewee", "{n} interviewees", len(basis.read)),
             )
         )
+    elif any(remark.startswith("These codings are automatic") for remark in basis.remarks):
+        yield Para(
+            message(
+                "The codings are automatic: from phrases, the codebook and people's codings of other interviews. No coder has checked them."
+            ),
+            "thin",
+        )
     elif basis.coders:
         yield Para(
             message(

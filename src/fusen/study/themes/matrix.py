@@ -81,7 +81,7 @@ class Matrix:
         """Write a cell as one step; an empty text clears it.
 
         `before` is the text that the writer saw. Raises FusenError without writing if the cell changed since then, or if
-        `coders` are given and the cell would rest on phrase matches that they do not name.
+        `coders` are given and the cell would rest on automatic codings that they do not name.
         """
         study = self._study
         if coders is not None and text.strip():
