@@ -317,8 +317,8 @@ def test_time_stamps_and_progress_are_shown(study: Path) -> None:
 
     async def does(she: Person) -> None:
         await she.press("+", "enter")
-        assert she.sees("1 row was added for new interviewees")
-        await she.press("enter")
+        assert she.app.screen is she.home, "no dialog for a row of the table"
+        assert she.sees("1 read; transcripts/cases.csv: 1 row was added for new interviewees")
         rows = {
             line.split()[1] if "▌" in line else line.split()[0]: line
             for line in she.lines()

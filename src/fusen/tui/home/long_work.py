@@ -126,7 +126,8 @@ class ImportCommands:
         failed = f", {len(report.failures)} failed" if report.failures else ""
         said = said_of_carried(report.carried)
         there = f"; codings: {', '.join(said)}; {host.key_of('astray')} shows them" if said else ""
-        host.say(f"{len(report.rows)} read{failed}{there}", wrong=bool(failed))
+        rows = f"; {'; '.join(report.added)}" if report.added else ""
+        host.say(f"{len(report.rows)} read{failed}{there}{rows}", wrong=bool(failed))
         messages = [("; ".join(filter(None, (one.message, one.hint))), True) for one in report.failures]
         of_files = [warning for row in report.rows for warning in row.warnings]
         messages += [(warning, False) for warning in (*of_files, *report.warnings) if warning not in self._seen]
