@@ -48,6 +48,7 @@ WALK: list[tuple[str, list[str]]] = [
     ("themes", ["g", "h"]),
     ("search", ["q", "q", "/", *"grant"]),
     ("found", ["enter", "space"]),
+    ("memos", ["q", "g", "m", "tab"]),
 ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 WORDS = {
     "note": "notes", "rejection": "rejections", "round": "rounds", "submission": "submissions",
     "agreement": "computed agreements", "resolution": "resolutions", "theme": "themes", "pin": "pinned places",
-    "matrix": "matrix cells", "second-look": "second looks", "wording": "wording-only changes", "deletion": "deletions",
+    "link": "links", "matrix": "matrix cells", "second-look": "second looks", "wording": "wording-only changes", "deletion": "deletions",
     "erasure": "erasures",
 }  # fmt: skip
 """Types of lines in file order, with the plural of each."""

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Memo, Rejection, Review
 from fusen.model.exchange import Further
+from fusen.model.memos.links import Link
 from fusen.model.source import NO_TIMES, Passages, Times, Turn
 
 MemberKind = Literal["code", "source", "note"]
@@ -105,6 +106,7 @@ class Project:
     rejections: tuple[Rejection, ...] = ()
     notes: tuple[Memo, ...] = ()
     sets: tuple[Set, ...] = ()
+    links: tuple[Link, ...] = ()
     history: tuple[Mapping[str, Any], ...] = ()
     versions: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)  # code guid → what it meant
     further: tuple[Further, ...] = ()  # rounds, resolutions, themes, matrix cells …: what only fusen has

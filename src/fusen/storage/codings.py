@@ -182,6 +182,13 @@ class CodingRepository:
         rows = self._connection.read(query)
         return {(names.guids[source], names.users[user]): count for source, user, count in rows}
 
+    def first_at(self, users: Collection[str]) -> str | None:
+        """Returns the time of the earliest live coding of these users."""
+        names = self._connection.names()
+        query = select(func.min(_c.at)).where(*_where(names.users, users=users))
+        found: list[str | None] = [at for (at,) in self._connection.read(query)]
+        return found[0]
+
     def detached_texts(self) -> dict[str, str]:
         """Returns the sha256 of the text of each detached coding, by coding guid."""
         t = schema.texts.c

@@ -25,6 +25,7 @@ KINDS: Mapping[str, Table] = {
     "resolution": schema.resolutions,
     "theme": schema.themes,
     "pin": schema.pins,
+    "link": schema.links,
     "matrix": schema.cells,
 }
 """Kinds of records that a person can delete, by the type of their line in a shared file."""

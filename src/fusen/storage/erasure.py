@@ -18,6 +18,7 @@ Redact = Callable[[str], str]
 _BATCH = 500
 _PROSE: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (schema.notes, ("text",)), (schema.cells, ("text",)), (schema.themes, ("title", "claim")), (schema.pins, ("note",)),
+    (schema.links, ("relation", "note")),
     (schema.resolutions, ("note", "reason")), (schema.sets, ("name", "description")),
     (schema.codes, ("name", "definition", "include", "exclude", "examples", "phrases", "not_phrases")),
     (schema.round_results, ("tables",)),
@@ -119,12 +120,14 @@ def _delete_records(connection: Connection, things: Collection[int], targets: se
 
 
 def _delete_notes(connection: Connection, targets: set[str]) -> None:
-    """Delete the memos on these records, and memos on these memos."""
+    """Delete the memos on these records, memos on these memos, and links with these records."""
     noted = set(targets)
     notes = connection.execute(select(schema.notes.c.guid, schema.notes.c.target)).all()
     while more := {row.guid for row in notes if row.target in noted and row.guid not in noted}:
         noted |= more
     _delete_in(connection, schema.notes, "guid", noted)
+    for end in ("origin", "target"):
+        _delete_in(connection, schema.links, end, targets)
     _delete_in(connection, schema.graves, "guid", noted)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from fusen.model.source import Passages
 from fusen.storage import schema
+from fusen.storage.memos import loose_links
 from fusen.storage.store import Store
 
 
@@ -86,6 +87,7 @@ def _orphans(connection: Connection) -> list[str]:
         wrong += [f"{table.name} {row.guid}: two live rows" for row in connection.execute(twice)]
         backwards = select(c.guid).where(c.until < c.since)
         wrong += [f"{table.name} {row.guid}: closed before it began" for row in connection.execute(backwards)]
+    wrong += [f"link {row.guid}: one of its ends does not exist" for row in connection.execute(loose_links())]
     return wrong + _lost_notes(connection)
 
 

@@ -1,18 +1,20 @@
-"""Store memos about the study, its sources, cases, codes and codings."""
+"""Store memos about the study, its sources, cases, codes and codings, and links between codings and codes."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from fusen.model.coding import Coding, Memo
+from fusen.model.memos.links import Link
 from fusen.storage import schema
 from fusen.storage.connection import StoreConnection
 from fusen.storage.history import MERGES
-from fusen.storage.row_mapper import MEMOS
+from fusen.storage.row_mapper import LINKS, MEMOS
+from fusen.storage.row_writer import RowWriter, TableWriter
 
-_n = schema.notes.c
+_n, _l = schema.notes.c, schema.links.c
 
 
 class MemoRepository:
@@ -67,3 +69,37 @@ class MemoRepository:
         return {
             guid for guid, row in newest.items() if guid not in live and row.kind != "undo" and row.action not in MERGES
         }
+
+
+class LinkRepository:
+    """Reads live links."""
+
+    def __init__(self, connection: StoreConnection) -> None:
+        self._connection = connection
+
+    def live(self) -> list[Link]:
+        """Returns all links in the order they were made."""
+        return self._connection.records(LINKS, LINKS.select().where(_l.until.is_(None)).order_by(_l.at, _l.guid))
+
+
+class LinkWriter(TableWriter[Link]):
+    """Writes links in a step."""
+
+    def __init__(self, rows: RowWriter) -> None:
+        super().__init__(rows, LINKS)
+
+    def close_loose(self) -> None:
+        """Close the links that this step left without a live coding or code at one end."""
+        self.close([row.guid for row in self._rows.connection.execute(loose_links())])
+
+
+def loose_links() -> Select[tuple[str]]:
+    """Selects the guids of live links whose origin or target is neither a live coding nor a live code."""
+
+    def missing(end: ColumnElement[str]) -> ColumnElement[bool]:
+        live = (
+            exists().where(table.c.guid == end, table.c.until.is_(None)) for table in (schema.codings, schema.codes)
+        )
+        return ~or_(*live)
+
+    return select(_l.guid).where(_l.until.is_(None), or_(missing(_l.origin), missing(_l.target)))

@@ -20,6 +20,7 @@ from fusen.storage import schema
 
 if TYPE_CHECKING:
     from fusen.model.history import Deletion, HistoryStep
+    from fusen.model.memos.links import Link
     from fusen.model.project import Set
     from fusen.model.recheck import Look, Wording
     from fusen.model.rounds import Frozen, Resolution, Round, Submission
@@ -262,7 +263,7 @@ CODES: RowMapper[Code] = RowMapper(
     schema.codes, Code,
     "guid", _own_number("code"), "id", "name", Field("path", absent=()), _of_thing("code", "parent"), "definition",
     "include", "exclude", _sequence("examples"), _phrases("phrases"), _phrases("not_phrases"), "colour", "codable",
-    "retired",
+    "retired", Field("mark", absent=None),
 )  # fmt: skip
 
 CODINGS: RowMapper[Coding] = RowMapper(
@@ -333,6 +334,10 @@ PINS: RowMapper[Pin] = RowMapper(
     schema.pins, "fusen.model.themes:Pin",
     "guid", _of_user(), "theme", _of_thing("source"), "sha256", "start", "end", "stance", "note", "at",
 )  # fmt: skip
+
+LINKS: RowMapper[Link] = RowMapper(
+    schema.links, "fusen.model.memos.links:Link", "guid", _of_user(), "relation", "origin", "target", "note", "at"
+)
 
 DELETIONS: RowMapper[Deletion] = RowMapper(
     schema.graves, "fusen.model.history:Deletion", "of", "guid", _of_user("by"), "at", "restored"

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy import String as AnyString
 from sqlalchemy import Text as AnyText
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -69,6 +69,13 @@ things = Table(  # codes, sources and cases: a small number for a guid, for good
     Column("id", Integer, primary_key=True),
     Column("guid", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
+)
+
+marks = Table(  # the number of a code's sign and colour; it is never changed, also not by undo
+    "marks",
+    metadata,
+    Column("code", Integer, ForeignKey("things.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
 )
 
 texts = Table(  # immutable; a re-import adds one
@@ -328,6 +335,16 @@ pins = _temporal(  # excerpts that support, qualify or contradict a theme
     Column("at", String, nullable=False),
 )
 
+links = _temporal(  # a relation between two codings or codes, by their guids
+    "links",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),
+    Column("relation", String, nullable=False),
+    Column("origin", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", String, nullable=False),
+)
+
 graves = (
     _temporal(  # deletions, and deletions taken back, that came in with a merge; the guid is that of what was deleted
         "graves",
@@ -355,7 +372,7 @@ for _home in (codes, sources):
 
 TEMPORAL = (
     codes, sources, cases, codings, reviews, rejections, notes, sets, rounds, submissions, round_results, resolutions,
-    codebook_files, wordings, looks, cells, themes, pins, graves,
+    codebook_files, wordings, looks, cells, themes, pins, links, graves,
 )  # fmt: skip
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, insert, select, update
 from fusen.storage import row_mapper as mappers
 from fusen.storage import schema
 from fusen.storage.backends.backend import Backend
-from fusen.storage.codebook import FileWriter
+from fusen.storage.codebook import CodeWriter, FileWriter
 from fusen.storage.codings import CodingWriter
 from fusen.storage.deletions import DeletionWriter
+from fusen.storage.memos import LinkWriter
 from fusen.storage.rounds import RoundResultWriter
 from fusen.storage.row_writer import PositionedWriter, RowWriter, TableWriter, new_key, put_meta
 from fusen.storage.sources import SourceWriter
@@ -40,7 +41,7 @@ class Step:
         rows = self._rows = RowWriter(backend, connection)
         self.sources = SourceWriter(rows)
         self.cases = PositionedWriter(rows, mappers.CASES)
-        self.codes = PositionedWriter(rows, mappers.CODES)
+        self.codes = CodeWriter(rows)
         self.sets = TableWriter(rows, mappers.SETS)
         self.wordings = TableWriter(rows, mappers.WORDINGS)
         self.files = FileWriter(rows)
@@ -56,6 +57,7 @@ class Step:
         self.cells = TableWriter(rows, mappers.CELLS)
         self.themes = TableWriter(rows, mappers.THEMES)
         self.pins = TableWriter(rows, mappers.PINS)
+        self.links = LinkWriter(rows)
         self.deletions = DeletionWriter(rows)
 
     @property
@@ -107,5 +109,6 @@ class Step:
         if not self.changed:
             self._rows.connection.execute(s.delete().where(s.c.id == self.id))
             return
+        self.links.close_loose()
         self.sources.index()
         self._rows.connection.execute(update(s).where(s.c.id == self.id).values(summary=self.summary))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fusen.study.codings import Codings, Reviews
     from fusen.study.exchange import Exchange
     from fusen.study.history import History
+    from fusen.study.links import StudyLinks
     from fusen.study.maintenance import Maintenance
     from fusen.study.memos import Memos
     from fusen.study.paths import StudyPaths
@@ -50,6 +51,13 @@ class Study:
         from fusen.study.lifecycle import init_study
 
         return init_study(Path(folder), name)
+
+    @staticmethod
+    def begin_encrypted(folder: str | PathLike[str], passphrase: str) -> None:
+        """Make the key of a new study, before `init`. Raises FusenError if the folder is a study already."""
+        from fusen.study.maintenance.encryption import begin_encrypted
+
+        begin_encrypted(Path(folder), passphrase)
 
     @staticmethod
     def open(
@@ -142,6 +150,13 @@ class Study:
         from fusen.study.memos import Memos
 
         return Memos(self.context)
+
+    @cached_property
+    def links(self) -> StudyLinks:
+        """Links between codings and codes, such as "contradicts"."""
+        from fusen.study.links import StudyLinks
+
+        return StudyLinks(self.context)
 
     @cached_property
     def autocode(self) -> Autocode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from fusen.study.citation import cite
@@ -21,6 +22,7 @@ class StepNames:
 
     def __init__(self, study: StudyContext) -> None:
         self._codes = study.store.codebook.names()
+        self._codings = study.store.codings
         self._sources = {info.path: info for info in study.store.sources.all()}
         cases = study.store.cases.all()
         self._cases = {case.guid: case for case in cases}
@@ -32,6 +34,16 @@ class StepNames:
 
     def code(self, key: object) -> str:
         return self._codes.get(str(key), UNKNOWN_CODE)
+
+    def end(self, key: object) -> str:
+        """Return the name of a code at one end of a link, or "a coding of" its code."""
+        if str(key) in self._codes:
+            return self._codes[str(key)]
+        return f"a coding of {self.code(self._coded.get(str(key)))}"
+
+    @cached_property
+    def _coded(self) -> Mapping[str, str]:
+        return {coding.guid: coding.code for kept in (False, True) for coding in self._codings.live(detached=kept)}
 
     def codes(self, summary: Mapping[str, Any]) -> str:
         """Return the codes of a summary as "A, B and C", or nothing if it names none."""
@@ -230,6 +242,14 @@ def _wrote_memo(names: StepNames, summary: Mapping[str, Any]) -> str:
     return f"wrote {count(summary['notes'], 'memo')}" if "notes" in summary else "wrote a memo"
 
 
+def _linked(verb: str) -> Phrase:
+    def phrase(names: StepNames, summary: Mapping[str, Any]) -> str:
+        ends = [names.end(summary.get(end)) for end in ("origin", "target")]
+        return f"{verb}: {ends[0]} {summary.get('relation')} {ends[1]}"
+
+    return phrase
+
+
 def _rechecked(names: StepNames, summary: Mapping[str, Any]) -> str:
     parts = [count(summary.get("codings"), "coding"), count(summary.get("passages"), "passage")]
     return f"rechecked {' and '.join(parts)}"
@@ -252,6 +272,9 @@ PHRASES: Mapping[str, Phrase] = {
     "import project": _imported_project,
     "cases": lambda names, summary: f"read cases.csv: {count(summary.get('cases'), 'case')} changed",
     "codebook": _read_codebook,
+    "team files": lambda names, summary: "shared the case table and the settings of the study",
+    "team add": lambda names, summary: f"gave a member of the team the rights of a {summary.get('kind', 'coder')}",
+    "team remove": lambda names, summary: "took a member out of the team",
     "add code": _codebook("added"),
     "edit code": _codebook("edited"),
     "rename code": _codebook("renamed"),
@@ -272,6 +295,8 @@ PHRASES: Mapping[str, Phrase] = {
     "unpin": _unpinned,
     "matrix": _wrote_cell,
     "note": _wrote_memo,
+    "link": _linked("linked"),
+    "unlink": _linked("removed the link"),
     "remember files": lambda names, summary: "read files edited by hand",
 }
 """The predicate for each action of a step, from its summary."""

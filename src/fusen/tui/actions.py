@@ -11,7 +11,7 @@ ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selecti
 COMPARE, MATRIX = "compare", "matrix"
 BOOK, LOOKS, SHARING = "book", "looks", "sharing"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
-QUEUE, ASTRAY, ANSWERS, GO = "queue", "astray", "answers", "go"
+QUEUE, ASTRAY, ANSWERS, GO, MEMOS = "queue", "astray", "answers", "go", "memos"
 
 
 class Action(NamedTuple):
@@ -48,6 +48,7 @@ ACTIONS = (
     Action("queue", "q", "Review queue: suggestions of all interviews", GO, "Go to"),
     Action("look-again", "l", "Recheck: decisions before a code changed", GO, "Go to"),
     Action("astray", "a", "Moved and detached codings", GO, "Go to"),
+    Action("memos", "m", "Memos: read, write, follow links", GO, "Go to"),
     Action("journal", "j", "Memo on the study (journal)", GO, "Go to"),
     Action("speakers", "w", "Who speaks: names, interviewers, cases", GO, "Go to"),
     Action("undone-place", "u", "The place of the undone step", GO, "Go to"),
@@ -104,6 +105,7 @@ ACTIONS = (
     Action("previous-question", "less_than_sign", "Previous question of the interviewer", CODING, "Move"),
     Action("mark", "semicolon", "Set a mark", CODING, "Move"),
     Action("to-mark", "apostrophe", "Go to the last mark, then to earlier ones", CODING, "Move"),
+    Action("link", "X", "Link from the coding here, or to it", CODING, "Code", "link"),
     Action("move-unit", "p", "Move by sentence, turn or paragraph", CODING, "Move"),
     Action("move-skip", "I", "Move past the interviewer, and past short answers", CODING, "Move"),
     Action("words-left", "F", "Words left in this interview, and how long", CODING, "Move"),
@@ -155,6 +157,7 @@ ACTIONS = (
     Action("direction", "d", "Direction: for, against, mixed", CODING, "Code", "for/against"),
     Action("magnitude", "D", "Magnitude: 1, 2, 3", CODING, "Code", "magnitude"),
     Action("note", "m", "Memo on the coding, or on the passage", CODING, "Memos", "memo"),
+    Action("edit-text", "E", "Correct the transcript in your editor", CODING, "Text"),
     Action("source-note", "ctrl+g", "Memo on the transcript", CODING, "Memos"),
     Action("others", "o", "Others' codings: hide, show, only theirs", CODING, "Look"),
     Action("panel", "T,backslash", "Hide or show the side panel", CODING, "Look"),
@@ -169,6 +172,7 @@ ACTIONS = (
     Action("less-context", "minus", "Show less context", PASSAGES, "Passages"),
     Action("code-rows", "c", "Code the marked passages, or this one", PASSAGES, "Code", "code…"),
     Action("copy", "y", "Copy with citation: marked passages, or this one", PASSAGES, "Passages", "copy"),
+    Action("link-row", "X", "Link from this coding, or to it", PASSAGES, "Code", "link"),
     Action("note-row", "m", "Memo on the coding or passage, or on all marked", PASSAGES, "Memos", "memo"),
     Action("whose", "o", "Whose codings: yours, people's, phrase matches, all", PASSAGES, "Look", "whose codings"),
     Action("step-back", "escape", "Clear the marks, then back", PASSAGES, "Passages"),
@@ -235,6 +239,7 @@ ACTIONS = (
     Action("edit-phrases", "", "Edit the phrases", BOOK, "Words", "phrases"),
     Action("edit-not-phrases", "", "Edit the excluded phrases", BOOK, "Words"),
     Action("code-note", "m", "Memo on this code", BOOK, "Memos"),
+    Action("link-code", "X", "Link from this code, or to it", BOOK, "Edit", "link"),
     Action("merge-into", "C", "Merge into another code", BOOK, "Edit", "merge"),
     Action("split", "S", "Split into new codes", BOOK, "Edit", "split"),
     Action("delete-code", "x,delete", "Delete the code", BOOK, "Edit", "delete"),
@@ -252,6 +257,20 @@ ACTIONS = (
     ),
     Action("give-0", "0", "Leave it with the old code", SHARING, "Split", "stays"),
     Action("share-out", "ctrl+s", "Carry out the split", SHARING, "Split", "split"),
+    # memos
+    Action("open-memo", "enter", "Follow the chosen link, or go to what the memo is about", MEMOS, "Memos", "follow"),
+    Action("next-link", "tab", "Choose the next link of the memo", MEMOS, "Memos", "link"),
+    Action("previous-link", "shift+tab", "Choose the previous link", MEMOS, "Memos"),
+    Action("edit-memo", "e", "Edit your memo", MEMOS, "Memos", "edit"),
+    Action("new-memo", "a", "Write a memo on a code, passage, interviewee or the study", MEMOS, "Memos", "new"),
+    Action("remove-memo", "x,delete", "Delete your memo", MEMOS, "Memos"),
+    Action("earlier-version", "left,h", "Earlier version of the memo", MEMOS, "Memos"),
+    Action("later-version", "right,l", "Later version of the memo", MEMOS, "Memos"),
+    Action("filter-memos", "f,slash", "Show only memos with these words", MEMOS, "Look", "filter"),
+    Action("divide-memos", "p", "Divide by day, subject, kind or coder", MEMOS, "Look", "divide"),
+    Action("whose-memos", "o", "Everybody's memos, or only yours", MEMOS, "Look"),
+    Action("copy-memo", "y", "Copy the memo", MEMOS, "Look"),
+    Action("leave-memos", "escape", "Back", MEMOS, "fusen"),
     # framework matrix
     Action("cell-left", "left,h,shift+tab", "Previous code", MATRIX, "Move"),
     Action("cell-right", "right,l,tab", "Next code", MATRIX, "Move"),

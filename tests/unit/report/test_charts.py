@@ -20,12 +20,14 @@ from fusen.analysis.timeline import timeline
 from fusen.model.agreement import AgreementRow, AgreementTable, Estimate, Undefined, Value
 from fusen.model.codebook import Codebook
 from fusen.model.cross_case import CrosstabOptions
+from fusen.model.memos.links import Link, LinkEnd, LinkList, LinkRow
 from fusen.model.results import CodedSpan
 from fusen.report.charts.bars import FILLS, frequency_bars
 from fusen.report.charts.canvas import SHADES, measure, shade_of, wrap
 from fusen.report.charts.curve import saturation_curves, steps
 from fusen.report.charts.dots import agreement_dots
 from fusen.report.charts.heatmap import crosstab_heat, pair_heat
+from fusen.report.charts.link_network import link_network
 from fusen.report.charts.network import pair_network
 from fusen.report.charts.png import png
 from fusen.report.charts.strips import timeline_strips
@@ -242,3 +244,35 @@ def test_another_suffix_is_refused_and_nothing_is_written(study: Path, tmp_path:
     assert ran.code == 1
     assert ".svg or .png" in ran.err
     assert not (tmp_path / "picture.gif").exists()
+
+
+def link_rows(*arrows: tuple[str, str, str]) -> LinkList:
+    rows = []
+    for number, (origin, relation, target) in enumerate(arrows):
+        one, two = (LinkEnd("code", label, label, f"Theme / {label}") for label in (origin, target))
+        rows.append(LinkRow(Link(str(number), "Ann", relation, origin, target, "", ""), one, two, ""))
+    return LinkList(tuple(rows))
+
+
+def test_links_are_arrows_named_by_their_relation() -> None:
+    found = link_rows(("A", "explains", "B"), ("A", "explains", "B"), ("B", "<b> & co", "C"), ("C", "leads to", "C"))
+    svg = link_network(found)
+    assert {"A", "B", "C", "explains (2)", "<b> & co"} <= set(texts(svg))
+    assert "Within a code: C leads to C." in texts(svg)
+    assert len([path for path in drawn(svg).iter(f"{SVG}path") if "Q" in (path.get("d") or "")]) == 2
+    dashes = [path.get("stroke-dasharray") for path in drawn(svg).iter(f"{SVG}path") if "Q" in (path.get("d") or "")]
+    assert len(set(dashes)) == 2
+    assert "No two codes are linked." in texts(link_network(LinkList(())))
+
+
+def test_names_of_arrows_between_two_codes_do_not_cover_each_other() -> None:
+    svg = link_network(link_rows(("A", "contradicts", "B"), ("B", "explains", "A"), ("A", "leads to", "B")))
+    boxes = [
+        tuple(float(rect.get(key) or 0) for key in ("x", "y", "width", "height"))
+        for rect in drawn(svg).iter(f"{SVG}rect")
+        if rect.get("x")
+    ]
+    assert len(boxes) == 3
+    for number, (x, y, wide, high) in enumerate(boxes):
+        for ax, ay, awide, ahigh in boxes[:number]:
+            assert not (x < ax + awide and ax < x + wide and y < ay + ahigh and ay < y + high)

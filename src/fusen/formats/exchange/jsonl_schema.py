@@ -30,7 +30,9 @@ from fusen.model.themes import STANCES
 
 ABOUT = ("study", "source", "code", "case", "coder", "coding", "note")
 """Possible targets of a note."""
-DELETED = ("coding", "review", "rejection", "note", "resolution", "theme", "pin", "matrix")
+DELETED = ("coding", "review", "rejection", "note", "resolution", "theme", "pin", "link", "matrix")
+ENDS = ("code", "coding")
+"""What a link connects."""
 
 _WHOSE: Mapping[str, Check] = {"guid": name, "coder": coder}
 _PLACE: Mapping[str, Check] = {"source": name, "source_sha256": name, "start": number, "end": number}
@@ -58,6 +60,8 @@ SHAPES: Mapping[str, Mapping[str, Check]] = {
     "theme": {**_WHOSE, "position": number, "title": name, "claim": written, "code_ids": each(name), "at": moment},
     "pin": {**_WHOSE, "theme": name, **_PLACE, "quote": maybe_text, "stance": one_of(*STANCES), "note": written,
             "at": moment},
+    "link": {**_WHOSE, "relation": name, "origin_kind": one_of(*ENDS), "origin": name, "origin_name": maybe_name,
+             "target_kind": one_of(*ENDS), "target": name, "target_name": maybe_name, "note": written, "at": moment},
     "matrix": {**_WHOSE, "case": name, **_CODE, "text": words, "rested": each(_rested), "at": moment},
     "second-look": {**_WHOSE, **_PLACE, **_CODE, "version": stamp, "at": moment},
     "wording": {"guid": name, **_CODE, "version": stamp, "like": stamp},

@@ -64,7 +64,7 @@ def pair_network(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "
     shown = [pair for pair in made.pairs if pair.path in nodes and pair.other_path in nodes and pair.together][:PAIRS]
     _lines(paper, shown, nodes, (width / 2, paper.at + radius + room))
     for path, lines in zip(codes, labels, strict=True):
-        _node(paper, nodes[path], lines)
+        draw_node(paper, nodes[path], lines)
     paper.at += 2 * (radius + room)
     _key(paper, codes, shown)
     said = []
@@ -111,7 +111,7 @@ def _lines(
         paper.path(drawn, INK, 0.6 + (THICKEST - 0.6) * share, "4 4" if by_chance else "", 0.18 + 0.5 * share)
 
 
-def _node(paper: Paper, node: Node, lines: Sequence[str]) -> None:
+def draw_node(paper: Paper, node: Node, lines: Sequence[str]) -> None:
     _mark(paper, node.x, node.y, node.size, node.shape)
     left = cos(node.angle) < -1e-9
     degrees = node.angle * 180 / pi + (180 if left else 0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, Memo
+from fusen.model.memos.links import moved
 from fusen.storage.step import Step
 
 if TYPE_CHECKING:
@@ -19,13 +20,15 @@ Place = tuple[str, str, int, int]
 
 @dataclass(slots=True)
 class Recoding:
-    """Codings to change or remove, and memos to move or remove."""
+    """Codings to change or remove, and memos and links to move or remove."""
 
     about: list[tuple[str, str]] = field(default_factory=list)  # (guid, at) of every affected coding
     changed: list[Coding] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     notes: list[Memo] = field(default_factory=list)
     lost_notes: list[str] = field(default_factory=list)
+    lost_links: list[str] = field(default_factory=list)
+    ends: dict[str, str] = field(default_factory=dict)  # of links: what replaces a coding or code
     counts: dict[str, int] = field(default_factory=dict)  # by coder
     lines: list[str] = field(default_factory=list)
 
@@ -38,6 +41,9 @@ class Recoding:
         )
         step.memos.close([*self.lost_notes, *(note.guid for note in self.notes)])
         step.memos.add(self.notes)
+        stale, fresh = moved(study.store.links.live(), self.ends)
+        step.links.close([*stale, *self.lost_links])
+        step.links.add(fresh)
 
 
 def _of(study: StudyContext, codes: Collection[str]) -> tuple[list[Coding], set[str]]:
@@ -63,6 +69,7 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
             made.changed.append(replace(coding, code=into.guid, version=coding.version if look else version))
             continue
         made.gone.append(coding.guid)
+        made.ends[coding.guid] = other.guid
         made.notes += [replace(note, target=other.guid) for note in notes if note.target == coding.guid]
         other = enriched.get(other.guid, other)
         fuller = replace(
@@ -74,6 +81,7 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
         if fuller != other:
             enriched[other.guid] = fuller
     made.changed += enriched.values()
+    made.ends[code.guid] = into.guid
     made.notes += [replace(note, target=into.guid) for note in notes if note.target == code.guid]
     made.lines = _said(made, f"{into.label} gets")
     if made.gone:
@@ -121,6 +129,9 @@ def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recod
     going = [each for each in found if not keep or each.user == AUTO_USER]
     made.gone = [each.guid for each in going]
     made.lost_notes = study.store.memos.on(made.gone) if made.gone else []
+    gone_codes = set(codes) - {each.code for each in found if each.guid not in set(made.gone)}
+    links = [link for link in study.store.links.live() if {link.origin, link.target} & {*gone_codes, *made.gone}]
+    made.lost_links = [link.guid for link in links]
     for coding in going:
         _count(made, coding)
     kept = len(found) - len(going)
@@ -130,6 +141,8 @@ def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recod
         made.lines.append(f"kept: {_number(kept)}, on a retired code")
     if made.lost_notes:
         made.lines.append(f"memos removed with them: {len(made.lost_notes)}")
+    if made.lost_links:
+        made.lines.append(f"links removed with them: {len(made.lost_links)}")
     return made
 
 

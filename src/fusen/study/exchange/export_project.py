@@ -11,6 +11,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Coding, Memo
 from fusen.model.exchange import Further
 from fusen.model.filter import Filter
+from fusen.model.memos.links import Link
 from fusen.model.project import ExchangedCase, ExchangedLayout, ExchangedSource, Project, Set
 from fusen.model.source import Laid, Passages, SourceInfo, Turn
 from fusen.study.exchange.write_changes import further
@@ -69,13 +70,15 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
         kept |= set() if share.pseudonymous else {user.guid for user in store.users.all()}
     withheld = withheld_notes(study)
     notes = _notes((note for note in store.memos.live() if note.guid not in withheld), kept, coders)
+    links = tuple(_shared_links(study, {one.guid: one for one in codings}, known, coders, consents))
     if not share.everything:
         active = {coding.user for coding in codings} | {note.user for note in notes} | {one.user for one in reviews}
+        active |= {link.user for link in links}
         users = [name for name in users if name in active]
     project = Project(
         study.settings.name, study.settings.project, "", True, study.settings.language, study.settings.unit,
         tuple(users), codes, StudySources(study, infos, consents), cases, tuple(codings), tuple(reviews), tuple(refused),
-        notes, sets, _history(study) if share.everything else (), store.codebook.meanings(known),
+        notes, sets, links, _history(study) if share.everything else (), store.codebook.meanings(known),
         _carried(study, share, coders),
     )  # fmt: skip
     return _pseudonymous(study, project) if share.pseudonymous else project
@@ -104,7 +107,7 @@ def _carried(study: StudyContext, share: ExportOptions, coders: Collection[str])
 
 def only_fusen_has(study: StudyContext) -> list[Further]:
     """Return rounds, resolutions, themes, matrix cells and other records without an element in REFI-QDA."""
-    return [one for one in further(study, None) if one.type not in ("note", "rejection", "erasure")]
+    return [one for one in further(study, None) if one.type not in ("note", "rejection", "link", "erasure")]
 
 
 class StudySources(Sequence[ExchangedSource]):
@@ -271,6 +274,21 @@ def _notes(notes: Iterable[Memo], kept: Collection[str], coders: Collection[str]
     return tuple(found.values())
 
 
+def _shared_links(
+    study: StudyContext,
+    codings: Mapping[str, Coding],
+    codes: Collection[str],
+    coders: Collection[str],
+    consents: Consents,
+) -> Iterator[Link]:
+    """Yield the links between shared codings and codes; consent decides on their memos."""
+    for link in study.store.links.live():
+        ends = [codings[guid] for guid in (link.origin, link.target) if guid in codings]
+        if link.user in coders and all(guid in codings or guid in codes for guid in (link.origin, link.target)):
+            may = all(consents.may_share(link.note, one.source, one.start, one.end) for one in ends)
+            yield link if may else replace(link, note="")
+
+
 def _history(study: StudyContext) -> tuple[Mapping[str, Any], ...]:
     """Return the steps, oldest first, without steps that name a source or case with consent `none`."""
     consents = Consents(study)
@@ -311,7 +329,7 @@ def _pseudonymous(study: StudyContext, project: Project) -> Project:
     return replace(
         project, users=tuple(names[user] for user in project.users), codings=tuple(map(renamed, project.codings)),
         reviews=tuple(map(renamed, project.reviews)), rejections=tuple(map(renamed, project.rejections)),
-        notes=tuple(map(renamed, project.notes)),
+        notes=tuple(map(renamed, project.notes)), links=tuple(map(renamed, project.links)),
         history=tuple(
             {
                 **step, "user": names[step["user"]],

@@ -11,12 +11,13 @@ from fusen.formats.exchange.jsonl import SharedLine
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Review, ShownSuggestion
 from fusen.model.ids import code_guid
+from fusen.model.memos.links import moved
 from fusen.storage.step import Step
 from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.erasure.erase import ERASURE, erase_as_elsewhere
 from fusen.study.exchange.merge_records import RecordChanges, incoming_resolutions, join, new_deletions, write_joined
 from fusen.study.exchange.merge_report import MergeReport
-from fusen.study.exchange.precedence import Exclusions, MergeDecision, decide, write_decided
+from fusen.study.exchange.precedence import Exclusions, MergeDecision, decide, place_of, write_decided
 from fusen.study.exchange.read_changes import read_changes
 from fusen.study.exchange.record_lookup import RecordFinder, Targets
 from fusen.study.exchange.records import ChangeRecords
@@ -104,6 +105,15 @@ class Merge:
         decision, changes, unknown = self.plan()
         write_decided(self._study, step, decision, unknown)
         write_joined(step, changes)
+        stale, fresh = moved(self._study.store.links.live(), _replaced(decision))
+        step.links.close(stale)
+        step.links.add(fresh)
+
+
+def _replaced(decision: MergeDecision) -> dict[str, str]:
+    """Return the guids of superseded codings with those that took their place."""
+    fresh = {place_of(coding): coding.guid for coding in decision.fresh}
+    return {coding.guid: fresh[place_of(coding)] for coding in decision.stale if place_of(coding) in fresh}
 
 
 class IncomingCodes:

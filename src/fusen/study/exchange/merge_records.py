@@ -10,6 +10,7 @@ from fusen.model.coding import Memo, Rejection
 from fusen.model.exchange import WORDS, Further
 from fusen.model.history import Deletion
 from fusen.model.ids import cell_guid, code_guid
+from fusen.model.memos.links import Link
 from fusen.model.recheck import Look, Wording
 from fusen.model.rounds import Frozen, Resolution, Round, Submission
 from fusen.model.themes import Pin, Rested, Theme, WrittenCell
@@ -28,7 +29,19 @@ from fusen.study.memos.anchors import words_of
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
-_NO_DECISION = ("source", "sha256", "start", "end", "target", "rested", "stretches", "number", "submitted", "frozen")
+_NO_DECISION = (
+    "source",
+    "sha256",
+    "start",
+    "end",
+    "origin",
+    "target",
+    "rested",
+    "stretches",
+    "number",
+    "submitted",
+    "frozen",
+)
 """Fields that may differ between copies without a change by a person."""
 
 
@@ -129,6 +142,20 @@ def _pin(finder: RecordFinder, line: Further) -> Pin | None:
     return Pin(value["guid"], value["coder"], value["theme"], *place, value["stance"], value["note"], value["at"])
 
 
+def _link(finder: RecordFinder, line: Further) -> Link | None:
+    value = line.values
+    origin, target = (_link_end(finder, value, end) for end in ("origin", "target"))
+    if origin is None or target is None or origin == target:
+        return None
+    return Link(value["guid"], value["coder"], value["relation"], origin, target, value["note"], value["at"])
+
+
+def _link_end(finder: RecordFinder, value: Mapping[str, Any], end: str) -> str | None:
+    if value[f"{end}_kind"] == "code":
+        return finder.code(value[end], value[f"{end}_name"] or "")
+    return finder.targets.find(finder, {"about": "coding", "target": value[end], "name": None})
+
+
 def _cell(finder: RecordFinder, line: Further) -> WrittenCell | None:
     value = line.values
     case, code = finder.case(value["case"]), finder.code(value["code_id"], value["code"])
@@ -165,6 +192,7 @@ _KINDS: Mapping[str, _Kind] = {
     "resolution": _Kind(lambda store: store.rounds.resolutions(every=True), _resolution, lambda step: step.resolutions),
     "theme": _Kind(lambda store: store.themes.live(), _theme, lambda step: step.themes),
     "pin": _Kind(lambda store: store.themes.pins(every=True), _pin, lambda step: step.pins),
+    "link": _Kind(lambda store: store.links.live(), _link, lambda step: step.links),
     "matrix": _Kind(lambda store: store.themes.cells(), _cell, lambda step: step.cells),
     "second-look": _Kind(lambda store: store.reviews.looks(), _look, lambda step: step.looks),
     "wording": _Kind(lambda store: store.codebook.wordings(), _wording, lambda step: step.wordings),

@@ -58,7 +58,7 @@ class ProjectRecords:
             reviews = list(self._assumed(lines, assume_for))
             self.assumed = tuple(dict.fromkeys(line.coder for line in reviews))
             lines += reviews
-        further = [*self._notes(), *self._rejections(), *self._only_fusen_has()]
+        further = [*self._notes(), *self._rejections(), *self._links(), *self._only_fusen_has()]
         words = {coding.guid: coding.words for coding in self.project.codings if coding.source in self._masked}
         return ChangeRecords(tuple(lines), tuple(further), texts=self._texts, words=words, own_memos=True)
 
@@ -141,6 +141,29 @@ class ProjectRecords:
                      "source_sha256": self._hashes[one.source], "start": one.start, "end": one.end, "quote": None,
                      "code_id": self.codes[one.code], "code": labels[one.code], "at": one.at},
                 )  # fmt: skip
+
+    def _links(self) -> Iterator[Further]:
+        labels = {code.guid: code.label for code in self.project.codes}
+        codings = {coding.guid for coding in self.project.codings}
+        for one in self.project.links:
+            ends = [self._link_end(end, labels, codings) for end in (one.origin, one.target)]
+            if None in ends:
+                self.tally.lose("links", "with an end that was not imported")
+                continue
+            (origin_kind, origin, origin_name), (target_kind, target, target_name) = ends  # type: ignore[misc]
+            yield Further(
+                0, "link",
+                {"guid": one.guid, "coder": one.user, "relation": one.relation, "origin_kind": origin_kind,
+                 "origin": origin, "origin_name": origin_name, "target_kind": target_kind, "target": target,
+                 "target_name": target_name, "note": one.note, "at": one.at},
+            )  # fmt: skip
+
+    def _link_end(
+        self, guid: str, labels: Mapping[str, str], codings: Collection[str]
+    ) -> tuple[str, str, str | None] | None:
+        if guid in labels:
+            return "code", self.codes[guid], labels[guid]
+        return ("coding", guid, None) if guid in codings else None
 
     def _notes(self) -> Iterator[Further]:
         coders = {user_guid(self.project.guid or self.study, name): name for name in self.project.users}

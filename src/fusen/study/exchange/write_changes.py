@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fusen.model.coding import AUTO_USER, Memo
+from fusen.model.coding import AUTO_USER, Coding, Memo
 from fusen.model.exchange import WORDS, Further
 from fusen.study.memos.withheld import withheld_notes
 from fusen.study.scope.consent import Consents
@@ -26,7 +26,7 @@ def further(study: StudyContext, authors: Collection[str] | None, *, private: bo
     """
     lines = _Lines(study, authors, private)
     found = [
-        *lines.notes(), *lines.rejections(), *lines.rounds(), *lines.resolutions(), *lines.themes(), *lines.cells(),
+        *lines.notes(), *lines.rejections(), *lines.rounds(), *lines.resolutions(), *lines.themes(), *lines.links(), *lines.cells(),
         *lines.looks(), *lines.deletions(), *lines.erasures(),
     ]  # fmt: skip
     return sorted(found, key=lambda one: (_ORDER[one.type], str(one.values.get("at", "")), one.values["guid"]))
@@ -173,6 +173,31 @@ class _Lines:
                     {"guid": pin.guid, "coder": pin.user, "theme": pin.theme, **self._quoted(pin),
                      "stance": pin.stance, "note": self._shared_note(pin), "at": pin.at},
                 )  # fmt: skip
+
+    def links(self) -> Iterator[Further]:
+        links = [one for one in self._store.links.live() if self._by(one.user)]
+        if not links:
+            return
+        codings = {one.guid: one for kept in (False, True) for one in self._store.codings.live(detached=kept)}
+        for one in links:
+            ends = [codings[guid] for guid in (one.origin, one.target) if guid in codings]
+            if not all(self._open(end.source, end.start, end.end) for end in ends):
+                continue
+            may = self._private or all(
+                self._consents.may_share(one.note, end.source, end.start, end.end) for end in ends
+            )
+            yield Further(
+                0, "link",
+                {"guid": one.guid, "coder": one.user, "relation": one.relation,
+                 **self._end("origin", one.origin, codings), **self._end("target", one.target, codings),
+                 "note": one.note if may else "", "at": one.at},
+            )  # fmt: skip
+
+    def _end(self, end: str, guid: str, codings: Mapping[str, Coding]) -> dict[str, str | None]:
+        if guid in codings:
+            return {f"{end}_kind": "coding", end: guid, f"{end}_name": None}
+        code = self._code(guid)
+        return {f"{end}_kind": "code", end: code["code_id"], f"{end}_name": code["code"]}
 
     def cells(self) -> Iterator[Further]:
         for cell in self._store.themes.cells():

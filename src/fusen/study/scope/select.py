@@ -180,7 +180,8 @@ def check_coders(basis: Basis, named: Sequence[str], what: str) -> None:
     if basis.coders == (AUTO_USER,) and not {AUTO_USER, "all"} & {*named}:
         raise FusenError(
             f"this {what} would rest on automatic codings that no coder has checked",
-            f"--coder {AUTO_USER} allows it; a report then says so on its first page",
+            f"--coder {AUTO_USER} allows it"
+            + ("; the report then says so on its first page" if what == "report" else ""),
         )
 
 

@@ -17,8 +17,8 @@ from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.ids import cell_guid
 from fusen.model.results import Basis, Excerpt
 from fusen.model.themes import CellConflict, MatrixCell, Rested, WrittenCell
-from fusen.study.export.made_exports import record_export
 from fusen.study.input_check import memo_problem
+from fusen.study.made_exports import record_export
 from fusen.study.paths import read_bytes, write_whole
 from fusen.study.results import Results
 from fusen.study.scope.resolve import find_codes, resolve_code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from fusen.model.codebook import Code, Phrase
 from fusen.tui.codebook.tree import DEEPEST, INDENT, CodeRows
@@ -40,10 +40,18 @@ class CodeDetails(LineWidget):
 
     DEFAULT_CSS = "CodeDetails { height: 1fr; padding: 0 2 0 2; }"
 
-    def show(self, code: Code | None, colour: str, sign: str, counts: Mapping[str, int], waiting: int) -> None:
+    def show(
+        self,
+        code: Code | None,
+        colour: str,
+        sign: str,
+        counts: Mapping[str, int],
+        waiting: int,
+        links: Sequence[str] = (),
+    ) -> None:
         """Show a code; `counts` are codings by coder."""
         width = max(self.size.width - 1, 16)
-        self.paint(list(_lines(code, colour, sign, counts, waiting, width)) if code else [])
+        self.paint([*_lines(code, colour, sign, counts, waiting, width), *_linked(links, width)] if code else [])
 
 
 def _lines(code: Code, colour: str, sign: str, counts: Mapping[str, int], waiting: int, width: int) -> Iterator[Line]:
@@ -68,6 +76,14 @@ def _lines(code: Code, colour: str, sign: str, counts: Mapping[str, int], waitin
             yield (TextRun(label, "dim"),)
             for each in words:
                 yield from ((TextRun(line, "soft"),) for line in wrapped(each, width, 8))
+
+
+def _linked(links: Sequence[str], width: int) -> Iterator[Line]:
+    if links:
+        yield ()
+        yield (TextRun("X  links", "dim"),)
+    for each in links:
+        yield from ((TextRun(line, "soft"),) for line in wrapped(each, width, 3))
 
 
 def _phrases(phrases: tuple[Phrase, ...]) -> list[str]:

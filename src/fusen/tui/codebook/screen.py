@@ -17,6 +17,7 @@ from fusen.tui.codebook.details import BookRows, CodeDetails
 from fusen.tui.codebook.state import LoadedCodebook, read_codebook
 from fusen.tui.colours import code_colours, code_signs
 from fusen.tui.host import Handler
+from fusen.tui.links import LinkCommands
 from fusen.tui.passages.selection import ExcerptSelection
 from fusen.tui.screen import StudyScreen
 from fusen.tui.textual_patches import PlainHorizontal
@@ -87,6 +88,7 @@ class CodebookScreen(StudyScreen):
             "code-excerpts": self._open_excerpts,
             "look-again": self._open_recheck,
             "code-note": self._edit_note,
+            "link-code": self._link,
             "leave-book": self.leave,
         }
 
@@ -126,7 +128,7 @@ class CodebookScreen(StudyScreen):
         guid = code.guid if code else ""
         self.details.show(
             code, self._colours.get(guid, "dim"), code_signs(self.book.codebook).get(guid, " "),
-            self.book.counts.get(guid, {}), self.book.waiting.get(guid, 0),
+            self.book.counts.get(guid, {}), self.book.waiting.get(guid, 0), self.book.links.get(guid, ()),
         )  # fmt: skip
         self.details.styles.height = max(len(self.details.given), 1)
 
@@ -178,6 +180,11 @@ class CodebookScreen(StudyScreen):
             self.say("no decision waits for a recheck")
         else:
             self.fusen.open("recheck", code=code.guid if code else "")
+
+    def _link(self) -> None:
+        code = self.here()
+        if code is not None:
+            LinkCommands(self).mark(code.guid, code.name)
 
     def _edit_note(self) -> None:
         code = self.here()

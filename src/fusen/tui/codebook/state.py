@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import AUTO_USER
+from fusen.model.memos.links import LinkEnd
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -22,6 +23,7 @@ class LoadedCodebook:
     counts: Mapping[str, Mapping[str, int]]
     people: Mapping[str, int]
     waiting: Mapping[str, int]
+    links: Mapping[str, Sequence[str]]  # in words, by the code at either end
 
     def of(self, user: str | None = None) -> dict[str, int]:
         """Return codings by code: those of a coder, else of all people without phrase matches."""
@@ -41,4 +43,18 @@ def read_codebook(study: Study) -> LoadedCodebook:
     waiting: dict[str, int] = {}
     for item in study.codebook.edit.second_look.queue():
         waiting[item.code] = waiting.get(item.code, 0) + 1
-    return LoadedCodebook(step, study.codebook.get(), counts, people, waiting)
+    return LoadedCodebook(step, study.codebook.get(), counts, people, waiting, _links(study))
+
+
+def _links(study: Study) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in study.links.all().rows:
+        words = f"{_last(row.origin)} {row.link.relation} {_last(row.target)}"
+        for code in dict.fromkeys((row.origin.code, row.target.code)):
+            found.setdefault(code, []).append(words)
+    return found
+
+
+def _last(end: LinkEnd) -> str:
+    name = end.label.rsplit(" / ", 1)[-1]
+    return f"{name} at {end.citation}" if end.citation else name

@@ -10,6 +10,7 @@ from fusen.tui.coding.motions import next_passage
 from fusen.tui.coding.open_transcript import LISTED, REMEMBERED, CodingHost, OpenTranscript, Span, TranscriptView
 from fusen.tui.colours import label
 from fusen.tui.host import Handler
+from fusen.tui.links import LinkCommands
 
 DIRECTIONS: tuple[Direction | None, ...] = (None, "for", "against", "mixed")
 
@@ -29,6 +30,7 @@ class CodingCommands:
             "unreview": self._take_review_back,
             "choose": self._choose_next,
             "uncode": self._remove,
+            "link": self._link,
             "replace": self._replace,
             "adjust": self._adjust,
             "direction": self._next_direction,
@@ -176,6 +178,12 @@ class CodingCommands:
         coding = self._chosen()
         if coding is not None:
             self.apply((), f"removed: {self._open.name_of(coding)}", remove=[coding.guid], action="uncode")
+
+    def _link(self) -> None:
+        self._host.quiet()
+        coding = self._chosen()
+        if coding is not None:
+            LinkCommands(self._host).mark(coding.guid, self._open.name_of(coding))
 
     def _replace(self) -> None:
         self._host.quiet()

@@ -106,6 +106,7 @@ class PassageBrowser(PlainVertical):
             "step-back": self.step_back,
             "code-rows": self.commands.add_code,
             "note-row": self.commands.edit_note,
+            "link-row": self.commands.link,
             "copy": self.commands.copy,
         }
 

@@ -10,6 +10,7 @@ from fusen.model.escape import visible
 from fusen.model.results import Excerpt
 from fusen.study.memos import lead_of
 from fusen.tui.host import Host
+from fusen.tui.links import LinkCommands
 from fusen.tui.notes import NoteCommands
 from fusen.tui.passages.passage_rows import PassageRows
 from fusen.tui.passages.state import FoundPassages
@@ -145,6 +146,15 @@ class PassageCommands:
             host.changed()
 
         host.show(NoteEditor(f"Memo on each of the {len(rows)} marked", "", "free", host.fusen.edit_text), keep)
+
+    def link(self) -> None:
+        """Start or end a link at the coding of the current row."""
+        row = self._view.list.here()
+        guid = row and (row.guid or next((one.guid for one in row.decisions), ""))
+        if row is None or not guid:
+            self._host.say("this passage has no coding to link")
+        else:
+            LinkCommands(self._host).mark(guid, f"{row.path[-1]} at {row.citation}")
 
     def copy(self) -> None:
         """Copy to the terminal's clipboard (OSC 52, also over SSH), within the consent of the interviewees."""

@@ -15,7 +15,8 @@ from fusen.formats.projects.refi.vocabulary import (
 )
 from fusen.model.codebook import Code
 from fusen.model.coding import Memo
-from fusen.model.ids import user_guid
+from fusen.model.ids import name_guid, user_guid
+from fusen.model.memos.links import Link
 from fusen.model.project import ExchangedCase, Set
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -120,6 +121,24 @@ def _note(project: str, note: Memo, name: str) -> str:
         "Note", [content], guid=written_guid(note.guid), name=name, creatingUser=user_guid(project, note.user),
         creationDateTime=written_time(note.at),
     )  # fmt: skip
+
+
+def links(given: Iterable[Link]) -> str:
+    """Return the links as one-way relations; each refers to its memo by its own guid."""
+    return group("Links", map(_link, given))
+
+
+def _link(link: Link) -> str:
+    noted = references("NoteRef", [link_memo(link)] if link.note else [])
+    return element(
+        "Link", [noted], guid=written_guid(link.guid), name=link.relation, direction="OneWay",
+        originGUID=written_guid(link.origin), targetGUID=written_guid(link.target),
+    )  # fmt: skip
+
+
+def link_memo(link: Link) -> str:
+    """Return the guid of the note that holds a link's memo."""
+    return name_guid(f"{link.guid}#memo")
 
 
 def sets(given: Iterable[Set], *, in_codebook: bool = False) -> str:

@@ -34,16 +34,19 @@ from fusen.model.coding import (
 from fusen.model.escape import json_line
 from fusen.model.exchange import Further
 from fusen.model.ids import text_hash
+from fusen.model.memos.links import Link
 from fusen.model.project import MEMBER_KINDS, ExchangedCase, ExchangedSource, Project, Set
 
 ABOUT = "fusen/project.json"
-CODINGS, REVIEWS, REJECTIONS, NOTES, HISTORY, FURTHER, LAYOUTS = (
-    f"fusen/{name}.jsonl" for name in ("codings", "reviews", "rejections", "notes", "history", "further", "layouts")
+CODINGS, REVIEWS, REJECTIONS, NOTES, LINKS, HISTORY, FURTHER, LAYOUTS = (
+    f"fusen/{name}.jsonl"
+    for name in ("codings", "reviews", "rejections", "notes", "links", "history", "further", "layouts")
 )
 FORMAT = 1
 _MOST = 128 * 2**20
 _MOST_TEXT = 64 * 2**20
 _LONGEST = 10_000  # characters of a name
+_MOST_MARKS = 1_000_000
 
 Record = Mapping[str, Any]
 Made = TypeVar("Made")
@@ -91,6 +94,8 @@ class OwnPart:
         yield REJECTIONS, _lines({key: getattr(one, key) for key in _REJECTION} for one in project.rejections)
         yield REVIEWS, _lines({key: getattr(one, key) for key in _REVIEW} for one in project.reviews)
         yield NOTES, _lines({key: getattr(one, key) for key in _NOTE} for one in project.notes)
+        if project.links:
+            yield LINKS, _lines({key: getattr(one, key) for key in _LINK} for one in project.links)
         yield LAYOUTS, "".join(self._layouts).encode()
         if project.further:
             yield FURTHER, _lines({"type": one.type, **one.values} for one in project.further)
@@ -102,6 +107,7 @@ _CODING = ("guid", "user", "code", "source", "start", "end", "origin", "at", "ve
 _REJECTION = ("guid", "user", "code", "source", "start", "end", "at")
 _REVIEW = ("guid", "user", "source", "start", "end", "at")
 _NOTE = ("guid", "user", "kind", "target", "text", "at")
+_LINK = ("guid", "user", "relation", "origin", "target", "note", "at")
 _PROSE = ("definition", "include", "exclude")
 
 
@@ -120,6 +126,8 @@ def _code_record(code: Code) -> dict[str, Any]:
     plain = {
         key: getattr(code, key) for key in ("guid", "id", "name", "parent", *_PROSE, "colour", "codable", "retired")
     }
+    if code.mark is not None:
+        plain["mark"] = code.mark
     return plain | {
         "examples": list(code.examples), "phrases": [phrase.record() for phrase in code.phrases],
         "not_phrases": [phrase.record() for phrase in code.not_phrases],
@@ -170,7 +178,7 @@ def _project(about: Record, package: Package) -> Project:
     return Project(
         _line(about["name"]), _line(about["project"]), _line(about["origin"]), True, _line(about["language"], ""),
         _line(about["unit"], ""), tuple(map(_coder, about["users"])), codes, sources, cases, codings, reviews, rejections,
-        notes, tuple(map(_set, about["sets"])), further=tuple(_further(package)),
+        notes, tuple(map(_set, about["sets"])), tuple(map(_link, _records(package, LINKS))), further=tuple(_further(package)),
     )  # fmt: skip
 
 
@@ -216,7 +224,13 @@ def _code(record: Record) -> Code:
         _line(record["guid"]), _line(record["id"]), _line(record["name"]), (), None if parent is None else _line(parent),
         definition, include, exclude, tuple(map(_text, record["examples"])), phrases, refused,
         None if colour is None else _line(colour), record["codable"] is True, record["retired"] is True,
+        _mark(record.get("mark")),
     )  # fmt: skip
+
+
+def _mark(value: object) -> int | None:
+    """Return the number of a code's sign and colour; files of earlier versions have none."""
+    return value if type(value) is int and 0 <= value < _MOST_MARKS else None
 
 
 def _with_paths(codes: list[Code]) -> tuple[Code, ...]:
@@ -282,6 +296,14 @@ def _note(record: Record) -> Memo:
     return Memo(
         _line(record["guid"]), _coder(record["user"]), record["kind"], _line(record["target"]), text, _time(record["at"])
     )  # fmt: skip
+
+
+def _link(record: Record) -> Link:
+    note = _text(record["note"])
+    if plain_note(note) != note:
+        raise ValueError("a link whose memo has control characters")
+    relation, origin_, target = (_line(record[key]) for key in ("relation", "origin", "target"))
+    return Link(_line(record["guid"]), _coder(record["user"]), relation, origin_, target, note, _time(record["at"]))
 
 
 def _case(record: Record, chars: Mapping[str, int]) -> Case:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fusen.formats.projects.refi.parse import RawLink, RawSet, RawText
 from fusen.formats.projects.refi.vocabulary import note_kind, one_name, plain_note, read_time, titled
 from fusen.model.coding import Memo
+from fusen.model.memos.links import Link
 from fusen.model.project import ExchangeTally, Set
 
 Text = Callable[[RawText], str]
@@ -79,18 +80,32 @@ def read_notes(
 
 
 def read_links(
-    raw: Sequence[RawLink], notes: ProjectMemos, labels: Mapping[str, str], subjects: Mapping[str, str], user: str
-) -> None:
-    """Read a link as a note on its origin; `subjects` maps selections to codings."""
+    raw: Sequence[RawLink],
+    notes: ProjectMemos,
+    labels: Mapping[str, str],
+    subjects: Mapping[str, str],
+    ends: Collection[str],
+    user: str,
+) -> tuple[Link, ...]:
+    """Return the links between codes and codings (guids in `ends`); any other link becomes a note on its origin.
+
+    `subjects` maps selections to codings.
+    """
+    links: list[Link] = []
     for link in raw:
         origin, target = labels.get(link.origin), labels.get(link.target)
         if origin is None or target is None:
             notes.tally.left_out("links", "with an end that is not in the file")
             continue
         notes.tally.read("links")
+        subject, other = (subjects.get(end, end) for end in (link.origin, link.target))
+        if subject in ends and other in ends and subject != other:
+            guid = link.guid or derived(subject, other)
+            links.append(Link(guid, user, one_name(link.name) or "link", subject, other, "", notes.now))
+            continue
         notes.tally.converted("links", "as notes on what they begin at")
-        subject = subjects.get(link.origin, link.origin)
         notes.add(link.guid, user, subject, f"{one_name(link.name) or 'link'} → {target}", "")
+    return tuple(links)
 
 
 def read_sets(raw: Sequence[RawSet], known: Mapping[str, str], tally: ExchangeTally) -> tuple[Set, ...]:

@@ -17,6 +17,7 @@ from fusen.formats.projects.refi.texts import Members
 from fusen.formats.projects.refi.users_codes_cases import Users, Variables, make_cases, make_codes
 from fusen.formats.projects.refi.vocabulary import one_name, read_guid, read_time
 from fusen.formats.registry import Loaded, Options
+from fusen.model.memos.links import Link
 from fusen.model.project import Exchanged, ExchangedSource, ExchangeTally, Project
 
 MOST_XML = 128 * 2**20
@@ -45,7 +46,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
 def _counted(project: Project) -> ExchangeTally:
     """Return the report on a file that fusen wrote, which comes in completely."""
     tally = ExchangeTally()
-    for kind in ("users", "codes", "sources", "cases", "codings", "reviews", "notes", "sets"):
+    for kind in ("users", "codes", "sources", "cases", "codings", "reviews", "notes", "links", "sets"):
         tally.read(kind, len(getattr(project, kind)))
     tally.read("variables", len({name for one in project.cases for name in one.case.variables}))
     tally.certainties += [EXACT] * len(project.codings)
@@ -106,7 +107,7 @@ class _Reader:
         whole = read_guid(f"project {raw.attributes.get('name') or PurePosixPath(name).stem}")
         cases = make_cases(raw.cases, variables, self._texts.alias, codings.places, self._tally)
         sources = self._sources(variables)
-        self._all_notes(codings, whole)
+        links = self._all_notes(codings, whole)
         known = {**self._texts.alias, **{code.guid: code.guid for code in codes}}
         known |= {note.guid: note.guid for note in self._notes.made}
         sets = read_sets(raw.sets, known, self._tally)
@@ -114,7 +115,7 @@ class _Reader:
         return Project(
             one_name(raw.attributes.get("name")) or PurePosixPath(name).stem, whole, origin, users=self._users.names,
             codes=codes, sources=sources, cases=cases, codings=tuple(codings.made), notes=tuple(self._notes.made),
-            sets=sets,
+            sets=sets, links=links,
         )  # fmt: skip
 
     def _sources(self, variables: Variables) -> tuple[ExchangedSource, ...]:
@@ -134,7 +135,8 @@ class _Reader:
             )  # fmt: skip
         return tuple(made)
 
-    def _all_notes(self, codings: CodingReader, whole: str) -> None:
+    def _all_notes(self, codings: CodingReader, whole: str) -> tuple[Link, ...]:
+        """Collect the notes, and return the links between codes and codings."""
         raw, notes = self._raw, self._notes
         for text in raw.texts():
             if text.guid in self._texts.alias:
@@ -152,8 +154,10 @@ class _Reader:
         for link in raw.links:
             notes.refer(link.origin, link.notes)
         subjects = codings.subjects()
-        if raw.links:
-            read_links(raw.links, notes, targets, subjects, self._users.of(""))
+        if not raw.links:
+            return ()
+        ends = {code.guid for code in raw.codes} | {coding.guid for coding in codings.made}
+        return read_links(raw.links, notes, targets, subjects, ends, self._users.of(""))
 
     def _labels(self, codings: CodingReader, whole: str) -> dict[str, str]:
         """Return the labels of possible targets of notes and links, by guid."""

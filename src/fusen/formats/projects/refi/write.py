@@ -113,6 +113,7 @@ class _ProjectDocument:
             yield from self._sources()
             yield "</Sources>\n"
         yield xml.notes(project.guid, [*project.notes, *self.said], self.named)
+        yield xml.links(project.links)
         yield xml.sets(project.sets)
         yield xml.references("NoteRef", self.notes.get(project.guid, ()))
         yield "</Project>\n"
@@ -122,6 +123,9 @@ class _ProjectDocument:
         project = self.project
         for note in project.notes:
             self.notes.setdefault(note.target, []).append(note.guid)
+        for link in project.links:
+            if link.note:
+                self.said.append(Memo(xml.link_memo(link), link.user, "free", link.guid, link.note, link.at))
         for code in project.codes:
             self._say(code.guid, "phrases", _phrases(code))
         for coding in project.codings:

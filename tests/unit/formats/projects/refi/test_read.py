@@ -202,7 +202,9 @@ def test_cases_variables_sets_and_links() -> None:
         ),
     )  # fmt: skip
     after = element(
-        "Links", element("Link", guid=guid("l"), name="see", originGUID=guid("s"), targetGUID=guid("happy"))
+        "Links",
+        element("Link", guid=guid("l"), name="see", originGUID=guid("s"), targetGUID=guid("happy"))
+        + element("Link", guid=guid("m"), name="on", originGUID=guid("s"), targetGUID=guid("A")),
     ) + element(
         "Sets",
         element(
@@ -218,9 +220,11 @@ def test_cases_variables_sets_and_links() -> None:
     assert case.selections == ((found.project.sources[0].guid, 0, 2),)
     assert [one.members for one in found.project.sets] == [(("code", found.project.codes[0].guid),)]
     assert fate(found, "sets") == (1, 0, 1, 0)
-    assert [(note.text, note.target) for note in found.project.notes] == [
-        ("see → happy", found.project.codings[0].guid)
+    coding = found.project.codings[0].guid
+    assert [(link.relation, link.origin, link.target) for link in found.project.links] == [
+        ("see", coding, found.project.codes[0].guid)
     ]
+    assert [(note.text, note.target) for note in found.project.notes] == [("on → A", coding)]
 
 
 def test_texts_inside_other_sources_are_used_and_what_has_none_is_named() -> None:

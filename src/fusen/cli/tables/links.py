@@ -1,0 +1,52 @@
+"""Links between codings and codes, in the terminal and as rows for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fusen.cli import terminal
+from fusen.cli.options import Format
+from fusen.cli.tables.excerpts import WITHHELD
+from fusen.model.escape import flowing
+from fusen.model.memos.links import LinkEnd, LinkList, LinkRow
+from fusen.model.table import Listed
+
+_END = ("code", "citation", "case", "quote")
+LINK_COLUMNS = (
+    "id", *(f"origin_{key}" for key in _END), "relation", *(f"target_{key}" for key in _END), "note", "coder", "at",
+    "guid",
+)  # fmt: skip
+
+
+def link_table(found: LinkList) -> Listed:
+    return Listed("links", LINK_COLUMNS, [_record(row) for row in found.rows], found.remarks)
+
+
+def _record(row: LinkRow) -> dict[str, Any]:
+    ends = (("origin", row.origin), ("target", row.target))
+    record = {f"{name}_{key}": value for name, end in ends for key, value in _end(end).items()}
+    return record | {
+        "id": row.id, "relation": row.link.relation, "note": row.note, "coder": row.link.user, "at": row.link.at,
+        "guid": row.link.guid,
+    }  # fmt: skip
+
+
+def _end(end: LinkEnd) -> dict[str, str | None]:
+    return {"code": end.label, "citation": end.citation or None, "case": end.case or None, "quote": end.quote}
+
+
+def show_links(found: LinkList, output: Format) -> None:
+    """Print each link as a sentence with the quotes of its codings."""
+    if found.remarks:
+        terminal.remarks(found.remarks, output)
+    if output is not Format.table:
+        terminal.rows(link_table(found).records, output, LINK_COLUMNS)
+        return
+    for row in found.rows:
+        terminal.line(f"{row.id}  {row.origin.name}  {row.link.relation}  {row.target.name}", "bold")
+        for end in (row.origin, row.target):
+            if end.citation:
+                quote = WITHHELD if end.quote is None else f"“{flowing(end.quote)}”"
+                terminal.line(f"{quote} — {end.citation}", indent=10)
+        terminal.line(", ".join(filter(None, (row.link.user, row.link.at[:10], row.note or ""))), "dim", indent=10)
+    terminal.say(terminal.number(len(found.rows), "link"))
