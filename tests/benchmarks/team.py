@@ -26,9 +26,12 @@ from tests.support.studies import PROJECT
 SENTENCE = "Anna: The money was missing after the first grant ended, and nobody knew why it had gone. "
 LOOK = 0.5  # seconds between two looks of the app
 
+CoderReport = tuple[str, list[float], list[tuple[int, int]]]
+"""A coder's name (empty for the watcher), seconds, and the places confirmed."""
+
 
 def code(
-    root: Path, address: str, name: str, number: int, seconds: float, pause: float, results: Queue[object]
+    root: Path, address: str, name: str, number: int, seconds: float, pause: float, results: Queue[CoderReport]
 ) -> None:
     """Decide again and again, and report (name, seconds of each decision, places confirmed)."""
     os.environ["XDG_CONFIG_HOME"] = str(root / name)
@@ -50,7 +53,7 @@ def code(
     results.put((name, took, places))
 
 
-def watch(root: Path, address: str, seconds: float, results: Queue[object]) -> None:
+def watch(root: Path, address: str, seconds: float, results: Queue[CoderReport]) -> None:
     """Look as the app does, and report how old each new step is when it is seen."""
     os.environ["XDG_CONFIG_HOME"] = str(root / "watcher")
     write_connection(PROJECT, address)
@@ -95,7 +98,7 @@ def main() -> None:
 
 
 def run(root: Path, address: str, names: list[str], options: argparse.Namespace) -> None:
-    results: Queue[object] = multiprocessing.Queue()
+    results: Queue[CoderReport] = multiprocessing.Queue()
     watcher = multiprocessing.Process(target=watch, args=(root, address, options.seconds + 5, results))
     coders = [
         multiprocessing.Process(
@@ -109,9 +112,9 @@ def run(root: Path, address: str, names: list[str], options: argparse.Namespace)
     reports = [results.get() for _ in (watcher, *coders)]
     for process in (watcher, *coders):
         process.join()
-    confirmed = {(name, place) for name, _, places in reports for place in places}  # type: ignore[attr-defined]
-    times = sorted(one for name, took, _ in reports if name for one in took)  # type: ignore[attr-defined]
-    ages = sorted(one for name, took, _ in reports if not name for one in took)  # type: ignore[attr-defined]
+    confirmed = {(name, place) for name, _, places in reports for place in places}
+    times = sorted(one for name, took, _ in reports if name for one in took)
+    ages = sorted(one for name, took, _ in reports if not name for one in took)
     write_connection(PROJECT, address)
     with Study.open(root / "study", user="Olga") as study:
         stored = [(one.user, (one.start, one.end)) for one in study.context.store.codings.live()]

@@ -128,6 +128,7 @@ class FusenApp(App[None]):
         self._plain, self._colours = bool(os.environ.get("NO_COLOR")), colours
         super().__init__(ansi_color=True if self._plain else None)
         self.study = study
+        self.keys: Mapping[str, str]
         self.keys, self._wrong_keys = keymap.usable(personal.keys)
         self._start = start
         self.coders = start.coders

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from fusen.model.codebook_edit import AddCode, DeleteCode, MergeCodes, MoveCode, RenameCode
+from fusen.model.codebook_edit import AddCode, CodebookEdit, DeleteCode, MergeCodes, MoveCode, RenameCode
 from fusen.model.filter import EVERYTHING
 from fusen.study import Study
 from fusen.study.exchange.export_project import ExportOptions
@@ -32,7 +32,7 @@ def test_a_code_keeps_its_sign_and_colour_through_every_edit_and_back(tmp_path: 
         before = looks(study)
         gap, pull, barrier = (guid(study, name) for name in ("Funding gap", "Market pull", "Language barrier"))
         code(study, "money was missing", "Funding gap")
-        edits = [
+        edits: list[CodebookEdit] = [
             RenameCode(gap, "Money"), MoveCode(barrier, None, None), AddCode("First of all", None, None),
             DeleteCode(pull), MergeCodes(barrier, gap),
         ]  # fmt: skip

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from fusen.cli.terminal import number
 
 if TYPE_CHECKING:
-    from fusen.study.autocode.tag import TagReport
-    from fusen.study.autocode.tagger import HeldOutQuality
+    from fusen.study.autocode import HeldOutQuality, TagReport
 
 
 def tag_lines(report: TagReport, dry_run: bool) -> Iterator[str]:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fusen.study.lazy_names import lazy_names
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
     from fusen.study.autocode.tag import TagReport
+    from fusen.study.autocode.tagger import HeldOutQuality
     from fusen.study.context import StudyContext
+
+__all__ = ["Autocode", "HeldOutQuality", "TagReport"]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(__name__, {"HeldOutQuality": "tagger", "TagReport": "tag"})
 
 
 class Autocode:
