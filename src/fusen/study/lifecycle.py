@@ -75,7 +75,7 @@ def open_study(
     sizes = _unlock(paths)
     shared = shared_store(paths, settings)
     if shared is not None:
-        return open_shared(StudyContext(paths, settings, shared, acting), named=user, sync=sync)
+        return open_shared(StudyContext(paths, settings, shared, acting), sizes, named=user, sync=sync)
     warnings = [] if paths.database.exists() else _first_load(paths, settings, acting, progress, sync)
     study = StudyContext(paths, settings, _open_store(paths, settings), acting)
     study.warnings += warnings
@@ -105,10 +105,10 @@ def _unlock(paths: StudyPaths) -> Mapping[str, int]:
     return convert_files(paths, encrypt=True) if file.state == ENCRYPTED else complete(paths, file)[1]
 
 
-def open_shared(study: StudyContext, *, named: str | None, sync: bool) -> StudyContext:
+def open_shared(study: StudyContext, sizes: Mapping[str, int], *, named: str | None, sync: bool) -> StudyContext:
     """Return the study in its shared database, with the files of its folder brought up to date.
 
-    Only coordinators' edits of files go into the database.
+    Only coordinators' edits of files go into the database. `sizes` are the new sizes of converted files.
     """
     from fusen.study.team.members import act_as_member
 
@@ -118,6 +118,7 @@ def open_shared(study: StudyContext, *, named: str | None, sync: bool) -> StudyC
         sweep(study.paths)
         study.warnings += bring_files(study.store, study.paths)
         if study.role == "coordinator":
+            study.store.sources.resize_files(sizes)
             study.warnings += _go_on_erasing(study)
             if sync:
                 study.warnings += reload_codebook(study)
