@@ -29,6 +29,7 @@ from fusen.tui.coding.transcript import CursorPosition, Transcript
 from fusen.tui.colours import Ink, code_colours, code_signs
 from fusen.tui.host import Handler
 from fusen.tui.passages.selection import ExcerptSelection
+from fusen.tui.player.commands import OFTEN, RecordingCommands
 from fusen.tui.screen import StudyScreen
 from fusen.tui.textual_patches import PlainHorizontal, PlainVertical
 from fusen.tui.undo import described, place_in_source
@@ -75,6 +76,7 @@ class CodingScreen(StudyScreen):
         self.suggestions = SuggestionController(self.open, self.transcript, self.navigation, self.commands, self)
         self.coding_notes = CodingNotes(self.open, self.transcript, self.notes, self)
         self.tree_commands = TreeCommands(self.codes, self.commands.code, self)
+        self.recording = RecordingCommands(self.open, self.transcript, self)
         self._offset, self._hits = offset, hits
         self._fold: bool | None = None  # the user's choice; None means by width
         self._coloured: tuple[Codebook, Ink] | None = None
@@ -88,6 +90,7 @@ class CodingScreen(StudyScreen):
         session, source = self.fusen.session, self.open.source
         session.source = session.last = source
         self.foot.state("opening …")
+        self.set_interval(OFTEN, self.recording.tick)
         self.reading = True
         unit, self.open.skip = session.unit, session.skip
         self.ask(lambda: (load_document(self.study, source, unit), self._read_state()), self._opened)
@@ -105,6 +108,7 @@ class CodingScreen(StudyScreen):
             **self.coding_notes.actions(),
             **MoveUnits(self.open, self).actions(),
             **self.tree_commands.actions(),
+            **self.recording.actions(),
             "others": self._turn_others,
             "panel": self._fold_panel,
             "tree": self._go_into_tree,
@@ -133,6 +137,9 @@ class CodingScreen(StudyScreen):
         if self._hits is not None:
             self.navigation.show_hits(self._hits)
         self.show_work()
+
+    def on_unmount(self) -> None:
+        self.recording.close()
 
     def recut(self) -> None:
         document, cursor = self.open.document, self.transcript.cursor
