@@ -25,7 +25,7 @@ def sample(tmp_path: Path) -> Path:
     for part in ("codebook", "transcripts", ".fusen"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("*.db*", "cache", "backups"))
     with Study.open(tmp_path) as study:
-        study.autocode.tag()
+        study.autocode.tag(by="phrases")
     return tmp_path
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import shlex
 import tomllib
 import uuid
 from collections.abc import Callable, Mapping
@@ -77,6 +78,10 @@ class PersonalSettings:
     model: LanguageModel | None = None
     english: bool = False
     multilingual: bool = False
+
+
+_LINE_OPTION = frozenset(("vi", "vim", "nvim", "view", "nano", "emacs", "micro", "joe", "ne", "mg"))
+"""Editors that take `+LINE`."""
 
 
 def read_study(path: Path) -> StudySettings:
@@ -254,6 +259,21 @@ def check_name(name: str, what: str) -> str:
     if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in name):
         raise FusenError(f"{what} contains a control character: {name!r}")
     return name
+
+
+def editor_command(file: Path, line: int = 1, default: str = "") -> list[str]:
+    """Return the command that opens a file at a line in the person's editor, VISUAL or EDITOR, else `default`.
+
+    Raises FusenError if there is none, or if the variable is no command.
+    """
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or default
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise FusenError(f"EDITOR is {command}: {error}", "set EDITOR to a command, such as nano") from error
+    if not words:
+        raise FusenError("no editor is set", "set EDITOR to a command, such as nano")
+    return [*words, *([f"+{line}"] if line > 1 and Path(words[0]).name in _LINE_OPTION else []), str(file)]
 
 
 def _read_toml(path: Path, hint: str) -> dict[str, Any]:

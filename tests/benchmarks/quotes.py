@@ -11,7 +11,8 @@ import json
 import random
 from pathlib import Path
 
-from fusen.analysis.quotes import choose, rarity
+from fusen.analysis.quotes import choose, codes_at, rarity
+from fusen.analysis.themes import definition_text
 from fusen.model.codebook import Code, Phrase
 from fusen.model.results import Excerpt
 from fusen.model.suggestion import SpokenPassage
@@ -53,6 +54,7 @@ def main() -> None:
     options.add_argument("--codebook", type=Path)
     options.add_argument("--phrases", action="store_true")
     options.add_argument("--most", type=int, default=15)
+    options.add_argument("--seed", type=int, default=7)
     asked = options.parse_args()
     book = json.loads(asked.codebook.read_text("utf-8")) if asked.codebook else []
     codes = [
@@ -60,20 +62,21 @@ def main() -> None:
              phrases=tuple(Phrase(text=text) for text in one.get("phrases", ())))
         for one in book
     ]  # fmt: skip
-    about = {code.name: f"{code.name} {code.definition}" for code in codes}
+    about = {code.name: definition_text(code) for code in codes}
     languages, own = {"all": "en"}, {"en": fillers("en")}
     for file in asked.files:
         by_code = excerpts(file, codes, phrases=asked.phrases)
-        weight = rarity([one for mine in by_code.values() for one in mine], languages, own)
+        every = [one for mine in by_code.values() for one in mine]
+        weight, shared = rarity(every, languages, own), codes_at(every)
         chosen = [
             (code, quote.quote or "")
             for code, mine in sorted(by_code.items())
             for quote in choose(
                 mine, weight, languages=languages, stop_words={"en": stop_words("en")}, group_of={},
-                about=about.get(code, code),
+                about=about.get(code, code), shared=shared,
             )
         ]  # fmt: skip
-        for code, quote in sorted(random.Random(1).sample(chosen, min(asked.most, len(chosen)))):
+        for code, quote in sorted(random.Random(asked.seed).sample(chosen, min(asked.most, len(chosen)))):
             print(f"{file.stem} | {code} | {' '.join(quote.split())}")
 
 

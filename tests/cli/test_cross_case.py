@@ -37,7 +37,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / part, study / part)
     shutil.copy(ROOT / ".fusen" / "study.toml", study / ".fusen" / "study.toml")
     with Study.open(study, user="tester") as opened:
-        opened.autocode.tag()
+        opened.autocode.tag(by="phrases")
     return study
 
 
@@ -108,10 +108,23 @@ def test_caveats_are_printed_with_what_was_asked_for(fusen: Fusen) -> None:
     asked = " ".join(fusen("crosstab codes side --interval wilson --test fisher")[1].split())
     assert "assume a random sample" in asked
     assert "no inference to a population" in asked
-    assert "fixed beforehand" in fusen("saturation --orders 50", width=200)[1]
+    told = fusen("saturation --orders 50", width=200)[1]
+    assert "the codebook was fixed before coding began" in told
+    assert "This counts codes, not meaning" in told
     assert "touching spans are not merged" in " ".join(fusen("cooccurrence --within overlap --shifts 20")[1].split())
     tested = [row for row in rows(fusen, "crosstab codes side --test fisher") if row["p"] is not None]
-    assert all(row["p"] <= row["p_holm"] for row in tested)
+    assert all(row["p"] <= row["p_bh"] <= row["p_holm"] for row in tested)
+    assert all(row["difference_low"] <= row["difference"] <= row["difference_high"] for row in tested)
+    corrected = " ".join(fusen("crosstab codes side --test fisher --correction bh", width=200)[1].split())
+    assert "corrected after Benjamini and Hochberg over the rows" in corrected
+    assert " BH difference (95 %)" in corrected
+
+
+@pytest.mark.parametrize(("command", "sign"), [("cooccurrence --shifts 100", " q "), ("keywords --by side", ", q .")])
+def test_q_is_printed_on_request_and_always_a_column(fusen: Fusen, command: str, sign: str) -> None:
+    assert sign not in fusen(command, width=160)[1]
+    assert sign in fusen(f"{command} --fdr", width=160)[1]
+    assert all(0 < row["p"] <= row["q"] <= 1 for row in rows(fusen, command))
 
 
 def test_an_order_by_date_folds_in_who_may_not_be_listed(fusen: Fusen) -> None:

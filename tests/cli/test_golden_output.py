@@ -150,6 +150,7 @@ query 'text:grant* near:2 code:Challenges'
 query 'side=Japan coder:"coder A" code:Drivers' --coder people --source JP-01
 suggest --as "coder A" --most 4
 history
+tag --dry-run --by phrases
 tag --dry-run
 tag --dry-run --code Drivers --source EU-01
 """
@@ -464,7 +465,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("uuid.uuid4", guids())
         in_surroundings(patch, settings.parents[1], sample)
-        said += [as_golden("tag", fusen(None, "tag"), {})]
+        said += [as_golden("tag --by phrases", fusen(None, "tag", "--by", "phrases"), {})]
         shutil.copytree(sample, worked)
         patch.chdir(worked)
         (worked / ".fusen" / "anonymous.csv").write_text(KEY, "utf-8")

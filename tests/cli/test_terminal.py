@@ -139,6 +139,16 @@ def test_what_does_not_fit_is_said(study: Path) -> None:
         assert column in wide
 
 
+def test_wide_tables_hide_no_column(study: Path) -> None:
+    for place in (0, 1):
+        arguments = ["status"]
+        arguments.insert(place, "--wide")
+        lines = screen(study, *arguments, width=40)
+        assert not any(line.startswith("Hidden for width") for line in lines)
+        assert {"passages", "language"} <= set("".join(lines).split())
+    assert any("(use --wide)" in line for line in screen(study, "status", width=40))
+
+
 def test_many_groups_continue_below(study: Path) -> None:
     lines = screen(study, "frequencies", "--by", "country", width=60)
     heads = [line for line in lines if line.startswith("code ")]

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
 import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
-import typer
 
-from fusen.cli import app as cli
 from fusen.formats import registry
-from fusen.model import statistics
 from fusen.study.suggestions import plugins
 from fusen.tui import screens
 from tests.support.small_study import make_study, opened
-from tests.support.studies import fusen
+from tests.support.studies import environment, fusen
 from tests.support.tui_person import Person, person
 from tests.support.tui_person import small_study as tui_study
 
 PAGE = Path(__file__).parents[2] / "docs" / "extending.md"
+SOURCE = Path(__file__).parents[2] / "src" / "fusen"
 MODULES = dict(re.findall(r"```python\n# (\w+)\.py\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL))
+
+
+def python(program: str, variables: dict[str, str]) -> str:
+    """What a program prints, in a process of its own."""
+    done = subprocess.run([sys.executable, "-c", program], env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture
@@ -39,20 +47,60 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def test_a_statistic(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import_row = __import__("row").ROW
-    monkeypatch.setitem(statistics.BY_NAME, "by_coder", import_row)
+USE = """
+from pathlib import Path
+
+import fusen
+from fusen.cli.app import run
+from fusen.model.filter import Filter
+from fusen.study import Study
+from fusen.tui.tables.state import TableOptions, read_table
+from tests.support.method_types import module_text
+from test_concentration import test_the_largest_share_of_an_interviewee
+
+assert Path(fusen.__file__).is_relative_to(TREE)
+test_the_largest_share_of_an_interviewee()
+with Study.open(ROOT, user="Ann") as study:
+    table = study.results.concentration(Filter(coders=("Ann",)), least=1)
+    assert [(row.code, row.codings) for row in table.rows] == [("Challenges / Funding gap", 1)]
+    assert [excerpt.coder for excerpt in table.excerpts(0).rows] == ["Ann"]
+    tabled = read_table(study, TableOptions(whose="you", by="concentration"))
+    assert "concentration" in tabled.variables
+    assert [cell.text for cell in tabled.heat.rows[0].cells] == ["1", "1", "100 %"]
+assert "concentration = counted(fusen.analysis.concentration.concentration)" in module_text()
+for command in COMMANDS:
+    run(command)
+"""
+
+
+def test_a_statistic_needs_its_files_and_a_row(root: Path, tmp_path: Path) -> None:
+    """The files of the page in a copy of the source: nothing else is changed."""
+    tree = tmp_path / "tree"
+    shutil.copytree(SOURCE, tree / "fusen")
+    page = PAGE.read_text("utf-8")
+    for path, text in re.findall(r"```python\n# (fusen/\S+\.py)\n(.*?)```", page, re.DOTALL):
+        assert not (tree / path).exists()
+        (tree / path).write_text(text, "utf-8")
+    test = re.search(r"```python\n# tests/unit/analysis/(test_\w+\.py)\n(.*?)```", page, re.DOTALL)
+    assert test is not None
+    (tree / test[1]).write_text(test[2], "utf-8")
+    table = tree / "fusen" / "model" / "statistics.py"
+    table.write_text(table.read_text("utf-8").replace("\n)\nBY_NAME", f"\n{MODULES['row']})\nBY_NAME"), "utf-8")
     with opened(root) as study:
-        table = study.results.compute("by_coder")
-        assert [row.codings for row in table.made] == [1]
-        assert [excerpt.coder for excerpt in table.excerpts(0).made] == ["Ann"]
-    made = typer.Typer()
-    made.callback()(lambda: None)
-    made.command("by-coder")(__import__("command").by_coder)
-    monkeypatch.setattr(cli, "app_for", lambda _: made)
-    ran = fusen(root, "by-coder", "--format", "json", "--coder", "people")
-    assert [row["coder"] for row in ran.rows] == ["Ann"]
-    assert "Ann" in fusen(root, "by-coder", "--coder", "people").out
+        study.reviews.add("EU-01.txt")
+
+    target = tmp_path / "report.md"
+    commands = [
+        ["concentration", "--study", str(root), "--coder", "Ann", "--format", "json"],
+        ["report", str(target), "--study", str(root), "--coder", "Ann"],
+        ["--help"],
+    ]
+    given = {"TREE": str(tree), "ROOT": str(root), "COMMANDS": commands}
+    program = "".join(f"{name} = {value!r}\n" for name, value in given.items()) + USE
+    out = python(program, environment(PYTHONPATH=os.pathsep.join([str(tree), str(SOURCE.parents[1])])))
+    assert '"largest": 1.0' in out
+    assert "  concentration  Show which codes rest on a single interviewee.\n" in out
+    assert "## Concentration of codings\n" in target.read_text("utf-8")
 
 
 def test_a_format(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

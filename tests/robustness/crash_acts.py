@@ -13,8 +13,10 @@ from fusen.study.exchange.export_project import ExportOptions
 from fusen.study.maintenance.backup import restore
 from fusen.study.paths import StudyPaths
 from fusen.study.sources.import_files import ImportRequest
+from fusen.study.unlock import give
 from tests.support.small_study import EU, JP, code, make_study, opened
 
+PASSPHRASE = "four words of a test"
 Act = Callable[[Path], object]
 SECOND_FILE = "codes:\n  - name: Drivers\n    id: drivers\n    codes:\n      - name: Champion\n        id: champion\n"
 NEW_CODES = "name,definition\nFunding gap,Money is late.\nTrust,They believe each other.\n"
@@ -142,6 +144,22 @@ def _first_load(root: Path) -> None:
     make_study(root)
 
 
+def _to_encrypt(root: Path) -> None:
+    _with_backup(root)
+    give(PASSPHRASE)
+
+
+def _encrypt(root: Path) -> None:
+    give(PASSPHRASE)
+    with opened(root) as study:
+        study.maintenance.encrypt(PASSPHRASE)
+
+
+def _decrypt(root: Path) -> None:
+    with opened(root) as study:
+        study.maintenance.decrypt()
+
+
 ACTS: dict[str, tuple[Act, Act]] = {
     "code": (coded_study, _study(lambda study: code(study, "first grant", "funding", memo="a note"))),
     "add code": (coded_study, _study(_add)),
@@ -176,5 +194,9 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "restore a damaged database": (_damaged, _restore),
     "restore a lost database": (_lost, _restore),
     "erase": (_with_backup, _study(lambda study: study.maintenance.erase("EU-01"))),
+    "encrypt": (_to_encrypt, _encrypt),
+    "decrypt": (_after(_encrypt), _decrypt),
+    "import into an encrypted study": (_after(_encrypt), _import),
+    "merge codes of an encrypted study": (_after(_encrypt), _study(_merge_codes)),
     "first load": (_first_load, _study(lambda study: None)),
 }  # fmt: skip

@@ -21,6 +21,7 @@ from sqlalchemy import Engine, event
 
 from fusen.errors import FusenError
 from fusen.study import Study
+from fusen.study.paths import read_bytes
 from tests.robustness.crash_acts import ACTS, Act
 from tests.support.small_study import state
 
@@ -29,7 +30,7 @@ ASIDE = ("remember files", "cases")  # steps of their own before and after an ac
 WRITES = {"os.rename", "os.link", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.copyfile"}
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 RANDOM = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|mtime_ns=\d+|'?\d{4}-\d\d-\d\dT[^']*'"
+    r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|(?<!_)size=\d+, mtime_ns=\d+|'?\d{4}-\d\d-\d\dT[^']*'"
 )
 
 
@@ -51,7 +52,7 @@ def snapshot(root: Path) -> Snapshot:
         steps = [(step.action, step.kind) for step in study.history.steps() if step.action not in ASIDE]
     folders = (root / "codebook", root / "transcripts")
     files = {
-        path.relative_to(root).as_posix(): path.read_bytes()
+        path.relative_to(root).as_posix(): read_bytes(path)
         for folder in folders
         for path in folder.rglob("*")
         if path.is_file() and path.name != "cases.csv"  # an import adds rows to it in a step of its own

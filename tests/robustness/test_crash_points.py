@@ -16,7 +16,13 @@ from tests.support.small_study import opened
 if sys.platform == "win32":
     pytest.skip("fork not found", allow_module_level=True)
 
-SAMPLED = {"merge codes": 6, "import": 6, "undo import": 6}  # every n-th point in the fast suite
+SAMPLED = {
+    "merge codes": 6,
+    "import": 6,
+    "undo import": 6,
+    "encrypt": 15,
+    "decrypt": 15,
+}  # every n-th point in the fast suite
 
 
 def problems(folder: Path, name: str, every: int = 1) -> list[tuple[int, str]]:

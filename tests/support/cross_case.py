@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Consent, Place
-from fusen.model.cross_case import CountedCodings, Tiles
+from fusen.model.filter import CountedCodings, Tiles
 from fusen.model.results import Basis, CodedSpan
 
 

@@ -21,7 +21,8 @@ from typing import Any
 
 ADDRESS = "FUSEN_TEST_POSTGRES"
 MISSING = "no PostgreSQL server is installed (Debian: postgresql), or psycopg is missing"
-_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=200")
+_ALWAYS = ("shared_buffers=32MB", "max_connections=200")
+_QUICK = (*_ALWAYS, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def server_programs() -> Path | None:
@@ -40,8 +41,11 @@ def is_available() -> bool:
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Give the address of a server, without a database's name; the role `fusen` may do everything."""
+def running_server(*, durable: bool = False) -> Iterator[str]:
+    """Give the address of a server, without a database's name; the role `fusen` may do everything.
+
+    Only a `durable` server waits for the disk.
+    """
     if named := os.environ.get(ADDRESS):
         yield named
         return
@@ -69,7 +73,7 @@ def running_server() -> Iterator[str]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        settings = [part for one in _QUICK for part in ("-c", one)]
+        settings = [part for one in (_ALWAYS if durable else _QUICK) for part in ("-c", one)]
         command = [str(programs / "postgres"), "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, *settings]
         with open(f"{folder}/log", "wb") as log:
             server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **person)

@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from fusen.storage.encryption import held_keys
+from fusen.storage.encryption.study_key import StudyKey
+from fusen.study.paths import StudyPaths
+from fusen.study.private_copy import DraftCipher
 from fusen.tui.widgets.drafts import Drafts
 from tests.support.tui_person import Person, person, small_study
 
@@ -13,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("own_folders")
 
 
 def test_a_draft_is_found_by_its_title_and_is_private(tmp_path: Path) -> None:
-    drafts = Drafts(tmp_path / "drafts")
+    drafts = Drafts(tmp_path / "drafts", DraftCipher(StudyPaths(tmp_path)))
     assert drafts.find("Memo on EN") is None
     drafts.keep("Memo on EN", "日本語 \x1b[31m")
     assert drafts.find("Memo on EN") == "日本語 \x1b[31m"
@@ -22,9 +26,20 @@ def test_a_draft_is_found_by_its_title_and_is_private(tmp_path: Path) -> None:
     assert drafts.find("Memo on EN") is None
 
 
+def test_a_draft_of_an_encrypted_study_is_encrypted(tmp_path: Path) -> None:
+    pytest.importorskip("pyrage")
+    held_keys.hold(tmp_path, StudyKey.make())
+    drafts = Drafts(tmp_path / "drafts", DraftCipher(StudyPaths(tmp_path)))
+    drafts.keep("Memo on EN", "money was missing")
+    assert drafts.find("Memo on EN") == "money was missing"
+    assert not any(b"money" in path.read_bytes() for path in (tmp_path / "drafts").iterdir())
+    held_keys.release(tmp_path)
+    assert drafts.find("Memo on EN") is None
+
+
 def test_an_unwritable_folder_loses_only_the_draft(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    drafts = Drafts(tmp_path / "file" / "drafts")
+    drafts = Drafts(tmp_path / "file" / "drafts", DraftCipher(StudyPaths(tmp_path)))
     drafts.keep("Memo", "words")
     drafts.drop("Memo")
     assert drafts.find("Memo") is None

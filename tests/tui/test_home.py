@@ -147,6 +147,9 @@ def test_an_empty_study_says_what_to_do_and_does_it(tmp_path: Path) -> None:
         await she.press("enter", "s", "p", "f", "escape")
         await she.press("+")
         await she.type(str(elsewhere))
+        await she.press("enter")
+        assert she.sees("How 1 source is read")
+        assert she.sees("its label says so")
         await she.press("enter", "enter")
         assert she.sees("▌   A")
         assert (folder / "transcripts/A.txt").exists()
@@ -314,8 +317,8 @@ def test_time_stamps_and_progress_are_shown(study: Path) -> None:
 
     async def does(she: Person) -> None:
         await she.press("+", "enter")
-        assert she.sees("1 row was added for new interviewees")
-        await she.press("enter")
+        assert she.app.screen is she.home, "no dialog for a row of the table"
+        assert she.sees("1 read; transcripts/cases.csv: 1 row was added for new interviewees")
         rows = {
             line.split()[1] if "▌" in line else line.split()[0]: line
             for line in she.lines()
@@ -547,6 +550,21 @@ def test_a_hundred_per_cent_is_said_of_what_is_read_to_its_end_alone(study: Path
     person(study, does, start=None)
 
 
+def test_a_preview_comes_before_an_import_and_escape_imports_nothing(study: Path) -> None:
+    (study / "transcripts/x.txt").write_text("Intro.\n\nI: Who paid?\n\nR: Nobody did.\n")
+
+    async def does(she: Person) -> None:
+        await she.press("a", "enter")
+        assert she.sees("labels: Name: talk")
+        assert she.sees("R: 1 turn, 2 words, 0 questions")
+        assert she.sees("outside turns: Intro.")
+        await she.press("escape")
+        assert she.sees("nothing was imported")
+        assert not she.sees("  x ")
+
+    person(study, does, start=None, size=(100, 40))
+
+
 def test_undoing_an_import_leaves_the_transcript_that_is_gone(tmp_path: Path) -> None:
     folder, elsewhere = tmp_path / "new", tmp_path / "A.txt"
     folder.mkdir()
@@ -556,6 +574,9 @@ def test_undoing_an_import_leaves_the_transcript_that_is_gone(tmp_path: Path) ->
     async def does(she: Person) -> None:
         await she.press("+")
         await she.type(str(elsewhere))
+        await she.press("enter")
+        assert she.sees("How 1 source is read")
+        assert she.sees("its label says so")
         await she.press("enter", "enter")
         assert she.sees("1 interview   38 words")
         await she.press("enter")
@@ -578,7 +599,7 @@ def test_a_digit_decides_who_asks_wherever_they_speak(study: Path) -> None:
         (study / "transcripts" / name).write_text(talk.replace("May", month))
 
     async def does(she: Person) -> None:
-        await she.press("a", "enter")
+        await she.press("a", "enter", "enter")
         assert she.sees("weak evidence") or she.sees("unknown")
         await she.press("escape")
         assert she.sees("Who asks in x.txt, y.txt? (unknown)   1 Ada   2 Bea")

@@ -108,15 +108,14 @@ def test_a_number_of_a_statistic_opens_the_passages_behind_its_row(study: Path, 
         (row, column), origin = next(iter(tabled.origins.items()))
         assert screen.map.rows.data.rows[row].cells[column].text != "·"
         screen.map.to(row)
-        screen.map.go_sideways(column)
+        screen.map.to_column(column)
         await she.press("enter")
         opened = she.app.screen
         assert isinstance(opened, ExcerptsScreen)
-        found = opened.browser.found
-        assert found is not None
+        assert opened.browser.found is not None
         behind = tabled.codes.excerpts(origin).rows
         assert behind
-        assert {one.citation for one in found.rows} == {one.citation for one in behind}
+        assert {one.citation for one in opened.browser.found.rows} == {one.citation for one in behind}
 
     person(study, does, start=None)
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from fusen.analysis.cooccurrence import cooccurrence, enough
 from fusen.analysis.frequencies import lineage
 from fusen.model.codebook import Codebook
-from fusen.model.cross_case import CodePair, Tiles
+from fusen.model.cross_case import CodePair
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan
 from fusen.model.themes import Companion
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from itertools import chain
-from operator import itemgetter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fusen.analysis.frequencies import LEVELS, lineage
+from fusen.analysis.significance import benjamini_hochberg
+from fusen.analysis.span_layout import SpanLayout, lay_spans
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
-from fusen.model.cross_case import CodePair, Cooccurrence, Tiles
+from fusen.model.cross_case import CodePair, Cooccurrence
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ def cooccurrence(
     The chance model shifts each code inside each source circularly by a random number of passages (characters of talk
     for `overlap`), `shifts` times (None: `enough`). For `passage` the exact mean over all shifts is Σ a·b ÷ passages
     over the sources, and fusen uses it. Interviewees cannot be shifted: their expected count is a·b ÷ interviewees.
+
+    p is the share of shifts with at least the observed count, (1 + as many) ÷ (1 + shifts) (Phipson & Smyth 2010), and
+    q corrects it for all pairs looked at (Benjamini & Hochberg 1995); both are None for interviewees.
     """
     near = reach(within)
     if level not in LEVELS:
@@ -70,12 +74,12 @@ def cooccurrence(
     if within == INTERVIEWEE:
         counted = _by_interviewee(kept, into, len(rows), len(basis.read & basis.held.keys()))
     else:
-        laid = _lay(kept, into, len(rows), tiles, stretches=within == OVERLAP)
+        laid = lay_spans(kept, into, len(rows), tiles, stretches=within == OVERLAP)
         shifts = enough(len(laid.row)) if shifts is None else max(shifts, 1)
         counted = _by_place(laid, near, overlap=within == OVERLAP, least=least, shifts=shifts, seed=seed)
-    pairs = _pairs(counted, rows, codebook, least)
+    pairs, looked = _pairs(counted, rows, codebook, least)
     used = tuple(code.path for code, n in zip(rows, counted.totals, strict=True) if n)
-    return Cooccurrence(tuple(pairs), used, within, 0 if within == INTERVIEWEE else shifts or 0)
+    return Cooccurrence(tuple(pairs), used, within, 0 if within == INTERVIEWEE else shifts or 0, looked)
 
 
 def _rows(codebook: Codebook, level: str, codes: Collection[str] | None) -> list[Code]:
@@ -101,18 +105,24 @@ class _Counted:
     chance: Numbers
     low: Numbers | None
     high: Numbers | None
+    p: Numbers | None
 
 
-def _pairs(counted: _Counted, rows: list[Code], codebook: Codebook, least: int) -> list[CodePair]:
+def _pairs(counted: _Counted, rows: list[Code], codebook: Codebook, least: int) -> tuple[list[CodePair], int]:
+    """Returns the pairs with the least count, and the number of pairs looked at: of codes in use, neither above the
+    other."""
     import numpy as np
 
     above = lineage(codebook)
     used = np.array(counted.totals) > 0
-    wanted = np.triu((counted.together >= least) & np.outer(used, used), 1)
     found = []
-    for a, b in np.argwhere(wanted).tolist():
+    looked = 0
+    for a, b in np.argwhere(np.triu(np.outer(used, used), 1)).tolist():
         one, other = rows[a], rows[b]
         if one.guid in above[other.guid] or other.guid in above[one.guid]:
+            continue
+        looked += 1
+        if counted.together[a, b] < least:
             continue
         together, chance, either = int(counted.together[a, b]), float(counted.chance[a, b]), counted.either[a, b]
         found.append(
@@ -126,9 +136,12 @@ def _pairs(counted: _Counted, rows: list[Code], codebook: Codebook, least: int) 
                 low=None if counted.low is None else float(counted.low[a, b]),
                 high=None if counted.high is None else float(counted.high[a, b]),
                 interviews=int(counted.interviews[a, b]),
+                p=None if counted.p is None else float(counted.p[a, b]),
             )
         )  # fmt: skip
-    return sorted(found, key=lambda pair: (-pair.together, -(pair.jaccard or 0)))
+    corrected = benjamini_hochberg([pair.p for pair in found], looked)
+    found = [replace(pair, q=q) for pair, q in zip(found, corrected, strict=True)]
+    return sorted(found, key=lambda pair: (-pair.together, -(pair.jaccard or 0))), looked
 
 
 def _by_interviewee(spans: list[CodedSpan], into: Mapping[str, tuple[int, ...]], rows: int, of: int) -> _Counted:
@@ -143,88 +156,10 @@ def _by_interviewee(spans: list[CodedSpan], into: Mapping[str, tuple[int, ...]],
     totals = both.diagonal()
     either = totals[:, None] + totals[None, :] - both
     chance = np.outer(totals, totals) / max(of, 1)
-    return _Counted(totals.tolist(), both, both, both, either, both, chance, None, None)
+    return _Counted(totals.tolist(), both, both, both, either, both, chance, None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """Stretches `[start, end)` of rows on one line, with a separate part for each source."""
-
-    rows: int
-    row: Numbers
-    start: Numbers
-    end: Numbers
-    source: Numbers  # index
-    base: Numbers  # of each source: where its part begins
-    size: Numbers  # and how long it is
-
-
-def _lay(
-    spans: list[CodedSpan], into: Mapping[str, tuple[int, ...]], rows: int, tiles: Mapping[str, Tiles], *,
-    stretches: bool,
-) -> _Laid:  # fmt: skip
-    """Lays out spans as the passages they touch, each once, or as stretches of talk, merging overlaps of one row."""
-    import numpy as np
-
-    names = {source: at for at, source in enumerate(tiles)}
-    spans = [span for span in spans if span.source in names]
-    targets = [into[span[0]] for span in spans]
-    row = np.fromiter(chain.from_iterable(targets), dtype=np.int64)
-    many = np.fromiter(map(len, targets), dtype=np.int64, count=len(spans))
-    source, start, end = (
-        np.repeat(np.fromiter(values, dtype=np.int64, count=len(spans)), many)
-        for values in ((names[span[2]] for span in spans), map(itemgetter(3), spans), map(itemgetter(4), spans))
-    )
-    starts, ends, first, offsets = _line(tiles)
-    begin = np.maximum(np.searchsorted(ends, offsets[source] + start, side="right"), first[source])
-    stop = np.minimum(np.searchsorted(starts, offsets[source] + end, side="left"), first[source + 1])
-    kept = begin < stop
-    row, source, start, end, begin, stop = (part[kept] for part in (row, source, start, end, begin, stop))
-    if stretches:
-        before = np.concatenate(([0], np.cumsum(ends - starts)))
-        start = before[begin] + np.maximum(offsets[source] + start - starts[begin], 0)
-        end = before[stop - 1] + np.minimum(offsets[source] + end, ends[stop - 1]) - starts[stop - 1]
-        row, source, start, end = _merged(row, source, start, end, int(before[-1]))
-        return _Laid(rows, row, start, end, source, before[first[:-1]], before[first[1:]] - before[first[:-1]])
-    many = stop - begin
-    passage = np.repeat(begin - np.cumsum(many) + many, many) + np.arange(int(many.sum()))
-    keys = np.unique(np.repeat(row, many) * len(starts) + passage) if len(starts) else passage
-    row, passage = np.divmod(keys, max(len(starts), 1))
-    source = np.searchsorted(first, passage, side="right") - 1
-    return _Laid(rows, row, passage, passage + 1, source, first[:-1], np.diff(first))
-
-
-def _line(tiles: Mapping[str, Tiles]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Returns all passages in sequence: their bounds, each source's first passage plus an end, and the sources'
-    offsets."""
-    import numpy as np
-
-    sizes = [len(tile.starts) for tile in tiles.values()]
-    extents = [tile.ends[-1] + 1 if len(tile.ends) else 1 for tile in tiles.values()]
-    offsets = np.concatenate(([0], np.cumsum(extents, dtype=np.int64)))
-    shift = np.repeat(offsets[:-1], sizes)
-    empty = [np.zeros(0, dtype=np.int64)]
-    starts = np.concatenate([np.asarray(tile.starts, dtype=np.int64) for tile in tiles.values()] or empty) + shift
-    ends = np.concatenate([np.asarray(tile.ends, dtype=np.int64) for tile in tiles.values()] or empty) + shift
-    return starts, ends, np.concatenate(([0], np.cumsum(sizes, dtype=np.int64))), offsets
-
-
-def _merged(row: Numbers, source: Numbers, start: Numbers, end: Numbers, length: int) -> tuple[Numbers, ...]:
-    """Merges overlapping stretches of one row."""
-    import numpy as np
-
-    if not len(row):
-        return row, source, start, end
-    shift = row * (length + 1)
-    order = np.argsort(start + shift, kind="stable")
-    row, source, start, end, shift = (part[order] for part in (row, source, start, end, shift))
-    furthest = np.maximum.accumulate(end + shift)
-    new = np.concatenate(([True], (start + shift)[1:] >= furthest[:-1]))
-    heads = np.flatnonzero(new)
-    return row[heads], source[heads], start[heads], np.maximum.reduceat(end + shift, heads) - shift[heads]
-
-
-def _by_place(laid: _Laid, near: int, *, overlap: bool, least: int, shifts: int, seed: int) -> _Counted:
+def _by_place(laid: SpanLayout, near: int, *, overlap: bool, least: int, shifts: int, seed: int) -> _Counted:
     import numpy as np
 
     rows = laid.rows
@@ -241,14 +176,14 @@ def _by_place(laid: _Laid, near: int, *, overlap: bool, least: int, shifts: int,
         same = laid.start[one] == laid.start[two]
         either = totals[:, None] + totals[None, :] - _square(laid.row[one[same]], laid.row[two[same]], rows)
     wanted = np.nonzero(np.triu((together >= least) & np.outer(totals, totals).astype(bool), 1))
-    mean, low, high = _shifted(laid, near, wanted, shifts, seed)
+    mean, low, high, p = _shifted(laid, near, wanted, together[wanted], shifts, seed)
     if not overlap and not near:
         mean = _mean_of_all_shifts(laid)
     met = together if not overlap and not near else _met(laid, one, two)
-    return _Counted(totals.tolist(), met, together, both, either, _interviews(laid, one, two), mean, low, high)
+    return _Counted(totals.tolist(), met, together, both, either, _interviews(laid, one, two), mean, low, high, p)
 
 
-def _met(laid: _Laid, one: Numbers, two: Numbers) -> Numbers:
+def _met(laid: SpanLayout, one: Numbers, two: Numbers) -> Numbers:
     """Returns [a, b]: the stretches of row a that meet a stretch of row b in the same source."""
     import numpy as np
 
@@ -280,7 +215,7 @@ def _meetings(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _count(
-    laid: _Laid, row: Numbers, source: Numbers, start: Numbers, one: Numbers, two: Numbers, near: int
+    laid: SpanLayout, row: Numbers, source: Numbers, start: Numbers, one: Numbers, two: Numbers, near: int
 ) -> Numbers:
     """Returns how often rows co-occur, given the meeting stretches; symmetric.
 
@@ -300,7 +235,7 @@ def _count(
     return counted - _square(row[one[same]], row[two[same]], laid.rows)
 
 
-def _before(laid: _Laid, start: Numbers) -> Numbers:
+def _before(laid: SpanLayout, start: Numbers) -> Numbers:
     """Returns the previous position of the same row before each passage in its source, or a far value if there is none.
 
     A shift rotates the passages of a row in a source, so each still follows the one before it in `laid`.
@@ -328,7 +263,7 @@ def _square(one: Numbers, two: Numbers, rows: int, weights: Numbers | None = Non
     return flat + flat.T
 
 
-def _interviews(laid: _Laid, one: Numbers, two: Numbers) -> Numbers:
+def _interviews(laid: SpanLayout, one: Numbers, two: Numbers) -> Numbers:
     """Returns the number of sources in which rows co-occur."""
     import numpy as np
 
@@ -338,7 +273,7 @@ def _interviews(laid: _Laid, one: Numbers, two: Numbers) -> Numbers:
     return _square(*np.divmod(pair, laid.rows), laid.rows)
 
 
-def _mean_of_all_shifts(laid: _Laid) -> Numbers:
+def _mean_of_all_shifts(laid: SpanLayout) -> Numbers:
     """Σ a·b ÷ passages: over all shifts, every passage of one code meets each position of the other once."""
     import numpy as np
 
@@ -354,9 +289,9 @@ def enough(stretches: int) -> int:
 
 
 def _shifted(
-    laid: _Laid, near: int, wanted: tuple[Numbers, ...], shifts: int, seed: int
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Returns the mean and the middle 95 % of the wanted pairs' counts over random circular shifts."""
+    laid: SpanLayout, near: int, wanted: tuple[Numbers, ...], observed: Numbers, shifts: int, seed: int
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Returns the mean and the middle 95 % of the wanted pairs' counts over random circular shifts, and p."""
     import numpy as np
 
     draw = np.random.default_rng(seed)
@@ -371,17 +306,17 @@ def _shifted(
         row, source, start, end = _cut(laid, base + moved, moved + length - size)
         one, two = _meetings(start, end + near if near else end)
         seen[time] = _count(laid, row, source, start, one, two, near)[wanted]
-    mean = seen.mean(axis=0)
+    mean, p = seen.mean(axis=0), (1 + (seen >= observed).sum(axis=0)) / (1 + shifts)
     seen.sort(axis=0)
     squares = []
-    for values in (mean, seen[int(shifts * 0.025)], seen[max(int(np.ceil(shifts * 0.975)) - 1, 0)]):
+    for values in (mean, seen[int(shifts * 0.025)], seen[max(int(np.ceil(shifts * 0.975)) - 1, 0)], p):
         square = np.zeros((laid.rows, laid.rows))
         square[wanted] = values
         squares.append(square)
-    return squares[0], squares[1], squares[2]
+    return squares[0], squares[1], squares[2], squares[3]
 
 
-def _cut(laid: _Laid, start: Numbers, past: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def _cut(laid: SpanLayout, start: Numbers, past: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """Returns the shifted stretches; a part `past` the end of the source continues at its beginning."""
     import numpy as np
 

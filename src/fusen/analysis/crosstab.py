@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from operator import itemgetter
 
 from fusen.analysis.frequencies import WordsOf, lineage, variable_values
-from fusen.analysis.significance import fisher, holm, permutation, wilson
+from fusen.analysis.significance import benjamini_hochberg, fisher, holm, newcombe_difference, permutation, wilson
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.cross_case import SMALL, CrossCell, CrossRow, Crosstab, CrosstabOptions
@@ -350,4 +350,14 @@ def _tested(rows: list[CrossRow], asked: CrosstabOptions) -> list[CrossRow]:
         groups = [(cell.count, cell.of) for cell in row.cells if cell.of]
         with_, of = [count for count, _ in groups], [size for _, size in groups]
         values.append(fisher(with_, of) if asked.test == "fisher" else permutation(with_, of, seed=asked.seed))
-    return [replace(row, p=p, p_holm=q) for row, p, q in zip(rows, values, holm(values), strict=True)]
+    corrected = zip(rows, values, holm(values), benjamini_hochberg(values), strict=True)
+    return [_compared(replace(row, p=p, p_holm=h, p_bh=q)) for row, p, h, q in corrected]
+
+
+def _compared(row: CrossRow) -> CrossRow:
+    """Adds the difference between the shares of two groups, the first minus the second."""
+    groups = [(cell.count, cell.of) for cell in row.cells if cell.of]
+    found = newcombe_difference(*groups[0], *groups[1]) if len(groups) == 2 else None
+    if found is None:
+        return row
+    return replace(row, difference=found[0], difference_low=found[1], difference_high=found[2])

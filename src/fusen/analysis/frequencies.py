@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
-from fusen.model.cross_case import Tiles
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan, FrequencyRow, GroupCount
 
 WordsOf = Callable[[str, int, int], int]

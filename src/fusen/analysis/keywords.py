@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from math import log, sqrt
+from math import erfc, log, sqrt
 from operator import itemgetter
 from sys import intern
 from typing import NamedTuple
 
+from fusen.analysis.significance import benjamini_hochberg
 from fusen.model.codebook import Code
 from fusen.model.cross_case import KeywordRow, Line
 from fusen.text.fillers import Fillers
@@ -133,11 +134,16 @@ def set_apart(
     everywhere, inside = _count(talk, rows, fillers or {})
     found: dict[str, dict[str, Keywords]] = {}
     for (row, language), counts in inside.items():
-        scores = _scores(counts, everywhere[language], interviewees, zeta)
-        best = _best(scores, (stop_words or {}).get(language, ()), (own_words or {}).get(row, ()), most)
+        scores = _scores(counts, everywhere[language], interviewees)
+        best = _best(scores, (stop_words or {}).get(language, ()), (own_words or {}).get(row, ()), zeta)[:most]
         if best:
             found.setdefault(row, {})[language] = tuple((word, score.zeta) for word, score in best)
     return {row: dict(sorted(by_language.items())) for row, by_language in found.items()}
+
+
+def one_sided(zeta: float) -> float:
+    """p of a ζ at least as large, if ζ is standard normal without a difference."""
+    return erfc(zeta / sqrt(2)) / 2
 
 
 def keyword_rows(
@@ -151,27 +157,34 @@ def keyword_rows(
     most: int = 8,
     zeta: float = 1.96,
     lines: int = 3,
-) -> list[KeywordRow]:
+) -> tuple[list[KeywordRow], int]:
     """Returns the result of `set_apart` with a row for each word and up to `lines` concordance lines, each from another
-    interviewee.
+    interviewee, and the number of words compared: those of all rows and languages that enough interviewees use.
 
-    `talk` is read twice. Rows follow the order of `rows`' values, then language and ζ.
+    `talk` is read twice. Rows follow the order of `rows`' values, then language and ζ. p is one-sided, and q corrects
+    it for all words compared (Benjamini & Hochberg 1995).
     """
     everywhere, inside = _count(talk(), rows, fillers or {})
-    found: dict[tuple[str, str], list[KeywordRow]] = {}
+    apart: list[KeywordRow] = []
+    compared = 0
     for (row, language), counts in inside.items():
-        scores = _scores(counts, everywhere[language], interviewees, zeta)
-        best = _best(scores, (stop_words or {}).get(language, ()), (own_words or {}).get(row, ()), most)
-        found[row, language] = [
+        hidden, own = (stop_words or {}).get(language, ()), (own_words or {}).get(row, ())
+        scores = [one for one in _scores(counts, everywhere[language], interviewees) if one[0] not in hidden]
+        compared += len(scores)
+        apart += [
             KeywordRow(
                 row, language, word, score.zeta, score.delta, counts.words[word],
-                everywhere[language][word] - counts.words[word], counts.users[word],
+                everywhere[language][word] - counts.words[word], counts.users[word], p=one_sided(score.zeta),
             )
-            for word, score in best
+            for word, score in _best(scores, hidden, own, zeta)
         ]  # fmt: skip
+    corrected = benjamini_hochberg([one.p for one in apart], compared)
+    found: dict[tuple[str, str], list[KeywordRow]] = {}
+    for one, q in zip(apart, corrected, strict=True):
+        found.setdefault((one.row, one.language), []).append(replace(one, q=q))
     order = dict.fromkeys(row for targets in rows.values() for row in targets)
-    wanted = [row for name in order for key in sorted(found) if key[0] == name for row in found[key]]
-    return _with_lines(wanted, talk(), rows, lines) if wanted and lines else wanted
+    wanted = [row for name in order for key in sorted(found) if key[0] == name for row in found[key][:most]]
+    return (_with_lines(wanted, talk(), rows, lines) if wanted and lines else wanted), compared
 
 
 def _with_lines(
@@ -241,10 +254,10 @@ def _head(text: str) -> str:
 
 
 def _best(
-    scores: Iterable[tuple[str, LogOdds]], hidden: Collection[str], own: Collection[str], most: int
+    scores: Iterable[tuple[str, LogOdds]], hidden: Collection[str], own: Collection[str], zeta: float
 ) -> list[tuple[str, LogOdds]]:
-    shown = [(word, score) for word, score in scores if word not in hidden and not is_own(word, own)]
-    return sorted(shown, key=lambda item: (-item[1].zeta, item[0]))[:most]
+    apart = ((word, score) for word, score in scores if score.zeta >= zeta and word not in hidden)
+    return sorted((one for one in apart if not is_own(one[0], own)), key=lambda item: (-item[1].zeta, item[0]))
 
 
 def _count(
@@ -285,7 +298,7 @@ def _parts_of_all(texts: Iterable[str], language: str, fillers: Fillers) -> list
     return _parts(plain, language, fillers) + _parts(others, language, fillers)
 
 
-def _scores(here: _Counts, everywhere: Counter[str], interviewees: int, zeta: float) -> Iterator[tuple[str, LogOdds]]:
+def _scores(here: _Counts, everywhere: Counter[str], interviewees: int) -> Iterator[tuple[str, LogOdds]]:
     n_i, total = here.words.total(), everywhere.total()
     if n_i == total:
         return  # every passage of the language carries the code: nothing to be set apart from
@@ -293,9 +306,7 @@ def _scores(here: _Counts, everywhere: Counter[str], interviewees: int, zeta: fl
     for word, users in here.users.items():
         if users >= interviewees and len(everywhere) > 1:
             y_i, y = here.words[word], everywhere[word]
-            score = word_log_odds(y_i, n_i, y - y_i, total - n_i, alpha_0 * y / total, alpha_0)
-            if score.zeta >= zeta:
-                yield word, score
+            yield word, word_log_odds(y_i, n_i, y - y_i, total - n_i, alpha_0 * y / total, alpha_0)
 
 
 def is_own(word: str, own: Collection[str]) -> bool:

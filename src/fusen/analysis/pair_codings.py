@@ -8,7 +8,7 @@ from fusen.analysis.cooccurrence import INTERVIEWEE, OVERLAP, reach
 from fusen.analysis.frequencies import codings_under
 from fusen.analysis.timeline import CodedInterview
 from fusen.model.codebook import Codebook
-from fusen.model.cross_case import Tiles
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan
 
 

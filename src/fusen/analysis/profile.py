@@ -11,7 +11,8 @@ from fusen.analysis.quotes import choose, distinct, quotable, rarity
 from fusen.analysis.themes import definition_text
 from fusen.model.codebook import Codebook
 from fusen.model.coding import DIRECTIONS
-from fusen.model.cross_case import ProfileRow, Tiles
+from fusen.model.cross_case import ProfileRow
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan, Excerpt
 from fusen.text.fillers import Fillers
 

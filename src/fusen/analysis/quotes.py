@@ -75,7 +75,7 @@ MOST_SHARED = 3
 _PLACE = attrgetter("case", "source", "start", "end")
 
 _LEAST_WORTH = 20  # columns: below it a quote is an assent, not a statement
-_DEFINITION = 3.0
+_DEFINITION = 4.0
 """Weight of the likeness to the code's definition beside that to what other interviewees say."""
 _LEAST_SPECIFIC = 0.1
 """Weight of a word that is no more common under the code than elsewhere, beside ln of the ratio of its shares."""
@@ -87,6 +87,8 @@ _TELLING = 6
 """Number of different words, fillers and function words aside, from which a quote is telling enough."""
 _TIED = 0.8
 """Factor of a quote that begins with a word that ties it to a sentence outside it."""
+_ENOUGH = 0.6
+"""Share of the best score that a third or fourth quote needs."""
 _HALTING = 0.93
 """Factor for each place where the speaker breaks off."""
 
@@ -115,7 +117,7 @@ def choose(
     about: str = "",
     shared: Mapping[tuple[str, int, int], int] | None = None,
 ) -> tuple[Excerpt, ...]:
-    """Returns two to four quotes of one code, most typical first; fewer only if no more may be quoted.
+    """Returns two to four quotes of one code, most telling first; fewer only if no more may be quoted.
 
     A quote is telling if it is like the code's definition (`about`), and typical if it is close to the other
     interviewees' quotes under the code: the cosine of its tf-idf vector to the mean of theirs, each interviewee
@@ -125,10 +127,12 @@ def choose(
     Fillers weigh nothing. Languages are compared by rank. No interviewee is quoted twice while another is not quoted;
     then whole thoughts precede fragments, questions and assents, and groups (`group_of`: case → value) are balanced. A sentence
     that goes on is joined to a coded one right before it, and a quote has at most about 80 words, else `[…]`. Nobody is
-    quoted without consent, and the result does not depend on the order of the excerpts.
+    quoted without consent. A third and a fourth quote have to be whole thoughts with 60 % of the best score, unless their
+    group is quoted less than another. The result does not depend on the order of the excerpts.
     """
-    whole = joined(e for e in distinct(excerpts) if quotable(e))
-    typical = _most_typical_first(whole, weight, languages, stop_words, about, shared or {})
+    whole = joined((e for e in distinct(excerpts) if quotable(e)), languages)
+    ranked = _most_typical_first(whole, weight, languages, stop_words, about, shared or {})
+    typical, worth = [e for e, _ in ranked], {id(e): value for e, value in ranked}
     poor = {id(e): _poor(e.quote or "", weight.fillers(languages.get(e.source, ""))) for e in typical}
     speaking = {e.case for e in typical if not poor[id(e)]}
     wanted = min(MOST, max(FEWEST, len(speaking)))
@@ -145,7 +149,12 @@ def choose(
                 i,
             ),
         )
-        chosen.append(typical.pop(best))
+        quote = typical.pop(best)
+        short = groups.get(group_of.get(quote.case, ""), 0) < max(groups.values(), default=0)
+        weak = worth[id(quote)] < _ENOUGH and not short
+        if len(chosen) >= FEWEST and (poor[id(quote)] or weak):
+            continue
+        chosen.append(quote)
         typical = [e for e in typical if not _overlap(e, chosen[-1])]
     told = " ".join([about, *(e.quote or "" for e in whole)])
 
@@ -153,7 +162,7 @@ def choose(
         language = languages.get(excerpt.source, "")
         stops = stop_words.get(language, ())
         centre = weight.vector(told, language, stops)
-        return shortened(excerpt, lambda part: _likeness(weight.vector(part, language, stops), centre))
+        return shortened(excerpt, lambda part: _likeness(weight.vector(part, language, stops), centre), language)
 
     return tuple(map(shorter, chosen))
 
@@ -272,11 +281,12 @@ def _most_typical_first(
     stop_words: Mapping[str, Collection[str]],
     about: str,
     shared: Mapping[tuple[str, int, int], int],
-) -> list[Excerpt]:
+) -> list[tuple[Excerpt, float]]:
+    """Returns the excerpts by rank within their language, each with its score as a share of the best there."""
     by_language: dict[str, list[Excerpt]] = {}
     for excerpt in excerpts:
         by_language.setdefault(languages.get(excerpt.source, ""), []).append(excerpt)
-    ranked: list[tuple[float, int, Excerpt]] = []
+    ranked: list[tuple[float, int, Excerpt, float]] = []
     order = {id(excerpt): index for index, excerpt in enumerate(excerpts)}
     for language, group in by_language.items():
         stops = stop_words.get(language, ())
@@ -288,16 +298,18 @@ def _most_typical_first(
             (near + _DEFINITION * _likeness(_roots(vector), defined))
             * _length_weight(e.quote or "")
             * sqrt(min(1.0, len(vector) / _TELLING))
-            * (_TIED if ties(e.quote or "") else 1)
+            * (_TIED if ties(e.quote or "", language) else 1)
             * _HALTING ** breaks(e.quote or "")
             * _SHARED ** (shared.get(_PLACE(e)[1:], 1) - 1)
             for near, vector, e in zip(nearness, plain_vectors, group, strict=True)
         ]
         best_first = sorted(range(len(group)), key=lambda i: (-round(scores[i], 12), i))
+        top = scores[best_first[0]]
         for rank, i in enumerate(best_first):
-            ranked.append(((rank + 0.5) / len(group), order[id(group[i])], group[i]))
+            share = scores[i] / top if top else 1.0
+            ranked.append(((rank + 0.5) / len(group), order[id(group[i])], group[i], share))
     ranked.sort(key=lambda item: item[:2])
-    return [excerpt for _, _, excerpt in ranked]
+    return [(excerpt, share) for _, _, excerpt, share in ranked]
 
 
 def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:

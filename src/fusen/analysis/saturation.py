@@ -15,7 +15,11 @@ from fusen.model.results import Basis, CodedSpan
 
 DATE = "interview_date"
 ORDERS = 1000
-FIXED = "With a codebook fixed beforehand, the first use of a code is not new information: then these are first uses."
+FIXED = "By its log, the codebook was fixed before coding began: the first use of a code is not new information."
+CODES = (
+    "This counts codes, not meaning: a code that has appeared says that a topic is known, not that it is understood "
+    "(Hennink, Kaiser & Marconi 2017)."
+)
 
 Curve = tuple[tuple[int, float, float, float], ...]
 

@@ -19,6 +19,22 @@ def wilson(count: int, of: int, z: float = Z95) -> tuple[float, float] | None:
     return max(0.0, (middle - reach) / whole), min(1.0, (middle + reach) / whole)
 
 
+def newcombe_difference(
+    count: int, of: int, other_count: int, other_of: int, z: float = Z95
+) -> tuple[float, float, float] | None:
+    """Difference of two independent shares and its hybrid score interval; None if a group is empty.
+
+    Newcombe 1998, Statistics in Medicine 17:873, method 10: the Wilson limits of both shares, combined.
+    """
+    one, two = wilson(count, of, z), wilson(other_count, other_of, z)
+    if one is None or two is None:
+        return None
+    share, other = count / of, other_count / other_of
+    below = sqrt((share - one[0]) ** 2 + (two[1] - other) ** 2)
+    above = sqrt((one[1] - share) ** 2 + (other - two[0]) ** 2)
+    return share - other, share - other - below, share - other + above
+
+
 def fisher(with_: Sequence[int], of: Sequence[int]) -> float | None:
     """Two-sided exact p of two groups: all tables with these margins that are no likelier (Fisher 1935).
 
@@ -65,6 +81,22 @@ def holm(values: Sequence[float | None]) -> list[float | None]:
     for rank, (p, at) in enumerate(order):
         highest = max(highest, min(1.0, p * (len(order) - rank)))
         corrected[at] = highest
+    return corrected
+
+
+def benjamini_hochberg(values: Sequence[float | None], of: int | None = None) -> list[float | None]:
+    """q-values: the smallest false discovery rate at which a p-value stands out (Benjamini & Hochberg 1995).
+
+    None means no test and does not count. `of` is the number of tests if the largest p-values were left out.
+    """
+    order = sorted((p, at) for at, p in enumerate(values) if p is not None)
+    tests = len(order) if of is None else of
+    corrected: list[float | None] = [None] * len(values)
+    lowest = 1.0
+    for rank in range(len(order), 0, -1):
+        p, at = order[rank - 1]
+        lowest = min(lowest, p * tests / rank)
+        corrected[at] = lowest
     return corrected
 
 

@@ -1,4 +1,4 @@
-"""Summarise themes and codes by prevalence: interviewees, quotes, counterexamples and thin evidence."""
+"""Summarise themes and codes by prevalence: interviewees, quotes, counter-examples and limited evidence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fusen.analysis.pinned_quotes import Pinning, extremes, parting, with_pins
 from fusen.analysis.quotes import Rarity, choose, codes_at, quotable, rarity, reasons
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import DIRECTIONS
-from fusen.model.cross_case import Tiles
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan, Excerpt, FrequencyRow
 from fusen.model.themes import CodeSummary, Companion, ThemeSummary, Voice
 from fusen.text.fillers import Fillers
@@ -224,7 +224,8 @@ class _Context:
 
 def definition_text(code: Code) -> str:
     """Return the words that say what a code means, without what it excludes."""
-    return " ".join([code.name, code.definition, code.include, *code.examples])
+    phrases = [phrase.text for phrase in code.phrases if phrase.text]
+    return " ".join([code.name, code.definition, code.include, *code.examples, *phrases])
 
 
 def _place(excerpt: Excerpt) -> tuple[str, int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from fusen.analysis.frequencies import WordsOf, count_passages, count_words, lineage
 from fusen.model.codebook import Codebook
-from fusen.model.cross_case import Tiles
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan
 from fusen.model.table import Record, Shape
 

@@ -8,7 +8,8 @@ from itertools import accumulate
 
 from fusen.analysis.frequencies import lineage
 from fusen.model.codebook import Code, Codebook
-from fusen.model.cross_case import Tiles, Timeline, TimelineRow
+from fusen.model.cross_case import Timeline, TimelineRow
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan
 from fusen.text.spans import merge
 

@@ -10,7 +10,7 @@ from math import sqrt
 from fusen.analysis.frequencies import LEVELS, lineage
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
-from fusen.model.cross_case import CountedCodings, Tiles
+from fusen.model.filter import CountedCodings, Tiles
 from fusen.model.results import CodedSpan
 
 READABLE = 5

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from fusen.model.results import Excerpt
 from fusen.text.fillers import Fillers
@@ -17,18 +18,29 @@ WHOLE_WORDS = 6
 """A quote with fewer words, fillers aside, is too brief to show what a code means."""
 CUT = "[…]"
 
-_GOES_ON = re.compile(
-    r"(?i)(?:and|but|so|or|because|which|who|then|also|et|mais|donc|parce que|und|aber|oder|weil|y|pero|porque|e|ma|perch[eé]"
-    r"|en|maar|omdat|og|men|fordi)\b|それで|でも|だから|なので|ので|しかも|あと[、は]"
-)
-"""Words that tie a sentence to the one before it."""
-_LEANS = re.compile(
-    r"(?i)(?:(?:yes|yeah|yep|no|nope|okay|ok|well|oui|non|ja|nein|nee|sí|sì|nej)[,.… ]+)*"
-    r"(?:he|she|it|they|that|this|these|those|him|her|them|il|elle|ils|elles|ça|cela|ce|c['’]|er|sie|es|das|dies\w*"
-    r"|él|ella|ellos|eso|esto|lui|lei|loro|questo|quello|hij|zij|dat|dit|han|hun|det|de)\b"
-    r"|それ|これ|あれ|そこ|そう|彼"
-)
-"""Pronouns that stand for something outside the quote."""
+GOES_ON = {
+    "en": "and|but|so|or|because|which|who|then|also",
+    "fr": "et|mais|donc|parce que?|ou|alors|qui|puis",
+    "de": "und|aber|oder|weil|denn|also|dann|sondern",
+    "es": "y|pero|porque|entonces|o|que",
+    "it": "e|ma|perch[eé]|o|quindi|poi",
+    "nl": "en|maar|omdat|want|of|dus",
+    "da": "og|men|fordi|eller|så",
+    "ja": "それで|でも|だから|なので|ので|しかも|あと[、は]",
+}
+"""Words by language that tie a sentence to the one before it."""
+LEANS = {
+    "en": "he|she|it|they|that|this|these|those|him|her|them",
+    "fr": "il|elle|ils|elles|ça|cela|ce|c['’]",
+    "de": "er|sie|es|das|dies\\w*",
+    "es": "él|ella|ellos|ellas|eso|esto",
+    "it": "lui|lei|loro|questo|quello",
+    "nl": "hij|zij|het|dat|dit",
+    "da": "han|hun|den|det|de",
+    "ja": "それ|これ|あれ|そこ|そう|彼[はがのらも女]",
+}
+"""Pronouns by language that stand for something outside the quote."""
+ANSWERS = "yes|yeah|yep|no|nope|okay|ok|well|oui|non|ja|nein|nee|sí|sì|nej"
 _ASIDE = re.compile(r"[(\[［（][^)\]］）]*[)\]］）]")  # the transcriber's words: (laughs), [inaudible]
 _BROKEN = re.compile(r"(?:[-–—,;:]|\.\.\.|…|、)[\"”’」]*$")
 
@@ -65,18 +77,30 @@ def breaks(text: str) -> int:
     return text.count("...") + text.count("…") - text.count(CUT)
 
 
-def goes_on(text: str) -> bool:
+def goes_on(text: str, language: str) -> bool:
     """True if a quote begins with a word that ties it to the sentence before."""
-    return bool(_GOES_ON.match(text.strip()))
+    return bool(_beginning(language, leans=False).match(text.strip()))
 
 
-def ties(text: str) -> bool:
-    """True if a quote leans on what is not in it: a word that goes on, a pronoun, an answer, or a broken start."""
-    return goes_on(text) or bool(_LEANS.match(text.strip()))
+def ties(text: str, language: str) -> bool:
+    """True if a quote leans on what is not in it: it goes on, or it begins, after an answer, with a pronoun."""
+    return bool(_beginning(language, leans=True).match(text.strip()))
 
 
-def joined(excerpts: Iterable[Excerpt]) -> list[Excerpt]:
-    """Return the excerpts of a code by place, each that goes on joined to the one that ends right before it."""
+@cache
+def _beginning(language: str, *, leans: bool) -> re.Pattern[str]:
+    """Returns the expression for the first words; a language without a list is taken as English."""
+    code = language[:2] if language[:2] in GOES_ON else "en"
+    end = "" if code == "ja" else r"(?![^\W_])"
+    words = f"{GOES_ON[code]}|(?:(?:{ANSWERS})[,.… ]+)*(?:{LEANS[code]})" if leans else GOES_ON[code]
+    return re.compile(f"(?i)(?:{words}){end}")
+
+
+def joined(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> list[Excerpt]:
+    """Return the excerpts of a code by place, each that goes on joined to the one that ends right before it.
+
+    `languages` are by source.
+    """
     found: list[Excerpt] = []
     for one in sorted(excerpts, key=lambda one: (one.source, one.start, one.end)):
         before = found[-1] if found else None
@@ -87,7 +111,7 @@ def joined(excerpts: Iterable[Excerpt]) -> list[Excerpt]:
             and 0 <= one.start - before.end <= 1
             and before.quote
             and one.quote
-            and goes_on(one.quote)
+            and goes_on(one.quote, languages.get(one.source, ""))
             and length_in_words(before.quote) + length_in_words(one.quote) <= MOST_WORDS
         ):
             gap = " " * (one.start - before.end)
@@ -98,7 +122,7 @@ def joined(excerpts: Iterable[Excerpt]) -> list[Excerpt]:
     return found
 
 
-def shortened(excerpt: Excerpt, worth: Callable[[str], float]) -> Excerpt:
+def shortened(excerpt: Excerpt, worth: Callable[[str], float], language: str) -> Excerpt:
     """Return the excerpt with at most 80 words of its quote: the neighbouring sentences of most `worth`.
 
     A sentence stays whole, and `[…]` marks what is left out.
@@ -113,7 +137,7 @@ def shortened(excerpt: Excerpt, worth: Callable[[str], float]) -> Excerpt:
         while last + 1 < len(bounds) and length_in_words(text[bounds[first][0] : bounds[last + 1][1]]) <= MOST_WORDS:
             last += 1
         words = text[bounds[first][0] : bounds[last][1]]
-        windows.append((goes_on(words) and first > 0, -worth(words), first, last))
+        windows.append((goes_on(words, language) and first > 0, -worth(words), first, last))
     _, _, first, last = min(windows)
     start, end = bounds[first][0], bounds[last][1]
     before = f"{CUT} " if first else ""

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -16,10 +17,13 @@ import typer
 from fusen import __version__
 from fusen.cli.command_table import HOMES, requested
 from fusen.cli.options import HERE, As, StudyDir
+from fusen.cli.passphrase import OPTION as PASSPHRASE_FILE
+from fusen.cli.passphrase import without_file
 from fusen.cli.typer_patches import PlainGroup, make_plain
 from fusen.errors import FusenError
 
 DEBUG = "--debug"
+WIDE = "--wide"
 VERSION = "--version"
 INTERRUPTED = "interrupted: everything confirmed before is saved"
 UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # from the click inside Typer, which does not export it
@@ -78,8 +82,13 @@ def fusen(
         bool, typer.Option(VERSION, callback=_version, is_eager=True, help="Print the version.")
     ] = False,
     debug: Annotated[bool, typer.Option(DEBUG, help="Show a traceback when something fails.")] = False,
+    wide: Annotated[bool, typer.Option(WIDE, help="Show all columns of tables, wider than the terminal.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
+    passphrase_file: Annotated[
+        Path | None,
+        typer.Option(PASSPHRASE_FILE, metavar="FILE", help="A file with the passphrase of an encrypted study."),
+    ] = None,
 ) -> None:
     """Qualitative coding of interview transcripts in the terminal.
 
@@ -131,12 +140,14 @@ def _app_or_status(context: typer.Context, folder: Path, user: str | None) -> No
 def run(arguments: list[str]) -> int:
     """Run a command and return the exit code: 0 success, 1 data or request error, 2 usage error, 130 interrupted."""
     debug = DEBUG in arguments
-    arguments = [argument for argument in arguments if argument != DEBUG]
+    width = _width(arguments)
+    arguments = [argument for argument in arguments if argument not in (DEBUG, WIDE)]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # characters missing in its encoding show as \\uXXXX
     try:
-        code = _run(arguments, debug)
+        with width:
+            code = _run(arguments, debug)
         sys.stdout.flush()
     except BrokenPipeError:
         return _reader_gone()
@@ -145,8 +156,18 @@ def run(arguments: list[str]) -> int:
     return code
 
 
+def _width(arguments: Sequence[str]) -> AbstractContextManager[None]:
+    """Return the context in which tables have the width that the arguments ask for."""
+    if WIDE not in arguments:
+        return nullcontext()
+    from fusen.cli.terminal import wide_tables
+
+    return wide_tables()
+
+
 def _run(arguments: list[str], debug: bool) -> int:
     try:
+        arguments = without_file(arguments)
         result = app_for(arguments)(arguments, prog_name="fusen", standalone_mode=False)
     except FusenError as error:
         if debug:

@@ -31,7 +31,7 @@ HOMES: dict[str, dict[str, str]] = {
         "review": "Mark a transcript or a passage as read.",
     },
     "codes": {
-        "tag": "Code every match of the codebook's phrases.",
+        "tag": "Code passages by phrases and by what people have coded.",
         "codebook": "Show the codebook, check it, edit it, or see its log.",
     },
     "results": {
@@ -83,10 +83,21 @@ HOMES: dict[str, dict[str, str]] = {
         "erase": "Erase an interviewee who withdraws from the study.",
         "pseudonyms": "Find names in transcripts and replace them.",
     },
+    "encryption": {
+        "encrypt": "Encrypt the study under a passphrase.",
+        "decrypt": "Decrypt the study for good.",
+    },
     "history": {
         "history": "Show who did what, newest first.",
         "undo": "Undo your last step; it stays in the history.",
         "redo": "Redo the step you undid last.",
+    },
+    "team": {
+        "connect": "Keep the study in a database that a team shares.",
+        "disconnect": "Keep the study in its folder again, with everything the shared database has.",
+        "push": "Bring newer steps of the folder's own database into the shared one.",
+        "pull": "Bring newer steps of the shared database into the folder's own one.",
+        "team": "List, add and remove the members of a team.",
     },
     "completion": {
         "completion": "Print a script that completes commands for a shell.",
@@ -103,11 +114,12 @@ GROUPS = {
     "matrix": ("write", "export", "import"),
     "memo": ("list", "show", "write", "search", "export"),
     "pseudonyms": ("find", "apply"),
+    "team": ("add", "remove", "list"),
     "theme": ("write", "pin", "unpin", "list", "remove"),
 }  # fmt: skip
 """The subcommands of each group."""
 
-VALUED = ("--study", "--as")
+VALUED = ("--study", "--as", "--passphrase-file")
 """Options before the command that take a value."""
 
 

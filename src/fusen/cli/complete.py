@@ -85,7 +85,7 @@ def _choices(option: Any) -> list[str]:
 def _options(before: Sequence[str]) -> list[str]:
     command = requested(before)
     if not command:
-        return [*VALUED, "--version", "--debug", "--help"]
+        return [*VALUED, "--version", "--debug", "--wide", "--help"]
     found = [one for one in _command(_place(before)[0]).params if one.opts[0].startswith("-")]
     return [f"{max(one.opts, key=len)}\t{one.help or ''}" for one in found] + ["--help"]
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fusen.cli.passphrase import ask
 from fusen.cli.progress import Bar
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 def opened(folder: Path, user: str | None = None, *, sync: bool = True) -> Iterator[tuple[Study, Bar]]:
     from fusen.cli.terminal import warn
     from fusen.study import Study
+    from fusen.study.unlock import ask_with
 
+    ask_with(ask)
     with Bar() as progress, Study.open(folder, user=user, progress=progress, sync=sync) as study:
         warn(study.warnings)
         known = len(study.warnings)

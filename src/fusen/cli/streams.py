@@ -28,9 +28,11 @@ def input_file(path: Path, name: str | None) -> Iterator[Path]:
     if path != STANDARD:
         yield path
         return
+    from fusen.study.private_copy import memory_folder
+
     if not name or not Path(name).suffix:
         raise typer.BadParameter("- needs --name, such as --name EU-07.txt")
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=memory_folder()) as folder:
         file = Path(folder) / Path(name).name
         file.write_bytes(sys.stdin.buffer.read())
         yield file
@@ -53,10 +55,12 @@ def output_file(path: Path, format_: str | None) -> Iterator[Path]:
         return
     if not format_:
         raise typer.BadParameter("- needs --format, such as --format csv")
+    from fusen.study.private_copy import memory_folder
+
     suffix = f".{format_.lower().removeprefix('.')}"
     if suffix in BINARY and sys.stdout.isatty():
         raise FusenError(f"{suffix} files are not text", "redirect the output, or name a file")
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=memory_folder()) as folder:
         file = Path(folder) / f"fusen{suffix}"
         yield file
         _write(file.read_bytes())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from operator import add
 from pathlib import Path
@@ -23,11 +25,24 @@ ASCII_HEAD = "    \n    \n -- \n    \n    \n    \n    \n    \n"
 """Rich's SIMPLE_HEAD for terminals without box characters."""
 
 
-def console(*, stderr: bool = False) -> Console:
-    """Return a console without markup, emoji names and highlighting."""
+_wide: ContextVar[bool] = ContextVar("wide", default=False)
+
+
+@contextmanager
+def wide_tables() -> Iterator[None]:
+    """Let tables be wider than the terminal inside the block, so that none of their columns is hidden."""
+    token = _wide.set(True)
+    try:
+        yield
+    finally:
+        _wide.reset(token)
+
+
+def console(*, stderr: bool = False, width: int | None = None) -> Console:
+    """Return a console without markup, emoji names and highlighting; as wide as the terminal without a width."""
     from rich.console import Console
 
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=False)
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=False, width=width)
 
 
 def text(value: object, style: str = "") -> Text:
@@ -177,15 +192,18 @@ def show(columns: Iterable[TableColumn], styles: Sequence[RowStyle] = (), depths
 
 def show_table(table: Table) -> None:
     """Print the table; if it is too wide, as several tables that all start with its first column."""
+    fits = list(map(_Fit, table.columns))
     target = console()
-    kept, dropped = fitted(list(map(_Fit, table.columns)), target.width)
+    if _wide.get():
+        target = console(width=max(target.width, sum(fit.full for fit in fits) + GAP * len(fits)))
+    kept, dropped = fitted(fits, target.width)
     for number, part in enumerate(_parts(kept, target.width)):
         if number:
             target.print()
         _print(target, part, table.styles)
     if dropped:
         names = ", ".join(fit.column.title or "bars" for fit in dropped)
-        target.print(text(f"Hidden for width: {names}.", "dim"))
+        target.print(text(f"Hidden for width: {names} (use --wide).", "dim"))
 
 
 class _Fit:

@@ -51,6 +51,7 @@ class Code:
     colour: str | None = None
     codable: bool = True
     retired: bool = False
+    mark: int | None = field(default=None, compare=False)  # number of its sign and colour, for good
 
     @property
     def theme(self) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from fusen.model.codebook import Codebook
-from fusen.model.results import Basis, CodedSpan, Excerpt
+from fusen.model.results import Excerpt
 from fusen.model.table import Record, Shape
 
 SMALL = 5
@@ -17,32 +15,6 @@ SMALL = 5
 
 IN_PROGRESS = " *"
 """Marks what is coded so far of an interviewee not read in full."""
-
-
-class Tiles(NamedTuple):
-    """The bounds of the counted passages of one source, in order."""
-
-    starts: Sequence[int]
-    ends: Sequence[int]
-
-    def touched(self, start: int, end: int) -> range:
-        """Return the indexes of the passages that share a character with `[start, end)`."""
-        return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
-
-
-@dataclass(frozen=True, slots=True)
-class CountedCodings:
-    """What a statistic counts. `spans` holds each pair of code and span once, of all codes: `codes` (guids, None for all) limits only the rows that
-    a result lists. Count the interviewees in `basis.read`. `unit` is the study's unit; `passages(unit)` returns the
-    counted passages by source, in order: the study's, or whole turns for the unit `turn`.
-    """
-
-    spans: Sequence[CodedSpan]
-    codebook: Codebook
-    basis: Basis
-    codes: Collection[str] | None
-    unit: str
-    passages: Callable[[str], Mapping[str, Tiles]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +43,8 @@ class CrossCell:
 
 @dataclass(frozen=True, slots=True)
 class CrossRow:
-    """A row with a cell for each column and one for all columns; `p` and `p_holm` are set if a test was requested.
+    """A row with a cell for each column and one for all columns; `p` and its corrections (Holm, Benjamini–Hochberg) are set if a test
+    was requested, and with two groups the difference of their shares with its interval.
 
     `label` is short but unique; `path` is the full path of the code, with the values it is nested in.
     """
@@ -82,6 +55,10 @@ class CrossRow:
     total: CrossCell
     p: float | None = None
     p_holm: float | None = None
+    p_bh: float | None = None
+    difference: float | None = None
+    difference_low: float | None = None
+    difference_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +70,7 @@ class CrosstabOptions:
     interval: bool = False
     test: str | None = None
     seed: int = 1
+    correction: str = "holm"  # the correction that is shown: holm or bh
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +87,8 @@ class CodePair:
     """Two codes and how often they co-occur; the units depend on `within`.
 
     `one` and `two` count each code, `one_alone` and `two_alone` those of them without the other code. `chance` is the mean count by chance, `low`–`high` the middle 95 % of the
-    shifts, `lift` count ÷ chance; each is None if undefined. `interviews` counts the sources in which they co-occur.
+    shifts, `lift` count ÷ chance; each is None if undefined. `interviews` counts the sources in which they co-occur. `p` is the share of shifts with at
+    least this count, `q` is p corrected for all pairs looked at.
     """
 
     code: str
@@ -127,6 +106,8 @@ class CodePair:
     low: float | None
     high: float | None
     interviews: int
+    p: float | None = None
+    q: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +116,7 @@ class Cooccurrence:
     codes: tuple[tuple[str, ...], ...]  # paths of the codes that occur, in the order of the codebook
     within: str
     shifts: int = 0
+    looked: int = 0  # pairs of codes in use, neither above the other
 
     @property
     def rows(self) -> tuple[CodePair, ...]:
@@ -208,7 +190,7 @@ class Line:
 class KeywordRow:
     """A keyword of a row (a code's or group's talk): ζ and δ of its log-odds, its counts in the row's talk and in the
     rest, the number of interviewees who use it, and concordance lines; `withheld` counts lines without consent to
-    quote."""
+    quote. `p` is one-sided, of ζ; `q` is p corrected for all words looked at."""
 
     row: str
     language: str
@@ -220,6 +202,8 @@ class KeywordRow:
     interviewees: int
     lines: tuple[Line, ...] = ()
     withheld: int = 0
+    p: float = 1.0
+    q: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,12 +264,14 @@ class Profile:
     rows: tuple[ProfileRow, ...]
 
 
-CROSS_COLUMNS = ("row", "column", "count", "of", "held", "in_progress", "share", "low", "high", "small", "p", "p_holm")
+CELL_COLUMNS = ("count", "of", "held", "in_progress", "share", "low", "high", "small")
+TEST_COLUMNS = ("p", "p_holm", "p_bh", "difference", "difference_low", "difference_high")
+CROSS_COLUMNS = ("row", "column", *CELL_COLUMNS, *TEST_COLUMNS)
 
 
 PAIR_COLUMNS = (
     "code", "other", "together", "one", "two", "one_alone", "two_alone", "jaccard", "chance", "lift", "low", "high",
-    "interviews",
+    "interviews", "p", "q",
 )  # fmt: skip
 
 
@@ -296,7 +282,7 @@ SATURATION_COLUMNS = (
 
 
 KEYWORD_COLUMNS = (
-    "row", "language", "word", "zeta", "delta", "count", "rest", "interviewees", "lines", "withheld",
+    "row", "language", "word", "zeta", "delta", "count", "rest", "interviewees", "lines", "withheld", "p", "q",
 )  # fmt: skip
 
 
@@ -314,13 +300,12 @@ def cross_records(table: Crosstab) -> list[Record]:
     whole = CrossRow("all", ("all",), table.totals, table.total)
     titles = [*table.columns, "all"]
     return [
-        {
-            "row": label, "column": title, "count": cell.count, "of": cell.of, "held": cell.held, "in_progress": cell.in_progress, "share": cell.share,
-            "low": cell.low, "high": cell.high, "small": cell.small, "p": row.p, "p_holm": row.p_holm,
-        }
+        {"row": label, "column": title}
+        | {name: getattr(cell, name) for name in CELL_COLUMNS}
+        | {name: getattr(row, name) for name in TEST_COLUMNS}
         for row, label in [(row, " / ".join(row.path)) for row in (*table.rows, whole)]
         for title, cell in zip(titles, [*row.cells, row.total], strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def pair_records(made: Cooccurrence) -> list[Record]:

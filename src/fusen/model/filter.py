@@ -1,10 +1,13 @@
-"""The filter of a command, and the codings it selects."""
+"""The filter of a command, the codings it selects, and what a statistic counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from fusen.model.codebook import Codebook
 from fusen.model.results import Basis, CodedSpan
 from fusen.model.source import SourceInfo
 
@@ -41,3 +44,29 @@ class FilteredCodings:
     sources: Mapping[str, SourceInfo]  # by guid, those that may be counted
     filter_: Filter = EVERYTHING
     step: int = 0
+
+
+class Tiles(NamedTuple):
+    """The bounds of the counted passages of one source, in order."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def touched(self, start: int, end: int) -> range:
+        """Return the indexes of the passages that share a character with `[start, end)`."""
+        return range(bisect_right(self.ends, start), bisect_left(self.starts, end))
+
+
+@dataclass(frozen=True, slots=True)
+class CountedCodings:
+    """What a statistic counts. `spans` holds each pair of code and span once, of all codes: `codes` (guids, None for all) limits only the rows that
+    a result lists. Count the interviewees in `basis.read`. `unit` is the study's unit; `passages(unit)` returns the
+    counted passages by source, in order: the study's, or whole turns for the unit `turn`.
+    """
+
+    spans: Sequence[CodedSpan]
+    codebook: Codebook
+    basis: Basis
+    codes: Collection[str] | None
+    unit: str
+    passages: Callable[[str], Mapping[str, Tiles]]

@@ -250,7 +250,7 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class CodeSummary:
-    """Summary of a theme or code: interviewees, keywords, typical quotes and thin evidence."""
+    """Summary of a theme or code: interviewees, keywords, typical quotes and limited evidence."""
 
     row: FrequencyRow
     definition: str
@@ -260,7 +260,7 @@ class CodeSummary:
     withheld: int  # passages of interviewees who may not be quoted
     against: tuple[Voice, ...]
     companions: tuple[Companion, ...]
-    remarks: tuple[str, ...]  # what is thin
+    remarks: tuple[str, ...]  # in what the evidence is limited
     why: tuple[str, ...] = ()  # each quote was chosen
     extremes: tuple[Voice, ...] = ()  # the strongest and the mildest, where coders gave strengths
     interval: tuple[float, float] | None = None  # of the share of interviewees, where asked for

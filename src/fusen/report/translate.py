@@ -43,6 +43,11 @@ def translated_name(text: str) -> str:
     return text if found is None else found
 
 
+def struck(reason: str) -> str:
+    """Returns the remark behind a sentence of a language model that was struck out."""
+    return message("(struck out: {reason})").format(reason=translated_name(reason))
+
+
 def _sentence(text: str, least: int) -> str | None:
     """Returns the translation of one sentence, or None if no pattern with `least` letters of fixed text fits."""
     own = message(text)

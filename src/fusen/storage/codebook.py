@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from fusen.model.codebook import Code, Codebook, meaning_version
 from fusen.storage import schema
 from fusen.storage.connection import StoreConnection
 from fusen.storage.row_mapper import CODES, SETS, WORDINGS
-from fusen.storage.row_writer import RowWriter
+from fusen.storage.row_writer import PositionedWriter, RowWriter
 
 if TYPE_CHECKING:
     from fusen.model.history import CodeChange
@@ -39,7 +40,11 @@ class CodebookRepository:
 
     def _read(self) -> Codebook:
         query = CODES.select().where(_c.until.is_(None)).order_by(_c.retired, _c.position)
-        codes = _with_paths(self._connection.records(CODES, query))
+        m = schema.marks.c
+        marks = {
+            row.guid: row.number for row in self._connection.read(select(_t.guid, m.number).where(_t.id == m.code))
+        }
+        codes = _with_paths(self._connection.records(CODES, query), marks)
         return Codebook(codes, name=self._connection.get_meta("codebook-name") or "")
 
     def used_codes(self) -> set[str]:
@@ -168,7 +173,7 @@ class CodebookRepository:
         return [change for _, change in sorted(changes, key=lambda pair: pair[0])]
 
 
-def _with_paths(codes: list[Code]) -> tuple[Code, ...]:
+def _with_paths(codes: list[Code], marks: Mapping[str, int]) -> tuple[Code, ...]:
     """Returns the codes with their paths; a code without its parent has no path."""
     by_guid = {code.guid: code for code in codes}
 
@@ -181,7 +186,10 @@ def _with_paths(codes: list[Code]) -> tuple[Code, ...]:
         return tuple(reversed(parts))
 
     return tuple(
-        replace(code, path=path(code), parent=code.parent if code.parent in by_guid else None) for code in codes
+        replace(
+            code, path=path(code), parent=code.parent if code.parent in by_guid else None, mark=marks.get(code.guid)
+        )
+        for code in codes
     )
 
 
@@ -213,6 +221,30 @@ def _changes(
         last[row.code] = row
         seen.setdefault(row.code, set()).add(version)
     return changes
+
+
+class CodeWriter(PositionedWriter[Code]):
+    """Adds and closes codes; a new code gets a mark for good."""
+
+    def __init__(self, rows: RowWriter) -> None:
+        super().__init__(rows, CODES)
+        self.wanted: dict[str, int] = {}
+        """Marks that codes (guids) have in another study; they keep them if no code here has the same."""
+
+    def add_at(self, records: Iterable[tuple[int, Code]]) -> None:
+        pairs = list(records)
+        super().add_at(pairs)
+        m, connection = schema.marks.c, self._rows.connection
+        marked = {row.code: row.number for row in connection.execute(select(m.code, m.number))}
+        new = {self._rows.number("code", code.guid): self.wanted.get(code.guid, code.mark) for _, code in pairs}
+        new = {thing: wanted for thing, wanted in new.items() if thing not in marked}
+        taken = set(marked.values())
+        kept = {thing for thing, wanted in new.items() if wanted is not None and wanted not in taken}
+        first = max((*taken, *(new[thing] or 0 for thing in kept)), default=-1) + 1
+        free = count(first)
+        rows = [{"code": thing, "number": new[thing] if thing in kept else next(free)} for thing in new]
+        if rows:
+            connection.execute(schema.marks.insert(), rows)
 
 
 class FileWriter:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from fusen.model.coding import Coding, Memo
+from fusen.model.coding import AUTO_USER, Coding, Memo
 from fusen.model.ids import new_guid, passed_note_guid
 from fusen.model.results import CodedSpan, CodedStretch
 from fusen.storage import schema
@@ -78,13 +78,14 @@ class CodingRepository:
     def by_source(
         self, sources: Collection[str], *, users: Collection[str] | None, codes: Collection[str] | None = None
     ) -> dict[str, list[Coding]]:
-        """Returns live, placed codings by source guid and place, without the suggestions their coders saw.
+        """Returns live, placed codings by source guid and place; None means all users or all codes.
 
-        None means all users or all codes.
+        Without the suggestions that people saw, unless automatic codings, which keep their score there, may be among them.
         """
         t, u = schema.things.c, schema.users.c
         here = (_c.source.in_(select(t.id).where(t.guid.in_(sources))), *_PLACED)
-        query = CODINGS.select(without=("sight",)).where(*here).order_by(*_IN_ORDER)
+        without = () if users is not None and AUTO_USER in users else ("sight",)
+        query = CODINGS.select(without=without).where(*here).order_by(*_IN_ORDER)
         if users is not None:
             query = query.where(_c.user.in_(select(u.id).where(u.name.in_(users))))
         if codes is not None and len(codes) < _PORTION:
@@ -97,6 +98,12 @@ class CodingRepository:
                 if codes is None or coding.code in codes:
                     found.setdefault(coding.source, []).append(coding)
         return found
+
+    def scored(self, user: str) -> bool:
+        """Returns whether a live coding of this user has a score, as automatic codings that rest on decisions do."""
+        whose = select(schema.users.c.id).where(schema.users.c.name == user).scalar_subquery()
+        query = select(_c.row).where(_c.until.is_(None), _c.user == whose, _c.sight.is_not(None)).limit(1)
+        return any(True for _ in self._connection.read(query))
 
     def sources_with(self, codes: Collection[str], *, users: Collection[str] | None) -> frozenset[str]:
         """Returns guids of sources with a live, placed coding of one of the codes, by one of the users (None: anyone)."""
@@ -174,6 +181,13 @@ class CodingRepository:
         query = select(_c.source, _c.user, func.count()).where(*_PLACED).group_by(_c.source, _c.user)
         rows = self._connection.read(query)
         return {(names.guids[source], names.users[user]): count for source, user, count in rows}
+
+    def first_at(self, users: Collection[str]) -> str | None:
+        """Returns the time of the earliest live coding of these users."""
+        names = self._connection.names()
+        query = select(func.min(_c.at)).where(*_where(names.users, users=users))
+        found: list[str | None] = [at for (at,) in self._connection.read(query)]
+        return found[0]
 
     def detached_texts(self) -> dict[str, str]:
         """Returns the sha256 of the text of each detached coding, by coding guid."""

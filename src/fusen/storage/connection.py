@@ -42,8 +42,11 @@ class StoreConnection:
         self.backend.close()
 
     @contextmanager
-    def begin(self, doing: str, *, write: bool = False) -> Iterator[Connection]:
-        """Opens a transaction, or reuses the one of this thread's open step; `doing` begins an error message."""
+    def begin(self, doing: str, *, write: bool = False, bulk: bool = False) -> Iterator[Connection]:
+        """Opens a transaction, or reuses the one of this thread's open step; `doing` begins an error message.
+
+        `bulk` work lets all other writers go first.
+        """
         inside: Connection | None = getattr(self._step, "connection", None)
         if inside is not None:
             with self.backend.translated(doing):
@@ -51,7 +54,7 @@ class StoreConnection:
             return
         with (
             self.backend.translated(doing),
-            self._engine.connect().execution_options(fusen_write=write) as connection,
+            self._engine.connect().execution_options(fusen_write=write, fusen_bulk=bulk) as connection,
             connection.begin(),
         ):
             yield connection

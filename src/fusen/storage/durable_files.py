@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import json
 import os
 import platform
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from fusen.errors import FileError
+from fusen.storage.encryption.held_keys import decrypted, key_to_write
 
 PART = ".part"  # how the name of an unfinished file ends
 ABANDONED = 3600  # seconds without a change after which an unfinished file of an unknown process counts as abandoned
@@ -36,6 +38,11 @@ def unfinished_name(prefix: str = ".", suffix: str = PART) -> str:
 @cache
 def _machine() -> str:
     return f"{zlib.crc32(platform.node().encode()):08x}"
+
+
+def is_unfinished(path: Path) -> bool:
+    """Return whether a file has a name of `unfinished_name`."""
+    return path.name.startswith(".") and _WRITER.search(path.name) is not None
 
 
 def is_abandoned(path: Path) -> bool:
@@ -68,8 +75,9 @@ def make_private(folder: Path) -> None:
 
 
 def read_bytes(path: Path) -> bytes:
+    """Return the content of a file, decrypted if it is a file of an encrypted study."""
     try:
-        return path.read_bytes()
+        return decrypted(path, path.read_bytes())
     except FileNotFoundError as error:
         raise FileError(f"{path}: no such file") from error
     except IsADirectoryError as error:
@@ -91,13 +99,17 @@ def write_whole(path: Path, content: Content, *, replace: bool = True) -> None:
 def stage(path: Path, content: Content, folder: Path | None = None) -> Path:
     """Write the content durably to a hidden file for `place` to move, by default in the folder of `path`.
 
-    A new file can be read by its owner only; a replaced file keeps its permissions.
+    A new file can be read by its owner only; a replaced file keeps its permissions. A file of an encrypted study is
+    encrypted.
     """
     aside = (folder or path.parent) / unfinished_name()
     try:
         aside.parent.mkdir(parents=True, exist_ok=True)
         with open(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE), "wb") as file:
-            if callable(content):
+            key = key_to_write(path)
+            if key is not None:
+                file.write(key.encrypt(_whole(content)))
+            elif callable(content):
                 content(file)
             else:
                 file.write(content)
@@ -114,6 +126,14 @@ def stage(path: Path, content: Content, folder: Path | None = None) -> Path:
         _discard(aside)
         raise
     return aside
+
+
+def _whole(content: Content) -> bytes:
+    if not callable(content):
+        return content
+    written = io.BytesIO()
+    content(written)
+    return written.getvalue()
 
 
 def _discard(aside: Path) -> None:

@@ -53,7 +53,7 @@ class FileTransaction:
     def stage(self, name: str, content: bytes) -> Path:
         """Write a file's new content to a hidden file, and return its path; `put` moves it into place."""
         path = self._root / name
-        self._staged[name] = stage(path, content, _staging(self._store.path, path))
+        self._staged[name] = stage(path, content, staging_folder(self._store.path, path))
         return self._staged[name]
 
     def put(self, step: Step, contents: Mapping[str, bytes | None], *, new: bool = False) -> None:
@@ -107,7 +107,7 @@ class FileTransaction:
         write_whole(intent_path(self._store.path), json.dumps(intent).encode())
 
 
-def _staging(database: Path, path: Path) -> Path:
+def staging_folder(database: Path, path: Path) -> Path:
     """Returns the folder for unfinished versions of `path`: one beside the database, if a rename can leave it."""
     folder = database.parent / STAGED
     try:
@@ -122,7 +122,7 @@ def _staging(database: Path, path: Path) -> Path:
 
 def _copy(database: Path, path: Path) -> Path:
     """Returns a second name of the file, or a copy of it on a file system without hard links."""
-    folder = _staging(database, path)
+    folder = staging_folder(database, path)
     aside = folder / unfinished_name()
     try:
         os.link(path, aside)

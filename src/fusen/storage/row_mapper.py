@@ -263,7 +263,7 @@ CODES: RowMapper[Code] = RowMapper(
     schema.codes, Code,
     "guid", _own_number("code"), "id", "name", Field("path", absent=()), _of_thing("code", "parent"), "definition",
     "include", "exclude", _sequence("examples"), _phrases("phrases"), _phrases("not_phrases"), "colour", "codable",
-    "retired",
+    "retired", Field("mark", absent=None),
 )  # fmt: skip
 
 CODINGS: RowMapper[Coding] = RowMapper(

@@ -71,6 +71,13 @@ things = Table(  # codes, sources and cases: a small number for a guid, for good
     Column("kind", String, nullable=False),
 )
 
+marks = Table(  # the number of a code's sign and colour; it is never changed, also not by undo
+    "marks",
+    metadata,
+    Column("code", Integer, ForeignKey("things.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+)
+
 texts = Table(  # immutable; a re-import adds one
     "texts",
     metadata,

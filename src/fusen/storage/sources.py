@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from fusen.errors import StoreError
 from fusen.model.source import FileStamp, Laid, Passages, Source, SourceInfo, Turn
@@ -35,6 +35,15 @@ class SourceRepository:
     def _read_all(self) -> tuple[SourceInfo, ...]:
         query = SOURCES.select().where(_s.until.is_(None), _s.text == _t.id).order_by(_s.path)
         return tuple(self._connection.records(SOURCES, query))
+
+    def resize_files(self, sizes: Mapping[str, int]) -> None:
+        """Record new sizes of files by the sha256 of their content, outside the history, so that they count as read."""
+        if not sizes:
+            return
+        with self._connection.begin("cannot write (file sizes)", write=True) as connection:
+            for sha256, size in sizes.items():
+                connection.execute(update(schema.sources).where(_s.file_sha256 == sha256).values(file_size=size))
+        self._connection.forget("sources")
 
     def text(self, source: str) -> str:
         """Returns the text of a live source, by guid."""

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from fusen.storage import row_mapper as mappers
 from fusen.storage import schema
 from fusen.storage.backends.backend import Backend
-from fusen.storage.codebook import FileWriter
+from fusen.storage.codebook import CodeWriter, FileWriter
 from fusen.storage.codings import CodingWriter
 from fusen.storage.deletions import DeletionWriter
 from fusen.storage.memos import LinkWriter
@@ -41,7 +41,7 @@ class Step:
         rows = self._rows = RowWriter(backend, connection)
         self.sources = SourceWriter(rows)
         self.cases = PositionedWriter(rows, mappers.CASES)
-        self.codes = PositionedWriter(rows, mappers.CODES)
+        self.codes = CodeWriter(rows)
         self.sets = TableWriter(rows, mappers.SETS)
         self.wordings = TableWriter(rows, mappers.WORDINGS)
         self.files = FileWriter(rows)

@@ -21,7 +21,7 @@ from fusen.storage.durable_files import intent_path
 from fusen.storage.erasures import ErasureRepository
 from fusen.storage.history import HistoryRepository
 from fusen.storage.memos import LinkRepository, MemoRepository
-from fusen.storage.migrations import migrate
+from fusen.storage.migrations import migrate, number_codes
 from fusen.storage.reviews import RejectionRepository, ReviewRepository
 from fusen.storage.rounds import RoundRepository
 from fusen.storage.row_writer import put_meta
@@ -30,6 +30,9 @@ from fusen.storage.step import Step
 from fusen.storage.themes import ThemeRepository
 from fusen.storage.users import UserRepository
 from fusen.text import fold
+
+BULK = frozenset({"tag", "import", "merge", "project", "redo", "undo"})
+"""Actions that may write many rows."""
 
 
 class Store:
@@ -94,6 +97,7 @@ class Store:
         if not whole:  # made by a version in between, of the same schema
             with store.connection.begin("cannot migrate", write=True) as connection:
                 schema.metadata.create_all(connection)
+                number_codes(connection)
         return store
 
     @property
@@ -126,7 +130,7 @@ class Store:
     @contextmanager
     def step(self, user: str, action: str, *, kind: str = "do") -> Iterator[Step]:
         """Opens one step of history in one transaction: all of it is written, or nothing."""
-        with self.connection.begin(f"cannot write ({action})", write=True) as connection:
+        with self.connection.begin(f"cannot write ({action})", write=True, bulk=action in BULK) as connection:
             step = Step(self.connection.backend, connection, user, kind)
             step.start(action)
             with self.connection.in_step(connection, step.id):

@@ -53,6 +53,13 @@ class Study:
         return init_study(Path(folder), name)
 
     @staticmethod
+    def begin_encrypted(folder: str | PathLike[str], passphrase: str) -> None:
+        """Make the key of a new study, before `init`. Raises FusenError if the folder is a study already."""
+        from fusen.study.maintenance.encryption import begin_encrypted
+
+        begin_encrypted(Path(folder), passphrase)
+
+    @staticmethod
     def open(
         folder: str | PathLike[str], *, user: str | None = None, progress: Progress = silent, sync: bool = True
     ) -> Study:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 from fusen.errors import FileError, FusenError
@@ -18,8 +19,9 @@ from fusen.study.maintenance.backup import UNFINISHED, backup, daily_care, sweep
 from fusen.study.paths import StudyPaths, find_study, storage_warning, write_whole
 from fusen.study.progress import Progress, silent
 from fusen.study.sync import reload_codebook, sync_cases
-from fusen.study.team.connections import shared_store
 from fusen.study.team.files import bring_files, share_files
+from fusen.study.team.stores import shared_store
+from fusen.study.unlock import unlock
 
 RESERVED = {
     AUTO_USER: "`fusen tag` codes under this name",
@@ -70,6 +72,7 @@ def open_study(
     if not os.access(paths.home, os.W_OK | os.X_OK):
         raise FusenError(f"{paths.home}: fusen cannot write to the study", "check its permissions, or work on a copy")
     make_private(paths.home)
+    sizes = _unlock(paths)
     shared = shared_store(paths, settings)
     if shared is not None:
         return open_shared(StudyContext(paths, settings, shared, acting), named=user, sync=sync)
@@ -77,6 +80,7 @@ def open_study(
     study = StudyContext(paths, settings, _open_store(paths, settings), acting)
     study.warnings += warnings
     try:
+        study.store.sources.resize_files(sizes)
         study.store.settle_files()
         sweep(paths)
         study.warnings += _go_on_erasing(study)
@@ -86,6 +90,19 @@ def open_study(
         study.close()
         raise
     return study
+
+
+def _unlock(paths: StudyPaths) -> Mapping[str, int]:
+    """Unlock an encrypted study, complete an interrupted encryption or decryption, and encrypt files put into it.
+
+    Returns the new sizes of converted files by the sha256 of their content.
+    """
+    file = unlock(paths)
+    if file is None:
+        return {}
+    from fusen.study.maintenance.encryption import ENCRYPTED, complete, convert_files
+
+    return convert_files(paths, encrypt=True) if file.state == ENCRYPTED else complete(paths, file)[1]
 
 
 def open_shared(study: StudyContext, *, named: str | None, sync: bool) -> StudyContext:
@@ -106,6 +123,7 @@ def open_shared(study: StudyContext, *, named: str | None, sync: bool) -> StudyC
                 study.warnings += reload_codebook(study)
                 sync_cases(study.store, study.paths, study.user)
                 share_files(study)
+                study.warnings += bring_files(study.store, study.paths)  # what was read is no longer an edit
     except BaseException:
         study.close()
         raise

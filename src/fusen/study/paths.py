@@ -13,6 +13,7 @@ from fusen.errors import FileError, FusenError
 from fusen.storage.durable_files import STAGED
 from fusen.storage.durable_files import read_bytes as read_bytes
 from fusen.storage.durable_files import write_whole as write_whole
+from fusen.storage.encryption.held_keys import KEY_FILE
 
 SYNCED = (
     "Dropbox",
@@ -47,6 +48,7 @@ class StudyPaths:
         self.codings = self.home / "codings"
         self.database = self.home / "study.db"
         self.erasing = self.home / "study.db.erasing"  # an erasure in progress
+        self.key = self.home / KEY_FILE  # of an encrypted study
         self.anonymous = self.home / "anonymous.csv"  # key of anonymous output: names and their replacements
         self.pseudonyms = self.home / "pseudonyms.csv"  # names found in transcripts and their pseudonyms
         self.cache = self.home / "cache"

@@ -23,7 +23,11 @@ def status(study: StudyContext, changes: FileChanges | None = None) -> list[Sour
     `changes` avoids a second look at the files, which takes 50 ms for a thousand.
     """
     infos = study.store.sources.all()
-    changes = file_changes(study.paths, study.store.sources.all()) if changes is None else changes
+    changes = (
+        file_changes(study.paths, study.store.sources.all(), shared=study.store.is_shared)
+        if changes is None
+        else changes
+    )
     homes: dict[str, list[str]] = {}
     for case in study.store.cases.all():
         for place in case.places:

@@ -153,6 +153,9 @@ def _rejected(names: StepNames, summary: Mapping[str, Any]) -> str:
 
 def _tagged(names: StepNames, summary: Mapping[str, Any]) -> str:
     removed = f" and removed {summary['removed']:,}" if summary.get("removed") else ""
+    if summary.get("by"):
+        added = count(summary.get("added"), "passage")
+        return f"coded {added} by phrases and people's decisions{removed} in {names.place(summary)}"
     return f"coded {count(summary.get('added'), 'phrase match', 'phrase matches')}{removed} in {names.place(summary)}"
 
 
@@ -269,6 +272,9 @@ PHRASES: Mapping[str, Phrase] = {
     "import project": _imported_project,
     "cases": lambda names, summary: f"read cases.csv: {count(summary.get('cases'), 'case')} changed",
     "codebook": _read_codebook,
+    "team files": lambda names, summary: "shared the case table and the settings of the study",
+    "team add": lambda names, summary: f"gave a member of the team the rights of a {summary.get('kind', 'coder')}",
+    "team remove": lambda names, summary: "took a member out of the team",
     "add code": _codebook("added"),
     "edit code": _codebook("edited"),
     "rename code": _codebook("renamed"),

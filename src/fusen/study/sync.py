@@ -295,6 +295,8 @@ def reload_codebook(study: StudyContext) -> list[str]:
     if study.role != "coordinator":
         return warnings
     synced = sync_codebook(study.store, study.paths, study.user)
+    if synced and study.store.is_shared:
+        warnings += bring_files(study.store, study.paths)
     return warnings + (codebook_news(synced) if synced else [])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from fusen.suggest.bag_of_words import Tokens
 from fusen.suggest.tokenize import Words
 
 Floats = NDArray[np.float32]
+LEAST_SPREAD = 1e-6  # of a column; below, it is constant
 
 
 class PhraseHit(NamedTuple):
@@ -29,6 +31,33 @@ class CodebookScores(NamedTuple):
 
     scores: Floats
     often: Mapping[str, int]
+
+
+class CodebookMatch(NamedTuple):
+    """Standardised scores, passages × codes, and the part of them that each distinct question contributes."""
+
+    scores: Floats
+    questions: Floats
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """Weights of the passages at distance 1, 2 … on both sides; `follows[i]`: passage i follows i - 1 in its source."""
+
+    follows: NDArray[np.bool_]
+    weights: Sequence[float]
+
+    def smooth(self, values: Floats) -> Floats:
+        """Return each row plus its weighted neighbours of the same source."""
+        made = values.copy()
+        joined = np.ones((len(values), 1), dtype=bool)
+        for distance, weight in enumerate(self.weights, 1):
+            if distance >= len(values):
+                break
+            joined = joined[1:] & self.follows[1 : len(values) - distance + 1, None]
+            made[distance:] += weight * values[:-distance] * joined
+            made[:-distance] += weight * values[distance:] * joined
+        return made
 
 
 def code_words(code: Code, words: Words, languages: Iterable[str]) -> dict[str, float]:
@@ -83,27 +112,36 @@ def hit_counts(hits: Iterable[PhraseHit], passages: int, codes: Sequence[Code]) 
     return counted
 
 
-def codebook_scores(
-    words_score: Floats, hits: Floats, follows: NDArray[np.bool_], meant: Floats | None = None
-) -> Floats:
-    """Standardises and adds all parts, smooths them over neighbours and standardises by code; shape passages × codes.
+def match_codebook(
+    words_score: Floats, hits: Floats, meant: Floats | None, neighbours: Neighbourhood, asked: Floats,
+    question: NDArray[np.int32],
+) -> CodebookMatch:  # fmt: skip
+    """Standardise and add all parts, smooth them over neighbours, and add the match of each passage's question.
 
-    `follows[i]`: passage i follows passage i - 1 in the same source.
+    `asked` is the BM25 of the distinct questions, and `question` says which a passage has.
     """
     mixed = standardised(words_score) + K.HITS_WEIGHT * standardised(np.minimum(hits, K.MOST_HITS))
     if meant is not None:
         mixed += K.SENSE_WEIGHT * standardised(meant)
-    smooth = mixed.copy()
-    if len(mixed) > 1:
-        joined = follows[1:, None]
-        smooth[1:] += K.NEIGHBOUR_SHARE * mixed[:-1] * joined
-        smooth[:-1] += K.NEIGHBOUR_SHARE * mixed[1:] * joined
-    return standardised(smooth)
+    own = standardised(neighbours.smooth(mixed))
+    questions = K.ASKED_WEIGHT * _standardised_as(asked, asked[question])
+    scores = own + questions[question]
+    return CodebookMatch(standardised(scores), _scaled_as(questions, scores))
 
 
 def standardised(values: Floats) -> Floats:
     """Returns each column with mean 0 and deviation 1; a constant column becomes 0."""
-    if not len(values):
+    return _standardised_as(values, values)
+
+
+def _standardised_as(values: Floats, sample: Floats) -> Floats:
+    """Return `values` in deviations of each column of `sample` from its mean."""
+    return _scaled_as(values - sample.mean(axis=0), sample) if len(sample) else values
+
+
+def _scaled_as(values: Floats, sample: Floats) -> Floats:
+    """Return `values` divided by the deviation of each column of `sample`."""
+    if not len(sample):
         return values
-    middle, spread = values.mean(axis=0), values.std(axis=0)
-    return np.asarray(np.where(spread > 1e-6, (values - middle) / np.maximum(spread, 1e-6), 0), dtype=np.float32)
+    spread = sample.std(axis=0)
+    return np.asarray(np.where(spread > LEAST_SPREAD, values / np.maximum(spread, LEAST_SPREAD), 0), dtype=np.float32)

@@ -29,13 +29,15 @@ def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
 
     score = float(engine.codebook[passage, column])
     faded = float(fade(decided)[column]) * fitted.fusion.weights[2] + fitted.fusion.weights[3]
-    matched = block("codebook") + (scale * faded + (1 - share) * fitted.match[1]) * score
+    worth = scale * faded + (1 - share) * fitted.match[1]
+    asked = worth * engine.question_match(passage, column)
+    matched = block("codebook") + worth * score - asked
     common = float(levels(engine.material, fitted)[column])
     usual = block("usual") + scale * common + share * fitted.fusion.top[0] + (1 - share) * fitted.match[0]
     found = [
         _codebook(engine, passage, column, matched),
         *_words(engine, passage, weights[engine.columns.parts["text"]] * np.float32(scale), block("text")),
-        *_context(engine, passage, column, scale, block),
+        *_context(engine, passage, column, scale, block, asked),
         *_previous(engine, passage, column, share),
     ]
     parts = sorted((reason for reason in found if reason.weight), key=lambda reason: -reason.weight)
@@ -97,13 +99,13 @@ def _words(engine: Engine, passage: int, weights: Floats, total: float) -> Itera
 
 
 def _context(
-    engine: Engine, passage: int, column: int, scale: float, block: Callable[[str], float]
+    engine: Engine, passage: int, column: int, scale: float, block: Callable[[str], float], asked: float
 ) -> Iterator[Reason]:
-    question = engine.passages[passage].question
+    question, weight = engine.passages[passage].question, block("question") + asked
     if question:
-        yield Reason("context", f"answers “{_short(question)}”", block("question"), (), "the question before it")
+        yield Reason("context", f"answers “{_short(question)}”", weight, (), "the question before it")
     else:
-        yield Reason("context", "no question before it", block("question"))
+        yield Reason("context", "no question before it", weight)
     yield Reason("context", "the passages around it", block("before") + block("after"))
     if "sense" in engine.columns.parts:
         yield Reason("context", "what it means as a whole", block("sense"))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]
 Progress = Callable[[str, int, int], None]
-FORMAT = "fusen-features-6"
+FORMAT = "fusen-features-7"
 HASHED = 1000  # passages at a time
 MARSHALLED = 2  # the format in which equal passages are equal bytes: later formats also encode what is shared in memory
 STEPS = 4  # of fitting, for the progress bar
@@ -37,7 +37,7 @@ STEPS = 4  # of fitting, for the progress bar
 @dataclass(frozen=True)
 class Features:
     """`text` and `questions` are vectors (of passages, of distinct questions); `question` says which a passage has. `sense` has
-    vectors of what passages mean, without columns where nothing gives them.
+    vectors of what passages mean, without columns where nothing gives them. `asked` has the words of the distinct questions.
 
     Vectors and flags are in half precision, as the cache keeps them: a cache and a fit are the same to the last bit.
     """
@@ -52,6 +52,7 @@ class Features:
     speakers: tuple[str, ...]
     slots: int
     sense: Halves
+    asked: Tokens
 
     @cached_property
     def spellings(self) -> csr_matrix:
@@ -93,7 +94,7 @@ def fit_features(
     made = _half(flags(passages, order, speakers, slots))
     meant = _meant(passages, sense)
     progress("reading passages", STEPS, STEPS)
-    return Features(vocabulary, tokens, vectors, text, questions, question, made, speakers, slots, meant)
+    return Features(vocabulary, tokens, vectors, text, questions, question, made, speakers, slots, meant, questioned)
 
 
 def add_features(
@@ -119,6 +120,7 @@ def add_features(
         old.speakers,
         old.slots,
         np.concatenate([old.sense, _meant(passages, sense)]),
+        old.asked.then(questioned),
     )
 
 
@@ -172,6 +174,8 @@ def pack(features: Features, passages: Sequence[SpokenPassage]) -> bytearray:
         "speakers": _bytes(features.speakers),
         "slots": np.array(features.slots),
         "sense": features.sense,
+        "asked": features.asked.ids,
+        "asked bounds": features.asked.bounds,
     }
     return seal(parts)
 
@@ -195,11 +199,14 @@ def _features(found: dict[str, NDArray[np.generic]]) -> Features:
         np.asarray(found["idf"], dtype=np.float32),
         half("axes").astype(np.float32),
     )
-    tokens = Tokens(np.asarray(found["ids"], dtype=np.int32), np.asarray(found["bounds"], dtype=np.int32))
+
+    def tokens(ids: str, bounds: str) -> Tokens:
+        return Tokens(np.asarray(found[ids], dtype=np.int32), np.asarray(found[bounds], dtype=np.int32))
+
     question = np.asarray(found["question"], dtype=np.int32)
     return Features(
-        _strings(found["vocabulary"]), tokens, vectors, half("text"), half("questions"), question,
-        half("flags"), _strings(found["speakers"]), int(found["slots"]), half("sense"),
+        _strings(found["vocabulary"]), tokens("ids", "bounds"), vectors, half("text"), half("questions"), question,
+        half("flags"), _strings(found["speakers"]), int(found["slots"]), half("sense"), tokens("asked", "asked bounds"),
     )  # fmt: skip
 
 

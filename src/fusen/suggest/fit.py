@@ -132,7 +132,7 @@ def matching(material: TrainingData, decided: LabelMatrix) -> tuple[float, float
     codes = (decided.codes * decided.known)[rows]
     positives, known = float(codes.sum()), float(decided.known[rows].sum())
     weight = K.MATCH_PULL * K.MATCH_WEIGHT + float((codes * material.codebook[rows]).sum())
-    before = K.MATCH_PULL * codes.shape[1]
+    before = K.MATCH_RATE_PULL * codes.shape[1]
     rate = (before * K.MATCH_RATE + positives) / (before + known)
     return float(np.log(rate / (1 - rate))), max(0.0, weight / (K.MATCH_PULL + positives))
 
@@ -223,14 +223,16 @@ def _calibrated(
 
 
 def _first_cut(material: TrainingData, decided: LabelMatrix, made: FittedModel) -> float:
-    """Return the cut that keeps as many suggestions in the whole study as the codebook alone, or as many as were coded if more.
+    """Return the cut that keeps as many suggestions in the whole study as the codebook alone, later as many as were coded.
 
     With the number kept at the start, early decisions can worsen suggestions only through the ranking.
     """
     some = np.unique(np.linspace(0, len(material.columns) - 1, K.MOST_SAMPLED).astype(np.intp))
-    matched = float((made.match[0] + K.MATCH_WEIGHT * material.codebook[some] >= 0).mean())
-    coded = float(decided.positives.sum() / (decided.positives + decided.negatives).sum())
-    return float(np.quantile(log_odds(material, decided, made, some), 1 - max(matched, coded)))
+    matched = float((K.MATCH_BIAS + K.MATCH_WEIGHT * material.codebook[some] >= 0).mean())
+    many = float(decided.positives.sum())
+    coded = many / float((decided.positives + decided.negatives).sum())
+    rate = (K.RATE_POSITIVES * matched + many * coded) / (K.RATE_POSITIVES + many)
+    return float(np.quantile(log_odds(material, decided, made, some), 1 - max(rate, coded)))
 
 
 def _held_out(

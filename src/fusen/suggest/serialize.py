@@ -15,7 +15,7 @@ from fusen.suggest.array_file import open_sealed, seal
 from fusen.suggest.fit import FittedModel, TrainingData
 from fusen.suggest.labels import LabelMatrix
 
-VERSION = 3  # raise it when the same decisions give another fit
+VERSION = 4  # raise it when the same decisions give another fit
 
 
 def ground(material: TrainingData, decided: LabelMatrix, codes: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from fusen.model.codebook import Code
 from fusen.model.suggestion import PassageLabels, SpokenPassage
 from fusen.suggest import hyperparameters as K
-from fusen.suggest.bm25 import PhraseHit, bm25, code_words, codebook_scores, hit_counts
+from fusen.suggest.bm25 import CodebookMatch, Neighbourhood, PhraseHit, bm25, code_words, hit_counts, match_codebook
 from fusen.suggest.context_features import Order, order_of
 from fusen.suggest.embeddings import likeness
 from fusen.suggest.feature_columns import FeatureColumns, assemble
@@ -104,18 +104,25 @@ class Engine:
         dull = {word for spoken in languages for each in self._dull(spoken) for word, _, _ in self._words(each, spoken)}
         few = {word for word, often in wording.often.items() if often <= most and shares[word] <= shared}
         self._telling = few - dull
-        found = hit_counts(self._hits, len(self.passages), self.codes)
+        self._hit_counts = found = hit_counts(self._hits, len(self.passages), self.codes)
         meant = likeness(self.features.sense, self.codes, self._sense)
-        score = codebook_scores(wording.scores, found, self._order.follows, meant)
-        self.columns: FeatureColumns = assemble(self.features.blocks(self._order.follows), score)
+        asked = bm25(self.features.asked, numbered, self._queries).scores
+        weights = () if self.features.slots else K.NEIGHBOUR_SHARES
+        around = Neighbourhood(self._order.follows, weights)
+        self._match: CodebookMatch = match_codebook(wording.scores, found, meant, around, asked, self.features.question)
+        self.columns: FeatureColumns = assemble(self.features.blocks(self._order.follows), self._match.scores)
         sources = [passage.source for passage in self.passages]
-        self.material = TrainingData(self.columns.values, score, self._order.follows, sources)
+        self.material = TrainingData(self.columns.values, self._match.scores, self._order.follows, sources)
         self._places = {(hit.passage, hit.code): hit.spans for hit in self._hits}
 
     @property
     def codebook(self) -> Floats:
         """Codebook scores, passages × codes, standardised by code."""
         return self.material.codebook
+
+    def question_match(self, passage: int, column: int) -> float:
+        """Return the part of a codebook score that the question before the passage contributes."""
+        return float(self._match.questions[self.features.question[passage], column])
 
     @property
     def words(self) -> Words:
@@ -129,6 +136,10 @@ class Engine:
     def phrase_spans(self, passage: int, column: int) -> tuple[tuple[int, int], ...]:
         """Returns the places of a code's phrases in a passage, in code points of the source."""
         return self._places.get((passage, self.codes[column].guid), ())
+
+    def phrase_matches(self, passages: Sequence[int]) -> NDArray[np.bool_]:
+        """Return whether a phrase of each code occurs in each passage; passages × codes."""
+        return np.asarray(self._hit_counts[np.asarray(passages, dtype=np.intp)] > 0)
 
     def telling_words(self, column: int) -> frozenset[str]:
         """Return the words that indicate a code: words of its codebook entry that few passages and few other codes share."""

@@ -162,6 +162,7 @@ ACTIONS = (
     Action("direction", "d", "Direction: for, against, mixed", CODING, "Code", "for/against"),
     Action("magnitude", "D", "Magnitude: 1, 2, 3", CODING, "Code", "magnitude"),
     Action("note", "m", "Memo on the coding, or on the passage", CODING, "Memos", "memo"),
+    Action("edit-text", "E", "Correct the transcript in your editor", CODING, "Text"),
     Action("source-note", "ctrl+g", "Memo on the transcript", CODING, "Memos"),
     Action("others", "o", "Others' codings: hide, show, only theirs", CODING, "Look"),
     Action("panel", "T,backslash", "Hide or show the side panel", CODING, "Look"),

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
-import shlex
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.app import App, SystemCommand
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -22,12 +21,14 @@ from textual.screen import Screen
 
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
-from fusen.settings import PersonalSettings, check_name, write_coder
+from fusen.settings import PersonalSettings, check_name, editor_command, write_coder
+from fusen.study.private_copy import DraftCipher, editable, memory_folder
 from fusen.tui import keymap, suggestion_client
 from fusen.tui.actions import ACTIONS, GO, first_key, keys_of, shown_key
 from fusen.tui.colours import DARK, DARK_BASIC, LIGHT, LIGHT_BASIC, Ink, ink_for, theme, theme_name
 from fusen.tui.help_screen import HelpDialog, first_card
 from fusen.tui.host import Handler
+from fusen.tui.keys.command_dialog import Commands
 from fusen.tui.keys.key_queue import KeyQueue
 from fusen.tui.keys.synonyms import synonyms
 from fusen.tui.last_position import SessionState, path_for, read_session, write_session
@@ -67,19 +68,19 @@ class ActionProvider(Provider):
     """Offers the action table in the command palette."""
 
     async def discover(self) -> Hits:
-        for label, help_, run in self._actions():
+        for label, help_, _, run in self._actions():
             yield DiscoveryHit(label, run, help=help_)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for label, help_, run in self._actions():
+        for label, help_, words, run in self._actions():
             score = matcher.match(label)
             if score > 0:
                 yield Hit(score, matcher.highlight(label), run, help=help_)
-            elif any(map(matcher.match, synonyms(label))):
+            elif any(map(matcher.match, words)):
                 yield Hit(LESS, label, run, help=help_)
 
-    def _actions(self) -> Iterable[tuple[str, str, Callable[[], object]]]:
+    def _actions(self) -> Iterable[tuple[str, str, Sequence[str], Callable[[], object]]]:
         screen = self.screen
         if not isinstance(screen, StudyScreen):
             return
@@ -88,7 +89,20 @@ class ActionProvider(Provider):
             if here and action.id != "palette":
                 keys = "  ".join(map(shown_key, keys_of(action, screen.fusen.keys)))
                 keys = first_key(action, screen.fusen.keys) if action.where == GO else keys
-                yield action.label, f"{action.group}   {keys}", partial(screen.action_run, action.id)
+                yield (
+                    action.label,
+                    f"{action.group}   {keys}",
+                    synonyms(action.label),
+                    partial(screen.action_run, action.id),
+                )
+        commands = cast("FusenApp", self.app).commands
+        for name, summary in commands.summaries.items():
+            yield (
+                f"fusen {name}",
+                summary,
+                (summary, *synonyms(f"{name} {summary}")),
+                partial(commands.ask, screen, name),
+            )
 
 
 class FusenApp(App[None]):
@@ -105,18 +119,22 @@ class FusenApp(App[None]):
     def __init__(
         self, study: Study, start: StartPosition, personal: PersonalSettings, *, dark: bool = True,
         suggester: suggestion_client.StartService | None = None, colours: str | None = None,
+        commands: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         """Open the app on a study; `suggester` starts a separate process, and without it suggestions are phrase
-        matches. `colours` is Rich's name of what the terminal shows, by default all colours.
+        matches. `colours` is Rich's name of what the terminal shows, by default all colours; `commands` are the
+        commands that the palette offers, with their summaries.
         """
         self._plain, self._colours = bool(os.environ.get("NO_COLOR")), colours
         super().__init__(ansi_color=True if self._plain else None)
         self.study = study
+        self.keys: Mapping[str, str]
         self.keys, self._wrong_keys = keymap.usable(personal.keys)
         self._start = start
         self.coders = start.coders
         self.link_start: tuple[str, str] | None = None  # guid and name of the coding or code where a link starts
         self.undone: tuple[str, int] | None = None  # path and offset of the last decision that was undone
+        self.commands = Commands(self, commands or {})
         self.worker = StudyWorker()
         self.typed = KeyQueue(self)
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
@@ -125,7 +143,7 @@ class FusenApp(App[None]):
         self.llm = LlmClient(study, personal.model, self.post_message) if personal.model else None
         self._session_path = path_for(study.settings.project, study.user)
         self.session: SessionState = read_session(self._session_path)
-        self.drafts = Drafts.beside(self._session_path)
+        self.drafts = Drafts.beside(self._session_path, DraftCipher(self.study.paths))
         self._placed = ""
         self.ink: Ink = DARK
         for ink in (DARK, LIGHT, DARK_BASIC, LIGHT_BASIC):
@@ -275,7 +293,7 @@ class FusenApp(App[None]):
             self.llm.stop()
         self.study.coders.act_as(name)
         self._session_path = path_for(self.study.settings.project, name)
-        self.drafts = Drafts.beside(self._session_path)
+        self.drafts = Drafts.beside(self._session_path, DraftCipher(self.study.paths))
         self._start_suggestions()
         self.notify(f"{name} is the coder now (stored in {path})", markup=False)
         for screen in self.screen_stack:
@@ -291,26 +309,28 @@ class FusenApp(App[None]):
         future = self._asides.submit(work)
         future.add_done_callback(lambda done: home.post_message(Done(lambda: then(done.result()))))
 
-    def edit_file(self, path: Path) -> bool:
-        """Open a file in the user's editor, full screen; returns False if no editor is available."""
-        command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-        if not command:
-            self.notify(f"set EDITOR to edit {path}", markup=False, severity="warning")
+    def edit_file(self, path: Path, line: int = 1) -> bool:
+        """Open a file at a line in the user's editor, full screen; returns False if no editor is available."""
+        try:
+            command = editor_command(path, line)
+        except FusenError as error:
+            self.notify(f"{error.message}; {error.hint}", markup=False, severity="warning")
             return False
         wrong, left = "", 1
         with self.suspend():  # an error must not escape: Textual would not restore the terminal
             try:
-                left = subprocess.run([*shlex.split(command), str(path)], check=False).returncode
-            except (OSError, ValueError) as error:
+                with editable(path) as file:
+                    left = subprocess.run(editor_command(file, line), check=False).returncode
+            except (OSError, FusenError) as error:
                 wrong = str(getattr(error, "strerror", None) or error)
         if wrong:
-            self.notify(f"EDITOR is {command}: {wrong}", markup=False, severity="error")
+            self.notify(f"the editor {command[0]} does not start: {wrong}", markup=False, severity="error")
         return left == 0
 
     def edit_text(self, text: str) -> str | None:
         """Edit a note in the user's editor; the temporary file is private and is deleted afterwards."""
         try:
-            with tempfile.TemporaryDirectory(prefix="fusen-") as folder:
+            with tempfile.TemporaryDirectory(prefix="fusen-", dir=memory_folder()) as folder:
                 path = Path(folder) / "note.md"
                 path.write_text(text, "utf-8")
                 return path.read_text("utf-8").rstrip("\n") if self.edit_file(path) else None
@@ -319,7 +339,7 @@ class FusenApp(App[None]):
             return None
 
 
-def run(study: Study, start: StartPosition) -> None:
+def run(study: Study, start: StartPosition, commands: Mapping[str, str] | None = None) -> None:
     """Run the app until the user quits; requires a terminal."""
     from rich.console import Console
 
@@ -330,4 +350,6 @@ def run(study: Study, start: StartPosition) -> None:
     personal = read_personal()
     dark = personal.theme == "dark" if personal.theme else is_dark()
     suggester = partial(SuggestionProcess, study.paths.root) if personal.suggestions else None
-    FusenApp(study, start, personal, dark=dark, suggester=suggester, colours=Console().color_system).run()
+    FusenApp(
+        study, start, personal, dark=dark, suggester=suggester, colours=Console().color_system, commands=commands
+    ).run()

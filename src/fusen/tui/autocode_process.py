@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from fusen.errors import FusenError
 from fusen.study import Progress
+from fusen.study.unlock import keys_for_child, take_keys
 
 
 class AutocodeProcess:
@@ -19,8 +21,11 @@ class AutocodeProcess:
         self._stopped = False
         self._process = subprocess.Popen(
             [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; {start}", str(folder.absolute()), user],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8",
         )  # fmt: skip
+        assert self._process.stdin is not None
+        with suppress(OSError), self._process.stdin as keys:
+            keys.write(f"{keys_for_child()}\n")
 
     def stop(self) -> None:
         self._stopped = True
@@ -53,13 +58,15 @@ def serve(folder: str, user: str) -> None:
     def progress(what: str, done: int, total: int) -> None:
         tell(what, done, total)
 
+    take_keys(sys.stdin.readline())
     try:
         with Study.open(Path(folder), user=user) as study:
             report = study.autocode.tag(progress=progress)
     except FusenError as error:
         tell(error.message, error.hint or "")
     else:
+        kind = "phrase matches" if report.by == "phrases" else "codings by phrases and decisions"
         tell(
-            f"{report.found:,} phrase matches in {report.sources:,} interviews: "
+            f"{report.found:,} {kind} in {report.sources:,} interviews: "
             f"{report.added:,} new, {report.removed:,} no longer match"
         )

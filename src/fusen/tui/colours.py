@@ -91,10 +91,11 @@ def theme(ink: Ink) -> Theme:
 
 
 def code_colours(codebook: Codebook, ink: Ink) -> dict[str, str]:
-    """Return a readable colour for each code by guid: the code's own colour, else one from the theme's palette in turn."""
+    """Return a readable colour for each code by guid: the code's own colour, else that of its mark in the theme's palette."""
     found: dict[str, str] = {}
     palette = BASIC_PALETTE[ink.dark] if ink.basic else PALETTE
-    for number, code in enumerate(codebook):
+    for place, code in enumerate(codebook):
+        number = place if code.mark is None else code.mark
         own = code.colour if code.colour and _HEX.match(code.colour) and not ink.basic else None
         found[code.guid] = _readable(Color.parse(own or palette[number % len(palette)]), Color.parse(ink.band)).hex6
     return found
@@ -105,8 +106,11 @@ SIGNS = "●■▲◆▼★○□△◇▽☆"
 
 
 def code_signs(codebook: Codebook) -> dict[str, str]:
-    """Return a sign for each code by guid, in turn."""
-    return {code.guid: SIGNS[number % len(SIGNS)] for number, code in enumerate(codebook)}
+    """Return the sign of each code by guid, which stays with the code."""
+    return {
+        code.guid: SIGNS[(place if code.mark is None else code.mark) % len(SIGNS)]
+        for place, code in enumerate(codebook)
+    }
 
 
 def _readable(colour: Color, background: Color) -> Color:

@@ -73,8 +73,8 @@ class StudyApp(Protocol):
     def edit_text(self, text: str) -> str | None:
         """Open a text in the user's editor."""
 
-    def edit_file(self, path: Path) -> bool:
-        """Open a file in the user's editor."""
+    def edit_file(self, path: Path, line: int = 1) -> bool:
+        """Open a file at a line in the user's editor."""
 
     def leave(self) -> None:
         """Close the app."""

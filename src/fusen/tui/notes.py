@@ -38,7 +38,14 @@ class NoteCommands:
                 if kept is not None:
                     text = f"{first}\n{kept[0]}" if lead and kept[0].strip() else kept[0]
                     guid = found.guid if found else None
-                    host.ask(lambda: host.study.memos.write(target, text, kind=kept[1], guid=guid), self._noted)
+                    drafts = host.fusen.drafts
+                    drafts.keep(title, kept[0])  # until it is saved: a shared database may be out of reach
+
+                    def saved(note: Memo | None) -> None:
+                        drafts.drop(title)
+                        self._noted(note)
+
+                    host.ask(lambda: host.study.memos.write(target, text, kind=kept[1], guid=guid), saved)
 
             host.show(NoteEditor(title, words, found.kind if found else kind, host.fusen.edit_text), keep)
 

@@ -213,6 +213,7 @@ def test_intervals_from_ten_interviews_on(tmp_path: Path) -> None:
         assert row[f"{name}_low"] <= row[name] <= row[f"{name}_high"], name
         assert row[f"{name}_low"] < row[f"{name}_high"] or name == "agreement", name
     assert "bootstrap over 10 interviews" in one.err
+    assert "Below 15 interviews, such intervals are too narrow." in " ".join(one.err.split())
 
 
 def test_pairs_of_three(tmp_path: Path) -> None:

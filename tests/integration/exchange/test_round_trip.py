@@ -114,7 +114,7 @@ def small(folder: Path) -> Path:
             study.memos.write(made.guid, "an idea", kind="analytic")
             study.memos.write(study.settings.project, "a journal", kind="reflexive")
             study.reviews.add("EU-01.txt")
-            study.autocode.tag()
+            study.autocode.tag(by="phrases")
     with Study.open(root, user="Cem") as study:
         ann = next(user for user in study.coders.all() if user.name == "Ann")
         study.memos.write(ann.guid, "codes sparingly", kind="method")
@@ -156,7 +156,7 @@ def sample(folder: Path) -> Path:
     (folder / ".fusen").mkdir()
     shutil.copy(ROOT / ".fusen" / "study.toml", folder / ".fusen")
     with Study.open(folder, user="Ann") as study:
-        study.autocode.tag()
+        study.autocode.tag(by="phrases")
     return folder
 
 

@@ -205,3 +205,22 @@ def test_the_codebook_and_printed_tables_count_spans(folder: Path, recount: Reco
     ran = fusen(folder, "frequencies", "--coder", "people", "--format", "csv")
     for row in csv.DictReader(io.StringIO(ran.out.lstrip("\ufeff"))):
         assert (int(row["codings"]), int(row["decisions"]), int(row["passages"])) == recount.counts(row["code"])
+
+
+def test_reports_count_and_show_spans(folder: Path, recount: Recount) -> None:
+    for target in ("counts.md", "counts.html"):
+        ran = fusen(folder, "report", folder / target, "--coder", "people")
+        assert ran.code == 0, ran.err
+    lines = (folder / "counts.md").read_text("utf-8").splitlines()
+    labels = {label.rpartition(" / ")[2]: label for label in recount.labels.values()}
+    start = lines.index("| Code | Interviewees | Codings | Passages | Words |")
+    rows = [line.strip("| ").split(" | ") for line in lines[start + 2 : lines.index("", start)]]
+    assert len(rows) == len(labels)
+    for name, _, codings, passages, _ in rows:
+        counted = recount.counts(labels[name.strip("· ")])
+        assert (int(codings), int(passages)) == (counted[0], counted[2])
+    heads = next(line for line in lines if line.startswith("| Interviewee |")).strip("| ").split(" | ")
+    for name in NAMES:
+        cells = next(line for line in lines if line.startswith(f"| {name} |")).strip("| ").split(" | ")
+        assert int(cells[heads.index("Codings")]) == len(recount.spans(case=name))
+    assert (folder / "counts.html").read_text("utf-8").count('<li id="e') == len(recount.spans())

@@ -21,7 +21,7 @@ def test_missing_rows_are_appended_and_the_rest_keeps_every_byte(tmp_path: Path)
         assert table.read_bytes() == before + b"\r\nJP-01;JP-01.txt;;\r\nA1;g.txt#Anna;;\r\nB1;g.txt#Ben;;\r\n"
         assert (
             "transcripts/cases.csv: 3 rows were added for new interviewees: fill in consent and variables"
-            in report.warnings
+            in report.added
         )
         again = table.read_bytes()
         study.sources.import_files([root / "transcripts" / "g.txt"])

@@ -9,7 +9,7 @@ from fusen.analysis.code_pairs import above_chance, companions
 from fusen.analysis.cooccurrence import cooccurrence
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Place
-from fusen.model.cross_case import Tiles
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan
 
 BOOK = Codebook(

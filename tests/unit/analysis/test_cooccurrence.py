@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from fusen.analysis.cooccurrence import cooccurrence
 from fusen.errors import FusenError
-from fusen.model.cross_case import CodePair, Cooccurrence, Tiles
+from fusen.model.cross_case import CodePair, Cooccurrence
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan
 from tests.support.cross_case import BASIS, BELOW, BOOK, TILES, coded_spans, many_codes, span
 
@@ -47,6 +48,17 @@ def test_two_codes_on_a_passage() -> None:
     assert pair.jaccard == pytest.approx(1 / 3)
     assert pair.chance == pytest.approx(1 * 2 / 10), "a·b ÷ passages in the one source that has both"
     assert pair.lift == pytest.approx(5)
+
+
+def test_p_is_the_share_of_shifts_in_which_two_codes_meet_as_often() -> None:
+    """One passage of ten each: a shift puts them together once in ten times."""
+    spans = [span("money", "P0", 0, 5), span("market", "P0", 0, 5), span("language", "P1", 0, 5)]
+    made = cooccurrence(spans, BOOK, BASIS, TILES, shifts=4000)
+    (pair,) = made.pairs
+    assert pair.p == pytest.approx(0.1, abs=0.02)
+    assert made.looked == 3, "money–market, money–language, market–language"
+    assert pair.q == pytest.approx(3 * (pair.p or 0)), "corrected for the pairs that never meet as well"
+    assert cooccurrence(spans, BOOK, BASIS, TILES, within="interviewee").pairs[0].q is None
 
 
 def test_overlap_counts_stretches_and_characters() -> None:

@@ -1,4 +1,4 @@
-"""Voices against the grain: coded directions first, else candidates by their wording."""
+"""Counter-examples: coded directions first, else candidates by their wording."""
 
 from __future__ import annotations
 

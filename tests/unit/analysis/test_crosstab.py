@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from fusen.analysis.crosstab import axis, crosstab
 from fusen.analysis.frequencies import NO_VALUE, frequencies
+from fusen.analysis.significance import newcombe_difference
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
 from fusen.model.cross_case import CrossCell, Crosstab, CrosstabOptions
@@ -114,6 +115,12 @@ def test_intervals_and_tests_only_where_asked() -> None:
     tested = {row.label: row for row in table(spans, "codes", "side", two, test="fisher").rows}
     assert tested["Money"].p == pytest.approx(2 / 6)
     assert tested["Money"].p_holm == pytest.approx(2 / 6), "the other codes, which nobody has, are no test"
+    assert tested["Money"].p_bh == pytest.approx(2 / 6)
+    row = tested["Money"]
+    (one, other), shares = row.cells, [cell.count / cell.of for cell in row.cells]
+    assert row.difference == pytest.approx(shares[0] - shares[1])
+    expected = newcombe_difference(one.count, one.of, other.count, other.of)
+    assert (row.difference, row.difference_low, row.difference_high) == expected
     assert tested["Market"].p is None
     assert table(spans, "codes", "side", test="permutation").rows[1].p is not None
 

@@ -15,7 +15,7 @@ from fusen.analysis.frequencies import NO_VALUE, frequencies, left_out
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Consent
-from fusen.model.cross_case import Tiles
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan, FrequencyRow, GroupCount
 from tests.support.cpu import at_most
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.analysis.quotes import choose, distinct, rarity, reasons
+from fusen.analysis.quotes import choose, codes_at, distinct, rarity, reasons
 from fusen.model.coding import Consent
 from fusen.model.results import Excerpt
 
@@ -63,6 +64,51 @@ def test_what_others_say_too_goes_before_what_nobody_else_says() -> None:
         excerpt("P5", "We had the grant, then the money for the travel ran out."),
     ]
     assert {e.case for e in chosen(quotes)} == {"P2", "P3", "P4", "P5"}
+
+
+def test_the_definition_of_the_code_weighs_more_than_what_others_say() -> None:
+    quotes = [
+        excerpt("P1", TYPICAL),
+        excerpt("P1", "Nobody pays for an interpreter, so the meetings stay short.", 100),
+        excerpt("P2", "The grant stopped, so the money for travel was gone then."),
+        excerpt("P3", "We had the grant, then the money for the travel ran out."),
+    ]
+    languages = {e.source: "en" for e in quotes}
+    told = choose(
+        quotes, rarity(quotes, languages), languages=languages, stop_words={}, group_of={},
+        about="Interpreting Nobody pays interpreters for meetings.",
+    )  # fmt: skip
+    assert next(e.start for e in told if e.case == "P1") == 100
+
+
+def test_a_passage_with_many_codes_loses() -> None:
+    first, second = excerpt("P1", TYPICAL), excerpt("P1", TYPICAL.replace("all", "last"), 100)
+    other = excerpt("P2", "The grant stopped, so the money for travel was gone then.")
+    languages = {e.source: "en" for e in (first, second, other)}
+
+    def of_one(shared: dict[tuple[str, int, int], int]) -> int:
+        told = choose(
+            [first, second, other], rarity([first, second, other], languages), languages=languages, stop_words={},
+            group_of={}, shared=shared,
+        )  # fmt: skip
+        return next(e.start for e in told if e.case == "P1")
+
+    assert of_one({(first.source, first.start, first.end): 4}) == 100
+    assert of_one({(second.source, second.start, second.end): 4}) == 0
+
+
+def test_the_codes_of_a_passage_are_counted_once_each() -> None:
+    twice = [excerpt("P1", TYPICAL), excerpt("P1", TYPICAL, coder="B"), replace(excerpt("P1", TYPICAL), code_guid="x")]
+    assert codes_at(twice) == {("P1.en.txt", 0, len(TYPICAL)): 2}
+
+
+def test_a_third_quote_is_left_out_if_it_is_a_fragment() -> None:
+    quotes = [
+        excerpt("P1", TYPICAL),
+        excerpt("P2", "The grant stopped, so the money for travel was gone then."),
+        excerpt("P3", "and the money for travel when the grant"),
+    ]
+    assert {e.case for e in chosen(quotes)} == {"P1", "P2"}
 
 
 def test_neither_first_nor_longest_nor_a_mere_yes() -> None:
@@ -168,7 +214,7 @@ def test_each_quote_says_why_it_was_chosen() -> None:
     ])  # fmt: skip
     assert told[TYPICAL].startswith("shares “")
     assert "money" in told[TYPICAL]
-    assert told[ODD] == "to include another interviewee"
+    assert why([excerpt("P1", TYPICAL), excerpt("P3", ODD)])[ODD] == "to include another interviewee"
     assert told[japanese] == "the only quotable interviewee in Japanese"
     alone = why([excerpt("P1", TYPICAL), excerpt("P1", ODD, 200)])
     assert set(alone.values()) == {"the only quotable interviewee"}

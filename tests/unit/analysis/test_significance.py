@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.analysis.significance import fisher, holm, permutation, wilson
+from fusen.analysis.significance import (
+    benjamini_hochberg,
+    fisher,
+    holm,
+    newcombe_difference,
+    permutation,
+    wilson,
+)
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "data" / "agreement" / "reference.json"
 
@@ -120,3 +127,46 @@ def test_holm_keeps_the_order_and_lies_between_p_and_bonferroni(values: list[flo
     assert all(p <= q <= min(1.0, p * tests) + 1e-12 or q <= 1.0 for p, q in pairs)
     assert [q for _, q in pairs] == sorted(q for _, q in pairs)
     assert all(q >= p for p, q in pairs)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "low", "high"),
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((0, 10), (0, 10), -0.2775, 0.2775),
+        ((10, 10), (0, 20), 0.6791, 1.0000),
+        ((10, 10), (0, 10), 0.6075, 1.0000),
+    ],
+)
+def test_a_difference_of_shares_as_newcombe_1998_has_it(
+    one: tuple[int, int], other: tuple[int, int], low: float, high: float
+) -> None:
+    found = newcombe_difference(*one, *other)
+    assert found == pytest.approx((one[0] / one[1] - other[0] / other[1], low, high), abs=6e-5)
+
+
+def test_a_difference_needs_two_groups() -> None:
+    assert newcombe_difference(3, 5, 0, 0) is None
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.integers(0, 10))
+def test_false_discovery_rates_are_those_of_scipy(values: list[float], left_out: int) -> None:
+    from scipy.stats import false_discovery_control
+
+    expected = false_discovery_control([*values, *[1.0] * left_out])[: len(values)]
+    assert benjamini_hochberg(values, len(values) + left_out) == pytest.approx(list(expected))
+
+
+def test_false_discovery_rates_as_benjamini_and_hochberg_1995_have_them() -> None:
+    """Their example of 15 p-values: four stand out at a rate of .05, where Bonferroni and Holm leave three."""
+    p = [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528, .7590, 1.0]  # fmt: skip
+    assert sum((q or 0) <= 0.05 for q in benjamini_hochberg(p)) == 4
+    assert sum((q or 0) <= 0.05 for q in holm(p)) == 3
+
+
+def test_a_row_without_a_test_does_not_count() -> None:
+    assert benjamini_hochberg([None, 0.02, 0.04]) == [None, 0.04, 0.04]

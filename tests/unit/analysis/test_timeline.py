@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.analysis.timeline import CodedInterview, coverage, timeline
-from fusen.model.cross_case import Tiles, Timeline
+from fusen.model.cross_case import Timeline
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan
 from tests.support.cross_case import BASIS, BELOW, BOOK, CASES, TILES, coded_spans, span
 

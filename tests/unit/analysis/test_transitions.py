@@ -13,7 +13,7 @@ from fusen.analysis.transitions import Transition, transition_codings, transitio
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Case, Place
-from fusen.model.cross_case import Tiles
+from fusen.model.filter import Tiles
 from fusen.model.results import Basis, CodedSpan
 from tests.support.cross_case import BASIS, BOOK, TILES, code, coded_spans, counted, span
 

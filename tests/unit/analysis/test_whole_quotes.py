@@ -5,10 +5,24 @@ from __future__ import annotations
 import pytest
 
 from fusen.analysis.quotes import choose, rarity
-from fusen.analysis.whole_quotes import MOST_WORDS, asks, fragment, goes_on, joined, says_little, shortened
+from fusen.analysis.whole_quotes import (
+    MOST_WORDS,
+    asks,
+    breaks,
+    brief,
+    directs,
+    fragment,
+    goes_on,
+    joined,
+    says_little,
+    shortened,
+    ties,
+)
 from fusen.model.results import Excerpt
 from fusen.nlp.fillers import fillers
 from fusen.text.sentence_ends import length_in_words
+
+EN = {"A.txt": "en"}
 
 
 def excerpt(quote: str, start: int = 0, case: str = "A") -> Excerpt:
@@ -48,22 +62,65 @@ def test_fragments_questions_and_what_goes_on() -> None:
     assert not fragment("“The money ended.”")
     assert not fragment("予算がない。")
     assert asks("Why did it end?")
-    assert goes_on("And that was all.")
-    assert not goes_on("Android is cheap.")
+    assert goes_on("And that was all.", "en")
+    assert not goes_on("Android is cheap.", "en")
+    assert goes_on("En dat was alles.", "nl")
+    assert not goes_on("En 2015, le programme a commencé.", "fr")
+
+
+@pytest.mark.parametrize(
+    ("quote", "language"),
+    [("They came late.", "en"), ("Yes, so, they sold nothing, you know.", "en"), ("何も売れませんでした。", "ja")],
+)
+def test_fewer_than_six_words_without_fillers_are_brief(quote: str, language: str) -> None:
+    assert brief(quote, fillers(language))
+    assert not brief(f"{quote} {quote} {quote}", fillers(language))
+
+
+def test_stage_directions_and_pauses() -> None:
+    assert directs("(The participant reads the task) There are four tabs.")
+    assert not directs("We waited for a year [laughs] and then the answer came by post.")
+    assert breaks("The table … well ... the other table, […] that one.") == 2
+
+
+@pytest.mark.parametrize(
+    ("quote", "language"),
+    [
+        ("It was late.", "en"),
+        ("Yeah, okay, that was bad.", "en"),
+        ("Elle est partie.", "fr"),
+        ("それは無理です。", "ja"),
+    ],
+)
+def test_what_begins_with_a_pronoun_leans_on_what_is_outside(quote: str, language: str) -> None:
+    assert ties(quote, language)
+
+
+@pytest.mark.parametrize(
+    ("quote", "language"),
+    [
+        ("Italy was late.", "en"),
+        ("The answer came by post.", "en"),
+        ("彼岸まで待ちました。", "ja"),
+        ("De Gaulle signed.", "fr"),
+    ],
+)
+def test_what_begins_with_a_noun_stands_alone(quote: str, language: str) -> None:
+    assert not ties(quote, language)
 
 
 def test_a_sentence_that_goes_on_is_joined_to_a_coded_one_before_it() -> None:
     first, second = excerpt("The grant ended."), excerpt("And that was all.", 17)
-    (one,) = joined([second, first])
+    (one,) = joined([second, first], EN)
     assert (one.quote, one.start, one.end, one.citation) == ("The grant ended. And that was all.", 0, 34, "A@0-34")
-    assert len(joined([first, excerpt("And that was all.", 40)])) == 2, "other talk lies between them"
-    assert len(joined([first, excerpt("We stopped then.", 17)])) == 2
+    assert len(joined([first, excerpt("And that was all.", 40)], EN)) == 2, "other talk lies between them"
+    assert len(joined([first, excerpt("We stopped then.", 17)], EN)) == 2
 
 
 def test_a_long_quote_is_cut_at_sentence_ends() -> None:
     dull = "We sat in the room and we talked about the weather and the food there. " * 5
     telling = "The grant money ended before anybody could travel to the partner."
-    made = shortened(excerpt(f"{dull}{telling} {dull}"), lambda words: float("grant" in words))
+    made = shortened(excerpt(f"{dull}{telling} {dull}"), lambda words: float("grant" in words), "en")
     assert made.quote is not None
     assert telling in made.quote
     assert made.quote.startswith("[…] ")
@@ -71,7 +128,7 @@ def test_a_long_quote_is_cut_at_sentence_ends() -> None:
     assert length_in_words(made.quote.replace("[…]", "")) <= MOST_WORDS
     assert (made.start, made.end) == (0, len(f"{dull}{telling} {dull}")), "the citation is that of the coding"
     whole = excerpt("word " * 120 + "end.")
-    assert shortened(whole, lambda words: 0.0).quote == whole.quote, "a sentence stays whole"
+    assert shortened(whole, lambda words: 0.0, "en").quote == whole.quote, "a sentence stays whole"
 
 
 def test_the_telling_sentence_is_quoted_and_the_filler_is_not() -> None:

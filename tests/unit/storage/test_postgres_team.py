@@ -34,7 +34,7 @@ class Shared:
         with self.as_owner() as study:
             for name, kind in (("Ann", "coder"), ("Bob", "coder"), ("Cleo", "coordinator"), ("Rita", "reader")):
                 role = f"{name.lower()}_{address.rpartition('_')[2]}"
-                Team(study.context).add(name, kind, role=role)  # type: ignore[arg-type]
+                Team(study.context).add(name, kind, login=role)
                 self.roles[name] = role
 
     def as_owner(self) -> Study:

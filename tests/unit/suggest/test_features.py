@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from fusen.model.codebook import Code, Phrase
 from fusen.model.suggestion import SpokenPassage
 from fusen.suggest.bag_of_words import tokenise
-from fusen.suggest.bm25 import bm25, code_words, codebook_scores, hit_counts, standardised
+from fusen.suggest.bm25 import Neighbourhood, bm25, code_words, hit_counts, match_codebook, standardised
 from fusen.suggest.context_features import (
     before_codes,
     common_speakers,
@@ -53,10 +53,27 @@ def test_bm25_prefers_the_passage_about_the_code() -> None:
     assert (found.scores[:, 1] == 0).all()
     hits = hit_counts([(0, "g", ((4, 9),)), (0, "gone", ((0, 3),))], 4, [code])  # type: ignore[list-item]
     assert hits.tolist() == [[1], [0], [0], [0]]
-    follows = np.array([False, True, True, False])
-    score = codebook_scores(found.scores[:, :1], hits, follows)
-    assert abs(float(score.mean())) < 1e-6
-    assert score[1, 0] > score[3, 0]  # its neighbours are about the code
+    around = Neighbourhood(np.array([False, True, True, False]), (0.5, 0.3))
+    match = match_codebook(found.scores[:, :1], hits, None, around, np.zeros((1, 1), np.float32), np.zeros(4, np.int32))
+    assert abs(float(match.scores.mean())) < 1e-6
+    assert match.scores[1, 0] > match.scores[3, 0]  # its neighbours are about the code
+
+
+def test_a_neighbour_weighs_less_with_distance_and_nothing_across_sources() -> None:
+    around = Neighbourhood(np.array([False, True, True, True, False]), (0.5, 0.25))
+    values = np.array([[4], [0], [0], [0], [0]], np.float32)
+    assert around.smooth(values).ravel().tolist() == [4, 2, 1, 0, 0]
+    assert around.smooth(values[::-1].copy()).ravel().tolist() == [0, 0, 0, 0, 4]
+    assert Neighbourhood(np.array([False]), (0.5, 0.25)).smooth(values[:1]).tolist() == [[4]]
+
+
+def test_a_question_about_the_code_raises_its_answer() -> None:
+    own = np.zeros((4, 1), np.float32)
+    around = Neighbourhood(np.array([False, True, True, True]), ())
+    asked, question = np.array([[0], [3]], np.float32), np.array([0, 1, 0, 0], np.int32)
+    match = match_codebook(own, own, None, around, asked, question)
+    assert match.scores[1, 0] > match.scores[0, 0] == match.scores[2, 0]
+    assert np.allclose(match.scores, match.questions[question])
 
 
 def test_a_column_that_does_not_vary_is_0() -> None:

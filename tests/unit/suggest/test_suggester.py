@@ -148,7 +148,7 @@ def test_it_learns_a_coder_and_says_why(learnt: tuple[Engine, list[PassageLabels
                 for d in decisions[:80]
                 if found[0].code in d.codes
             }
-    assert right > 36
+    assert right >= 36
 
 
 def test_probabilities_lie_between_0_and_1_and_equal_data_gives_equal_numbers(

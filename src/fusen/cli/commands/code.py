@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from fusen.cli.command_table import HOMES
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Coders, StudyDir
 from fusen.errors import FusenError
@@ -37,6 +38,9 @@ def code(
         int | None, typer.Option(metavar="1|2|3", min=1, max=3, help="The magnitude of the coding.")
     ] = None,
     note: Annotated[str | None, typer.Option(metavar="TEXT", help="A memo on the coding.")] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Code line by line instead of in the app, for screen readers.")
+    ] = False,
     coders: Coders = None,
     study_dir: StudyDir = HERE,
     user: As = None,
@@ -46,6 +50,9 @@ def code(
     fusen code JP-03@1234-1290 "Funding gap" codes the citation. Without CODE, the app opens the transcript that
     SOURCE names (path, stem or case) or the citation's passage; without both, it continues where you stopped.
     """
+    if plain:
+        _code_by_line(study_dir, user, place)
+        return
     if name is None:
         open_app(study_dir, user, place, coders, resume=True)
         return
@@ -56,6 +63,21 @@ def code(
         study.codings.add(source, start, end, name, direction=direction, magnitude=magnitude, memo=note)
         (found,) = study.codebook.find([name])[:1]
     done(f"{study.user} coded {place} with {found.name}")
+
+
+def _code_by_line(folder: Path, user: str | None, place: str | None) -> None:
+    """Code a transcript line by line; without a place, the first with unread passages of the interviewee."""
+    from fusen.cli.line_coding import LineCoding
+
+    with opened(folder, user) as (study, _):
+        if place is None:
+            rows = study.sources.status()
+            unread = next((row for row in rows if row.reviewed.get(study.user, 0.0) < 1), None)
+            if unread is None:
+                raise FusenError("no transcript has unread passages", "fusen code --plain SOURCE opens one")
+            place = unread.source
+        source, offset = study.sources.locate(place)
+        LineCoding(study, source, offset or 0, lambda: input("> "), print).run()
 
 
 def uncode(place: Place, name: CodeName = None, study_dir: StudyDir = HERE, user: As = None) -> None:
@@ -105,9 +127,12 @@ def open_app(
     folder: Path = HERE, user: str | None = None, place: str | None = None, coders: list[str] | None = None, *,
     resume: bool = True,
 ) -> None:  # fmt: skip
+    from fusen.cli.passphrase import ask
     from fusen.cli.progress import Bar
     from fusen.study import Study
+    from fusen.study.unlock import ask_with
 
+    ask_with(ask)
     if not in_terminal():
         raise FusenError("the app needs a terminal", "fusen code CITATION CODE, status, search and excerpts do not")
     with Bar() as progress, Study.open(folder, user=user, progress=progress) as study:
@@ -115,4 +140,5 @@ def open_app(
 
         source, offset = study.sources.locate(place) if place else (None, None)
         progress.__exit__(None, None, None)
-        run(study, StartPosition(source, offset, study.coders.named(coders) if coders else None, resume))
+        commands = {name: summary for home in HOMES.values() for name, summary in home.items()}
+        run(study, StartPosition(source, offset, study.coders.named(coders) if coders else None, resume), commands)

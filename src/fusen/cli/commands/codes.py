@@ -1,7 +1,8 @@
-"""Commands for the codebook, and for tagging with its phrases."""
+"""Commands for the codebook and for auto-coding."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,6 +11,11 @@ from fusen.cli.context import chosen, moment, opened
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
 
 LOG_COLUMNS = ("at", "user", "code", "change", "fields", "older")
+
+
+class TagMethod(StrEnum):
+    phrases = "phrases"
+    combined = "combined"
 
 
 def register(app: typer.Typer) -> None:
@@ -100,35 +106,41 @@ def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.tab
 def tag(
     codes: Codes = None,
     sources: Sources = None,
+    by: Annotated[
+        TagMethod | None,
+        typer.Option(
+            "--by",
+            metavar="phrases|combined",
+            show_default=False,
+            help="phrases: phrase matches alone. combined: learns from people's decisions, too; default once they have coded 50 passages in two interviews.",
+        ),
+    ] = None,
     jobs: Annotated[
-        int, typer.Option(metavar="N", min=1, show_default=False, help="Number of processes; default: 1.")
+        int, typer.Option(metavar="N", min=1, show_default=False, help="Number of processes for phrases; default: 1.")
     ] = 1,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count the matches without changing anything.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count the codings without changing anything.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
 ) -> None:
-    """Code every match of the codebook's phrases.
+    """Code passages by phrases and by what people have coded.
 
-    The matches become codings by the coder `fusen` and replace its earlier ones. Then the command prints
-    their frequencies.
+    The codings belong to the coder `fusen` and replace its earlier ones. Then the command prints their frequencies.
     """
     from fusen.cli.tables.frequencies import show_frequencies
+    from fusen.cli.tables.tag_report import tag_lines
     from fusen.cli.terminal import number, say, warn
 
     with opened(study_dir, user) as (study, progress):
         report = study.autocode.tag(
-            codes=codes or (), sources=sources or (), jobs=jobs, dry_run=dry_run, progress=progress
+            codes=codes or (), sources=sources or (), by=by, jobs=jobs, dry_run=dry_run, progress=progress
         )
         table = study.results.frequencies(chosen(["fusen"], None, sources, codes))
     warn(
         f"{number(count, 'code')} without a phrase in the language `{language}`: fusen cannot find them in its transcripts"
         for language, count in report.speechless
     )
-    verb = "would be added" if dry_run else "added"
-    say(
-        f"{number(report.found, 'coding')} in {number(report.passages, 'passage')} of {number(report.sources, 'source')}: "
-        f"{report.added:,} {verb}, {report.removed:,} no longer match"
-    )
+    for line in tag_lines(report, dry_run):
+        say(line)
     if not dry_run:
         show_frequencies(table, output, None)

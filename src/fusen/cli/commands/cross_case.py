@@ -27,11 +27,19 @@ class Test(StrEnum):
     permutation = "permutation"
 
 
+class Correction(StrEnum):
+    holm = "holm"
+    bh = "bh"
+
+
 class Apart(StrEnum):
     passage = "passage"
     turn = "turn"
 
 
+FalseDiscovery = Annotated[
+    bool, typer.Option("--fdr", help="Print q, which is p corrected after Benjamini and Hochberg.")
+]
 Seed = Annotated[
     int, typer.Option(metavar="N", help="Seed of the random draws; the same seed gives the same numbers.", min=0)
 ]
@@ -54,8 +62,11 @@ def crosstab(
         Interval | None, typer.Option(help="Print 95 % intervals, which assume a random sample.")
     ] = None,
     test: Annotated[
-        Test | None, typer.Option(help="Test each code for a difference between groups (Holm-corrected).")
+        Test | None, typer.Option(help="Test each code for a difference between groups, with corrected p.")
     ] = None,
+    correction: Annotated[
+        Correction, typer.Option(help="Correct p for the number of rows after Holm, or after Benjamini and Hochberg.")
+    ] = Correction.holm,
     seed: Seed = 1,
 ) -> None:
     """Cross codes, themes and case variables.
@@ -66,7 +77,9 @@ def crosstab(
     """
     from fusen.model.cross_case import CrosstabOptions
 
-    options = CrosstabOptions(count.value, percent and percent.value, interval is not None, test and test.value, seed)
+    options = CrosstabOptions(
+        count.value, percent and percent.value, interval is not None, test and test.value, seed, correction.value
+    )
     with request.opened() as (study, _):
         table = study.results.crosstab(rows, columns, request.filter_, options)
     request.draw(table, rows=rows, columns=columns, count=count.value, percent=options.percent)
@@ -98,6 +111,7 @@ def cooccurrence(
         ),
     ] = None,
     seed: Seed = 1,
+    fdr: FalseDiscovery = False,
     network: Annotated[
         bool, typer.Option("--network", help="Let --plot draw a network instead of a heat map.")
     ] = False,
@@ -112,7 +126,7 @@ def cooccurrence(
             request.filter_, within=within, level=level.value, least=least, shifts=shifts, seed=seed
         )
     request.draw(table, "fusen.report.charts.network:pair_network" if network else "", most=most)
-    request.show(table, most=most)
+    request.show(table, most=most, fdr=fdr)
 
 
 @plot_options
@@ -161,6 +175,7 @@ def keywords(
     ] = None,
     most: Annotated[int, typer.Option(metavar="N", help="Show at most N words for each code or group.", min=1)] = 8,
     lines: Annotated[int, typer.Option(metavar="N", help="Concordance lines for each word.", min=0)] = 3,
+    fdr: FalseDiscovery = False,
 ) -> None:
     """Find the distinctive words of codes or groups.
 
@@ -169,7 +184,7 @@ def keywords(
     """
     with request.opened() as (study, progress):
         table = study.results.keywords(request.filter_, by=by, most=most, lines=lines, progress=progress)
-    request.show(table)
+    request.show(table, fdr=fdr)
 
 
 @plot_options

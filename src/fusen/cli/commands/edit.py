@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,9 +12,7 @@ import typer
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
 from fusen.errors import FusenError
-
-_LINE_OPTION = frozenset(("vi", "vim", "nvim", "view", "nano", "emacs", "micro", "joe", "ne", "mg"))
-"""Editors that take `+LINE`."""
+from fusen.settings import editor_command
 
 
 def register(app: typer.Typer) -> None:
@@ -36,12 +32,15 @@ def edit(
     """
     from fusen.cli import terminal
     from fusen.cli.tables.imports import show_import
+    from fusen.study.paths import read_bytes
+    from fusen.study.private_copy import editable
 
     with opened(study_dir, user) as (study, progress):
         file, line = study.sources.text_file(place)
-        before = file.read_bytes()
-        _run_editor(file, line)
-        if file.read_bytes() == before:
+        before = read_bytes(file)
+        with editable(file) as copy:
+            _run_editor(copy, line)
+        if read_bytes(file) == before:
             terminal.say(f"{file.name}: not changed")
             return 0
         report = study.sources.import_files([file], progress=progress)
@@ -53,17 +52,11 @@ def edit(
 
 def _run_editor(file: Path, line: int) -> None:
     """Run the editor and wait. Raises FusenError without an editor, and if the editor fails."""
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or shutil.which("vi") or ""
+    command = editor_command(file, line, default=shutil.which("vi") or "")
     try:
-        words = shlex.split(command)
-    except ValueError as error:
-        raise FusenError(f"EDITOR is {command}: {error}", "set EDITOR to a command, such as nano") from error
-    if not words:
-        raise FusenError("no editor is set", "set EDITOR: EDITOR=nano fusen edit SOURCE")
-    at = [f"+{line}"] if line > 1 and Path(words[0]).name in _LINE_OPTION else []
-    try:
-        status = subprocess.run([*words, *at, str(file)], check=False).returncode
+        status = subprocess.run(command, check=False).returncode
     except OSError as error:
-        raise FusenError(f"EDITOR is {command}: {error.strerror}", "set EDITOR to a command, such as nano") from error
+        message = f"the editor {command[0]} does not start: {error.strerror}"
+        raise FusenError(message, "set EDITOR to a command, such as nano") from error
     if status:
-        raise FusenError(f"{words[0]} ended with status {status}", "fusen import reads the file if you changed it")
+        raise FusenError(f"{command[0]} ended with status {status}", "fusen import reads the file if you changed it")

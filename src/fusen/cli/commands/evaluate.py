@@ -55,8 +55,8 @@ Suggesters = Annotated[
     list[str] | None,
     typer.Option(
         "--suggester",
-        metavar="fusen|phrases|llm|NAME",
-        help="Suggester to measure, repeatable; default: fusen, which learns from decisions. NAME is a plug-in.",
+        metavar="fusen|combined|phrases|llm|NAME",
+        help="Suggester to measure, repeatable; default: fusen, which learns from decisions. combined is what fusen tag codes; NAME is a plug-in.",
     ),
 ]
 

@@ -181,16 +181,19 @@ def restore(
 
     FILE is a backup; the default is the newest. fusen keeps the present database next to it.
     """
+    from fusen.cli.passphrase import ask
     from fusen.cli.terminal import done
     from fusen.study.maintenance import backups
     from fusen.study.maintenance import restore as bring_back
     from fusen.study.paths import StudyPaths, find_study
+    from fusen.study.unlock import ask_with
 
     layout = StudyPaths(find_study(study_dir))
     if list_:
         for path in backups(layout):
             done(f"{path}  {path.stat().st_size:,} bytes")
         return
+    ask_with(ask)
     found, aside = bring_back(layout, file)
     done(f"restored {found}" + (f"; the previous database is now {aside}" if aside else ""))
 

@@ -10,6 +10,7 @@ import typer
 from fusen.cli.commands.projects import AssumeReviewed, Keep, Strict, begin_from, bring_in
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
+from fusen.cli.passphrase import new_passphrase
 from fusen.cli.streams import input_files
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ def init(
     ] = None,
     assume_reviewed: AssumeReviewed = False,
     strict: Strict = False,
+    encrypted: Annotated[
+        bool, typer.Option("--encrypted", help="Encrypt the study from the start, under a passphrase.")
+    ] = False,
     user: As = None,
 ) -> None:
     """Create a study in a folder; overwrites nothing.
@@ -49,6 +53,8 @@ def init(
     from fusen.cli.terminal import done
     from fusen.study import Study
 
+    if encrypted:
+        Study.begin_encrypted(folder, new_passphrase())
     if from_ is not None:
         begin_from(folder, from_, name, assume_reviewed, strict, user)
         return

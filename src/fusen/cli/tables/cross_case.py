@@ -20,6 +20,7 @@ from fusen.model.cross_case import (
 )
 from fusen.model.table import Table
 from fusen.report.blocks import TableColumn
+from fusen.report.language import p_value
 from fusen.report.sections.result_table import result_table
 
 NAME = 24
@@ -43,7 +44,7 @@ def show_crosstab(table: Table[Crosstab], output: Format) -> None:
         show(columns, ["" if row.total.count else "dim" for row in made.rows] + ["bold"])
 
 
-def show_cooccurrence(table: Table[Cooccurrence], output: Format, most: int) -> None:
+def show_cooccurrence(table: Table[Cooccurrence], output: Format, most: int, *, fdr: bool = False) -> None:
     made = table.made
     terminal.remarks(table.remarks, output)
     if output is not Format.table:
@@ -66,6 +67,7 @@ def show_cooccurrence(table: Table[Cooccurrence], output: Format, most: int) -> 
             TableColumn("Jaccard", [_decimal(pair.jaccard) for pair in shown], numeric=True, priority=3),
             TableColumn("lift", [_decimal(pair.lift, 1) for pair in shown], numeric=True),
             TableColumn("by chance", [_chance(pair) for pair in shown], numeric=True, priority=2),
+            *([TableColumn("q", [p_value(pair.q) for pair in shown], numeric=True)] if fdr else []),
             TableColumn("interviews", [f"{pair.interviews:,}" for pair in shown], numeric=True, priority=4),
         ]
     )

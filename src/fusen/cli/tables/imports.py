@@ -30,7 +30,7 @@ def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
         _show_read(report)
         _show_carried(report)
         terminal.warn(warning for row in report.rows for warning in row.warnings)
-    terminal.warn(report.warnings)
+    terminal.warn((*report.warnings, *report.added))
     for failure in report.failures:
         terminal.say(f"error: {failure.message}" + (f"\n  hint: {failure.hint}" if failure.hint else ""))
     verb = "would be read" if dry_run else "read"

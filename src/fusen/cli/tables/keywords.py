@@ -19,12 +19,13 @@ from fusen.model.cross_case import (
 )
 from fusen.model.table import Table
 from fusen.report.blocks import TableColumn
+from fusen.report.language import p_value
 
 BARS = "▁▂▃▄▅▆▇█"
 PLAIN_BARS = ":-=+*#%@"
 
 
-def show_keywords(table: Table[list[KeywordRow]], output: Format) -> None:
+def show_keywords(table: Table[list[KeywordRow]], output: Format, *, fdr: bool = False) -> None:
     rows = table.made
     terminal.remarks(table.remarks, output)
     if output in (Format.json, Format.csv):
@@ -47,13 +48,12 @@ def show_keywords(table: Table[list[KeywordRow]], output: Format) -> None:
         if (row.row, row.language) != at:
             at = (row.row, row.language)
             terminal.line(f"{row.row}  ({row.language})", "bold")
-        _print_word(row)
+        _print_word(row, fdr=fdr)
 
 
-def _print_word(row: KeywordRow) -> None:
-    head = (
-        f"{row.word}  ζ {row.zeta:.1f}; {row.count:,} here, {row.rest:,} elsewhere; {row.interviewees:,} interviewees"
-    )
+def _print_word(row: KeywordRow, *, fdr: bool) -> None:
+    q = f", q {p_value(row.q)}" if fdr else ""
+    head = f"{row.word}  ζ {row.zeta:.1f}{q}; {row.count:,} here, {row.rest:,} elsewhere; {row.interviewees:,} interviewees"
     terminal.line(head, indent=2)
     for line in row.lines:
         keyword_line(line)

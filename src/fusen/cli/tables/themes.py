@@ -12,7 +12,7 @@ from fusen.cli.terminal import number
 from fusen.model.results import Excerpt, FrequencyRow, GroupCount
 from fusen.model.table import ThemeTable
 from fusen.model.themes import CodeSummary, Companion, Connecting, ThemeSummary, Voice
-from fusen.report.sections.sentences import beside, between, together, told
+from fusen.report.sections.sentences import beside, between, directed, together, told
 
 MOST_COMPANIONS = 3
 ENDS = ("strongest", "mildest")
@@ -77,7 +77,7 @@ def _print_prose(prose: Connecting) -> None:
 
 
 def _voices(summary: CodeSummary) -> list[Voice]:
-    """Return the voices against the grain, and the ends of the range that are not already quoted."""
+    """Return the counter-examples, and the ends of the range that are not already quoted."""
     return [*summary.against, *beside(summary)]
 
 
@@ -96,7 +96,7 @@ def _print_voices(quotes: Sequence[tuple[Excerpt, str]], withheld: int, voices: 
 
 
 def _titled(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
-    """Group voices by title: coded against the grain with figures, candidates with a warning, ends of the range."""
+    """Group voices by title: coded counter-examples with figures, candidates with a warning, ends of the range."""
     groups: dict[str, list[Voice]] = {}
     for voice in voices:
         title = f"Counter-example, {voice.reason}" if voice.coded else "Possible counter-example, by its wording"
@@ -119,7 +119,7 @@ def _facts(summary: CodeSummary, by: str | None) -> list[str]:
     groups = f"; by {by}: {_groups(row.groups)}" if row.groups and by else ""
     lines.append(f"{number(row.codings, 'coding')}, {number(row.words, 'word')}{groups}")
     if summary.directions:
-        lines.append("Coded as: " + ", ".join(f"{count} {name}" for name, count in summary.directions.items()))
+        lines.append(directed(summary))
     lines += [
         f"Distinctive words ({language}): {', '.join(word for word, _ in words)}"
         for language, words in summary.keywords.items()

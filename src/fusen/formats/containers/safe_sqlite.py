@@ -71,7 +71,8 @@ def opened(data: bytes, name: str) -> Iterator[Database]:
 
 def guard(connection: sqlite3.Connection, size: int = 0) -> None:
     """Prevent the database's content from writing, attaching or running on; large ones (`size` bytes) may take longer."""
-    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    if isinstance(connection, sqlite3.Connection):  # SQLCipher's connections cannot
+        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     for pragma in ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.set_progress_handler(_Watch(_MOST_STEPS + size // 1000), 1000)

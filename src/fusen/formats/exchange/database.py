@@ -23,6 +23,7 @@ ALTERED = "it was altered outside fusen; ask for the codings as a .jsonl file"
 _ACTING = re.compile(r"(?i)\b(?:check|generated|as)\b")
 
 Check = Callable[[Any], bool]
+Connect = Callable[[Path], sqlite3.Connection]  # opens a database read-only, also an encrypted one
 
 
 def _is(*types: type) -> Check:
@@ -97,9 +98,9 @@ REFERENCES: Mapping[str, str] = {
 """The table whose `id` a column holds, by column."""
 
 
-def check_schema(path: Path, name: str) -> None:
+def check_schema(path: Path, name: str, connect: Connect) -> None:
     """Raises FileError if the database holds anything that runs when it is read or written."""
-    with _opened(path, name) as connection:
+    with _opened(path, name, connect) as connection:
         found = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
     for kind, called, sql in found:
         virtual = sql[:15].upper() == "CREATE VIRTUAL "
@@ -112,9 +113,9 @@ def check_schema(path: Path, name: str) -> None:
             raise FileError(f"{name}: the {kind} {called} holds an expression, which no study's has", ALTERED)
 
 
-def check_rows(path: Path, name: str) -> None:
+def check_rows(path: Path, name: str, connect: Connect) -> None:
     """Raises FileError with the rows whose values are invalid for a study, by the rules for a shared line."""
-    with _opened(path, name) as connection:
+    with _opened(path, name, connect) as connection:
         tables = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
         )
@@ -131,13 +132,15 @@ def check_rows(path: Path, name: str) -> None:
 
 
 @contextmanager
-def _opened(path: Path, name: str) -> Iterator[sqlite3.Connection]:
-    """Open the database read-only, with a limit on work that follows from its size."""
+def _opened(path: Path, name: str, connect: Connect) -> Iterator[sqlite3.Connection]:
+    """Open the database, with a limit on work that follows from its size."""
+    failures: tuple[type[Exception], ...] = (sqlite3.Error, OverflowError, ValueError)
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(connect(path)) as connection:
+            failures += (connection.Error,)
             guard(connection, path.stat().st_size)
             yield connection
-    except (sqlite3.Error, OverflowError, ValueError) as error:
+    except failures as error:
         raise FileError(f"{name}: the database cannot be read: {error}", ALTERED) from error
 
 

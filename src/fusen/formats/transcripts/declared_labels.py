@@ -38,12 +38,22 @@ def declared_heads(labels: Iterable[str], heads: Sequence[Head], lines: Sequence
         bare = bare_label(label)
         dressed = bare != label or any(map(str.isdigit, label))
         follows = r"[ \t]*[:：|–—-]{0,2}[ \t]*(?!\w)|[ \t]+" if dressed else r"[ \t]*(?:[:：|–—\t]|[ ]-[ ]|$)[ \t]*"
-        pattern = re.compile(rf"{_BEFORE}{re.escape(label)}(?:{follows})", re.IGNORECASE)
-        for start, line in lines:
-            match = pattern.match(line[:_LONGEST_HEAD])
-            if match:
-                found.append(Head(start, start + match.end(), bare, None, False, False, False, True))
+        heads = _beginning(label, follows, lines, bare)
+        if not heads and len(label) > 2:  # `Anna We lost it`, not `Anna said`
+            heads = [head for head in _beginning(label, r"[ \t]+(?=\S)", lines, bare) if _begins_talk(head, lines)]
+        found += heads
     return found
+
+
+def _beginning(label: str, follows: str, lines: Iterable[tuple[int, str]], bare: str) -> list[Head]:
+    pattern = re.compile(rf"{_BEFORE}{re.escape(label)}(?:{follows})", re.IGNORECASE)
+    matches = ((start, pattern.match(line[:_LONGEST_HEAD])) for start, line in lines)
+    return [Head(at, at + match.end(), bare, None, False, False, False, True) for at, match in matches if match]
+
+
+def _begins_talk(head: Head, lines: Iterable[tuple[int, str]]) -> bool:
+    talk = next((line[head.talk - start : head.talk - start + 1] for start, line in lines if start == head.line), "")
+    return not talk.islower()
 
 
 def pattern_heads(pattern: str, text: str, lines: Iterable[int]) -> list[Head]:

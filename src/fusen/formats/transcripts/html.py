@@ -37,6 +37,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _WEIGHT = re.compile(r"font-weight\s*:\s*(bold|normal|[1-9]00)", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _MOST_BYTES = 32 * 2**20
+_TAB = re.compile(r"mso-tab-count\s*:")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -100,10 +101,13 @@ class _Walk:
                 if node == "":
                     self.close()
                 else:
-                    self.pieces.append(_StyledText(node if look.kept else _SPACES.sub(" ", node), look))
+                    self.pieces.append(_StyledText(node if look.kept else _SPACES.sub(_space, node), look))
                 continue
             tag = node.tag
             if not isinstance(tag, str) or tag in _UNSEEN or _is_hidden(node):
+                continue
+            if _TAB.search(node.get("style", "")):
+                self.pieces.append(_StyledText("\t", look))
                 continue
             if tag == "br":
                 self.pieces.append(_StyledText("\n", look))
@@ -120,6 +124,12 @@ class _Walk:
         self.pieces.clear()
         if text:
             self.blocks.append(Paragraph(text, bold, italic))
+
+
+def _space(found: re.Match[str]) -> str:
+    """Return a space; a tab within a line parts a name from talk, as office programs write it."""
+    inside = found.start() > 0 and found.end() < len(found.string)
+    return "\t" if inside and not found[0].strip("\t") else " "
 
 
 def _inside(node: _Element, look: _Look) -> Iterator[tuple[_Element | str, _Look]]:

@@ -49,8 +49,19 @@ HABITS = (
         ),
         "[{<(（【［", 0.2, 0, _bracketed,
     ),
+    Habit("(Name) talk", re.compile(rf"{_BEFORE}(?P<open>[(（])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[)）])[ \t]*+(?=\S)"), "(（", 0.6, 8),
+    Habit(
+        "Name time talk",
+        re.compile(rf"[ \u3000]{{0,3}}{BOLD}?(?P<label>{_LABEL}){BOLD}?(?:[ \t]*+[,|–—-])?[ \t]+(?P<after>{WRAPPED}|{ANY}){BOLD}?(?:[ \t]*+[:：|–—-])?[ \t]+(?=\S)"),
+        "0123456789", 0.5, 1,
+    ),
+    Habit(
+        "time Name talk",
+        re.compile(rf"[ \u3000]{{0,3}}(?P<before>{ANY})[ \t]+[–—|-]?[ \t]*+(?P<label>[^\W\d_][\w.’'-]{{0,30}})[ \t]+(?=[^\Wa-zà-ÿ])"),
+        "0123456789", 0.6, 1,
+    ),
     Habit("# Name", re.compile(rf"[ ]{{0,3}}\#{{1,6}}[ ]+{BOLD}?(?P<label>{_LABEL}){BOLD}?{_AFTER}{_COLON}[ \t#]*+$"), "#", 0.25, 0),
-    Habit("Name<tab>talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}{BOLD}?[ ]*+[:：]?\t+(?=\S)"), "\t", 0.5, 8),
+    Habit("Name<tab>talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}{BOLD}?[ ]*+[:：]?(?:\t+(?P<late>{WRAPPED}|{ANY})[ ]*+)?\t+(?=\S)"), "\t", 0.5, 8),
     Habit(
         "Name - talk",
         re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}{BOLD}?[ \t]++(?:--?|[–—~|]|[=-]>)[ \t]++(?=\S)"),
@@ -100,7 +111,7 @@ def _found(habit: Habit, lines: Iterable[tuple[int, str, bool]]) -> Iterator[Hea
         label = found["label"].strip()
         label = spelled.setdefault(label.casefold(), label)
         stamps = found.groupdict()
-        stamp = stamps.get("before") or stamps.get("after")
+        stamp = stamps.get("before") or stamps.get("after") or stamps.get("late")
         number = _NUMBER.search(stamp) if stamp else None
         yield Head(
             start, start + found.end(), label, seconds(number[0]) if number else None, bool(stamp), "*" in piece[:4],

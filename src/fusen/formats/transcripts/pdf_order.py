@@ -6,12 +6,15 @@ of its letters, which happens with text in form objects.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
+
+from fusen.formats.transcripts.time_stamps import ANY, WRAPPED
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -21,6 +24,7 @@ _CELL = 1.2  # of the height: a gap that parts cells or columns; a wide space ha
 _SPACE = 0.15  # of the height: a gap that is a space
 _LONG = 12  # characters: a line of a column of talk is mostly longer
 _LABEL = 30  # characters: a cell with a name or a time is mostly shorter
+_STAMP = re.compile(rf"{WRAPPED}|{ANY}")
 _LEAST_LINES = 3  # on both sides of a gutter
 _NARROW = 0.45  # of the width of the talk: a column of margin notes
 _MOST_PIECES = 20_000  # on a page
@@ -182,7 +186,8 @@ def _is_labels(left: Sequence[PlacedText], lines: Sequence[Sequence[PlacedText]]
         any(cell.x < gutter - 1 for cell in line) and any(cell.x >= gutter - 1 for cell in line) for line in lines
     )
     short = all(len(text) <= _LABEL for text in texts)
-    repeated = len(set(texts)) <= 0.75 * len(texts) or all(text.endswith((":", "：")) for text in texts)
+    names = [name for text in texts if (name := _STAMP.sub("", text).strip(" :-–—,|"))]
+    repeated = len(set(names)) <= 0.75 * len(names) or all(text.endswith((":", "：")) for text in texts)
     stamps = all(text[:1].isdigit() or text[:1] in "[(" for text in texts)
     return short and beside >= 0.8 * len(texts) and (repeated or stamps or len(texts) <= _LEAST_LINES)
 

@@ -123,7 +123,8 @@ def is_mark(label: str) -> bool:
 
 def accepted(heads: Sequence[Head], text: str, start: int, paragraphs: int, known: Mapping[str, str]) -> list[Head]:
     """The heads that are speakers' labels; `known` holds declared labels, casefolded."""
-    heads = [head for head in heads if len(head.label) <= _LONGEST]
+    heads = _without_asides([head for head in heads if len(head.label) <= _LONGEST])
+    heads = numbered_questions(heads, known)
     if not heads:
         return []
     counts = Counter(head.label for head in heads)
@@ -142,6 +143,49 @@ def accepted(heads: Sequence[Head], text: str, start: int, paragraphs: int, know
     chosen |= {label for label in counts if label.casefold() in partners and _looks_like_a_name(label)}
     people = {label.casefold() for label in chosen}
     return _joint([head for head in heads if head.label in chosen or joined_names(head.label, people)], people)
+
+
+_ASIDE = re.compile(r"(?P<name>.+?)\s*\((?P<aside>[^()\d]{2,30})\)")
+
+
+def _without_asides(heads: list[Head]) -> list[Head]:
+    """Read `Rosa (laughs):` as Rosa, where she also speaks without; `Rosa (Bonn):` may be somebody else."""
+    asides = {
+        head.label: match["name"]
+        for head in heads
+        if (match := _ASIDE.fullmatch(head.label)) and match["aside"][0].islower()
+    }
+    plain = {head.label.casefold(): head.label for head in heads if head.label not in asides}
+    return [head._replace(label=plain.get(asides.get(head.label, "").casefold(), head.label)) for head in heads]
+
+
+def _bare(label: str) -> str:
+    """Return a label without what follows in brackets."""
+    return re.sub(r"\s*[(（][^()（）]*[)）]$", "", label)
+
+
+_QUESTION_NUMBER = re.compile(
+    r"(?P<stem>q|a|question|answer|frage|antwort|réponse|pregunta|respuesta|domanda|risposta|vraag|antwoord|fråga|svar"
+    r"|spørsmål|spørgsmål|kysymys|vastaus|pytanie|odpowiedź|pergunta|resposta|вопрос|ответ|質問|問|回答|答|问题|问|질문)[ .]{0,2}(?P<number>\d{1,3})[a-z]?\.?",
+    re.IGNORECASE,
+)
+
+
+def numbered_questions(heads: list[Head], known: Collection[str]) -> list[Head]:
+    """Read `Q1:`, `Q2:` … that each occur once as questions of one interviewer, and beside named speakers as talk."""
+    matches = {
+        head.label: _QUESTION_NUMBER.fullmatch(head.label) for head in heads if head.label.casefold() not in known
+    }
+    counts = Counter(head.label for head in heads)
+    numbered = {label: match["stem"] for label, match in matches.items() if match and counts[label] == 1}
+    recurring = [label for label in counts if label not in numbered and counts[label] >= 2]
+    if not numbered or any(match and counts[label] > 1 for label, match in matches.items()):
+        return heads
+    if any(_looks_like_a_name(label) for label in recurring):
+        return [head for head in heads if head.label not in numbered]
+    if len(numbered) < 2:
+        return heads
+    return [head._replace(label=numbered.get(head.label, head.label)) for head in heads]
 
 
 def _joint(heads: list[Head], single: Collection[str]) -> list[Head]:
@@ -274,6 +318,7 @@ def _once(heads: Sequence[Head], core: Collection[str], counts: Counter[str], te
     apart = sum(head.after_blank for head in inside) >= 0.9 * len(inside)
     dressed = sum(head.bold or head.stamped for head in inside) >= 0.8 * len(inside)
     capitals = all(label.upper() == label for label in core)
+    bases = {_bare(label) for label in core}
     patterns = {_DIGITS.sub("0", label) for label in core if _NUMBERED.search(label)}
     later = [head for head in heads if head.label not in core and head.line > first]
     later = [head for head in later if _looks_like_a_name(head.label)]
@@ -288,6 +333,7 @@ def _once(heads: Sequence[Head], core: Collection[str], counts: Counter[str], te
         if (
             (dressed and (head.bold or head.stamped))
             or _DIGITS.sub("0", label) in patterns
+            or (_bare(label) != label and _bare(label) in bases)
             or (
                 ((apart and head.after_blank) or capitals or only_asks)
                 and _is_a_name(label, capitals and not only_asks, counts[label] + only_asks, text, start)

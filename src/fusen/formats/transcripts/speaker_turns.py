@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from fusen.formats.transcripts.declared_labels import bare_label, called_so, declared_heads, pattern_heads, read_legend
@@ -15,9 +16,6 @@ from fusen.formats.transcripts.time_stamps import seconds as _seconds
 from fusen.model.source import NO_TIMES, Times, Turn
 from fusen.text.role_words import is_name_of_interviewer
 
-RULES = "turns-2"
-"""Changes when the same text would fall into other turns."""
-
 _BOLD = r"(?:\*{1,3}|__?)"
 _SPACE = r"[ \t\u3000\u00a0\u202f]"
 _LABELLED = re.compile(
@@ -26,6 +24,7 @@ _LABELLED = re.compile(
     (?: {OPEN}[ ]*(?P<before>{ANY}){RANGE}[ ]*{CLOSE} | [\[{{][ ]*(?P<dotted>\d{{1,3}}\.\d{{2}})[ ]*[\]}}] | (?P<plain>{ANY})(?=[ \t]) )?
     [ \t\u3000–—|-]*+ (?P<bold>{_BOLD})?
     (?P<label> [^\W_][^:：\t\[\]{{}}<>|*"“”«»;!?！？。、…]{{0,39}}? ) (?=[\s:：*_\[(（<,|–—-]|$)
+    (?: [ ]*+ \[ [^\W\d_] [^\]\d\n]{{1,30}} \] (?=[ ]*[:：]) )?
     (?: {_BOLD}? {_SPACE}*+ [,|–—-]?+ {_SPACE}*+
       (?: {OPEN}[ ]*(?P<after>{ANY}){RANGE}[ ]*{CLOSE} | (?<=[ \t\u3000])(?P<late>{ANY}) )
     )?
@@ -40,6 +39,8 @@ _STAMPED = re.compile(
     rf"[ \u3000]{{0,3}}{_BOLD}?{OPEN}[ ]*(?P<time>{ANY})(?:[ ]*(?:-->|[-–—])[ ]*(?P<until>{ANY}))?[ ]*{CLOSE}{_BOLD}?[ \t]*"
 )
 _DASH = re.compile("[ \u3000]{0,3}([―─—]{2,3})[ \u3000]*")
+_TURN_NUMBER = re.compile(r"[ \u3000]{0,3}[\[(]?(?P<number>\d{1,4})[.):\]]{0,2}[ \t]+(?=\S)")
+_LIST_NUMBER = re.compile(r"\d{1,4}[.)]\s")
 _FIRST_WORD = re.compile(r"([^\W_][\w.-]{0,30})[ \t]+(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]」』）]*$")
 _LONGEST_LABEL = 40
@@ -78,7 +79,7 @@ class Reading:
     times: Times = NO_TIMES
     habit: str = ""
     asking: tuple[str, ...] = ()  # names of a legend whose labels are interviewers'
-    lines: tuple[int, ...] = ()  # where the lines begin that begin a turn
+    lines: tuple[int, ...] = ()  # where the lines begin that begin a turn, are a time stamp or part of a legend
 
 
 def recognise(text: str, start: int = 0, labels: Mapping[str, str] | None = None) -> tuple[Turn, ...]:
@@ -107,6 +108,8 @@ def read_turns(
         return _reading(text, f"the pattern {pattern}", heads, known, {}, stamps, start)
     captions = list(_captions(every))
     habit, best = _best_heads(text, start, lines, captions, known)
+    if numbered := _numbered_heads(text, start, lines, captions, known, best):
+        habit, best, lines = numbered
     if missing := declared_heads(declared, best, [(line.start, line.text) for line in lines]):
         habit, best = habit or "the labels named", sorted({head.line: head for head in (*best, *missing)}.values())
     asked = [line for line in lines if line.text[:4].lstrip()[:1] in "―─—" and _DASH.match(line.text)]
@@ -120,7 +123,8 @@ def read_turns(
     legend = read_legend([(line.start, line.text) for line in lines[:_LEGEND_LINES]], best)
     best = [head for head in best if head.line not in legend.lines]
     names = {label: name for label, name in legend.names.items() if label.casefold() not in known}
-    return _reading(text, habit, best, known, names, stamps, start)
+    reading = _reading(text, habit, best, known, names, stamps, start)
+    return replace(reading, lines=tuple(sorted({*reading.lines, *legend.lines, *alone})))
 
 
 def _ends_line(text: str, mark: Mark) -> bool:
@@ -197,6 +201,8 @@ def _heads(lines: Iterable[_Line]) -> Iterator[Head]:
         if found is None or (found["colon"] is None and len(line.text) > _LONGEST_HEAD):
             continue
         label = found["label"].rstrip()
+        if _LIST_NUMBER.match(label):
+            continue
         label = spelled.setdefault(label.casefold(), label)
         stamp = (
             found["before"] or found["dotted"] or found["plain"] or found["after"] or found["late"] or found["inside"]
@@ -208,6 +214,34 @@ def _heads(lines: Iterable[_Line]) -> Iterator[Head]:
             line.start, line.start + found.end(), label, _seconds(stamp), bool(stamp),
             bool(found["bold"]) or piece.lstrip().startswith("**"), bare, line.after_blank,
         )  # fmt: skip
+
+
+def _numbered_heads(
+    text: str, start: int, lines: Sequence[_Line], captions: Sequence[_Caption], known: Mapping[str, str],
+    best: Sequence[Head],
+) -> tuple[str, list[Head], list[_Line]] | None:  # fmt: skip
+    """The habit and heads of a file whose turns are numbered, if the numbers hide its labels."""
+    bare, back = _without_numbers(lines)
+    habit, heads = _best_heads(text, start, bare, captions, known) if back else ("", [])
+    people = len({head.label for head in heads})
+    if people < len(heads) and (len(heads) > len(best) or people < len({head.label for head in best})):
+        return f"numbered turns: {habit}", [one._replace(line=back.get(one.line, one.line)) for one in heads], bare
+    return None
+
+
+def _without_numbers(lines: Sequence[_Line]) -> tuple[list[_Line], dict[int, int]]:
+    """Return the lines without the numbers of turns (`1. Anna:`), and where each such line begins by where it goes on."""
+    found = [(line, match) for line in lines if (match := _TURN_NUMBER.match(line.text[:_LONGEST_HEAD]))]
+    numbers = [int(match["number"]) for _, match in found]
+    if len(found) < max(4, 0.3 * len(lines)) or any(after - before != 1 for before, after in pairwise(numbers)):
+        return list(lines), {}
+    cut = {line.start: match.end() for line, match in found}
+    back = {start + length: start for start, length in cut.items()}
+    moved = [
+        line._replace(start=line.start + cut.get(line.start, 0), text=line.text[cut.get(line.start, 0) :])
+        for line in lines
+    ]
+    return moved, back
 
 
 def _without_preamble(heads: list[Head], lines: Sequence[_Line]) -> list[Head]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -22,6 +23,7 @@ from fusen.text import language
 _OPENING = re.compile(r"---[ \t]*\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _KEY = re.compile(r"\s*[\"']?\w[\w .-]{0,40}[\"']?[ \t]*:(?:[ \t]|$)", re.MULTILINE)
+_SRT = re.compile(r"\s*\d{1,6}[ \t]*\n\d{1,2}:\d{2}:\d{2}[.,]\d{1,3}[ \t]*-->[ \t]*\d{1,2}:\d{2}:\d{2}[.,]\d")
 _LONGEST_HEADER = 65_536
 _TABLE_HEAD = 1_000
 _TAKEN_OUT = frozenset(("language", "speakers", "interviewer", "interviewers"))
@@ -49,6 +51,8 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     text = decoded.text
     if is_chat(text):
         return read_chat(text, name, options, decoded.encoding, decoded.warnings)
+    if captions := _captions(text):
+        return captions(io.BytesIO(text.encode("utf-8", "surrogatepass")), name, options)
     if "\t" in text[:_TABLE_HEAD]:
         rows = [line.split("\t") for line in text.split("\n") if line.strip()]
         if (loaded := elan_source(rows, name, options, decoded.encoding, decoded.warnings)) is not None:
@@ -68,6 +72,15 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
         header.labels, {**otter.variables, **header.variables}, decoded.encoding, header.end,
     )  # fmt: skip
     return finish(talk, name, options, about, (*decoded.warnings, *header.warnings))
+
+
+def _captions(text: str) -> Callable[[BinaryIO, str, Options], Loaded[Source]] | None:
+    """Return the reader of a caption file that is called .txt, if it is one."""
+    from fusen.formats.transcripts import srt, vtt
+
+    if text[:6] == "WEBVTT":
+        return vtt.read
+    return srt.read if _SRT.match(text) else None
 
 
 def read_header(text: str, name: str) -> Header:

@@ -72,7 +72,7 @@ class _ChapterWriter:
                 yield from self._evidence(one.chosen(), one.against, one.withheld)
                 for voice in beside(one):
                     reason = translated(voice.reason)
-                    yield Para(message("{reason}:").format(reason=f"{reason[:1].upper()}{reason[1:]}"), "lead")
+                    yield Para(message("{term}:").format(term=f"{reason[:1].upper()}{reason[1:]}"), "lead")
                     yield quote(voice.excerpt, self.languages)
         if summary.codes:
             rows = [one.row for one in summary.codes]
@@ -90,8 +90,7 @@ class _ChapterWriter:
                     message("Groups differ most on {codes}.").format(codes="; ".join(map(translated, apart)))
                 )
             sentences.append(keywords(summary.keywords))
-        gap = "" if language_code() == "ja" else " "
-        yield Para(gap.join(filter(None, sentences)))
+        yield Para(_paragraph(filter(None, sentences)))
         if row.codings:
             yield Para(_who(row), "remark")
         if limits:
@@ -213,14 +212,24 @@ def _companions(summary: CodeSummary) -> str:
     if not summary.companions:
         return ""
     names = [
-        message("“{code}” ({passages}, {expected} expected)").format(
+        message("“{code}” ({passages}; {expected} expected by chance, {low} to {high})").format(
             code=one.code,
             passages=plural("{n} passage", "{n} passages", one.passages),
             expected=decimal(one.expected, 1),
+            low=decimal(one.low, 0),
+            high=decimal(one.high, 0),
         )
         for one in summary.companions
     ]
     return message("It co-occurs more often than by chance with {codes}.").format(codes=listing(names))
+
+
+def _paragraph(sentences: Iterable[str]) -> str:
+    """Returns the sentences in a row; Japanese ones follow each other without a space."""
+    made = ""
+    for sentence in sentences:
+        made += sentence if not made or (language_code() == "ja" and not made[-1].isascii()) else f" {sentence}"
+    return made
 
 
 def _sentence(text: str) -> str:

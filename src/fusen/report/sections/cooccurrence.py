@@ -24,7 +24,7 @@ def _pairs(report: Report, made: Cooccurrence, remarks: Sequence[str]) -> Iterat
     yield Figure(pair_heat(made, briefly(report.basis), 24), message("How often pairs of codes co-occur."))
     guids = {code.path: code.guid for code in report.codebook}
     shown = made.pairs[:MOST_PAIRS]
-    more = f" {most_frequent(len(shown), len(made.pairs))}" if len(shown) < len(made.pairs) else ""
+    more = " " + most_frequent(len(shown), len(made.pairs)) if len(shown) < len(made.pairs) else ""
     yield Table.of_rows(
         message("Code co-occurrence. Expected: by chance, with the middle 95 % of random shifts. Lift: observed ÷ expected.") + more,
         ("Code", "Other code", "Observed", "Alone", "Jaccard", "Expected", "Lift"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from fusen.model.codebook import Codebook
-from fusen.model.cross_case import CROSS_COLUMNS, SMALL, CrossCell, Crosstab, CrosstabOptions, cross_records
+from fusen.model.cross_case import CROSS_COLUMNS, SMALL, CrossCell, CrossRow, Crosstab, CrosstabOptions, cross_records
 from fusen.model.filter import FilteredCodings
 from fusen.model.report import Report
 from fusen.model.table import Grid, Shape
@@ -16,6 +16,7 @@ from fusen.report.language import decimal, integer, message, out_of, p_value, pe
 from fusen.report.sections.view import StatisticView
 
 SMALL_SIGN = " †"
+CORRECTIONS = {"holm": "Holm", "bh": "BH"}
 
 
 def crosstab_shape(asked: CrosstabOptions, rows: str) -> Shape[Crosstab]:
@@ -43,10 +44,28 @@ def crosstab_grid(table: Crosstab, asked: CrosstabOptions, rows: str) -> Grid:
         columns.append([*texts, integer(total.count) if total.of or total.in_progress is None else total.unread])
         right.append(True)
     if asked.test:
-        titles += ["p", "Holm"]
-        columns += [[*(p_value(row.p) for row in table.rows), ""], [*(p_value(row.p_holm) for row in table.rows), ""]]
+        corrected = [row.p_bh if asked.correction == "bh" else row.p_holm for row in table.rows]
+        titles += ["p", CORRECTIONS[asked.correction]]
+        columns += [[*(p_value(row.p) for row in table.rows), ""], [*map(p_value, corrected), ""]]
         right += [True, True]
+    if any(row.difference is not None for row in table.rows):
+        titles.append("difference (95 %)")
+        columns.append([*map(_difference, table.rows), ""])
+        right.append(True)
     return Grid(tuple(titles), tuple(zip(*columns, strict=True)), tuple(right))
+
+
+def _difference(row: CrossRow) -> str:
+    """Returns `+33 (−12 to +64)`, in percentage points."""
+    if row.difference is None or row.difference_low is None or row.difference_high is None:
+        return "–"
+    low, high = _points(row.difference_low), _points(row.difference_high)
+    return message("{points} ({low} to {high})").format(points=_points(row.difference), low=low, high=high)
+
+
+def _points(share: float) -> str:
+    points = decimal(100 * abs(share), 0)
+    return points if points == "0" else f"{'+' if share > 0 else '−'}{points}"
 
 
 def _cell(cell: CrossCell, asked: CrosstabOptions) -> str:

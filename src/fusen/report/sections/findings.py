@@ -50,15 +50,16 @@ def _overview(report: Report) -> Iterator[Block]:
     words = plural("{n} word", "{n} words", facts.words)
     codes = plural("{n} code", "{n} codes", len(report.codebook))
     themes = plural("{n} theme", "{n} themes", len(report.codebook.themes))
+    gap = message("; ")
     quoted, withheld = integer(shown - closed), integer(closed + hidden)
     yield Terms(
         (
             ("Interviewees", message("{held}; {read} fully coded").format(held=held, read=read)),
             (
                 "Transcripts",
-                f"{integer(facts.sources)}; {words}; {spoken_languages(facts.languages) or message('none')}",
+                gap.join((integer(facts.sources), words, spoken_languages(facts.languages) or message("none"))),
             ),
-            ("Codes", f"{codes}; {themes}"),
+            ("Codes", gap.join((codes, themes))),
             ("Codings", message("{quoted} quoted, {withheld} withheld").format(quoted=quoted, withheld=withheld)),
             ("Withheld", _consent(report, closed, hidden)),
         )
@@ -89,7 +90,7 @@ def _consent(report: Report, closed: int, hidden: int) -> str:
         else "",
         plural("{n} interviewee excluded", "{n} interviewees excluded", facts.kept_out) if facts.kept_out else "",
     ]
-    return "; ".join(filter(None, said)) or message("nothing")
+    return message("; ").join(filter(None, said)) or message("nothing")
 
 
 def _frequencies(rows: Sequence[FrequencyRow]) -> Table:

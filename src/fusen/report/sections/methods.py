@@ -14,6 +14,7 @@ from fusen.report.sections.checklists import CHECKLISTS, answers, software
 from fusen.report.sections.memos import memo_quote
 from fusen.report.sections.sentences import spoken_languages
 from fusen.report.translate import translated, translated_name
+from fusen.text.language import LANGUAGE_NAMES
 
 REFERENCES = {
     "union": "Where several coders have read the same text, all their codings count; equal codings of a span count once.",
@@ -91,6 +92,13 @@ def _methods(report: Report) -> Iterator[Block]:
                 interviewees=plural("{n} interviewee", "{n} interviewees", len(basis.read)),
             )
         )
+    elif any(remark.startswith("These codings are automatic") for remark in basis.remarks):
+        yield Para(
+            message(
+                "The codings are automatic: from phrases, the codebook and people's codings of other interviews. No coder has checked them."
+            ),
+            "thin",
+        )
     elif basis.coders:
         yield Para(
             message(
@@ -142,7 +150,7 @@ def _quotes(report: Report) -> Iterator[Block]:
             (_ledger_head(kind), "Quotes", "Pinned", "Share of quotes", "Excerpts", "Share of excerpts", "Note"),
             tuple(
                 (
-                    TableCell(one.value, case=one.value if kind == "interviewee" else ""), one.quotes, one.pinned,
+                    TableCell(_ledger_name(kind, one.value), case=one.value if kind == "interviewee" else ""), one.quotes, one.pinned,
                     percent(one.share), integer(one.excerpts), percent(one.available), message("quoted often") if one.often else "",
                 )
                 for one in mine
@@ -156,6 +164,13 @@ def _ledger_head(kind: str) -> str:
     """Returns what a row of the ledger is: an interviewee, a language, a direction, or a value of a variable."""
     named = {"interviewee": message("Interviewee"), "language": message("Language"), "direction": message("Direction")}
     return named.get(kind, kind)
+
+
+def _ledger_name(kind: str, value: str) -> str:
+    """Returns the name of a row: a language and a direction in words, anything else as people wrote it."""
+    if kind == "language":
+        return message(LANGUAGE_NAMES.get(value[:2], value))
+    return message(value) if kind == "direction" else value
 
 
 def _ledger_caption(kind: str, silent: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fusen.model.coding import AUTO_USER
 from fusen.model.report import Report
-from fusen.report.blocks import Block, Document, Heading, Items, Para, Picture, Quote, Section, Table, Terms
+from fusen.report.blocks import Block, Document, Heading, Items, Para, Picture, Prose, Quote, Section, Table, Terms
 from fusen.report.language import day, language_code, listing, message
 from fusen.report.sections.findings import findings, interviewees_section
 from fusen.report.sections.methods import account
@@ -17,6 +17,11 @@ ORDER = ("methods", "checklist", "cite", "quotes", "codebook", "trail")
 APPENDICES = frozenset({"quotes", "codebook", "trail", "checklist"})
 INCOMPLETE = frozenset({"codebook", "methods", "trail"})
 """Sections of method that a report without findings has."""
+
+
+def default_title(study: str) -> str:
+    """Returns the title of a report that has none of its own."""
+    return message("{study}: findings").format(study=study)
 
 
 def report_document(report: Report) -> Document:
@@ -60,6 +65,8 @@ def _fixed_texts(block: Block) -> Block:
         case Table():
             columns = tuple(replace(column, title=message(column.title)) for column in block.columns)
             return replace(block, caption=message(block.caption), columns=columns)
+        case Prose():
+            return replace(block, notice=translated(block.notice))
         case Quote():
             return replace(block, reason=translated(block.reason))
     return block

@@ -14,6 +14,13 @@ MOST_NAMES = 30
 """Maximum number of interviewees that a sentence names; it counts the rest."""
 
 
+VERBS = {
+    "for": ("affirms", "affirm"),
+    "against": ("denies", "deny"),
+    "mixed": ("both affirms and denies", "both affirm and deny"),
+}
+
+
 def paragraph(summary: CodeSummary, by: str | None) -> str:
     """Returns a paragraph on interviewees, groups, directions, keywords and companions."""
     sentences = [
@@ -22,8 +29,7 @@ def paragraph(summary: CodeSummary, by: str | None) -> str:
         _groups(summary.row.groups, by) if summary.row.codings else "",
     ]
     if summary.directions:
-        counts = ", ".join(f"{count} {name}" for name, count in summary.directions.items())
-        sentences.append(f"Directions: {counts}.")
+        sentences.append(f"{directed(summary)}.")
     sentences.append(keywords(summary.keywords))
     if summary.companions:
         sentences.append(
@@ -61,6 +67,17 @@ def who(row: FrequencyRow) -> str:
     return f"{found} {verb} it, in {counted}: {listing(names)}."
 
 
+def directed(summary: CodeSummary) -> str:
+    """Returns how many codings affirm and deny the code, or of a theme its codes, in words."""
+    code = summary.row.level == "code"
+    objects = [f"“{summary.row.path[-1]}”" if code else "their codes", "it" if code else "them"]
+    parts: list[str] = []
+    for direction, count in summary.directions.items():
+        subject = integer(count) if parts else number(count, "coding")
+        parts.append(f"{subject} {VERBS[direction][count > 1]} {objects[bool(parts)]}")
+    return listing(parts)
+
+
 def _companion(companion: Companion) -> str:
     return f"{companion.code} ({together(companion)})"
 
@@ -88,13 +105,15 @@ def of(count: GroupCount) -> str:
 def keywords(found: Mapping[str, Sequence[tuple[str, float]]]) -> str:
     if not found:
         return ""
-    parts = []
+    parts: list[str] = []
     for language, words in found.items():
         name = LANGUAGE_NAMES.get(language[:2], language or "unknown language")
         parts.append(
-            message("{words} ({language})").format(words=", ".join(word for word, _ in words), language=message(name))
+            message("{words} ({language})").format(
+                words=message(", ").join(word for word, _ in words), language=message(name)
+            )
         )
-    return message("Distinctive words: {words}.").format(words="; ".join(parts))
+    return message("Distinctive words: {words}.").format(words=message("; ").join(parts))
 
 
 def between(summary: CodeSummary) -> str:
@@ -148,7 +167,7 @@ def number(count: int, noun: str, several: str = "") -> str:
 def spoken_languages(counts: Mapping[str, int]) -> str:
     """Returns the languages with their numbers of transcripts."""
     names = {code: message(LANGUAGE_NAMES.get(code[:2], code)) for code in counts}
-    return ", ".join(f"{names[code]} {integer(count)}" for code, count in counts.items())
+    return message(", ").join(f"{names[code]} {integer(count)}" for code, count in counts.items())
 
 
 def listing(names: Sequence[str]) -> str:

@@ -114,7 +114,7 @@ def transition_blocks(report: Report, made: Transitions, remarks: Sequence[str])
     yield Figure(transition_heat(made, briefly(report.basis)), message("How often each code follows another."))
     grid = transition_grid(made)
     shown = grid.rows[:MOST_ROWS]
-    more = f" {most_frequent(len(shown), len(grid.rows))}" if len(shown) < len(grid.rows) else ""
+    more = " " + most_frequent(len(shown), len(grid.rows)) if len(shown) < len(grid.rows) else ""
     head = ("Code", "Next", "Lag", "Observed", "Expected", "z", "Interviewees")
     yield Table.of_rows(message("Transitions between codes.") + more, head, shown, (2, 3, 4, 5, 6))
 

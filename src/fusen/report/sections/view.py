@@ -34,14 +34,15 @@ class StatisticView(Generic[Made]):
     `shape` and `remarks` (lines of the table's header) belong to a statistic that counts; one that computes its own
     table sets both itself. `chart(result, basis, **display)` returns SVG. A `title` gives the statistic a section in
     reports: of its chart and its first rows, or of `blocks(report, result, remarks)`; `options` returns the options that
-    the report asks for, or None to leave the statistic out, and `anchor` names the section in links. `matrix` arranges
+    the report asks for, or None to leave the statistic out, and `anchor` names the section in links. A title in the
+    language of the report is a function that calls `message`. `matrix` arranges
     the result for the app's heat map, which otherwise shows the rows.
     """
 
     shape: Shape[Made] | None = None
     remarks: Callable[[Made], list[str]] = _no_remarks
     chart: Callable[..., str] | None = None
-    title: Callable[[Report], str] | None = None
+    title: str | Callable[[Report], str] = ""
     blocks: Callable[[Report, Made, Sequence[str]], Iterator[Block]] | None = None
     options: Callable[[FilteredCodings, Codebook, str | None], Mapping[str, Any] | None] = _default_options
     anchor: str = ""
@@ -52,9 +53,9 @@ def statistic_sections(report: Report) -> Iterator[Section]:
     """Yields the section of each statistic in the report, in the order of the table of statistics."""
     for name, (made, remarks) in report.statistics.items():
         view: StatisticView[Any] = load(BY_NAME[name].view)
-        if view.title is not None:
-            blocks = view.blocks(report, made, remarks) if view.blocks else _rows(view, report, made, remarks)
-            yield Section(view.anchor or name, view.title(report), tuple(blocks))
+        title = message(view.title) if isinstance(view.title, str) else view.title(report)
+        blocks = view.blocks(report, made, remarks) if view.blocks else _rows(view, title, report, made, remarks)
+        yield Section(view.anchor or name, title, tuple(blocks))
 
 
 def most_frequent(shown: int, of: int) -> str:
@@ -66,16 +67,19 @@ def briefly(basis: Basis) -> Basis:
     return replace(basis, remarks=basis.remarks[:1])
 
 
-def _rows(view: StatisticView[Any], report: Report, made: Any, remarks: Sequence[str]) -> Iterator[Block]:
+def _rows(view: StatisticView[Any], title: str, report: Report, made: Any, remarks: Sequence[str]) -> Iterator[Block]:
     """Yields the remarks, the chart and the first rows of a result that has some."""
-    if view.shape is None or view.shape.readable is None or view.title is None:
-        return
-    grid, title = view.shape.readable(made), view.title(report)
-    if not grid.rows:
+    grid = view.shape.readable(made) if view.shape and view.shape.readable else None
+    if grid is None or not grid.rows:
         return
     yield from remark_paras(remarks)
     if view.chart is not None:
         yield Figure(view.chart(made, briefly(report.basis)), f"{title}.")
     shown = grid.rows[:MOST_ROWS]
-    more = f" The first {len(shown)} of {len(grid.rows):,} rows." if len(shown) < len(grid.rows) else ""
-    yield Table.of_rows(f"{title}.{more}", grid.titles, shown, (at for at, right in enumerate(grid.right) if right))
+    first = message("The first {n} of {of} rows.").format(n=integer(len(shown)), of=integer(len(grid.rows)))
+    yield Table.of_rows(
+        f"{title}. {first}" if len(shown) < len(grid.rows) else f"{title}.",
+        grid.titles,
+        shown,
+        (at for at, right in enumerate(grid.right) if right),
+    )

@@ -23,6 +23,8 @@ from fusen.report.blocks import (
 )
 from fusen.report.charts.canvas import measure
 from fusen.report.charts.png import png
+from fusen.report.language import message
+from fusen.report.translate import struck
 from fusen.report.writers.word_package import picture, picture_size, shown, write_package
 
 WIDTH, HEIGHT = 16.0, 22.0  # cm of text on a page
@@ -32,7 +34,7 @@ EMU, TWIPS = 360_000, 567  # in a centimetre
 HALF_POINTS = 18  # of letters in a cell
 BOLD, ITALIC, STRUCK = "<w:b/>", "<w:i/>", "<w:strike/>"
 
-STYLES = {"remark": "Remark", "lead": "Lead", "banner": "Banner", "byline": "Byline", "thin": "Thin"}
+STYLES = {"remark": "Remark", "lead": "Lead", "banner": "Banner", "byline": "Byline", "thin": "Caution"}
 """Styles of paragraphs by kind."""
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -75,7 +77,7 @@ class _Body:
                 yield from _quote(block)
             case Terms():
                 for term, text in block.pairs:
-                    yield _of_runs([_run(f"{term}: ", BOLD), _run(text)])
+                    yield _of_runs([_run(message("{term}:").format(term=term) + " ", BOLD), _run(text)])
             case Items():
                 yield from (_paragraph(item, "ListBullet") for item in block.items)
             case Table():
@@ -115,7 +117,7 @@ def _quote(quote: Quote) -> Iterator[str]:
         yield _paragraph(f"{quote.after} …", "Reference")
     yield _paragraph(f"— {quote.source}", "Reference")
     if quote.note:
-        yield _paragraph(f"Note: {quote.note}", "Reference")
+        yield _paragraph(message("note: {note}").format(note=quote.note), "Reference")
 
 
 STYLE_PROPERTIES = {"bold": BOLD, "italic": ITALIC}
@@ -129,13 +131,14 @@ def _rich(block: RichPara, style: str = "") -> str:
 def _sentences(prose: Prose) -> Iterator[str]:
     for one in prose.sentences:
         yield _run(one.whole, STRUCK if one.wrong else "")
-        yield _run(f" (struck out: {one.wrong}) " if one.wrong else " ")
+        yield _run(f" {struck(one.wrong)} " if one.wrong else " ")
 
 
 def _caption(kind: str, number: int, text: str, *, keep: bool = False) -> str:
     """Returns a caption with Word's own numbering, so lists of tables and figures include it."""
     counted = f'<w:fldSimple w:instr="SEQ {kind} \\* ARABIC">{_run(str(number))}</w:fldSimple>'
-    return _of_runs([_run(f"{kind} "), counted, _run(f". {text}")], "Caption", "<w:keepNext/>" * keep)
+    label = message("Table") if kind == "Table" else message("Figure")
+    return _of_runs([_run(f"{label} "), counted, _run(f". {text}")], "Caption", "<w:keepNext/>" * keep)
 
 
 def _table(block: Table) -> Iterator[str]:

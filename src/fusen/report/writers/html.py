@@ -28,6 +28,7 @@ from fusen.report.blocks import (
     TableCell,
     Terms,
 )
+from fusen.report.translate import struck
 
 EM = "\u2003"
 
@@ -149,7 +150,7 @@ def _styled(run: StyledRun, links: Links) -> str:
 
 def _sentence(one: CitedSentence, links: Links) -> str:
     if one.wrong:
-        return f'<del>{seen(one.whole)}</del> <span class="remark">(struck out: {seen(one.wrong)})</span> '
+        return f'<del>{seen(one.whole)}</del> <span class="remark">{seen(struck(one.wrong))}</span> '
     cites = "; ".join(links.to_excerpt(guid, citation) for citation, guid in one.cites)
     return f"{seen(one.text)}{f' ({cites})' if cites else ''}{one.stop} "
 

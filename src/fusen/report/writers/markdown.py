@@ -20,6 +20,8 @@ from fusen.report.blocks import (
     TableCell,
     Terms,
 )
+from fusen.report.language import message
+from fusen.report.translate import struck
 
 
 def write(document: Document) -> bytes:
@@ -56,14 +58,16 @@ def _block(block: Block) -> Iterator[str]:
         case Prose():
             yield f"*{shown(block.notice)}*"
             sentences = [
-                f"~~{shown(one.whole)}~~ *(struck out: {shown(one.wrong)})*" if one.wrong else shown(one.whole)
+                f"~~{shown(one.whole)}~~ *{shown(struck(one.wrong))}*" if one.wrong else shown(one.whole)
                 for one in block.sentences
             ]
             yield from filter(None, (" ".join(sentences),))
         case Quote():
             yield _quote(block)
         case Terms():
-            yield "\n".join(f"- {shown(term)}: {shown(text)}" for term, text in block.pairs)
+            yield "\n".join(
+                f"- {shown(message('{term}:').format(term=term))} {shown(text)}" for term, text in block.pairs
+            )
         case Items():
             yield "\n".join(f"- {shown(item)}" for item in block.items)
         case Table():

@@ -157,7 +157,9 @@ _STYLES = (
     + _style("Reference", "Reference", f"{_spacing(0, 80)}{_INSET}", _DIM + _SMALL)
     + _style("Context", "Context", f"<w:keepNext/>{_spacing(240, 0)}{_INSET}", _DIM + _SMALL)
     + _style("Remark", "Remark", "", _DIM + _SMALL)
-    + _style("Thin", "Thin", '<w:pBdr><w:left w:val="single" w:sz="18" w:space="8" w:color="8FADC8"/></w:pBdr>', _SMALL)
+    + _style(
+        "Caution", "Caution", '<w:pBdr><w:left w:val="single" w:sz="18" w:space="8" w:color="8FADC8"/></w:pBdr>', _SMALL
+    )
     + _style("Lead", "Lead", f"<w:keepNext/>{_spacing(120, 0)}")
     + _style("Byline", "Byline", _spacing(0, 40), _DIM)
     + _style(

@@ -19,7 +19,10 @@ def explained(error: DatabaseError) -> tuple[str, str]:
     if error.connection_invalidated or state.startswith("57P"):
         return CONNECTION_LOST, "fusen connects again with the next step; fusen history shows what was saved"
     if state.startswith(("08", "28", "3D")) or "connection" in text or "getaddrinfo" in text:
-        return f"no connection: {text}", "check the address, the role, its password in ~/.pgpass, and the network"
+        return (
+            f"no connection: {text.removeprefix('connection failed: ')}",
+            "check the address, the role, its password in ~/.pgpass, and the network",
+        )
     if "NUL" in text:
         return "PostgreSQL cannot store a text with the character U+0000", "remove it from the transcript"
     return text, ""

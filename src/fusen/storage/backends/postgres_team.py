@@ -34,7 +34,7 @@ _OWN = (*_PLACED, "notes", "submissions", "themes", "pins", "cells", "resolution
 _DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 _FUNCTIONS = (
     """CREATE TABLE IF NOT EXISTS team (
-         role name PRIMARY KEY, "user" integer NOT NULL UNIQUE REFERENCES users (id),
+         role name PRIMARY KEY, "user" integer NOT NULL UNIQUE REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED,
          kind text NOT NULL CHECK (kind IN ('coordinator', 'coder', 'reader')))""",
     f"""CREATE OR REPLACE FUNCTION fusen_me() RETURNS integer {_DEFINER}
           AS $$ SELECT "user" FROM team WHERE role = session_user $$""",
@@ -146,6 +146,17 @@ def is_owner(connection: Connection) -> bool:
     """Returns whether the role of this connection is outside the rules."""
     query = "SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class WHERE oid = 'users'::regclass"
     return bool(connection.exec_driver_sql(query).scalar_one())
+
+
+def require_owner(connection: Connection) -> None:
+    """Raise StoreError unless the role of this connection owns the database."""
+    if not is_owner(connection):
+        raise StoreError("only the owner of the database may do this", "ask who created the database")
+
+
+def is_blind(connection: Connection) -> bool:
+    """Returns whether an open round hides other people's rows from this connection's role."""
+    return not is_owner(connection) and bool(connection.exec_driver_sql("SELECT fusen_is_blind()").scalar_one())
 
 
 def members(connection: Connection) -> list[Member]:

@@ -20,11 +20,14 @@ from fusen.errors import StoreError
 from fusen.model.source import Passages
 from fusen.storage.backends.write_queue import in_turn
 from fusen.storage.durable_files import COMMITTED, settle, sync_file, sync_folder, unfinished_name
+from fusen.storage.encryption import databases
+from fusen.storage.encryption.held_keys import key_of_copy
 from fusen.text.fold import folded
 
 APPLICATION_ID = 0x66757365  # "fuse"
 BUSY_SECONDS = 60
 ATTEMPT_MS = 5  # of one attempt to take the write lock
+YIELD, MOST_YIELDING = 0.03, 10.0  # seconds between two attempts of bulk work, and until it queues with the others
 SIDE_FILES = ("", "-wal", "-shm")
 MOST_PATH_BYTES = 480  # SQLite takes 512, with room for the names of its side files and of unfinished databases
 RESTORE = "fusen restore restores the newest sound backup in .fusen/backups and keeps the damaged database next to it"
@@ -38,7 +41,12 @@ PASSAGE_BITS = 32  # rowid in the index = text id << 32 | number of the passage
 def connect(path: Path) -> Engine:
     """Returns an engine on the file; it pools connections, so each thread's next call finds one open."""
     url = URL.create("sqlite", database=str(path))  # from parts: in a text, `?`, `#` and `%41` of a folder would act
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    key = databases.key_of(path)
+    engine = create_engine(
+        url,
+        creator=lambda: databases.connect(path, key, timeout=BUSY_SECONDS, check_same_thread=False),
+        module=databases.module(key),
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
@@ -59,10 +67,13 @@ def connect(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("fusen_write", False)
-        if write:
+        options = connection.get_execution_options()
+        write = options.get("fusen_write", False)
+        if write and options.get("fusen_bulk", False):
+            _begin_bulk(connection, path)
+        elif write:
             with in_turn(path, BUSY_SECONDS):
-                _begin_writing(connection)
+                _begin_writing(connection, BUSY_SECONDS)
         else:
             connection.exec_driver_sql("BEGIN")
         if write and connection.info["files"][1] is None:  # the log of a new database
@@ -79,18 +90,32 @@ def connect(path: Path) -> Engine:
     return engine
 
 
-def _begin_writing(connection: Connection) -> None:
+def _begin_bulk(connection: Connection, path: Path) -> None:
+    """Take the write lock in a moment when nobody else wants it, so that no decision waits for two bulk steps."""
+    deadline = time.monotonic() + MOST_YIELDING
+    while time.monotonic() < deadline:
+        with in_turn(path, 0) as is_first:
+            if is_first:
+                with suppress(*databases.errors()):  # somebody writes
+                    _begin_writing(connection, 0)
+                    return
+        time.sleep(YIELD)
+    with in_turn(path, BUSY_SECONDS):
+        _begin_writing(connection, BUSY_SECONDS)
+
+
+def _begin_writing(connection: Connection, seconds: float) -> None:
     """Take the write lock, with short pauses between attempts: SQLite's own pauses grow to 100 ms."""
     raw = connection.connection.dbapi_connection
     assert raw is not None
-    deadline = time.monotonic() + BUSY_SECONDS
+    deadline = time.monotonic() + seconds
     raw.execute(f"PRAGMA busy_timeout = {ATTEMPT_MS}")
     try:
         while True:
             try:
                 raw.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            except databases.errors() as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                     raise
             else:
                 return
@@ -128,12 +153,12 @@ def _moved(connection: Connection, path: Path) -> StoreError:
             opened.rollback()
             kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             make_file(kept)
-            with closing(sqlite3.connect(kept)) as copy:
+            with closing(databases.connect(kept, databases.key_of(path))) as copy:
                 opened.backup(copy)
                 copy.execute("PRAGMA journal_mode=DELETE")
             sync_file(kept)
             sync_folder(kept.parent)
-    except (sqlite3.Error, OSError, StoreError) as error:
+    except databases.errors(OSError, StoreError) as error:
         return StoreError(
             f"{said}, and fusen cannot save its content to {kept}: {error}", "keep fusen open and free disk space"
         )
@@ -145,7 +170,7 @@ def translated(path: Path, doing: str) -> Iterator[None]:
     """Turn database errors into one clear message with the file and the remedy."""
     try:
         yield
-    except (DatabaseError, sqlite3.Error) as error:
+    except databases.errors(DatabaseError) as error:
         cause = getattr(error, "orig", None) or error
         length = len(os.fsencode(path))
         if "unable to open" in str(cause) and length > MOST_PATH_BYTES:
@@ -182,7 +207,7 @@ def identify(path: Path) -> int:
     """Returns the schema version of the file; raises StoreError if it is no study database."""
     with (
         translated(path, "cannot open the study"),
-        closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection,
+        closing(databases.opened(path, timeout=BUSY_SECONDS)) as connection,
     ):
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         number = int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -293,13 +318,12 @@ def copy_database(source: Path, target: Path) -> None:
     with translated(target, "cannot write the copy"):
         try:
             make_file(aside)
-            with (
-                closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as origin,
-                closing(sqlite3.connect(aside)) as copy,
-            ):
-                origin.backup(copy)
+            own = databases.key_of(source)
+            key = key_of_copy(target) or own
+            databases.copy(source, own, aside, key)
+            with closing(databases.connect(aside, key)) as copy:
                 copy.execute("PRAGMA journal_mode=DELETE")  # so that it can be read where nothing can be written
-                _refuse_damage(copy, source)
+                refuse_damage(copy, source)
             sync_file(aside)
             os.replace(aside, target)
             sync_folder(target.parent)
@@ -313,7 +337,7 @@ def copy_database(source: Path, target: Path) -> None:
                     aside.with_name(aside.name + suffix).unlink()
 
 
-def _refuse_damage(connection: sqlite3.Connection, path: Path) -> None:
+def refuse_damage(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse to copy a damaged database, because copies would displace the sound backups one by one."""
     said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     if said != "ok":
@@ -324,8 +348,8 @@ def overwrite_database(source: Path, target: Path) -> None:
     """Replace the content of the open database `target` by that of `source` in one transaction, visible to all users."""
     with (
         translated(target, "cannot restore"),
-        closing(sqlite3.connect(source)) as origin,
-        closing(sqlite3.connect(target, timeout=BUSY_SECONDS)) as live,
+        closing(databases.opened(source)) as origin,
+        closing(databases.opened(target, timeout=BUSY_SECONDS)) as live,
     ):
         live.execute("PRAGMA synchronous=FULL")
         origin.backup(live)
@@ -333,7 +357,7 @@ def overwrite_database(source: Path, target: Path) -> None:
 
 def compact(path: Path) -> None:
     """Write the database anew without free pages, and empty its write-ahead log."""
-    with translated(path, "cannot compact"), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+    with translated(path, "cannot compact"), closing(databases.opened(path, timeout=BUSY_SECONDS)) as connection:
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("VACUUM")
         if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
@@ -343,7 +367,7 @@ def compact(path: Path) -> None:
 
 def seal(path: Path) -> None:
     """Complete a database that nobody has open in its one file, durably, before a move."""
-    with translated(path, "cannot complete the database"), closing(sqlite3.connect(path)) as connection:
+    with translated(path, "cannot complete the database"), closing(databases.opened(path)) as connection:
         busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             raise StoreError(f"{path}: another program is reading it", "run the command again")

@@ -17,13 +17,14 @@ _OWN = ("schema", "search-stale")
 """Metadata that a database keeps for itself, with the keys that begin with COMMITTED."""
 
 
-def copy_study(source: Store, target: Store) -> None:
+def copy_study(source: Store, target: Store, *, overwrite: bool = False) -> None:
     """Replace the content of `target` by that of `source`, in one transaction each.
 
-    Raises StoreError, and changes nothing, if `target` has a step that `source` lacks.
+    Raises StoreError, and changes nothing, if `target` has a step that `source` lacks, unless `overwrite`.
     """
     with source.connection.begin("cannot read") as origin, target.connection.begin("cannot copy", write=True) as live:
-        refuse_other_history(source, target)
+        if not overwrite:
+            refuse_other_history(source, target)
         tables = [table for table in schema.metadata.sorted_tables if table is not schema.meta]
         for table in reversed(tables):
             live.execute(table.delete())

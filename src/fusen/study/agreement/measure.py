@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 SUGGESTED = "accepted-suggestion"
+NARROW = 15
+"""Percentile intervals from fewer interviews are noticeably too narrow (Hesterberg 2015)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,11 @@ def _sight(taken: Sequence[Mapping[str, Sequence[Span]]], codings: Sequence[Codi
 
 def _certainty(asked: AgreementOptions, interviews: int, enough: bool) -> str:
     if enough:
-        return f"Intervals: 95 %, bootstrap over {interviews} interviews, {asked.resamples:,} resamples, seed {asked.seed}."
+        narrow = f" Below {NARROW} interviews, such intervals are too narrow." if interviews < NARROW else ""
+        return (
+            f"Intervals: 95 %, bootstrap over {interviews} interviews, {asked.resamples:,} resamples, seed {asked.seed}."
+            f" Resamples in which a coefficient has no value are left out.{narrow}"
+        )
     return f"No intervals: {_number(interviews, 'double-coded interview')}, a bootstrap needs ten. The table gives each interview's value instead."
 
 

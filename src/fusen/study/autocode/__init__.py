@@ -1,15 +1,22 @@
-"""`study.autocode`: match the phrases of the codebook over all talk and code the matches under the coder `fusen`."""
+"""`study.autocode`: code all talk under the coder `fusen`, by phrases and by what people have coded."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fusen.study.lazy_names import lazy_names
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
     from fusen.study.autocode.tag import TagReport
+    from fusen.study.autocode.tagger import HeldOutQuality
     from fusen.study.context import StudyContext
+
+__all__ = ["Autocode", "HeldOutQuality", "TagReport"]
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy_names(__name__, {"HeldOutQuality": "tagger", "TagReport": "tag"})
 
 
 class Autocode:
@@ -19,10 +26,15 @@ class Autocode:
         self._study = study
 
     def tag(
-        self, *, codes: Sequence[str] = (), sources: Sequence[str] = (), jobs: int = 1, dry_run: bool = False,
-        progress: Progress = silent,
+        self, *, codes: Sequence[str] = (), sources: Sequence[str] = (), by: str | None = None, jobs: int = 1,
+        dry_run: bool = False, progress: Progress = silent,
     ) -> TagReport:  # fmt: skip
-        """Code the phrase matches of `codes` (all by default) in `sources` as one step; `dry_run` writes nothing."""
+        """Code `codes` (all by default) in `sources` as one step; `dry_run` writes nothing.
+
+        `by` is phrases, or combined, which also learns from people's decisions; by default combined once people have
+        coded two interviews with 50 passages. `jobs` is the number of processes for phrases. Raises FusenError if
+        `by` is combined and too little is coded.
+        """
         from fusen.study.autocode.tag import tag
 
-        return tag(self._study, codes=codes, sources=sources, jobs=jobs, dry_run=dry_run, progress=progress)
+        return tag(self._study, codes=codes, sources=sources, by=by, jobs=jobs, dry_run=dry_run, progress=progress)

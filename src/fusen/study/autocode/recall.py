@@ -20,7 +20,7 @@ def recall_remark(study: StudyContext, counted: FilteredCodings) -> str | None:
     Recall is the share of people's codings (distinct by code and span, without interviewer talk) that a phrase match of
     the same code overlaps, over the sources that `fusen` has read and the counted codes.
     """
-    if counted.basis.coders != (AUTO_USER,):
+    if counted.basis.coders != (AUTO_USER,) or study.store.codings.scored(AUTO_USER):
         return None
     languages = sorted({info.language for info in counted.sources.values()})
     found, coded = _hits(study, counted)

@@ -1,14 +1,14 @@
-"""Auto-coding: match the phrases of the codebook over every interviewee passage and code under the user `fusen`."""
+"""Auto-coding under the user `fusen`: by phrases of the codebook, or by phrases, codebook and people's decisions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fusen.errors import CodebookError, FusenError
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, Coding, Review
+from fusen.model.coding import AUTO_USER, Coding, Review, ShownSuggestion
 from fusen.model.ids import new_guid
 from fusen.model.source import Passage, SourceInfo
 from fusen.storage.step import Step, now
@@ -18,21 +18,30 @@ from fusen.study.scope.consent import closed_places
 from fusen.study.scope.resolve import find_codes, find_sources
 
 if TYPE_CHECKING:
+    from fusen.study.autocode.tagger import HeldOutQuality, TaggedSpan
     from fusen.study.context import StudyContext
 
 BATCH = 50  # sources held in memory at a time
+PHRASES, COMBINED = "phrases", "combined"
 
 
 @dataclass(frozen=True, slots=True)
 class TagReport:
-    """Counts of one run; `speechless` holds pairs of a language and the number of codes without a phrase in it."""
+    """Counts of one run; `by` is phrases or combined.
+
+    `speechless` holds pairs of a language and the number of codes without a phrase in it. `quality` compares the tags
+    with people's codings where there is enough to compare, `phrase_quality` those of the phrases alone.
+    """
 
     sources: int
     passages: int
     found: int
     added: int
     removed: int
-    speechless: tuple[tuple[str, int], ...]
+    speechless: tuple[tuple[str, int], ...] = ()
+    by: str = PHRASES
+    quality: HeldOutQuality | None = None
+    phrase_quality: HeldOutQuality | None = None
 
 
 def tag(
@@ -40,14 +49,29 @@ def tag(
     *,
     codes: Sequence[str],
     sources: Sequence[str],
+    by: str | None,
     jobs: int,
     dry_run: bool,
     progress: Progress,
 ) -> TagReport:
-    """Replace fusen's codings of these codes and sources by the current matches; people's codings stay."""
-    from fusen.nlp.phrases import problems
+    """Replace fusen's codings of these codes and sources by the current ones; people's codings stay.
+
+    `by` is phrases or combined; by default combined once people have coded enough.
+    """
+    from fusen.study.autocode.tagger import enough_decisions
 
     named = find_codes(study, codes)
+    by = by or (COMBINED if enough_decisions(study) else PHRASES)
+    if by == COMBINED:
+        return _tag_combined(study, named, _sources(study, sources), dry_run, progress)
+    return _tag_phrases(study, named, sources, jobs, dry_run, progress)
+
+
+def _tag_phrases(
+    study: StudyContext, named: list[Code] | None, sources: Sequence[str], jobs: int, dry_run: bool, progress: Progress
+) -> TagReport:
+    from fusen.nlp.phrases import problems
+
     chosen = [code for code in named or study.store.codebook.get() if _taggable(code)]
     if not chosen:
         raise FusenError("no code has a phrase to match", "add `phrases:` to the codes in codebook/")
@@ -55,13 +79,60 @@ def tag(
     if wrong:
         raise CodebookError(wrong)
     infos = _sources(study, sources)
-    if not infos:
-        raise FusenError("there are no transcripts to tag", "put files into transcripts/ and run fusen import")
     found, passages = _match(study, chosen, infos, jobs, progress)
-    report = _write(study, named, infos, found, dry_run)
+    report = _write(study, named, infos, found, dry_run, PHRASES)
     languages = sorted({info.language for info in infos})
     speechless = tuple((language, sum(not _speaks(code, language) for code in chosen)) for language in languages)
     return replace(report, passages=passages, speechless=tuple(entry for entry in speechless if entry[1]))
+
+
+def _tag_combined(
+    study: StudyContext, named: list[Code] | None, infos: list[SourceInfo], dry_run: bool, progress: Progress
+) -> TagReport:
+    from fusen.study.autocode.phrase_matches import phrase_hits
+    from fusen.study.autocode.tagger import CombinedTagger, TaggedSpan
+
+    tagger = CombinedTagger(study, progress)
+    corpus, at = tagger.corpus, now()
+    codes = {code.guid: code for code in named or study.store.codebook.get() if code.codable and not code.retired}
+    found: list[Coding] = []
+    for number, code, score, reason in tagger.tags({info.guid for info in infos}):
+        if code in codes:
+            sight = (ShownSuggestion(code, score, f"{COMBINED}: {reason}"),)
+            spoken = corpus.spoken[number]
+            words = corpus.talk[spoken.source].words[number - corpus.first[spoken.source]]
+            found.append(
+                Coding(
+                    new_guid(), AUTO_USER, code, spoken.source, spoken.start, spoken.end, "auto", at,
+                    codes[code].version, words=words, sight=sight,
+                )
+            )  # fmt: skip
+    report = _write(study, named, infos, found, dry_run, COMBINED)
+    read = tagger.coded_interviews.intersection(info.guid for info in infos)
+    phrases = [
+        TaggedSpan(code, spoken.source, spoken.start, spoken.end)
+        for number, code, _ in phrase_hits(study, corpus, progress)
+        if code in codes and (spoken := corpus.spoken[number]).source in read
+    ]
+    tags = [TaggedSpan(one.code, one.source, one.start, one.end) for one in found if one.source in read]
+    return replace(
+        report, passages=sum(len(corpus.talk[info.guid]) for info in infos if info.guid in corpus.talk),
+        quality=_quality(study, tags, codes, read), phrase_quality=_quality(study, phrases, codes, read),
+    )  # fmt: skip
+
+
+def _quality(
+    study: StudyContext, tags: list[TaggedSpan], codes: Collection[str], read: Collection[str]
+) -> HeldOutQuality | None:
+    from fusen.study.autocode.tagger import TaggedSpan, held_out_quality
+
+    people = study.store.users.active() - {AUTO_USER}
+    theirs = {
+        TaggedSpan(span.code, span.source, span.start, span.end)
+        for span in study.store.codings.spans(lambda *_: "", users=people)
+        if span.source in read and span.code in codes
+    }
+    return held_out_quality(tags, theirs, len(read)) if theirs else None
 
 
 def _taggable(code: Code) -> bool:
@@ -73,13 +144,16 @@ def _speaks(code: Code, language: str) -> bool:
 
 
 def _sources(study: StudyContext, names: Sequence[str]) -> list[SourceInfo]:
-    """Return the named sources, or all, without sources whose case has consent `none`."""
+    """Return the named sources, or all, without sources whose case has consent `none`. Raises FusenError if none is left."""
     chosen, closed = find_sources(study, names), closed_places(study)
-    return [
+    infos = [
         info
         for info in study.store.sources.all()
         if None not in closed.get(info.guid, ()) and (not names or info.guid in chosen)
     ]
+    if not infos:
+        raise FusenError("there are no transcripts to tag", "put files into transcripts/ and run fusen import")
+    return infos
 
 
 def _match(
@@ -129,8 +203,9 @@ def _batch(
 
 
 def _write(
-    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding], dry_run: bool
-) -> TagReport:
+    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding], dry_run: bool,
+    by: str,
+) -> TagReport:  # fmt: skip
     """Write only the differences; a second run without changes writes nothing."""
     if dry_run:
         stale, fresh = _difference(study, chosen, infos, found)
@@ -141,7 +216,9 @@ def _write(
             step.codings.add(fresh)
             _mark_read(study, step, infos)
             step.summary = {"added": len(fresh), "removed": len(stale), "sources": len(infos)}
-    return TagReport(len(infos), 0, len(found), len(fresh), len(stale), ())
+            if by != PHRASES:
+                step.summary = {**step.summary, "by": by}
+    return TagReport(len(infos), 0, len(found), len(fresh), len(stale), by=by)
 
 
 def _difference(
@@ -164,8 +241,8 @@ def _difference(
     return stale, fresh
 
 
-def _key(coding: Coding) -> tuple[str, str, int, int, str]:
-    return coding.code, coding.source, coding.start, coding.end, coding.version
+def _key(coding: Coding) -> tuple[object, ...]:
+    return coding.code, coding.source, coding.start, coding.end, coding.version, coding.sight
 
 
 def _mark_read(study: StudyContext, step: Step, infos: list[SourceInfo]) -> None:

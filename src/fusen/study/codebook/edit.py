@@ -30,6 +30,7 @@ from fusen.study.codings.apply import apply_in
 from fusen.study.codings.recheck import SecondLooks
 from fusen.study.scope.resolve import resolve_code
 from fusen.study.sync import codebook_hash, reload_codebook, write_codebook
+from fusen.study.team.files import bring_files
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -103,6 +104,8 @@ class CodebookEditing:
                 change = apply_in(study, step, drafts, read={here.source: [here.read]} if here.read else {})
             number = step.id if step.changed else 0
             writing.put(step, made.contents)
+        if study.store.is_shared:
+            bring_files(study.store, study.paths)
         return EditResult(number or study.store.history.last_step(), new, change)
 
     def _refuse_unsaid(self, edit: CodebookEdit, made: Plan) -> None:

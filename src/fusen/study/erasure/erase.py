@@ -247,7 +247,7 @@ def _kept_without(job: ErasureJob, words: ErasedWords, name: str, content: bytes
 
 
 def _out_of_reach(study: StudyContext, files: StudyFiles, paths: Iterable[str]) -> tuple[str, ...]:
-    from fusen.study.export.made_exports import made_exports
+    from fusen.study.made_exports import made_exports
 
     here = study.paths.root
     outside = [

@@ -10,6 +10,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
+
+from fusen.storage.encryption import databases, held_keys
+from fusen.study.paths import read_bytes
 
 ERASED = "(erased)"
 WINDOW = 16  # bytes compared at once
@@ -48,15 +52,24 @@ class ErasedWords:
         return self._has_words(data) or bool(self._named and self._named.search(data))
 
     def in_file(self, path: Path) -> bool:
-        """Return whether a file, or a member of an archive, holds words or a distinctive name."""
+        """Return whether a file, or a member of an archive, holds words or a distinctive name, also under encryption."""
         if self._named and self._named.search(path.name.encode(errors="surrogateescape")):
             return True
-        with path.open("rb") as file:
+        if databases.key_of(path) is not None:
+            return any(map(self.in_bytes, databases.values(path)))
+        return self._in_content(path, path if held_keys.held_for(path) is None else io.BytesIO(read_bytes(path)))
+
+    def in_stored_file(self, path: Path) -> bool:
+        """Return whether the bytes on the disk, or a member of an archive, hold words or a distinctive name."""
+        return self._in_content(path, path)
+
+    def _in_content(self, path: Path, content: Path | io.BytesIO) -> bool:
+        with content.open("rb") if isinstance(content, Path) else content as file:
             if self._in_stream(file):
                 return True
-        return path.suffix.lower() in _ARCHIVES and any(map(self.in_bytes, _members(path)))
+            return path.suffix.lower() in _ARCHIVES and any(map(self.in_bytes, _members(file)))
 
-    def _in_stream(self, file: io.BufferedReader) -> bool:
+    def _in_stream(self, file: BinaryIO) -> bool:
         before = b""
         while chunk := file.read(_CHUNK):
             if self.in_bytes(before + chunk):
@@ -138,9 +151,9 @@ def _at_character(data: bytes, position: int, step: int) -> int:
     return position
 
 
-def _members(path: Path) -> Iterator[bytes]:
+def _members(content: BinaryIO) -> Iterator[bytes]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(content) as archive:
             for member in archive.infolist():
                 with archive.open(member) as file:
                     yield member.filename.encode() + b"\n" + file.read(_MOST_UNPACKED)

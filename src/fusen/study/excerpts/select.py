@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fusen.analysis.distinct_codings import joined, joint_direction, joint_magnitude
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.coding import Case, Coding
+from fusen.model.coding import AUTO_USER, Case, Coding
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import Basis, Decision, Excerpt
 from fusen.model.source import Laid, Passages, SourceInfo, Spot
@@ -232,10 +232,18 @@ def _excerpt(
         origin=coding.origin, source=info.path, case=case.name, speaker=spot.speaker,
         time=clock(spot.time), page=spot.page, start=coding.start, end=coding.end,
         quote=None if text is None else text[coding.start : coding.end], direction=coding.direction,
-        magnitude=coding.magnitude, note=None if text is None else coding.note, at=coding.at, variables=case.variables,
+        magnitude=coding.magnitude, note=None if text is None else _note(coding), at=coding.at, variables=case.variables,
         before=around[0], after=around[1], guid=coding.guid, code_guid=code.guid, consent=case.consent,
         decisions=(Decision(coding.user, coding.guid, coding.at),),
     )  # fmt: skip
+
+
+def _note(coding: Coding) -> str | None:
+    """Return the coder's memo on a coding, or the score and reason of an automatic one."""
+    if coding.user != AUTO_USER or not coding.sight:
+        return coding.note
+    own = coding.sight[0]
+    return own.by if own.score is None else f"score {own.score:.2f}, {own.by}"
 
 
 def _merged(same: Sequence[Excerpt], user: str) -> Excerpt:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.model.filter import EVERYTHING, Filter
-from fusen.study.export.made_exports import record_export
 from fusen.study.lazy_names import lazy_names
+from fusen.study.made_exports import record_export
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:

@@ -230,6 +230,8 @@ def _put_sources(study: StudyContext, step: Step, plan: _Plan, staged: Mapping[P
 
 
 def _put_codes(study: StudyContext, step: Step, plan: _Plan) -> None:
+    incoming = (*plan.codes.new, *plan.codes.retired)
+    step.codes.wanted = {code.guid: code.mark for code in incoming if code.mark is not None}
     if plan.codebook:
         files = sorted((dict(study.paths.codebook_files()) | plan.codebook).items())
         read = read_files(files, study.settings.project)

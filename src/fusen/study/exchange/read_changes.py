@@ -21,6 +21,7 @@ from fusen.study.exchange.shared_file import shared_lines
 from fusen.study.exchange.write_changes import further
 from fusen.study.maintenance.backup import UNFINISHED
 from fusen.study.paths import StudyPaths, find_study, read_bytes
+from fusen.study.unlock import unlock, unlock_database
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -46,17 +47,19 @@ def _of_study(study: StudyContext, other: Path) -> ChangeRecords:
     if paths:
         theirs = read_study(paths.settings)
         _check_project(study, other, theirs.project, theirs.name)
+        unlock(paths)
         if not paths.database.exists():
             return _of_files(sorted(paths.codings.glob("*.jsonl")))
     database = paths.database if paths else other
     if not database.is_file():
         raise FileError(f"{other}: no such file")
+    unlock_database(database)
     database_file.identify(database)
-    check_schema(database, str(other))
+    check_schema(database, str(other), database_file.read_only)
     copy = study.paths.home / unfinished_name(UNFINISHED, "")
     try:
         database_file.copy_database(database, copy)
-        check_rows(copy, str(other))
+        check_rows(copy, str(other), database_file.read_only)
         with closing(Store.open(copy, backup=lambda: None)) as store:
             _check_project(study, other, store.project, other.name)
             return _of_store(study, store, str(other))

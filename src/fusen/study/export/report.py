@@ -148,7 +148,7 @@ def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progres
     memos, memos_withheld = report_memos(study, excerpts)
     columns, cells = _cells(by_case)
     return Report(
-        title=options.title or study.settings.report.title or f"{study.settings.name}: findings",
+        title=_title(study, options),
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.store.codebook.get(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, options.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, agreement=agreement, no_agreement=no_agreement,
@@ -173,6 +173,14 @@ def _statistics(
                 statistic.name,
                 ReportedStatistic(made, tuple(line for line in basis.remarks if line not in common.remarks)),
             )
+
+
+def _title(study: StudyContext, options: ReportOptions) -> str:
+    """Return the title that the options or the settings give, else one in the report's language."""
+    from fusen.report.sections.report import default_title
+
+    with document_language(study.settings.report.language):
+        return options.title or study.settings.report.title or default_title(study.settings.name)
 
 
 def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], tuple[CodeCounts, ...]]:

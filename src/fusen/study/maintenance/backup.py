@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
@@ -15,7 +15,9 @@ from fusen.settings import read_study
 from fusen.storage import database_file
 from fusen.storage.durable_files import PART, is_abandoned, make_durable, place, sync_file, unfinished_name
 from fusen.storage.store import Store
-from fusen.study.paths import StudyPaths, read_bytes
+from fusen.study.paths import StudyPaths, read_bytes, write_whole
+from fusen.study.team.stores import shared_store
+from fusen.study.unlock import unlock, unlock_database
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -25,13 +27,23 @@ UNFINISHED = ".study.db."  # prefix of unfinished databases
 BEFORE_RESTORE = "before-restore-"
 
 
-def backup(paths: StudyPaths, target: Path | None) -> Path:
-    """Copy the database consistently, even while other processes write, and return the path."""
+def backup(paths: StudyPaths, target: Path | None, store: Store | None = None) -> Path:
+    """Copy the database consistently, even while other processes write, and return the path.
+
+    `store` is the study's open store, if it may be shared.
+    """
     made = target or _free_name(paths.backups, "")
     if made.exists():
         raise FileError(f"{made}: the file exists already", "choose another name")
     _make_folder(made.parent)
-    database_file.copy_database(paths.database, made)
+    if store is not None and store.is_shared:
+        from fusen.study.team.copies import snapshot
+
+        snapshot(store, made)
+    else:
+        if paths.key.exists() and not made.resolve().is_relative_to(paths.root.resolve()):
+            write_whole(made.with_name(f"{made.name}.key"), read_bytes(paths.key))
+        database_file.copy_database(paths.database, made)
     return made
 
 
@@ -88,12 +100,35 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
     The default is the newest valid backup, except databases that an earlier restore replaced. The current database
     stays under a new name, whatever its state.
     """
-    project = read_study(paths.settings).project
+    settings = read_study(paths.settings)
+    project = settings.project
+    shared = shared_store(paths, settings)
+    if shared is not None:
+        return _restore_shared(paths, shared, chosen, project)
+    unlock(paths)
+    if chosen is not None:
+        unlock_database(chosen)
     found, copy = _sound_copy(paths, chosen, project)
     try:
         return found, exchange(paths, copy)
     finally:
         copy.unlink(missing_ok=True)
+
+
+def _restore_shared(paths: StudyPaths, shared: Store, chosen: Path | None, project: str) -> tuple[Path, Path]:
+    """Restore a backup into the shared database, for everybody at once."""
+    from fusen.study.team.copies import put_back, snapshot
+
+    with closing(shared):
+        found, copy = _sound_copy(paths, chosen, project)
+        try:
+            aside = _free_name(paths.backups, BEFORE_RESTORE)
+            _make_folder(aside.parent)
+            snapshot(shared, aside)
+            put_back(copy, shared)
+            return found, aside
+        finally:
+            copy.unlink(missing_ok=True)
 
 
 def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[Path, Path]:
@@ -110,10 +145,10 @@ def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[P
         copy = paths.home / unfinished_name(UNFINISHED, "")
         try:
             database_file.identify(found)
-            check_schema(found, str(found))
+            check_schema(found, str(found), database_file.read_only)
             database_file.copy_database(found, copy)
             if found.resolve().parent != paths.backups.resolve():  # from elsewhere, perhaps altered
-                check_rows(copy, str(found))
+                check_rows(copy, str(found), database_file.read_only)
             problems = _problems(copy, project)
         except FusenError as error:
             problems = [error.message]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError
 from fusen.report.blocks import Document, Para
 from fusen.report.writers.registry import DOCUMENTS, load
-from fusen.study.export.made_exports import record_export
+from fusen.study.made_exports import record_export
 from fusen.study.paths import write_whole
 from fusen.study.pseudonyms.apply import Replacing
 from fusen.study.pseudonyms.table import read_pseudonyms

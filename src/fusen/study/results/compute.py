@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from fusen.model.cross_case import CountedCodings, Tiles
-from fusen.model.filter import Filter
+from fusen.model.filter import CountedCodings, Filter, Tiles
 from fusen.model.results import CodedSpan
 from fusen.model.statistics import Statistic, load
 from fusen.model.table import Table

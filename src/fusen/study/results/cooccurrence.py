@@ -19,6 +19,8 @@ from fusen.study.scope.select import select_codings
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
+ABOVE = 0.025
+
 
 def cooccurrence(
     study: StudyContext, filter_: Filter, *, within: str = "passage", level: str = "code", least: int = 1,
@@ -33,7 +35,8 @@ def cooccurrence(
         least=least, shifts=shifts, seed=seed,
     )  # fmt: skip
     units = _pair_units(within, study.settings.unit, made.shifts, seed)
-    basis = with_remarks(selected.basis, [*uncounted(selected.spans, selected.basis), units])
+    looked = [_pairs_compared(made.looked)] if made.shifts else []
+    basis = with_remarks(selected.basis, [*uncounted(selected.spans, selected.basis), units, *looked])
 
     def behind(row: int, column: int | None) -> list[CodedSpan]:
         guids, pair = {code.path: code.guid for code in codebook}, made.pairs[row]
@@ -41,6 +44,11 @@ def cooccurrence(
         return pair_codings(selected.spans, codebook, basis, placed, codes, within)
 
     return Table(made, basis, COOCCURRENCE, evidence=SelectionEvidence(study, selected, behind))
+
+
+def _pairs_compared(looked: int) -> str:
+    """Return how many pairs chance alone puts above the middle 95 %: 2.5 % of them."""
+    return f"Pairs of codes compared: {looked:,}; chance alone puts about {looked * ABOVE:,.1f} of them above the band."
 
 
 def _pair_units(within: str, unit: str, shifts: int, seed: int) -> str:

@@ -20,8 +20,9 @@ from fusen.study.scope.select import select_codings
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
+NAMES = {"holm": "Holm-corrected", "bh": "corrected after Benjamini and Hochberg"}
 TEST = (
-    "p-values, Holm-corrected over the rows: purposive samples allow no inference to a population, and with six "
+    "p-values, {corrected} over the rows: purposive samples allow no inference to a population, and with six "
     "against six even perfect separation (p = .002) does not survive correction over 30 codes. Rely on the counts and "
     "the quotes."
 )
@@ -61,5 +62,10 @@ def _remarks(
         remarks.append("Shares of words are averaged over sources.")
     remarks += small_remarks(made)
     remarks += [INTERVAL] if options.interval else []
-    remarks += [TEST] if options.test else []
+    if options.test:
+        remarks.append(TEST.format(corrected=NAMES[options.correction]))
+    if any(row.difference is not None for row in made.rows):
+        remarks.append(
+            "Difference: share in the first group − share in the second, in percentage points (Newcombe 1998)."
+        )
     return remarks

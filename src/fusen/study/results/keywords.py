@@ -25,6 +25,8 @@ from fusen.study.scope.select import CaseLocator, select_codings
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
+ABOVE = 0.025
+
 
 def keywords(
     study: StudyContext, filter_: Filter, *, by: str | None = None, most: int = 8, lines: int = 3,
@@ -69,7 +71,7 @@ def keywords(
             elif not filter_.codes or passage.codes:
                 yield passage._replace(codes=(values[passage.case],))
 
-    made = keyword_rows(
+    made, compared = keyword_rows(
         spoken, rows, stop_words={language: stop_words(language) for language in languages}, own_words=own,
         fillers=study_fillers(study, languages), most=most, lines=lines,
     )  # fmt: skip
@@ -89,6 +91,9 @@ def keywords(
         return list(_holding(study, selected, spans, row))
 
     remarks.append("Weighted log-odds (Monroe et al. 2008), one language at a time; a word needs three interviewees.")
+    remarks.append(
+        f"Words compared: {compared:,}; chance alone puts about {compared * ABOVE:,.1f} of them at ζ 1.96 or more."
+    )
     return Table(
         made, with_remarks(selected.basis, remarks), KEYWORDS, evidence=SelectionEvidence(study, selected, behind)
     )

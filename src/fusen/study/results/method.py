@@ -8,8 +8,7 @@ from inspect import Parameter, signature
 from types import MethodType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from fusen.model.cross_case import CountedCodings
-from fusen.model.filter import EVERYTHING, Filter
+from fusen.model.filter import EVERYTHING, CountedCodings, Filter
 from fusen.model.statistics import Statistic, load
 from fusen.model.table import Table
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 from itertools import compress
 from typing import TYPE_CHECKING
 
-from fusen.model.cross_case import Tiles
-from fusen.model.filter import FilteredCodings
+from fusen.model.filter import FilteredCodings, Tiles
 from fusen.study.passages import passages_of
 
 if TYPE_CHECKING:

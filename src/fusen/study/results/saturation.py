@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from fusen.analysis.frequencies import lineage, variable_values
-from fusen.analysis.saturation import DATE, FIXED, RULES, Rule, held_order
+from fusen.analysis.saturation import CODES, DATE, FIXED, RULES, Rule, held_order
 from fusen.analysis.saturation import saturation as saturate
 from fusen.model.cross_case import SATURATION, Saturation
 from fusen.model.filter import Filter
@@ -48,8 +49,10 @@ def saturation(
         *uncounted(selected.spans, selected.basis),
         order,
         f"Mean and middle 95 % over {orders:,} random orders (seed {seed}).",
-        FIXED,
+        CODES,
     ]
+    if _fixed_before_coding(study, selected.basis.coders):
+        remarks.append(FIXED)
     hidden = sum(row.unnamed for row in made.rows)
     if hidden:
         remarks.append(unnamed(hidden, "counted with the interview after theirs"))
@@ -68,3 +71,9 @@ def saturation(
 
     evidence = SelectionEvidence(study, selected, behind)
     return Table(made, with_remarks(selected.basis, remarks), SATURATION, evidence=evidence)
+
+
+def _fixed_before_coding(study: StudyContext, coders: Collection[str]) -> bool:
+    """Return whether the codebook's log holds no change since the first coding of these coders."""
+    began, log = study.store.codings.first_at(coders), study.store.codebook.log()
+    return began is not None and bool(log) and max(change.at for change in log) <= began

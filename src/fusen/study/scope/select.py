@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _REFERENCES = {"union": "all their codings count", "intersection": "only codings that all of them made count"}
 UNSPACED = frozenset({"ja", "zh", "th", "lo", "km", "my"})
 
+LEARNT_TAGS = "These codings are automatic: from phrases, the codebook and people's codings of other interviews. No coder has checked them."
+
 
 @contextmanager
 def select_once(study: StudyContext) -> Iterator[None]:
@@ -149,11 +151,17 @@ def _others(
     """Return lines on the kind of codings, and on the option that shows other coders."""
     said = []
     if AUTO_USER in chosen and chosen & people:
-        said.append("Phrase matches that no coder has checked are counted together with people's codings.")
+        said.append(
+            "Automatic codings that no coder has checked are counted together with people's codings."
+            if study.store.codings.scored(AUTO_USER)
+            else "Phrase matches that no coder has checked are counted together with people's codings."
+        )
     elif AUTO_USER in chosen:
-        said.append("These codings are phrase matches that no coder has checked.")
+        scored = study.store.codings.scored(AUTO_USER)
+        said.append(LEARNT_TAGS if scored else "These codings are phrase matches that no coder has checked.")
     elif tagged:
-        said.append(f"To see phrase matches: --coder {AUTO_USER}.")
+        kind = "automatic codings" if study.store.codings.scored(AUTO_USER) else "phrase matches"
+        said.append(f"To see {kind}: --coder {AUTO_USER}.")
     elif not people:
         said.append("There are no codings yet; fusen tag codes the codebook's phrase matches.")
     others = sorted(people - chosen)
@@ -168,11 +176,12 @@ def _others(
 
 
 def check_coders(basis: Basis, named: Sequence[str], what: str) -> None:
-    """Raise FusenError if only phrase matches count and `named`, the filter's coders, do not ask for them."""
+    """Raise FusenError if only automatic codings count and `named`, the filter's coders, do not ask for them."""
     if basis.coders == (AUTO_USER,) and not {AUTO_USER, "all"} & {*named}:
         raise FusenError(
-            f"this {what} would rest on phrase matches that no coder has checked",
-            f"--coder {AUTO_USER} allows it; a report then says so on its first page",
+            f"this {what} would rest on automatic codings that no coder has checked",
+            f"--coder {AUTO_USER} allows it"
+            + ("; the report then says so on its first page" if what == "report" else ""),
         )
 
 

@@ -173,7 +173,7 @@ class Sources:
         """Return the differences between `transcripts/` and the database."""
         from fusen.study.sources.file_changes import file_changes
 
-        return file_changes(self._study.paths, self.all())
+        return file_changes(self._study.paths, self.all(), shared=self._study.store.is_shared)
 
     def status(self, changes: FileChanges | None = None) -> list[SourceStatus]:
         """Return a row for each source: length, language, and each coder's reviews and codings.

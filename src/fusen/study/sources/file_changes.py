@@ -32,8 +32,8 @@ class FileChanges:
         return bool(self.new or self.changed or self.missing)
 
 
-def file_changes(paths: StudyPaths, sources: Iterable[SourceInfo]) -> FileChanges:
-    """Compare files by size and time, then by content."""
+def file_changes(paths: StudyPaths, sources: Iterable[SourceInfo], *, shared: bool = False) -> FileChanges:
+    """Compare files by size and time, then by content. In a `shared` study no file is missing: its text is there."""
     files = {paths.source_path(file): file for file in paths.transcript_files()}
     known: dict[str, SourceInfo] = {}
     for info in sources:
@@ -52,7 +52,7 @@ def file_changes(paths: StudyPaths, sources: Iterable[SourceInfo]) -> FileChange
             continue
         if hashlib.sha256(read_bytes(file)).hexdigest() != stamp.sha256:
             changed.append(path)
-    missing = [path for path in known if path not in files]
+    missing = [] if shared else [path for path in known if path not in files]
     return FileChanges(tuple(new), tuple(changed), tuple(missing), tuple(unreadable))
 
 

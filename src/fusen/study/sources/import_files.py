@@ -91,6 +91,7 @@ class ImportReport:
     failures: tuple[FusenError, ...] = ()
     warnings: tuple[str, ...] = ()
     previews: tuple[ReadingPreview, ...] = ()
+    added: tuple[str, ...] = ()  # a line on new rows of cases.csv
 
 
 @dataclass(slots=True)
@@ -142,10 +143,11 @@ def import_files(
     batch.warnings += renamed_lines(batch.renamed)
     _settle(study, batch, known)
     carried: list[RealignedCoding] = []
+    added: list[str] = []
     if not (request.dry_run or request.preview):
         carried = _store(study, batch, progress, kind, partly)
         if kind == "do" and not partly and batch.prepared:
-            batch.warnings += write_missing_rows(study)
+            added = write_missing_rows(study)
     return ImportReport(
         tuple(_row(state, prepared) for state, prepared in batch.prepared),
         tuple(carried),
@@ -157,6 +159,7 @@ def import_files(
             *consent_lines(study),
         ),
         previews([prepared for _, prepared in batch.prepared]) if request.preview else (),
+        tuple(added),
     )
 
 
@@ -181,7 +184,7 @@ def _targets(
 ) -> list[tuple[str, Path]]:
     """Return (path below transcripts/, file) of everything to read."""
     if not paths:
-        changes = file_changes(study.paths, study.store.sources.all())
+        changes = file_changes(study.paths, study.store.sources.all(), shared=study.store.is_shared)
         batch.warnings += [_not_read(f"transcripts/{path}") for path in changes.unreadable]
         batch.missing += changes.missing
         return [(path, study.paths.transcripts / path) for path in (*changes.new, *changes.changed)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from fusen.model.source import TableReading
 from fusen.study.sources.read_source import PreparedSource
+from fusen.study.sources.unknown_interviewers import DOUBT, InterviewerDoubt
 from fusen.text.interviewers import gather, judge
 from fusen.text.outside import outside_turns
 from fusen.text.words import count_words
@@ -75,6 +76,8 @@ def preview(prepared: PreparedSource) -> ReadingPreview:
 
 def _why(prepared: PreparedSource) -> str:
     source = prepared.source
+    if DOUBT in prepared.options:
+        return InterviewerDoubt((source.path,), source.interviewers, tuple(prepared.options[DOUBT])).text
     names = " and ".join(source.interviewers)
     if not names:
         return "unknown"

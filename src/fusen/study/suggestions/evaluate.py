@@ -17,7 +17,7 @@ from fusen.model.evaluation import CodedPassages, Evaluation
 from fusen.model.suggestion import SpokenPassage
 from fusen.study.paths import StudyPaths
 from fusen.study.progress import Progress
-from fusen.study.suggestions.suggesters import FUSEN, make_suggester, standard_name
+from fusen.study.suggestions.suggesters import COMBINED, FUSEN, make_suggester, standard_name
 from fusen.suggest.evaluation.protocols import EvaluationOptions as EvaluationOptions
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def evaluate(
         data = replace(data, remarks=(*data.remarks, f"fusen has the extras of your settings: {extras.key}."))
     with _answers_kept_in(folder) as paths:
         makers = {
-            name: make_suggester(name, data.codes, paths, progress) for name in options.suggesters if name != FUSEN
+            name: make_suggester(name, data.codes, paths, progress)
+            for name in options.suggesters
+            if name not in (FUSEN, COMBINED)
         }
         return protocols.evaluate(
             data, match_phrases(data.codes, data.passages), options,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fusen.model.codebook import Code
 from fusen.model.suggestion import LlmSuggestion, SpokenPassage
 from fusen.study.paths import StudyPaths
-from fusen.study.suggestions.llm_cache import ANSWERS
+from fusen.study.suggestions.llm_cache import ANSWERS, answer_lines
 
 if TYPE_CHECKING:
     from fusen.llm.parse_suggestions import ParsedSuggestion
@@ -52,7 +52,7 @@ class ModelAnswers:
             return bool(self._by_passage)
         whole = new[: new.rfind(b"\n") + 1]
         self._read += len(whole)
-        for line in whole.splitlines():
+        for line in answer_lines(self._path, whole):
             self._take(line)
         return bool(self._by_passage)
 

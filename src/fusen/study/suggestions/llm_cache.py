@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.study.cache import read_cached
+from fusen.errors import FusenError
+from fusen.storage.durable_files import unfinished_name
+from fusen.storage.encryption.held_keys import decrypted, key_to_write
 
 if TYPE_CHECKING:
     from fusen.llm.client import Client, ResponseFormat
@@ -15,6 +20,35 @@ if TYPE_CHECKING:
     from fusen.study.paths import StudyPaths
 
 ANSWERS = "model-answers.jsonl"
+
+
+def answer_lines(path: Path, content: bytes | None = None) -> Iterator[bytes]:
+    """Yield the lines of the file of answers, or of `content`; in an encrypted study each line is encrypted by itself."""
+    if content is None:
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return
+    for line in content.splitlines():
+        if line.startswith(b"{"):
+            yield line
+        else:
+            with suppress(ValueError, FusenError):  # damaged or incomplete lines
+                yield decrypted(path, base64.b64decode(line))
+
+
+def convert_answers(path: Path) -> None:
+    """Encrypt all lines of the file of answers in an encrypted study, and decrypt them in another."""
+    lines = b"".join(_stored(path, line) + b"\n" for line in answer_lines(path))
+    aside = path.with_name(unfinished_name())
+    with open(os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(lines)
+    os.replace(aside, path)
+
+
+def _stored(path: Path, line: bytes) -> bytes:
+    key = key_to_write(path)
+    return line if key is None else base64.b64encode(key.encrypt(line))
 
 
 class Answer(NamedTuple):
@@ -33,7 +67,7 @@ class Answers:
         """`again` asks the model anew for every passage, once; its new answers replace the cached ones."""
         self._client, self._model, self._layout = client, model, paths
         self._known: dict[str, tuple[str, str]] = {}
-        for line in b"".splitlines() if again else (read_cached(paths, ANSWERS) or b"").splitlines():
+        for line in () if again else answer_lines(paths.cache / ANSWERS):
             try:
                 kept = json.loads(line)
                 self._known[str(kept["prompt"])] = str(kept["answer"]), str(kept.get("at", ""))
@@ -70,8 +104,9 @@ class Answers:
         try:
             self._layout.cache.mkdir(mode=0o700, exist_ok=True)
             flags = os.O_CREAT | os.O_APPEND | os.O_RDWR
-            with open(os.open(self._layout.cache / ANSWERS, flags, 0o600), "a+b") as file:
+            path = self._layout.cache / ANSWERS
+            with open(os.open(path, flags, 0o600), "a+b") as file:
                 torn = file.seek(0, os.SEEK_END) and file.seek(-1, os.SEEK_END) and file.read(1) != b"\n"
-                file.write(b"\n" * bool(torn) + json.dumps(answer).encode() + b"\n")
+                file.write(b"\n" * bool(torn) + _stored(path, json.dumps(answer).encode()) + b"\n")
         except OSError:
             return

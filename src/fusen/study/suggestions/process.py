@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
 from fusen.errors import FusenError
 from fusen.model.suggestion import Nearby, QueueRow, SpanSuggestions
+from fusen.study.unlock import keys_for_child, take_keys
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -59,16 +60,20 @@ class SuggestionProcess:
              str(folder.absolute()), user, "all" if everybody else "own"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        self._send(keys_for_child())
         Thread(target=self._listen, name="fusen-adviser", daemon=True).start()
 
     def ask(self, question: SuggestionRequest) -> None:
         """Send a request without waiting; `deliver` receives the answer."""
+        self._send(question)
+
+    def _send(self, what: object) -> None:
         assert self._process.stdin is not None
         with (
             self._lock,
             suppress(OSError, ValueError),
         ):  # the process has ended or is closed, which `deliver` has reported
-            pickle.dump(question, self._process.stdin)
+            pickle.dump(what, self._process.stdin)
             self._process.stdin.flush()
 
     def close(self) -> None:
@@ -107,6 +112,7 @@ def serve(folder: str, user: str, whose: str) -> None:
         pickle.dump(message, answers)
         answers.flush()
 
+    take_keys(_next(questions) or "[]")
     try:
         with open_study(Path(folder), user=user, sync=False) as study:
             _Server(questions, say, study, whose == "all").run()

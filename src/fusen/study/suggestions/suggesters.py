@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fusen.study.paths import StudyPaths
     from fusen.study.suggestions.ask_llm import LlmResult
 
-FUSEN, PHRASES, LLM = "fusen", "phrases", "llm"
+FUSEN, COMBINED, PHRASES, LLM = "fusen", "combined", "phrases", "llm"
 BUILT_IN = (FUSEN, LLM, PHRASES)
 
 

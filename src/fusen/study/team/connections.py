@@ -8,22 +8,10 @@ import tomllib
 from pathlib import Path
 
 from fusen.errors import FileError
-from fusen.settings import StudySettings, personal_path
+from fusen.settings import personal_path
 from fusen.storage.durable_files import write_whole
-from fusen.storage.store import Store
-from fusen.study.paths import StudyPaths
 
 _HEAD = "# Databases of your studies, by the study's guid. `fusen connect` and `fusen disconnect` write this file.\n"
-
-
-def shared_store(paths: StudyPaths, settings: StudySettings) -> Store | None:
-    """Return the store of a connected study; None if the study's database is in its folder."""
-    address = read_connections().get(settings.project)
-    if address is None:
-        return None
-    from fusen.study.team.database import open_store  # its libraries take 100 ms
-
-    return open_store(address, paths, settings.project)
 
 
 def connections_path() -> Path:

@@ -26,7 +26,7 @@ def bring_files(store: Store, paths: StudyPaths) -> list[str]:
     shared, known = store.codebook.kept_files(), store.codebook.known_files()
     before = _brought(paths)
     warnings, after = [], {}
-    for name in sorted(shared.keys() | before.keys()):
+    for name in filter(_is_shared, sorted(shared.keys() | before.keys())):
         path = paths.root / name
         here = hashlib.sha256(read_bytes(path)).hexdigest() if path.exists() else None
         there = shared.get(name)
@@ -57,8 +57,13 @@ def share_files(study: StudyContext) -> None:
         return
     with study.store.step(study.user, "team files", kind="sync") as step:
         step.files.put(files, study.store.codebook.kept_files(), all_=False)
-    if study.store.is_shared:
-        bring_files(study.store, study.paths)
+
+
+def _is_shared(name: str) -> bool:
+    """Return whether a name is that of a file that a study shares, and reaches no other place."""
+    folder, _, file = name.partition("/")
+    is_codebook = folder == "codebook" and file.endswith((".yaml", ".yml")) and not set(file) & {"/", "\\", ":"}
+    return name in _SHARED or (is_codebook and not file.startswith("."))
 
 
 def _record(paths: StudyPaths) -> Path:

@@ -6,17 +6,15 @@ import secrets
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FusenError
 from fusen.settings import check_name
 from fusen.storage.backends import postgres_team
-from fusen.storage.backends.postgres_team import KINDS, Member, MemberKind
+from fusen.storage.backends.postgres_team import KINDS, Member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from sqlalchemy import Connection
 
     from fusen.storage.store import Store
     from fusen.study.context import StudyContext
@@ -41,16 +39,17 @@ class Team:
         with _reading(self._study.store) as connection:
             return postgres_team.members(connection)
 
-    def add(self, name: str, kind: MemberKind, *, role: str | None = None) -> NewMember:
-        """Let a person work in the database as this coder, with a role of the same name unless `role` names another.
+    def add(self, name: str, kind: str, *, login: str | None = None) -> NewMember:
+        """Let a person work in the database as this coder, with a role of the same name unless `login` names another.
 
-        A member that is added again gets the rights of `kind`. Raises FusenError unless you own the database.
+        `kind` is coordinator, coder or reader. A member that is added again gets the rights of `kind`. Raises FusenError unless you own the database.
         """
         study = self._study
         name = check_name(name, "a coder's name")
-        if kind not in KINDS:
+        known = next((one for one in KINDS if one == kind), None)
+        if known is None:
             raise FusenError(f"{kind!r} is no role in a team", f"choose {', '.join(KINDS)}")
-        member, password = Member(role or name, name, kind), secrets.token_urlsafe(18)
+        member, password = Member(login or name, name, known), secrets.token_urlsafe(18)
         _require_owner(study.store)
         with study.store.step(study.user, "team add", kind="sync") as step:
             number = step.user_id(name)
@@ -100,7 +99,7 @@ def _member_of(store: Store) -> Member | None:
 
 
 @contextmanager
-def _reading(store: Store) -> Iterator[Connection]:
+def _reading(store: Store) -> Iterator[Any]:
     if not store.is_shared:
         raise FusenError("this study is in its folder, not in a shared database", "fusen connect shares it")
     with store.connection.begin("cannot read the team") as connection:
@@ -109,5 +108,4 @@ def _reading(store: Store) -> Iterator[Connection]:
 
 def _require_owner(store: Store) -> None:
     with _reading(store) as connection:
-        if not postgres_team.is_owner(connection):
-            raise FusenError("only the owner of the database changes the team", "ask who created the database")
+        postgres_team.require_owner(connection)

@@ -17,8 +17,8 @@ from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.ids import cell_guid
 from fusen.model.results import Basis, Excerpt
 from fusen.model.themes import CellConflict, MatrixCell, Rested, WrittenCell
-from fusen.study.export.made_exports import record_export
 from fusen.study.input_check import memo_problem
+from fusen.study.made_exports import record_export
 from fusen.study.paths import read_bytes, write_whole
 from fusen.study.results import Results
 from fusen.study.scope.resolve import find_codes, resolve_code
@@ -81,7 +81,7 @@ class Matrix:
         """Write a cell as one step; an empty text clears it.
 
         `before` is the text that the writer saw. Raises FusenError without writing if the cell changed since then, or if
-        `coders` are given and the cell would rest on phrase matches that they do not name.
+        `coders` are given and the cell would rest on automatic codings that they do not name.
         """
         study = self._study
         if coders is not None and text.strip():

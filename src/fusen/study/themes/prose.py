@@ -101,8 +101,8 @@ def _figures(summary: CodeSummary, by: str | None) -> Iterator[str]:
         yield f"co-occurs with {one.code}: {together(one)}"
     if summary.interval is not None:
         yield between(summary)
-    yield from (f"groups part ways: {line}" for line in summary.parting)
-    yield from (f"thin: {line}" for line in summary.remarks)
+    yield from (f"groups differ most on: {line}" for line in summary.parting)
+    yield from (f"limited evidence: {line}" for line in summary.remarks)
 
 
 def _materials(told: Sequence[CodeSummary], by: str | None) -> Iterator[ThemeExcerpt]:
@@ -129,7 +129,7 @@ def _voices(summary: CodeSummary) -> Iterator[tuple[Excerpt, str]]:
     for excerpt, why in summary.chosen():
         yield excerpt, why if why.startswith("pinned") else ""
     for voice in summary.against:
-        role = "against the grain" if voice.coded else "perhaps against the grain, by its wording alone"
+        role = "counter-example" if voice.coded else "possible counter-example, by its wording alone"
         yield voice.excerpt, voice.reason if voice.reason.startswith("pinned") else role
     for voice in summary.extremes:
         yield voice.excerpt, voice.reason.partition(",")[0]

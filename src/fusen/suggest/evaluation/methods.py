@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from fusen.model.evaluation import CodedPassages
 from fusen.model.suggestion import PassageLabels, SpokenPassage, Suggester
 from fusen.suggest.bm25 import PhraseHit
+from fusen.suggest.choose_codes import choose_codes
 from fusen.suggest.evaluation.baseline import Baseline, BaselineInput
 from fusen.suggest.evaluation.metrics import NOT_SUGGESTED, SURE, Outcome
 from fusen.suggest.features import Progress
@@ -19,7 +21,7 @@ from fusen.suggest.suggester import Engine
 from fusen.suggest.tokenize import Sense, Words
 
 Floats = NDArray[np.float32]
-LEARNER, BASELINE, CONTEXT_BASELINE = "fusen", "B1", "B1ctx"
+LEARNER, COMBINED, BASELINE, CONTEXT_BASELINE = "fusen", "combined", "B1", "B1ctx"
 REFIT = 1.25  # a slow method fits again each time it has learnt so many times more passages
 LEAST_REFIT = 10
 
@@ -81,6 +83,16 @@ class LearnerMethod:
             self._engine.learn(self._shared.labels(row))
         progress(f"passage by passage: {self.name}", count, count)
         return scores
+
+
+class CombinedMethod(LearnerMethod):
+    """What auto-coding predicts from phrases, codebook and decisions."""
+
+    name = COMBINED
+
+    def outcome(self, train: Sequence[int], test: Sequence[int]) -> Outcome:
+        found = super().outcome(train, test)
+        return replace(found, predicted=choose_codes(self._engine, test, found.scores))
 
 
 class BaselineMethod:

@@ -15,8 +15,10 @@ from fusen.model.suggestion import Suggester
 from fusen.suggest.bm25 import PhraseHit
 from fusen.suggest.evaluation.advice import advise
 from fusen.suggest.evaluation.methods import (
+    COMBINED,
     LEARNER,
     BaselineMethod,
+    CombinedMethod,
     EvaluationData,
     LearnerMethod,
     Method,
@@ -45,7 +47,7 @@ MOST_MET = 2000  # passages of the prequential run; beyond, curves are flat and 
 
 @dataclass(frozen=True)
 class EvaluationOptions:
-    """What to measure; `protocol` is split, prequential or both. `suggesters` are names; `fusen` is the learner."""
+    """What to measure; `protocol` is split, prequential or both. `suggesters` are names; `fusen` is the learner, `combined` auto-coding."""
 
     ns: tuple[int, ...] = NS
     seeds: tuple[int, ...] = SEEDS
@@ -61,12 +63,13 @@ def evaluate(
 ) -> Evaluation:  # fmt: skip
     """Evaluate the suggesters of the options, B1 and B1ctx on the same passages.
 
-    `hits` are the phrase matches of the codebook. `makers` creates each suggester but the learner.
+    `hits` are the phrase matches of the codebook. `makers` creates each suggester that does not use the learner.
     """
     shared = EvaluationData(data, hits, words, sense, progress)
     quotable = data.quotable or (True,) * len(data.passages)
+    learners = {LEARNER: LearnerMethod, COMBINED: CombinedMethod}
     suggesters: list[Method] = [
-        LearnerMethod(shared) if name == LEARNER else SuggesterMethod(name, (makers or {})[name], shared, quotable)
+        learners[name](shared) if name in learners else SuggesterMethod(name, (makers or {})[name], shared, quotable)
         for name in options.suggesters
     ]
     methods = [*suggesters, BaselineMethod(shared), BaselineMethod(shared, context=True)]

@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from fusen.model.codebook import Code
 from fusen.tui.actions import TREE, bindings
 from fusen.tui.codebook.tree import CodeRows
-from fusen.tui.coding.open_transcript import CodingHost
+from fusen.tui.coding.open_transcript import CodingHost, OpenTranscript
 from fusen.tui.host import Handler
 from fusen.tui.notes import NoteCommands
 from fusen.tui.passages.selection import ExcerptSelection
@@ -42,9 +42,11 @@ class TreeHost(CodingHost, Protocol):
 class TreeCommands:
     """Acts on the current code of the tree."""
 
-    def __init__(self, tree: CodeTree, code: Callable[[list[str]], None], host: TreeHost) -> None:
+    def __init__(
+        self, open_: OpenTranscript, tree: CodeTree, code: Callable[[list[str]], None], host: TreeHost
+    ) -> None:
         """Apply codes with `code`."""
-        self._tree, self._code, self._host = tree, code, host
+        self._open, self._tree, self._code, self._host = open_, tree, code, host
 
     def actions(self) -> Mapping[str, Handler]:
         rows = self._tree.rows
@@ -55,7 +57,9 @@ class TreeCommands:
             "tree-unfold": partial(self._turn, rows.unfold),
             "tree-apply": self.apply,
             "tree-note": self._edit_note,
-            "tree-excerpts": self._open_excerpts,
+            "tree-excerpts": lambda: self._open_excerpts(self._tree.rows.here()),
+            "excerpts": lambda: self._open_excerpts(self.here()),
+            "codebook": self._open_codebook,
             "tree-leave": self._host.leave_tree,
         }
 
@@ -81,7 +85,11 @@ class TreeCommands:
         if code is not None:
             self._host.notes.edit(f"Memo on the code {code.name}", code.guid, "analytic")
 
-    def _open_excerpts(self) -> None:
-        code = self._tree.rows.here()
-        if code is not None:
-            self._host.fusen.open("excerpts", selection=ExcerptSelection(code=code.guid))
+    def _open_excerpts(self, code: Code | None) -> None:
+        """Open the excerpts of a code, else all."""
+        self._host.fusen.open("excerpts", selection=ExcerptSelection(code=code.guid) if code else None)
+
+    def _open_codebook(self) -> None:
+        """Open the codebook at the code of the selected coding."""
+        coding = self._open.chosen_coding()
+        self._host.fusen.open("codebook", start=coding.code if coding else "")

@@ -15,6 +15,7 @@ from fusen.model.history import HistoryStep
 from fusen.tui.actions import ANYWHERE, BY_ID, CODING, SELECTION, TREE, bindings, keys_of
 from fusen.tui.coding.code_tree import CodeTree, TreeCommands
 from fusen.tui.coding.commands import CodingCommands
+from fusen.tui.coding.correction import TextCorrection
 from fusen.tui.coding.headings import FOOT, heading, keys_now, share_reviewed
 from fusen.tui.coding.move_units import MoveUnits
 from fusen.tui.coding.navigation import Navigation
@@ -28,7 +29,6 @@ from fusen.tui.coding.suggestions import SuggestionController
 from fusen.tui.coding.transcript import CursorPosition, Transcript
 from fusen.tui.colours import Ink, code_colours, code_signs
 from fusen.tui.host import Handler
-from fusen.tui.passages.selection import ExcerptSelection
 from fusen.tui.player.commands import OFTEN, RecordingCommands
 from fusen.tui.screen import StudyScreen
 from fusen.tui.textual_patches import PlainHorizontal, PlainVertical
@@ -75,7 +75,7 @@ class CodingScreen(StudyScreen):
         self.new_code = NewCode(self.open, self.transcript, self.commands, self)
         self.suggestions = SuggestionController(self.open, self.transcript, self.navigation, self.commands, self)
         self.coding_notes = CodingNotes(self.open, self.transcript, self.notes, self)
-        self.tree_commands = TreeCommands(self.codes, self.commands.code, self)
+        self.tree_commands = TreeCommands(self.open, self.codes, self.commands.code, self)
         self.recording = RecordingCommands(self.open, self.transcript, self)
         self._offset, self._hits = offset, hits
         self._fold: bool | None = None  # the user's choice; None means by width
@@ -87,13 +87,11 @@ class CodingScreen(StudyScreen):
     def on_mount(self) -> None:
         self.transcript.focus()
         self._fit(self.app.size.width)
-        session, source = self.fusen.session, self.open.source
-        session.source = session.last = source
-        self.foot.state("opening …")
         self.set_interval(OFTEN, self.recording.tick)
-        self.reading = True
-        unit, self.open.skip = session.unit, session.skip
-        self.ask(lambda: (load_document(self.study, source, unit), self._read_state()), self._opened)
+        session = self.fusen.session
+        session.source = session.last = self.open.source
+        self.open.skip = session.skip
+        self.reopen()
 
     def recolour(self) -> None:
         self.show_work()
@@ -107,13 +105,12 @@ class CodingScreen(StudyScreen):
             **self.suggestions.actions(),
             **self.coding_notes.actions(),
             **MoveUnits(self.open, self).actions(),
+            **TextCorrection(self.open, self.transcript, self).actions(),
             **self.tree_commands.actions(),
             **self.recording.actions(),
             "others": self._turn_others,
             "panel": self._fold_panel,
             "tree": self._go_into_tree,
-            "codebook": self._open_codebook,
-            "excerpts": self._open_excerpts,
         }
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -124,10 +121,20 @@ class CodingScreen(StudyScreen):
 
     # -- reading
 
+    def reopen(self) -> None:
+        """Read the transcript, again after a correction, and keep the position."""
+        unit, source = self.fusen.session.unit, self.open.source
+        if self.open.document is not None:
+            self._offset = self.transcript.cursor
+        self.foot.state("opening …")
+        self.reading = True
+        self.ask(lambda: (load_document(self.study, source, unit), self._read_state()), self._opened)
+
     def _opened(self, loaded: tuple[CodedTranscript, CodingState]) -> None:
         self.reading = False
         document, state = loaded
         self.open.open(document, state)
+        self._talk = None
         offset = self._offset
         if offset is None:
             offset = self.fusen.session.offsets.get(self.open.source)
@@ -291,15 +298,6 @@ class CodingScreen(StudyScreen):
         if message.double:
             self.tree_commands.apply()
 
-    def _open_excerpts(self) -> None:
-        """Open all excerpts, or in the tree those of its code."""
-        code = self.tree_commands.here()
-        self.fusen.open("excerpts", selection=ExcerptSelection(code=code.guid) if code else None)
-
-    def _open_codebook(self) -> None:
-        coding = self.open.chosen_coding()
-        self.fusen.open("codebook", start=coding.code if coding else "")
-
     # -- size and folding
 
     def on_resize(self, event: events.Resize) -> None:
@@ -348,13 +346,16 @@ class CodingScreen(StudyScreen):
         else:
             super().reversed(how, step)
             self.changed()
-            if step.action == "import":  # the step may have removed the transcript itself
+            if step.action == "import":  # the step may have changed the transcript, or removed it
                 source = self.open.source
-                self.ask(lambda: source in {info.guid for info in self.study.sources.all()}, self._leave_if_gone)
+                self.ask(lambda: source in {info.guid for info in self.study.sources.all()}, self._read_again)
 
-    def _leave_if_gone(self, there: bool) -> None:
+    def _read_again(self, there: bool) -> None:
+        """Show the text of before the import, or leave if there was none."""
         below = self.app.screen_stack[-2]
-        if not there and self.is_current:
+        if there:
+            self.reopen()
+        elif self.is_current:
             self.leave()
             if isinstance(below, StudyScreen):
                 below.say("undone: this transcript is no longer in the study")

@@ -46,6 +46,7 @@ class ImportCommands:
     def __init__(self, host: LongWorkHost) -> None:
         self._host = host
         self._cancelled = False
+        self._seen: frozenset[str] = frozenset()  # warnings of the preview
         self.realigned: list[RealignedCoding] = []
 
     def actions(self) -> Mapping[str, Handler]:
@@ -58,7 +59,7 @@ class ImportCommands:
     def _ask_path(self) -> None:
         def chosen(path: str | None) -> None:
             if path is not None:
-                self.import_files([Path(path.strip()).expanduser()] if path.strip() else [])
+                self.preview([Path(path.strip()).expanduser()] if path.strip() else [])
 
         hint = "⏎ on an empty line reads new files in transcripts/   esc back"
         self._host.show(PromptDialog("Import a file or a folder", "", hint), chosen)
@@ -68,8 +69,31 @@ class ImportCommands:
         sources = self._host.study.sources
         self.run(paths, lambda progress: sources.import_files(paths, None, progress))
 
-    def run(self, paths: list[Path], work: Import) -> None:
-        """Import paths with `work`, with a progress bar that can stop it."""
+    def preview(self, paths: list[Path]) -> None:
+        """Show how files are read, and import them if the user agrees."""
+        from fusen.study.sources import ImportRequest
+        from fusen.tui.home.import_preview import ImportPreviewDialog
+
+        sources = self._host.study.sources
+
+        def shown(report: ImportReport) -> None:
+            of_files = [warning for row in report.rows for warning in row.warnings]
+            self._seen = frozenset((*of_files, *report.warnings)) if report.previews else frozenset()
+            if not report.previews:
+                self.import_files(paths)
+                return
+            self._host.show(ImportPreviewDialog(report, self._host.ink), answered)
+
+        def answered(agreed: bool | None) -> None:
+            if agreed:
+                self.import_files(paths)
+            else:
+                self._host.say("nothing was imported")
+
+        self.run(paths, lambda progress: sources.import_files(paths, ImportRequest(preview=True), progress), shown)
+
+    def run(self, paths: list[Path], work: Import, then: Callable[[ImportReport], None] | None = None) -> None:
+        """Import paths with `work`, with a progress bar that can stop it; `then` receives the report."""
         missing = [path for path in paths if not path.exists()]
         if missing:
             self._host.say(f"{missing[0]}: no such file or folder", wrong=True)
@@ -84,7 +108,7 @@ class ImportCommands:
 
         def done(report: ImportReport) -> None:
             dialog.leave()
-            self._imported(report)
+            (then or self._imported)(report)
 
         def failed(error: FusenError) -> None:
             dialog.leave()
@@ -102,10 +126,12 @@ class ImportCommands:
         failed = f", {len(report.failures)} failed" if report.failures else ""
         said = said_of_carried(report.carried)
         there = f"; codings: {', '.join(said)}; {host.key_of('astray')} shows them" if said else ""
-        host.say(f"{len(report.rows)} read{failed}{there}", wrong=bool(failed))
+        rows = f"; {'; '.join(report.added)}" if report.added else ""
+        host.say(f"{len(report.rows)} read{failed}{there}{rows}", wrong=bool(failed))
         messages = [("; ".join(filter(None, (one.message, one.hint))), True) for one in report.failures]
         of_files = [warning for row in report.rows for warning in row.warnings]
-        messages += [(warning, False) for warning in (*of_files, *report.warnings)]
+        messages += [(warning, False) for warning in (*of_files, *report.warnings) if warning not in self._seen]
+        self._seen = frozenset()
         if messages:
             host.show(MessagesDialog(f"{len(report.rows)} read{failed}", messages, host.ink), lambda _: None)
         host.changed()

@@ -23,7 +23,7 @@ LETTERS = (
     Letter("d", "direction", ("direction",)),
     Letter("D", "degree (magnitude)", ("magnitude",)),
     Letter("e", "edit the words", ("edit-code", "write-cell", "edit-memo")),
-    Letter("E", "edit in your own editor", ("codebook-file",)),
+    Letter("E", "edit in your own editor", ("codebook-file", "edit-text")),
     Letter("f", "filter: show only", ("filter", "only-code", "difference-code", "filter-memos")),
     Letter("F", "how far: what is left", ("words-left",)),
     Letter("g", "go to a place", ("go",)),

@@ -32,7 +32,7 @@ def read_answers(study: Study, number: int) -> tuple[Sequence[SurveyQuestion], i
 class AnswersScreen(StudyScreen):
     WHERE = (ANYWHERE, ANSWERS, PASSAGES, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(ANSWERS, PASSAGES, ROWS, ANYWHERE)
-    PURPOSE = "Code a survey question by question: one question, the answers of all respondents."
+    PURPOSE = "Code a survey question by question: one question with the answers of all respondents."
     FOOT = ("code-rows", "next-question-of-survey", "answers-read", "tick", "open-place", "note-row", "copy", "help")
 
     def __init__(self) -> None:
@@ -64,8 +64,8 @@ class AnswersScreen(StudyScreen):
         if found is None:
             return
         at = f"Question {self.number + 1} of {len(self.questions)}" if self.questions else "Answers"
-        count = len(found.rows)
-        self.head.show([self.study.settings.name, at], [self.browser.marked(), f"{count:,} answer{'s' * (count != 1)}"])
+        count = f"{len(found.rows):,} answer{'s' * (len(found.rows) != 1)}"
+        self.head.show([self.study.settings.name, at], [part for part in (self.browser.marked(), count) if part])
 
     def _turn(self, by: int) -> None:
         to = self.number + by
@@ -78,7 +78,7 @@ class AnswersScreen(StudyScreen):
             self.say("this is the last question" if by > 0 else "this is the first question")
 
     def _mark_read(self) -> None:
-        """Mark the marked answers, else this one, as reviewed without a code."""
+        """Mark the marked answers, or the current one, as read without a code."""
         rows, found = self.browser.list.meant(), self.browser.found
         if not rows or found is None:
             return

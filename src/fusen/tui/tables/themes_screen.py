@@ -55,9 +55,11 @@ def _alone(theme: ThemeSummary) -> list[Excerpt]:
 
 
 def _voices(summary: CodeSummary) -> list[Excerpt]:
-    """Return typical quotes, then voices against the grain with the reason as their note."""
+    """Return typical quotes, then counter-examples with the reason as their note."""
     against = [
-        replace(voice.excerpt, note=f"against the grain: {voice.reason}" + ("" if voice.coded else " (a candidate)"))
+        replace(
+            voice.excerpt, note=f"{'counter-example' if voice.coded else 'possible counter-example'}: {voice.reason}"
+        )
         for voice in summary.against
     ]
     known = {row.guid for row in summary.quotes}

@@ -51,3 +51,10 @@ def test_questions_in_italics_or_bold_are_an_interviewers(question: str) -> None
     page = "".join(f"{question.format(one)}<p>We paid for all of it ourselves, and it took years.</p>" for one in asked)
     made = source(f"<html><body>{page}</body></html>", "a.html")
     assert [made.text[turn.start : turn.end] for turn in made.turns if turn.interviewer] == asked
+
+
+@pytest.mark.parametrize("tab", ["\t", "<span style='mso-tab-count:1'>&nbsp;&nbsp; </span>"])
+def test_a_tab_parts_a_name_from_talk(tab: str) -> None:
+    said = [("Mia", "Our cluster met twice."), ("Jon", "Who paid?"), ("Mia", "Nobody did."), ("Jon", "And now?")]
+    page = "\n".join(f"<p>{name}{tab}{talk}</p>" for name, talk in said)
+    assert spoken(source(page, "a.html")) == said

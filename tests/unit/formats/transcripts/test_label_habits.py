@@ -119,3 +119,50 @@ def test_declared_labels_are_always_honoured() -> None:
     assert rows(once) == []
     assert rows(once, labels={"[Mia]": "M"})[0][0] == "M"
     assert rows("I think so.\n\nI know.\n", labels={"I": "Anna"}) == []
+
+
+@pytest.mark.parametrize("number", ["{}. ", "({}) ", "{}\t", "[{}] "])
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+def test_numbered_turns(number: str, gap: str) -> None:
+    lines = [f"{number.format(place)}{name}: {talk}" for place, (name, talk) in enumerate(SAID, 1)]
+    assert rows(gap.join(lines) + "\n") == SAID
+
+
+@pytest.mark.parametrize("line", ["{name}\t{time}\t{talk}", "{name} {time} {talk}", "{time} {name} {talk}", "{time}\t{name}\t{talk}"])  # fmt: skip
+def test_times_beside_names_without_a_colon(line: str) -> None:
+    text = "\n".join(line.format(name=name, talk=talk, time=f"0:0{at}") for at, (name, talk) in enumerate(SAID)) + "\n"
+    turns = read_turns(text).turns
+    assert [(turn.speaker, text[turn.start : turn.end]) for turn in turns] == SAID
+    assert [turn.time for turn in turns] == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_names_in_round_brackets_and_asides_that_are_none() -> None:
+    assert rows("\n\n".join("({}) {}".format(*one) for one in SAID) + "\n") == SAID
+    assert rows("(laughs) We lost it.\n\nIt was hard.\n\n(laughs) Yes.\n\n(pause) So we stopped.\n") == []
+
+
+def test_an_aside_in_a_label_is_no_part_of_the_name() -> None:
+    text = "Mia (laughs): We lost it.\nJon: Who paid?\nMia: Nobody.\nJon [nods]: So.\nMia: Yes.\n"
+    assert [name for name, _ in rows(text)] == ["Mia", "Jon", "Mia", "Jon", "Mia"]
+    two = "Mia (Graz): We lost it.\nJon: Who paid?\nMia (Linz): We did.\nMia (Graz): Not we.\nJon: So.\n"
+    assert [name for name, _ in rows(two)] == ["Mia (Graz)", "Jon", "Mia (Linz)", "Mia (Graz)", "Jon"]
+
+
+def test_numbered_questions_are_one_who_asks() -> None:
+    text = "Q1: What hinders you?\n\nMoney.\n\nQ2: What helps?\n\nFriends.\n\nQ3: What next?\n\nNothing.\n"
+    assert {name for name, _ in rows(text)} == {"Q"}
+    named = "Mia: We read it aloud.\nQ1: How satisfied are you?\nJon: Who wrote it?\nMia: The ministry.\nJon: So.\n"
+    assert {name for name, _ in rows(named)} == {"Mia", "Jon"}
+
+
+def test_a_list_inside_talk_names_nobody() -> None:
+    text = "Mia: We had a plan.\n\n1. First: pay\n\nJon: And?\n\nMia: We did not.\n\nJon: Why?\n"
+    assert {name for name, _ in rows(text)} == {"Mia", "Jon"}
+
+
+def test_a_declared_name_before_talk_needs_no_sign() -> None:
+    text = "Rosa We moved.\nKenji Why?\nRosa said no more.\n"
+    assert rows(text, labels={"Rosa": "Rosa", "Kenji": "Kenji"}) == [
+        ("Rosa", "We moved."),
+        ("Kenji", "Why?\nRosa said no more."),
+    ]

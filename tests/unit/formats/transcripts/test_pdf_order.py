@@ -85,3 +85,10 @@ def test_a_page_is_read_in_order() -> None:
     assert load(data, "a.pdf").items[0].text.startswith("I: Why?\nR: So it is.\nI: And")
     assert swapped != data
     assert load(swapped, "a.pdf").items[0].text.startswith("I: Why?\nR: So it is.\nI: And")
+
+
+def test_names_with_times_stay_beside_the_talk() -> None:
+    rows = [("Mia 0:01", "We moved the plant last year."), ("Jon 0:09", "Why did you choose it?"), ("Mia 0:15", "It was dry."), ("Jon 0:31", "Who decided?")]  # fmt: skip
+    pieces = [piece for number, (name, talk) in enumerate(rows) for piece in (
+        PlacedText(70, 70 + 5 * len(name), 700 - 14 * number, 10, name), PlacedText(160, 160 + 5 * len(talk), 700 - 14 * number, 10, talk))]  # fmt: skip
+    assert in_reading_order(pieces).lines == tuple(f"{name}\t{talk}" for name, talk in rows)

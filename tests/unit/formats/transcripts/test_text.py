@@ -185,3 +185,12 @@ def test_the_sample_study(name: str) -> None:
     assert made.interviewers == SPEAKERS[name][:1]
     assert (made.turns[-1].time is not None) == (name in {"EU-03.txt", "EU-04.txt", "EU-05.md"})
     assert made.turns[-1].end == len(made.text.rstrip())
+
+
+@pytest.mark.parametrize(
+    "text", ["1\n00:00:01,000 --> 00:00:02,000\nMia: We lost.\n\n2\n00:00:03,000 --> 00:00:04,000\nJon: Why?\n", "WEBVTT\n\n00:01.000 --> 00:02.000\nMia: We lost.\n\n00:03.000 --> 00:04.000\nJon: Why?\n"]
+)  # fmt: skip
+def test_captions_called_txt(text: str) -> None:
+    (source,) = read(io.BytesIO(text.encode()), "talk.txt", Options(PROJECT)).items
+    assert [(turn.speaker, turn.time) for turn in source.turns] == [("Mia", 1.0), ("Jon", 3.0)]
+    assert "-->" not in source.text

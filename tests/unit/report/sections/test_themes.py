@@ -101,7 +101,7 @@ def test_the_whole_page() -> None:
         "### Funding gap\n\n"
         "*Money is missing.*\n\n"
         "2 of 3 interviewees mention it, in 4 codings on 4 passages: JP-03 and 1 who may not be listed."
-        " By side: EU 0 of 1, Japan 2 of 2. Directions: 3 for, 1 against."
+        " By side: EU 0 of 1, Japan 2 of 2. 3 codings affirm “Funding gap” and 1 denies it."
         " Distinctive words: grant, budget (English); 助成金 (Japanese)."
         " It co-occurs more often than by chance with Travel (7 passages, 1.4 (0–4) expected by chance; 2 interviewees have both).\n\n"
         "Limited evidence: JP-03 has 2 of its 4 codings.\n\n"

@@ -46,6 +46,7 @@ FORMAT = 1
 _MOST = 128 * 2**20
 _MOST_TEXT = 64 * 2**20
 _LONGEST = 10_000  # characters of a name
+_MOST_MARKS = 1_000_000
 
 Record = Mapping[str, Any]
 Made = TypeVar("Made")
@@ -125,6 +126,8 @@ def _code_record(code: Code) -> dict[str, Any]:
     plain = {
         key: getattr(code, key) for key in ("guid", "id", "name", "parent", *_PROSE, "colour", "codable", "retired")
     }
+    if code.mark is not None:
+        plain["mark"] = code.mark
     return plain | {
         "examples": list(code.examples), "phrases": [phrase.record() for phrase in code.phrases],
         "not_phrases": [phrase.record() for phrase in code.not_phrases],
@@ -221,7 +224,13 @@ def _code(record: Record) -> Code:
         _line(record["guid"]), _line(record["id"]), _line(record["name"]), (), None if parent is None else _line(parent),
         definition, include, exclude, tuple(map(_text, record["examples"])), phrases, refused,
         None if colour is None else _line(colour), record["codable"] is True, record["retired"] is True,
+        _mark(record.get("mark")),
     )  # fmt: skip
+
+
+def _mark(value: object) -> int | None:
+    """Return the number of a code's sign and colour; files of earlier versions have none."""
+    return value if type(value) is int and 0 <= value < _MOST_MARKS else None
 
 
 def _with_paths(codes: list[Code]) -> tuple[Code, ...]:

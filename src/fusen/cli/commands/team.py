@@ -1,0 +1,139 @@
+"""Commands for a study that a team shares in a database on PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from fusen.cli.context import opened
+from fusen.cli.options import HERE, As, Format, Output, StudyDir
+
+COLUMNS = ("name", "role", "database_role")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("connect")(connect)
+    app.command("disconnect")(disconnect)
+    app.command("push")(push)
+    app.command("pull")(pull)
+    team = typer.Typer(help="List, add and remove the members of a team.", no_args_is_help=True)
+    team.command("add")(add)
+    team.command("remove")(remove)
+    team.command("list")(list_)
+    app.add_typer(team, name="team")
+
+
+def connect(
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", hidden=True)],
+    study_dir: StudyDir = HERE,
+    user: As = None,
+) -> None:
+    """Keep the study in a database that a team shares.
+
+    ADDRESS is postgresql://ROLE@HOST/DATABASE, without the password, which belongs in ~/.pgpass. An empty database
+    gets the study with its history; an empty folder gets the study from the database.
+    """
+    from fusen.cli.terminal import done, warn
+    from fusen.study.team import connect
+
+    made = connect(study_dir, address, user=user)
+    warn(list(made.warnings))
+    done(f"{made.root}: the study is now {'copied into' if made.is_new else 'in'} the shared database")
+    if made.ahead:
+        done(
+            f"the folder's own database has {made.ahead:,} {'step' if made.ahead == 1 else 'steps'} that the shared one "
+            "lacks: fusen push brings them, or fusen merge .fusen/study.db"
+        )
+
+
+def disconnect(
+    keep: Annotated[
+        bool, typer.Option("--without-pull", help="Leave the folder's own database as it was before.")
+    ] = False,
+    study_dir: StudyDir = HERE,
+) -> None:
+    """Keep the study in its folder again, with everything the shared database has."""
+    from fusen.cli.terminal import done
+    from fusen.study.team import disconnect
+
+    done(f"{disconnect(study_dir, take=not keep)}: the study is now in its folder")
+
+
+def push(study_dir: StudyDir = HERE) -> None:
+    """Bring newer steps of the folder's own database into the shared one.
+
+    Refuses if the shared database has steps that the folder lacks: then merge. Only the owner of the database pushes.
+    """
+    from fusen.cli.terminal import done
+    from fusen.study.team import push
+
+    done(f"steps pushed: {push(study_dir):,}")
+
+
+def pull(study_dir: StudyDir = HERE) -> None:
+    """Bring newer steps of the shared database into the folder's own one."""
+    from fusen.cli.terminal import done
+    from fusen.study.team import pull
+
+    count, aside = pull(study_dir)
+    done(f"steps pulled: {count:,}" + (f"; the previous database is now {aside}" if aside else ""))
+
+
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", hidden=True)],
+    role: Annotated[
+        str, typer.Option("--role", metavar="ROLE", help="What NAME may do: coordinator, coder or reader.")
+    ] = "coder",
+    login: Annotated[str | None, typer.Option(metavar="ROLE", help="The role in the database; default: NAME.")] = None,
+    study_dir: StudyDir = HERE,
+    user: As = None,
+) -> None:
+    """Add a member to the team, or change what a member may do.
+
+    fusen makes a database role for NAME, unless it exists, and prints its password once. A coder writes under NAME
+    alone; a coordinator also edits the codebook, imports and starts rounds; a reader changes nothing.
+    """
+    from fusen.cli.terminal import done
+    from fusen.study.team import Team
+
+    with opened(study_dir, user) as (study, _):
+        made = Team(study.context).add(name, role, login=login)
+    done(f"{name} is now a {made.member.kind} with the database role {made.member.role}")
+    if made.password is not None:
+        done(f"password, shown only now: {made.password}")
+
+
+def remove(
+    name: Annotated[str, typer.Argument(metavar="NAME", hidden=True)],
+    study_dir: StudyDir = HERE,
+    user: As = None,
+) -> None:
+    """Take a member's rights in the database away; their work stays."""
+    from fusen.cli.terminal import done
+    from fusen.study.team import Team
+
+    with opened(study_dir, user) as (study, _):
+        Team(study.context).remove(name)
+    done(f"{name} is no longer in the team")
+
+
+def list_(study_dir: StudyDir = HERE, output: Output = Format.table) -> None:
+    """List the members of the team and what each may do."""
+    from fusen.cli import terminal
+    from fusen.report.blocks import TableColumn
+    from fusen.study.team import Team
+
+    with opened(study_dir) as (study, _):
+        members = Team(study.context).members()
+    if output is not Format.table:
+        rows = [{"name": one.name, "role": one.kind, "database_role": one.role} for one in members]
+        terminal.rows(rows, output, COLUMNS)
+        return
+    terminal.show(
+        [
+            TableColumn("name", [one.name for one in members]),
+            TableColumn("role", [one.kind for one in members]),
+            TableColumn("database role", [one.role for one in members]),
+        ]
+    )

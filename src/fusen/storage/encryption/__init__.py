@@ -1,0 +1,1 @@
+"""Encryption of a study: its key, the keys that this process holds, and encrypted databases."""

@@ -1,0 +1,50 @@
+"""Plain copies of encrypted files for an editor, in memory where the system allows it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fusen.storage.encryption.held_keys import held_for
+from fusen.study.paths import StudyPaths, read_bytes, write_whole
+
+_MEMORY = Path("/dev/shm")
+
+
+def memory_folder() -> str | None:
+    """Return a folder that never reaches a disk; None for the system's folder of temporary files."""
+    return str(_MEMORY) if os.access(_MEMORY, os.W_OK | os.X_OK) else None
+
+
+@contextmanager
+def editable(file: Path) -> Iterator[Path]:
+    """Yield the file, or a private copy of an encrypted one, which is written back if it changes."""
+    if held_for(file) is None:
+        yield file
+        return
+    with TemporaryDirectory(prefix="fusen-", dir=memory_folder()) as folder:
+        before, copy = read_bytes(file), Path(folder) / file.name
+        copy.write_bytes(before)
+        yield copy
+        after = copy.read_bytes()
+        if after != before:
+            write_whole(file, after)
+
+
+class DraftCipher:
+    """Encrypts a person's drafts, which lie outside the study, if the study is encrypted."""
+
+    def __init__(self, paths: StudyPaths) -> None:
+        self._settings = paths.codebook / "draft"  # a file that an encrypted study would encrypt
+
+    def close(self, text: str) -> bytes:
+        key = held_for(self._settings)
+        return text.encode() if key is None else key.encrypt(text.encode())
+
+    def open(self, content: bytes) -> str:
+        """Return the text. Raises FusenError or UnicodeDecodeError if it cannot be read."""
+        key = held_for(self._settings)
+        return (content if key is None else key.decrypt(content)).decode()

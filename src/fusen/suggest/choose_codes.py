@@ -1,0 +1,23 @@
+"""Choose the codes of passages from phrases, codebook and decisions together, as auto-coding does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fusen.suggest import hyperparameters as K
+from fusen.suggest.suggester import Engine, Floats
+
+
+def choose_codes(engine: Engine, rows: Sequence[int], scores: Floats) -> NDArray[np.bool_]:
+    """Return which codes the passages `rows` get, rows × codes, by their log-odds `scores`.
+
+    A code with enough decisions needs a probability of .5, or of .3 where one of its phrases occurs; a code with few
+    needs a phrase.
+    """
+    matched = engine.phrase_matches(rows)
+    likely, plausible = (scores >= math.log(p / (1 - p)) for p in (K.LIKELY, K.ABSTAIN))
+    return np.where(engine.calibrated, likely | (plausible & matched), matched)

@@ -1,0 +1,118 @@
+"""The page that the app shows before an import writes: how each file is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from fusen.tui.colours import Ink
+from fusen.tui.widgets.dialogs import Dialog
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown, wrapped
+
+if TYPE_CHECKING:
+    from fusen.model.source import TableReading
+    from fusen.study.sources import ImportReport, ReadingPreview
+
+MOST = 20  # sources shown
+TURNS = 3  # first turns of a source where several are shown
+
+
+class ImportPreviewDialog(Dialog[bool]):
+    """How the files of an import are read; returns whether to import them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "accept", show=False),
+        Binding("escape,q", "close", show=False),
+    ]
+    DEFAULT_CSS = """
+    ImportPreviewDialog { align: center middle; background: transparent; }
+    ImportPreviewDialog > VerticalScroll { width: 100; max-width: 96%; height: auto; max-height: 90%; padding: 1 2;
+        background: $background; border: solid $rule; scrollbar-size-vertical: 1; }
+    """
+
+    def __init__(self, report: ImportReport, ink: Ink) -> None:
+        super().__init__()
+        self._report, self._ink = report, ink
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield LineWidget()
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+        self._fill()
+
+    def on_resize(self) -> None:
+        self._fill()
+
+    def _fill(self) -> None:
+        width = max(min(94, int(self.app.size.width * 0.96) - 8), 20)
+        lines = list(_page(self._report, width))
+        painted = self.query_one(LineWidget)
+        painted.ink = self._ink
+        painted.styles.height = len(lines)
+        painted.paint(lines)
+
+    def action_accept(self) -> None:
+        self.leave(True)
+
+    def action_close(self) -> None:
+        self.leave(False)
+
+
+def _page(report: ImportReport, width: int) -> Iterator[Line]:
+    count = len(report.rows)
+    yield (TextRun(f"How {count:,} source{'s are' if count != 1 else ' is'} read", "accent", True),)
+    yield (TextRun("⏎ imports   esc imports nothing   ↑↓ scroll", "faint"),)
+    first = 10 if len(report.previews) == 1 else TURNS
+    for one in report.previews[:MOST]:
+        yield ()
+        yield from _source(one, width, first)
+    if count > len(report.previews[:MOST]):
+        yield from ((), (TextRun(f"and {count - len(report.previews[:MOST]):,} more", "dim"),))
+    failures = ["; ".join(filter(None, (one.message, one.hint))) for one in report.failures]
+    for sign, words in (*(("✗", words) for words in failures), *(("·", words) for words in report.warnings)):
+        yield from _wrapped(f"{sign} {words}", width, "warning" if sign == "✗" else "soft")
+
+
+def _source(one: ReadingPreview, width: int, first: int) -> Iterator[Line]:
+    if one.table is not None:
+        yield from _table(one.table, width)
+    yield (TextRun(short(shown(one.source), width), "text", True),)
+    yield from _wrapped(f"labels: {one.habit}   turns with a time: {one.times:,}", width, "soft")
+    yield from _wrapped(f"asks: {one.why}", width, "soft")
+    for row in one.speakers:
+        asks = ", asks" if row.asks else ""
+        words = f"{shown(row.speaker) or '(no name)'}: {_count(row.turns, 'turn')}, {_count(row.words, 'word')}, {_count(row.questions, 'question')}{asks}"
+        yield (TextRun(short(f"  {words}", width), "soft"),)
+    for speaker, time, words in one.first[:first]:
+        stamp = "" if time is None else f" {int(time) // 60}:{int(time) % 60:02}"
+        yield (
+            TextRun(f"  {shown(speaker) or '(no name)'}{stamp}  ", "dim"),
+            TextRun(short(shown(words), max(width - 24, 20)), "text"),
+        )
+    for words in one.outside:
+        yield from _wrapped(f"outside turns: {words}", width, "dim")
+    for words in one.warnings:
+        yield from _wrapped(f"· {words}", width, "warning")
+
+
+def _table(table: TableReading, width: int) -> Iterator[Line]:
+    yield from _wrapped(
+        f"{table.table}: read as {table.read_as}, {table.rows:,} rows, {table.sources:,} sources", width, "text"
+    )
+    for column in table.columns:
+        yield (TextRun(short(f"  {shown(column.name)}: {column.read_as or 'not read'}", width), "soft"),)
+
+
+def _wrapped(words: str, width: int, colour: str) -> Iterator[Line]:
+    for line in wrapped(words, width, 3):
+        yield (TextRun(line, colour),)
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number:,} {name}{'s' * (number != 1)}"

@@ -1,0 +1,104 @@
+"""Commands of fusen run from the palette: a line for their options, and their output on a page."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from fusen.model.escape import visible
+from fusen.tui.colours import Ink
+from fusen.tui.host import StudyApp
+from fusen.tui.screen import StudyScreen
+from fusen.tui.widgets.dialogs import PromptDialog
+from fusen.tui.widgets.line_widget import Line, TextRun
+from fusen.tui.widgets.page import TextDialog
+
+WIDTH = 100  # cells of a command's output
+NOT_RUN = {"edit", "completion", "init"}
+"""Commands that need the terminal or another folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandOutput:
+    """What a command printed, and whether it failed."""
+
+    text: str
+    failed: bool
+
+
+def run_command(arguments: Sequence[str], study: Path, user: str) -> CommandOutput:
+    """Run a command on the study as the user, without a terminal, and return what it prints."""
+    line = [sys.executable, "-m", "fusen", *arguments]
+    if "--help" not in arguments:
+        line += ["--study", str(study), "--as", user]
+    environment = {**os.environ, "COLUMNS": str(WIDTH), "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, check=False
+    )
+    return CommandOutput(done.stdout.decode("utf-8", "replace"), done.returncode != 0)
+
+
+class OutputDialog(TextDialog):
+    """The output of a command."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "close", show=False)]
+    DEFAULT_CSS = f"OutputDialog > VerticalScroll {{ width: {WIDTH + 6}; height: 90%; padding: 1 2; }}"
+
+    def __init__(self, title: str, output: CommandOutput, ink: Ink) -> None:
+        super().__init__(ink)
+        self._title, self._output = title, output
+
+    def lines(self) -> list[Line]:
+        colour = "warning" if self._output.failed else "soft"
+        body: list[Line] = [(TextRun(visible(line), colour),) for line in self._output.text.rstrip().splitlines()]
+        return [(TextRun(self._title, "accent", True),), (), *body, (), (TextRun("esc back", "faint"),)]
+
+
+class Commands:
+    """Asks for the options of a command, runs it, and shows its output."""
+
+    def __init__(self, app: StudyApp, summaries: Mapping[str, str]) -> None:
+        """`summaries` are the sentences of the help by command."""
+        self._app = app
+        self.summaries = {name: summary for name, summary in summaries.items() if name not in NOT_RUN}
+
+    def ask(self, screen: StudyScreen, name: str) -> None:
+        """Ask for the options; `?` shows the help of the command."""
+
+        def typed(options: str | None) -> None:
+            if options is None:
+                return
+            try:
+                words = shlex.split(options)
+            except ValueError as error:
+                screen.say(f"the options cannot be read: {str(error).lower()}", wrong=True)
+                return
+            if words == ["?"]:
+                self._run(screen, [name, "--help"], partial(self._show_help, screen, name))
+            else:
+                self._run(screen, [name, *words], partial(self._show, screen, shlex.join(["fusen", name, *words])))
+
+        hint = "⏎ run   ? ⏎ its options   esc back"
+        screen.show(PromptDialog(f"fusen {name}: {self.summaries[name]}  Options?", "", hint), typed)
+
+    def _run(self, screen: StudyScreen, words: Sequence[str], then: Callable[[CommandOutput], None]) -> None:
+        study = self._app.study
+        screen.foot.state("running …")
+        self._app.aside(screen, lambda: run_command(words, study.paths.root, study.user), then)
+
+    def _show(self, screen: StudyScreen, title: str, output: CommandOutput) -> None:
+        screen.show_state()
+        screen.show(OutputDialog(title, output, screen.ink), lambda _: screen.look())
+
+    def _show_help(self, screen: StudyScreen, name: str, output: CommandOutput) -> None:
+        screen.show_state()
+        screen.show(OutputDialog(f"fusen {name}", output, screen.ink), lambda _: self.ask(screen, name))

@@ -1,0 +1,90 @@
+"""Coding line by line: what is printed, and what is in the database after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fusen.cli.line_coding import HELP, LineCoding
+from fusen.study import Study
+from tests.support.tui_person import small_study
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    with Study.open(small_study(tmp_path), user="Mira") as opened:
+        yield opened
+
+
+def told(study: Study, *lines: str) -> list[str]:
+    """Return what is printed for these lines in the first interview."""
+    source, _ = study.sources.locate("EN")
+    said: list[str] = []
+    waiting = iter(lines)
+
+    def read() -> str:
+        try:
+            return next(waiting)
+        except StopIteration:
+            raise EOFError from None
+
+    LineCoding(study, source, 0, read, said.append).run()
+    return said
+
+
+def codings(study: Study) -> list[tuple[str, str]]:
+    names = {code.guid: code.name for code in study.codebook.get()}
+    return [
+        (names[one.code], study.sources.text(one.source)[one.start : one.end])
+        for one in study.codings.find(users=["Mira"])
+    ]
+
+
+def test_each_passage_is_told_with_speaker_state_and_suggestions(study: Study) -> None:
+    said = told(study, "", "q")
+    assert said[0].startswith("EN: ")
+    assert said[1].startswith("Passage 1 of ")
+    assert "interviewer, unread" in said[1]
+    assert said[-2:] == ["Honestly, the grant stopped.", "Suggested: 1 Challenges / Funding gap."]
+
+
+def test_a_number_takes_a_suggestion_and_letters_find_a_code(study: Study) -> None:
+    said = told(study, "", "1", "", "c sales", ".", "x", "u")
+    assert said.count("coded: Funding gap") == 1
+    assert "coded: Sales" in said
+    assert "already coded: Sales" in said
+    assert "removed: Sales" in said
+    assert codings(study) == [
+        ("Funding gap", "Honestly, the grant stopped."), ("Sales", "We needed an interpreter for a short call. [laughs]"),
+    ]  # fmt: skip
+
+
+def test_letters_that_fit_several_codes_code_nothing_until_a_number_chooses(study: Study) -> None:
+    said = told(study, "", "c e", "q")
+    assert any(line.startswith("Which: 1 ") for line in said)
+    assert codings(study) == []
+    told(study, "", "c e", "1")
+    assert len(codings(study)) == 1
+
+
+def test_nothing_here_marks_as_read_and_goes_on(study: Study) -> None:
+    said = told(study, "", "n", "b")
+    assert said[-3].endswith("read.")
+    assert not said[-3].endswith("unread.")
+
+
+def test_every_command_of_the_help_is_known_and_wrong_lines_say_the_way_out(study: Study) -> None:
+    for line in HELP.splitlines():
+        word = line.split()[0].rstrip(",").replace("Enter", "")
+        assert not any("unknown command" in said for said in told(study, word, "q")), word
+    said = told(study, "zz", "c qqqq", "g", "f", "m", "9", "x", "c", "f grant", "g 999")
+    assert "unknown command: zz; h lists the commands" in said
+    assert "no code matches qqqq; l lists the codes" in said
+    assert said[-1] == "end of the transcript"
+
+
+def test_a_memo_lands_on_the_passage(study: Study) -> None:
+    told(study, "", "m ask again")
+    assert [memo.text.splitlines()[-1] for memo in study.memos.all()] == ["ask again"]

@@ -1,0 +1,106 @@
+"""Auto-coding that learns from people's decisions: on coded interviews it never sees their own codes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fusen.errors import FusenError
+from fusen.model.coding import AUTO_USER, Coding
+from fusen.study import Study
+from fusen.study.autocode.tagger import TaggedSpan, held_out_quality
+from tests.support.interviews import code_all, make_interviews, meant, talk
+from tests.support.small_study import opened
+
+CODED = ("T0.txt", "T1.txt", "T2.txt")
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four interviews; Ann has coded three."""
+    root = make_interviews(tmp_path_factory.mktemp("combined") / "s", 4)
+    with opened(root) as study:
+        for path in CODED:
+            code_all(study, path)
+    return root
+
+
+@pytest.fixture
+def study(coded: Path, tmp_path: Path) -> Iterator[Study]:
+    with opened(Path(shutil.copytree(coded, tmp_path / "s"))) as found:
+        yield found
+
+
+def tags(study: Study, path: str) -> list[Coding]:
+    guid = next(info.guid for info in study.sources.all() if info.path == path)
+    return study.context.store.codings.live(users=[AUTO_USER], sources=[guid])
+
+
+def places(study: Study, path: str) -> set[tuple[str, int, int]]:
+    return {(one.code, one.start, one.end) for one in tags(study, path)}
+
+
+def test_it_codes_an_unread_interview_as_people_coded_the_others(study: Study) -> None:
+    report = study.autocode.tag()
+    assert report.by == "combined"
+    ids = {code.guid: code.id for code in study.codebook.get()}
+    expected = {(start, end): meant(words) for start, end, words in talk(study, "T3.txt") if meant(words)}
+    right = sum(expected.get((one.start, one.end)) == ids[one.code] for one in tags(study, "T3.txt"))
+    study.autocode.tag(by="phrases")
+    by_phrases = sum(expected.get((one.start, one.end)) == ids[one.code] for one in tags(study, "T3.txt"))
+    assert right > by_phrases
+    assert report.quality is not None
+    assert report.phrase_quality is not None
+    assert report.quality.recall > report.phrase_quality.recall
+
+
+def test_each_tag_has_a_score_and_a_reason_that_quotes_nobody(study: Study) -> None:
+    study.autocode.tag()
+    made = tags(study, "T3.txt")
+    assert made
+    for one in made:
+        assert one.sight is not None
+        assert one.sight[0].code == one.code
+        assert one.sight[0].by.startswith("combined: ")
+        assert not any(words.rstrip(".") in one.sight[0].by for *_, words in talk(study, "T3.txt"))
+
+
+def test_a_coded_interview_is_tagged_without_its_own_codes(study: Study) -> None:
+    """Whatever people decide on an interview, its tags rest on the others alone."""
+    code_all(study, "T3.txt")
+    study.autocode.tag()
+    before = {(one.code, one.start, one.end, one.sight) for one in tags(study, "T3.txt")}
+    guid = next(info.guid for info in study.sources.all() if info.path == "T3.txt")
+    for one in study.context.store.codings.live(users=["Ann"], sources=[guid]):
+        study.codings.remove(one.guid)
+    study.autocode.tag()
+    assert {(one.code, one.start, one.end, one.sight) for one in tags(study, "T3.txt")} == before
+
+
+def test_tagging_again_changes_nothing_and_undo_takes_it_back(study: Study) -> None:
+    first = study.autocode.tag()
+    again = study.autocode.tag()
+    assert (again.found, again.added, again.removed) == (first.found, 0, 0)
+    study.history.undo()
+    assert tags(study, "T3.txt") == []
+
+
+def test_few_decisions_leave_the_phrases_alone(coded: Path, tmp_path: Path) -> None:
+    root = make_interviews(tmp_path / "new", 2)
+    with opened(root) as study:
+        code_all(study, "T0.txt")
+        assert study.autocode.tag(dry_run=True).by == "phrases"
+        with pytest.raises(FusenError, match="too little is coded"):
+            study.autocode.tag(by="combined")
+
+
+def test_quality_counts_overlaps_of_the_same_code_in_the_same_source() -> None:
+    people = {TaggedSpan("a", "s", 0, 10), TaggedSpan("a", "s", 20, 30), TaggedSpan("b", "s", 0, 10)}
+    found = held_out_quality(
+        [TaggedSpan("a", "s", 9, 12), TaggedSpan("a", "s", 10, 20), TaggedSpan("a", "t", 0, 9)], people, 2
+    )
+    assert found.precision == found.recall == pytest.approx(1 / 3)
+    assert held_out_quality([], people, 2).f1 == 0

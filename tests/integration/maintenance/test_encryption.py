@@ -1,0 +1,291 @@
+"""An encrypted study: no words on the disk, every service at work, and a way back."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fusen.errors import FusenError, StoreError
+from fusen.model.filter import EVERYTHING
+from fusen.storage.encryption import held_keys, study_key
+from fusen.study import Study
+from fusen.study.cache import read_cached, read_cached_line, write_cached
+from fusen.study.exchange.export_project import ExportOptions
+from fusen.study.maintenance import restore
+from fusen.study.paths import StudyPaths, read_bytes
+from fusen.study.private_copy import editable
+from fusen.study.unlock import _asked, _given, ask_with, give, keys_for_child, take_keys
+from tests.support.small_study import EU, JP, code, make_study, opened, state
+
+pytest.importorskip("pyrage")
+pytest.importorskip("sqlcipher3")
+pytestmark = pytest.mark.usefixtures("own_folders")
+
+PASSPHRASE = "four words 合言葉"
+WORDS = {word.encode() for text in (EU, JP) for word in re.findall(r"\w{6,}", text)}
+
+
+@pytest.fixture(autouse=True)
+def _no_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Begin and end without keys and passphrases; the keyring is empty."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.delenv("FUSEN_PASSPHRASE", raising=False)
+    monkeypatch.setitem(study_key._SCRYPT, "n", 2**10)
+    kept = dict(held_keys._held), list(_given), list(_asked)
+    held_keys._held.clear()
+    _given.clear()
+    _asked.clear()
+    yield
+    held_keys._held.clear()
+    held_keys._held.update(kept[0])
+    _given[:], _asked[:] = kept[1], kept[2]
+
+
+def coded(root: Path) -> Path:
+    make_study(root)
+    with opened(root) as study:
+        code(study, "money was missing", "funding", memo="interpreter, again")
+        study.maintenance.backup()
+        study.exchange.export(root / ".fusen" / "codings" / "ann.jsonl")
+    return root
+
+
+def encrypted(root: Path) -> Path:
+    with opened(coded(root)) as study:
+        study.maintenance.encrypt(PASSPHRASE)
+    give(PASSPHRASE)
+    return root
+
+
+def records(study: Study) -> dict[str, object]:
+    """Return all records except the sizes of files."""
+    return {kind: rows for kind, rows in state(study).items() if kind != "sources"}
+
+
+def close(root: Path) -> None:
+    """Forget the key, as the end of the process does."""
+    held_keys.release(root)
+
+
+def found_words(root: Path) -> dict[str, list[bytes]]:
+    """Return the words of transcripts in the bytes of each file, in UTF-8 and UTF-16."""
+    plain = {"study.toml", ".gitignore"}
+    found = {}
+    for path in root.rglob("*"):
+        if path.is_file() and path.name not in plain:
+            content = path.read_bytes()
+            here = [word for word in WORDS if word in content or word.decode().encode("utf-16-le") in content]
+            if here:
+                found[path.relative_to(root).as_posix()] = here
+    return found
+
+
+def test_no_word_of_a_transcript_is_in_the_folder_after_encryption(tmp_path: Path) -> None:
+    root = coded(tmp_path / "s")
+    (root / ".fusen" / "pseudonyms.csv").write_text(f"name,pseudonym\n{EU[:80]}\n")
+    (root / "transcripts" / ".EU-01.txt.swp").write_text(EU)
+    assert len(found_words(root)) > 5
+    with opened(root) as study:
+        before = records(study)
+        report = study.maintenance.encrypt(PASSPHRASE)
+        assert report.plain == ()
+        assert found_words(root) == {}
+        assert records(study) == before
+        code(study, "The market over there", "market")
+        write_cached(study.paths, "passages", EU.encode())
+        assert read_cached(study.paths, "passages") == EU.encode()
+        assert read_cached_line(study.paths, "passages") == EU.encode().splitlines()[0]
+        study.maintenance.backup()
+    close(root)
+    give(PASSPHRASE)
+    with opened(root) as study:
+        assert study.maintenance.check() == []
+        assert study.sources.changes().changed == ()
+    assert found_words(root) == {}
+
+
+def test_files_that_a_person_puts_into_an_encrypted_study_are_encrypted_at_the_next_opening(tmp_path: Path) -> None:
+    root = encrypted(tmp_path / "s")
+    (root / "transcripts" / "EU-02.txt").write_text(EU.replace("Anna", "Berta"))
+    with opened(root) as study:
+        assert found_words(root) == {}
+        study.sources.import_files()
+        assert len(study.sources.all()) == 3
+    (tmp_path / "EU-03.txt").write_text(EU.replace("Anna", "Clara"))
+    with opened(root) as study:
+        study.sources.import_files([tmp_path / "EU-03.txt"])
+        study.codebook.edit.rename("funding", "Money of the cooperation")
+        study.history.undo()
+        study.history.undo()
+    assert found_words(root) == {}
+
+
+def test_a_wrong_passphrase_says_so_and_changes_nothing(tmp_path: Path) -> None:
+    root = encrypted(tmp_path / "s")
+    close(root)
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    for wrong in ("four words", ""):
+        give(wrong)
+        with pytest.raises(FusenError, match="passphrase is wrong"):
+            opened(root)
+    _given.clear()
+    with pytest.raises(FusenError, match="there is no passphrase"):
+        opened(root)
+    asked: list[str] = []
+    ask_with(lambda what: asked.append(what) or PASSPHRASE)  # type: ignore[func-returns-value]
+    opened(root).close()
+    opened(root).close()
+    assert asked == [str(root)]
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_decryption_gives_back_the_files_as_they_were(tmp_path: Path) -> None:
+    root = coded(tmp_path / "s")
+    files = {path: path.read_bytes() for path in (*(root / "transcripts").iterdir(), *(root / "codebook").iterdir())}
+    with opened(root) as study:
+        before = state(study)
+        study.maintenance.encrypt(PASSPHRASE)
+        study.maintenance.decrypt()
+        assert state(study) == before
+    assert {path: path.read_bytes() for path in files} == files
+    assert not (root / ".fusen" / "study.key").exists()
+    assert held_keys.all_held() == ()
+    with opened(root) as study:
+        assert study.maintenance.check() == []
+        assert study.sources.changes().changed == ()
+    for backup in (root / ".fusen" / "backups").glob("*.db"):
+        assert backup.read_bytes().startswith(b"SQLite format 3")
+
+
+def test_an_open_study_is_neither_encrypted_nor_decrypted(tmp_path: Path) -> None:
+    root = coded(tmp_path / "s")
+    script = f"import sys; from fusen.study import Study; s = Study.open({str(root)!r}); s.sources.all(); print(1, flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with opened(root) as study, pytest.raises(StoreError, match="another program has the study open"):
+            study.maintenance.encrypt(PASSPHRASE)
+        other.communicate()
+    assert not (root / ".fusen" / "study.key").exists()
+    opened(root).close()
+
+
+def test_copies_of_an_encrypted_study_merge_encrypted_or_plain(tmp_path: Path) -> None:
+    import shutil
+
+    root = coded(tmp_path / "s")
+    plain = tmp_path / "plain"
+    shutil.copytree(root, plain)
+    with opened(plain, "Cem") as study:
+        code(study, "interpreter any more", "language")
+    with opened(root) as study:
+        study.maintenance.encrypt(PASSPHRASE)
+    copy = tmp_path / "copy"
+    shutil.copytree(root, copy)
+    give(PASSPHRASE)
+    with opened(copy, "Bob") as study:
+        code(study, "The market over there", "market")
+    with opened(root) as study:
+        assert study.exchange.merge(copy).added == 1
+        assert study.exchange.merge(plain / ".fusen" / "study.db").added == 1
+    with opened(plain) as study:
+        assert study.exchange.merge(copy / ".fusen" / "study.db").added == 1
+    assert found_words(root) == {}
+
+
+def test_a_backup_outside_the_study_comes_with_its_key_and_is_restored(tmp_path: Path) -> None:
+    root = encrypted(tmp_path / "s")
+    with opened(root) as study:
+        before = state(study)
+        study.maintenance.backup(tmp_path / "away.db")
+        study.history.undo()
+    assert found_words(tmp_path) == {}
+    assert (tmp_path / "away.db.key").read_bytes() == (root / ".fusen" / "study.key").read_bytes()
+    close(root)
+    restore(StudyPaths(root), tmp_path / "away.db")
+    with opened(root) as study:
+        assert state(study) == before
+    assert found_words(root) == {}
+
+
+def test_an_erasure_searches_behind_the_encryption(tmp_path: Path) -> None:
+    root = encrypted(tmp_path / "s")
+    with opened(root) as study:
+        study.memos.write("EU-01.txt", "The money was missing after the first grant ended.")
+        report = study.maintenance.erase("EU-01")
+        assert report.remaining == ()
+        assert study.maintenance.check() == []
+        assert not any(
+            b"money was missing" in value for path in (root / ".fusen").glob("*.jsonl") for value in [read_bytes(path)]
+        )
+
+
+def test_an_editor_gets_a_private_copy_outside_the_study(tmp_path: Path) -> None:
+    root = encrypted(tmp_path / "s")
+    file = root / "transcripts" / "EU-01.txt"
+    with opened(root), editable(file) as copy:
+        assert not copy.is_relative_to(root)
+        assert copy.read_text() == EU
+        assert copy.parent.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+        copy.write_text(EU.replace("Anna", "Andrea"))
+    assert not copy.exists()
+    assert read_bytes(file).decode() == EU.replace("Anna", "Andrea")
+    assert found_words(root) == {}
+
+
+def test_a_new_passphrase_replaces_the_old_one(tmp_path: Path) -> None:
+    root = encrypted(tmp_path / "s")
+    with opened(root) as study:
+        study.maintenance.change_passphrase("other words")
+    close(root)
+    with pytest.raises(FusenError, match="wrong"):
+        opened(root)
+    give("other words")
+    opened(root).close()
+
+
+def test_exports_are_plain_wherever_they_go_outside_the_private_folders(tmp_path: Path) -> None:
+    root = encrypted(tmp_path / "s")
+    with opened(root) as study:
+        study.exchange.export_project(root / "project.qdpx", ExportOptions(EVERYTHING))
+        study.exchange.export(root / "ann.jsonl")
+    assert b"money was missing" in (root / "ann.jsonl").read_bytes()
+    assert (root / "project.qdpx").read_bytes().startswith(b"PK")
+
+
+def test_a_child_process_takes_the_keys_over_its_input(tmp_path: Path) -> None:
+    root = encrypted(tmp_path / "s")
+    opened(root).close()
+    line = keys_for_child()
+    held_keys._held.clear()
+    _given.clear()
+    take_keys(line)
+    opened(root).close()
+
+
+def test_encrypted_files_cannot_be_read_by_other_programs(tmp_path: Path) -> None:
+    root = encrypted(tmp_path / "s")
+    with pytest.raises(sqlite3.DatabaseError):
+        sqlite3.connect(root / ".fusen" / "study.db").execute("SELECT * FROM meta").fetchall()
+    assert (root / "transcripts" / "EU-01.txt").read_bytes().startswith(b"age-encryption.org/v1")
+    assert (os.stat(root / ".fusen" / "study.key").st_mode & 0o077 == 0) or sys.platform == "win32"
+
+
+def test_a_study_is_encrypted_from_its_first_file(tmp_path: Path) -> None:
+    root = tmp_path / "s"
+    Study.begin_encrypted(root, PASSPHRASE)
+    Study.init(root)
+    (root / "transcripts" / "EU-01.txt").write_text(EU)
+    with opened(root) as study:
+        study.sources.import_files()
+        assert len(study.sources.all()) == 1
+    assert found_words(root) == {}
+    with pytest.raises(FusenError, match="is a study already"):
+        Study.begin_encrypted(root, PASSPHRASE)

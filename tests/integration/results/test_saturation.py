@@ -1,0 +1,31 @@
+"""Saturation: the header says that the codebook was fixed only if its log says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fusen.analysis.saturation import CODES, FIXED
+from fusen.model.filter import Filter
+from fusen.study import Study
+from tests.support.small_study import make_study
+
+
+def remarks(root: Path) -> tuple[str, ...]:
+    with Study.open(root, user="Ann") as study:
+        return study.results.saturation(Filter(coders=("Ann",)), orders=20).remarks
+
+
+def test_a_codebook_is_fixed_until_a_code_changes_after_the_first_coding(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "study")
+    with Study.open(root, user="Ann") as study:
+        study.codings.add("EU-01.txt", 40, 60, "Funding gap")
+        study.reviews.add("EU-01.txt")
+    assert {CODES, FIXED} <= set(remarks(root))
+    file = next((root / "codebook").iterdir())
+    file.write_text(file.read_text("utf-8").replace("Money is missing.", "Money comes late."), "utf-8")
+    assert CODES in remarks(root)
+    assert FIXED not in remarks(root)
+
+
+def test_without_a_coding_nothing_is_said_of_the_codebook(tmp_path: Path) -> None:
+    assert FIXED not in remarks(make_study(tmp_path / "study"))

@@ -1,0 +1,59 @@
+"""Commands of fusen from the palette: found by their summary, with options asked for, and their output on a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fusen.tui.app import ActionProvider
+from fusen.tui.keys import command_dialog
+from fusen.tui.keys.command_dialog import CommandOutput, Commands, OutputDialog, run_command
+from tests.support.tui_person import Person, person, small_study
+
+pytestmark = pytest.mark.usefixtures("own_folders")
+SUMMARIES = {"frequencies": "Count interviewees, codings and words for each code.", "edit": "Needs the terminal."}
+
+
+def test_a_command_runs_on_the_study_as_its_user(tmp_path: Path) -> None:
+    done = run_command(["frequencies", "--format", "json"], small_study(tmp_path), "Mira")
+    assert not done.failed
+    assert "Funding gap" in done.text
+    assert run_command(["excerpts", "--code"], tmp_path / "study", "Mira").failed
+
+
+def test_the_palette_asks_for_options_and_shows_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[list[str], str]] = []
+
+    def run(words: list[str], study: Path, user: str) -> CommandOutput:
+        asked.append((list(words), user))
+        return CommandOutput("Challenges  2 of 2", False)
+
+    monkeypatch.setattr(command_dialog, "run_command", run)
+
+    async def does(she: Person) -> None:
+        she.app.commands = Commands(she.app, SUMMARIES)
+        offered = {hit.text: hit async for hit in ActionProvider(she.app.screen).search("interviewees")}
+        assert "fusen frequencies" in offered
+        she.app.commands.ask(she.home, "frequencies")
+        await she.settle()
+        assert she.sees("Count interviewees, codings and words for each code.")
+        await she.type("--by side")
+        await she.press("enter")
+        for _ in range(40):
+            await she.pilot.pause(0.02)
+            await she.settle()
+            if isinstance(she.app.screen, OutputDialog):
+                break
+        assert asked == [(["frequencies", "--by", "side"], "Mira")]
+        assert she.sees("fusen frequencies --by side")
+        assert she.sees("Challenges  2 of 2")
+        await she.press("escape")
+        assert she.app.screen is she.home
+        she.app.commands.ask(she.home, "frequencies")
+        await she.settle()
+        await she.press("apostrophe", "enter")
+        assert she.sees("the options cannot be read")
+        assert "edit" not in she.app.commands.summaries
+
+    person(small_study(tmp_path), does, start=None)

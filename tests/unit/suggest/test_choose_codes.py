@@ -1,0 +1,25 @@
+"""Which codes auto-coding gives a passage."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fusen.model.codebook import Code, Phrase
+from fusen.model.suggestion import PassageLabels, SpokenPassage
+from fusen.suggest.bm25 import PhraseHit
+from fusen.suggest.choose_codes import choose_codes
+from fusen.suggest.suggester import Engine
+
+PASSAGES = [SpokenPassage("s", 10 * n, 10 * n + 9, "the grant" if n % 2 else "the boat") for n in range(12)]
+
+
+def test_a_phrase_lowers_the_score_that_a_code_needs() -> None:
+    code = Code("g", "g", "Grant", ("Grant",), phrases=(Phrase("grant"),))
+    engine = Engine(PASSAGES, [code], [PhraseHit(1, "g", ((14, 19),))])
+    rows = [0, 1, 2, 3]
+    scores = np.array([[0.1], [-0.5], [-0.5], [-2]], np.float32)
+    assert choose_codes(engine, rows, scores).ravel().tolist() == [False, True, False, False]
+    engine.follow(PassageLabels(n, frozenset({"g"} if n % 2 else ())) for n in range(12))
+    assert engine.calibrated.all()
+    assert choose_codes(engine, rows, scores).ravel().tolist() == [True, True, False, False]
+    assert choose_codes(engine, rows, scores - 1).ravel().tolist() == [False, False, False, False]
