@@ -37,8 +37,6 @@ HOMES: dict[str, dict[str, str]] = {
     "results": {
         **_statistics("results"),
         "excerpts": "List coded passages with their citations.",
-    },
-    "query": {
         "query": "Find passages by codes, words and interviewees.",
     },
     "suggest": {
