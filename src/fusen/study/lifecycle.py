@@ -31,6 +31,7 @@ RESERVED = {
     "intersection": "--reference intersection means codings by every coder",
 }
 GITIGNORE = "study.db*\n.study.db*\n.*.part\ncache/\nbackups/\nanonymous.csv\npseudonyms.csv\n"
+ERASURES, UNREAD = "shared-erasures", "unread"  # metadata: whether the erasures in shared files were repeated
 CASES_HEADER = "case,source,consent\n"
 
 
@@ -84,6 +85,7 @@ def open_study(
         study.store.settle_files()
         sweep(paths)
         study.warnings += _go_on_erasing(study)
+        study.warnings += _erase_as_shared(study)
         study.warnings += daily_care(paths)
         _bring_up_to_date(study, sync)
     except BaseException:
@@ -156,6 +158,21 @@ def _go_on_erasing(study: StudyContext) -> list[str]:
     return ["an interrupted erasure is now complete", *(f"{name} still holds their words" for name in report.remaining)]
 
 
+def _erase_as_shared(study: StudyContext) -> list[str]:
+    """Repeat the erasures that shared files record, once the first database is in its place."""
+    if study.store.get_meta(ERASURES) != UNREAD:
+        return []
+    from fusen.study.erasure.erase import erase_as_elsewhere
+    from fusen.study.exchange.read_changes import read_changes
+
+    warnings = []
+    for shared in sorted(study.paths.codings.glob("*.jsonl")):
+        warnings += erase_as_elsewhere(study, read_changes(study, shared).further)
+    with study.store.writing_meta(ERASURES) as (_, put):
+        put("read")
+    return warnings
+
+
 def _bring_up_to_date(study: StudyContext, sync: bool) -> None:
     warning = storage_warning(study.paths.root)
     if warning:
@@ -221,4 +238,7 @@ def _load(study: StudyContext, progress: Progress, sync: bool) -> list[str]:
         if did.homeless:  # a later file may bring the targets of these lines
             did.homeless = merge(study, shared, progress=progress, kind="sync").homeless
         warnings += [f"{shared.name}: {line}" for line in did.problems()]
+    if merged:
+        with study.store.writing_meta(ERASURES) as (_, put):
+            put(UNREAD)
     return warnings
