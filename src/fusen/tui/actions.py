@@ -29,6 +29,7 @@ class Action(NamedTuple):
 ACTIONS = (
     Action("help", "?,f1", "All keys", ANYWHERE, "fusen", "help"),
     Action("palette", "ctrl+p", "Find an action by name", ANYWHERE, "fusen"),
+    Action("tour", "", "Take the tour: a minute", ANYWHERE, "fusen"),
     Action("leave", "q", "Back; at home: close fusen", ANYWHERE, "fusen"),
     Action("undo", "u,ctrl+z", "Undo your last step", ANYWHERE, "Undo", "undo"),
     Action("redo", "U,ctrl+y", "Redo the step you undid", ANYWHERE, "Undo"),
@@ -199,7 +200,7 @@ ACTIONS = (
     Action("columns-left", "ctrl+left,left_curly_bracket", "Ten columns left", TABLES, "Move"),
     Action("open-number", "enter", "Excerpts of this number", TABLES, "Table", "excerpts"),
     Action("sort-table", "s", "Sort: codebook, interviewees, codings, name", TABLES, "Table", "sort"),
-    Action("group-table", "p", "Columns: interviewees, then each variable", TABLES, "Table", "group"),
+    Action("group-table", "p", "Columns: interviewees, each variable, each statistic", TABLES, "Table", "group"),
     Action("count-table", "equals_sign", "Count codings, interviewees or words", TABLES, "Table", "count"),
     Action("write-table", "Y", "Export the table or its chart", TABLES, "Table", "write"),
     Action("whose-table", "o", "Whose codings: yours, people's, phrase matches, all", TABLES, "Table", "whose codings"),

@@ -8,9 +8,19 @@ from typing import Annotated
 import typer
 
 from fusen.cli.context import chosen, opened
-from fusen.cli.options import HERE, As, Coders, Codes, Format, Level, Output, Reference, Sources, StudyDir
-
-OnlyLevel = Annotated[Level | None, typer.Option(help="Show only themes, or only the codes below them.")]
+from fusen.cli.options import (
+    HERE,
+    As,
+    Coders,
+    Codes,
+    Force,
+    Format,
+    OnlyLevel,
+    Output,
+    Reference,
+    Sources,
+    StudyDir,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -72,7 +82,7 @@ def write(
 
 def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", hidden=True)],
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    force: Force = False,
     level: OnlyLevel = None,
     coders: Coders = None,
     sources: Sources = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +94,12 @@ def erase_as_elsewhere(study: StudyContext, lines: Iterable[Further]) -> list[st
 
 def _erase_like(study: StudyContext, erasure: Erasure) -> ErasureReport:
     infos = [info for info in study.store.sources.all() if info.guid in erasure.sources]
-    case = next((case for case in study.store.cases.all() if case.guid == erasure.case), None)
+    cases = study.store.cases.all()
+    case = next((case for case in cases if case.guid == erasure.case), None)
+    if case is None:  # the interviewee has another name here
+        theirs = (case for case in cases if case.places and all(each.source in erasure.sources for each in case.places))
+        case = next(theirs, None)
+        erasure = replace(erasure, sources=(*erasure.sources, *([case.guid] if case else [])))
     name = case.name if case else ""
     speakers = _speakers(case) if case else ()
     names = _names(study, name, [info.guid for info in infos], speakers)
