@@ -56,8 +56,6 @@ HOMES: dict[str, dict[str, str]] = {
     },
     "memos": {
         "memo": "Memos: list, read, write, search and export them.",
-    },
-    "links": {
         "link": "Link a coding or code to another.",
         "unlink": "Remove a link.",
         "links": "List links between codings and codes, with their passages.",

@@ -12,6 +12,7 @@ COMPARE, MATRIX = "compare", "matrix"
 BOOK, LOOKS, SHARING = "book", "looks", "sharing"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
 QUEUE, ASTRAY, ANSWERS, GO, MEMOS = "queue", "astray", "answers", "go", "memos"
+BOARD = "board"
 
 
 class Action(NamedTuple):
@@ -49,6 +50,7 @@ ACTIONS = (
     Action("queue", "q", "Review queue: suggestions of all interviews", GO, "Go to"),
     Action("look-again", "l", "Recheck: decisions before a code changed", GO, "Go to"),
     Action("astray", "a", "Moved and detached codings", GO, "Go to"),
+    Action("board", "b", "Board: group codes into themes", GO, "Go to"),
     Action("memos", "m", "Memos: read, write, follow links", GO, "Go to"),
     Action("journal", "j", "Memo on the study (journal)", GO, "Go to"),
     Action("speakers", "w", "Who speaks: names, interviewers, cases", GO, "Go to"),
@@ -263,6 +265,26 @@ ACTIONS = (
     ),
     Action("give-0", "0", "Leave it with the old code", SHARING, "Split", "stays"),
     Action("share-out", "ctrl+s", "Carry out the split", SHARING, "Split", "split"),
+    # the board
+    Action("card-left", "left,h", "Column to the left", BOARD, "Move"),
+    Action("card-right", "right,l", "Column to the right", BOARD, "Move"),
+    Action("card-down", "down,j", "Next card", BOARD, "Move"),
+    Action("card-up", "up,k", "Previous card, or the title of the column", BOARD, "Move"),
+    *(
+        Action(f"card-to-{digit}", str(digit), f"Move the card to theme {digit}", BOARD, "Board",
+               "to a theme" if digit == 1 else "")
+        for digit in range(1, 10)
+    ),
+    Action("card-to-0", "0", "Take the card out of its theme", BOARD, "Board", "out"),
+    Action("card-before", "shift+left", "Move the card to the column on the left", BOARD, "Board"),
+    Action("card-after", "shift+right", "Move the card to the column on the right", BOARD, "Board"),
+    Action("new-theme", "a", "New theme", BOARD, "Board", "new theme"),
+    Action("card-rename", "R", "Rename the code or theme", BOARD, "Board", "rename"),
+    Action("card-under", "M", "Move under another code", BOARD, "Board"),
+    Action("card-merge", "C", "Merge into another code", BOARD, "Board", "merge"),
+    Action("card-note", "m", "Memo on this code", BOARD, "Memos"),
+    Action("card-excerpts", "enter", "Excerpts of this code", BOARD, "Look", "excerpts"),
+    Action("leave-board", "escape", "Back", BOARD, "fusen"),
     # memos
     Action("open-memo", "enter", "Follow the chosen link, or go to what the memo is about", MEMOS, "Memos", "follow"),
     Action("next-link", "tab", "Choose the next link of the memo", MEMOS, "Memos", "link"),

@@ -98,7 +98,7 @@ class RecordingCommands:
     def _follow(self) -> None:
         """Play from the current passage on, and move along; again: pause."""
         self._host.quiet()
-        if self._player is not None and self._player.playing and self._follows:
+        if self._player is not None and self._player.playing:
             self._player.pause()
             self._host.say("paused")
         else:
@@ -151,6 +151,7 @@ class RecordingCommands:
 
     def _play_untimed(self) -> None:
         """Play on where the recording is, so that a person can set the time of this turn."""
+        self._follows = False
         if self._player is not None:
             self._player.go_on(None)
             self._host.say(f"no time for this passage: {self._host.key_of('set-time')} sets it when its turn begins")
@@ -169,6 +170,7 @@ class RecordingCommands:
         if player is None or player.position is None:
             host.say(f"nothing plays: {host.key_of('hear-on')} plays the recording")
         elif document is not None and turn >= 0:
+            self._follows = False  # who sets times leads
             source, start, seconds = self._open.source, document.turns[turn].start, player.position
             host.ask_to_write(
                 lambda: host.study.sources.set_time(source, start, seconds),
