@@ -11,7 +11,7 @@ from fusen.model.coding import Coding, Memo
 from fusen.model.suggestion import Nearby
 from fusen.tui.coding.state import PassageSuggestion
 from fusen.tui.colours import label
-from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown, wrapped
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown, wrapped
 
 WITHHELD = "[withheld: this interviewee may not be quoted]"
 DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}
@@ -81,7 +81,12 @@ class SidePanel(LineWidget):
             return []
         parts = [(code.definition, "soft"), (f"Not: {code.exclude}" if code.exclude else "", "dim")]
         lines = [(TextRun(line, colour),) for words, colour in parts if words for line in wrapped(words, width, room)]
-        return [(), (TextRun(label(code, seen.codebook), "dim", True),), *lines[: room - 1]]
+        if len(lines) >= room:
+            lines = [
+                *lines[: room - 2],
+                (TextRun(short(lines[room - 2][0].words + " …", width), lines[room - 2][0].colour),),
+            ]
+        return [(), (TextRun(label(code, seen.codebook), "dim", True),), *lines]
 
     def _above(self, seen: PanelContent, width: int, taken: int) -> list[Line]:
         """Return the lines for suggestions that fit in the room left by `taken` lines."""

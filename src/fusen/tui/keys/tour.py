@@ -60,7 +60,7 @@ class TourDialog(Dialog[bool]):
     ]  # fmt: skip
     DEFAULT_CSS = """
     TourDialog { align: center bottom; background: transparent; }
-    TourDialog > LineWidget { width: 76; max-width: 96%; height: auto; margin: 0 0 2 0; background: $panel; border: solid $accent; padding: 0 1; }
+    TourDialog > LineWidget { width: 76; max-width: 96%; height: auto; margin: 0 0 2 0; background: $background; border: solid $accent; padding: 0 1; }
     """
 
     def __init__(self, number: int, remapped: Mapping[str, str], ink: Ink) -> None:

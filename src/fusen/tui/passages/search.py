@@ -22,6 +22,7 @@ from fusen.tui.passages.browser import PassageBrowser
 from fusen.tui.passages.state import FoundPassages, found_passages
 from fusen.tui.screen import StudyScreen
 from fusen.tui.widgets.line_widget import LineWidget, TextRun
+from fusen.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -205,7 +206,7 @@ class SearchScreen(StudyScreen):
             self.changed()
 
 
-class SearchInput(Input):
+class SearchInput(TextInput):
     """The search input; some keys move from it to the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -20,6 +20,7 @@ from fusen.tui.code_search import find
 from fusen.tui.colours import Ink
 from fusen.tui.textual_patches import UNMOVED
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown
+from fusen.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from fusen.tui.host import StudyApp
@@ -136,10 +137,7 @@ class CodeFinder(Vertical):
     def _note_shown(self) -> None:
         """Note when the list was painted, and put the terminal's cursor, where an input method opens, on the letters."""
         self._shown_at = monotonic()
-        place = self._entry.cursor_screen_offset
-        if self.opened and self.app.cursor_position != place:
-            self.app.cursor_position = place
-            self._entry.refresh()
+        self._entry.place_cursor()
 
     def _row(self, number: int, here: bool) -> Line:
         if number < len(self._found):
@@ -208,7 +206,7 @@ class CodeFinder(Vertical):
         self._entry.can_focus = False
 
 
-class FinderInput(Input):
+class FinderInput(TextInput):
     entered_at = 0.0
 
     def on_key(self, event: Key) -> None:

@@ -17,6 +17,7 @@ from textual.widgets import Input, Label, TextArea
 from fusen.model.coding import MemoKind
 from fusen.tui.colours import Ink
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun
+from fusen.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from fusen.tui.widgets.drafts import Drafts
@@ -57,7 +58,7 @@ class PromptDialog(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Label(self._title, markup=False)
-            entry = Input(self._value)
+            entry = TextInput(self._value)
             entry.cursor_blink = False
             yield entry
             yield Label(self._hint, markup=False)

@@ -16,6 +16,7 @@ from fusen.tui.widgets.virtual_list import CURSOR, ListRows, VirtualList
 SHADES = " ░▒▓█"
 """Signs of a shade in a terminal without tints."""
 GAP = 2
+EDGE = 1  # cells before the scrollbar
 HIDDEN = 10  # cells for the number of hidden columns
 PINNED = 88  # cells from which totals stay visible
 LEAST, MOST, TOTAL = 5, 10, 14  # cells of a column
@@ -123,7 +124,7 @@ class TableRows(ListRows):
     def _find_in_sight(self) -> tuple[range, range]:
         own = len(self.data.columns)
         stays = range(own, own + self._pinned())
-        room = self.width - self.label - sum(self._widths[number] + GAP for number in stays)
+        room = self.width - self.label - EDGE - sum(self._widths[number] + GAP for number in stays)
         scrolling = [number for number in range(len(self.titles)) if number not in stays]
         if self.left or sum(self._widths[number] + GAP for number in scrolling) > room:
             room -= HIDDEN
@@ -161,7 +162,7 @@ class TableRows(ListRows):
             at += self._widths[number] + GAP
             if x < at:
                 return number if x >= self.label else None
-        at = self.width
+        at = self.width - EDGE
         for number in reversed(stays):
             at -= self._widths[number] + GAP
             if x >= at:
@@ -180,7 +181,7 @@ class TableRows(ListRows):
         runs.append(TextRun(f"  {hidden} more ›" if hidden > 0 else "", "faint", fill=True))
         for number in stays:
             runs += self._title(number)
-        return tuple(runs)
+        return (*runs, TextRun(" " * EDGE))
 
     def _title(self, number: int) -> list[TextRun]:
         title, current = short(self.titles[number], self._widths[number]), number == self.column
@@ -202,7 +203,7 @@ class TableRows(ListRows):
         runs.append(TextRun("", "soft", fill=True))
         for column in stays:
             runs += self._figure(cells[column], column, here and column == self.column)
-        return tuple(runs)
+        return (*runs, TextRun(" " * EDGE))
 
     def _figure(self, cell: NumberCell, column: int, current: bool) -> list[TextRun]:
         """Return a cell: shaded by its ground, or by a sign where the terminal shows no tints."""
