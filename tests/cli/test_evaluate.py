@@ -74,7 +74,7 @@ def test_definitions_and_phrases_help_before_anything_is_coded(
     options = ("--ns", "0", "--seeds", "1", "--protocol", "split")
     without = measured(capsysbinary, str(file), *options)["runs"][0]
     having = measured(capsysbinary, str(file), "--codebook", str(book), *options)["runs"][0]
-    assert having["precision_at_1"] > max(0.9, without["precision_at_1"])
+    assert having["precision_at_1"] > max(0.8, without["precision_at_1"])
     yaml = tmp_path / "codes.yaml"
     yaml.write_text(
         "codes:\n" + "".join(f"  - name: {name}\n    phrases: [{words[0]}]\n" for name, words in coded.TALK.items())

@@ -82,8 +82,6 @@ HOMES: dict[str, dict[str, str]] = {
     "privacy": {
         "erase": "Erase an interviewee who withdraws from the study.",
         "pseudonyms": "Find names in transcripts and replace them.",
-    },
-    "encryption": {
         "encrypt": "Encrypt the study under a passphrase.",
         "decrypt": "Decrypt the study for good.",
     },

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from fusen.analysis.saturation import FIXED
 from fusen.model.filter import Filter
 from fusen.study import Study
 from fusen.study.exchange.export_project import ExportOptions
@@ -59,9 +60,12 @@ def tables(study: Study, filter_: Filter) -> dict[str, Any]:
         if results.basis(filter_).listed(case):
             rows[f"profile of {case}"] = (results.profile(case, filter_).to_dicts(), ())
     return {
-        name: ([_comparable(row) for row in made], tuple(line.partition(" 1 memo on them")[0] for line in remarks))
+        name: (
+            [_comparable(row) for row in made],
+            tuple(line.partition(" 1 memo on them")[0] for line in remarks if line != FIXED),
+        )
         for name, (made, remarks) in rows.items()
-    }  # a memo on a withheld passage does not travel
+    }  # a memo on a withheld passage does not travel, and the codebook's log begins with the import
 
 
 def _comparable(row: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from fusen.cli.context import opened
-from fusen.cli.options import HERE, As, Format, Output, StudyDir
+from fusen.cli.options import HERE, As, DryRun, Force, Format, Output, StudyDir
 from fusen.cli.streams import StreamFormat, input_file, output_file
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def register(codebook: typer.Typer) -> None:
 def export(
     file: File,
     format_: StreamFormat = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    force: Force = False,
     for_tool: Annotated[
         Literal["taguette", "requal"] | None,
         typer.Option("--for", metavar="taguette|requal", help="Write a .csv with the columns that this program reads."),
@@ -59,7 +59,7 @@ def import_(
         str | None,
         typer.Option(metavar="NAME", help="The name of FILE -, whose suffix is its format, such as codes.csv."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the effect without changing anything.")] = False,
+    dry_run: DryRun = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,

@@ -8,10 +8,20 @@ from typing import Annotated
 import typer
 
 from fusen.cli.context import chosen, opened
-from fusen.cli.options import HERE, As, Coders, Codes, Format, Level, Output, Reference, Sources, StudyDir
+from fusen.cli.options import (
+    HERE,
+    As,
+    Coders,
+    Codes,
+    Force,
+    Format,
+    OnlyLevel,
+    Output,
+    Reference,
+    Sources,
+    StudyDir,
+)
 from fusen.cli.streams import STANDARD, input_file, output_file
-
-OnlyLevel = Annotated[Level | None, typer.Option(help="Show only themes, or only the codes below them.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -73,7 +83,7 @@ def write(
 
 def export(
     file: Annotated[Path, typer.Argument(metavar="FILE", hidden=True)],
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    force: Force = False,
     level: OnlyLevel = None,
     coders: Coders = None,
     sources: Sources = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fusen.cli.llm_options import AllowRemote, Model, Prose, endpoint
-from fusen.cli.options import By, Context, Interval, Level, Sort
+from fusen.cli.options import By, Context, Interval, OnlyLevel, Sort
 from fusen.cli.request import FILTER, STUDY, Request, filter_options, output_options, plot_options, shared_options
 from fusen.errors import FusenError
 
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def frequencies(
     request: Request,
     by: By = None,
-    level: Annotated[Level | None, typer.Option(help="Show only themes, or only the codes below them.")] = None,
+    level: OnlyLevel = None,
     sort: Annotated[Sort, typer.Option(help="Order of the codes within their themes.")] = Sort.codebook,
 ) -> None:
     """Count interviewees, codings and words for each code.

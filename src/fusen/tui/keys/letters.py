@@ -88,5 +88,6 @@ LETTERS = (
     Letter("X", "link this to another", ("link", "link-code", "link-row")),
     Letter("y", "copy", ("copy", "copy-memo")),
     Letter("Y", "export to a file", ("write-table",)),
+    Letter("Z", "time of this turn, by ear", ("set-time",)),
     Letter("z", "fold away, unfold", ("fold-all", "only-open", "matrix-level")),
 )
