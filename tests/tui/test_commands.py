@@ -32,7 +32,7 @@ def test_the_palette_asks_for_options_and_shows_the_output(tmp_path: Path, monke
     monkeypatch.setattr(command_dialog, "run_command", run)
 
     async def does(she: Person) -> None:
-        she.app.commands = Commands(she.app, SUMMARIES)
+        she.app.commands = Commands(SUMMARIES)
         offered = {hit.text: hit async for hit in ActionProvider(she.app.screen).search("interviewees")}
         assert "fusen frequencies" in offered
         she.app.commands.ask(she.home, "frequencies")

@@ -10,7 +10,7 @@ from operator import attrgetter, mul
 from sys import intern
 
 from fusen.analysis.keywords import NONE, words
-from fusen.analysis.whole_quotes import asks, breaks, brief, directs, fragment, joined, says_little, shortened, ties
+from fusen.analysis.whole_quotes import asks, brief, directs, fragment, joined, says_little, shortened, ties
 from fusen.model.results import Excerpt
 from fusen.text.fillers import Fillers
 from fusen.text.language import LANGUAGE_NAMES
@@ -89,8 +89,6 @@ _TIED = 0.8
 """Factor of a quote that begins with a word that ties it to a sentence outside it."""
 _ENOUGH = 0.6
 """Share of the best score that a third or fourth quote needs."""
-_HALTING = 0.93
-"""Factor for each place where the speaker breaks off."""
 
 
 def rarity(
@@ -122,8 +120,8 @@ def choose(
     A quote is telling if it is like the code's definition (`about`), and typical if it is close to the other
     interviewees' quotes under the code: the cosine of its tf-idf vector to the mean of theirs, each interviewee
     counting once, within a language, each word weighed by how much more common it is under the code than elsewhere.
-    Quotes lose that have few words of content, are very long, lean on what is outside them (*And that*), break off, or
-    carry further codes (`shared`: place → codes on it).
+    Quotes lose that have few words of content, are very long, lean on what is outside them (*And that*), or carry
+    further codes (`shared`: place → codes on it).
     Fillers weigh nothing. Languages are compared by rank. No interviewee is quoted twice while another is not quoted;
     then whole thoughts precede fragments, questions and assents, and groups (`group_of`: case → value) are balanced. A sentence
     that goes on is joined to a coded one right before it, and a quote has at most about 80 words, else `[…]`. Nobody is
@@ -299,7 +297,6 @@ def _most_typical_first(
             * _length_weight(e.quote or "")
             * sqrt(min(1.0, len(vector) / _TELLING))
             * (_TIED if ties(e.quote or "", language) else 1)
-            * _HALTING ** breaks(e.quote or "")
             * _SHARED ** (shared.get(_PLACE(e)[1:], 1) - 1)
             for near, vector, e in zip(nearness, plain_vectors, group, strict=True)
         ]

@@ -72,11 +72,6 @@ def directs(text: str) -> bool:
     return 5 * len("".join(_ASIDE.findall(text))) >= len(text)
 
 
-def breaks(text: str) -> int:
-    """Returns how often the speaker breaks off."""
-    return text.count("...") + text.count("…") - text.count(CUT)
-
-
 def goes_on(text: str, language: str) -> bool:
     """True if a quote begins with a word that ties it to the sentence before."""
     return bool(_beginning(language, leans=False).match(text.strip()))

@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from fusen.study import Study
 
 
+_last: list[tuple[Path, str]] = []  # folder and person of the study that the command opened
+
+
+def record_output(file: Path) -> None:
+    """Record a file that the command wrote after it closed the study, so that an erasure lists it."""
+    from fusen.study import Study
+
+    for folder, user in _last:
+        with Study.open(folder, user=user, sync=False) as study:
+            study.exchange.record_export(file)
+
+
 @contextmanager
 def opened(folder: Path, user: str | None = None, *, sync: bool = True) -> Iterator[tuple[Study, Bar]]:
     from fusen.cli.terminal import warn
@@ -22,7 +34,9 @@ def opened(folder: Path, user: str | None = None, *, sync: bool = True) -> Itera
     from fusen.study.unlock import ask_with
 
     ask_with(ask)
+    _last[:] = []
     with Bar() as progress, Study.open(folder, user=user, progress=progress, sync=sync) as study:
+        _last[:] = [(study.paths.root, study.user)]
         warn(study.warnings)
         known = len(study.warnings)
         yield study, progress

@@ -107,6 +107,8 @@ Plot = Annotated[
     typer.Option("--plot", metavar="FILE", help="Draw the table to FILE, .svg or .png.", show_default=False),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the effect without changing anything.")]
+OnlyLevel = Annotated[Level | None, typer.Option(help="Show only themes, or only the codes below them.")]
 By = Annotated[str | None, typer.Option("--by", metavar="VARIABLE", help="Compare groups by this case variable.")]
 Context = Annotated[
     int,

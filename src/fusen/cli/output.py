@@ -16,9 +16,11 @@ def to_file(table: Table[Any] | ThemeTable | AgreementTable | Listed, file: Path
     if file is None or file.name == "-":
         return False
     from fusen.cli import terminal
+    from fusen.cli.context import record_output
     from fusen.study.export import write_table
 
     count = write_table(table, file, overwrite=force)
+    record_output(file)
     for line in table.remarks:
         terminal.say(line)
     terminal.done(f"{terminal.number(count, 'row')} written to {file}")
@@ -29,8 +31,10 @@ def picture(file: Path | None, draw: Callable[[], str], *, force: bool) -> None:
     """Write the picture if a file is given."""
     if file is None:
         return
+    from fusen.cli.context import record_output
     from fusen.cli.terminal import say
     from fusen.study.export import write_picture
 
     write_picture(file, draw(), overwrite=force)
+    record_output(file)
     say(f"chart written to {file}")

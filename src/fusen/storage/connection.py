@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import local
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, func, select, union_all
+from sqlalchemy import Connection, Select, event, func, select, union_all
 
 from fusen.storage import schema
 from fusen.storage.backends.backend import Backend
@@ -34,6 +34,7 @@ class StoreConnection:
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
         self._engine = backend.connect()
+        event.listen(self._engine, "before_cursor_execute", self._before_statement)
         self._step = local()
         self._cache: dict[str, tuple[tuple[int, str], Any]] = {}
 
@@ -62,11 +63,11 @@ class StoreConnection:
     @contextmanager
     def in_step(self, connection: Connection, number: int) -> Iterator[None]:
         """Make this thread read in the transaction of the step with this number."""
-        self._step.connection, self._step.number = connection, number
+        self._step.connection, self._step.number, self._step.ground = connection, number, None
         try:
             yield
         finally:
-            self._step.connection = self._step.number = None
+            self._step.connection = self._step.number = self._step.ground = None
 
     def read(self, query: Select[Any]) -> Sequence[Any]:
         """Returns all rows of a query."""
@@ -110,8 +111,18 @@ class StoreConnection:
     def ground(self) -> tuple[int, str]:
         """Returns the newest step that touched or erased codes, sources or cases; `at` tells steps of one number apart after a
         restore."""
+        known: tuple[int, str] | None = getattr(self._step, "ground", None)
+        if known is not None:
+            return known
         row = next(iter(self.read(_GROUND)), None)
-        return (0, "") if row is None else (row.id, row.at)
+        ground = (0, "") if row is None else (row.id, row.at)
+        if getattr(self._step, "connection", None) is not None:
+            self._step.ground = ground  # nobody else writes during a step, so that it holds until the step writes
+        return ground
+
+    def _before_statement(self, _connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith("SELECT"):
+            self._step.ground = None
 
     def get_meta(self, key: str) -> str | None:
         """Returns one of the database's own metadata values."""

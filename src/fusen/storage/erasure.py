@@ -143,9 +143,10 @@ def _delete_sources(
     names = set(
         connection.execute(select(schema.sources.c.path).where(schema.sources.c.guid.in_(erasure.sources))).scalars()
     )
-    names |= set(connection.execute(select(schema.cases.c.name).where(schema.cases.c.guid == erasure.case)).scalars())
+    cases = schema.cases.c.guid.in_([erasure.case, *erasure.sources])  # among these the case's other name here
+    names |= set(connection.execute(select(schema.cases.c.name).where(cases)).scalars())
     connection.execute(delete(schema.sources).where(schema.sources.c.guid.in_(erasure.sources)))
-    connection.execute(delete(schema.cases).where(schema.cases.c.guid == erasure.case))
+    connection.execute(delete(schema.cases).where(cases))
     connection.execute(delete(schema.texts).where(schema.texts.c.id.in_([number for number, _ in texts])))
     connection.execute(delete(schema.passages).where(schema.passages.c.sha256.in_([sha256 for _, sha256 in texts])))
     connection.execute(delete(schema.things).where(schema.things.c.id.in_(things)))

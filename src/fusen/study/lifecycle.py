@@ -31,6 +31,7 @@ RESERVED = {
     "intersection": "--reference intersection means codings by every coder",
 }
 GITIGNORE = "study.db*\n.study.db*\n.*.part\ncache/\nbackups/\nanonymous.csv\npseudonyms.csv\n"
+ERASURES, UNREAD = "shared-erasures", "unread"  # metadata: whether the erasures in shared files were repeated
 CASES_HEADER = "case,source,consent\n"
 
 
@@ -75,7 +76,7 @@ def open_study(
     sizes = _unlock(paths)
     shared = shared_store(paths, settings)
     if shared is not None:
-        return open_shared(StudyContext(paths, settings, shared, acting), named=user, sync=sync)
+        return open_shared(StudyContext(paths, settings, shared, acting), sizes, named=user, sync=sync)
     warnings = [] if paths.database.exists() else _first_load(paths, settings, acting, progress, sync)
     study = StudyContext(paths, settings, _open_store(paths, settings), acting)
     study.warnings += warnings
@@ -84,6 +85,7 @@ def open_study(
         study.store.settle_files()
         sweep(paths)
         study.warnings += _go_on_erasing(study)
+        study.warnings += _erase_as_shared(study)
         study.warnings += daily_care(paths)
         _bring_up_to_date(study, sync)
     except BaseException:
@@ -105,10 +107,10 @@ def _unlock(paths: StudyPaths) -> Mapping[str, int]:
     return convert_files(paths, encrypt=True) if file.state == ENCRYPTED else complete(paths, file)[1]
 
 
-def open_shared(study: StudyContext, *, named: str | None, sync: bool) -> StudyContext:
+def open_shared(study: StudyContext, sizes: Mapping[str, int], *, named: str | None, sync: bool) -> StudyContext:
     """Return the study in its shared database, with the files of its folder brought up to date.
 
-    Only coordinators' edits of files go into the database.
+    Only coordinators' edits of files go into the database. `sizes` are the new sizes of converted files.
     """
     from fusen.study.team.members import act_as_member
 
@@ -118,6 +120,7 @@ def open_shared(study: StudyContext, *, named: str | None, sync: bool) -> StudyC
         sweep(study.paths)
         study.warnings += bring_files(study.store, study.paths)
         if study.role == "coordinator":
+            study.store.sources.resize_files(sizes)
             study.warnings += _go_on_erasing(study)
             if sync:
                 study.warnings += reload_codebook(study)
@@ -153,6 +156,21 @@ def _go_on_erasing(study: StudyContext) -> list[str]:
 
     report = resume_erasure(study)
     return ["an interrupted erasure is now complete", *(f"{name} still holds their words" for name in report.remaining)]
+
+
+def _erase_as_shared(study: StudyContext) -> list[str]:
+    """Repeat the erasures that shared files record, once the first database is in its place."""
+    if study.store.get_meta(ERASURES) != UNREAD:
+        return []
+    from fusen.study.erasure.erase import erase_as_elsewhere
+    from fusen.study.exchange.read_changes import read_changes
+
+    warnings = []
+    for shared in sorted(study.paths.codings.glob("*.jsonl")):
+        warnings += erase_as_elsewhere(study, read_changes(study, shared).further)
+    with study.store.writing_meta(ERASURES) as (_, put):
+        put("read")
+    return warnings
 
 
 def _bring_up_to_date(study: StudyContext, sync: bool) -> None:
@@ -220,4 +238,7 @@ def _load(study: StudyContext, progress: Progress, sync: bool) -> list[str]:
         if did.homeless:  # a later file may bring the targets of these lines
             did.homeless = merge(study, shared, progress=progress, kind="sync").homeless
         warnings += [f"{shared.name}: {line}" for line in did.problems()]
+    if merged:
+        with study.store.writing_meta(ERASURES) as (_, put):
+            put(UNREAD)
     return warnings

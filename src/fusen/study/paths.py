@@ -28,6 +28,13 @@ SYNCED = (
 NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afpfs", "fuse.sshfs", "9p", "ceph", "glusterfs", "davfs"}
 
 
+RECORDINGS = (
+    ".mp3", ".m4a", ".m4b", ".wav", ".flac", ".ogg", ".oga", ".opus", ".aac", ".aif", ".aiff", ".amr", ".wma", ".mp4",
+    ".m4v", ".mov", ".mkv", ".webm", ".avi", ".3gp",
+)  # fmt: skip
+"""Suffixes of recordings, which fusen plays and does not import."""
+
+
 class StudyPaths:
     """Paths of the files of a study."""
 
@@ -63,14 +70,15 @@ class StudyPaths:
         ]
 
     def transcript_files(self) -> list[Path]:
-        """Return every file below transcripts/ except the case table and hidden files."""
+        """Return every file below transcripts/ except the case table, recordings and hidden files."""
         found: list[tuple[str, ...]] = []  # parts: comparing a thousand paths took 60 ms, comparing these takes 5
         with _readable(self.transcripts):
             for folder, below, names in os.walk(self.transcripts, onerror=_raised):
                 below[:] = [name for name in below if not name.startswith(".")]
                 parts = Path(folder).relative_to(self.transcripts).parts
                 found += [(*parts, name) for name in names if not name.startswith(".") and isfile(join(folder, name))]
-        return [path for parts in sorted(found) if (path := self.transcripts.joinpath(*parts)) != self.cases]
+        paths = (self.transcripts.joinpath(*parts) for parts in sorted(found))
+        return [path for path in paths if path != self.cases and path.suffix.lower() not in RECORDINGS]
 
     def source_path(self, file: Path) -> str:
         return file.relative_to(self.transcripts).as_posix()

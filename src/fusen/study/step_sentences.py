@@ -297,6 +297,7 @@ PHRASES: Mapping[str, Phrase] = {
     "note": _wrote_memo,
     "link": _linked("linked"),
     "unlink": _linked("removed the link"),
+    "time": lambda names, summary: f"set the time of {names.place(summary)} by ear",
     "remember files": lambda names, summary: "read files edited by hand",
 }
 """The predicate for each action of a step, from its summary."""

@@ -12,6 +12,7 @@ COMPARE, MATRIX = "compare", "matrix"
 BOOK, LOOKS, SHARING = "book", "looks", "sharing"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
 QUEUE, ASTRAY, ANSWERS, GO, MEMOS = "queue", "astray", "answers", "go", "memos"
+BOARD = "board"
 
 
 class Action(NamedTuple):
@@ -28,6 +29,7 @@ class Action(NamedTuple):
 ACTIONS = (
     Action("help", "?,f1", "All keys", ANYWHERE, "fusen", "help"),
     Action("palette", "ctrl+p", "Find an action by name", ANYWHERE, "fusen"),
+    Action("tour", "", "Take the tour: a minute", ANYWHERE, "fusen"),
     Action("leave", "q", "Back; at home: close fusen", ANYWHERE, "fusen"),
     Action("undo", "u,ctrl+z", "Undo your last step", ANYWHERE, "Undo", "undo"),
     Action("redo", "U,ctrl+y", "Redo the step you undid", ANYWHERE, "Undo"),
@@ -48,6 +50,7 @@ ACTIONS = (
     Action("queue", "q", "Review queue: suggestions of all interviews", GO, "Go to"),
     Action("look-again", "l", "Recheck: decisions before a code changed", GO, "Go to"),
     Action("astray", "a", "Moved and detached codings", GO, "Go to"),
+    Action("board", "b", "Board: group codes into themes", GO, "Go to"),
     Action("memos", "m", "Memos: read, write, follow links", GO, "Go to"),
     Action("journal", "j", "Memo on the study (journal)", GO, "Go to"),
     Action("speakers", "w", "Who speaks: names, interviewers, cases", GO, "Go to"),
@@ -105,6 +108,11 @@ ACTIONS = (
     Action("previous-question", "less_than_sign", "Previous question of the interviewer", CODING, "Move"),
     Action("mark", "semicolon", "Set a mark", CODING, "Move"),
     Action("to-mark", "apostrophe", "Go to the last mark, then to earlier ones", CODING, "Move"),
+    Action("hear", "f8", "Hear this passage; again: pause", CODING, "Recording", "hear"),
+    Action("hear-on", "f6", "Hear the recording from here, turn by turn; again: pause", CODING, "Recording"),
+    Action("slower", "f7", "Play slower", CODING, "Recording"),
+    Action("faster", "f9", "Play faster", CODING, "Recording"),
+    Action("set-time", "Z", "Set the time of this turn by ear, go to the next", CODING, "Recording"),
     Action("link", "X", "Link from the coding here, or to it", CODING, "Code", "link"),
     Action("move-unit", "p", "Move by sentence, turn or paragraph", CODING, "Move"),
     Action("move-skip", "I", "Move past the interviewer, and past short answers", CODING, "Move"),
@@ -192,7 +200,7 @@ ACTIONS = (
     Action("columns-left", "ctrl+left,left_curly_bracket", "Ten columns left", TABLES, "Move"),
     Action("open-number", "enter", "Excerpts of this number", TABLES, "Table", "excerpts"),
     Action("sort-table", "s", "Sort: codebook, interviewees, codings, name", TABLES, "Table", "sort"),
-    Action("group-table", "p", "Columns: interviewees, then each variable", TABLES, "Table", "group"),
+    Action("group-table", "p", "Columns: interviewees, each variable, each statistic", TABLES, "Table", "group"),
     Action("count-table", "equals_sign", "Count codings, interviewees or words", TABLES, "Table", "count"),
     Action("write-table", "Y", "Export the table or its chart", TABLES, "Table", "write"),
     Action("whose-table", "o", "Whose codings: yours, people's, phrase matches, all", TABLES, "Table", "whose codings"),
@@ -257,6 +265,26 @@ ACTIONS = (
     ),
     Action("give-0", "0", "Leave it with the old code", SHARING, "Split", "stays"),
     Action("share-out", "ctrl+s", "Carry out the split", SHARING, "Split", "split"),
+    # the board
+    Action("card-left", "left,h", "Column to the left", BOARD, "Move"),
+    Action("card-right", "right,l", "Column to the right", BOARD, "Move"),
+    Action("card-down", "down,j", "Next card", BOARD, "Move"),
+    Action("card-up", "up,k", "Previous card, or the title of the column", BOARD, "Move"),
+    *(
+        Action(f"card-to-{digit}", str(digit), f"Move the card to theme {digit}", BOARD, "Board",
+               "to a theme" if digit == 1 else "")
+        for digit in range(1, 10)
+    ),
+    Action("card-to-0", "0", "Take the card out of its theme", BOARD, "Board", "out"),
+    Action("card-before", "shift+left", "Move the card to the column on the left", BOARD, "Board"),
+    Action("card-after", "shift+right", "Move the card to the column on the right", BOARD, "Board"),
+    Action("new-theme", "a", "New theme", BOARD, "Board", "new theme"),
+    Action("card-rename", "R", "Rename the code or theme", BOARD, "Board", "rename"),
+    Action("card-under", "M", "Move under another code", BOARD, "Board"),
+    Action("card-merge", "C", "Merge into another code", BOARD, "Board", "merge"),
+    Action("card-note", "m", "Memo on this code", BOARD, "Memos"),
+    Action("card-excerpts", "enter", "Excerpts of this code", BOARD, "Look", "excerpts"),
+    Action("leave-board", "escape", "Back", BOARD, "fusen"),
     # memos
     Action("open-memo", "enter", "Follow the chosen link, or go to what the memo is about", MEMOS, "Memos", "follow"),
     Action("next-link", "tab", "Choose the next link of the memo", MEMOS, "Memos", "link"),

@@ -31,6 +31,7 @@ from fusen.tui.host import Handler
 from fusen.tui.keys.command_dialog import Commands
 from fusen.tui.keys.key_queue import KeyQueue
 from fusen.tui.keys.synonyms import synonyms
+from fusen.tui.keys.tour import show_tour
 from fusen.tui.last_position import SessionState, path_for, read_session, write_session
 from fusen.tui.llm_client import LlmClient, LlmProgress
 from fusen.tui.screen import StudyScreen
@@ -61,6 +62,7 @@ class StartPosition:
     resume: bool = True
 
 
+TOUR = "t"  # the key on the introduction card
 LESS = 0.1  # the score of an action found by a synonym
 
 
@@ -134,7 +136,7 @@ class FusenApp(App[None]):
         self.coders = start.coders
         self.link_start: tuple[str, str] | None = None  # guid and name of the coding or code where a link starts
         self.undone: tuple[str, int] | None = None  # path and offset of the last decision that was undone
-        self.commands = Commands(self, commands or {})
+        self.commands = Commands(commands or {})
         self.worker = StudyWorker()
         self.typed = KeyQueue(self)
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
@@ -178,12 +180,22 @@ class FusenApp(App[None]):
             self.open("coding", source=source, offset=start.offset)
         if first:
             session.known = True
-            self.push_screen(CardDialog(first_card(self.keys, self.study.user), self.ink))
+            card = first_card(self.keys, self.study.user, tour=TOUR if known else "")
+            self.push_screen(CardDialog(card, self.ink), self._leave_card)
         for warning in self.study.warnings:
             self.notify(warning, markup=False, severity="warning", timeout=10)
         for wrong in self._wrong_keys:
             self.notify(f"settings, [keys]: {wrong}", markup=False, severity="warning", timeout=15)
         self.set_interval(1.0, self._keep_place)
+
+    def _leave_card(self, key: str | None) -> None:
+        if key == TOUR and self.study.sources.all():
+            self._show_tour()
+
+    def _show_tour(self) -> None:
+        home = next(screen for screen in self.screen_stack if isinstance(screen, StudyScreen))
+        self.leave_to_home()
+        home.call_later(show_tour, self, home)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         return ()
@@ -272,7 +284,12 @@ class FusenApp(App[None]):
     @cached_property
     def handlers(self) -> Mapping[str, Handler]:
         """Return the handlers of the actions that every screen has, by action."""
-        return {"help": self._show_help, "palette": self.action_command_palette, "theme": self._change_theme}
+        return {
+            "help": self._show_help,
+            "palette": self.action_command_palette,
+            "theme": self._change_theme,
+            "tour": self._show_tour,
+        }
 
     def _show_help(self) -> None:
         if isinstance(self.screen, StudyScreen):

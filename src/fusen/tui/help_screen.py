@@ -77,8 +77,8 @@ def _told(action: Action, remapped: Mapping[str, str], width: int) -> list[tuple
     return [(keys if number == 0 else " " * len(keys), line.ljust(room)) for number, line in enumerate(said)]
 
 
-def first_card(remapped: Mapping[str, str], coder: str) -> list[Line]:
-    """Return the lines of the introduction card with six keys."""
+def first_card(remapped: Mapping[str, str], coder: str, *, tour: str = "") -> list[Line]:
+    """Return the lines of the introduction card with six keys, and with the key of the tour."""
     lines: list[Line] = [(TextRun("Six keys to begin with", "accent", True),), ()]
     for name in SIX:
         action = BY_ID[name]
@@ -93,5 +93,7 @@ def first_card(remapped: Mapping[str, str], coder: str) -> list[Line]:
             TextRun(f" ({first_key(BY_ID['coder'], remapped)} changes the name).", "dim"),
         ),
     ]
+    if tour:
+        lines.append((TextRun(tour, "accent"), TextRun(" shows you around in a minute.", "text")))
     lines.append((TextRun("fusen saves every decision. Press any key.", "dim"),))
     return lines

@@ -22,6 +22,7 @@ SCREENS = {
     "tables": "fusen.tui.tables.screen:TablesScreen",
     "themes": "fusen.tui.tables.themes_screen:ThemesScreen",
     "compare": "fusen.tui.tables.compare_screen:CompareScreen",
+    "board": "fusen.tui.board.screen:BoardScreen",
     "memos": "fusen.tui.memos.screen:MemosScreen",
     "matrix": "fusen.tui.tables.matrix_screen:MatrixScreen",
 }

@@ -129,6 +129,31 @@ def test_a_colleagues_copy_erases_on_its_next_merge(root: Path, tmp_path: Path) 
         assert traces(other) == []
 
 
+def test_the_first_database_of_a_study_respects_the_erasures_in_its_shared_files(root: Path) -> None:
+    with opened(root) as study:
+        original = (root / "transcripts" / "EU-01.txt").read_bytes()
+        study.maintenance.erase("Berta Holm")
+        study.exchange.export(root / ".fusen" / "codings" / "ann.jsonl", overwrite=True)
+    (root / "transcripts" / "EU-01.txt").write_bytes(original)  # as in a clone that lags behind
+    for path in (root / ".fusen").glob("study.db*"):
+        path.unlink()
+    with opened(root, "Bob") as study:
+        assert any("erased an interviewee" in line for line in study.warnings)
+        assert [info.path for info in study.sources.all()] == ["JP-01.txt"]
+        assert study.maintenance.check() == []
+    assert traces(root) == []
+    with opened(root, "Bob") as study:
+        assert study.warnings == []
+
+
+def test_tables_and_pictures_written_to_files_are_listed(root: Path, tmp_path: Path) -> None:
+    for option, name in (("--output", "table.csv"), ("--plot", "chart.svg")):
+        assert fusen(root, "frequencies", "--coder", "all", option, str(tmp_path / name)).code == 0
+    with opened(root) as study:
+        listed = study.maintenance.plan_erasure("Berta Holm").out_of_reach
+    assert all(any(name in line for line in listed) for name in ("table.csv", "chart.svg"))
+
+
 def test_a_merge_does_not_bring_back_what_was_erased(root: Path, tmp_path: Path) -> None:
     with opened(root) as study:
         study.exchange.export(tmp_path / "before.jsonl")

@@ -65,6 +65,21 @@ def test_a_chapter_reads_as_prose(study: Path, tmp_path: Path) -> None:
     assert "Words for prevalence: all = " in text
 
 
+def test_remarks_on_groups_have_the_labels_of_the_settings(tmp_path: Path) -> None:
+    texts = {f"{name}.txt": f"I: And then?\n{name}: The money ended and we stopped, says {name}.\n" for name in "ABC"}
+    lines = [studies.review(text, file, "ann") for file, text in texts.items()]
+    for file in ("A.txt", "B.txt"):
+        start = texts[file].index("The money")
+        lines.append(studies.coding(texts[file], file, "ann", "funding-gap", start, len(texts[file]) - 1))
+    cases = "case,source,consent,side\nA,A.txt,quote,EU\nB,B.txt,quote,EU\nC,C.txt,quote,Japan\n"
+    folder = studies.make_study(tmp_path / "study", texts, cases=cases, codings={"ann.jsonl": lines})
+    settings = folder / ".fusen" / "study.toml"
+    settings.write_text(settings.read_text("utf-8") + LAYOUT.replace('logo = "logo.png"', ""), "utf-8")
+    text = text_of(folder, tmp_path / "out.md", "--coder", "people", "--by", "side")
+    assert "Only partner European mentions it: 2 of 2." in text
+    assert "Only side" not in text
+
+
 def test_no_document_names_an_option_of_the_command_line(study: Path, tmp_path: Path) -> None:
     for suffix in SUFFIXES:
         text = text_of(study, tmp_path / f"out.{suffix}", "--coder", "people")

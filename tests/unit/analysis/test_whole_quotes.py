@@ -8,7 +8,6 @@ from fusen.analysis.quotes import choose, rarity
 from fusen.analysis.whole_quotes import (
     MOST_WORDS,
     asks,
-    breaks,
     brief,
     directs,
     fragment,
@@ -77,10 +76,9 @@ def test_fewer_than_six_words_without_fillers_are_brief(quote: str, language: st
     assert not brief(f"{quote} {quote} {quote}", fillers(language))
 
 
-def test_stage_directions_and_pauses() -> None:
+def test_stage_directions() -> None:
     assert directs("(The participant reads the task) There are four tabs.")
     assert not directs("We waited for a year [laughs] and then the answer came by post.")
-    assert breaks("The table … well ... the other table, […] that one.") == 2
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from fusen.cli.context import opened
-from fusen.cli.options import HERE, As, Format, Output, StudyDir
+from fusen.cli.options import HERE, As, DryRun, Format, Output, StudyDir
 
 if TYPE_CHECKING:
     from fusen.model.codebook_edit import CodebookEdit
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 Named = Annotated[str, typer.Argument(metavar="CODE", hidden=True)]
 NewName = Annotated[str, typer.Argument(metavar="NAME", hidden=True)]
 Under = Annotated[str | None, typer.Option("--under", metavar="CODE", help="The parent code; default: none.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the effect without changing anything.")]
 
 
 QUEUE_COLUMNS = ("code", "codings", "passages")

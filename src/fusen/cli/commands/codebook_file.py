@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from fusen.cli.context import opened
-from fusen.cli.options import HERE, As, Format, Output, StudyDir
-from fusen.cli.streams import StreamFormat, output_file
+from fusen.cli.options import HERE, As, DryRun, Force, Format, Output, StudyDir
+from fusen.cli.streams import StreamFormat, input_file, output_file
 
 if TYPE_CHECKING:
     from fusen.study.codebook import CodesTaken
@@ -26,7 +26,7 @@ def register(codebook: typer.Typer) -> None:
 def export(
     file: File,
     format_: StreamFormat = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    force: Force = False,
     for_tool: Annotated[
         Literal["taguette", "requal"] | None,
         typer.Option("--for", metavar="taguette|requal", help="Write a .csv with the columns that this program reads."),
@@ -55,7 +55,11 @@ def import_(
     wording: Annotated[
         bool, typer.Option("--wording", help="Changed definitions keep their meaning, so no coding needs a recheck.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the effect without changing anything.")] = False,
+    name: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The name of FILE -, whose suffix is its format, such as codes.csv."),
+    ] = None,
+    dry_run: DryRun = False,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -64,9 +68,10 @@ def import_(
 
     FILE is .yaml .csv .xlsx .md or .docx. New codes are added. Differences are listed, and --keep decides
     them. Codes that FILE lacks stay, and so do comments in the codebook. The import is a single step to undo.
+    FILE - is standard input, with --name.
     """
-    with opened(study_dir, user) as (study, _):
-        taken = study.codebook.import_codes(file, keep=keep, wording=wording, dry_run=dry_run)
+    with input_file(file, name, "codes.csv") as path, opened(study_dir, user) as (study, _):
+        taken = study.codebook.import_codes(path, keep=keep, wording=wording, dry_run=dry_run)
     show(taken, keep, dry_run, output)
     return 0 if taken.done or dry_run else 1
 

@@ -16,6 +16,7 @@ from fusen.cli.options import (
     Coders,
     Codes,
     Context,
+    Force,
     IncludeInterviewer,
     Origins,
     Reference,
@@ -45,7 +46,7 @@ def export(
         typer.Option("--transcripts", metavar="DIR", help="Write the transcripts with pseudonyms to a new folder."),
     ] = None,
     word: Annotated[bool, typer.Option("--docx", help="With --transcripts: as .docx instead of .txt.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    force: Force = False,
     context: Context = 0,
     pseudonymous: Annotated[
         bool, typer.Option("--pseudonymous", help="In a project file, replace coders' names by numbers.")

@@ -13,6 +13,7 @@ from fusen.formats.tables.column_facts import ColumnFacts, columns_of
 from fusen.formats.tables.conversations import talk
 from fusen.formats.tables.grid import CellGrid, GridRow, read_grids
 from fusen.formats.tables.heading_rows import explains, read_headings
+from fusen.formats.tables.long_survey import LongColumns, long_columns, widened
 from fusen.formats.tables.shape import SHAPES, TableShape, decide, talk_shape
 from fusen.formats.tables.survey import HABIT, SurveyColumns, respondents, survey_columns
 from fusen.formats.transcripts.annotation.elan_table import elan_source
@@ -20,7 +21,7 @@ from fusen.formats.transcripts.build_source import placed as at_lines
 from fusen.formats.transcripts.columns import seconds
 from fusen.model.source import ColumnReading, Source, TableReading
 
-_ROLES = ("time", "speaker", "text", "case", "conversation")
+_ROLES = ("time", "speaker", "text", "case", "conversation", "question")
 _EXAMPLE = 60
 _NAMED = 6
 
@@ -109,6 +110,10 @@ def _read_grid(grid: CellGrid, path: str, name: str, options: Options) -> Loaded
     columns = columns_of(titles, headings.wordings if headed else titles, body)
     table = _Table(path, called, grid, columns, body, headed)
     chosen = _chosen(options.columns, columns, called)
+    if options.read_as in (None, "survey") and (not options.columns or "question" in chosen.roles):
+        long = long_columns(columns, chosen.roles)
+        if long is not None:
+            return _read_long(table, long, options)
     shape = _shape(table, chosen, options)
     if shape.read_as == "survey" and not headed:  # a survey has headings even where they look like data
         body = grid.rows[1:]
@@ -117,6 +122,18 @@ def _read_grid(grid: CellGrid, path: str, name: str, options: Options) -> Loaded
         _read_survey(table, chosen, shape, options) if shape.read_as == "survey" else _read_talk(table, shape, options)
     )
     return replace(loaded, warnings=(*loaded.warnings, *_beyond(table)))
+
+
+def _read_long(table: _Table, long: LongColumns, options: Options) -> Loaded[Source]:
+    """Return a survey with an answer in each row as a respondent in each row."""
+    titles = [table.columns[number].name for number in (long.question, long.answer)]
+    wide = widened(table.columns, table.body, long, table.name)
+    laid = replace(table, columns=wide.columns, body=wide.body)
+    why = (f"{titles[0]!r} holds the same questions for each respondent", f"{titles[1]!r} holds the answers")
+    chosen = _Columns({"case": 0}, wide.answers)
+    loaded = _read_survey(laid, chosen, TableShape("survey", why=why), options)
+    line = loaded.warnings[0].replace("a respondent in each row", "an answer in each row; respondents")
+    return replace(loaded, warnings=(line, *loaded.warnings[1:], *wide.warnings, *_beyond(table)))
 
 
 def _chosen(asked: Sequence[str], columns: Sequence[ColumnFacts], name: str) -> _Columns:

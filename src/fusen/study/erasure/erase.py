@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from fusen.study.erasure.files import StudyFiles
 from fusen.study.erasure.speakers import name_of, put_without, spoken_and_rest, turns_of, without_speakers
 from fusen.study.erasure.words import ErasedWords
 from fusen.study.maintenance.backup import daily_care
-from fusen.study.paths import read_bytes, write_whole
+from fusen.study.paths import RECORDINGS, read_bytes, write_whole
 from fusen.study.progress import Progress, silent
 from fusen.study.sync import cases_hash, codebook_hash, read_codebook, settle_cases, write_codebook
 
@@ -65,7 +65,7 @@ def plan_erasure(study: StudyContext, name: str) -> ErasurePlan:
         len(codings),
         len(memos),
         tuple(files.to_delete()),
-        (*_out_of_reach(study, files), EVERYWHERE),
+        (*_out_of_reach(study, files, job.paths), EVERYWHERE),
     )
 
 
@@ -94,7 +94,12 @@ def erase_as_elsewhere(study: StudyContext, lines: Iterable[Further]) -> list[st
 
 def _erase_like(study: StudyContext, erasure: Erasure) -> ErasureReport:
     infos = [info for info in study.store.sources.all() if info.guid in erasure.sources]
-    case = next((case for case in study.store.cases.all() if case.guid == erasure.case), None)
+    cases = study.store.cases.all()
+    case = next((case for case in cases if case.guid == erasure.case), None)
+    if case is None:  # the interviewee has another name here
+        theirs = (case for case in cases if case.places and all(each.source in erasure.sources for each in case.places))
+        case = next(theirs, None)
+        erasure = replace(erasure, sources=(*erasure.sources, *([case.guid] if case else [])))
     name = case.name if case else ""
     speakers = _speakers(case) if case else ()
     names = _names(study, name, [info.guid for info in infos], speakers)
@@ -197,7 +202,7 @@ def _run(study: StudyContext, job: ErasureJob, progress: Progress) -> ErasureRep
     study.warnings += daily_care(study.paths)
     progress("erasing", 3, 4)
     searched, remaining = files.search()
-    out_of_reach = (*_out_of_reach(study, files), EVERYWHERE)
+    out_of_reach = (*_out_of_reach(study, files, job.paths), EVERYWHERE)
     with suppress(FileNotFoundError):
         study.paths.erasing.unlink()
     make_durable([study.paths.home])
@@ -246,7 +251,7 @@ def _kept_without(job: ErasureJob, words: ErasedWords, name: str, content: bytes
     return words.redact_bytes(content)
 
 
-def _out_of_reach(study: StudyContext, files: StudyFiles) -> tuple[str, ...]:
+def _out_of_reach(study: StudyContext, files: StudyFiles, paths: Iterable[str]) -> tuple[str, ...]:
     from fusen.study.made_exports import made_exports
 
     here = study.paths.root
@@ -255,4 +260,10 @@ def _out_of_reach(study: StudyContext, files: StudyFiles) -> tuple[str, ...]:
         for one in made_exports(study)
         if not Path(one.file).is_relative_to(here) and not (here / one.file).resolve().is_relative_to(here.resolve())
     ]
-    return (*outside, *files.out_of_reach())
+    beside = [
+        f"transcripts/{stem}{suffix}, the recording"
+        for stem in (path.rpartition(".")[0] for path in paths)
+        for suffix in RECORDINGS
+        if (study.paths.transcripts / f"{stem}{suffix}").is_file()
+    ]
+    return (*beside, *outside, *files.out_of_reach())

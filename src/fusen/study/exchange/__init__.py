@@ -53,7 +53,9 @@ class Exchange:
         if Path(target).suffix.lower() == ".jsonl" and not tidy:
             from fusen.study.exchange.shared_file import export_shared
 
-            return export_shared(self._study, Path(target), wanted, overwrite=overwrite)
+            shared = export_shared(self._study, Path(target), wanted, overwrite=overwrite)
+            record_export(self._study, Path(target))
+            return shared
         from fusen.study.export.excerpt_files import export
 
         result = export(
@@ -85,6 +87,10 @@ class Exchange:
         from fusen.study.scope.assumed_reviews import assumed_remarks
 
         return assumed_remarks(self._study, self._study.store.reviews.live())
+
+    def record_export(self, file: str | PathLike[str]) -> None:
+        """Record a file written with results of the study, so that an erasure lists it by name and date."""
+        record_export(self._study, Path(file))
 
     def merge(self, other: str | PathLike[str], *, dry_run: bool = False, progress: Progress = silent) -> MergeReport:
         """Merge a shared file or another copy of the study; a second merge changes nothing."""

@@ -98,8 +98,17 @@ class _Labels:
     def row(self, row: FrequencyRow, by: str | None) -> FrequencyRow:
         return replace(row, groups=self.groups(row.groups, by))
 
+    def remark(self, line: str, row: FrequencyRow, by: str | None) -> str:
+        """Return the remark that only one group mentions a code, with the labels of the variable and the group."""
+        for value in row.groups if by else ():
+            line = line.replace(
+                f"Only {by} {value} ", f"Only {self.variable(by or '')} {self.value(by or '', value)} ", 1
+            )
+        return line
+
     def theme(self, summary: ThemeSummary, by: str | None) -> ThemeSummary:
         def relabelled(part: CodeSummary) -> CodeSummary:
-            return replace(part, row=self.row(part.row, by))
+            remarks = tuple(self.remark(line, part.row, by) for line in part.remarks)
+            return replace(part, row=self.row(part.row, by), remarks=remarks)
 
         return replace(summary, theme=relabelled(summary.theme), codes=tuple(map(relabelled, summary.codes)))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fusen.study.sources.interviewers import SpeakerRow
     from fusen.study.sources.preview import ReadingPreview
     from fusen.study.sources.realign import RealignedCoding
+    from fusen.study.sources.recordings import Recording
     from fusen.study.sources.unknown_interviewers import InterviewerDoubt
     from fusen.text.realign import Fate
 
@@ -91,6 +92,25 @@ class Sources:
         from fusen.study.excerpts.select import cited
 
         return cited(self._study, citation)
+
+    def recording(self, source: str) -> Recording:
+        """Return the recording of a source, with the times of its text.
+
+        It is named by `media` in the transcript's header or in cases.csv, or beside the transcript under its name. Raises
+        FusenError if there is none, and for an address on a network.
+        """
+        from fusen.study.sources.recordings import recording_of
+
+        return recording_of(self._study, source)
+
+    def set_time(self, source: str, start: int, seconds: float) -> Recording:
+        """Set by ear the time of the turn that starts at `start`; return the recording with its new times.
+
+        Raises FusenError if no turn starts there, or if the transcript has a time for it.
+        """
+        from fusen.study.sources.recordings import set_time
+
+        return set_time(self._study, source, start, seconds)
 
     def timed(self) -> frozenset[str]:
         """Return the guids of the sources with time stamps."""
@@ -193,9 +213,11 @@ class Sources:
 
     def doubts(self) -> tuple[InterviewerDoubt, ...]:
         """Return the sources whose interviewer is unknown or uncertain, grouped by the speakers in question."""
+        from fusen.study.scope.consent import closed_places
         from fusen.study.sources.unknown_interviewers import doubts
 
-        return doubts(self.all())
+        closed = closed_places(self._study)
+        return doubts(info for info in self.all() if info.guid not in closed)
 
     def detached_texts(self) -> Mapping[str, str]:
         """Return the SHA-256 of the text of each detached coding, by guid of the coding."""

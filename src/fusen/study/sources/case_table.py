@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from typing import TYPE_CHECKING
@@ -9,37 +10,56 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError
 from fusen.formats.cases_csv import CaseRow, appended, read
 from fusen.formats.registry import Options
-from fusen.study.paths import read_bytes, write_whole
-from fusen.study.sync import place_key, read_cases, sync_cases, written_rows
+from fusen.storage.file_transaction import FileTransaction
+from fusen.storage.step import Step
+from fusen.study.paths import read_bytes
+from fusen.study.sync import place_key, read_cases, written_rows
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
 def write_missing_rows(study: StudyContext) -> list[str]:
+    """Append the missing rows as a step of its own; see `put_missing_rows`."""
+    if _missing_rows(study) is None:
+        return []
+    with (
+        FileTransaction(study.store, study.paths.root) as writing,
+        study.store.step(study.user, "cases", kind="sync") as step,
+    ):
+        return put_missing_rows(study, step, writing)
+
+
+def put_missing_rows(study: StudyContext, step: Step, writing: FileTransaction) -> list[str]:
     """Append a row to cases.csv for each case without one, and return a line that says so.
 
     Every byte of the table stays as it was. Without a table, or if it cannot be read, nothing is written.
     """
+    found = _missing_rows(study)
+    if found is None:
+        return []
+    missing, content = found
+    written = written_rows(study.store) | {place_key(*place): row.name for row in missing for place in row.sources}
+    step.put_meta("cases-written", json.dumps(written, ensure_ascii=False))
+    step.put_meta("cases-hash", hashlib.sha256(content).hexdigest())
+    writing.put(step, {study.paths.cases.relative_to(study.paths.root).as_posix(): content})
+    rows = "1 row was" if len(missing) == 1 else f"{len(missing):,} rows were"
+    return [f"transcripts/cases.csv: {rows} added for new interviewees: fill in consent and variables"]
+
+
+def _missing_rows(study: StudyContext) -> tuple[list[CaseRow], bytes] | None:
+    """Return the missing rows and the content of the table with them; None if there is nothing to write."""
     table = study.paths.cases
     if not table.exists():
-        return []
+        return None
     try:
         listed = {row.name for row in read_cases(study.paths)}
         missing = [row for row in _rows(study) if row.name not in listed]
         content = appended(read_bytes(table), missing)
         read(io.BytesIO(content), table.name, Options())
     except FileError:
-        return []
-    if not missing:
-        return []
-    write_whole(table, content)
-    written = written_rows(study.store) | {place_key(*place): row.name for row in missing for place in row.sources}
-    with study.store.step(study.user, "cases", kind="sync") as step:
-        step.put_meta("cases-written", json.dumps(written, ensure_ascii=False))
-    sync_cases(study.store, study.paths, study.user)
-    rows = "1 row was" if len(missing) == 1 else f"{len(missing):,} rows were"
-    return [f"transcripts/cases.csv: {rows} added for new interviewees: fill in consent and variables"]
+        return None
+    return (missing, content) if missing else None
 
 
 def _rows(study: StudyContext) -> list[CaseRow]:

@@ -22,7 +22,7 @@ from fusen.study.input_check import problem
 from fusen.study.passages import rules_of
 from fusen.study.paths import read_bytes
 from fusen.study.progress import Progress, silent
-from fusen.study.sources.case_table import write_missing_rows
+from fusen.study.sources.case_table import put_missing_rows, write_missing_rows
 from fusen.study.sources.earlier_settings import AUTOMATIC, read_as_before
 from fusen.study.sources.file_changes import file_changes
 from fusen.study.sources.import_lines import (
@@ -100,6 +100,7 @@ class _Batch:
     copies: dict[str, bytes] = field(default_factory=dict)  # path below transcripts/ → content
     failures: list[FusenError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    added: list[str] = field(default_factory=list)  # lines on new rows of cases.csv
     unread: list[UnreadTalk] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # paths gone from disk
     renamed: dict[str, SourceInfo] = field(default_factory=dict)  # path of a source → what it was before
@@ -143,11 +144,10 @@ def import_files(
     batch.warnings += renamed_lines(batch.renamed)
     _settle(study, batch, known)
     carried: list[RealignedCoding] = []
-    added: list[str] = []
     if not (request.dry_run or request.preview):
         carried = _store(study, batch, progress, kind, partly)
-        if kind == "do" and not partly and batch.prepared:
-            added = write_missing_rows(study)
+        if kind == "do" and not partly and batch.prepared and all(state == "unchanged" for state, _ in batch.prepared):
+            batch.added += write_missing_rows(study)
     return ImportReport(
         tuple(_row(state, prepared) for state, prepared in batch.prepared),
         tuple(carried),
@@ -159,7 +159,7 @@ def import_files(
             *consent_lines(study),
         ),
         previews([prepared for _, prepared in batch.prepared]) if request.preview else (),
-        tuple(added),
+        tuple(batch.added),
     )
 
 
@@ -346,6 +346,8 @@ def _store(study: StudyContext, batch: _Batch, progress: Progress, kind: str, pa
             else:
                 _store_cases(study, step, batch)
             step.files.put_copies(copies)
+            if kind == "do" and not partly:
+                batch.added += put_missing_rows(study, step, writing)
             writing.put(step, copies, new=True)
     progress("storing", len(news), len(news))
     return carried

@@ -16,6 +16,7 @@ from fusen.storage.step import Step
 from fusen.study.memos.anchors import carried_links, carried_note
 from fusen.study.passages import rules_of
 from fusen.study.sources.read_source import PreparedSource
+from fusen.study.sources.turn_times import with_earlier_times
 from fusen.text.exact_edits import ExactCarrier
 from fusen.text.realign import Carrier, Fate
 from fusen.text.words import count_words
@@ -260,8 +261,10 @@ def put_source(
     unread: list[UnreadTalk] | None = None, exact: ExactCarrier | None = None,
 ) -> list[RealignedCoding]:  # fmt: skip
     """Write a source; if the study holds it already, realign what people did to it, and add new talk to `unread`."""
-    source = prepared.source
     before = None if known is None else SourceBefore.of(study, known)
+    if known is not None and before is not None:
+        prepared = with_earlier_times(prepared, known, before.text, exact)
+    source = prepared.source
     step.sources.put(
         source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=rules_of(source.turns),
         file=prepared.file, options=prepared.options, replaces=known is not None,

@@ -21,6 +21,7 @@ from fusen.study.team.connections import read_connections, write_connection
 from fusen.study.team.copies import snapshot
 from fusen.study.team.files import bring_files, share_files
 from fusen.study.team.stores import open_store
+from fusen.study.unlock import unlock
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -64,6 +65,7 @@ def connect(folder: Path, address: str, *, user: str | None = None) -> Connected
             put_study(study, address)
             warnings = study.warnings
     else:
+        unlock(paths)
         with closing(open_store(address, paths, project)) as store:
             if paths.database.exists():
                 with closing(Store.open(paths.database, backup=lambda: None)) as own:
@@ -154,6 +156,7 @@ def pull(folder: Path) -> tuple[int, Path | None]:
 def _connection(folder: Path) -> tuple[StudyPaths, str, str]:
     """Return a connected study's paths, guid and address."""
     paths = StudyPaths(find_study(folder))
+    unlock(paths)
     project = read_study(paths.settings).project
     address = read_connections().get(project)
     if address is None:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fusen.errors import FileError
 from fusen.study.paths import StudyPaths, read_bytes, write_whole
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _record(paths: StudyPaths) -> Path:
 def _brought(paths: StudyPaths) -> dict[str, str | None]:
     """Return the sha256 of each shared file as this folder last had it."""
     try:
-        found = json.loads(_record(paths).read_bytes())
-    except (OSError, ValueError):
+        found = json.loads(read_bytes(_record(paths)))
+    except (FileError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

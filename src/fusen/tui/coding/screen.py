@@ -29,6 +29,7 @@ from fusen.tui.coding.suggestions import SuggestionController
 from fusen.tui.coding.transcript import CursorPosition, Transcript
 from fusen.tui.colours import Ink, code_colours, code_signs
 from fusen.tui.host import Handler
+from fusen.tui.player.commands import OFTEN, RecordingCommands
 from fusen.tui.screen import StudyScreen
 from fusen.tui.textual_patches import PlainHorizontal, PlainVertical
 from fusen.tui.undo import described, place_in_source
@@ -75,6 +76,7 @@ class CodingScreen(StudyScreen):
         self.suggestions = SuggestionController(self.open, self.transcript, self.navigation, self.commands, self)
         self.coding_notes = CodingNotes(self.open, self.transcript, self.notes, self)
         self.tree_commands = TreeCommands(self.open, self.codes, self.commands.code, self)
+        self.recording = RecordingCommands(self.open, self.transcript, self)
         self._offset, self._hits = offset, hits
         self._fold: bool | None = None  # the user's choice; None means by width
         self._coloured: tuple[Codebook, Ink] | None = None
@@ -85,6 +87,7 @@ class CodingScreen(StudyScreen):
     def on_mount(self) -> None:
         self.transcript.focus()
         self._fit(self.app.size.width)
+        self.set_interval(OFTEN, self.recording.tick)
         session = self.fusen.session
         session.source = session.last = self.open.source
         self.open.skip = session.skip
@@ -104,6 +107,7 @@ class CodingScreen(StudyScreen):
             **MoveUnits(self.open, self).actions(),
             **TextCorrection(self.open, self.transcript, self).actions(),
             **self.tree_commands.actions(),
+            **self.recording.actions(),
             "others": self._turn_others,
             "panel": self._fold_panel,
             "tree": self._go_into_tree,
@@ -140,6 +144,9 @@ class CodingScreen(StudyScreen):
         if self._hits is not None:
             self.navigation.show_hits(self._hits)
         self.show_work()
+
+    def on_unmount(self) -> None:
+        self.recording.close()
 
     def recut(self) -> None:
         document, cursor = self.open.document, self.transcript.cursor

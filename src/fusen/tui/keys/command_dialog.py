@@ -16,7 +16,6 @@ from textual.binding import Binding, BindingType
 
 from fusen.model.escape import visible
 from fusen.tui.colours import Ink
-from fusen.tui.host import StudyApp
 from fusen.tui.screen import StudyScreen
 from fusen.tui.widgets.dialogs import PromptDialog
 from fusen.tui.widgets.line_widget import Line, TextRun
@@ -66,9 +65,8 @@ class OutputDialog(TextDialog):
 class Commands:
     """Asks for the options of a command, runs it, and shows its output."""
 
-    def __init__(self, app: StudyApp, summaries: Mapping[str, str]) -> None:
+    def __init__(self, summaries: Mapping[str, str]) -> None:
         """`summaries` are the sentences of the help by command."""
-        self._app = app
         self.summaries = {name: summary for name, summary in summaries.items() if name not in NOT_RUN}
 
     def ask(self, screen: StudyScreen, name: str) -> None:
@@ -91,9 +89,9 @@ class Commands:
         screen.show(PromptDialog(f"fusen {name}: {self.summaries[name]}  Options?", "", hint), typed)
 
     def _run(self, screen: StudyScreen, words: Sequence[str], then: Callable[[CommandOutput], None]) -> None:
-        study = self._app.study
+        study = screen.study
         screen.foot.state("running …")
-        self._app.aside(screen, lambda: run_command(words, study.paths.root, study.user), then)
+        screen.fusen.aside(screen, lambda: run_command(words, study.paths.root, study.user), then)
 
     def _show(self, screen: StudyScreen, title: str, output: CommandOutput) -> None:
         screen.show_state()

@@ -13,7 +13,7 @@ from fusen.tui.keys.go_dialog import GoDialog
 if TYPE_CHECKING:
     from fusen.tui.notes import NoteCommands
 
-OPENED = ("excerpts", "tables", "themes", "search", "answers", "codebook", "matrix", "compare", "memos")
+OPENED = ("excerpts", "tables", "themes", "search", "answers", "codebook", "matrix", "compare", "memos", "board")
 """Screens that open as they are."""
 
 

@@ -204,8 +204,8 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
         self._hint("not saved: ctrl+s saves, esc again discards")
 
 
-class CardDialog(Dialog[None]):
-    """A short text; any key closes it."""
+class CardDialog(Dialog[str]):
+    """A short text; any key closes it and is returned."""
 
     DEFAULT_CSS = """
     CardDialog { align: center middle; background: transparent; }
@@ -225,7 +225,7 @@ class CardDialog(Dialog[None]):
 
     def on_key(self, event: Key) -> None:
         event.stop()  # the key closes the card and does nothing below it
-        self.leave(None)
+        self.leave(event.key)
 
     def on_click(self) -> None:
         self.leave(None)

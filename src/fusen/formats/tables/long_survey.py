@@ -1,0 +1,134 @@
+"""Recognise a survey with an answer in each row (respondent, question, answer), and lay it out with a respondent in each row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fusen.formats.tables.answers import asks
+from fusen.formats.tables.column_facts import ColumnFacts, columns_of, is_key
+from fusen.formats.tables.grid import GridRow
+from fusen.formats.transcripts.build_source import placed as at_lines
+
+_QUESTION_WORDS = """
+    question questions item prompt question-text question-label frage fragen fragetext pregunta domanda vraag fråga
+    spørsmål spørgsmål kysymys pytanie pergunta otázka вопрос 質問 質問文 設問 問 问题 題目 질문
+"""
+_ANSWER_WORDS = """
+    answer answers response responses value reply free-text answer-text response-text antwort antworten réponse respuesta
+    risposta antwoord svar vastaus odpowiedź resposta odpověď ответ 回答 回答内容 答え 答案 답변 응답
+"""
+_QUESTIONS = frozenset(_QUESTION_WORDS.split())
+_ANSWERS = frozenset(_ANSWER_WORDS.split())
+_MOST_QUESTIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LongColumns:
+    """The numbers of the columns of respondents, questions and answers."""
+
+    respondent: int
+    question: int
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class WideTable:
+    """The table with a respondent in each row: the first column names them, `answers` are the columns of open answers."""
+
+    columns: tuple[ColumnFacts, ...]
+    body: tuple[GridRow, ...]
+    answers: tuple[int, ...]
+    warnings: tuple[str, ...]
+
+
+def long_columns(columns: Sequence[ColumnFacts], roles: Mapping[str, int]) -> LongColumns | None:
+    """Return the columns of a survey with an answer in each row; None for other tables.
+
+    `roles` are the columns that a person names; `question` among them decides.
+    """
+    question = next((one for one in columns if one.number == roles.get("question")), None) or _question(columns)
+    if question is None:
+        return None
+    answer = next((one for one in columns if one.number == roles.get("text")), None) or _answer(columns, question)
+    if answer is None:
+        return None
+    rest = [one for one in columns if one not in (question, answer) and one.filled]
+    case = next((one for one in rest if one.number == roles.get("case")), None)
+    case = case or next((one for one in rest if _are_respondents(one, question)), None)
+    return None if case is None else LongColumns(case.number, question.number, answer.number)
+
+
+def _question(columns: Sequence[ColumnFacts]) -> ColumnFacts | None:
+    """The column with the same questions again and again."""
+    recurring = [
+        one for one in columns
+        if 2 <= len(one.different) <= _MOST_QUESTIONS and len(one.filled) >= 1.5 * len(one.different) and not one.is_data
+        and len(one.filled) == len(one.cells)
+    ]  # fmt: skip
+    asking = [one for one in recurring if 2 * sum(map(asks, one.different)) >= len(one.different)]
+    return next((one for one in recurring if _key(one) in _QUESTIONS), asking[0] if asking else None)
+
+
+def _answer(columns: Sequence[ColumnFacts], question: ColumnFacts) -> ColumnFacts | None:
+    others = [one for one in columns if one is not question and one.filled]
+    named = [one for one in others if _key(one) in _ANSWERS or one.role == "text"]
+    if named:
+        return named[0]
+    prose = [one for one in others if one.is_prose]
+    return prose[0] if len(prose) == 1 else None
+
+
+def _are_respondents(one: ColumnFacts, question: ColumnFacts) -> bool:
+    """Whether a column holds keys or a heading of respondents, each with every question once."""
+    if one.role not in ("case", "conversation", "speaker") and not all(map(is_key, one.filled)):
+        return False
+    pairs = list(zip(one.cells, question.cells, strict=True))
+    several = len(one.filled) >= 1.5 * len(one.different)
+    return several and len(one.different) >= 2 and len(set(pairs)) >= 0.95 * len(pairs)
+
+
+def _key(one: ColumnFacts) -> str:
+    return re.sub(r"[\s_]+", "-", one.title.strip().casefold().strip(":：*?？"))
+
+
+def widened(columns: Sequence[ColumnFacts], body: Sequence[GridRow], long: LongColumns, name: str) -> WideTable:
+    """Return the table with a respondent in each row; a column with one value for each respondent stays a column."""
+    respondents: dict[str, list[int]] = {}
+    last = ""
+    for number, cell in enumerate(columns[long.respondent].cells):
+        last = cell or last
+        respondents.setdefault(last, []).append(number)
+    kept = [one for one in columns if one.number not in (long.respondent, long.question, long.answer)]
+    kept = [one for one in kept if one.filled and _is_of_respondents(one, respondents.values())]
+    questions = list(dict.fromkeys(cell for cell in columns[long.question].cells if cell))
+    places = {question: len(kept) + 1 + at for at, question in enumerate(questions)}
+    rows, again = [], []
+    for who, numbers in respondents.items():
+        cells = [who, *(columns[one.number].cells[numbers[0]] for one in kept), *[""] * len(questions)]
+        for number in numbers:
+            place = places.get(columns[long.question].cells[number])
+            answer = columns[long.answer].cells[number]
+            if place is None or not answer:
+                continue
+            if cells[place]:
+                again.append(body[number].line)
+            cells[place] = f"{cells[place]}\n{answer}" if cells[place] else answer
+        rows.append(GridRow(body[numbers[0]].line, tuple(cells)))
+    titles = [columns[long.respondent].title or "Respondent", *(one.title for one in kept), *questions]
+    wide = columns_of(titles, titles, rows)
+    asked = wide[len(kept) + 1 :]
+    opens = [
+        one
+        for one in asked
+        if one.filled and not (one.is_data or one.is_variable) and (one.is_open or one.variety > 0.5)
+    ]
+    answers = tuple(one.number for one in opens or asked)
+    return WideTable(
+        wide, tuple(rows), answers, at_lines(name, "another answer to the same question; it follows the first", again)
+    )
+
+
+def _is_of_respondents(one: ColumnFacts, groups: Iterable[Sequence[int]]) -> bool:
+    return all(len({one.cells[number] for number in numbers}) == 1 for numbers in groups)

@@ -1,0 +1,47 @@
+"""Times of turns that people set by ear, kept when a transcript is read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fusen.model.source import Source, SourceInfo
+from fusen.text.realign import Carrier
+
+if TYPE_CHECKING:
+    from fusen.study.sources.read_source import PreparedSource
+    from fusen.text.exact_edits import ExactCarrier
+
+BY_EAR = "by_ear"
+"""The option of a source that holds the times set by ear: seconds by the start of the turn."""
+
+_HEAD = 40  # characters by which the start of a turn is found again
+
+
+def timed(prepared: PreparedSource, known: Mapping[str, float]) -> Source:
+    """Return the source with the times set by ear, by the start of their turns."""
+    turns = tuple(
+        replace(turn, time=known[str(turn.start)]) if str(turn.start) in known else turn
+        for turn in prepared.source.turns
+    )
+    return replace(prepared.source, turns=turns)
+
+
+def with_earlier_times(
+    prepared: PreparedSource, info: SourceInfo, text: str, exact: ExactCarrier | None = None
+) -> PreparedSource:
+    """Return a source that is read again with the times set by ear on its earlier `text`, where the file gives none."""
+    earlier = info.options.get(BY_EAR)
+    if not earlier or BY_EAR in prepared.options:
+        return prepared
+    carrier = exact or Carrier(text, prepared.source.text)
+    turns = {turn.start: turn for turn in prepared.source.turns}
+    known = {}
+    for start, seconds in earlier.items():
+        carried = carrier.carry(int(start), min(int(start) + _HEAD, len(text)))
+        turn = turns.get(carried.start)
+        if carried.fate != "detached" and turn is not None and turn.time is None:
+            known[str(turn.start)] = seconds
+    made = replace(prepared, options={**prepared.options, BY_EAR: known})
+    return replace(made, source=timed(made, known))

@@ -1,0 +1,134 @@
+"""The columns of the board as painted lines, with the current card in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+
+from fusen.tui.board.state import BoardCard, BoardColumn
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown
+
+NARROWEST, WIDEST = 26, 38  # cells of a column
+CARD = 3  # lines: name, quote, space
+HEAD = 2
+
+
+class BoardColumns(LineWidget):
+    """Paints as many columns as fit; `column` and `row` are the current card, row -1 the title of a column."""
+
+    DEFAULT_CSS = "BoardColumns { height: 1fr; padding: 0 1; }"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.can_focus = True
+        self.columns: Sequence[BoardColumn] = ()
+        self.column = self.row = 0
+        self._colours: Mapping[str, str] = {}
+        self._signs: Mapping[str, str] = {}
+        self._left = 0  # the first column in sight
+        self._tops: dict[int, int] = {}  # the first card in sight, by column
+
+    def show(self, columns: Sequence[BoardColumn], colours: Mapping[str, str], signs: Mapping[str, str]) -> None:
+        """Show columns; the cursor stays where it was."""
+        self.columns, self._colours, self._signs = columns, colours, signs
+        self.move(0, 0)
+
+    def card(self) -> BoardCard | None:
+        """Return the current card, or None at the title of a column."""
+        cards = self._cards()
+        return cards[self.row] if 0 <= self.row < len(cards) else None
+
+    def here(self) -> BoardColumn | None:
+        return self.columns[self.column] if self.columns else None
+
+    def _cards(self) -> Sequence[BoardCard]:
+        return self.columns[self.column].cards if self.columns else ()
+
+    def move(self, across: int, down: int) -> None:
+        """Move the cursor; from the first card up it reaches the title of its column."""
+        self.column = min(max(self.column + across, 0), max(len(self.columns) - 1, 0))
+        self.row = min(max(self.row + down, -1), len(self._cards()) - 1)
+        if self.row < 0 and not down and self._cards():
+            self.row = 0
+        self.fit()
+
+    def go_to(self, guid: str) -> None:
+        """Move the cursor to a code, as a card or as the theme of a column."""
+        for number, column in enumerate(self.columns):
+            rows = [row for row, card in enumerate(column.cards) if card.code.guid == guid]
+            if rows or (column.theme is not None and column.theme.guid == guid):
+                self.column, self.row = number, rows[0] if rows else -1
+        self.fit()
+
+    # -- painting
+
+    def fit(self) -> None:
+        if not self.columns or not self.size.width:
+            self.paint(())
+            return
+        many = max(min(self.size.width // NARROWEST, len(self.columns)), 1)
+        width = min(self.size.width // many, WIDEST)
+        self._left = min(max(self._left, self.column - many + 1), self.column, max(len(self.columns) - many, 0))
+        shown_columns = range(self._left, min(self._left + many, len(self.columns)))
+        painted = [self._column(number, width) for number in shown_columns]
+        height = max(self.size.height, 1)
+        lines = [
+            tuple(run for lines in painted for run in (lines[y] if y < len(lines) else _cell((), width)))
+            for y in range(height)
+        ]
+        hidden = len(self.columns) - self._left - many
+        if hidden > 0 and lines:
+            lines[0] = (*lines[0], TextRun(f" {hidden} ›", "dim"))
+        self.paint(lines)
+
+    def _column(self, number: int, width: int) -> list[Line]:
+        column, here = self.columns[number], number == self.column
+        room = max((self.size.height - HEAD) // CARD, 1)
+        top = self._tops.get(number, 0)
+        if here:
+            top = min(max(top, self.row - room + 1), max(self.row, 0))
+        top = self._tops[number] = min(top, max(len(column.cards) - room, 0))
+        lines = [*self._title(number, column, width, here and self.row < 0)]
+        for row, card in enumerate(column.cards[top : top + room], top):
+            lines += self._card(card, width, here and row == self.row)
+        below = len(column.cards) - top - room
+        if below > 0 and lines:
+            lines[-1] = _cell((TextRun(f"   {below} more ↓", "dim"),), width)
+        return lines
+
+    def _title(self, number: int, column: BoardColumn, width: int, current: bool) -> list[Line]:
+        name = shown(column.theme.name).upper() if column.theme else "NO THEME"
+        digit = f"{number} " if number < 10 else "· "
+        facts = f" {len(column.cards)}, {column.interviewees} people" if column.theme else f" {len(column.cards)}"
+        name = short(name, width - 5 - cell_len(facts))
+        bar = TextRun("▌" if current else " ", "accent")
+        return [
+            _cell((bar, TextRun(digit, "accent"), TextRun(name, "text", True), TextRun(facts, "dim")), width),
+            _cell((), width),
+        ]
+
+    def _card(self, card: BoardCard, width: int, current: bool) -> list[Line]:
+        guid = card.code.guid
+        behind = self.ink.band if current else ""
+        bar = TextRun("▌" if current else " ", "accent", behind=behind)
+        facts = f" {card.codings} · {card.interviewees}" + (f" +{card.below}" if card.below else "")
+        name = short(card.code.name, width - 6 - cell_len(facts))
+        first = (
+            bar, TextRun(f"{self._signs.get(guid, ' ')} ", self._colours.get(guid, "dim"), behind=behind),
+            TextRun(name, "text" if current else "soft", current, behind),
+            TextRun(" " * (width - 4 - cell_len(name) - cell_len(facts)), behind=behind), TextRun(facts, "dim", behind=behind),
+        )  # fmt: skip
+        quote = short(f"“{card.quote}”", width - 5) if card.quote else "no quote"
+        second = (
+            bar,
+            TextRun("  ", behind=behind),
+            TextRun(quote, "dim", behind=behind),
+            TextRun(" " * (width - 4 - cell_len(quote)), behind=behind),
+        )
+        return [_cell(first, width), _cell(second, width), _cell((), width)]
+
+
+def _cell(line: Line, width: int) -> Line:
+    """Return a line filled to the width of its column."""
+    return (*line, TextRun(" " * max(width - sum(cell_len(run.words) for run in line), 0)))

@@ -1,0 +1,1 @@
+"""Play the recording of a transcript in the app."""
