@@ -159,7 +159,7 @@ def _taken(common: Common, codings: Sequence[Coding], without: str) -> list[dict
 def _influenced(coding: Coding, without: str) -> bool:
     if coding.origin == SUGGESTED or without == "accepted":
         return coding.origin == SUGGESTED
-    sight = coding.sight or ()
+    sight = coding.sight or () if coding.origin != "auto" else ()  # an automatic coding holds its own score there
     return bool(sight) if without == "seen" else any(each.code == coding.code for each in sight)
 
 
