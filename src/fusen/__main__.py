@@ -16,6 +16,7 @@ def main() -> None:
             print("\n".join(one for one in complete(sys.argv[2:]) if "\n" not in one))
             return
 
+        import fusen.suggest  # noqa: F401 - sets one thread for linear algebra, before anything loads numpy
         from fusen.cli.app import run
 
         gc.set_threshold(400_000, 20, 20)  # many values, few cycles: a tenth less CPU on large studies

@@ -29,6 +29,7 @@ COMMANDS = (
     "agreement disagreements", "agreement resolve", "matrix", "matrix write", "matrix export", "matrix import",
     "theme", "theme write", "theme pin", "theme unpin", "theme list", "theme remove",
     "report", "suggest", "evaluate", "codebook export", "codebook import",
+    "connect", "disconnect", "push", "pull", "team", "team add", "team remove", "team list",
 )  # fmt: skip
 HEAVY = ("rich", "textual", "sqlalchemy", "spacy", "sklearn", "numpy")
 TEXT = "I: Who paid?\n\nR: We had no money, and the interpreter was late.\n"

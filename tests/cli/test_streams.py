@@ -80,3 +80,16 @@ def test_a_data_dictionary_needs_a_file(study: Path) -> None:
 def test_a_table_to_standard_output_is_in_its_format(study: Path) -> None:
     plain = fusen(study, "frequencies", "--format", "csv")
     assert fusen(study, "frequencies", "--format", "csv", "--output", "-") == plain
+
+
+def test_codes_and_a_matrix_pass_through_standard_streams(study: Path, tmp_path: Path) -> None:
+    done = piped(study, "codebook", "import", "-", "--name", "codes.csv", content=b"code,definition\nGarden,A place.\n")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "Garden" in fusen(study, "codebook", "show").out
+    assert "- needs --name, such as --name codes.csv" in fusen(study, "codebook", "import", "-").err
+    sheet = piped(study, "matrix", "export", "-", content=b"")
+    assert sheet.returncode == 0, sheet.stderr.decode()
+    assert zipfile.is_zipfile(io.BytesIO(sheet.stdout))
+    back = piped(study, "matrix", "import", "-", content=sheet.stdout)
+    assert back.returncode == 0, back.stderr.decode()
+    assert b"unchanged" in back.stdout

@@ -345,3 +345,16 @@ def test_a_study_without_permission_is_refused_in_one_line(root: Path, mode: int
     assert done.stderr == ""
     assert str(root) in done.stdout
     assert "permissions" in done.stdout
+
+
+def test_a_clock_that_goes_back_keeps_the_order_of_steps(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(root) as study:
+        code(study, "money was missing", "funding")
+        before = study.context.store.codings.live()
+        monkeypatch.setattr("fusen.storage.step.now", lambda: "2001-01-01T00:00:00.000Z")
+        code(study, "The market over there", "market")
+        newest, earlier = study.history.steps()[:2]
+        assert newest.at > earlier.at > "2026"
+        assert study.history.undo().action == "code"
+        assert study.context.store.codings.live() == before
+        assert study.maintenance.check() == []

@@ -43,12 +43,16 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self.fd, keys.encode())
 
+    def read(self, seconds: float) -> None:
+        """Take in what the app paints within these seconds."""
+        if select.select([self.fd], [], [], seconds)[0]:
+            self.stream.feed(os.read(self.fd, 1 << 16))
+
     def until(self, words: str, seconds: float = 60) -> str:
         end = time.monotonic() + seconds
         while not any(words in line for line in self.screen.display):
             assert time.monotonic() < end, "\n".join(["not seen: " + words, *self.screen.display])
-            if select.select([self.fd], [], [], 0.05)[0]:
-                self.stream.feed(os.read(self.fd, 1 << 16))
+            self.read(0.05)
         return "\n".join(self.screen.display)
 
     def ended(self, seconds: float = 30) -> int:

@@ -21,8 +21,6 @@ HOMES: dict[str, dict[str, str]] = {
     },
     "speakers": {
         "speakers": "List the speakers of each source, or name the interviewers.",
-    },
-    "edit": {
         "edit": "Correct a transcript in your editor; its codings follow.",
     },
     "code": {
@@ -37,8 +35,6 @@ HOMES: dict[str, dict[str, str]] = {
     "results": {
         **_statistics("results"),
         "excerpts": "List coded passages with their citations.",
-    },
-    "query": {
         "query": "Find passages by codes, words and interviewees.",
     },
     "suggest": {
@@ -90,9 +86,9 @@ HOMES: dict[str, dict[str, str]] = {
     },
     "team": {
         "connect": "Keep the study in a database that a team shares.",
-        "disconnect": "Keep the study in its folder again, with everything the shared database has.",
-        "push": "Bring newer steps of the folder's own database into the shared one.",
-        "pull": "Bring newer steps of the shared database into the folder's own one.",
+        "disconnect": "Keep the study in its folder again.",
+        "push": "Bring newer steps of the folder into the shared database.",
+        "pull": "Bring newer steps of the shared database into the folder.",
         "team": "List, add and remove the members of a team.",
     },
     "completion": {

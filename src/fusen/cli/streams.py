@@ -23,7 +23,7 @@ StreamFormat = Annotated[
 
 
 @contextmanager
-def input_file(path: Path, name: str | None) -> Iterator[Path]:
+def input_file(path: Path, name: str | None, example: str = "EU-07.txt") -> Iterator[Path]:
     """Yield the path, or for `-` a temporary file with this name and the content of standard input."""
     if path != STANDARD:
         yield path
@@ -31,7 +31,7 @@ def input_file(path: Path, name: str | None) -> Iterator[Path]:
     from fusen.study.private_copy import memory_folder
 
     if not name or not Path(name).suffix:
-        raise typer.BadParameter("- needs --name, such as --name EU-07.txt")
+        raise typer.BadParameter(f"- needs --name, such as --name {example}")
     with TemporaryDirectory(dir=memory_folder()) as folder:
         file = Path(folder) / Path(name).name
         file.write_bytes(sys.stdin.buffer.read())

@@ -211,3 +211,24 @@ def test_work_on_a_study_that_came_back_merges_into_the_first(tmp_path: Path) ->
         assert report.added == 1
         assert "talk.txt has the text of talk.docx, its lines are placed there" in report.problems()
         assert [one.user for one in study.context.store.codings.live(users=["Bob"])] == ["Bob"]
+
+
+def test_how_speakers_were_read_and_who_may_ask_travel(tmp_path: Path) -> None:
+    talk = "Ada: It rained in May.\n\nBea: It snowed in June.\n\nAda: It was late.\n\nBea: It was early.\n"
+    root = make_study(tmp_path / "one", {"a.txt": talk})
+    assert studies.fusen(root, "import").code == 0
+    assert studies.fusen(root, "export", tmp_path / "p.qdpx").code == 0
+    other = make_study(tmp_path / "two", {})
+    assert studies.fusen(other, "import", tmp_path / "p.qdpx").code == 0
+    (row,) = studies.fusen(other, "status", "--format", "json").rows
+    assert row["reading"] == "Name: talk"
+    with Study.open(other) as study:
+        (doubt,) = study.sources.doubts()
+    assert (doubt.sources, set(doubt.candidates)) == (("a.txt",), {"Ada", "Bea"})
+
+
+def test_a_doubt_names_nobody_whose_interview_is_withdrawn(tmp_path: Path) -> None:
+    talk = "Ada: It rained in May.\n\nBea: It snowed in June.\n\nAda: It was late.\n\nBea: It was early.\n"
+    root = make_study(tmp_path / "one", {"a.txt": talk}, cases="case,source,consent\nA,a.txt,none\n")
+    studies.fusen(root, "import")
+    assert "Ada" not in studies.fusen(root, "status").err

@@ -9,7 +9,7 @@ import typer
 
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, DryRun, Force, Format, Output, StudyDir
-from fusen.cli.streams import StreamFormat, output_file
+from fusen.cli.streams import StreamFormat, input_file, output_file
 
 if TYPE_CHECKING:
     from fusen.study.codebook import CodesTaken
@@ -55,6 +55,10 @@ def import_(
     wording: Annotated[
         bool, typer.Option("--wording", help="Changed definitions keep their meaning, so no coding needs a recheck.")
     ] = False,
+    name: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The name of FILE -, whose suffix is its format, such as codes.csv."),
+    ] = None,
     dry_run: DryRun = False,
     study_dir: StudyDir = HERE,
     user: As = None,
@@ -64,9 +68,10 @@ def import_(
 
     FILE is .yaml .csv .xlsx .md or .docx. New codes are added. Differences are listed, and --keep decides
     them. Codes that FILE lacks stay, and so do comments in the codebook. The import is a single step to undo.
+    FILE - is standard input, with --name.
     """
-    with opened(study_dir, user) as (study, _):
-        taken = study.codebook.import_codes(file, keep=keep, wording=wording, dry_run=dry_run)
+    with input_file(file, name, "codes.csv") as path, opened(study_dir, user) as (study, _):
+        taken = study.codebook.import_codes(path, keep=keep, wording=wording, dry_run=dry_run)
     show(taken, keep, dry_run, output)
     return 0 if taken.done or dry_run else 1
 

@@ -21,6 +21,7 @@ from fusen.cli.options import (
     Sources,
     StudyDir,
 )
+from fusen.cli.streams import STANDARD, input_file, output_file
 
 
 def register(app: typer.Typer) -> None:
@@ -90,12 +91,13 @@ def export(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Write the matrix to FILE.xlsx, to edit and import again."""
+    """Write the matrix to FILE.xlsx, to edit and import again. FILE - is standard output."""
     from fusen.cli.tables.matrix import say_exported
 
-    with opened(study_dir, user) as (study, _):
+    suffix = "xlsx" if file == STANDARD else None
+    with output_file(file, suffix) as target, opened(study_dir, user) as (study, _):
         filter_ = chosen(coders, None, sources, codes)
-        table = study.matrix.export(file, filter_, level=level and level.value, overwrite=force)
+        table = study.matrix.export(target, filter_, level=level and level.value, overwrite=force)
     say_exported(table, file)
 
 
@@ -110,12 +112,12 @@ def import_(
     """Import an edited workbook, FILE.xlsx.
 
     Cells that changed only in the workbook are written, as one step. Cells that changed in both are listed and
-    stay as they are.
+    stay as they are. FILE - is standard input.
     """
     from fusen.cli.tables.matrix import say_imported
 
-    with opened(study_dir, user) as (study, _):
-        report = study.matrix.take_in(file, theirs=theirs)
+    with input_file(file, "stdin.xlsx") as path, opened(study_dir, user) as (study, _):
+        report = study.matrix.take_in(path, theirs=theirs)
     say_imported(report)
     if report.conflicts or report.problems:
         raise typer.Exit(1)

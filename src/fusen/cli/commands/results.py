@@ -1,4 +1,4 @@
-"""Commands that show results: frequencies, themes, excerpts."""
+"""Commands that show results: frequencies, themes, excerpts, query."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command("frequencies")(frequencies)
     app.command("themes")(themes)
     app.command("excerpts")(excerpts)
+    app.command("query")(query)
 
 
 @plot_options
@@ -88,3 +89,19 @@ def excerpts(
     with request.opened() as (study, _):
         table = study.results.excerpts(request.filter_, context=context, citation=citation, query=query)
     request.show(table, "fusen.cli.tables.excerpts:show_excerpts")
+
+
+@output_options
+@shared_options("coders", "origins", "sources", "reference", "include_interviewer")
+def query(
+    request: Request,
+    expression: Annotated[list[str], typer.Argument(metavar="EXPRESSION", hidden=True)],
+) -> None:
+    """Find passages by codes, words and interviewees.
+
+    EXPRESSION, best in single quotes: 'code:"Funding gap" and not code:Sales',
+    'code:Trust side=Japan year>2018', 'text:grant* near:2 code:Trust'.
+    """
+    with request.opened() as (study, _):
+        table = study.results.query(" ".join(expression), request.filter_)
+    request.show(table, "fusen.cli.tables.query:show_query")

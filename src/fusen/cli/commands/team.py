@@ -53,7 +53,7 @@ def disconnect(
     ] = False,
     study_dir: StudyDir = HERE,
 ) -> None:
-    """Keep the study in its folder again, with everything the shared database has."""
+    """Keep the study in its folder again."""
     from fusen.cli.terminal import done
     from fusen.study.team import disconnect
 
@@ -61,7 +61,7 @@ def disconnect(
 
 
 def push(study_dir: StudyDir = HERE) -> None:
-    """Bring newer steps of the folder's own database into the shared one.
+    """Bring newer steps of the folder into the shared database.
 
     Refuses if the shared database has steps that the folder lacks: then merge. Only the owner of the database pushes.
     """
@@ -72,7 +72,7 @@ def push(study_dir: StudyDir = HERE) -> None:
 
 
 def pull(study_dir: StudyDir = HERE) -> None:
-    """Bring newer steps of the shared database into the folder's own one."""
+    """Bring newer steps of the shared database into the folder."""
     from fusen.cli.terminal import done
     from fusen.study.team import pull
 

@@ -92,8 +92,9 @@ def say_written(cell: MatrixCell) -> None:
 
 
 def say_exported(table: MatrixTable, file: Path) -> None:
-    terminal.done(f"{number(len(table.cases), 'interviewee')} by {number(len(table.codes), 'code')} written to {file}")
-    terminal.say(f"edit the sheet Matrix, then: fusen matrix import {file}")
+    terminal.written(f"{number(len(table.cases), 'interviewee')} by {number(len(table.codes), 'code')} written", file)
+    name = "FILE.xlsx" if file.name == "-" else file
+    terminal.say(f"edit the sheet Matrix, then: fusen matrix import {name}")
 
 
 def say_imported(report: MatrixImport) -> None:

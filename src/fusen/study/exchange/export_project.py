@@ -20,6 +20,7 @@ from fusen.study.passages import RULES, refresh_passages
 from fusen.study.scope.consent import Consents
 from fusen.study.scope.resolve import find_codes, find_sources
 from fusen.study.scope.select import resolve_coders
+from fusen.study.sources.unknown_interviewers import DOUBT
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -172,7 +173,7 @@ def _source(
         turns = tuple(
             replace(turn, speaker=MASK) if hidden else turn for turn, hidden in zip(turns, named, strict=True)
         )
-        options = {key: value for key, value in options.items() if key not in ("case", "speakers")}
+        options = {key: value for key, value in options.items() if key not in ("case", "speakers", DOUBT)}
         header = {key: value for key, value in header.items() if key not in ("case", "cases")}
     layout = ExchangedLayout(turns, cut, study.settings.unit, RULES, header, laid.pages, laid.times)
     return ExchangedSource(

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import sub
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FileError
 from fusen.formats.projects.refi.vocabulary import one_name, unique
 from fusen.formats.registry import FORMATS, Options, for_suffix
+from fusen.model.escape import one_line
 from fusen.model.ids import source_guid, text_hash
 from fusen.model.project import ExchangedLayout, ExchangedSource, ExchangeTally, Project
 from fusen.model.source import FileStamp, Passages, Source, SourceInfo
@@ -20,6 +21,7 @@ from fusen.study.passages import RULES, splitter
 from fusen.study.paths import StudyPaths, read_bytes
 from fusen.study.progress import Progress
 from fusen.study.sources.read_source import PreparedSource, kept_options, prepare
+from fusen.study.sources.unknown_interviewers import DOUBT
 from fusen.text.passages import tile
 from fusen.text.words import count_words
 
@@ -179,7 +181,7 @@ def _as_read(study: StudyContext, source: ExchangedSource, layout: ExchangedLayo
         words = map(count_words, map(text.__getitem__, map(slice, passages.starts, passages.ends)))
         passages.words = array("I", words)
     return PreparedSource(
-        made, passages, sum(passages.words), FileStamp("", 0, 0), kept_options(_options(study, source)), (), path
+        made, passages, sum(passages.words), FileStamp("", 0, 0), _kept_options(study, source), (), path
     )  # fmt: skip
 
 
@@ -195,6 +197,18 @@ def _cover(passages: Passages, layout: ExchangedLayout, text: str) -> bool:
             return False
         at[turn] = end
     return not any(text[at[number] : turn.end].strip() for number, turn in enumerate(layout.turns))
+
+
+def _kept_options(study: StudyContext, source: ExchangedSource) -> dict[str, Any]:
+    """Return the options of a source, how its labels were read, and who may be the interviewer."""
+    kept = kept_options(_options(study, source))
+    how, doubt = source.options.get("how"), [one for one in _list(source.options.get(DOUBT)) if isinstance(one, str)]
+    if isinstance(how, str):
+        kept["how"] = one_line(how)[:_LONGEST]
+    if doubt:
+        kept[DOUBT] = [one_line(name)[:_LONGEST] for name in doubt]
+        kept.pop("interviewers", None)
+    return kept
 
 
 def _options(study: StudyContext, source: ExchangedSource) -> Options:

@@ -213,9 +213,11 @@ class Sources:
 
     def doubts(self) -> tuple[InterviewerDoubt, ...]:
         """Return the sources whose interviewer is unknown or uncertain, grouped by the speakers in question."""
+        from fusen.study.scope.consent import closed_places
         from fusen.study.sources.unknown_interviewers import doubts
 
-        return doubts(self.all())
+        closed = closed_places(self._study)
+        return doubts(info for info in self.all() if info.guid not in closed)
 
     def detached_texts(self) -> Mapping[str, str]:
         """Return the SHA-256 of the text of each detached coding, by guid of the coding."""
