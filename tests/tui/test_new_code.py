@@ -117,3 +117,22 @@ def test_a_name_out_of_words() -> None:
     assert name_from("word " * 40) == ("word " * 12).strip()
     assert name_from("a\x1b[31mb") == "a [31mb"
     assert name_from("...") == "..."
+
+
+def test_the_finder_offers_codes_by_last_or_by_most_use(tmp_path: Path) -> None:
+    async def does(she: Person) -> None:
+        for name in ("sales", "sales", "lang"):
+            await she.press("c")
+            await she.type(name)
+            await she.press("enter", "j")
+        await she.press("c")
+        assert she.sees("› ")
+        last = next(line for line in she.lines() if "› " in line and "┃" in line)
+        assert "Language barrier" in last
+        await she.press("ctrl+r")
+        most = next(line for line in she.lines() if "› " in line and "┃" in line)
+        assert "Sales" in most
+        await she.press("enter")
+        assert [code for code, _ in she.codings].count("Sales") == 3
+
+    person(small_study(tmp_path), does)

@@ -50,7 +50,7 @@ WALK: list[tuple[str, list[str]]] = [
     ("themes", ["g", "h"]),
     ("search", ["q", "q", "/", *"grant"]),
     ("found", ["enter", "space"]),
-    ("memos", ["q", "g", "m", "tab"]),
+    ("board", ["q", "g", "b", "l", "j"]),
 ]
 
 

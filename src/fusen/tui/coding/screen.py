@@ -288,8 +288,9 @@ class CodingScreen(StudyScreen):
     ) -> None:  # fmt: skip
         self.transcript.lift(self.finder.outer_size.height or 12)
         self.finder.open(
-            title, codebook, self.open.colours, recent, chosen, several=several, headings=headings, other=other
-        )
+            title, codebook, self.open.colours, recent, chosen, several=several, headings=headings, other=other,
+            used=self.open.state.everywhere if self.open.state else None,
+        )  # fmt: skip
 
     def leave_tree(self) -> None:
         self.set_focus(self.transcript)

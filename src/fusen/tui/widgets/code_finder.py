@@ -52,6 +52,7 @@ class CodeFinder(Vertical):
         Binding("down,ctrl+n", "step(1)", show=False, priority=True),
         Binding("up,ctrl+p", "step(-1)", show=False, priority=True),
         Binding("tab,shift+tab", "tick", show=False, priority=True),
+        Binding("ctrl+r", "order", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     CodeFinder { layer: over; dock: bottom; offset-y: 100%; height: 12; background: $background; padding: 0 2;
@@ -69,6 +70,8 @@ class CodeFinder(Vertical):
         self._codebook = Codebook(())
         self._colours: Mapping[str, str] = {}
         self._recent: Sequence[str] = ()
+        self._used: Mapping[str, int] = {}
+        self._by_use = False
         self._several, self._headings = True, False
         self._then: Callable[[list[str]], None] = lambda codes: None
         self._other: NewCodeOffer | None = None
@@ -89,13 +92,14 @@ class CodeFinder(Vertical):
     def open(
         self, title: str, codebook: Codebook, colours: Mapping[str, str], recent: Sequence[str],
         then: Callable[[list[str]], None], *, several: bool = True, headings: bool = False,
-        other: NewCodeOffer | None = None,
+        other: NewCodeOffer | None = None, used: Mapping[str, int] | None = None,
     ) -> None:  # fmt: skip
         """Open the finder; `then` receives the guids of the chosen codes and is not called if the user cancels.
 
-        `headings` includes headings in the results. `other` is an entry below the results.
+        `headings` includes headings in the results. `other` is an entry below the results. `used` counts codings by
+        code: a key turns from the codes used last to those used most.
         """
-        self._other = other
+        self._other, self._used = other, used or {}
         self._codebook, self._colours, self._recent = codebook, colours, recent
         self._then, self._several, self._headings, self._ticked = then, several, headings, {}
         self._entry.placeholder = title
@@ -115,7 +119,8 @@ class CodeFinder(Vertical):
         event.stop()
 
     def look(self, typed: str) -> None:
-        self._found, self._at = find(self._codebook, typed, list(self._recent), headings=self._headings), 0
+        first = sorted(self._used, key=self._used.__getitem__, reverse=True) if self._by_use else list(self._recent)
+        self._found, self._at = find(self._codebook, typed, first, headings=self._headings), 0
         self._offer = self._other.called(typed.strip()) if self._other else ""
         self._show()
 
@@ -130,7 +135,8 @@ class CodeFinder(Vertical):
         definition = self._found[self._at].definition if self._at < len(self._found) else ""
         lines += [()] * (ROWS - len(lines)) + [(TextRun(shown(definition), "dim", fill=True),)]
         taken = "⏎ code   ⇥ several" if self._several else "⏎ choose"
-        keys = f"⏎ again: {shown(self._offer)}   esc back" if unseen else f"{taken}   ↑↓ choose   esc back"
+        order = f"   ctrl+r used {'last' if self._by_use else 'most'} first" if self._used else ""
+        keys = f"⏎ again: {shown(self._offer)}   esc back" if unseen else f"{taken}   ↑↓ choose{order}   esc back"
         lines.append((TextRun(keys, "accent" if unseen else "faint"),))
         self._list.paint(lines)
 
@@ -164,6 +170,12 @@ class CodeFinder(Vertical):
         if rows:
             self._at = (self._at + by) % rows
             self._show()
+
+    def action_order(self) -> None:
+        """Turn between the codes used last and those used most."""
+        if self._used:
+            self._by_use = not self._by_use
+            self.look(self._entry.value)
 
     def action_tick(self) -> None:
         """Mark a code and clear the letters for the next one."""
