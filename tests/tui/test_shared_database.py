@@ -56,7 +56,8 @@ def test_a_memo_survives_a_lost_connection_as_a_draft(tmp_path: Path, addresses:
         await she.type("ask Ben")
         switch(on=False)
         await she.press("ctrl+s")
-        assert she.sees("cannot write (note)")
+        assert she.sees("postgresql://")  # an error names the database; a busy machine may show a later one
+        assert not she.sees("memo saved")
         switch(on=True)
         await she.press("m")
         assert she.sees("draft restored")
