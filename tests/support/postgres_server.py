@@ -1,7 +1,4 @@
-"""A PostgreSQL server for tests: the one that FUSEN_TEST_POSTGRES names, else one of our own on a free loopback port.
-
-`python -m tests.support.postgres_server COMMAND…` runs a command while such a server runs.
-"""
+"""A PostgreSQL server for tests: the one that FUSEN_TEST_POSTGRES names, else one of our own on a free loopback port."""
 
 from __future__ import annotations
 
@@ -10,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -107,15 +103,3 @@ def execute(address: str, *statements: str) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         for statement in statements:
             connection.execute(statement.encode())
-
-
-def main() -> int:
-    if not is_available():
-        print(MISSING, file=sys.stderr)
-        return subprocess.run(sys.argv[1:], env={**os.environ, ADDRESS: ""}, check=False).returncode
-    with running_server() as address:
-        return subprocess.run(sys.argv[1:], env={**os.environ, ADDRESS: address}, check=False).returncode
-
-
-if __name__ == "__main__":
-    sys.exit(main())
