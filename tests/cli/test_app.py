@@ -30,6 +30,8 @@ COMMANDS = (
     "theme", "theme write", "theme pin", "theme unpin", "theme list", "theme remove",
     "report", "suggest", "evaluate", "codebook export", "codebook import",
     "connect", "disconnect", "push", "pull", "team", "team add", "team remove", "team list",
+    "memo", "memo list", "memo show", "memo write", "memo search", "memo export", "link", "unlink", "links",
+    "encrypt", "decrypt",
 )  # fmt: skip
 HEAVY = ("rich", "textual", "sqlalchemy", "spacy", "sklearn", "numpy")
 TEXT = "I: Who paid?\n\nR: We had no money, and the interpreter was late.\n"
