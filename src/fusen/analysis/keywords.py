@@ -199,10 +199,10 @@ def _with_lines(
     for passage in talk:
         targets = dict.fromkeys(row for code in passage.codes for row in rows.get(code, ()))
         places = [at for row in targets for at in sought.get((row, passage.language), ())]
-        said = set(words(passage.text, passage.language)) if places else set()
+        used = set(words(passage.text, passage.language)) if places else set()
         for at in places:
             word = found[at].word
-            if word not in said:
+            if word not in used:
                 continue
             if not passage.quotable:
                 withheld[at] += 1
@@ -272,15 +272,15 @@ def _count(
         for passage in passages:
             texts.append(passage.text)
             if passage.codes:
-                said = list(map(intern, _parts(passage.text, language, weightless)))
+                used = list(map(intern, _parts(passage.text, language, weightless)))
                 for row in dict.fromkeys(row for code in passage.codes for row in rows.get(code, ())):
-                    coded.setdefault((row, language), {}).setdefault(case, []).extend(said)
+                    coded.setdefault((row, language), {}).setdefault(case, []).extend(used)
         everywhere.setdefault(language, Counter()).update(_parts_of_all(texts, language, weightless))
     inside = {place: _Counts() for place in coded}
     for place, by_case in coded.items():
-        for said in by_case.values():
-            inside[place].words.update(said)
-            inside[place].users.update(set(said))
+        for used in by_case.values():
+            inside[place].words.update(used)
+            inside[place].users.update(set(used))
     for counts in (*everywhere.values(), *(one for both in inside.values() for one in (both.words, both.users))):
         for part in counts.keys() - set(_words(counts)):  # once each: that is a tenth of the looking
             del counts[part]

@@ -45,12 +45,12 @@ def with_pins(
         found = next((one for one in excerpts if _at(pin, one) and _place(one) not in taken), None)
         if found is None:
             continue
-        said = f"pinned as {pin.stance} to “{pin.title}”"
+        text = f"pinned as {pin.stance} to “{pin.title}”"
         if pin.stance == "contradicting":
-            contrary.append(Voice(found, coded=True, reason=said))
+            contrary.append(Voice(found, coded=True, reason=text))
         elif quotable(found):
             first.append(found)
-            why.append(said)
+            why.append(text)
     if not first and not contrary:
         return summary
     said_already = [*first, *(voice.excerpt for voice in contrary)]
@@ -91,7 +91,7 @@ def parting(codes: Iterable[CodeSummary]) -> tuple[str, ...]:
                 f"{name} {code.row.groups[name].interviewees} of {code.row.groups[name].of}" for name in (most, least)
             ]
             found.append((seen[least] - seen[most], f"{code.row.path[-1]} ({', '.join(parts)})"))
-    return tuple(said for _, said in sorted(found)[:MOST_PARTING])
+    return tuple(sentence for _, sentence in sorted(found)[:MOST_PARTING])
 
 
 def _at(pin: Pinning, excerpt: Excerpt) -> bool:

@@ -154,12 +154,12 @@ def choose(
             continue
         chosen.append(quote)
         typical = [e for e in typical if not _overlap(e, chosen[-1])]
-    told = " ".join([about, *(e.quote or "" for e in whole)])
+    text = " ".join([about, *(e.quote or "" for e in whole)])
 
     def shorter(excerpt: Excerpt) -> Excerpt:
         language = languages.get(excerpt.source, "")
         stops = stop_words.get(language, ())
-        centre = weight.vector(told, language, stops)
+        centre = weight.vector(text, language, stops)
         return shortened(excerpt, lambda part: _likeness(weight.vector(part, language, stops), centre), language)
 
     return tuple(map(shorter, chosen))

@@ -116,7 +116,7 @@ def columns_of(variables: Iterable[str]) -> dict[str, str]:
 
 def dictionary(rows: Sequence[TidyRow], variables: Sequence[str]) -> list[Record]:
     """Returns a row for each column of the tidy table."""
-    said = {column: dict(zip(DICTIONARY, (column, *about), strict=True)) for column, about in FIXED.items()}
+    rows_by_column = {column: dict(zip(DICTIONARY, (column, *about), strict=True)) for column, about in FIXED.items()}
     people = {row.case: row.variables for row in rows}
     for name, column in columns_of(variables).items():
         filled = [values[name] for values in people.values() if values.get(name)]
@@ -130,6 +130,8 @@ def dictionary(rows: Sequence[TidyRow], variables: Sequence[str]) -> list[Record
             "text",
         )
         values = "; ".join(different) if len(different) <= MOST_VALUES else f"{len(different)} different"
-        said[column] = dict(zip(DICTIONARY, (column, f"case variable: {name}", kind, values, "not known"), strict=True))
+        rows_by_column[column] = dict(
+            zip(DICTIONARY, (column, f"case variable: {name}", kind, values, "not known"), strict=True)
+        )
     order = ["case", *columns_of(variables).values(), *FIXED]
-    return [said[column] for column in dict.fromkeys(order)]
+    return [rows_by_column[column] for column in dict.fromkeys(order)]

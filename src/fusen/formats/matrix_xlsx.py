@@ -73,10 +73,10 @@ def _row(sheet: Any, number: int, values: Sequence[str], form: Any) -> None:
 
 
 def _comment(cell: MatrixCell) -> str:
-    said = [f"{len(cell.excerpts)} excerpt{'' if len(cell.excerpts) == 1 else 's'}"]
+    lines = [f"{len(cell.excerpts)} excerpt{'' if len(cell.excerpts) == 1 else 's'}"]
     if cell.stale:
-        said.append(f"since it was written: {cell.added} new, {cell.gone} gone")
-    return "; ".join(said) + "\n" + "\n".join(cell.citations[:20]) + ("\n…" if len(cell.citations) > 20 else "")
+        lines.append(f"since it was written: {cell.added} new, {cell.gone} gone")
+    return "; ".join(lines) + "\n" + "\n".join(cell.citations[:20]) + ("\n…" if len(cell.citations) > 20 else "")
 
 
 def _excerpts(sheet: Any, cells: Sequence[MatrixCell], head: Any, wrapped: Any) -> None:

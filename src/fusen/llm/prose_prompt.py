@@ -35,13 +35,13 @@ def messages(given: ThemeFacts) -> Messages:
 
 
 def _part(part: ThemePart) -> dict[str, object]:
-    told: dict[str, object] = {"name": part.name, "definition": part.definition, "figures": list(part.figures)}
-    return {key: value for key, value in told.items() if value}
+    fields: dict[str, object] = {"name": part.name, "definition": part.definition, "figures": list(part.figures)}
+    return {key: value for key, value in fields.items() if value}
 
 
 def _excerpt(one: ThemeExcerpt) -> dict[str, object]:
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "id": one.id, "interviewee": one.who, "group": one.group, "codes": list(one.codes), "role": one.role,
         "words": one.words,
     }  # fmt: skip
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in fields.items() if value}

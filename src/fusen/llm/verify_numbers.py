@@ -60,10 +60,10 @@ def unknown_figure(text: str, given: Figures) -> str:
     if share:
         return share.group()
     text = _in_digits(text)
-    for said, figure in _figures(text):
+    for written, figure in _figures(text):
         if figure not in given.alone:
-            return said
-    return next((said for said, pair in _pairs(text) if pair not in given.pairs), "")
+            return written
+    return next((written for written, pair in _pairs(text) if pair not in given.pairs), "")
 
 
 def _in_digits(text: str) -> str:

@@ -204,9 +204,9 @@ class QueueRow:
 
 def reason_line(reasons: Iterable[Reason], *, words: bool = True, most: int = 3) -> str:
     """Returns the strongest reasons for a suggestion on one line; without `words`, the line quotes nobody."""
-    told = (
+    texts = (
         reason.text if words or reason.unquoted is None else reason.unquoted
         for reason in sorted(reasons, key=lambda reason: -reason.weight)
         if reason.weight > 0 and reason.kind != "usual"
     )  # fmt: skip
-    return " · ".join(dict.fromkeys(list(filter(None, told))[:most]))
+    return " · ".join(dict.fromkeys(list(filter(None, texts))[:most]))

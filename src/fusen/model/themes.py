@@ -269,4 +269,6 @@ class CodeSummary:
     def chosen(self, code: str | None = None) -> list[tuple[Excerpt, str]]:
         """Returns quotes with the reason for each; only quotes of the code (guid) itself, if given."""
         why = self.why or ("",) * len(self.quotes)
-        return [(quote, said) for quote, said in zip(self.quotes, why, strict=True) if code in (None, quote.code_guid)]
+        return [
+            (quote, reason) for quote, reason in zip(self.quotes, why, strict=True) if code in (None, quote.code_guid)
+        ]

@@ -104,11 +104,11 @@ class Mask:
         grown = _numbered(grown, shared, "source", "S", study.store.project)
         if grown != key:
             _write_key(study.paths, grown)
-        self._ids = {name: said for (name, kind), said in grown.items() if kind != "term"}
+        self._ids = {name: replacement for (name, kind), replacement in grown.items() if kind != "term"}
         self._ids |= {info.path: self._ids[alone[info.guid]] for info in infos if info.path not in self._ids}
-        terms = {name: said for (name, kind), said in grown.items() if kind == "term"}
+        terms = {name: replacement for (name, kind), replacement in grown.items() if kind == "term"}
         spoken = {**self._spoken(cases, infos), **self._ids}
-        names = {name: said for name, said in spoken.items() if _is_name(name) and name not in terms}
+        names = {name: replacement for name, replacement in spoken.items() if _is_name(name) and name not in terms}
         self._names = NameReplacer(names, exact=True)
         self._in_small = NameReplacer(names)  # keywords are lower case
         self._terms = NameReplacer(terms)
@@ -176,7 +176,7 @@ class Mask:
     def _excerpt(self, excerpt: Excerpt) -> Excerpt:
         """Replace names in an excerpt; only fields that may hold a name, because there may be 50,000 excerpts."""
         prose = {name: getattr(excerpt, name) for name in ("quote", "note", "before", "after")}
-        said: dict[str, Any] = {name: self.text(words, name) for name, words in prose.items() if words}
+        masked: dict[str, Any] = {name: self.text(words, name) for name, words in prose.items() if words}
         if excerpt.case not in self._variables:
             self._variables[excerpt.case] = self(excerpt.variables)
         return replace(
@@ -184,7 +184,7 @@ class Mask:
             citation=self.text(excerpt.citation), source=self.text(excerpt.source), case=self.text(excerpt.case),
             code=self.text(excerpt.code, "code"), path=tuple(self.text(part, "path") for part in excerpt.path),
             speaker=self._speaker(excerpt), variables=self._variables[excerpt.case],
-            **said,
+            **masked,
         )  # fmt: skip
 
     def _speaker(self, excerpt: Excerpt) -> str:
@@ -245,17 +245,17 @@ def read_key(paths: StudyPaths) -> dict[tuple[str, str], str]:
         raise FileError(f"{name}:1: the columns name and replacement are missing", f"the header is {','.join(HEADER)}")
     found: dict[tuple[str, str], str] = {}
     for row in reader:
-        term, said = (row.get("name") or "").strip(), (row.get("replacement") or "").strip()
+        term, replacement = (row.get("name") or "").strip(), (row.get("replacement") or "").strip()
         kind = (row.get("kind") or "").strip() or "term"
         if not term:
             continue
         if kind not in KINDS:
             raise FileError(f"{name}:{reader.line_num}: kind {kind!r} is not one of {', '.join(KINDS)}")
-        if not said:
+        if not replacement:
             raise FileError(f"{name}:{reader.line_num}: {term!r} has no replacement", "write the replacement")
         if (term, kind) in found:
             raise FileError(f"{name}:{reader.line_num}: {term!r} has a row already", "remove one of the rows")
-        found[term, kind] = said
+        found[term, kind] = replacement
     return found
 
 
@@ -272,7 +272,7 @@ def _write_key(paths: StudyPaths, key: Mapping[tuple[str, str], str]) -> None:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows((name, said, kind) for (name, kind), said in key.items())
+    writer.writerows((name, replacement, kind) for (name, kind), replacement in key.items())
     ignored = paths.home / ".gitignore"
     lines = read_bytes(ignored).decode(errors="replace") if ignored.exists() else ""
     if paths.anonymous.name not in lines.split():
@@ -289,7 +289,9 @@ def _numbered(
         (name for name in names if not {(name, kind), (name, "case")} & key.keys()),
         key=lambda name: hashlib.sha256((project + name).encode()).digest(),
     )
-    given = [int(found[1]) for (_, of), said in key.items() if of == kind and (found := _NUMBERED.match(said))]
+    given = [
+        int(found[1]) for (_, of), replacement in key.items() if of == kind and (found := _NUMBERED.match(replacement))
+    ]
     digits = max(2, len(str(len(names))))
     for number, name in enumerate(new, max(given, default=0) + 1):
         grown[name, kind] = f"{letter}{number:0{digits}}"
@@ -301,7 +303,9 @@ def pointing(basis: Basis, variables: Sequence[str]) -> list[str]:
     found = dict(_pointing([case for name, case in basis.held.items() if basis.listed(name)], basis, variables))
     if not found:
         return []
-    shown = [f"{' and '.join(f'{k}={v}' for k, v in said)} ({name})" for name, said in [*found.items()][:MOST_NAMED]]
+    shown = [
+        f"{' and '.join(f'{k}={v}' for k, v in values)} ({name})" for name, values in [*found.items()][:MOST_NAMED]
+    ]
     more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
     return [
         f"Variables identify a single interviewee for {len(found)} of {len(basis.held)}: {'; '.join(shown)}{more}. "

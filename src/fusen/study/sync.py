@@ -212,12 +212,12 @@ def _cases_of_speakers(info: SourceInfo, cases: Mapping[str, Case], project: str
 
 def _case_of_source(info: SourceInfo, cases: Mapping[str, Case], project: str) -> Case:
     """Return the case of a source, named by its header, else by its stem, or by its path if the stem is taken."""
-    said = info.header.get("case", "")
-    if said in cases:
-        same = cases[said]
+    declared = info.header.get("case", "")
+    if declared in cases:
+        same = cases[declared]
         variables = {**_variables(info), **same.variables}
         return replace(same, places=(*same.places, Place(info.guid)), variables=variables)
-    names = [said] if said else [PurePosixPath(info.path).stem, info.path]
+    names = [declared] if declared else [PurePosixPath(info.path).stem, info.path]
     numbered = (f"{info.path} ({number})" for number in count(2))
     name = next(name for name in chain(names, numbered) if name not in cases)
     return Case(case_guid(project, name), name, (Place(info.guid),), "quote", _variables(info))
@@ -302,12 +302,12 @@ def reload_codebook(study: StudyContext) -> list[str]:
 
 def codebook_news(synced: CodebookSync) -> list[str]:
     """Return warnings about the changes of the codebook."""
-    said = list(synced.warnings)
-    said += [
+    lines = list(synced.warnings)
+    lines += [
         f"code {label} is no longer in the codebook but has codings: kept as a retired code" for label in synced.retired
     ]
-    said += [
+    lines += [
         f"if {new} is the new name of {old}, give {new} the id of {old} in the codebook, and its codings follow"
         for old, new in synced.renames
     ]
-    return said
+    return lines

@@ -33,18 +33,18 @@ class AutocodeProcess:
 
     def wait(self, progress: Progress) -> str:
         """Wait for the result and return its summary; raises FusenError if the process fails."""
-        told: list[object] = []
+        message: list[object] = []
         assert self._process.stdout is not None
         with self._process.stdout as lines:
             for line in lines:
-                told = json.loads(line)
-                if len(told) == 3:
-                    progress(str(told[0]), int(str(told[1])), int(str(told[2])))
+                message = json.loads(line)
+                if len(message) == 3:
+                    progress(str(message[0]), int(str(message[1])), int(str(message[2])))
         self._process.wait()
-        if len(told) == 1:
-            return str(told[0])
-        if len(told) == 2:
-            raise FusenError(str(told[0]), str(told[1]))
+        if len(message) == 1:
+            return str(message[0])
+        if len(message) == 2:
+            raise FusenError(str(message[0]), str(message[1]))
         raise FusenError("stopped: nothing was matched" if self._stopped else "phrase matching was interrupted")
 
 

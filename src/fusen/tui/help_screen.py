@@ -52,7 +52,7 @@ def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, 
             cells = [_told(action, remapped, width) for action in actions[row::rows]]
             for each in zip_longest(*cells, fillvalue=("", " " * width)):
                 lines.append(
-                    tuple(run for keys, said in each for run in (TextRun(keys, "text"), TextRun(said, "soft")))
+                    tuple(run for keys, label in each for run in (TextRun(keys, "text"), TextRun(label, "soft")))
                 )
     lines += [(), (TextRun("Change keys in your settings file, under [keys].", "dim"),)]
     return lines
@@ -73,8 +73,8 @@ def _told(action: Action, remapped: Mapping[str, str], width: int) -> list[tuple
     keys = first_key(action, remapped) if action.where == GO else "  ".join(map(shown_key, keys_of(action, remapped)))
     keys = keys.ljust(max(KEYS, len(keys) + 2))
     room = max(width - len(keys), 8)
-    said = wrapped(action.label, room - 2, 4)
-    return [(keys if number == 0 else " " * len(keys), line.ljust(room)) for number, line in enumerate(said)]
+    lines = wrapped(action.label, room - 2, 4)
+    return [(keys if number == 0 else " " * len(keys), line.ljust(room)) for number, line in enumerate(lines)]
 
 
 def first_card(remapped: Mapping[str, str], coder: str, *, tour: str = "") -> list[Line]:

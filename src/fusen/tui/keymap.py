@@ -38,28 +38,28 @@ _MODIFIERS = {"ctrl", "alt", "shift", "super"}
 def usable(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Return the valid keys by action that differ from the defaults, and messages about the other keys."""
     kept: dict[str, str] = {}
-    told: list[str] = []
+    lines: list[str] = []
     for name, text in wanted.items():
         action = BY_ID.get(name)
         if action is None:
             near = difflib.get_close_matches(name, BY_ID, 1, 0.5)
-            told.append(f"{name} is not an action" + (f"; the nearest is {near[0]}" if near else "; ? lists them all"))
+            lines.append(f"{name} is not an action" + (f"; the nearest is {near[0]}" if near else "; ? lists them all"))
             continue
         keys = [_named(each) for each in text.split(",") if each]
         wrong = [key for key in keys if not _is_key(key)]
         if wrong or not keys:
-            said = f"{wrong[0]} is not a key" if wrong else "no key is given"
-            told.append(f"{name}: {said}, as in c, f2, ctrl+k or alt+left; it stays {_shown(action, {})}")
+            words = f"{wrong[0]} is not a key" if wrong else "no key is given"
+            lines.append(f"{name}: {words}, as in c, f2, ctrl+k or alt+left; it stays {_shown(action, {})}")
             continue
         taken = [BY_ID[other] for other in kept if _meet(action, BY_ID[other])]
         keys, lost = _without(keys, {_sign(key) for other in taken for key in keys_of(other, kept)})
         if lost:
             other = next(one for one in taken if _sign(lost[0]) in map(_sign, keys_of(one, kept)))
             stays = "" if keys else f"; {name} stays {_shown(action, {})}"
-            told.append(f"{name} and {other.id} both want {shown_key(lost[0])}: it is {other.id}'s{stays}")
+            lines.append(f"{name} and {other.id} both want {shown_key(lost[0])}: it is {other.id}'s{stays}")
         if keys:
             kept[name] = ",".join(keys)
-    return _yielded(kept, told), told
+    return _yielded(kept, lines), lines
 
 
 def _yielded(kept: dict[str, str], told: list[str]) -> dict[str, str]:

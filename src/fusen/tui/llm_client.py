@@ -61,13 +61,13 @@ class LlmClient:
                 self.state = f"asking {self._model.model} {done + 1}/{total}"
                 self._post(LlmProgress(source))
 
-        said, wrong = "the language model stopped answering", True
+        line, wrong = "the language model stopped answering", True
         try:
             report = self._study.suggestions.consult_on(path, self._model, progress, cancelled=lambda: run != self._run)
-            said, wrong = report.line(), False
+            line, wrong = report.line(), False
         except FusenError as error:
-            said = f"{error.message}; {error.hint}" if error.hint else error.message
+            line = f"{error.message}; {error.hint}" if error.hint else error.message
         finally:
             if run == self._run:
                 self.state = ""
-                self._post(LlmProgress(source, said, wrong))
+                self._post(LlmProgress(source, line, wrong))

@@ -21,8 +21,8 @@ def is_dark(default: bool = True) -> bool:
     if found:
         red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in found.groups())
         return bool(0.299 * red + 0.587 * green + 0.114 * blue < 0.5)
-    said = os.environ.get("COLORFGBG", "").rsplit(";", 1)[-1]
-    return int(said) in (0, 1, 2, 3, 4, 5, 6, 8) if said.isdigit() else default
+    ground = os.environ.get("COLORFGBG", "").rsplit(";", 1)[-1]
+    return int(ground) in (0, 1, 2, 3, 4, 5, 6, 8) if ground.isdigit() else default
 
 
 def _answer() -> bytes:

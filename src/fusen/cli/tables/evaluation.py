@@ -46,7 +46,7 @@ def as_object(found: Evaluation) -> dict[str, Any]:
         ],
         "per_code": [asdict(result) for result in found.per_code],
         "calibration": [
-            {"said": said, "right": right, "passages": many} for said, right, many in found.calibration
+            {"said": predicted, "right": right, "passages": many} for predicted, right, many in found.calibration
         ],
         "ratios": [
             {"method": name, "n": n, **{key: found.ratio(name, n, key) for key in ("micro_f1", "recall_at_3")}}

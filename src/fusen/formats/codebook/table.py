@@ -262,9 +262,9 @@ def read_rows(found: Sequence[Sequence[str]], name: str, options: Options) -> Lo
     fields |= {key for key in _PARTS if any(record.get(key) for record in records)}
     if "code" in titles:
         fields |= {"name"}
-    said = [f"{name}: columns without use: {', '.join(unknown)}"] if unknown else []
+    sentences = [f"{name}: columns without use: {', '.join(unknown)}"] if unknown else []
     only = frozenset(code.guid for code in codebook if code.path in named)
-    return Loaded((CodebookTable(codebook, fields, only),), tuple(said))
+    return Loaded((CodebookTable(codebook, fields, only),), tuple(sentences))
 
 
 def _taken_apart(record: Mapping[str, str]) -> dict[str, str]:

@@ -51,12 +51,12 @@ def _record(code: Code, parent: str | None) -> dict[str, Any]:
 
 def _phrases(phrases: Sequence[Phrase]) -> Any:
     """Return a list, or a mapping by language if any phrase has one; phrases for all languages are then repeated in each."""
-    said = [phrase.text or [dict(token) for token in phrase.pattern] for phrase in phrases]
+    lines = [phrase.text or [dict(token) for token in phrase.pattern] for phrase in phrases]
     languages = dict.fromkeys(phrase.language for phrase in phrases)
     if not any(languages):
-        return said
+        return lines
     return {
-        language: [one for one, phrase in zip(said, phrases, strict=True) if phrase.language in (language, None)]
+        language: [one for one, phrase in zip(lines, phrases, strict=True) if phrase.language in (language, None)]
         for language in languages
         if language
     }

@@ -96,8 +96,8 @@ def _refuse_vast_sheet(content: bytes, place: str) -> None:
         ):
             kind = element.tag.rpartition("}")[2]
             if kind == "row":
-                said = element.get("r", "")
-                row, column = int(said) if said.isascii() and said.isdigit() else row + 1, 0
+                reference = element.get("r", "")
+                row, column = int(reference) if reference.isascii() and reference.isdigit() else row + 1, 0
             elif kind == "c":
                 found = _PLACE.fullmatch(element.get("r", ""))
                 row, column = (int(found[2]), _column(found[1])) if found else (row, column + 1)

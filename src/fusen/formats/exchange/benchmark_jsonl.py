@@ -101,12 +101,12 @@ def questions(lines: Sequence[CodedLine]) -> list[str]:
     interview."""
     found = []
     for number, line in enumerate(lines):
-        said = line.prev
-        if said is None:
+        question = line.prev
+        if question is None:
             before = reversed(lines[max(0, number - LOOK_BACK) : number])
             others = (b.text for b in before if b.interview == line.interview and b.speaker != line.speaker)
-            said = next(others, "")
-        found.append(said)
+            question = next(others, "")
+        found.append(question)
     return found
 
 

@@ -170,9 +170,9 @@ def _first(connection: sqlite3.Connection, table: str, column: str, where: str, 
 
 def _checked(connection: sqlite3.Connection, table: str, column: str, wrong: Callable[[Any], str]) -> Iterator[str]:
     for row, value in connection.execute(f'SELECT rowid, "{column}" FROM "{table}"'):
-        said = wrong(value)
-        if said:
-            yield f"row {row}: {column} {value!r:.40} {said}"
+        problem = wrong(value)
+        if problem:
+            yield f"row {row}: {column} {value!r:.40} {problem}"
             return
 
 

@@ -78,8 +78,10 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine | Fur
     if problems:
         shown = problems[:20] + ([f"… and {len(problems) - 20} more"] if len(problems) > 20 else [])
         raise FileError("\n  ".join(shown), "ask its author to export the file again")
-    said = (f"{name}: {count} lines of a type this version does not know: {kind}" for kind, count in unknown.items())
-    return Loaded(tuple(found), tuple(said))
+    warnings = (
+        f"{name}: {count} lines of a type this version does not know: {kind}" for kind, count in unknown.items()
+    )
+    return Loaded(tuple(found), tuple(warnings))
 
 
 def _type_of(value: Any) -> str:

@@ -73,8 +73,8 @@ class _RequalProject(TableProject):
         categories = {}
         for row in self.database.rows("categories", "category_id"):
             guid = self.guid("category", row["category_id"])
-            said = text(row.get("category_description"))
-            categories[guid] = RawCode(guid, text(row.get("category_name")), "", "", False, said, ())
+            description = text(row.get("category_description"))
+            categories[guid] = RawCode(guid, text(row.get("category_name")), "", "", False, description, ())
         members: dict[str, list[str]] = {}
         for table in ("category_code_map", "categories_codes_map"):
             for row in self.database.rows(table, "category_id", "code_id"):

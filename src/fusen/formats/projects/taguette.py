@@ -73,11 +73,13 @@ class _TaguetteProject:
         found: dict[int, tuple[str, str]] = {}
         for row in self._database.rows("commands"):
             try:
-                said = json.loads(text(row.get("payload")))
+                payload = json.loads(text(row.get("payload")))
             except (ValueError, RecursionError):
                 continue
-            if isinstance(said, dict) and said.get("type") == "highlight_add":
-                found.setdefault(number(said.get("highlight_id")), (text(row.get("user_login")), text(row.get("date"))))
+            if isinstance(payload, dict) and payload.get("type") == "highlight_add":
+                found.setdefault(
+                    number(payload.get("highlight_id")), (text(row.get("user_login")), text(row.get("date")))
+                )
         return found
 
     def raw(self) -> RawProject:
@@ -165,13 +167,13 @@ class Shown:
             return -1 if offset else 0
         found = bisect_left(self._ends, offset) if is_end else bisect_right(self._ends, offset)
         node = min(found, len(self._nodes) - 1)
-        said = self._nodes[node]
+        node_text = self._nodes[node]
         rest = offset - (self._ends[node - 1] if node else 0)
-        if said.isascii():
+        if node_text.isascii():
             return self._starts[node] + rest
-        steps = self._steps.get(node) or self._steps.setdefault(node, _steps(said))
+        steps = self._steps.get(node) or self._steps.setdefault(node, _steps(node_text))
         step = bisect_right(steps, rest) - 1
-        piece = said[step * _STEP : (step + 1) * _STEP].encode()[: rest - steps[step]]
+        piece = node_text[step * _STEP : (step + 1) * _STEP].encode()[: rest - steps[step]]
         return self._starts[node] + step * _STEP + len(piece.decode("utf-8", "ignore"))
 
 

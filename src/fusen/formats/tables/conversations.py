@@ -37,8 +37,8 @@ def talk(
     taken: set[str] = set()
     for key, rows in groups.items():
         path = table if shape.conversation is None else f"{table}/{_free(key or 'without-id', taken)}"
-        said = utterances([row.cells for row in rows], _roles(columns, shape), _scale(columns, shape))
-        made = converse(said)
+        spoken = utterances([row.cells for row in rows], _roles(columns, shape), _scale(columns, shape))
+        made = converse(spoken)
         if not made.turns:
             continue
         about = About("table", encoding=encoding, advice=_ADVICE)

@@ -131,9 +131,9 @@ def _stretches(rows: Sequence[_Row]) -> list[list[_Row]]:
     stretches: list[list[_Row]] = []
     for row in rows:
         held = stretches[-1] if stretches else []
-        _, said, _, until = held[-1] if held else ("", "", None, None)
+        _, words, _, until = held[-1] if held else ("", "", None, None)
         pause = until is not None and row[2] is not None and row[2] - until >= _PAUSE
-        if not held or pause or len(held) >= _LONGEST_STRETCH or SENTENCE_END.search(said):
+        if not held or pause or len(held) >= _LONGEST_STRETCH or SENTENCE_END.search(words):
             stretches.append([])
         stretches[-1].append(row)
     return stretches
@@ -176,8 +176,8 @@ def finish(talk: Talk, name: str, options: Options, about: About, warnings: Iter
         interviewers=asking, encoding=about.encoding, header=about.variables, pages=talk.pages, times=talk.times,
     )  # fmt: skip
     spoken = {speaker.casefold() for speaker in source.speakers}
-    said = declared if options.interviewers or about.interviewers or options.speakers else ()
-    settled = any(one.strip().casefold() in spoken for one in said)
+    declared_roles = declared if options.interviewers or about.interviewers or options.speakers else ()
+    settled = any(one.strip().casefold() in spoken for one in declared_roles)
     return Loaded((source,), (*warnings, *remarks), {name: HowRead(talk.habit, settled)})
 
 
@@ -186,8 +186,8 @@ def _turns(talk: Talk, name: str, about: About, pattern: str | None) -> tuple[tu
         return talk.turns, ()
     turns = talk.turns
     if not turns:
-        said = talk.text[about.start :]
-        start, end = len(talk.text) - len(said.lstrip()), about.start + len(said.rstrip())
+        words = talk.text[about.start :]
+        start, end = len(talk.text) - len(words.lstrip()), about.start + len(words.rstrip())
         turns = (Turn(start, end, ""),) if start < end else ()
     if not turns:
         raise FileError(f"{name}: there is no text {'after the header' if about.start else 'in it'}")
@@ -210,8 +210,8 @@ def _renamed(turns: tuple[Turn, ...], names: Mapping[str, str]) -> tuple[Turn, .
 
 
 def _language(text: str, about: About, options: Options) -> str:
-    said = language.normalise(options.language) if options.language else ""
-    return said or about.language or language.by_script(text[about.start : about.start + language.SAMPLE])
+    declared_language = language.normalise(options.language) if options.language else ""
+    return declared_language or about.language or language.by_script(text[about.start : about.start + language.SAMPLE])
 
 
 def _as_named(declared: tuple[str, ...], labels: Mapping[str, str]) -> tuple[str, ...]:

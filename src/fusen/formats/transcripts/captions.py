@@ -179,18 +179,18 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
     folded = {label.casefold(): called for label, called in known.items()}
     text = "\n".join(piece.words for piece in pieces) if heads else ""
     labels = {head.label for head in accepted(heads, text, 0, len(pieces), folded)}
-    said: list[Said] = []
+    lines: list[Said] = []
     speaker = ""
     only_asks = len(labels) == 1 and is_name_of_interviewer(next(iter(labels)))
     for number, piece in enumerate(pieces):
         head = found.get(number)
         words = piece.words
-        if only_asks and said and SENTENCE_END.search(said[-1].text):  # the answers have no label
+        if only_asks and lines and SENTENCE_END.search(lines[-1].text):  # the answers have no label
             speaker = ""
         if head is not None and head.label in labels:
             speaker, words = head.label, words[head.talk :]
-        said.append(_said(cues[piece.cue], speaker, words))
-    return said if labels else _whole_cues(cues, pieces)
+        lines.append(_said(cues[piece.cue], speaker, words))
+    return lines if labels else _whole_cues(cues, pieces)
 
 
 def _whole_cues(cues: Sequence[Cue], pieces: Sequence[_Piece]) -> list[Said]:

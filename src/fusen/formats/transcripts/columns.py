@@ -150,7 +150,7 @@ def utterances(rows: Iterable[Row], columns: Columns, scale: float = 1.0) -> lis
 
     `scale` turns bare numbers of the time column into seconds.
     """
-    said = []
+    lines = []
     speaker = ""
     rows = list(rows)
     names = {named for row in rows if (named := _name(row, columns))}
@@ -161,8 +161,8 @@ def utterances(rows: Iterable[Row], columns: Columns, scale: float = 1.0) -> lis
         time = seconds(stamp)
         if time is not None and scale != 1.0 and ":" not in stamp:
             time = round(time * scale, 3)
-        said.append(Said(speaker, _cell(row, columns.text), time))
-    return said
+        lines.append(Said(speaker, _cell(row, columns.text), time))
+    return lines
 
 
 def _name(row: Row, columns: Columns) -> str:

@@ -131,8 +131,8 @@ def read_legend(lines: Sequence[tuple[int, str]], heads: Sequence[Head]) -> Lege
     """The first lines, where they give each label that later speaks a name, one of them a role's."""
     entries = list(_entries(lines, heads))
     names = [name for _, _, name, _ in entries]
-    told = any(map(_is_role, names)) or _are_names(names) or all(sign == "=" for *_, sign in entries)
-    if not told or len(entries) < 2 or not all(_is_role(name) or _are_names([f"{name} {name}"]) for name in names):
+    is_legend = any(map(_is_role, names)) or _are_names(names) or all(sign == "=" for *_, sign in entries)
+    if not is_legend or len(entries) < 2 or not all(_is_role(name) or _are_names([f"{name} {name}"]) for name in names):
         return Legend()
     called = {label: name for _, label, name, _ in entries}
     distinct = len(set(map(str.casefold, called.values()))) == len(called)

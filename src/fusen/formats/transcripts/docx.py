@@ -255,20 +255,20 @@ class _DocxDocument:
 
     def warnings(self) -> list[str]:
         name = self.package.name
-        said = []
+        lines = []
         if self.deleted:
-            said.append(f"{name}: {self.deleted} tracked deletions are left out, insertions are kept")
+            lines.append(f"{name}: {self.deleted} tracked deletions are left out, insertions are kept")
         if self.boxes:
-            said.append(
+            lines.append(
                 f"{name}: {self.boxes} text boxes are read after the paragraphs that they belong to; check their place"
             )
         if self.hidden:
-            said.append(f"{name}: {self.hidden} words of hidden text are left out")
+            lines.append(f"{name}: {self.hidden} words of hidden text are left out")
         if self.struck:
-            said.append(f"{name}: {self.struck} stretches of struck-through text are marked ~~so~~")
+            lines.append(f"{name}: {self.struck} stretches of struck-through text are marked ~~so~~")
         if any(member.endswith("vbaProject.bin") for member in self.package):
-            said.append(f"{name}: its macros are not used")
-        return said
+            lines.append(f"{name}: its macros are not used")
+        return lines
 
     def _mark(self, kind: str, number: str) -> str:
         """The mark of a footnote or endnote: numbers from 1 in the order of the text, without a word."""

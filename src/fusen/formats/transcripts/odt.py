@@ -171,21 +171,21 @@ def _collapsed(text: str) -> str:
 
 def _slants(root: _Element) -> dict[str, bool]:
     """Return style name → in italics, for styles that state it."""
-    said: dict[str, bool] = {}
+    slants: dict[str, bool] = {}
     for style in root.iter(f"{_STYLE}style"):
         properties = style.find(f"{_STYLE}text-properties")
         slant = None if properties is None else properties.get(f"{_FO}font-style")
         if slant is not None:
-            said[style.get(f"{_STYLE}name", "")] = slant in ("italic", "oblique")
-    return said
+            slants[style.get(f"{_STYLE}name", "")] = slant in ("italic", "oblique")
+    return slants
 
 
 def _weights(root: _Element) -> dict[str, bool]:
     """Return style name → bold, for styles that state it."""
-    said: dict[str, bool] = {}
+    weights: dict[str, bool] = {}
     for style in root.iter(f"{_STYLE}style"):
         properties = style.find(f"{_STYLE}text-properties")
         weight = None if properties is None else properties.get(f"{_FO}font-weight")
         if weight is not None:
-            said[style.get(f"{_STYLE}name", "")] = weight in _WEIGHTS
-    return said
+            weights[style.get(f"{_STYLE}name", "")] = weight in _WEIGHTS
+    return weights

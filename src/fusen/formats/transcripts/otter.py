@@ -34,8 +34,8 @@ class FrontMatter:
         heads = [line for line in _STAMPED.finditer(text, self.start, end) if self._is_name(line[1])]
         found = []
         for line, until in zip(heads, [*(following.start() for following in heads[1:]), end], strict=True):
-            said = text[line.end() : until]
-            first, last = until - len(said.lstrip()), line.end() + len(said.rstrip())
+            words = text[line.end() : until]
+            first, last = until - len(words.lstrip()), line.end() + len(words.rstrip())
             if first < last:
                 found.append(Turn(first, last, line[1], seconds(line[2])))
         return tuple(found)

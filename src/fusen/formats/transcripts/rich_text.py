@@ -88,8 +88,8 @@ def read_blocks(
     written = _write(blocks)
     talk_end = written.at
     for group in notes:
-        for number, (mark, said) in enumerate(row for row in group.rows if row[1].strip()):
-            written.add(f"{group.title}\n\n{mark} {said}" if number == 0 else f"{mark} {said}")
+        for number, (mark, words) in enumerate(row for row in group.rows if row[1].strip()):
+            written.add(f"{group.title}\n\n{mark} {words}" if number == 0 else f"{mark} {words}")
     text = "".join(written.parts) + "\n" if written.at else ""
     otter = front_matter(text)
     end = min(talk_end, otter.end if otter.end is not None else talk_end)
@@ -123,19 +123,19 @@ def _write_table(table: DocumentTable, written: _Written) -> None:
     for row in rows[: columns.first]:
         written.add("\t".join(row))
     before = None
-    for said in utterances(rows[columns.first :], columns):
-        if not said.text:
+    for utterance in utterances(rows[columns.first :], columns):
+        if not utterance.text:
             continue
-        speaker = one_line(said.speaker)
+        speaker = one_line(utterance.speaker)
         label = f"{speaker}: " if speaker and speaker != before else ""
-        start = written.add(label + said.text) + len(label)
+        start = written.add(label + utterance.text) + len(label)
         if before == speaker and written.turns:
             first = written.turns[-1]
             written.turns[-1] = Turn(
-                first.start, written.at, speaker, first.time if first.time is not None else said.time
+                first.start, written.at, speaker, first.time if first.time is not None else utterance.time
             )
         else:
-            written.turns.append(Turn(start, written.at, speaker, said.time))
+            written.turns.append(Turn(start, written.at, speaker, utterance.time))
         before = speaker
 
 

@@ -105,8 +105,8 @@ def _text(data: bytes, name: str, encoding: str | None) -> str:
     convert: Callable[..., str] = striprtf.rtf_to_text
 
     declared = _CODEPAGE.search(data, 0, 2000)
-    said = declared[1].decode() if declared else "10000" if b"\\mac" in data[:200] else "1252"
-    page = encoding or _PAGES.get(said, f"cp{said}")
+    code_page = declared[1].decode() if declared else "10000" if b"\\mac" in data[:200] else "1252"
+    page = encoding or _PAGES.get(code_page, f"cp{code_page}")
     if declared is not None:  # striprtf knows no code page but Python's, and would overrule --encoding
         data = data[: declared.start()] + data[declared.end() :]
     _refuse_nested(data, name)

@@ -80,15 +80,15 @@ def alike(turns: Sequence[Turn], name: str) -> tuple[str, ...]:
     counts = Counter(turn.speaker for turn in turns if turn.speaker)
     if not 2 <= len(counts) <= _MOST_SPEAKERS:
         return ()
-    said = []
+    lines = []
     for one, other in combinations(counts, 2):
         rare, usual = sorted((one, other), key=lambda label: counts[label])
         if _is_slip(rare, usual) and (counts[rare] <= 3 or counts[rare] <= 0.34 * counts[usual]):
-            said.append(
+            lines.append(
                 f"{name}: {rare} ({_times(counts[rare])}) and {usual} ({counts[usual]}) look like one speaker: "
                 f'--speakers "{rare}={usual}" makes them one'
             )
-    return tuple(said)
+    return tuple(lines)
 
 
 def _times(count: int) -> str:

@@ -282,8 +282,8 @@ def cut_turns(text: str, rows: Iterable[Row], stamps: Sequence[Mark] = ()) -> tu
 
 
 def _add_turn(turns: list[Turn], text: str, talk: int, until: int, speaker: str, time: float | None) -> bool:
-    said = text[talk:until]
-    first, last = until - len(said.lstrip()), talk + len(said.rstrip())
+    words = text[talk:until]
+    first, last = until - len(words.lstrip()), talk + len(words.rstrip())
     if first < last:
         turns.append(Turn(first, last, speaker, time))
     return first < last

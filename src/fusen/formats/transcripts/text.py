@@ -146,8 +146,8 @@ def _refuse_double_keys(node: Any, name: str) -> None:
 
 def _broken(name: str, error: Exception) -> FileError:
     mark = getattr(error, "problem_mark", None)
-    said = [getattr(error, part, None) for part in ("context", "problem")]
-    problem = ", ".join(part for part in said if part) or "it cannot be read as YAML"
+    lines = [getattr(error, part, None) for part in ("context", "problem")]
+    problem = ", ".join(part for part in lines if part) or "it cannot be read as YAML"
     line = mark.line + 2 if mark is not None else 1
     return FileError(f"{name}, line {line}: the header is broken: {problem}", _NO_HEADER_HINT)
 

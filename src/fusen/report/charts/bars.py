@@ -55,8 +55,8 @@ def frequency_bars(rows: Sequence[FrequencyRow], basis: Basis, by: str | None = 
     paper.line(left, start, left, paper.at, INK)
     _axis(paper, left, right, rows[0])
     small = any(0 < count.of < SMALL for count in _counts(rows[0], groups))
-    said = [message("† Fewer than {n} interviewees: use the count, not the length.").format(n=SMALL)] if small else []
-    return paper.svg([*said, *notes(basis.remarks)], _told(rows))
+    lines = [message("† Fewer than {n} interviewees: use the count, not the length.").format(n=SMALL)] if small else []
+    return paper.svg([*lines, *notes(basis.remarks)], _told(rows))
 
 
 def _counts(row: FrequencyRow, groups: Sequence[str]) -> list[GroupCount]:

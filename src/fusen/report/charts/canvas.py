@@ -166,11 +166,11 @@ class Paper:
         for note in footnotes:
             self.paragraph(note, size=10.5, colour=DIM)
         height = self.at + MARGIN
-        told = escape(plain(f"{self.subtitle} {about}".strip()))
+        subtitle = escape(plain(f"{self.subtitle} {about}".strip()))
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width:.0f} {height:.0f}" width="{self.width:.0f}" '
             f'height="{height:.0f}" role="img" aria-labelledby="{self.name}-t {self.name}-d" font-family="{FONT}">'
-            f'<title id="{self.name}-t">{escape(plain(self.title))}</title><desc id="{self.name}-d">{told}</desc>'
+            f'<title id="{self.name}-t">{escape(plain(self.title))}</title><desc id="{self.name}-d">{subtitle}</desc>'
             f'<rect class="paper" width="100%" height="100%" fill="{PAPER}"/>{"".join(self.parts)}</svg>\n'
         )
 

@@ -31,8 +31,8 @@ def saturation_curves(made: Saturation, basis: Basis, level: str = "code", name:
             paper.paragraph(f"{group} (n = {len(curve)})", bold=True)
         _panel(paper, curve, rows, max(top, 1), level)
     step = message("{interviews}: {new} new, {total} in all")
-    told = "; ".join(step.format(interviews=row.interviews, new=row.new, total=row.total) for row in made.rows[:40])
-    return paper.svg(notes(basis.remarks), f"{told}.")
+    text = "; ".join(step.format(interviews=row.interviews, new=row.new, total=row.total) for row in made.rows[:40])
+    return paper.svg(notes(basis.remarks), f"{text}.")
 
 
 def _panel(

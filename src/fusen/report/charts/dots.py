@@ -46,8 +46,8 @@ def agreement_dots(table: AgreementTable, name: str = "agreement") -> str:
         coefficient=coefficient, units=unit, n=max((row.interviews for row in rows), default=0)
     )
     paper.at += 20 + paper.lines(left, paper.at + 32, wrap(n, right - left + RIGHT, 11), 11, colour=DIM)
-    said = [message("1: perfect agreement; 0: agreement expected by chance.")]
-    return paper.svg([*said, *notes(table.remarks)], _told(rows, labels, key))
+    lines = [message("1: perfect agreement; 0: agreement expected by chance.")]
+    return paper.svg([*lines, *notes(table.remarks)], _told(rows, labels, key))
 
 
 def _labels(rows: Sequence[AgreementRow]) -> list[str]:

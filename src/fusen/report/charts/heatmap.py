@@ -67,14 +67,14 @@ def crosstab_heat(
     titles = [row.label for row in table.rows]
     grid = HeatGrid(titles, table.columns, cells, rows, counted_title(columns, n))
     share = f", shaded by share of the {percent}" if percent else ", shaded by share" if shades else ""
-    said = []
+    lines = []
     if shades and any(cell.small for row in table.rows for cell in row.cells):
-        said.append(message("† Fewer than {n} interviewees: use the count, not the shade.").format(n=SMALL))
+        lines.append(message("† Fewer than {n} interviewees: use the count, not the shade.").format(n=SMALL))
         basis = replace(
             basis, remarks=tuple(line for line in basis.remarks if not line.startswith("†"))
         )  # said of shares
     key = ("0 %", "100 %") if shades else ("0", integer(most))
-    return draw_heat(name, f"{rows} by {columns}: {what}{share}".capitalize(), grid, basis, said, key)
+    return draw_heat(name, f"{rows} by {columns}: {what}{share}".capitalize(), grid, basis, lines, key)
 
 
 def _cross_cell(cell: CrossCell, most: int, *, shades: bool, of: bool) -> HeatSquare:

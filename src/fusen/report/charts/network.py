@@ -67,14 +67,14 @@ def pair_network(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "
         draw_node(paper, nodes[path], lines)
     paper.at += 2 * (radius + room)
     _key(paper, codes, shown)
-    said = []
+    sentences = []
     if len(shown) < len(made.pairs):
         most_frequent = message("The {n} most frequent pairs, of {pairs}; {codes} of {of} codes.")
-        said = [
+        sentences = [
             most_frequent.format(n=len(shown), pairs=integer(len(made.pairs)), codes=len(codes), of=integer(weight))
         ]
-    told = "; ".join(f"{listing((pair.path[-1], pair.other_path[-1]))} {pair.together}" for pair in shown[:20]) + "."
-    return paper.svg([*said, *notes(basis.remarks)], told)
+    text = "; ".join(f"{listing((pair.path[-1], pair.other_path[-1]))} {pair.together}" for pair in shown[:20]) + "."
+    return paper.svg([*sentences, *notes(basis.remarks)], text)
 
 
 def _nodes(

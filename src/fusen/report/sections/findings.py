@@ -73,7 +73,7 @@ def _overview(report: Report) -> Iterator[Block]:
 
 def _consent(report: Report, closed: int, hidden: int) -> str:
     facts = report.facts
-    said = [
+    lines = [
         plural(
             "{n} passage of interviewees who may be listed but not quoted",
             "{n} passages of interviewees who may be listed but not quoted",
@@ -90,7 +90,7 @@ def _consent(report: Report, closed: int, hidden: int) -> str:
         else "",
         plural("{n} interviewee excluded", "{n} interviewees excluded", facts.kept_out) if facts.kept_out else "",
     ]
-    return message("; ").join(filter(None, said)) or message("nothing")
+    return message("; ").join(filter(None, lines)) or message("nothing")
 
 
 def _frequencies(rows: Sequence[FrequencyRow]) -> Table:

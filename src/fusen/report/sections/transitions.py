@@ -70,9 +70,9 @@ def transition_heat(made: Transitions, basis: Basis, most: int = MOST_CODES, nam
     cells = [[_heat_cell(counts.get((one, other), 0), top) for other in paths] for one in paths]
     grid = HeatGrid(labels, labels, cells, message("code"), counted_title(message("next code"), len(basis.read)))
     shown = message("The {n} codes with the most transitions, of {of}.").format(n=len(paths), of=len(made.codes))
-    said = [shown] if len(paths) < len(made.codes) else []
+    lines = [shown] if len(paths) < len(made.codes) else []
     title = message("Transitions between codes, lag {lag}").format(lag=made.lag)
-    return draw_heat(name, title, grid, basis, said, ("0", integer(top)))
+    return draw_heat(name, title, grid, basis, lines, ("0", integer(top)))
 
 
 def _heat_cell(count: int, top: int) -> HeatSquare:

@@ -244,15 +244,15 @@ class _Items:
         }
 
     def __call__(self, number: int, one: Excerpt) -> Markup:
-        said = [
+        lines = [
             one.citation, one.speaker, one.time, message("p. {page}").format(page=one.page) if one.page else "", one.coder, message(one.direction) if one.direction else "",
             message("magnitude {n}").format(n=one.magnitude) if one.magnitude else "", message("note: {note}").format(note=one.note) if one.note else "",
         ]  # fmt: skip
         coders = " ".join(str(self.coders[decision.coder]) for decision in one.decisions)
-        told = seen(" · ".join(str(part) for place, part in enumerate(said) if part or place in (0, 1, 4)))
+        cells = seen(" · ".join(str(part) for place, part in enumerate(lines) if part or place in (0, 1, 4)))
         return Markup(
             f'<li id="e{number}" data-c="{self.columns[one.case]}" data-k="{coders}">{self._words(one)}'
-            f'<p class="ref">{told}</p></li>'
+            f'<p class="ref">{cells}</p></li>'
         )
 
     def _words(self, one: Excerpt) -> str:

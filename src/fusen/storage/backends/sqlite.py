@@ -144,7 +144,7 @@ def _moved(connection: Connection, path: Path) -> StoreError:
 
     The open file still has all earlier commits: fusen saves it next to the backups.
     """
-    said = f"{path}: another program removed or replaced the database while it was open; this step was not saved"
+    text = f"{path}: another program removed or replaced the database while it was open; this step was not saved"
     opened = connection.connection.dbapi_connection
     kept = path.parent / "backups" / f"rescued-{os.urandom(6).hex()}.db"
     try:
@@ -160,9 +160,9 @@ def _moved(connection: Connection, path: Path) -> StoreError:
             sync_folder(kept.parent)
     except databases.errors(OSError, StoreError) as error:
         return StoreError(
-            f"{said}, and fusen cannot save its content to {kept}: {error}", "keep fusen open and free disk space"
+            f"{text}, and fusen cannot save its content to {kept}: {error}", "keep fusen open and free disk space"
         )
-    return StoreError(said, f"{kept} has everything confirmed before: close fusen, then run fusen restore {kept}")
+    return StoreError(text, f"{kept} has everything confirmed before: close fusen, then run fusen restore {kept}")
 
 
 @contextmanager
@@ -180,25 +180,25 @@ def translated(path: Path, doing: str) -> Iterator[None]:
 
 
 def _explain(cause: BaseException) -> str:
-    said = str(cause)
-    if "full" in said or "disk I/O" in said:
+    message = str(cause)
+    if "full" in message or "disk I/O" in message:
         return "the disk is full or a size limit is reached; nothing of this step was saved"
-    if "readonly" in said or "read-only" in said or "unable to open" in said:
+    if "readonly" in message or "read-only" in message or "unable to open" in message:
         return "fusen cannot write to the study"
-    if "locked" in said or "busy" in said:
+    if "locked" in message or "busy" in message:
         return f"another program has locked the study for over {BUSY_SECONDS} s"
-    if "malformed" in said or "not a database" in said or "corrupt" in said:
-        return f"the database is damaged, or the file is not a database ({said})"
-    return said
+    if "malformed" in message or "not a database" in message or "corrupt" in message:
+        return f"the database is damaged, or the file is not a database ({message})"
+    return message
 
 
 def _way_out(cause: BaseException) -> str:
-    said = str(cause)
-    if "malformed" in said or "not a database" in said or "corrupt" in said:
+    message = str(cause)
+    if "malformed" in message or "not a database" in message or "corrupt" in message:
         return RESTORE
-    if "full" in said or "disk I/O" in said:
+    if "full" in message or "disk I/O" in message:
         return "free disk space, then run the command again"
-    if "readonly" in said or "read-only" in said or "unable to open" in said:
+    if "readonly" in message or "read-only" in message or "unable to open" in message:
         return "check the permissions of the .fusen folder, or work on a copy"
     return ""
 
@@ -339,9 +339,9 @@ def copy_database(source: Path, target: Path) -> None:
 
 def refuse_damage(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse to copy a damaged database, because copies would displace the sound backups one by one."""
-    said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-    if said != "ok":
-        raise StoreError(f"{path}: the database is damaged ({said})", RESTORE)
+    finding = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    if finding != "ok":
+        raise StoreError(f"{path}: the database is damaged ({finding})", RESTORE)
 
 
 def overwrite_database(source: Path, target: Path) -> None:

@@ -230,16 +230,16 @@ def _heading(common: Common, coders: Sequence[str], unit: Unit) -> list[str]:
 
 
 def _left_out(common: Common) -> list[str]:
-    said = []
+    parts = []
     if common.unread:
-        said.append(f"{_number(common.unread, 'interview')} that not all of them have read")
-    said += [f"{_number(count, 'passage')} not read by {coder}" for coder, count in common.waiting.items() if count]
+        parts.append(f"{_number(common.unread, 'interview')} that not all of them have read")
+    parts += [f"{_number(count, 'passage')} not read by {coder}" for coder, count in common.waiting.items() if count]
     if common.hidden:
-        said.append(f"{_number(common.hidden, 'passage')} of your open round")
+        parts.append(f"{_number(common.hidden, 'passage')} of your open round")
     if common.no_consent:
-        said.append(f"{_number(common.no_consent, 'passage')} without consent")
-    said.append("interviewers' questions")
-    return [f"Left out: {'; '.join(said)}."]
+        parts.append(f"{_number(common.no_consent, 'passage')} without consent")
+    parts.append("interviewers' questions")
+    return [f"Left out: {'; '.join(parts)}."]
 
 
 def _sight(taken: Sequence[Mapping[str, Sequence[Span]]], codings: Sequence[Coding], without: str) -> str:

@@ -85,9 +85,9 @@ def in_common(
     common = Common(unread=len(infos) - len(both))
     for guid in both:
         heard = list(voices.interviewee(guid, passages[guid], turns[guid]))
-        said = heard if window.open else [one for one in heard if window.shows(guid, *one[0])]
-        common.hidden += sum(window.hides(guid, *span) for span, _ in heard) if len(said) < len(heard) else 0
-        consenting = [span for span, consents in said if consents]
+        shared = heard if window.open else [one for one in heard if window.shows(guid, *one[0])]
+        common.hidden += sum(window.hides(guid, *span) for span, _ in heard) if len(shared) < len(heard) else 0
+        consenting = [span for span, consents in shared if consents]
         stretches = [merge(read[guid][coder]) for coder in coders]
         kept = consenting
         if not all(_reads_all(own, consenting) for own in stretches):
@@ -95,7 +95,7 @@ def in_common(
             for coder, own in zip(coders, stretches, strict=True):
                 lacking = sum(not covers(own, [span]) for span in consenting)
                 common.waiting[coder] = common.waiting.get(coder, 0) + lacking
-        common.no_consent += len(said) - len(consenting)
+        common.no_consent += len(shared) - len(consenting)
         if kept:
             name = infos[guid].path if voices.listed(guid) else ""
             common.interviews.append(Interview(name, Frame(kept), spans.get(guid, {})))

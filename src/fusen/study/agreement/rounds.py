@@ -186,10 +186,10 @@ class AgreementRounds:
         for one in self.all():
             if one.frozen is not None or one.waiting:
                 continue
-            said = f"round {one.number}: all coders have submitted, but fusen cannot compute its agreement"
+            text = f"round {one.number}: all coders have submitted, but fusen cannot compute its agreement"
             if any(stretch.source in lost for stretch in one.stretches):
                 why = "some of the work is on another version of its transcripts: import that version, then merge again"
-                report.said.append(f"{said}: {why}")
+                report.said.append(f"{text}: {why}")
                 continue
             try:
                 with self._study.store.step(self._study.user, "round freeze", kind="sync") as step:
@@ -197,7 +197,7 @@ class AgreementRounds:
                     step.summary = {"round": one.number, "frozen": one.number}
                 report.frozen.append(one.number)
             except FusenError as error:
-                report.said.append(f"{said}: {error.message}")
+                report.said.append(f"{text}: {error.message}")
 
     def _mine(self, number: int | None) -> Round:
         study = self._study

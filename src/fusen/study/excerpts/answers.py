@@ -65,6 +65,6 @@ def _answers(study: StudyContext) -> Iterator[_Answer]:
     texts = TextCache(study, [info.guid for info in infos])
     for info in infos:
         text = texts.of(info.guid)
-        for asked, said in pairwise(turns[info.guid]):
-            if asked.interviewer and not said.interviewer:
-                yield _Answer(info, text[asked.start : asked.end], said.start, said.end)
+        for asked, answer in pairwise(turns[info.guid]):
+            if asked.interviewer and not answer.interviewer:
+                yield _Answer(info, text[asked.start : asked.end], answer.start, answer.end)

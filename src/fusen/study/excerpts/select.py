@@ -45,19 +45,19 @@ def excerpts(study: StudyContext, wanted: Filter, *, context: int, citation: str
     if citation is None or found:
         kept = withheld_remarks(study, found, counted if citation is None else None)
         return found, replace(counted.basis, remarks=(*counted.basis.remarks, *kept))
-    said = f"No coding by {', '.join(counted.basis.coders) or 'any coder'} at {citation}. Its words:"
-    return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, said))
+    text = f"No coding by {', '.join(counted.basis.coders) or 'any coder'} at {citation}. Its words:"
+    return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, text))
 
 
 def withheld_remarks(study: StudyContext, found: Sequence[Excerpt], counted: FilteredCodings | None) -> list[str]:
     """Return lines on what consent withholds from a list: quotes, memos that may repeat them, and whole passages."""
-    said = []
+    lines = []
     quiet = [row for row in found if row.quote is None]
     if quiet:
         coder_of = {decision.guid: decision.coder for row in quiet for decision in row.decisions}
         notes = sum(coder_of.get(note.target) == note.user for note in study.store.memos.live())
         them = f" {notes} memo{'' if notes == 1 else 's'} on them omitted." if notes else ""
-        said.append(
+        lines.append(
             f"{len(quiet)} passage{'' if len(quiet) == 1 else 's'} withheld: counted and cited, not quoted.{them}"
         )
     spans = [
@@ -66,11 +66,11 @@ def withheld_remarks(study: StudyContext, found: Sequence[Excerpt], counted: Fil
     ] if counted else []  # fmt: skip
     if spans:
         many, people = len(spans), len({span.case for span in spans})
-        said.append(
+        lines.append(
             f"Omitted: {many} coding{'' if many == 1 else 's'} of {people} interviewee{'' if people == 1 else 's'} "
             "who may not be listed."
         )
-    return said
+    return lines
 
 
 def chosen_variables(study: StudyContext, names: Sequence[str] | None) -> list[str]:
@@ -111,8 +111,8 @@ def collect(
         around: Around = (None, None)
         if may and context:
             around = _context(text, passages[at], at, (coding.start, coding.end), context, consents)
-        said = text if may else None
-        found.append(_excerpt(coding, said, infos[at], codebook[coding.code], case, laid[at], around))
+        quoted = text if may else None
+        found.append(_excerpt(coding, quoted, infos[at], codebook[coding.code], case, laid[at], around))
     order = {guid: number for number, guid in enumerate(codebook)}
     found.sort(key=lambda row: (order[row.code_guid], row.source, row.start, row.end, row.coder))
     return [_merged(list(same), study.user) for _, same in groupby(found, key=_SPAN)]

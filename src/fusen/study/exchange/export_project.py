@@ -294,7 +294,7 @@ def _history(study: StudyContext) -> tuple[Mapping[str, Any], ...]:
     """Return the steps, oldest first, without steps that name a source or case with consent `none`."""
     consents = Consents(study)
     closed = {
-        said for info in study.store.sources.all() if consents.closed(info.guid) for said in (info.guid, info.path)
+        name for info in study.store.sources.all() if consents.closed(info.guid) for name in (info.guid, info.path)
     }
     closed |= {case.guid for case in study.store.cases.all() if case.consent == "none"}
     return tuple(
@@ -308,8 +308,8 @@ def _history(study: StudyContext) -> tuple[Mapping[str, Any], ...]:
 
 
 def _names_any(summary: Mapping[str, Any], names: Collection[str]) -> bool:
-    said = json.dumps(dict(summary), ensure_ascii=False)
-    return any(json.dumps(name, ensure_ascii=False)[1:-1] in said for name in names)
+    written = json.dumps(dict(summary), ensure_ascii=False)
+    return any(json.dumps(name, ensure_ascii=False)[1:-1] in written for name in names)
 
 
 def pseudonyms(study: StudyContext) -> dict[str, str]:
@@ -334,7 +334,7 @@ def _pseudonymous(study: StudyContext, project: Project) -> Project:
         history=tuple(
             {
                 **step, "user": names[step["user"]],
-                "summary": {key: said for key, said in step["summary"].items() if not _names_any({"": said}, people)},
+                "summary": {key: value for key, value in step["summary"].items() if not _names_any({"": value}, people)},
             }
             for step in project.history
         ),

@@ -73,8 +73,8 @@ def _with_variables_of_sources(project: Project) -> Iterable[ExchangedCase]:
         if source.variables:
             more.setdefault(homes.get(source.guid, source.guid), {}).update(source.variables)
     for one in project.cases:
-        said = more.pop(one.case.guid, {})
-        yield replace(one, case=replace(one.case, variables={**said, **one.case.variables})) if said else one
+        values = more.pop(one.case.guid, {})
+        yield replace(one, case=replace(one.case, variables={**values, **one.case.variables})) if values else one
     for source in project.sources:
         if source.guid in more:
             stem = one_name(source.name).rpartition("/")[2]
@@ -105,14 +105,14 @@ def _places(
 
 
 def _speakers(spans: Sequence[tuple[int, int]], turns: Sequence[Turn]) -> list[str]:
-    said: dict[str, int] = {}
+    by_label: dict[str, int] = {}
     held: dict[str, int] = {}
     for turn in turns:
         inside = sum(max(0, min(end, turn.end) - max(start, turn.start)) for start, end in spans)
-        said[turn.speaker] = said.get(turn.speaker, 0) + turn.end - turn.start
+        by_label[turn.speaker] = by_label.get(turn.speaker, 0) + turn.end - turn.start
         held[turn.speaker] = held.get(turn.speaker, 0) + inside
-    several = len(said) > 1
-    return [name for name, length in said.items() if several and name and held[name] > _MOST_OF * length]
+    several = len(by_label) > 1
+    return [name for name, length in by_label.items() if several and name and held[name] > _MOST_OF * length]
 
 
 def _row(
@@ -125,8 +125,8 @@ def _row(
     there = {_column(key): one_name(value) for key, value in case.variables.items() if one_name(value)}
     differ = [key for key, value in there.items() if known.get(key, value) != value]
     if differ:
-        said = ", ".join(f"{key} is {known[key]} here and {there[key]} in the file" for key in differ)
-        plan.conflicts.append(ImportConflict("case", case.name, said))
+        text = ", ".join(f"{key} is {known[key]} here and {there[key]} in the file" for key in differ)
+        plan.conflicts.append(ImportConflict("case", case.name, text))
     kept = {key: value for key, value in there.items() if key not in differ or keep == "theirs"}
     consent = _stricter(case.consent, row.consent if row else present.consent if present else "quote")
     before = row or CaseRow(0, case.name, (), "quote", {})

@@ -88,8 +88,8 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
         elif found.sha256 == sha256 or (source.withheld and len(source.text) == found.chars):
             plan.here[source.guid] = found
         else:
-            said = "its text differs from the file's"
-            plan.conflicts.append(ImportConflict("source", found.path, said))
+            text = "its text differs from the file's"
+            plan.conflicts.append(ImportConflict("source", found.path, text))
             if keep == "theirs":
                 taken = {*by_path, *plan.paths.values()}
                 plan.paths[source.guid] = _free(study.paths, unique_path(wanted, taken), source, taken)
@@ -100,8 +100,8 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
 
 def path_for(source: ExchangedSource) -> str:
     """Return a safe path below transcripts/ for a source, with the suffix of a text file."""
-    said = source.path or source.name
-    parts = [_fit(part) for part in (said.split("/") if source.path else [said])]
+    wanted_path = source.path or source.name
+    parts = [_fit(part) for part in (wanted_path.split("/") if source.path else [wanted_path])]
     folders, name = [part for part in parts[:-1] if part], parts[-1] or "source"
     stem, dot, suffix = name.rpartition(".")
     ending = f".{suffix.lower()}" if dot and stem else ""
@@ -212,14 +212,14 @@ def _kept_options(study: StudyContext, source: ExchangedSource) -> dict[str, Any
 
 
 def _options(study: StudyContext, source: ExchangedSource) -> Options:
-    said = source.options
-    speakers = said.get("speakers", {})
+    options = source.options
+    speakers = options.get("speakers", {})
     return Options(
         project=study.settings.project, language=source.language or None, default_language=study.settings.language,
-        interviewers=tuple(map(str, _list(said.get("interviewers")))),
+        interviewers=tuple(map(str, _list(options.get("interviewers")))),
         speakers={str(key): str(value) for key, value in speakers.items()} if isinstance(speakers, Mapping) else {},
-        case=said["case"] if isinstance(said.get("case"), str) else None,
-        pattern=said["pattern"] if isinstance(said.get("pattern"), str) else None,
+        case=options["case"] if isinstance(options.get("case"), str) else None,
+        pattern=options["pattern"] if isinstance(options.get("pattern"), str) else None,
     )  # fmt: skip
 
 

@@ -291,12 +291,12 @@ def _newest(name: str, made: Iterable[Any]) -> dict[str, Any]:
 
 def _decided(name: str, one: Any) -> tuple[Any, ...]:
     """Return a total order of versions that is the same on every machine."""
-    said = {each.name: getattr(one, each.name) for each in fields(one) if each.name not in _NO_DECISION}
-    at = said.pop("at", "")
+    values = {each.name: getattr(one, each.name) for each in fields(one) if each.name not in _NO_DECISION}
+    at = values.pop("at", "")
     if isinstance(one, Memo):
-        said["text"] = words_of(one)
+        values["text"] = words_of(one)
     first = name in ("round", "agreement")
-    return tuple(-ord(letter) for letter in at) if first else (at,), repr(sorted(said.items()))
+    return tuple(-ord(letter) for letter in at) if first else (at,), repr(sorted(values.items()))
 
 
 def write_joined(step: Step, joined: RecordChanges) -> None:

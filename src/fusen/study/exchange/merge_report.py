@@ -40,21 +40,21 @@ class MergeReport:
 
     def problems(self) -> list[str]:
         """Return a line for each record that the merge changed or left out."""
-        said = [
+        lines = [
             f"{count} lines are about {path}, which is not in this study"
             for path, count in self.places.unknown_sources.items()
         ]
-        said += [
+        lines += [
             f"{path} has the text of {here}, its lines are placed there" for path, here in self.places.renamed.items()
         ]
-        said += [
+        lines += [
             f"{count} codings carry the code {label}, which the codebook lacks: kept as retired"
             for label, count in self.unknown_codes.items()
         ]
-        said += [f"{line}: its words were not found in this text" for line in self.places.unplaced]
-        said += [f"{line}: its words changed or stand in several places, look at it" for line in self.places.doubtful]
-        said += [f"{line}: deleted here, not brought back" for line in self.deleted_here]
-        return said + self.further_problems()
+        lines += [f"{line}: its words were not found in this text" for line in self.places.unplaced]
+        lines += [f"{line}: its words changed or stand in several places, look at it" for line in self.places.doubtful]
+        lines += [f"{line}: deleted here, not brought back" for line in self.deleted_here]
+        return lines + self.further_problems()
 
     def further_problems(self) -> list[str]:
         """Return lines on records other than codings and reviews that were left out, and on conflicts."""

@@ -56,9 +56,9 @@ def _export_tidy(
     beside = target.with_name(f"{target.stem}.dictionary.csv")
     check_free(beside, overwrite)
     table = Results(study).tidy(wanted, variables=variables)
-    said = dictionary(table.made, chosen_variables(study, variables))
+    columns = dictionary(table.made, chosen_variables(study, variables))
     write_sheet(target, table.sheet())
-    write_sheet(beside, Sheet("dictionary", DICTIONARY, said))
+    write_sheet(beside, Sheet("dictionary", DICTIONARY, columns))
     line = f"{beside.name} describes each column."
     return len(table.rows), replace(table.basis, remarks=(*table.basis.remarks, line))
 

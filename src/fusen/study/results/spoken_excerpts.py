@@ -31,10 +31,10 @@ def spoken_excerpts(study: StudyContext, excerpts: Sequence[Excerpt]) -> list[Ex
 
 def _spoken(excerpt: Excerpt, turns: Sequence[Turn]) -> Excerpt:
     inside = [turn for turn in turns if turn.start < excerpt.end and excerpt.start < turn.end]
-    said = [turn for turn in inside if not turn.interviewer]
-    if len(inside) < 2 or not said or excerpt.quote is None:
+    lines = [turn for turn in inside if not turn.interviewer]
+    if len(inside) < 2 or not lines or excerpt.quote is None:
         return excerpt
-    turn = max(said, key=lambda turn: min(turn.end, excerpt.end) - max(turn.start, excerpt.start))
+    turn = max(lines, key=lambda turn: min(turn.end, excerpt.end) - max(turn.start, excerpt.start))
     start, end = max(turn.start, excerpt.start), min(turn.end, excerpt.end)
     words = excerpt.quote[start - excerpt.start : end - excerpt.start]
     cited = f"{excerpt.citation.rpartition('@')[0]}@{start}-{end}"

@@ -149,30 +149,30 @@ def _others(
     study: StudyContext, chosen: frozenset[str], people: frozenset[str], tagged: bool, infos: Mapping[str, SourceInfo]
 ) -> list[str]:
     """Return lines on the kind of codings, and on the option that shows other coders."""
-    said = []
+    lines = []
     if AUTO_USER in chosen and chosen & people:
-        said.append(
+        lines.append(
             "Automatic codings that no coder has checked are counted together with people's codings."
             if study.store.codings.scored(AUTO_USER)
             else "Phrase matches that no coder has checked are counted together with people's codings."
         )
     elif AUTO_USER in chosen:
         scored = study.store.codings.scored(AUTO_USER)
-        said.append(LEARNT_TAGS if scored else "These codings are phrase matches that no coder has checked.")
+        lines.append(LEARNT_TAGS if scored else "These codings are phrase matches that no coder has checked.")
     elif tagged:
         kind = "automatic codings" if study.store.codings.scored(AUTO_USER) else "phrase matches"
-        said.append(f"To see {kind}: --coder {AUTO_USER}.")
+        lines.append(f"To see {kind}: --coder {AUTO_USER}.")
     elif not people:
-        said.append("There are no codings yet; fusen tag codes the codebook's phrase matches.")
+        lines.append("There are no codings yet; fusen tag codes the codebook's phrase matches.")
     others = sorted(people - chosen)
     if others and not chosen & people:
         read, held = _read_by(study, people, infos)
-        said.append(
+        lines.append(
             f"To see the codings of {listing(others)} ({read} of {held} interviewees fully coded): --coder people."
         )
     elif others:
-        said.append(f"To add the codings of {listing(others)}: --coder people.")
-    return said
+        lines.append(f"To add the codings of {listing(others)}: --coder people.")
+    return lines
 
 
 def check_coders(basis: Basis, named: Sequence[str], what: str) -> None:
@@ -269,17 +269,17 @@ def coders_line(coders: Sequence[str], read: int, held: int, read_by: Mapping[st
 
 def _limits(filter_: Filter, coders: frozenset[str]) -> list[str]:
     """Return lines on other options that affect the numbers."""
-    said = []
+    lines = []
     if len(coders - {CONSENSUS}) > 1:
-        said.append(
+        lines.append(
             f"Text that several coders have read: {_REFERENCES.get(filter_.reference, f'the codings of {filter_.reference} count')} (--reference {filter_.reference})."
         )
     elif filter_.reference not in ("union", *coders):
-        said.append(f"With one coder, --reference {filter_.reference} has no effect.")
+        lines.append(f"With one coder, --reference {filter_.reference} has no effect.")
     if filter_.origins:
-        said.append(f"Only codings of origin {listing(filter_.origins)}.")
+        lines.append(f"Only codings of origin {listing(filter_.origins)}.")
     if filter_.sources:
-        said.append(f"Only the sources {', '.join(filter_.sources)}.")
+        lines.append(f"Only the sources {', '.join(filter_.sources)}.")
     if filter_.include_interviewer:
-        said.append("Interviewers' questions are included.")
-    return said
+        lines.append("Interviewers' questions are included.")
+    return lines

@@ -75,13 +75,13 @@ class Visibility:
 
     def remarks(self) -> list[str]:
         """Return lines for the header of a table."""
-        said = []
+        lines = []
         if self._settled:
             whole = any(code is None for _, code in self._settled)
             where = f"{self.resolved} resolved disagreement{'' if self.resolved == 1 else 's'}" if self.resolved else ""
             where = " and ".join(filter(None, [where, f"text that {CONSENSUS} has read" if whole else ""]))
-            said.append(f"For {where}, the codings of {CONSENSUS} count.")
+            lines.append(f"For {where}, the codings of {CONSENSUS} count.")
         if self.hidden:
             count = f"{self.hidden} coding{'' if self.hidden == 1 else 's'}"
-            said.append(f"{count} of other coders hidden from {self._user} while an agreement round is open.")
-        return said
+            lines.append(f"{count} of other coders hidden from {self._user} while an agreement round is open.")
+        return lines

@@ -368,8 +368,8 @@ def _store_cases(study: StudyContext, step: Step, batch: _Batch) -> None:
     try:
         cases = build_cases(case_rows(study.store, study.paths), study.store.sources.all(), study.settings.project)
     except FileError as error:
-        said = [error.message, *(failure.message for failure in batch.failures)]
-        raise FileError("\n  ".join(said), error.hint) from error
+        lines = [error.message, *(failure.message for failure in batch.failures)]
+        raise FileError("\n  ".join(lines), error.hint) from error
     follow_cases(
         study,
         step,

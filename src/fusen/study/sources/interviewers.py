@@ -36,8 +36,8 @@ def settle_interviewers(study: StudyContext, prepared: Sequence[PreparedSource])
     talks = [one for one in (*prepared, *waiting) if one.source.format != "survey"]  # where a question asks
     gathered = {one.source.guid: gather(one.source.turns, one.source.text) for one in talks}
     seen = _with_earlier(recurrence(gathered.values()), [info for info in others if not is_doubtful(info)])
-    told: list[tuple[str, Verdict]] = []
-    judged = [_judged(one, gathered.get(one.source.guid, ()), seen, told) for one in prepared]
+    lines: list[tuple[str, Verdict]] = []
+    judged = [_judged(one, gathered.get(one.source.guid, ()), seen, lines) for one in prepared]
     earlier = []
     for one in waiting:
         again = _judged(one, gathered.get(one.source.guid, ()), seen, [])
@@ -46,8 +46,8 @@ def settle_interviewers(study: StudyContext, prepared: Sequence[PreparedSource])
             one.options,
         ):
             earlier.append(again)
-            told.append((one.source.path, judge(gathered[one.source.guid], seen)))
-    return Settled(judged, earlier, _remarks(told))
+            lines.append((one.source.path, judge(gathered[one.source.guid], seen)))
+    return Settled(judged, earlier, _remarks(lines))
 
 
 def _judged(

@@ -75,8 +75,8 @@ def about(codes: Sequence[Code], spoken: SpokenPassage) -> Callable[[str], Mappi
 
     def also(answer: str) -> Mapping[str, object]:
         named = {one.code for one in parse(answer, codes, spoken.text).proposed}
-        told = told_of([code for code in codes if code.guid in named])
-        return {"passage": _hash(spoken.text), "told": told}
+        descriptions = told_of([code for code in codes if code.guid in named])
+        return {"passage": _hash(spoken.text), "told": descriptions}
 
     return also
 
@@ -103,9 +103,9 @@ def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[L
     now, listing = told_of(codes), ProposalRows(study)
     found: list[LlmSuggestion] = []
     for spoken in read_corpus(study, sources=[source]).spoken:
-        for said in answers.on(spoken.text) if listing.quotable(spoken) else ():
-            same = [code for code in codes if said.told.get(code.id) == now[code.id]]
-            found += [_placed(spoken, said, one) for one in parse(said.answer, same, spoken.text).proposed]
+        for answer in answers.on(spoken.text) if listing.quotable(spoken) else ():
+            same = [code for code in codes if answer.told.get(code.id) == now[code.id]]
+            found += [_placed(spoken, answer, one) for one in parse(answer.answer, same, spoken.text).proposed]
     return tuple(found)
 
 

@@ -83,9 +83,9 @@ def _remark(model: str, found: Sequence[Connecting]) -> str:
 
 def given_of(theme: ThemeSummary, by: str | None) -> ThemeFacts:
     """Return the facts of a theme for a model, without withheld passages and distinctive words."""
-    told = [theme.theme, *(code for code in theme.codes if code.row.codings)][: MOST_CODES + 1]
-    parts = tuple(ThemePart(one.row.path[-1], flowing(one.definition), tuple(_figures(one, by))) for one in told)
-    return ThemeFacts(parts, tuple(_materials(told, by)))
+    summaries = [theme.theme, *(code for code in theme.codes if code.row.codings)][: MOST_CODES + 1]
+    parts = tuple(ThemePart(one.row.path[-1], flowing(one.definition), tuple(_figures(one, by))) for one in summaries)
+    return ThemeFacts(parts, tuple(_materials(summaries, by)))
 
 
 def _figures(summary: CodeSummary, by: str | None) -> Iterator[str]:

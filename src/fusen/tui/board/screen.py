@@ -75,8 +75,8 @@ class BoardScreen(StudyScreen):
         self.columns.show(board.columns, code_colours(codebook, self.ink), code_signs(codebook))
         loose, themes = len(board.columns[0].cards), len(board.columns) - 1
         codes = sum(len(column.cards) for column in board.columns)
-        told = f"{codes} code{'s' * (codes != 1)}, {themes} theme{'s' * (themes != 1)}, {loose} without a theme"
-        self.head.show([self.study.settings.name, "Board"], [told])
+        text = f"{codes} code{'s' * (codes != 1)}, {themes} theme{'s' * (themes != 1)}, {loose} without a theme"
+        self.head.show([self.study.settings.name, "Board"], [text])
         self._show_card()
         self.show_state()
 
@@ -136,8 +136,8 @@ class BoardScreen(StudyScreen):
         if card.code.parent == (theme.guid if theme else None):
             self.say(f"{card.code.name} is there already")
             return
-        said = f"{card.code.name} is in {theme.name}" if theme else f"{card.code.name} has no theme"
-        self.commands.act(MoveCode(card.code.guid, theme.guid if theme else None), said)
+        text = f"{card.code.name} is in {theme.name}" if theme else f"{card.code.name} has no theme"
+        self.commands.act(MoveCode(card.code.guid, theme.guid if theme else None), text)
 
     def _push(self, by: int) -> None:
         """Move the card to the next column on either side."""

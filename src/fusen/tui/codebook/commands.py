@@ -325,8 +325,8 @@ class CodebookCommands:
 
         def answered(key: str, _: Preview) -> None:
             meant = replace(edit, meaning=key == "m")
-            said = "its codings wait for a recheck" if key == "m" else "wording only"
-            self.act(meant, f"{what} of {code.name} changed, {said}", to=code.guid)
+            text = "its codings wait for a recheck" if key == "m" else "wording only"
+            self.act(meant, f"{what} of {code.name} changed, {text}", to=code.guid)
 
         answers = [("w", "wording only"), ("m", "meaning: recheck its codings")]
         self.see(f"{what} of {code.name}: wording only, or meaning?", edit, answers, answered)

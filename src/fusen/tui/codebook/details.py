@@ -62,8 +62,8 @@ def _lines(code: Code, colour: str, sign: str, counts: Mapping[str, int], waitin
     if len(code.path) > 1:
         yield from ((TextRun(line, "dim"),) for line in wrapped("in " + " / ".join(code.path[:-1]), width, 2))
     if counts:
-        told = ", ".join(f"{coder} {count}" for coder, count in sorted(counts.items()))
-        yield from ((TextRun(line, "soft"),) for line in wrapped(f"codings: {told}", width, 3))
+        text = ", ".join(f"{coder} {count}" for coder, count in sorted(counts.items()))
+        yield from ((TextRun(line, "soft"),) for line in wrapped(f"codings: {text}", width, 3))
     if waiting:
         yield (TextRun("g l", "accent"), TextRun(f"  {waiting} to recheck", "soft"))
     for label, words in (

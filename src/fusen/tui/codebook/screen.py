@@ -111,8 +111,8 @@ class CodebookScreen(StudyScreen):
         self.view.show()
         codes = sum(not code.retired for code in book.codebook)
         waiting = sum(book.waiting.values())
-        told = [f"{codes} code{'s' * (codes != 1)}"] + [f"{waiting:,} to recheck"] * bool(waiting)
-        self.head.show([self.study.settings.name, "Codebook"], told)
+        lines = [f"{codes} code{'s' * (codes != 1)}"] + [f"{waiting:,} to recheck"] * bool(waiting)
+        self.head.show([self.study.settings.name, "Codebook"], lines)
         heads = (TextRun("", fill=True), TextRun("you", "dim"), TextRun("   all  ", "dim"))
         self.heads.paint([heads] if codes else [(TextRun("  No code yet.  ", "text", True), TextRun(self.key_of("add-beside"), "accent"), TextRun(
             "  makes the first; the file is codebook/codebook.yaml", "soft"))])  # fmt: skip

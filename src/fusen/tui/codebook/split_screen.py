@@ -82,11 +82,11 @@ class SplitScreen(StudyScreen):
         code = self.browser.found.codebook.by_guid.get(self._code) if self.browser.found else None
         if code is not None:
             count = len(self.browser.list.rows)
-            told = [
+            lines = [
                 self.browser.marked(),
                 f"{count} coding{'s' * (count != 1)}" + ("" if self._others else " of yours"),
             ]
-            self.head.show([self.study.settings.name, f"Split {code.label}"], told)
+            self.head.show([self.study.settings.name, f"Split {code.label}"], lines)
         self._show_given()
 
     # -- giving

@@ -231,6 +231,6 @@ class CodingCommands:
         self._host.quiet()
         coding = self._chosen()
         if coding is not None:
-            direction, magnitude, said = turned(coding)
+            direction, magnitude, message = turned(coding)
             draft = CodingDraft(coding.code, coding.start, coding.end, coding.origin, direction, magnitude, coding.guid)
-            self.apply([draft], f"{self._open.name_of(coding)}: {said}", action="remark")
+            self.apply([draft], f"{self._open.name_of(coding)}: {message}", action="remark")

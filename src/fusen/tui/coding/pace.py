@@ -22,8 +22,8 @@ SURE = 60.0  # seconds of reading from which a pace is known
 
 def is_short_answer(words: str) -> bool:
     """Return whether a passage says nothing but “yes”, “so” or a note such as [laughs]."""
-    said = [word.casefold().replace("-", "") for word in _WORD.findall(_NOTE.sub(" ", words))]
-    return len(said) <= MOST and all(word in SHORT for word in said) and not any(map(str.isdigit, words))
+    lines = [word.casefold().replace("-", "") for word in _WORD.findall(_NOTE.sub(" ", words))]
+    return len(lines) <= MOST and all(word in SHORT for word in lines) and not any(map(str.isdigit, words))
 
 
 class ReadingPace:

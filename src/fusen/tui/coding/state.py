@@ -82,8 +82,8 @@ def _seconded(one: PassageSuggestion, said: LlmSuggestion | None) -> PassageSugg
     """Add the language model's agreement to a suggestion."""
     if said is None:
         return one
-    told = " · ".join(filter(None, (_by_model(said), one.reason)))
-    return replace(one, reason=told, spans=(*one.spans, said.quote), by=f"{said.model} {said.prompt}")
+    text = " · ".join(filter(None, (_by_model(said), one.reason)))
+    return replace(one, reason=text, spans=(*one.spans, said.quote), by=f"{said.model} {said.prompt}")
 
 
 def _by_model(said: LlmSuggestion) -> str:
@@ -159,15 +159,15 @@ class CodingState:
     def with_model(self, found: Sequence[PassageSuggestion], start: int, end: int) -> list[PassageSuggestion]:
         """Merge suggestions on a span with those of the language model, which come last among the first five."""
         decided, codes = self._decided(start, end), self.codebook.by_guid
-        said: dict[str, LlmSuggestion] = {}
+        by_place: dict[str, LlmSuggestion] = {}
         for one in self.modelled:
             if one.start < end and one.end > start and one.code not in decided and one.code in codes:
-                said[one.code] = one
-        if not said:
+                by_place[one.code] = one
+        if not by_place:
             return list(found)
-        both = [_seconded(one, said.pop(one.code.guid, None)) for one in found]
+        both = [_seconded(one, by_place.pop(one.code.guid, None)) for one in found]
         alone = [PassageSuggestion(codes[one.code], one.start, one.end, _by_model(one), None, (one.quote,), (),
-                            f"{one.model} {one.prompt}", True) for one in said.values()]  # fmt: skip
+                            f"{one.model} {one.prompt}", True) for one in by_place.values()]  # fmt: skip
         room = max(FIVE - len(alone), FIRST)
         return [*both[:room], *alone, *both[room:]]
 

@@ -233,9 +233,9 @@ class InterviewRows(ListRows):
                 TextRun(room + words if column.right else words + room, colour, here and column.kind == "interview")
             ]
             cells.append(TextRun("  "))
-        said = CHANGED.get(row.status.changed, row.status.changed)
-        if cell_len(said) <= self.width - sum(cell_len(run.words) for run in cells):
-            cells.append(TextRun(said, "warning"))
+        note = CHANGED.get(row.status.changed, row.status.changed)
+        if cell_len(note) <= self.width - sum(cell_len(run.words) for run in cells):
+            cells.append(TextRun(note, "warning"))
         return tuple(cells)
 
     def _cell(self, row: InterviewRow, column: InterviewColumn) -> str:

@@ -124,8 +124,8 @@ class ImportCommands:
         host = self._host
         self.realigned = [*self.realigned, *report.carried]
         failed = f", {len(report.failures)} failed" if report.failures else ""
-        said = said_of_carried(report.carried)
-        there = f"; codings: {', '.join(said)}; {host.key_of('astray')} shows them" if said else ""
+        remark = said_of_carried(report.carried)
+        there = f"; codings: {', '.join(remark)}; {host.key_of('astray')} shows them" if remark else ""
         rows = f"; {'; '.join(report.added)}" if report.added else ""
         host.say(f"{len(report.rows)} read{failed}{there}{rows}", wrong=bool(failed))
         messages = [("; ".join(filter(None, (one.message, one.hint))), True) for one in report.failures]

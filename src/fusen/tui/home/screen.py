@@ -129,12 +129,12 @@ class HomeScreen(StudyScreen):
             self._start = ""
         self.view.show()
         changed = len(overview.changes.changed) + len(overview.changes.missing)
-        told = [
+        facts = [
             f"{len(overview.interviews)} interview{'s' * (len(overview.interviews) != 1)}",
             f"{overview.words:,} words",
         ]
-        told += [f"{changed} changed on disk"] * bool(changed)
-        self.head.show([self.study.settings.name], told)
+        facts += [f"{changed} changed on disk"] * bool(changed)
+        self.head.show([self.study.settings.name], facts)
         self._show_next(overview)
         self._show_last()
         self._show_progress(overview)

@@ -49,10 +49,10 @@ class LastPlace:
         )
 
     def line(self, key: str, room: int) -> Line:
-        told = f" continue {self.name} at passage {self.passage} of {self.of}"
-        rest = room - cell_len(told) - len(key)
+        text = f" continue {self.name} at passage {self.passage} of {self.of}"
+        rest = room - cell_len(text) - len(key)
         quote = short(f": “{shown(self.words)}”", rest) if rest > 12 else ""
-        return TextRun(key, "accent"), TextRun(told, "text"), TextRun(quote, "dim")
+        return TextRun(key, "accent"), TextRun(text, "text"), TextRun(quote, "dim")
 
 
 class StudyOverview:
@@ -140,28 +140,28 @@ def next_lines(
     if overview.changes.changed:
         lines.append(line("read-changed", "read changed files again and carry codings over"))
     doubtful = sum(row.fate == "doubtful" and row.coder == user for row in carried)
-    said = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
-    said += [f"{overview.detached} detached"] * bool(overview.detached)
-    if said:
-        lines.append(line("astray", f"review after changed transcripts: {', '.join(said)}"))
+    parts = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
+    parts += [f"{overview.detached} detached"] * bool(overview.detached)
+    if parts:
+        lines.append(line("astray", f"review after changed transcripts: {', '.join(parts)}"))
     if not overview.codes:
         lines.append(line("codebook", f"start the codebook; {key_of('codebook-file')} opens the file"))
     elif overview.interviews and not overview.suggested:
         lines.append(line("match", "match the codebook's phrases for suggestions"))
     codings, passages = waiting
     if codings or passages:
-        said = [f"{codings:,} coding{'s' * (codings != 1)}"] * bool(codings)
-        said += [f"{passages:,} passage{'s' * (passages != 1)}"] * bool(passages)
-        lines.append(line("look-again", f"{' and '.join(said)} to recheck"))
+        parts = [f"{codings:,} coding{'s' * (codings != 1)}"] * bool(codings)
+        parts += [f"{passages:,} passage{'s' * (passages != 1)}"] * bool(passages)
+        lines.append(line("look-again", f"{' and '.join(parts)} to recheck"))
     return [(), *lines] if lines else []
 
 
 def said_of_carried(carried: Sequence[RealignedCoding]) -> list[str]:
     """Count people's codings and notes that moved, are in doubt or are detached, in words."""
     counts = Counter(row.fate for row in carried if row.coder != AUTO_USER)
-    said = {"moved with their words": counts["moved"], "in doubt": counts["doubtful"],
+    labels = {"moved with their words": counts["moved"], "in doubt": counts["doubtful"],
             "detached": counts["detached"]}  # fmt: skip
-    return [f"{count:,} {words}" for words, count in said.items() if count]
+    return [f"{count:,} {words}" for words, count in labels.items() if count]
 
 
 def print_of(folder: Path) -> tuple[int, int]:

@@ -109,11 +109,11 @@ class MemosScreen(StudyScreen):
         self.head.show(
             [self.study.settings.name, "Memos"], [f"{many} memo{'s' * (many != 1)}, {whose}, by {self._order}"]
         )
-        told = list(self.found.remarks)
-        told += [f"with “{self._filter}”: esc shows all"] if self._filter else []
+        remarks = list(self.found.remarks)
+        remarks += [f"with “{self._filter}”: esc shows all"] if self._filter else []
         if not many:
-            told = [f"No memo has “{self._filter}”. esc shows all." if self._filter else NONE]
-        self.about.paint([(TextRun("  "), TextRun("   ".join(told), "dim", fill=True))])
+            remarks = [f"No memo has “{self._filter}”. esc shows all." if self._filter else NONE]
+        self.about.paint([(TextRun("  "), TextRun("   ".join(remarks), "dim", fill=True))])
 
     # -- following
 

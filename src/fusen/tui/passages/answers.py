@@ -25,8 +25,8 @@ def read_answers(study: Study, number: int) -> tuple[Sequence[SurveyQuestion], i
     questions = study.results.questions()
     number = min(max(number, 0), max(len(questions) - 1, 0))
     rows = study.results.answers(questions[number].text) if questions else []
-    said = questions[number].text if questions else "no survey in this study: fusen import reads a table as one"
-    return questions, number, found_passages(study, rows, said, step=step)
+    remark = questions[number].text if questions else "no survey in this study: fusen import reads a table as one"
+    return questions, number, found_passages(study, rows, remark, step=step)
 
 
 class AnswersScreen(StudyScreen):

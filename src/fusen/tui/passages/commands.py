@@ -163,8 +163,8 @@ class PassageCommands:
             return
         self._host.fusen.copy_to_clipboard("\n\n".join(map(cited, rows)))
         withheld = sum(row.quote is None for row in rows)
-        said = "copied with its citation" if len(rows) == 1 else f"{len(rows)} passages copied with their citations"
-        self._host.say(said + (f"; the words of {withheld} are withheld" if withheld else ""))
+        text = "copied with its citation" if len(rows) == 1 else f"{len(rows)} passages copied with their citations"
+        self._host.say(text + (f"; the words of {withheld} are withheld" if withheld else ""))
 
 
 def made_by(row: Excerpt, coder: str) -> bool:
@@ -174,5 +174,5 @@ def made_by(row: Excerpt, coder: str) -> bool:
 
 def cited(row: Excerpt) -> str:
     """Return a quote with its citation, safe to paste."""
-    said = "[1 passage withheld]" if row.quote is None else f"“{visible(row.quote.strip())}”"
-    return f"{said} ({', '.join(visible(part) for part in (row.citation, row.time) if part)})"
+    text = "[1 passage withheld]" if row.quote is None else f"“{visible(row.quote.strip())}”"
+    return f"{text} ({', '.join(visible(part) for part in (row.citation, row.time) if part)})"

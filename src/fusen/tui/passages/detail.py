@@ -45,8 +45,8 @@ class PassageDetail(LineWidget):
     def _about(self, row: Excerpt) -> Line:
         how = [row.coder, row.direction or "", f"magnitude {row.magnitude}" if row.magnitude else ""]
         parts = [row.time or "", row.speaker if row.speaker != row.case else "", row.code, *how]
-        said = "   ".join(part for part in parts if part)
-        return (TextRun(shown(row.citation), "accent"), TextRun(f"   {said}", "dim", fill=True))
+        text = "   ".join(part for part in parts if part)
+        return (TextRun(shown(row.citation), "accent"), TextRun(f"   {text}", "dim", fill=True))
 
     def _said(self, row: Excerpt, width: int, room: int) -> list[Line]:
         """Return the passage cut to the room, with context in the lines left, half before and half after."""

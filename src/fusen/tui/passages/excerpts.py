@@ -86,8 +86,8 @@ class ExcerptsScreen(StudyScreen):
         of = selection.title or (code.label if code else "all codes")
         query = f"on passages with {selection.query}" if selection.query else ""
         whose = coder_filter.SHORT.get(selection.whose, "")
-        told = [whose, self.browser.marked(), f"{len(found.rows):,} excerpt{'s' * (len(found.rows) != 1)}"]
-        self.head.show([self.study.settings.name, f"Excerpts: {of}", query], [part for part in told if part])
+        lines = [whose, self.browser.marked(), f"{len(found.rows):,} excerpt{'s' * (len(found.rows) != 1)}"]
+        self.head.show([self.study.settings.name, f"Excerpts: {of}", query], [part for part in lines if part])
 
     def _select(self, selection: ExcerptSelection) -> None:
         self.selection = selection

@@ -44,8 +44,8 @@ def read_queue(study: Study, code: str) -> RecheckQueue:
     items = {(paths[i.source], i.start, i.end, i.coding.guid if i.coding else ""): i for i in mine if i.source in paths}
     rows = study.results.excerpts_at([(i.source, i.start, i.end, i.coding) for i in items.values()])
     of = study.codebook.get().by_guid.get(code)
-    said = f"{of.definition or 'no definition'}" if of else EMPTY
-    return RecheckQueue(code, codes, items, found_passages(study, rows, said, step=step))
+    text = f"{of.definition or 'no definition'}" if of else EMPTY
+    return RecheckQueue(code, codes, items, found_passages(study, rows, text, step=step))
 
 
 class RecheckHost(Host, Protocol):
@@ -172,9 +172,9 @@ class RecheckScreen(StudyScreen):
             return
         code = found.codebook.by_guid.get(self.queue.code)
         coded = sum(item.coding is not None for item in self.queue.items.values())
-        told = [f"{coded} coded", f"{len(self.queue.items) - coded} without the code"] if code else [""]
+        lines = [f"{coded} coded", f"{len(self.queue.items) - coded} without the code"] if code else [""]
         self.head.show(
-            [self.study.settings.name, f"Recheck: {code.label}" if code else EMPTY], [self.browser.marked(), *told]
+            [self.study.settings.name, f"Recheck: {code.label}" if code else EMPTY], [self.browser.marked(), *lines]
         )
 
     def _next_code(self) -> None:

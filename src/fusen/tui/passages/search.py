@@ -44,17 +44,17 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 def search_all(study: Study, words: str, how: How, by: str, progress: Progress) -> tuple[str, FoundPassages]:
     """Return whose codings the search uses, and at most MOST passages."""
     step = study.history.last_step()
-    said = ""
+    remark = ""
     if how == "query":
         by = by or coder_filter.first(study)
         found, basis = study.results.query(words, coder_filter.wanted(study, by), most=MOST, progress=progress)
-        rows, said = [row.excerpt for row in found], basis.remarks[0]
+        rows, remark = [row.excerpt for row in found], basis.remarks[0]
     else:
         rows = study.results.search(begun(words) if how == "plain" else words, how, most=MOST, progress=progress)
     progress("listing", len(rows), len(rows))
     if len(rows) >= MOST:
-        said = f"The first {MOST:,} passages. {said}"
-    return by, found_passages(study, rows, said, step=step)
+        remark = f"The first {MOST:,} passages. {remark}"
+    return by, found_passages(study, rows, remark, step=step)
 
 
 def begun(words: str) -> str:
@@ -183,8 +183,8 @@ class SearchScreen(StudyScreen):
     def show_head(self) -> None:
         rows = len(self.browser.list.rows)
         whose = coder_filter.SHORT.get(self._whose, "") if self.how == "query" else ""
-        told = [whose, self.browser.marked(), f"{rows:,} passage{'s' * (rows != 1)}" if rows else ""]
-        self.head.show([self.study.settings.name, "Search"], [part for part in told if part] or [""])
+        lines = [whose, self.browser.marked(), f"{rows:,} passage{'s' * (rows != 1)}" if rows else ""]
+        self.head.show([self.study.settings.name, "Search"], [part for part in lines if part] or [""])
 
     # -- between the words and the list
 

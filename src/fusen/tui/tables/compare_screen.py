@@ -86,8 +86,8 @@ class CompareScreen(StudyScreen):
     def failed(self, error: FusenError) -> None:
         super().failed(error)
         if self.known is None:
-            said = (error.message, error.hint or "")
-            self.difference.paint([(TextRun(short(line, max(self.size.width - 6, 10)), "text"),) for line in said])
+            texts = (error.message, error.hint or "")
+            self.difference.paint([(TextRun(short(line, max(self.size.width - 6, 10)), "text"),) for line in texts])
             self.head.show([self.study.settings.name, "Disagreements"], [])
 
     def _found(self, known: PairDifferences) -> None:
@@ -154,8 +154,8 @@ class CompareScreen(StudyScreen):
         left, right = self.known.pair
         name = self.beside.sheet.name if self.beside is not None and self.shown else ""
         open_ = sum(one.resolution is None for one in self.shown)
-        told = [f"disagreement {self.at + 1}/{len(self.shown)}" if self.shown else "no disagreement", f"{open_} open"]
-        self.head.show([self.study.settings.name, name or "Differences", f"┃ {left}  │  {right} ┃"], told)
+        lines = [f"disagreement {self.at + 1}/{len(self.shown)}" if self.shown else "no disagreement", f"{open_} open"]
+        self.head.show([self.study.settings.name, name or "Differences", f"┃ {left}  │  {right} ┃"], lines)
 
     def _lines(self, one: Disagreement | None) -> list[Line]:
         known = self.known
@@ -180,8 +180,8 @@ class CompareScreen(StudyScreen):
         if how is not None:
             other = known.codebook.by_guid.get(how.other or "")
             kept = f"another code: {other.label}" if other else how.verdict
-            said = f"resolved by {how.user}: {kept} ({how.reason}){f'   {how.note}' if how.note else ''}"
-            lines.append((TextRun(short(said, width), "text"),))
+            text = f"resolved by {how.user}: {kept} ({how.reason}){f'   {how.note}' if how.note else ''}"
+            lines.append((TextRun(short(text, width), "text"),))
         else:
             lines.append((TextRun("not resolved", "dim"),))
         return lines

@@ -112,16 +112,16 @@ class MatrixScreen(StudyScreen):
     def _show_cell(self) -> None:
         if self.table is None:
             return
-        told = [cell for cell in self.table.cells if cell.text]
-        stale = sum(cell.stale for cell in told)
+        written = [cell for cell in self.table.cells if cell.text]
+        stale = sum(cell.stale for cell in written)
         waiting = sum(not cell.text for cell in self.table.cells)
-        said = [
+        facts = [
             coder_filter.SHORT[self._counted()],
-            f"{len(told)} written",
+            f"{len(written)} written",
             f"{stale} stale",
             f"{waiting} to write",
         ]
-        self.head.show([self.study.settings.name, "Framework matrix"], said)
+        self.head.show([self.study.settings.name, "Framework matrix"], facts)
         self.cell.paint(self._lines())
 
     def _lines(self) -> list[Line]:

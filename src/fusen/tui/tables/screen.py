@@ -82,18 +82,18 @@ class TablesScreen(StudyScreen):
         if not basis.read:
             unread = f"Only interviewees you have read in full are counted: {self.key_of('whose-table')} shows others' codings."
             signs = wrapped(unread, room, 2)
-        said = [[TextRun(line, "soft", fill=True)] for line in wrapped(first, room, 2)]
-        said += [[TextRun(line, "dim", fill=True)] for line in wrapped("  ".join(rest), room, 2) or [""]]
-        said += [[TextRun(line, "faint", fill=True)] for line in signs]
-        self.about.styles.height = len(said)
-        self.about.paint([*map(tuple, said)])
+        painted = [[TextRun(line, "soft", fill=True)] for line in wrapped(first, room, 2)]
+        painted += [[TextRun(line, "dim", fill=True)] for line in wrapped("  ".join(rest), room, 2) or [""]]
+        painted += [[TextRun(line, "faint", fill=True)] for line in signs]
+        self.about.styles.height = len(painted)
+        self.about.paint([*map(tuple, painted)])
         across = asked.by or "interviewee"
-        told = [
+        lines = [
             coder_filter.SHORT.get(asked.whose, ""),
             f"sorted by {asked.sort}",
             f"{len(basis.read)} of {len(basis.held)} read",
         ]
-        self.head.show([self.study.settings.name, f"Codes × {across}: {asked.count}"], told)
+        self.head.show([self.study.settings.name, f"Codes × {across}: {asked.count}"], lines)
 
     # -- what is asked
 

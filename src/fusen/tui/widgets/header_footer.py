@@ -38,8 +38,8 @@ class ScreenHeader(LineWidget):
         coder, right = short(self._coder, max(self.size.width // 8, 8)), [each for each in right if each]
         while len(right) > 1 and sum(map(cell_len, (coder, *right))) > self.size.width * 0.6:
             del right[0]
-        said = "   ".join(map(shown, filter(None, (coder, *right))))
-        room = max(self.size.width - cell_len(said) - 6, 4)
+        text = "   ".join(map(shown, filter(None, (coder, *right))))
+        room = max(self.size.width - cell_len(text) - 6, 4)
         study, *rest = where[1:] if len(where) > 1 and room < CRAMPED else where
         study = short(study, max(room // 3, 12)) if rest else study
         left = short(" › ".join([study, *rest[:1]]), room)
@@ -51,7 +51,7 @@ class ScreenHeader(LineWidget):
                     TextRun("  "),
                     TextRun(left, "text", True),
                     TextRun(about, "dim", fill=True),
-                    TextRun(said + "  ", "dim"),
+                    TextRun(text + "  ", "dim"),
                 )
             ]
         )

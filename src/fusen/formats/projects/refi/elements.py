@@ -37,9 +37,9 @@ def value(said: str) -> str:
 
 def element(tag: str, inner: Iterable[str] = (), /, **attributes: str | None) -> str:
     """Return an element without attributes that are empty or None."""
-    said = "".join(f' {key}="{value(given)}"' for key, given in attributes.items() if given)
+    words = "".join(f' {key}="{value(given)}"' for key, given in attributes.items() if given)
     content = "".join(inner)
-    return f"<{tag}{said}>{content}</{tag}>\n" if content else f"<{tag}{said}/>\n"
+    return f"<{tag}{words}>{content}</{tag}>\n" if content else f"<{tag}{words}/>\n"
 
 
 def group(name: str, inner: Iterable[str]) -> str:

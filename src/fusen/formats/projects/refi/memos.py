@@ -31,12 +31,12 @@ class ProjectMemos:
 
     def add(self, guid: str, user: str, target: str, text: str, at: str, name: str = "") -> None:
         """Add a note with a unique guid, unless its text is empty."""
-        said = plain_note(text)
-        if said.strip():
+        note = plain_note(text)
+        if note.strip():
             if not guid or guid in self.guids:
-                guid = derived(guid or target, said)
+                guid = derived(guid or target, note)
             self.guids.add(guid)
-            self.made.append(Memo(guid, user, note_kind(name), target, said, read_time(at) or self.now))
+            self.made.append(Memo(guid, user, note_kind(name), target, note, read_time(at) or self.now))
 
     def describe(self, target: str, text: str, user: str, at: str) -> None:
         """Add a description as a note on what it describes."""
@@ -66,13 +66,13 @@ def read_notes(
             continue
         targets = [target for target in dict.fromkeys(notes.targets.get(one.guid, ())) if known(target)] or [whole]
         notes.tally.read("notes")
-        said = titled(one.name, one.description, text)
-        if not said.strip():
+        titled_text = titled(one.name, one.description, text)
+        if not titled_text.strip():
             notes.tally.lose("notes", "that are empty")
             continue
         for number, target in enumerate(targets):
             guid = derived(one.guid, str(number)) if number else one.guid
-            notes.add(guid, user_of(one.user), target, cited(one, target) + said, one.at, one.name)
+            notes.add(guid, user_of(one.user), target, cited(one, target) + titled_text, one.at, one.name)
         if len(targets) > 1:
             notes.tally.converted("notes", "about several things, as a note on each")
         codings = sum(len(selection.codings) for selection in one.selections)

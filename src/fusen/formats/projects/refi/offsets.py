@@ -128,21 +128,21 @@ def choose(rulers: Sequence[tuple[Ruler, Sequence[Span]]]) -> list[tuple[Model, 
     """
     evidence = [_evidence(ruler, spans) for ruler, spans in rulers]
     totals: dict[Model, list[float]] = {model: [0, 0.0] for model in MODELS}
-    for (ruler, _), said in zip(rulers, evidence, strict=True):
-        if len(said) < 2:
+    for (ruler, _), scores in zip(rulers, evidence, strict=True):
+        if len(scores) < 2:
             continue
         for model in MODELS:
             if not model.mark or ruler.marked:
-                quotes, borders = said[ruler.alike(model)]
+                quotes, borders = scores[ruler.alike(model)]
                 totals[model][0] += quotes
                 totals[model][1] += borders
     best = max(MODELS, key=lambda model: (*totals[model], -MODELS.index(model)))
     chosen = []
-    for (ruler, _), said in zip(rulers, evidence, strict=True):
+    for (ruler, _), scores in zip(rulers, evidence, strict=True):
         usual = ruler.alike(best)
-        own = max(said, key=lambda model: said[model][0], default=usual)
-        model = own if said and said[own][0] > said.get(usual, (0, 0.0))[0] else usual
-        chosen.append((model, _standing(model, said, totals[best])))
+        own = max(scores, key=lambda model: scores[model][0], default=usual)
+        model = own if scores and scores[own][0] > scores.get(usual, (0, 0.0))[0] else usual
+        chosen.append((model, _standing(model, scores, totals[best])))
     return chosen
 
 
@@ -182,14 +182,14 @@ def quoted(words: str, name: str) -> float:
         return 0.0
     if words == name:
         return EXACT
-    plain, said = _SPACES.sub(" ", words).strip(), _SPACES.sub(" ", name).strip()
-    if plain == said:
-        return EXACT if said else 0.0
+    plain, label = _SPACES.sub(" ", words).strip(), _SPACES.sub(" ", name).strip()
+    if plain == label:
+        return EXACT if label else 0.0
     for sign in _CUT:
-        stem = said.removesuffix(sign).rstrip()
-        if said.endswith(sign) and len(stem) >= _LEAST_CUT and plain.startswith(stem):
+        stem = label.removesuffix(sign).rstrip()
+        if label.endswith(sign) and len(stem) >= _LEAST_CUT and plain.startswith(stem):
             return BEGINS
-    return BEGINS if len(said) >= _LONG_NAME and plain.startswith(said) else 0.0
+    return BEGINS if len(label) >= _LONG_NAME and plain.startswith(label) else 0.0
 
 
 def _border(text: str, at: int) -> float:

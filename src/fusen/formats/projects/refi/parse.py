@@ -317,8 +317,8 @@ def _values(element: _Element) -> tuple[tuple[str, str], ...]:
     found = []
     for one in element:
         if local(one) == "VariableValue":
-            said = next((part.text or "" for part in one if local(part).endswith("Value")), "")
-            found += [(guid, said) for guid in _refs(one, "VariableRef")]
+            value = next((part.text or "" for part in one if local(part).endswith("Value")), "")
+            found += [(guid, value) for guid in _refs(one, "VariableRef")]
     return tuple(found)
 
 

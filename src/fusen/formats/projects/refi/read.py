@@ -145,10 +145,10 @@ class _Reader:
             notes.refer(code.guid, code.notes)
         notes.refer(whole, raw.notes_of_all)
         described = [(whole, raw.description), *((case.guid, case.description) for case in raw.cases)]
-        described += [(whole, f"{one_name(name)}: {said}") for name, said in raw.variables.values() if said.strip()]
-        for target, said in described:
-            if said.strip():
-                notes.describe(target, said, self._users.of(""), self._at)
+        described += [(whole, f"{one_name(name)}: {words}") for name, words in raw.variables.values() if words.strip()]
+        for target, words in described:
+            if words.strip():
+                notes.describe(target, words, self._users.of(""), self._at)
         targets = self._labels(codings, whole)
         read_notes(raw.notes, notes, whole, self._text_of, self._users.of, self._cited, targets.__contains__)
         for link in raw.links:

@@ -150,8 +150,8 @@ class CodingReader:
         """Add a selection without a code as a note that names a place of its source."""
         self.notes.refer(used.guid, raw.notes)
         label = "" if quoted(used.ruler.text[at.start : at.end], raw.name) else raw.name
-        said = "\n".join(filter(None, (label.strip(), raw.description.strip())))
-        text = f"{used.name}@{at.start}-{at.end}" + (f": {said}" if said else "")
+        words = "\n".join(filter(None, (label.strip(), raw.description.strip())))
+        text = f"{used.name}@{at.start}-{at.end}" + (f": {words}" if words else "")
         self.tally.read("notes")
         self.tally.converted("notes", "from selections without a code")
         self.notes.add(raw.guid, self.users.of(raw.user), used.guid, text, raw.at)
@@ -208,7 +208,7 @@ def _selections(used: Used) -> Iterator[tuple[Span, RawSelection]]:
     for raw in used.raws:
         for selection in raw.selections:
             if selection.kind in _IN_TEXT:
-                start, end = (raw.points.get(said, said) for said in (selection.start, selection.end))
+                start, end = (raw.points.get(offset, offset) for offset in (selection.start, selection.end))
                 yield Span(_number(start), _number(end), selection.name), selection
 
 

@@ -40,8 +40,8 @@ class Members:
         bare = path.strip()
         for scheme in _SCHEMES:
             bare = bare[len(scheme) :] if bare.casefold().startswith(scheme) else bare
-        for said in (bare, unquote(bare)):
-            plain = _plain(said).lstrip("/")
+        for reference in (bare, unquote(bare)):
+            plain = _plain(reference).lstrip("/")
             for folder in _FOLDERS:
                 for name in (plain, plain.rsplit("/", 1)[-1]):
                     if name and folder + name in self._names:

@@ -139,11 +139,11 @@ class Variables:
             if guid not in self._names:
                 self._tally.left_out("variables", "values of a variable that the file does not name")
                 continue
-            said = one_name(value)
-            if said != value:
+            name = one_name(value)
+            if name != value:
                 self._tally.converted("variables", "values put on one line")
-            if said:
-                found[self._names[guid]] = said
+            if name:
+                found[self._names[guid]] = name
         return found
 
 

@@ -80,7 +80,7 @@ def xml_text(text: str) -> str:
 def describe(code: Code) -> str:
     """Return definition, include, exclude and examples as one description, which `split_description` splits."""
     parts = [code.definition] if code.definition else []
-    parts += [f"{label}: {said}" for label, said in zip(_LABELS, (code.include, code.exclude), strict=False) if said]
+    parts += [f"{label}: {text}" for label, text in zip(_LABELS, (code.include, code.exclude), strict=False) if text]
     if code.examples:
         parts.append("\n".join((f"{_LABELS[2]}:", *(f"{_BULLET}{example}" for example in code.examples))))
     return "\n\n".join(parts)

@@ -217,9 +217,9 @@ def _phrases(code: Code) -> str:
 
 def _way(coding: Coding) -> str:
     """Describe direction, magnitude and origin of a coding, which REFI-QDA cannot hold."""
-    said = [coding.direction or "", f"magnitude {coding.magnitude}" if coding.magnitude else ""]
-    said.append("accepted from a suggestion" if coding.origin == "accepted-suggestion" else "")
-    return ", ".join(filter(None, said))
+    lines = [coding.direction or "", f"magnitude {coding.magnitude}" if coding.magnitude else ""]
+    lines.append("accepted from a suggestion" if coding.origin == "accepted-suggestion" else "")
+    return ", ".join(filter(None, lines))
 
 
 def _by_source(reviews: Sequence[Review]) -> Mapping[str, list[Review]]:

@@ -116,7 +116,10 @@ def _without_words(tiers: list[Tier]) -> Iterator[Tier]:
             continue
         speaker = _WORDS.sub("", tier.name).strip(" -_")
         words = (SpokenWord(segment.text, segment.start, segment.end, speaker) for segment in tier.segments)
-        joined = tuple(Segment(said.text, said.time, said.until, said.time or 0.0) for said in by_words(words))
+        joined = tuple(
+            Segment(utterance.text, utterance.time, utterance.until, utterance.time or 0.0)
+            for utterance in by_words(words)
+        )
         yield Tier(tier.name, speaker, joined, talk=not whole)
 
 

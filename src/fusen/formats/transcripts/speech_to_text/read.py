@@ -94,10 +94,10 @@ def _shape(whole: Any, name: str) -> tuple[SpeechShape, list[Said]]:
 
 def _warnings(shape: SpeechShape, utterances: Sequence[Said], name: str) -> list[str]:
     warnings = []
-    empty = sum(not said.text.strip() for said in utterances)
+    empty = sum(not utterance.text.strip() for utterance in utterances)
     if 0 < empty < len(utterances):
         warnings.append(f"{name}: {empty} of {len(utterances)} segments have no text and are left out")
-    times = [said.time for said in utterances if said.time is not None]
+    times = [utterance.time for utterance in utterances if utterance.time is not None]
     if not times:
         return warnings
     last = max(times)
@@ -105,7 +105,7 @@ def _warnings(shape: SpeechShape, utterances: Sequence[Said], name: str) -> list
         warnings.append(
             f"{name}: states no unit of time; fusen reads seconds, so the last segment begins at {last:,g} s"
         )
-    elif last - min(times) > _SLOWEST * sum(len(said.text) for said in utterances) and len(times) > 1:
+    elif last - min(times) > _SLOWEST * sum(len(utterance.text) for utterance in utterances) and len(times) > 1:
         warnings.append(
             f"{name}: fusen reads its times in {shape.unit}, as {shape.name} writes them; they are far apart"
         )

@@ -161,7 +161,7 @@ def whisper(whole: Any) -> list[Said] | None:
     for key in ("segments", "chunks"):
         found = dig(whole, key)
         if isinstance(whole, dict) and isinstance(found, list) and any(text_of(row, "text") for row in found):
-            return [said for row in found for said in _whisper_segment(row)]
+            return [utterance for row in found for utterance in _whisper_segment(row)]
     return None
 
 

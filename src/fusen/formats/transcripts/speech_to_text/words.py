@@ -114,13 +114,13 @@ def google(whole: Any) -> list[Said] | None:
             break
     else:
         return None
-    told = [any(word.speaker for word in _google_words(row)) for row in results]
-    if told[-1] and not any(told[:-1]):
+    lines = [any(word.speaker for word in _google_words(row)) for row in results]
+    if lines[-1] and not any(lines[:-1]):
         return list(by_words(_google_words(results[-1])))
     channels = {dig(row, "channelTag") for row in results} - {None}
     utterances: list[Said] = []
     at: float | None = None
-    for row, has_speakers in zip(results, told, strict=True):
+    for row, has_speakers in zip(results, lines, strict=True):
         words = _google_words(row)
         channel = f"Channel {row.get('channelTag')}" if len(channels) > 1 else ""
         end = _any_time(row, "resultEndTime", "resultEndOffset", "result_end_time")
