@@ -188,7 +188,7 @@ def link(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Link a coding or code A to B.
+    """Link a coding or code to another.
 
     A and B are a code, or the citation of a coding such as JP-03@1234-1290. RELATION is explains, contradicts, "leads to",
     "example of", or your own words.
@@ -205,7 +205,10 @@ def unlink(
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
-    """Remove your link with this ID from fusen links; undo restores it."""
+    """Remove a link.
+
+    ID is the first column of fusen links. Only your own links can be removed; undo restores them.
+    """
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
