@@ -52,7 +52,7 @@ _GENERIC = re.compile(r"(?i)(?:[a-z]|interview(?:er|ee)|respondent|participant|s
 AnyTable = TypeVar("AnyTable", bound="Table[Any] | ThemeTable")
 
 
-def told(study: StudyContext, wanted: Filter, table: AnyTable) -> AnyTable:
+def anonymise(study: StudyContext, wanted: Filter, table: AnyTable) -> AnyTable:
     """Return the table, without names if the filter is anonymous."""
     if not wanted.anonymous:
         return table
@@ -75,7 +75,7 @@ def unnamed(study: StudyContext, made: Any) -> tuple[Any, str]:
     return masked, mask.said()
 
 
-def agreement_told(study: StudyContext, table: AgreementTable) -> AgreementTable:
+def anonymise_agreement(study: StudyContext, table: AgreementTable) -> AgreementTable:
     """Return an agreement table without names."""
     made: AgreementTable
     made, line = unnamed(study, table)

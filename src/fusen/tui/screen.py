@@ -161,7 +161,7 @@ class StudyScreen(PatchedScreen):
 
     def failed(self, error: FusenError) -> None:
         self.reading = False
-        self.say(told(error), wrong=True)
+        self.say(error_text(error), wrong=True)
 
     def say(self, words: str, *, wrong: bool = False) -> None:
         """Show a message until the next key."""
@@ -232,7 +232,7 @@ class StudyScreen(PatchedScreen):
         """Handle progress of the language model."""
 
 
-def told(error: FusenError) -> str:
+def error_text(error: FusenError) -> str:
     """Return an error with its way out; one in a query with its place."""
     message = error.message
     if isinstance(error, QueryError):

@@ -12,7 +12,7 @@ from fusen.cli.terminal import number
 from fusen.model.results import Excerpt, FrequencyRow, GroupCount
 from fusen.model.table import ThemeTable
 from fusen.model.themes import CodeSummary, Companion, Connecting, ThemeSummary, Voice
-from fusen.report.sections.sentences import beside, between, directed, together, told
+from fusen.report.sections.sentences import beside, between, directed, render_prose, together
 
 MOST_COMPANIONS = 3
 ENDS = ("strongest", "mildest")
@@ -68,7 +68,7 @@ def _print_facts(summary: CodeSummary, by: str | None) -> None:
 
 
 def _print_prose(prose: Connecting) -> None:
-    block, words = told(prose), terminal.text("")
+    block, words = render_prose(prose), terminal.text("")
     for one in block.sentences:
         words.append_text(terminal.text(f"~~{one.whole}~~", "strike") if one.wrong else terminal.text(one.whole))
         words.append_text(terminal.text(f" (struck out: {one.wrong}) " if one.wrong else " ", "dim"))

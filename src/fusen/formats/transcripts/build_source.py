@@ -35,10 +35,10 @@ _FIRST_CLOSE_SET = "\u3000"
 _CLOSE_SET = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")
 
 
-_Row = tuple[str, str, float | None, float | None]  # of Said, faster
+_Row = tuple[str, str, float | None, float | None]  # of Utterance, faster
 
 
-class Said(NamedTuple):
+class Utterance(NamedTuple):
     """One utterance or caption as its file has it; `time` and `until` are its start and end in seconds."""
 
     speaker: str
@@ -84,7 +84,7 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", plain(text)).strip()
 
 
-def converse(said: Iterable[Said]) -> Talk:
+def converse(said: Iterable[Utterance]) -> Talk:
     """Join utterances to one text: consecutive ones of a speaker are a turn, and every time stamp is kept.
 
     A turn is written `Name: talk`, and a blank line separates turns. If the file names no speaker, captions are joined to

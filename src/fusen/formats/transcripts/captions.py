@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from fusen.errors import FileError
-from fusen.formats.transcripts.build_source import SENTENCE_END, Said, joined
+from fusen.formats.transcripts.build_source import SENTENCE_END, Utterance, joined
 from fusen.formats.transcripts.speaker_labels import Head, accepted
 from fusen.text.role_words import is_name_of_interviewer
 
@@ -105,7 +105,7 @@ def _seconds(hours: str | None, minutes: str, seconds: str, rest: str | None) ->
     return whole + int(rest if len(rest) == 3 else f"{rest:0<3}"[:3]) / 1000 if rest else float(whole)
 
 
-def spoken(cues: Sequence[Cue], known: Mapping[str, str], *, escaped: bool) -> list[Said]:
+def spoken(cues: Sequence[Cue], known: Mapping[str, str], *, escaped: bool) -> list[Utterance]:
     """Return captions as utterances; `<v Name>`, a name above the time or `Name:` in the words names the speaker.
 
     `known` are declared labels, `escaped` says that `&amp;` stands for an ampersand.
@@ -116,8 +116,8 @@ def spoken(cues: Sequence[Cue], known: Mapping[str, str], *, escaped: bool) -> l
     return _by_labels(cues, pieces, known)
 
 
-def _said(cue: Cue, speaker: str, words: str) -> Said:
-    return Said(speaker, words, cue.time, cue.until)
+def _said(cue: Cue, speaker: str, words: str) -> Utterance:
+    return Utterance(speaker, words, cue.time, cue.until)
 
 
 def _unrolled(cues: Sequence[Cue]) -> Sequence[Cue]:
@@ -166,7 +166,7 @@ def _unescaped(text: str, escaped: bool) -> str:
     return unescape(text) if escaped and "&" in text else text
 
 
-def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str, str]) -> list[Said]:
+def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str, str]) -> list[Utterance]:
     """Give a label to all captions up to the next label."""
     heads = []
     found: dict[int, Head] = {}
@@ -179,7 +179,7 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
     folded = {label.casefold(): called for label, called in known.items()}
     text = "\n".join(piece.words for piece in pieces) if heads else ""
     labels = {head.label for head in accepted(heads, text, 0, len(pieces), folded)}
-    lines: list[Said] = []
+    lines: list[Utterance] = []
     speaker = ""
     only_asks = len(labels) == 1 and is_name_of_interviewer(next(iter(labels)))
     for number, piece in enumerate(pieces):
@@ -193,7 +193,7 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
     return lines if labels else _whole_cues(cues, pieces)
 
 
-def _whole_cues(cues: Sequence[Cue], pieces: Sequence[_Piece]) -> list[Said]:
+def _whole_cues(cues: Sequence[Cue], pieces: Sequence[_Piece]) -> list[Utterance]:
     """Return each caption as an utterance without a speaker."""
     words: dict[int, list[str]] = {}
     for piece in pieces:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from fusen.formats.transcripts.build_source import Said
+from fusen.formats.transcripts.build_source import Utterance
 from fusen.text.role_words import is_name_of_interviewer
 
 Row = Sequence[str]
@@ -145,7 +145,7 @@ def _names_people(cells: Sequence[str]) -> bool:
     return 2 <= len(different) <= _MOST_SPEAKERS and len(cells) >= 1.5 * len(different) and wordy
 
 
-def utterances(rows: Iterable[Row], columns: Columns, scale: float = 1.0) -> list[Said]:
+def utterances(rows: Iterable[Row], columns: Columns, scale: float = 1.0) -> list[Utterance]:
     """Rows as utterances; one without a speaker's name goes on with the speaker before.
 
     `scale` turns bare numbers of the time column into seconds.
@@ -161,7 +161,7 @@ def utterances(rows: Iterable[Row], columns: Columns, scale: float = 1.0) -> lis
         time = seconds(stamp)
         if time is not None and scale != 1.0 and ":" not in stamp:
             time = round(time * scale, 3)
-        lines.append(Said(speaker, _cell(row, columns.text), time))
+        lines.append(Utterance(speaker, _cell(row, columns.text), time))
     return lines
 
 

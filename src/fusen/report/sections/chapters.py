@@ -14,7 +14,7 @@ from fusen.model.themes import CodeSummary, ThemeSummary, Voice
 from fusen.report.blocks import Block, Heading, Para
 from fusen.report.language import decimal, integer, language_code, listing, message, p_value, plural
 from fusen.report.sections.prevalence import prevalence
-from fusen.report.sections.sentences import beside, keywords, thin, told
+from fusen.report.sections.sentences import beside, keywords, render_prose, thin
 from fusen.report.sections.speakers import Speakers
 from fusen.report.sections.themes import code_table, quote, withheld_para
 from fusen.report.translate import translated
@@ -61,7 +61,7 @@ class _ChapterWriter:
         yield Heading(2, theme.row.path[-1], f"theme-{theme.row.guid}")
         yield from self._about(theme, parting(summary.codes))
         if summary.prose is not None:
-            yield told(summary.prose, self.cited)
+            yield render_prose(summary.prose, self.cited)
         own = [voice for voice in theme.against if voice.excerpt.code_guid == theme.row.guid]
         hidden = 0 if summary.codes else theme.withheld
         yield from self._evidence(theme.chosen(theme.row.guid), own, hidden)

@@ -145,12 +145,12 @@ def place(excerpt: Excerpt) -> list[str]:
     ]
 
 
-def told(prose: Connecting, guids: Mapping[str, str] | None = None) -> Prose:
+def render_prose(prose: Connecting, guids: Mapping[str, str] | None = None) -> Prose:
     """Returns a language model's text as a block; `guids` has codings by citation."""
-    return Prose(prose.said(), tuple(_told(one, guids or {}) for one in prose.sentences or ()))
+    return Prose(prose.said(), tuple(_cited_sentence(one, guids or {}) for one in prose.sentences or ()))
 
 
-def _told(one: Sentence, guids: Mapping[str, str]) -> CitedSentence:
+def _cited_sentence(one: Sentence, guids: Mapping[str, str]) -> CitedSentence:
     cites = tuple((cite, guids.get(cite, "")) for cite in one.cites if cite not in one.text)
     stop = one.text[-1:] if one.text[-1:] in tuple(".。!?") else ""
     return CitedSentence(one.text.removesuffix(stop), cites, stop, one.wrong)

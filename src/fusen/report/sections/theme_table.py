@@ -9,7 +9,7 @@ from fusen.model.result_columns import THEMES, THEMES_WITH_PROSE
 from fusen.model.results import Excerpt, FrequencyRow
 from fusen.model.table import Grid, Shape
 from fusen.model.themes import CodeSummary, ThemeSummary
-from fusen.report.sections.sentences import of, place, told, withheld
+from fusen.report.sections.sentences import of, place, render_prose, withheld
 
 
 def themes_shape(*, prose: bool = False) -> Shape[list[ThemeSummary]]:
@@ -63,7 +63,7 @@ def _quoted(excerpt: Excerpt) -> str:
 
 def _prose(theme: ThemeSummary) -> Iterator[str]:
     if theme.prose is not None:
-        block = told(theme.prose)
+        block = render_prose(theme.prose)
         yield block.notice
         for one in block.sentences:
             yield f"~~{one.whole}~~ (struck out: {one.wrong})" if one.wrong else one.whole

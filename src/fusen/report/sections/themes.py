@@ -10,7 +10,7 @@ from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.themes import CodeSummary, ThemeSummary, Voice
 from fusen.report.blocks import Block, Document, Heading, Para, Quote, Table, TableCell, remark_paras
 from fusen.report.language import integer, message
-from fusen.report.sections.sentences import beside, listing, number, paragraph, reference, thin, told, withheld
+from fusen.report.sections.sentences import beside, listing, number, paragraph, reference, render_prose, thin, withheld
 
 
 def themes_document(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> Document:
@@ -45,7 +45,7 @@ def _theme(
     yield Heading(2, theme.row.path[-1], f"theme-{theme.row.guid}")
     yield from _about(theme, by)
     if summary.prose is not None:
-        yield told(summary.prose, cited)
+        yield render_prose(summary.prose, cited)
     if summary.codes:
         rows = [code.row for code in summary.codes]
         yield code_table(rows, by, f"Codes of {rows[0].path[0]}.")

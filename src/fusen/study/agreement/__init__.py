@@ -43,8 +43,8 @@ class Agreement:
     def measure(self, asked: AgreementOptions | None = None) -> AgreementTable:
         """Return the agreement between coders on the passages that all of them have read."""
         from fusen.study.agreement.measure import AgreementOptions, agreement
-        from fusen.study.mask import agreement_told
+        from fusen.study.mask import anonymise_agreement
 
         asked = asked or AgreementOptions()
         made = agreement(self._study, asked)
-        return agreement_told(self._study, made) if asked.anonymous else made
+        return anonymise_agreement(self._study, made) if asked.anonymous else made

@@ -14,7 +14,7 @@ from fusen.model.ids import new_guid, source_guid
 from fusen.model.rounds import Disagreement, Resolution, Round, Stretch, Submission
 from fusen.settings import check_name
 from fusen.study.agreement.overlap import Voices, Window
-from fusen.study.mask import agreement_told
+from fusen.study.mask import anonymise_agreement
 from fusen.study.passages import passages_of
 from fusen.study.scope.visibility import Blind, blind
 from fusen.text.spans import Span, merge, uncovered
@@ -113,7 +113,7 @@ class AgreementRounds:
             raise FusenError(
                 f"a round has no table by {by} for the unit {unit}", f"by {', '.join(GROUPINGS)}; {', '.join(UNITS)}"
             )
-        return agreement_told(self._study, found) if anonymous else found
+        return anonymise_agreement(self._study, found) if anonymous else found
 
     def assigned(self, number: int | None = None) -> list[AssignedStretch]:
         """Return the stretches of a round with each coder's progress."""

@@ -12,7 +12,7 @@ from fusen.model import result_columns
 from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.statistics import BY_NAME
 from fusen.model.table import Table, ThemeTable
-from fusen.study.mask import told
+from fusen.study.mask import anonymise
 from fusen.study.progress import Progress, silent
 from fusen.study.results.method import StatisticMethod
 
@@ -39,7 +39,7 @@ class Results(StatisticMethods):
         """Return the table of a statistic by its name, with the options of the method of that name."""
         from fusen.study.results.compute import compute
 
-        return told(self._study, filter_, compute(self._study, BY_NAME[name], filter_, **options))
+        return anonymise(self._study, filter_, compute(self._study, BY_NAME[name], filter_, **options))
 
     def basis(self, filter_: Filter) -> Basis:
         """Return whose codings a filter counts and over which interviewees."""
@@ -75,7 +75,7 @@ class Results(StatisticMethods):
         found, basis = excerpts(self._study, filter_, context=context, citation=citation)
         found = found if query is None else only_yielded(self._study, found, query, filter_)
         shape = result_columns.excerpts(chosen_variables(self._study, variables), context > 0)
-        return told(self._study, filter_, Table(found, basis, shape))
+        return anonymise(self._study, filter_, Table(found, basis, shape))
 
     def query(
         self, expression: str, filter_: Filter = EVERYTHING, *, most: int | None = None, progress: Progress = silent
@@ -84,7 +84,7 @@ class Results(StatisticMethods):
         from fusen.study.excerpts.query import QUERY, query
 
         found = query(self._study, expression, filter_, most=most, progress=progress)
-        return told(self._study, filter_, Table(*found, QUERY))
+        return anonymise(self._study, filter_, Table(*found, QUERY))
 
     def excerpts_at(self, places: Sequence[tuple[str, int, int, Coding | None]]) -> list[Excerpt]:
         """List excerpts at places: source (guid), start, end, and the coding at the place."""

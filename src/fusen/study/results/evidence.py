@@ -12,7 +12,7 @@ from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import CodedSpan, Excerpt
 from fusen.model.table import Table
 from fusen.study.excerpts.select import chosen_variables, collect, withheld_remarks
-from fusen.study.mask import told
+from fusen.study.mask import anonymise
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -52,4 +52,4 @@ class SelectionEvidence:
         remarks = (*selected.basis.remarks, *withheld_remarks(self.study, found, selected))
         shape = result_columns.excerpts(chosen_variables(self.study, None), False)
         table = Table(found, replace(selected.basis, remarks=remarks), shape)
-        return told(self.study, self.filter_, table)
+        return anonymise(self.study, self.filter_, table)

@@ -146,13 +146,13 @@ class Themes:
 
         Quotes are pins and the quotes of `fusen themes`. `by` names a case variable.
         """
-        from fusen.study.mask import told
+        from fusen.study.mask import anonymise
 
         study, plain = self._study, replace(wanted, anonymous=False)
         made = Results(study).themes(plain, by=by)
         written = within(self.all(), made.basis)
         rows = ledger_of(study, made.rows, written, Results(study).excerpts(plain).rows, made.basis, made.by)
-        return told(study, wanted, Table(rows, made.basis, LEDGER))
+        return anonymise(study, wanted, Table(rows, made.basis, LEDGER))
 
     # -- lookup
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from fusen.tui.coding.open_transcript import CodingHost, OpenTranscript, TranscriptView
 from fusen.tui.home.state import said_of_carried
 from fusen.tui.host import Handler
-from fusen.tui.screen import told
+from fusen.tui.screen import error_text
 
 if TYPE_CHECKING:
     from fusen.study.sources import ImportReport
@@ -48,7 +48,7 @@ class TextCorrection:
     def _imported(self, report: ImportReport) -> None:
         host = self._host
         if report.failures:
-            host.say(f"the study keeps the text it had: {told(report.failures[0])}", wrong=True)
+            host.say(f"the study keeps the text it had: {error_text(report.failures[0])}", wrong=True)
             return
         carried = said_of_carried(report.carried)
         codings = f"; codings: {', '.join(carried)}" if carried else ""

@@ -8,18 +8,18 @@ from hypothesis import strategies as st
 
 from fusen.errors import FileError
 from fusen.formats.registry import Options
-from fusen.formats.transcripts.build_source import About, Said, Talk, converse, finish, joined, placed, plain
+from fusen.formats.transcripts.build_source import About, Talk, Utterance, converse, finish, joined, placed, plain
 from fusen.model.source import Turn, page_at
 from tests.support.made import PROJECT, load, source, spoken
 
 UTTERANCES = st.lists(
-    st.builds(Said, st.sampled_from(["", "I", "A:B", "日 本"]), st.text("ab .\n\r\0é日🎈", max_size=8), st.none() | st.floats(0, 99)),
+    st.builds(Utterance, st.sampled_from(["", "I", "A:B", "日 本"]), st.text("ab .\n\r\0é日🎈", max_size=8), st.none() | st.floats(0, 99)),
     max_size=12,
 )  # fmt: skip
 
 
 @given(UTTERANCES)
-def test_turns_and_times_stand_where_the_words_are(rows: list[Said]) -> None:
+def test_turns_and_times_stand_where_the_words_are(rows: list[Utterance]) -> None:
     talk = converse(rows)
     words = [plain(row.text).strip() for row in rows]
     spoken = "".join(talk.text[turn.start : turn.end] for turn in talk.turns)
@@ -33,14 +33,16 @@ def test_turns_and_times_stand_where_the_words_are(rows: list[Said]) -> None:
 
 
 def test_one_turn_for_consecutive_utterances_of_one_speaker() -> None:
-    talk = converse([Said("I", "Why", 1.0), Said("I", "so?", 2.0), Said("R", "So.", 3.0), Said("", "Hm", 4.0)])
+    talk = converse(
+        [Utterance("I", "Why", 1.0), Utterance("I", "so?", 2.0), Utterance("R", "So.", 3.0), Utterance("", "Hm", 4.0)]
+    )
     assert talk.text == "I: Why so?\n\nR: So.\n\nHm\n"
     assert talk.turns == (Turn(3, 10, "I", 1.0), Turn(15, 18, "R", 3.0), Turn(20, 22, "", 4.0))
     assert [talk.times.at(offset) for offset in (0, 3, 9, 15)] == [None, 1.0, 2.0, 3.0]
 
 
 def test_a_pause_ends_a_stretch_where_nobody_is_named() -> None:
-    talk = converse([Said("", "one", 0, 1), Said("", "two", 1, 2), Said("", "three", 9, 10)])
+    talk = converse([Utterance("", "one", 0, 1), Utterance("", "two", 1, 2), Utterance("", "three", 9, 10)])
     assert talk.text == "one two\n\nthree\n"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from fusen.formats.registry import Loaded, Options
-from fusen.formats.transcripts.build_source import About, Said, converse, finish
+from fusen.formats.transcripts.build_source import About, Utterance, converse, finish
 from fusen.formats.transcripts.columns import seconds
 from fusen.model.source import Source
 
@@ -30,7 +30,7 @@ def elan_source(
     return finish(talk, name, options, About("elan-table", encoding=encoding), warnings)
 
 
-def elan_rows(rows: Sequence[Sequence[str]]) -> list[Said] | None:
+def elan_rows(rows: Sequence[Sequence[str]]) -> list[Utterance] | None:
     """Return the annotations in the order of time; None where the table is of another kind."""
     if len(rows) < 2:
         return None
@@ -43,13 +43,13 @@ def elan_rows(rows: Sequence[Sequence[str]]) -> list[Said] | None:
     if begins and begins[0] == 0 and heading[0].startswith("begin time"):
         tiers = [n for n, cell in enumerate(heading) if not cell.startswith(("begin time", "end time", "duration"))]
         return _sorted([
-            Said(rows[0][n].strip(), row[n].strip(), _time(row, begins, heading))
+            Utterance(rows[0][n].strip(), row[n].strip(), _time(row, begins, heading))
             for row in rows[1:] for n in tiers if n < len(row) and row[n].strip()
         ])  # fmt: skip
     return _without_heading(rows)
 
 
-def _without_heading(rows: Sequence[Sequence[str]]) -> list[Said] | None:
+def _without_heading(rows: Sequence[Sequence[str]]) -> list[Utterance] | None:
     sample = rows[:_SAMPLE]
     width = len(rows[0])
     if width < 4 or any(len(row) != width for row in sample):
@@ -63,9 +63,9 @@ def _without_heading(rows: Sequence[Sequence[str]]) -> list[Said] | None:
 
 def _annotation(
     row: Sequence[str], tier: int, who: int | None, begins: Sequence[int], text: int, heading: Sequence[str]
-) -> Said:
+) -> Utterance:
     participant = _cell(row, who) if who is not None else ""
-    return Said(participant or _cell(row, tier), _cell(row, text), _time(row, begins, heading))
+    return Utterance(participant or _cell(row, tier), _cell(row, text), _time(row, begins, heading))
 
 
 def _time(row: Sequence[str], begins: Sequence[int], heading: Sequence[str]) -> float | None:
@@ -82,6 +82,6 @@ def _cell(row: Sequence[str], n: int) -> str:
     return row[n].strip() if n < len(row) else ""
 
 
-def _sorted(said: list[Said]) -> list[Said] | None:
+def _sorted(said: list[Utterance]) -> list[Utterance] | None:
     spoken = [one for one in said if one.text]
     return sorted(spoken, key=lambda one: one.time if one.time is not None else 0.0) or None

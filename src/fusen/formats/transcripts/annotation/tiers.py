@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options
-from fusen.formats.transcripts.build_source import About, Said, converse, finish
+from fusen.formats.transcripts.build_source import About, Utterance, converse, finish
 from fusen.model.source import Source
 
 MOST_NAMED = 8
@@ -70,7 +70,7 @@ def build(file: AnnotationFile, name: str, options: Options) -> Loaded[Source]:
         raise FileError(f"{name}: no tier in it holds talk", _tiers_hint(file.tiers))
     labels = {code: called for code, called in file.labels.items() if code not in options.speakers}
     rows = [
-        (segment.place, Said(labels.get(tier.speaker, tier.speaker), segment.text, segment.start, segment.end))
+        (segment.place, Utterance(labels.get(tier.speaker, tier.speaker), segment.text, segment.start, segment.end))
         for tier in talk
         for segment in tier.segments
         if segment.text.strip()

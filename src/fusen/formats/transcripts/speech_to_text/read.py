@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from fusen.errors import FileError
 from fusen.formats.containers.encoding import decode
 from fusen.formats.registry import Loaded, Options
-from fusen.formats.transcripts.build_source import About, Said, converse, finish
+from fusen.formats.transcripts.build_source import About, Utterance, converse, finish
 from fusen.formats.transcripts.speech_to_text import rows, words
 from fusen.formats.transcripts.speech_to_text.values import dig
 from fusen.model.source import Source
@@ -36,7 +36,7 @@ class SpeechShape:
 
     name: str
     unit: str
-    read: Callable[[Any], list[Said] | None]
+    read: Callable[[Any], list[Utterance] | None]
 
 
 SHAPES = (
@@ -81,7 +81,7 @@ def _parsed(text: str, name: str) -> Any:
         raise FileError(f"{name}: cannot be read as JSON: nested too deep or a number too long") from e
 
 
-def _shape(whole: Any, name: str) -> tuple[SpeechShape, list[Said]]:
+def _shape(whole: Any, name: str) -> tuple[SpeechShape, list[Utterance]]:
     for shape in SHAPES:
         if utterances := shape.read(whole):
             return shape, utterances
@@ -92,7 +92,7 @@ def _shape(whole: Any, name: str) -> tuple[SpeechShape, list[Said]]:
     )
 
 
-def _warnings(shape: SpeechShape, utterances: Sequence[Said], name: str) -> list[str]:
+def _warnings(shape: SpeechShape, utterances: Sequence[Utterance], name: str) -> list[str]:
     warnings = []
     empty = sum(not utterance.text.strip() for utterance in utterances)
     if 0 < empty < len(utterances):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fusen.formats.transcripts.build_source import Said
+from fusen.formats.transcripts.build_source import Utterance
 from fusen.formats.transcripts.speech_to_text.values import (
     MILLISECONDS,
     OTTER_SAMPLES,
@@ -28,14 +28,14 @@ _MS_ENDS = ("end_ms", "endMs", "end_time_ms", "endMillis")
 _LISTS = ("segments", "transcription", "chunks", "utterances", "results", "transcript", "sentences", "monologues")
 
 
-def call_analytics(whole: Any) -> list[Said] | None:
+def call_analytics(whole: Any) -> list[Utterance] | None:
     """Amazon Transcribe Call Analytics and Contact Lens: offsets in milliseconds, speakers by role."""
     listed = rows(whole, "Transcript")
     if not any("BeginOffsetMillis" in row for row in listed):
         return None
     roles = {text_of(one, "ParticipantId"): text_of(one, "ParticipantRole") for one in rows(whole, "Participants")}
     return [
-        Said(
+        Utterance(
             text_of(row, "ParticipantRole") or roles.get(text_of(row, "ParticipantId"), "") or text_of(row, "ParticipantId"),
             text_of(row, "Content"), time_of(row.get("BeginOffsetMillis"), MILLISECONDS),
             time_of(row.get("EndOffsetMillis"), MILLISECONDS),
@@ -44,7 +44,7 @@ def call_analytics(whole: Any) -> list[Said] | None:
     ]  # fmt: skip
 
 
-def azure(whole: Any) -> list[Said] | None:
+def azure(whole: Any) -> list[Utterance] | None:
     """Azure Speech: batch (ticks), fast transcription (milliseconds) and the phrases of real time (ticks)."""
     if batch := rows(whole, "recognizedPhrases"):
         channels = {str(row.get("channel")) for row in batch}
@@ -56,7 +56,7 @@ def azure(whole: Any) -> list[Said] | None:
     if not any("DisplayText" in row or "RecognitionStatus" in row for row in live):
         return None
     return [
-        Said(
+        Utterance(
             speaker_of(row.get("SpeakerId")), text_of(row, "DisplayText") or text_of(dig([row], "NBest"), "Display")
             or str(dig(row, "NBest", "Display") or ""), time_of(row.get("Offset"), TICKS),
         )
@@ -64,7 +64,7 @@ def azure(whole: Any) -> list[Said] | None:
     ]  # fmt: skip
 
 
-def _azure_phrase(row: Mapping[str, Any], *, several: bool) -> Said:
+def _azure_phrase(row: Mapping[str, Any], *, several: bool) -> Utterance:
     best = row.get("nBest")
     spoken = text_of(best[0] if isinstance(best, list) and best else None, "display", "lexical")
     start = time_of(row.get("offsetInTicks"), TICKS)
@@ -75,19 +75,19 @@ def _azure_phrase(row: Mapping[str, Any], *, several: bool) -> Said:
     length = time_of(row.get("durationInTicks"), TICKS)
     end = None if start is None or length is None else start + length
     speaker = speaker_of(row.get("speaker")) or (f"Channel {row.get('channel')}" if several else "")
-    return Said(speaker, spoken, start, end)
+    return Utterance(speaker, spoken, start, end)
 
 
-def _azure_fast(row: Mapping[str, Any]) -> Said:
+def _azure_fast(row: Mapping[str, Any]) -> Utterance:
     start = time_of(row.get("offsetMilliseconds", row.get("offset")), MILLISECONDS)
     length = time_of(row.get("durationMilliseconds", row.get("duration")), MILLISECONDS)
-    return Said(
+    return Utterance(
         speaker_of(row.get("speaker")), text_of(row, "text"), start,
         None if start is None or length is None else start + length,
     )  # fmt: skip
 
 
-def otter(whole: Any) -> list[Said] | None:
+def otter(whole: Any) -> list[Utterance] | None:
     """Otter: `start_offset` in samples of 16,000 a second, speakers by id."""
     speech = dig(whole, "speech") if isinstance(dig(whole, "speech"), dict) else whole
     listed = rows(speech, "transcripts")
@@ -95,7 +95,7 @@ def otter(whole: Any) -> list[Said] | None:
         return None
     names = {str(one.get("id")): text_of(one, "speaker_name", "name") for one in rows(speech, "speakers")}
     return [
-        Said(
+        Utterance(
             names.get(str(row.get("speaker_id")), "") or text_of(row, "speaker_name", "speaker_model_label", "label"),
             text_of(row, "transcript"), time_of(row.get("start_offset"), OTTER_SAMPLES),
             time_of(row.get("end_offset"), OTTER_SAMPLES),
@@ -104,13 +104,13 @@ def otter(whole: Any) -> list[Said] | None:
     ]  # fmt: skip
 
 
-def gladia(whole: Any) -> list[Said] | None:
+def gladia(whole: Any) -> list[Utterance] | None:
     """Gladia: `transcription.utterances`, also below `result`, in seconds."""
     listed = rows(whole, "result", "transcription", "utterances") or rows(whole, "transcription", "utterances")
     return [_said(row) for row in listed] or None
 
 
-def assemblyai(whole: Any) -> list[Said] | None:
+def assemblyai(whole: Any) -> list[Utterance] | None:
     """AssemblyAI: whole milliseconds; utterances with speakers, or sentences, paragraphs or words without."""
     for key in ("utterances", "sentences", "paragraphs"):
         listed = rows(whole, key)
@@ -134,7 +134,7 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def insanely_fast_whisper(whole: Any) -> list[Said] | None:
+def insanely_fast_whisper(whole: Any) -> list[Utterance] | None:
     """insanely-fast-whisper: `speakers` with `timestamp: [start, end]` in seconds, where it told speakers apart."""
     listed = rows(whole, "speakers")
     if not isinstance(dig(whole, "chunks"), list) or not any(text_of(row, "text") for row in listed):
@@ -142,13 +142,13 @@ def insanely_fast_whisper(whole: Any) -> list[Said] | None:
     return [_said(row) for row in listed]
 
 
-def whisper_cpp(whole: Any) -> list[Said] | None:
+def whisper_cpp(whole: Any) -> list[Utterance] | None:
     """whisper.cpp: `transcription` with `offsets` in milliseconds."""
     listed = rows(whole, "transcription")
     if not any(isinstance(row.get("offsets"), dict) for row in listed):
         return None
     return [
-        Said(
+        Utterance(
             speaker_of(row.get("speaker")), text_of(row, "text"), time_of(dig(row, "offsets", "from"), MILLISECONDS),
             time_of(dig(row, "offsets", "to"), MILLISECONDS),
         )
@@ -156,7 +156,7 @@ def whisper_cpp(whole: Any) -> list[Said] | None:
     ]  # fmt: skip
 
 
-def whisper(whole: Any) -> list[Said] | None:
+def whisper(whole: Any) -> list[Utterance] | None:
     """Whisper and WhisperX: `segments`, or Hugging Face's `chunks`, in seconds."""
     for key in ("segments", "chunks"):
         found = dig(whole, key)
@@ -165,10 +165,10 @@ def whisper(whole: Any) -> list[Said] | None:
     return None
 
 
-def _whisper_segment(row: Any) -> Iterator[Said]:
+def _whisper_segment(row: Any) -> Iterator[Utterance]:
     """A segment, cut where WhisperX's words change the speaker."""
     if not isinstance(row, dict):
-        yield Said("", "")
+        yield Utterance("", "")
         return
     words = rows(row, "words")
     if len({speaker_of(word.get("speaker")) for word in words} - {""}) > 1:
@@ -179,22 +179,22 @@ def _whisper_segment(row: Any) -> Iterator[Said]:
     yield _said(row)
 
 
-def _by_speaker(words: Iterable[Mapping[str, Any]]) -> Iterator[Said]:
+def _by_speaker(words: Iterable[Mapping[str, Any]]) -> Iterator[Utterance]:
     speaker, start = "", None
     parts: list[str] = []
     for word in words:
         who = speaker_of(word.get("speaker")) or speaker
         if parts and who != speaker:
-            yield Said(speaker, " ".join(parts), start)
+            yield Utterance(speaker, " ".join(parts), start)
             parts, start = [], None
         speaker = who
         start = time_of(word.get("start")) if start is None else start
         parts.append(text_of(word, "word").strip())
     if parts:
-        yield Said(speaker, " ".join(parts), start)
+        yield Utterance(speaker, " ".join(parts), start)
 
 
-def segments(whole: Any) -> list[Said] | None:
+def segments(whole: Any) -> list[Utterance] | None:
     """Segments of no known provider: a list, a list below a usual key, or mappings under numbers."""
     found = whole
     if isinstance(whole, dict):
@@ -204,10 +204,10 @@ def segments(whole: Any) -> list[Said] | None:
             found = next((whole[key] for key in _LISTS if isinstance(whole.get(key), list)), None)
     if not isinstance(found, list) or not any(text_of(row, *_TEXTS) for row in found):
         return None
-    return [_said(row) if isinstance(row, dict) else Said("", "") for row in found]
+    return [_said(row) if isinstance(row, dict) else Utterance("", "") for row in found]
 
 
-def _said(row: Mapping[str, Any], per_second: int = 1) -> Said:
+def _said(row: Mapping[str, Any], per_second: int = 1) -> Utterance:
     pair = row.get("timestamp")
     if isinstance(pair, list):
         start, end = (time_of(pair[0], per_second), time_of(pair[1], per_second)) if len(pair) == 2 else (None, None)
@@ -215,7 +215,7 @@ def _said(row: Mapping[str, Any], per_second: int = 1) -> Said:
         start, end = time_of(_any(row, _MS_STARTS), MILLISECONDS), time_of(_any(row, _MS_ENDS), MILLISECONDS)
     else:
         start, end = time_of(_any(row, _STARTS), per_second), time_of(_any(row, _ENDS), per_second)
-    return Said(speaker_of(_any(row, _SPEAKERS)), text_of(row, *_TEXTS), start, end)
+    return Utterance(speaker_of(_any(row, _SPEAKERS)), text_of(row, *_TEXTS), start, end)
 
 
 def _any(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:

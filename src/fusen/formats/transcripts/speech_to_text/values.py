@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from fusen.formats.transcripts.build_source import SENTENCE_END, Said, joined
+from fusen.formats.transcripts.build_source import SENTENCE_END, Utterance, joined
 from fusen.formats.transcripts.columns import seconds
 
 MILLISECONDS = 1_000
@@ -85,7 +85,7 @@ def speaker_of(value: Any) -> str:
     return "" if name.strip().casefold() in _UNKNOWN else name
 
 
-def by_words(words: Iterable[SpokenWord]) -> Iterator[Said]:
+def by_words(words: Iterable[SpokenWord]) -> Iterator[Utterance]:
     """Yield words as utterances: a new one begins with another speaker, after a sentence and after a pause."""
     held: list[SpokenWord] = []
     for word in words:
@@ -108,7 +108,7 @@ def _ends(held: list[SpokenWord], following: SpokenWord) -> bool:
     )
 
 
-def _utterance(words: list[SpokenWord]) -> Said:
+def _utterance(words: list[SpokenWord]) -> Utterance:
     parts: list[str] = []
     for word in words:
         if word.attached and parts:
@@ -117,4 +117,4 @@ def _utterance(words: list[SpokenWord]) -> Said:
             parts.append(word.text)
     start = next((word.start for word in words if word.start is not None), None)
     end = next((word.end for word in reversed(words) if word.end is not None), None)
-    return Said(words[0].speaker, joined(part.strip() for part in parts), start, end)
+    return Utterance(words[0].speaker, joined(part.strip() for part in parts), start, end)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from fusen.formats.transcripts.build_source import Said
+from fusen.formats.transcripts.build_source import Utterance
 from fusen.formats.transcripts.speech_to_text.values import (
     SpokenWord,
     by_words,
@@ -18,7 +18,7 @@ from fusen.formats.transcripts.speech_to_text.values import (
 )
 
 
-def amazon(whole: Any) -> list[Said] | None:
+def amazon(whole: Any) -> list[Utterance] | None:
     """Amazon Transcribe: `results.items` in seconds as text, speakers on the items, in a list beside, or by channel."""
     results = dig(whole, "results")
     if not isinstance(results, dict) or not ("items" in results or "transcripts" in results):
@@ -34,7 +34,7 @@ def amazon(whole: Any) -> list[Said] | None:
         if (time := time_of(item.get("start_time"))) is not None
     }
     words = list(by_words(_amazon_words(rows(results, "items"), speakers, "")))
-    return words or [Said("", text_of(row, "transcript")) for row in rows(results, "transcripts")]
+    return words or [Utterance("", text_of(row, "transcript")) for row in rows(results, "transcripts")]
 
 
 def _amazon_words(items: Sequence[dict[str, Any]], speakers: dict[float, str], channel: str) -> Iterator[SpokenWord]:
@@ -52,7 +52,7 @@ def _amazon_words(items: Sequence[dict[str, Any]], speakers: dict[float, str], c
             yield SpokenWord(content, start, time_of(item.get("end_time")), speaker, attached)
 
 
-def speechmatics(whole: Any) -> list[Said] | None:
+def speechmatics(whole: Any) -> list[Utterance] | None:
     """Speechmatics json-v2: `results` of words and punctuation, in seconds, the speaker with each alternative."""
     listed = rows(whole, "results")
     if not any("type" in row and text_of(_first(row.get("alternatives")), "content") for row in listed):
@@ -78,7 +78,7 @@ def _speechmatics_words(listed: Sequence[dict[str, Any]]) -> Iterator[SpokenWord
         attach_next = row.get("attaches_to") in ("next", "both")
 
 
-def watson(whole: Any) -> list[Said] | None:
+def watson(whole: Any) -> list[Utterance] | None:
     """IBM Watson: `timestamps` of [word, start, end] in seconds, and `speaker_labels` by the start of each word."""
     parts = [one for one in whole if isinstance(one, dict)] if isinstance(whole, list) else [whole]
     results = [result for part in parts for result in rows(part, "results")]
@@ -91,11 +91,11 @@ def watson(whole: Any) -> list[Said] | None:
         for label in rows(part, "speaker_labels")
         if (time := time_of(label.get("from"))) is not None
     }
-    utterances: list[Said] = []
+    utterances: list[Utterance] = []
     for result in results:
         best = _first(result.get("alternatives"))
         words = list(_watson_words(dig(best, "timestamps"), speakers))
-        utterances += by_words(words) if words else [Said("", text_of(best, "transcript"))]
+        utterances += by_words(words) if words else [Utterance("", text_of(best, "transcript"))]
     return utterances
 
 
@@ -106,7 +106,7 @@ def _watson_words(stamped: Any, speakers: dict[float, str]) -> Iterator[SpokenWo
             yield SpokenWord(one[0], start, time_of(one[2]), speakers.get(start, "") if start is not None else "")
 
 
-def google(whole: Any) -> list[Said] | None:
+def google(whole: Any) -> list[Utterance] | None:
     """Google Speech-to-Text, v1 and v2: durations such as `1.3s`; the last result of v1 repeats all words with speakers."""
     for path in (("results",), ("response", "results")):
         results = [row for row in rows(whole, *path) if isinstance(row.get("alternatives"), list)]
@@ -118,7 +118,7 @@ def google(whole: Any) -> list[Said] | None:
     if lines[-1] and not any(lines[:-1]):
         return list(by_words(_google_words(results[-1])))
     channels = {dig(row, "channelTag") for row in results} - {None}
-    utterances: list[Said] = []
+    utterances: list[Utterance] = []
     at: float | None = None
     for row, has_speakers in zip(results, lines, strict=True):
         words = _google_words(row)
@@ -129,7 +129,7 @@ def google(whole: Any) -> list[Said] | None:
         else:
             spoken = text_of(_first(row["alternatives"]), "transcript")
             start = words[0].start if words else at if len(channels) < 2 else None
-            utterances.append(Said(channel, spoken, start, words[-1].end if words else end))
+            utterances.append(Utterance(channel, spoken, start, words[-1].end if words else end))
         at = end
     return _merged([utterances]) if len(channels) > 1 else utterances
 
@@ -152,13 +152,13 @@ def _any_time(word: dict[str, Any], *keys: str) -> float | None:
     return time_of(next((word[key] for key in keys if key in word), None))
 
 
-def deepgram(whole: Any) -> list[Said] | None:
+def deepgram(whole: Any) -> list[Utterance] | None:
     """Deepgram: words of each channel in seconds, with the speaker; several channels are several speakers."""
     channels = rows(whole, "results", "channels")
     if not channels:
         listed = rows(whole, "results", "utterances")
         return [
-            Said(speaker_of(row.get("speaker")), text_of(row, "transcript"), time_of(row.get("start")), time_of(row.get("end")))
+            Utterance(speaker_of(row.get("speaker")), text_of(row, "transcript"), time_of(row.get("start")), time_of(row.get("end")))
             for row in listed
         ] or None  # fmt: skip
     parts = []
@@ -173,11 +173,11 @@ def deepgram(whole: Any) -> list[Said] | None:
             if (spoken := text_of(word, "punctuated_word", "word"))
         ]
         transcript = text_of(best, "transcript")
-        parts.append(list(by_words(words)) if words else [Said(here, transcript)] if transcript else [])
+        parts.append(list(by_words(words)) if words else [Utterance(here, transcript)] if transcript else [])
     return _merged(parts)
 
 
-def rev(whole: Any) -> list[Said] | None:
+def rev(whole: Any) -> list[Utterance] | None:
     """Rev.ai and Rev: `monologues` of elements in seconds; spaces and punctuation are elements too."""
     monologues = rows(whole, "monologues")
     names = {
@@ -185,7 +185,7 @@ def rev(whole: Any) -> list[Said] | None:
         for one in rows(whole, "speakers")
         if _hashable(one.get("id"))
     }
-    utterances: list[Said] = []
+    utterances: list[Utterance] = []
     for monologue in monologues:
         number = monologue.get("speaker")
         name = text_of(monologue, "speaker_name") or text_of(monologue.get("speaker_info"), "display_name")
@@ -202,7 +202,7 @@ def rev(whole: Any) -> list[Said] | None:
     return utterances or None
 
 
-def elevenlabs(whole: Any) -> list[Said] | None:
+def elevenlabs(whole: Any) -> list[Utterance] | None:
     """ElevenLabs Scribe: words, spaces and sounds in seconds; sounds such as (laughter) stay as the file writes them."""
     listed = rows(whole, "words")
     if not any(row.get("type") in ("word", "spacing", "audio_event") for row in listed):
@@ -233,7 +233,7 @@ def _hashable(value: Any) -> bool:
     return isinstance(value, str | int)
 
 
-def _merged(parts: Sequence[Sequence[Said]]) -> list[Said]:
+def _merged(parts: Sequence[Sequence[Utterance]]) -> list[Utterance]:
     """Utterances of several channels in the order of time."""
     return sorted(
         (said for part in parts for said in part), key=lambda said: said.time if said.time is not None else 0.0
