@@ -76,6 +76,8 @@ LINES: list[dict[str, object]] = [
      "kept": ["Ann"], "reason": "missed", "note": ""},
     {"type": "theme", **AT, "position": 1, "title": "Money is late", "claim": "It is.", "code_ids": ["money"]},
     {"type": "pin", **PLACE, **AT, "theme": "g8", "quote": "So it ", "stance": "supporting", "note": ""},
+    {"type": "link", **AT, "relation": "explains", "origin_kind": "code", "origin": "money", "origin_name": "Money",
+     "target_kind": "coding", "target": "g0", "target_name": None, "note": "said twice"},
     {"type": "matrix", **CODE, **AT, "case": "P1", "text": "Late.", "rested": [{"coding": "g0", "start": 3, "end": 9}]},
     {"type": "second-look", **PLACE, **CODE, **AT, "version": "0123456789abcdef"},
     {"type": "wording", **CODE, "version": "0123456789abcdef", "like": "0123456789abcde0"},

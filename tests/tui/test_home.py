@@ -577,7 +577,7 @@ def test_undoing_an_import_leaves_the_transcript_that_is_gone(tmp_path: Path) ->
         await she.press("enter")
         assert she.sees("How 1 source is read")
         assert she.sees("its label says so")
-        await she.press("enter", "enter")
+        await she.press("enter")
         assert she.sees("1 interview   38 words")
         await she.press("enter")
         assert she.passage == "Honestly, the grant stopped."
