@@ -144,24 +144,24 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-each_look = pytest.mark.parametrize("look", LOOKS)
-each_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+each_window = pytest.mark.parametrize(
+    ("size", "look"),
+    [*((size, "dark") for size in SIZES), (SIZES[1], "light"), (SIZES[1], "plain")],
+    ids=lambda value: value if isinstance(value, str) else f"{value[0]}x{value[1]}",
+)
 
 
-@each_look
-@each_size
+@each_window
 def test_every_screen(walked: Walked, study: Path) -> None:
     walked(study, WALK)
 
 
-@each_look
-@each_size
+@each_window
 def test_every_screen_of_a_team(walked: Walked, team: Path) -> None:
     walked(team, TEAM, suggester=partial(Ready, team))
 
 
-@each_look
-@each_size
+@each_window
 def test_the_first_card_over_an_empty_study(walked: Walked, empty: Path) -> None:
     walked(empty, [("first-card", []), ("home-empty", ["a"])], card=True)
 
@@ -236,8 +236,12 @@ def sections(file: Path) -> dict[str, list[str]]:
 
 
 def write(file: Path, words: list[str], styles: list[str], look: str) -> None:
-    kept = sections(file) | {"words": words, look: styles, "textual": [version("textual")]}
-    order = ["words", *LOOKS, "textual"]
+    kept = sections(file) | {look: styles, "textual": [version("textual")]}
+    if look == "plain" and words != kept.get("words", words):
+        kept["plain words"] = words  # signs instead of tints
+    elif look != "plain":
+        kept["words"] = words
+    order = ["words", "plain words", *LOOKS, "textual"]
     lines = [line for name in order if name in kept for line in (f"=== {name}", *kept[name])]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("\n".join(lines) + "\n", "utf-8")
@@ -247,7 +251,8 @@ def differences(file: Path, words: list[str], styles: list[str], look: str) -> l
     expected = sections(file)
     if "words" not in expected or look not in expected:
         return [f"{file.name} has no {look}: --golden writes it"]
-    pairs = [("words", expected["words"], words)]
+    text = expected["words"] if look != "plain" else expected.get("plain words", expected["words"])
+    pairs = [("words", text, words)]
     if expected["textual"] == [version("textual")]:
         pairs.append((look, expected[look], styles))
     return [
