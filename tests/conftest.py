@@ -47,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="rewrite the expected screens and outputs")
     parser.addoption("--postgres", action="store_true", help="keep the studies of all tests in PostgreSQL")
     parser.addoption(
-        "--fuzz-cases", type=int, default=60, metavar="N", help="number of damaged files for each format's reader"
+        "--fuzz-cases", type=int, default=25, metavar="N", help="number of damaged files for each format's reader"
     )
 
 

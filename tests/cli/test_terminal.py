@@ -212,7 +212,7 @@ def test_data_on_a_terminal_is_made_visible(tmp_path: Path) -> None:
 
 def test_a_progress_bar_only_on_a_terminal(tmp_path: Path) -> None:
     talk = "".join(f"R: The money for the year {n} is gone, and nobody told us about it.\n\n" for n in range(1500))
-    texts = {f"{n}.txt": talk for n in range(40)}
+    texts = {f"{n}.txt": talk for n in range(20)}
     quiet = make_study(tmp_path / "quiet", texts, codebook=CODEBOOK)
     ran = fusen(quiet, "status", "--format", "csv")
     assert ran.code == 0

@@ -150,7 +150,7 @@ def test_an_empty_study_says_what_to_do_and_does_it(tmp_path: Path) -> None:
         await she.press("enter")
         assert she.sees("How 1 source is read")
         assert she.sees("its label says so")
-        await she.press("enter", "enter")
+        await she.press("enter")
         assert she.sees("▌   A")
         assert (folder / "transcripts/A.txt").exists()
         await she.press("enter")
@@ -316,7 +316,7 @@ def test_time_stamps_and_progress_are_shown(study: Path) -> None:
     (study / "transcripts/TIMED.txt").write_text("[00:00:01] Q: Well?\n\n[00:00:05] A: Yes, very.\n", "utf-8")
 
     async def does(she: Person) -> None:
-        await she.press("+", "enter")
+        await she.press("+", "enter", "enter")
         assert she.app.screen is she.home, "no dialog for a row of the table"
         assert she.sees("1 read; transcripts/cases.csv: 1 row was added for new interviewees")
         rows = {
@@ -361,7 +361,6 @@ def test_speakers_get_names_and_cases_in_the_app(study: Path) -> None:
         }
         assert cases["G-1"] == ["Anna"]
         assert cases["G-2"] == ["Ben"]
-        await she.press("enter")
         await she.press("g", "w")
         she.app.screen.query_one("#names").value = "P1=Anna"  # type: ignore[attr-defined]
         she.app.screen.query_one("#case").value = ""  # type: ignore[attr-defined]
