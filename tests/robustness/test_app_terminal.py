@@ -157,7 +157,7 @@ def test_a_note_in_the_persons_own_editor_and_in_one_that_is_not_there(tmp_path:
     editor.chmod(0o700)
     environment = apart(tmp_path)
     for command, seen in (
-        ("/no/such/editor", "No such file"),
+        ("/no/such/editor", "does not start"),
         ("'", "quotation"),
         (f"'{editor}'", "written elsewhere"),
     ):

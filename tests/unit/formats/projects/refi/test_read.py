@@ -248,12 +248,12 @@ def test_texts_inside_other_sources_are_used_and_what_has_none_is_named() -> Non
         ),
         guid=guid("film"), name="talk.mp4",
     )  # fmt: skip
-    rich = source("W", coded("w", 0, 4, "Utterance", "happy"), plainTextPath=None, richTextPath="internal://w.docx")
+    rich = source("W", coded("w", 0, 4, "Said", "happy"), plainTextPath=None, richTextPath="internal://w.docx")
     picture = element("PictureSource", "", guid=guid("picture"), name="x.jpg")
     made = document(page + film + rich + picture)
-    found = load(qdpx(made, {"r.txt": "Page.", "t.txt": TALK, "w.docx": docx(paragraph("Utterance so."))}))
+    found = load(qdpx(made, {"r.txt": "Page.", "t.txt": TALK, "w.docx": docx(paragraph("Said so."))}))
     assert [one.name for one in found.project.sources] == ["report.pdf", "talk.mp4", "W"]
-    assert {words for _, _, words in quotes(found)} == {"How", "Pa", "Utterance"}
+    assert {words for _, _, words in quotes(found)} == {"How", "Pa", "Said"}
     assert fate(found, "sources") == (3, 2, 1, 1)
     assert fate(found, "codings") == (3, 0, 0, 1)
 
