@@ -19,7 +19,7 @@ COLUMN = 52
 KEYS = 18
 
 
-class HelpDialog(TextDialog):
+class HelpDialog(TextDialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "close", show=False)]
     DEFAULT_CSS = "HelpDialog > VerticalScroll { width: 118; height: 90%; padding: 0 2; }"
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.dialogs import Dialog
-from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown, wrapped
+from fusen.tui.widgets.line_widget import Line, TextRun, short, shown, wrapped
+from fusen.tui.widgets.page import TextDialog
 
 if TYPE_CHECKING:
     from fusen.model.source import TableReading
@@ -21,47 +19,26 @@ MOST = 20  # sources shown
 TURNS = 3  # first turns of a source where several are shown
 
 
-class ImportPreviewDialog(Dialog[bool]):
-    """How the files of an import are read; returns whether to import them."""
+class ImportPreviewDialog(TextDialog[bool]):
+    """How the files of an import are read; returns True to import them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "accept", show=False),
         Binding("escape,q", "close", show=False),
     ]
     DEFAULT_CSS = """
-    ImportPreviewDialog { align: center middle; background: transparent; }
-    ImportPreviewDialog > VerticalScroll { width: 100; max-width: 96%; height: auto; max-height: 90%; padding: 1 2;
-        background: $background; border: solid $rule; scrollbar-size-vertical: 1; }
+    ImportPreviewDialog > VerticalScroll { width: 100; height: auto; max-height: 90%; padding: 1 2; }
     """
 
     def __init__(self, report: ImportReport, ink: Ink) -> None:
-        super().__init__()
-        self._report, self._ink = report, ink
+        super().__init__(ink)
+        self._report = report
 
-    def compose(self) -> ComposeResult:
-        with VerticalScroll():
-            yield LineWidget()
-
-    def on_mount(self) -> None:
-        self.query_one(VerticalScroll).focus()
-        self._fill()
-
-    def on_resize(self) -> None:
-        self._fill()
-
-    def _fill(self) -> None:
-        width = max(min(94, int(self.app.size.width * 0.96) - 8), 20)
-        lines = list(_page(self._report, width))
-        painted = self.query_one(LineWidget)
-        painted.ink = self._ink
-        painted.styles.height = len(lines)
-        painted.paint(lines)
+    def lines(self) -> Sequence[Line]:
+        return list(_page(self._report, max(min(94, int(self.app.size.width * 0.96) - 8), 20)))
 
     def action_accept(self) -> None:
         self.leave(True)
-
-    def action_close(self) -> None:
-        self.leave(False)
 
 
 def _page(report: ImportReport, width: int) -> Iterator[Line]:

@@ -46,7 +46,7 @@ def run_command(arguments: Sequence[str], study: Path, user: str) -> CommandOutp
     return CommandOutput(done.stdout.decode("utf-8", "replace"), done.returncode != 0)
 
 
-class OutputDialog(TextDialog):
+class OutputDialog(TextDialog[None]):
     """The output of a command."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "close", show=False)]

@@ -14,7 +14,7 @@ from fusen.tui.widgets.page import TextDialog
 MOST = 8  # lines of a message
 
 
-class MessagesDialog(TextDialog):
+class MessagesDialog(TextDialog[None]):
     """A title and messages, (words, is it an error); Enter or escape closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,space", "close", show=False)]

@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.dialogs import Dialog
+from fusen.tui.widgets.dialogs import Dialog, Result
 from fusen.tui.widgets.line_widget import Line, LineWidget
 
 
-class TextDialog(Dialog[None]):
+class TextDialog(Dialog[Result]):
     """A page that arrow keys scroll; subclasses define the keys that close it."""
 
     DEFAULT_CSS = """
