@@ -67,7 +67,7 @@ def code(
 
 def _code_by_line(folder: Path, user: str | None, place: str | None) -> None:
     """Code a transcript line by line; without a place, the first with unread passages of the interviewee."""
-    from fusen.cli.line_coding import LineCoding
+    from fusen.cli.plain_session import PlainSession
 
     with opened(folder, user) as (study, _):
         if place is None:
@@ -77,7 +77,7 @@ def _code_by_line(folder: Path, user: str | None, place: str | None) -> None:
                 raise FusenError("no transcript has unread passages", "fusen code --plain SOURCE opens one")
             place = unread.source
         source, offset = study.sources.locate(place)
-        LineCoding(study, source, offset or 0, lambda: input("> "), print).run()
+        PlainSession(study, source, offset or 0, lambda: input("> "), print).run()
 
 
 def uncode(place: Place, name: CodeName = None, study_dir: StudyDir = HERE, user: As = None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fusen.cli.line_coding import HELP, LineCoding
+from fusen.cli.plain_session import HELP, PlainSession
 from fusen.study import Study
 from tests.support.tui_person import small_study
 
@@ -30,7 +30,7 @@ def told(study: Study, *lines: str) -> list[str]:
         except StopIteration:
             raise EOFError from None
 
-    LineCoding(study, source, 0, read, said.append).run()
+    PlainSession(study, source, 0, read, said.append).run()
     return said
 
 

@@ -35,7 +35,7 @@ q            leave; every decision is saved"""
 MOST = 5  # codes offered at once
 
 
-class LineCoding:
+class PlainSession:
     """Codes one transcript: `read` returns a line of the person, `say` prints one."""
 
     def __init__(
