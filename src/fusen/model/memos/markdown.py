@@ -91,13 +91,13 @@ def read_runs(text: str) -> list[MemoRun]:
     """Returns the stretches of a line, with emphasis and links."""
     runs: list[MemoRun] = []
     at = 0
-    for found in _INLINE.finditer(text):
-        if found.start() > at:
-            runs.append(MemoRun(text[at : found.start()]))
-        at = found.end()
-        if found["link"]:
-            runs.append(MemoRun(found["link"].strip(), link=found["link"].strip()))
+    for match in _INLINE.finditer(text):
+        if match.start() > at:
+            runs.append(MemoRun(text[at : match.start()]))
+        at = match.end()
+        if match["link"]:
+            runs.append(MemoRun(match["link"].strip(), link=match["link"].strip()))
         else:
-            style: Emphasis = "bold" if found["bold"] else "italic" if found["italic"] else "code"
-            runs.append(MemoRun(found["bold"] or found["italic"] or found["code"], style))
+            style: Emphasis = "bold" if match["bold"] else "italic" if match["italic"] else "code"
+            runs.append(MemoRun(match["bold"] or match["italic"] or match["code"], style))
     return [*runs, MemoRun(text[at:])] if at < len(text) else runs

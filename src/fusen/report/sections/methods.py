@@ -25,7 +25,7 @@ NAMED_REFERENCE = "Where several coders have read the same text, the codings of 
 
 def account(report: Report) -> tuple[Section, ...]:
     """Returns the sections on method in the order of an appendix."""
-    made = [
+    result = [
         Section("codebook", message("Codebook"), tuple(_codebook(report))),
         Section("methods", message("Methods"), tuple(_methods(report))),
         Section("quotes", message("Quote ledger"), tuple(_quotes(report))),
@@ -33,7 +33,7 @@ def account(report: Report) -> tuple[Section, ...]:
         Section("trail", message("Audit trail"), tuple(_trail(report))),
         Section("cite", message("How to cite"), tuple(_cite(report))),
     ]
-    return tuple(section for section in made if section.blocks)
+    return tuple(section for section in result if section.blocks)
 
 
 def _codebook(report: Report) -> Iterator[Block]:

@@ -45,8 +45,8 @@ def found(report: Report) -> tuple[Section, ...]:
 
 
 def accounts(report: Report) -> tuple[Section, ...]:
-    made = account(report) if not missing(report) else [one for one in account(report) if one.anchor in INCOMPLETE]
-    return tuple(map(_translated, made))
+    result = account(report) if not missing(report) else [one for one in account(report) if one.anchor in INCOMPLETE]
+    return tuple(map(_translated, result))
 
 
 def _translated(section: Section) -> Section:
@@ -106,8 +106,8 @@ def opening(report: Report) -> Iterator[Block]:
 def byline(report: Report) -> list[str]:
     """Returns authors, organisation and date, and what made the report."""
     layout, facts = report.layout, report.facts
-    made = message("Created on {date} with fusen {version}.").format(date=day(facts.made), version=facts.version)
-    lines = [listing(layout.authors), layout.organisation, day(layout.date) if layout.date else "", made]
+    result = message("Created on {date} with fusen {version}.").format(date=day(facts.made), version=facts.version)
+    lines = [listing(layout.authors), layout.organisation, day(layout.date) if layout.date else "", result]
     return [line for line in lines if line]
 
 

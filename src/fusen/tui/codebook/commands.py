@@ -300,7 +300,9 @@ class CodebookCommands:
             what = "a heading and cannot be applied" if code.codable else "a code that can be applied"
             self.act(ChangeCode(code.guid, codable=not code.codable), f"{code.name} is {what}", to=code.guid)
 
-    def _words(self, what: str, before: Callable[[Code], str], made: Callable[[ChangeCode, str], ChangeCode]) -> None:
+    def _words(
+        self, what: str, before: Callable[[Code], str], edit_of: Callable[[ChangeCode, str], ChangeCode]
+    ) -> None:
         code = self._code()
         if code is None:
             return
@@ -308,7 +310,8 @@ class CodebookCommands:
         def kept(words: tuple[str, object] | None) -> None:
             if words is not None and words[0].strip() != before(code).strip():
                 self._host.ask(
-                    lambda: made(ChangeCode(code.guid), words[0].strip()), lambda edit: self._changed(code, edit, what)
+                    lambda: edit_of(ChangeCode(code.guid), words[0].strip()),
+                    lambda edit: self._changed(code, edit, what),
                 )
 
         self._host.show(WordsEditor(f"{what} of {code.label}", before(code), "free", self._host.fusen.edit_text), kept)

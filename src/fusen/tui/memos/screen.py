@@ -82,9 +82,9 @@ class MemosScreen(StudyScreen):
         study, words, order, own = self.study, self._filter, self._order, self._own
         self.reader.ask(self, lambda _: read_memos(study, words, order, own), self._fill, self.failed)
 
-    def _fill(self, found: FoundMemos) -> None:
-        self.found, self.step = found, found.step
-        self.rows.show(found.entries, found.groups)
+    def _fill(self, memos: FoundMemos) -> None:
+        self.found, self.step = memos, memos.step
+        self.rows.show(memos.entries, memos.groups)
         row = self.rows.row_of(self._wanted) if self._wanted else None
         if row is not None:
             self.rows.at = row

@@ -112,21 +112,21 @@ class PassageBrowser(PlainVertical):
 
     # -- showing
 
-    def show(self, found: FoundPassages, hits: re.Pattern[str] | None = None) -> None:
+    def show(self, passages: FoundPassages, hits: re.Pattern[str] | None = None) -> None:
         """Show the passages of one read of the study."""
-        self.found, self.hits, self._host.step = found, hits, found.step
+        self.found, self.hits, self._host.step = passages, hits, passages.step
         self.paint_with(self._host.ink)
-        self.about.paint([(TextRun("  "), TextRun(found.said, "dim", fill=True))])
+        self.about.paint([(TextRun("  "), TextRun(passages.said, "dim", fill=True))])
         self.show_row()
         self._host.show_head()
 
     def paint_with(self, ink: Ink) -> None:
         """Apply dark or light colours."""
-        found = self.found
-        if found is not None:
-            self.colours = code_colours(found.codebook, ink)
-            names = {code.guid: label(code, found.codebook) for code in found.codebook}
-            self.list.show(found.rows, found.groups, self.colours, code_signs(found.codebook), names, self.hits)
+        result = self.found
+        if result is not None:
+            self.colours = code_colours(result.codebook, ink)
+            names = {code.guid: label(code, result.codebook) for code in result.codebook}
+            self.list.show(result.rows, result.groups, self.colours, code_signs(result.codebook), names, self.hits)
             self.view.show()
 
     def show_row(self) -> None:

@@ -32,15 +32,15 @@ def read_moved(study: Study, carried: Sequence[RealignedCoding], others: bool) -
     step = study.history.last_step()
     rows: list[Excerpt] = []
     groups: list[PassageGroup] = []
-    for title, about, found in (
+    for title, about, result in (
         (LOST, NOWHERE, study.sources.detached_excerpts()),
         ("Doubtful", DOUBTFUL, study.sources.realigned_excerpts(carried, "doubtful")),
         ("Moved", MOVED, study.sources.realigned_excerpts(carried, "moved")),
     ):
-        found = [row for row in found if others or row.coder == study.user]
-        if found:
-            groups.append(PassageGroup(title, f"{len(found)}   {about}", len(rows)))
-            rows += sorted(found, key=lambda row: (row.source, row.start, row.end, row.coder))
+        result = [row for row in result if others or row.coder == study.user]
+        if result:
+            groups.append(PassageGroup(title, f"{len(result)}   {about}", len(rows)))
+            rows += sorted(result, key=lambda row: (row.source, row.start, row.end, row.coder))
     sources = {info.path: info.guid for info in study.sources.all()}
     return FoundPassages(step, rows, study.codebook.get(), sources, EVERYBODY if others else OWN, groups)
 

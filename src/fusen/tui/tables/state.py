@@ -46,10 +46,10 @@ class TableOptions:
         ((name, values),) = choices.items()
         now = getattr(self, name)
         at = values.index(now) if now in values else -1
-        made: dict[str, Any] = {name: values[(at + 1) % len(values)]}
-        if name == "by" and (self.by is None or made["by"] is None):
-            made["count"] = "interviewees" if made["by"] else "codings"
-        return replace(self, **made)
+        result: dict[str, Any] = {name: values[(at + 1) % len(values)]}
+        if name == "by" and (self.by is None or result["by"] is None):
+            result["count"] = "interviewees" if result["by"] else "codings"
+        return replace(self, **result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _rows(
                     for cell in by_path[row.path].cells), default=0)
         for level in ("theme", "code")
     }  # fmt: skip
-    found = []
+    result = []
     for row in rows:
         crossed = by_path.get(row.path)
         cells = (
@@ -149,8 +149,8 @@ def _rows(
         )
         totals = [_of(row.interviewees, row.of, " of ")]
         totals += [_of(row.groups[title].interviewees, row.groups[title].of, "/") for title in titles]
-        found.append(TableRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
-    return found
+        result.append(TableRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
+    return result
 
 
 def _cell(cell: CrossCell, most: int, asked: TableOptions) -> NumberCell:

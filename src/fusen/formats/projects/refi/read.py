@@ -65,8 +65,8 @@ def read_codebook(file: BinaryIO, name: str, options: Options) -> Loaded[Exchang
 
 def project_document(package: Iterable[str]) -> str | None:
     """Return the member that describes the project, preferably `project.qde` in any case and folder."""
-    found = [member for member in package if member.casefold().endswith(SUFFIX) and not member.startswith("__MACOSX/")]
-    return min(found, key=lambda member: (_plain_name(member) != f"project{SUFFIX}", member.count("/")), default=None)
+    result = [member for member in package if member.casefold().endswith(SUFFIX) and not member.startswith("__MACOSX/")]
+    return min(result, key=lambda member: (_plain_name(member) != f"project{SUFFIX}", member.count("/")), default=None)
 
 
 def _plain_name(member: str) -> str:
@@ -119,7 +119,7 @@ class _Reader:
         )  # fmt: skip
 
     def _sources(self, variables: Variables) -> tuple[ExchangedSource, ...]:
-        made = []
+        result = []
         for used in self._texts.used:
             values: dict[str, str] = {}
             for raw in used.raws:
@@ -127,13 +127,13 @@ class _Reader:
                 if raw.description.strip():
                     self._notes.describe(used.guid, raw.description, self._users.of(raw.user), raw.at)
             first = used.raws[0]
-            made.append(
+            result.append(
                 ExchangedSource(
                     used.guid, used.name, used.ruler.text, variables=values,
                     user=self._users.of(first.user) if first.user else "", at=read_time(first.at),
                 )
             )  # fmt: skip
-        return tuple(made)
+        return tuple(result)
 
     def _all_notes(self, codings: CodingReader, whole: str) -> tuple[Link, ...]:
         """Collect the notes, and return the links between codes and codings."""
