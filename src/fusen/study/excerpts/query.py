@@ -66,13 +66,13 @@ QUERY: Shape[list[QueryRow]] = Shape("query", QUERY_COLUMNS, _records)
 
 @dataclass(frozen=True, slots=True)
 class QueryMatch:
-    """A source with matching passages and the data loaded for it; `found` has passage n as bit n."""
+    """A source with matching passages and the data loaded for it; `bits` has passage n as bit n."""
 
     info: SourceInfo
     passages: Passages
     laid: Laid
     cases: Sequence[tuple[int, str]]  # (bits of the passages, case name)
-    found: int
+    bits: int
     asked: int  # matching passages of interviewers
 
 
@@ -90,11 +90,11 @@ def query(
     matches = search.matches()
     while batch := list(islice(matches, BATCH if most is None else 1)):
         progress("reading", len(rows), 0)
-        guids = [match.info.guid for match in batch if match.found]
+        guids = [match.info.guid for match in batch if match.bits]
         texts, codings = study.store.sources.texts(guids), search.counted(guids)
         for match in batch:
             asked += match.asked.bit_count()
-            if match.found:
+            if match.bits:
                 rows += _rows(match, texts[match.info.guid], codings.get(match.info.guid, ()), search.cases, labels)
         if most is not None and len(rows) >= most:
             return rows[:most], search.basis(asked)
@@ -104,7 +104,7 @@ def query(
 def yielded(study: StudyContext, expression: str, wanted: Filter) -> dict[str, list[tuple[int, int]]]:
     """Return the spans of the matching passages by path of the source."""
     return {
-        match.info.path: [(match.passages.starts[n], match.passages.ends[n]) for n in numbers(match.found)]
+        match.info.path: [(match.passages.starts[n], match.passages.ends[n]) for n in numbers(match.bits)]
         for match in StudyQuery(study, expression, wanted).matches()
     }
 
@@ -368,7 +368,7 @@ def _rows(
     match: QueryMatch, text: str, codings: Sequence[Coding], cases: Mapping[str, Case], labels: Mapping[str, str]
 ) -> Iterator[QueryRow]:
     """Yield the rows of a source for interviewees whom lists may name."""
-    for number in numbers(match.found):
+    for number in numbers(match.bits):
         start, end, *_ = match.passages[number]
         case = cases[next(name for passages, name in match.cases if passages >> number & 1)]
         if case.consent not in ("quote", "paraphrase"):

@@ -56,7 +56,7 @@ def _export_tidy(
     beside = target.with_name(f"{target.stem}.dictionary.csv")
     check_free(beside, overwrite)
     table = Results(study).tidy(wanted, variables=variables)
-    columns = dictionary(table.made, chosen_variables(study, variables))
+    columns = dictionary(table.result, chosen_variables(study, variables))
     write_sheet(target, table.sheet())
     write_sheet(beside, Sheet("dictionary", DICTIONARY, columns))
     line = f"{beside.name} describes each column."

@@ -88,12 +88,12 @@ def write_report(
 
 def _rendered(report: Report, suffix: str) -> bytes:
     """Return the report as an interactive page, a draft for Word, or Markdown."""
-    from fusen.report.sections.report import accounts, found, opening, report_document, report_draft
+    from fusen.report.sections.report import accounts, opening, report_document, report_draft, results
 
     if suffix == ".html":
         from fusen.report.writers import html_report
 
-        return html_report.write(report, list(opening(report)), found(report), accounts(report))
+        return html_report.write(report, list(opening(report)), results(report), accounts(report))
 
     return load_writer(DOCUMENTS, suffix)(report_draft(report) if suffix == ".docx" else report_document(report))
 
@@ -288,7 +288,7 @@ def _facts(study: StudyContext, counted: FilteredCodings, excerpts: Sequence[Exc
     held = sorted(case.variables.get(DATE, "") for name, case in basis.held.items() if basis.listed(name))
     held = [date for date in held if date]
     return Facts(
-        study=study.settings.name, version=__version__, made=now()[:10], made_by=study.user,
+        study=study.settings.name, version=__version__, created=now()[:10], created_by=study.user,
         coders=tuple(
             CoderFacts(name, counts[name], min(dates.get(name, [""])), max(dates.get(name, [""]))) for name in basis.coders
         ),

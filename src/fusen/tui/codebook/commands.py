@@ -358,11 +358,11 @@ class CodebookCommands:
         self._words("Exclude", lambda code: code.exclude, lambda edit, words: replace(edit, exclude=words))
 
     def _edit_examples(self) -> None:
-        def made(edit: ChangeCode, words: str) -> ChangeCode:
+        def edit_of(edit: ChangeCode, words: str) -> ChangeCode:
             return replace(edit, examples=tuple(line.strip() for line in words.split("\n") if line.strip()))
 
         self._words(
-            "Examples, one a line", lambda code: "\n".join(each.replace("\n", " ") for each in code.examples), made
+            "Examples, one a line", lambda code: "\n".join(each.replace("\n", " ") for each in code.examples), edit_of
         )
 
     def _edit_phrases(self, what: str, key: str) -> None:
@@ -370,8 +370,8 @@ class CodebookCommands:
             phrases: tuple[Phrase, ...] = getattr(code, key)
             return lines_of(phrases)
 
-        def made(edit: ChangeCode, words: str) -> ChangeCode:
+        def edit_of(edit: ChangeCode, words: str) -> ChangeCode:
             phrases = phrases_of(words)
             return replace(edit, phrases=phrases) if key == "phrases" else replace(edit, not_phrases=phrases)
 
-        self._words(what, before, made)
+        self._words(what, before, edit_of)

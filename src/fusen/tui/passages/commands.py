@@ -27,7 +27,7 @@ class PassageView(Protocol):
     """Shows a written change."""
 
     @property
-    def found(self) -> FoundPassages | None: ...
+    def passages(self) -> FoundPassages | None: ...
     @property
     def list(self) -> PassageRows: ...
 
@@ -70,7 +70,7 @@ class PassageCommands:
 
     def _drafts(self, codes: Sequence[str]) -> dict[str, list[CodingDraft]]:
         drafts: dict[str, list[CodingDraft]] = {}
-        result = self._view.found
+        result = self._view.passages
         for row in self._view.list.meant() if result else ():
             mine = drafts.setdefault(result.sources[row.source], [])  # type: ignore[union-attr]
             mine += [CodingDraft(code, row.start, row.end) for code in codes]
@@ -90,7 +90,7 @@ class PassageCommands:
         return own
 
     def named(self, codes: Sequence[str]) -> str:
-        by_guid = self._view.found.codebook.by_guid if self._view.found else {}
+        by_guid = self._view.passages.codebook.by_guid if self._view.passages else {}
         return ", ".join(by_guid[code].name for code in codes if code in by_guid)
 
     def apply(
@@ -115,7 +115,7 @@ class PassageCommands:
     # -- notes and the clipboard
 
     def edit_note(self) -> None:
-        row, result = self._view.list.here(), self._view.found
+        row, result = self._view.list.here(), self._view.passages
         if row is None or result is None:
             return
         if len(self._view.list.ticked) > 1:

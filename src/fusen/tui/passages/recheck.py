@@ -30,7 +30,7 @@ class RecheckQueue:
     code: str
     codes: tuple[str, ...]
     items: Mapping[tuple[str, int, int, str], SecondLook]
-    found: FoundPassages
+    passages: FoundPassages
 
 
 def read_queue(study: Study, code: str) -> RecheckQueue:
@@ -164,10 +164,10 @@ class RecheckScreen(StudyScreen):
 
     def _read(self, queue: RecheckQueue) -> None:
         self.queue, self._code = queue, queue.code
-        self.browser.show(queue.found)
+        self.browser.show(queue.passages)
 
     def show_head(self) -> None:
-        result = self.browser.found
+        result = self.browser.passages
         if self.queue is None or result is None:
             return
         code = result.codebook.by_guid.get(self.queue.code)

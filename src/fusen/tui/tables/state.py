@@ -81,8 +81,8 @@ def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     themes = study.results.crosstab("themes", across, wanted, crossing)
     groups = asked.by or study.results.default_grouping()
     rows, basis = study.results.frequencies(wanted, by=groups, sort=asked.sort)
-    by_path = {row.path: row for table in (themes, codes) for row in table.made.rows}
-    columns = codes.made.columns
+    by_path = {row.path: row for table in (themes, codes) for row in table.result.rows}
+    columns = codes.result.columns
     titles = list(rows[0].groups) if rows and asked.by is None else []
     heat = TableData(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
     cases = [*_members(study, basis, across, columns), basis.read, *_members(study, basis, groups or CASE, titles)]
@@ -93,7 +93,9 @@ def _read_statistic(study: Study, asked: TableOptions, step: int) -> LoadedTable
     """Return a statistic as a heat map shaded by its largest count, or else as its rows."""
     name = asked.by or ""
     table, view = study.results.compute(name, coder_filter.wanted(study, asked.whose)), statistic_tables()[name]
-    heat, origins, count = _matrix(view.matrix(table.made)) if view.matrix else _grid(view.shape.readable(table.made))
+    heat, origins, count = (
+        _matrix(view.matrix(table.result)) if view.matrix else _grid(view.shape.readable(table.result))
+    )
     cases = [table.basis.read] * len(heat.columns)
     shown = replace(asked, count=count)
     return LoadedTable(step, shown, heat, cases, table.basis, table, _columns(study), origins)
