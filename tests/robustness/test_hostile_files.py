@@ -87,7 +87,7 @@ def test_every_reader_is_fuzzed() -> None:
 
 
 @pytest.mark.parametrize("suffix", SEEDS)
-def test_damaged_files(suffix: str, request: pytest.FixtureRequest) -> None:
+def test_damaged_files_are_read_or_refused(suffix: str, request: pytest.FixtureRequest) -> None:
     cases = request.config.getoption("--fuzz-cases")
     read = 0
     for number in range(cases):
@@ -110,7 +110,7 @@ def test_damaged_files(suffix: str, request: pytest.FixtureRequest) -> None:
 
 
 @pytest.mark.parametrize("suffix", SEEDS)
-def test_what_is_cut_short(suffix: str) -> None:
+def test_truncated_files_are_read_or_refused(suffix: str) -> None:
     for seed in SEEDS[suffix]:
         for share in range(20):
             attempt(seed[: len(seed) * share // 20], f"x{suffix}")
@@ -118,7 +118,7 @@ def test_what_is_cut_short(suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", SEEDS)
 @pytest.mark.parametrize("content", [b"MZ\x90\0\3" + bytes(range(256)) * 40, b"\x7fELF" + b"\0" * 5000, b"", b"\n" * 100_000], ids=["exe", "elf", "empty", "lines"])  # fmt: skip
-def test_something_else_under_this_name(suffix: str, content: bytes) -> None:
+def test_files_with_a_wrong_suffix_are_refused(suffix: str, content: bytes) -> None:
     with pytest.raises(FusenError, match="x" + suffix.replace(".", r"\.")):
         load(content, f"x{suffix}")
 
