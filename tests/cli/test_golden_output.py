@@ -510,7 +510,7 @@ def surroundings(made: Made, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_command_says_what_it_said(
+def test_command_output_equals_its_golden_file(
     name: str, made: Made, surroundings: Callable[[str], Path], compare: Callable[[str, str], None]
 ) -> None:
     study, line = CASES[name]
@@ -523,11 +523,11 @@ def test_a_command_says_what_it_said(
     compare(name, made.steady(as_golden(line, ran, files)))
 
 
-def test_what_was_said_while_the_studies_were_made(made: Made, compare: Callable[[str, str], None]) -> None:
+def test_preparation_output_equals_its_golden_file(made: Made, compare: Callable[[str, str], None]) -> None:
     compare(PREPARING, made.said)
 
 
-def test_each_golden_file_is_of_a_command(pytestconfig: pytest.Config) -> None:
+def test_every_golden_file_belongs_to_a_command(pytestconfig: pytest.Config) -> None:
     assert len({name.casefold() for name in CASES}) == len([*every_case()])
     left = {file.name for file in GOLDEN.iterdir()} - {*CASES, PREPARING}
     if pytestconfig.getoption("--golden"):

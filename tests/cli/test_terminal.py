@@ -103,7 +103,7 @@ def cells(text: str) -> int:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("by", [None, "side", "country"])
-def test_numbers_never_fold_and_columns_align(study: Path, width: int, by: str | None) -> None:
+def test_numbers_never_wrap_and_columns_align(study: Path, width: int, by: str | None) -> None:
     lines = screen(study, "frequencies", *(["--by", by] if by else []), width=width)
     assert all(cells(line) <= width for line in lines)
     rules = [number for number, line in enumerate(lines) if re.fullmatch("─+", line)]
@@ -130,7 +130,7 @@ def test_numbers_never_fold_and_columns_align(study: Path, width: int, by: str |
     assert len(counted) == 6  # every row of the first table once
 
 
-def test_what_does_not_fit_is_said(study: Path) -> None:
+def test_omitted_columns_are_reported(study: Path) -> None:
     narrow = "\n".join(screen(study, "frequencies", "--by", "side", width=60))
     wide = "\n".join(screen(study, "frequencies", width=200))
     assert "Hidden for width:" in narrow or "codings" in narrow
@@ -149,7 +149,7 @@ def test_wide_tables_hide_no_column(study: Path) -> None:
     assert "(use --wide)" in " ".join(screen(study, "status", width=40))
 
 
-def test_many_groups_continue_below(study: Path) -> None:
+def test_many_groups_continue_in_further_tables(study: Path) -> None:
     lines = screen(study, "frequencies", "--by", "country", width=60)
     heads = [line for line in lines if line.startswith("code ")]
     assert len(heads) >= 2
@@ -158,7 +158,7 @@ def test_many_groups_continue_below(study: Path) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_themes_read_well(study: Path, width: int) -> None:
+def test_themes_fit_the_terminal(study: Path, width: int) -> None:
     lines = screen(study, "themes", "--by", "side", "--full", width=width)
     text = "\n".join(lines)
     assert all(cells(line) <= width for line in lines)
@@ -173,7 +173,7 @@ def test_themes_read_well(study: Path, width: int) -> None:
 
 @pytest.mark.parametrize("command", ["status", "history", "codebook show", "codebook log", "excerpts", "search money"])
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_other_screens_fit(study: Path, command: str, width: int) -> None:
+def test_other_commands_fit_the_terminal(study: Path, command: str, width: int) -> None:
     lines = screen(study, *command.split(), width=width)
     assert lines
     assert all(cells(line) <= width for line in lines)
@@ -189,7 +189,7 @@ def test_status_names_each_coder(study: Path) -> None:
 
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_without_colour_nothing_is_lost(study: Path, env: dict[str, str]) -> None:
+def test_no_information_depends_on_colour(study: Path, env: dict[str, str]) -> None:
     for command in ("frequencies", "themes", "excerpts", "status"):
         _, seen = on_terminal(command, "--study", study, **({"width": 80} | env))  # type: ignore[arg-type]
         assert not re.search(rb"\x1b\[[0-9;]*3[0-8]", seen)  # no foreground colour
@@ -199,7 +199,7 @@ def test_without_colour_nothing_is_lost(study: Path, env: dict[str, str]) -> Non
     assert plain == screen(study, "frequencies", width=80)
 
 
-def test_data_on_a_terminal_is_made_visible(tmp_path: Path) -> None:
+def test_control_characters_on_a_terminal_are_shown(tmp_path: Path) -> None:
     hostile = make_study(tmp_path, {"a.txt": "R: The money \x1b]0;title\x07 \x9b31m is gone.\n"}, codebook=CODEBOOK)
     assert fusen(hostile, "tag").code == 0
     for form in ("csv", "json", "md", "table"):
@@ -210,7 +210,7 @@ def test_data_on_a_terminal_is_made_visible(tmp_path: Path) -> None:
         assert "\x9b" not in seen.decode()
 
 
-def test_a_progress_bar_only_on_a_terminal(tmp_path: Path) -> None:
+def test_progress_bar_is_shown_only_on_a_terminal(tmp_path: Path) -> None:
     talk = "".join(f"R: The money for the year {n} is gone, and nobody told us about it.\n\n" for n in range(1500))
     texts = {f"{n}.txt": talk for n in range(20)}
     quiet = make_study(tmp_path / "quiet", texts, codebook=CODEBOOK)
