@@ -37,7 +37,7 @@ def test_install_and_test_commands_are_one_line_each() -> None:
     assert f"<!-- test command -->\n```sh\n{test}```" in README
 
 
-def test_the_walk(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_walk_through_the_sample_study_works(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sample)
     walk = README[README.index("## A walk") : README.index("## Where to read on")]
     commands = [line for language, block in BLOCK.findall(walk) if language == "sh" for line in block.splitlines()]
@@ -49,7 +49,7 @@ def test_the_walk(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (sample / "challenges.csv").stat().st_size > 1000
 
 
-def test_the_examples_of_the_command_page(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_of_the_command_page_work(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sample)
     examples = [line for language, block in BLOCK.findall(COMMANDS) if language == "sh" for line in block.splitlines()]
     assert len(examples) > 4
@@ -61,7 +61,7 @@ def test_the_examples_of_the_command_page(sample: Path, monkeypatch: pytest.Monk
             assert ran.out.strip() == line.split("prints: ")[1]
 
 
-def test_the_python_page(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_of_the_python_page_work(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sample)
     session = "".join(block for language, block in BLOCK.findall(PYTHON) if language == "python")
     test = doctest.DocTestParser().get_doctest(session, {}, "python.md", None, None)

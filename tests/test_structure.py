@@ -32,7 +32,7 @@ def test_modules_are_named_by_nouns_or_verbs() -> None:
     assert not odd
 
 
-def test_a_class_name_stands_once() -> None:
+def test_class_names_are_unique() -> None:
     places = defaultdict(list)
     for module, tree in TREES.items():
         for node in tree.body:
@@ -50,7 +50,7 @@ def test_folders_and_modules_are_small() -> None:
     assert not {name: lines for name, lines in lengths.items() if lines > MOST_LINES}
 
 
-def test_no_package_stands_beside_a_module_of_its_name() -> None:
+def test_no_package_has_a_module_of_the_same_name() -> None:
     packages = {path.parent for path in MODULES.values() if path.name == "__init__.py"}
     assert not {package for package in packages if package.with_suffix(".py").exists()}
 
