@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -14,7 +15,6 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(SOURCE.rglob("*.py"))
 }
-TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
 
 FIELD_TERMS = frozenset({"coding", "encoding", "sampling", "unitizing", "pinned", "realigned"})
 """Words in -ing and -ed that are terms of the field or of computing; other modules are named by nouns or verbs."""
@@ -26,6 +26,12 @@ MOST_FILES, MOST_LINES, MOST_METHODS = 26, 400, 60
 FACADE = "fusen.study"  # its methods import the rooms below it when they are called
 
 
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Parse the source when the first test needs it: every worker of a test run imports this module."""
+    return {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
+
+
 def test_modules_are_named_by_nouns_or_verbs() -> None:
     last_words = {name: name.rsplit(".", 1)[-1].rsplit("_", 1)[-1] for name in MODULES}
     odd = {name for name, word in last_words.items() if word.endswith(("ing", "ed")) and word not in FIELD_TERMS}
@@ -34,7 +40,7 @@ def test_modules_are_named_by_nouns_or_verbs() -> None:
 
 def test_class_names_are_unique() -> None:
     places = defaultdict(list)
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(module)
@@ -57,7 +63,7 @@ def test_no_package_has_a_module_of_the_same_name() -> None:
 
 def test_imports_make_no_circle() -> None:
     """Type-checking, function-local and relative imports count; only the facade's calls down are left out."""
-    graph = {name: set(_imports(name, tree)) for name, tree in TREES.items()}
+    graph = {name: set(_imports(name, tree)) for name, tree in trees().items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -68,7 +74,7 @@ def test_no_class_is_spread_over_files() -> None:
     """Methods counted over a class and those of its bases that are ours."""
     classes: dict[str, ast.ClassDef] = {}
     homes: dict[str, dict[str, str]] = {}  # by module: what each name of a class means there
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         names = homes[module] = {}
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fusen"):
