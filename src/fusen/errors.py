@@ -13,8 +13,8 @@ def visible(text: str) -> str:
     return text if text.isprintable() else _CONTROL.sub(_picture, text)
 
 
-def _picture(found: re.Match[str]) -> str:
-    number = ord(found.group())
+def _picture(match: re.Match[str]) -> str:
+    number = ord(match.group())
     if number < 32:
         return chr(0x2400 + number)
     return "\u2421" if number == 127 else f"⟨U+{number:04X}⟩"

@@ -33,16 +33,16 @@ def companions(
         for row in above[span.code]:
             cases.setdefault(row, set()).add(span.case)
     guids = {code.path: code.guid for code in codebook}
-    found: dict[str, list[Companion]] = {}
+    result: dict[str, list[Companion]] = {}
     for level in ("theme", "code"):
-        made = cooccurrence(spans, codebook, basis, tiles, level=level, shifts=min(SHIFTS, enough(len(spans))))
-        for pair in filter(above_chance, made.pairs):
+        rows = cooccurrence(spans, codebook, basis, tiles, level=level, shifts=min(SHIFTS, enough(len(spans))))
+        for pair in filter(above_chance, rows.pairs):
             one, other = guids[pair.path], guids[pair.other_path]
             for row, partner in ((one, other), (other, one)):
                 if level == ("code" if codebook.by_guid[row].parent else "theme"):
                     shared = len(cases.get(row, set()) & cases.get(partner, set()))
-                    found.setdefault(row, []).append(_companion(pair, _name(codebook, partner), shared))
-    return {row: tuple(mine[:MOST]) for row, mine in found.items()}
+                    result.setdefault(row, []).append(_companion(pair, _name(codebook, partner), shared))
+    return {row: tuple(mine[:MOST]) for row, mine in result.items()}
 
 
 def above_chance(pair: CodePair) -> bool:

@@ -115,7 +115,7 @@ def _pairs(counted: _Counted, rows: list[Code], codebook: Codebook, least: int) 
 
     above = lineage(codebook)
     used = np.array(counted.totals) > 0
-    found = []
+    result = []
     looked = 0
     for a, b in np.argwhere(np.triu(np.outer(used, used), 1)).tolist():
         one, other = rows[a], rows[b]
@@ -125,7 +125,7 @@ def _pairs(counted: _Counted, rows: list[Code], codebook: Codebook, least: int) 
         if counted.together[a, b] < least:
             continue
         together, chance, either = int(counted.together[a, b]), float(counted.chance[a, b]), counted.either[a, b]
-        found.append(
+        result.append(
             CodePair(
                 one.label, other.label, one.path, other.path, together,
                 counted.totals[a], counted.totals[b],
@@ -139,9 +139,9 @@ def _pairs(counted: _Counted, rows: list[Code], codebook: Codebook, least: int) 
                 p=None if counted.p is None else float(counted.p[a, b]),
             )
         )  # fmt: skip
-    corrected = benjamini_hochberg([pair.p for pair in found], looked)
-    found = [replace(pair, q=q) for pair, q in zip(found, corrected, strict=True)]
-    return sorted(found, key=lambda pair: (-pair.together, -(pair.jaccard or 0))), looked
+    corrected = benjamini_hochberg([pair.p for pair in result], looked)
+    result = [replace(pair, q=q) for pair, q in zip(result, corrected, strict=True)]
+    return sorted(result, key=lambda pair: (-pair.together, -(pair.jaccard or 0))), looked
 
 
 def _by_interviewee(spans: list[CodedSpan], into: Mapping[str, tuple[int, ...]], rows: int, of: int) -> _Counted:
@@ -246,8 +246,8 @@ def _before(laid: SpanLayout, start: Numbers) -> Numbers:
     heads = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else key
     previous = np.arange(-1, len(key) - 1)
     previous[heads] = np.append(heads[1:], len(key)) - 1
-    found = start[previous]
-    return np.where(found < start, found, -(1 << 40))
+    result = start[previous]
+    return np.where(result < start, result, -(1 << 40))
 
 
 def _pair(first: Numbers, second: Numbers, rows: int) -> Numbers:

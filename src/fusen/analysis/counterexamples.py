@@ -89,9 +89,9 @@ def voices(
     pattern_of = {language: denials(code, language) for language in set(languages.values())}
     candidates = []
     for excerpt in distinct(e for e in listed if e.direction is None and quotable(e)):
-        found = _denied(excerpt.quote or "", pattern_of.get(languages.get(excerpt.source, "")))
-        if found:
-            reason = f"candidate by its wording, to be read in context: “{found}”"
+        result = _denied(excerpt.quote or "", pattern_of.get(languages.get(excerpt.source, "")))
+        if result:
+            reason = f"candidate by its wording, to be read in context: “{result}”"
             candidates.append(Voice(excerpt, coded=False, reason=reason))
     return _in_turns(candidates, MOST_CANDIDATES)
 
@@ -159,15 +159,15 @@ def _own_word_denied(code: Code, language: str) -> list[str]:
 
 
 def _denied(quote: str, pattern: Denial | None) -> str:
-    found = pattern.search(quote) if pattern else None
-    return " ".join(found.group().split()) if found else ""
+    match = pattern.search(quote) if pattern else None
+    return " ".join(match.group().split()) if match else ""
 
 
-def _in_turns(found: Sequence[Voice], most: int) -> tuple[Voice, ...]:
+def _in_turns(result: Sequence[Voice], most: int) -> tuple[Voice, ...]:
     """Returns the first voice of each interviewee, then the second of each, up to the requested number."""
     turn: dict[str, int] = {}
     numbered = []
-    for index, voice in enumerate(found):
+    for index, voice in enumerate(result):
         case = voice.excerpt.case
         turn[case] = turn.get(case, 0) + 1
         numbered.append((turn[case], index, voice))

@@ -75,7 +75,7 @@ def crosstab(
         so_far = _CellCounts(spans, codebook, replace(basis, read=basis.begun), asked.count, words_of)
         make.so_far = _Cells(so_far, replace(asked, percent=None, interval=False), single=True)
     everything = Category()
-    found = [
+    result = [
         CrossRow(
             label=row.label,
             path=row.path,
@@ -85,7 +85,7 @@ def crosstab(
         for row in down.categories
     ]
     return Crosstab(
-        rows=tuple(_tested(found, asked)),
+        rows=tuple(_tested(result, asked)),
         columns=tuple(column.label for column in across.categories),
         totals=tuple(make.cell(everything, column) for column in across.categories),
         total=make.cell(everything, everything),
@@ -256,10 +256,10 @@ class _CellCounts:
 
     def _by_case(self, code: str | None) -> Mapping[str, Mapping[Place, int]]:
         if code not in self._of_case:
-            found: dict[str, dict[Place, int]] = {}
+            result: dict[str, dict[Place, int]] = {}
             for place, number in self.counts.get(code, {}).items():
-                found.setdefault(place[0], {})[place] = number
-            self._of_case[code] = found
+                result.setdefault(place[0], {})[place] = number
+            self._of_case[code] = result
         return self._of_case[code]
 
     def places(self, code: str | None, cases: frozenset[str] | None) -> Mapping[Place, int]:
@@ -291,9 +291,9 @@ class _Cells:
         self._known: dict[Category, frozenset[str]] = {}
 
     def cell(self, row: Category, column: Category) -> CrossCell:
-        found = self._counted(row, column)
+        result = self._counted(row, column)
         begun = None if self.so_far is None else self.so_far.cell(row, column)
-        return replace(found, in_progress=begun.count) if begun is not None and begun.of else found
+        return replace(result, in_progress=begun.count) if begun is not None and begun.of else result
 
     def _counted(self, row: Category, column: Category) -> CrossCell:
         group = self._group(row, column)
@@ -357,7 +357,7 @@ def _tested(rows: list[CrossRow], asked: CrosstabOptions) -> list[CrossRow]:
 def _compared(row: CrossRow) -> CrossRow:
     """Adds the difference between the shares of two groups, the first minus the second."""
     groups = [(cell.count, cell.of) for cell in row.cells if cell.of]
-    found = newcombe_difference(*groups[0], *groups[1]) if len(groups) == 2 else None
-    if found is None:
+    result = newcombe_difference(*groups[0], *groups[1]) if len(groups) == 2 else None
+    if result is None:
         return row
-    return replace(row, difference=found[0], difference_low=found[1], difference_high=found[2])
+    return replace(row, difference=result[0], difference_low=result[1], difference_high=result[2])

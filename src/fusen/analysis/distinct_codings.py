@@ -18,10 +18,10 @@ def distinct_codings(spans: Sequence[CodedSpan]) -> Sequence[CodedSpan]:
     """Return each pair of code and span once, with the names, the number and the joint direction of its coders."""
     if len({span.coder for span in spans}) < 2:
         return spans
-    found: dict[tuple[str, str, int, int], list[CodedSpan]] = {}
+    result: dict[tuple[str, str, int, int], list[CodedSpan]] = {}
     for span in spans:
-        found.setdefault(_KEY(span), []).append(span)
-    return [_merged(same) if len(same) > 1 else same[0] for same in found.values()]
+        result.setdefault(_KEY(span), []).append(span)
+    return [_merged(same) if len(same) > 1 else same[0] for same in result.values()]
 
 
 def _merged(same: Sequence[CodedSpan]) -> CodedSpan:

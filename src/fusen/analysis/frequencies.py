@@ -116,10 +116,10 @@ class _Groups:
     def count(self, cases: Iterable[str]) -> dict[str, GroupCount]:
         if not self.sizes:
             return {}
-        found = dict.fromkeys(self.sizes, 0)
+        result = dict.fromkeys(self.sizes, 0)
         for case in cases:
-            found[self.value[case]] += 1
-        return {value: GroupCount(found[value], size) for value, size in self.sizes.items()}
+            result[self.value[case]] += 1
+        return {value: GroupCount(result[value], size) for value, size in self.sizes.items()}
 
 
 def _known(what: str, value: str | None, choices: Collection[str | None]) -> None:

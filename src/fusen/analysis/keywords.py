@@ -132,13 +132,13 @@ def set_apart(
     codings, whose phrases would otherwise be their own keywords.
     """
     everywhere, inside = _count(talk, rows, fillers or {})
-    found: dict[str, dict[str, Keywords]] = {}
+    result: dict[str, dict[str, Keywords]] = {}
     for (row, language), counts in inside.items():
         scores = _scores(counts, everywhere[language], interviewees)
         best = _best(scores, (stop_words or {}).get(language, ()), (own_words or {}).get(row, ()), zeta)[:most]
         if best:
-            found.setdefault(row, {})[language] = tuple((word, score.zeta) for word, score in best)
-    return {row: dict(sorted(by_language.items())) for row, by_language in found.items()}
+            result.setdefault(row, {})[language] = tuple((word, score.zeta) for word, score in best)
+    return {row: dict(sorted(by_language.items())) for row, by_language in result.items()}
 
 
 def one_sided(zeta: float) -> float:
@@ -179,29 +179,29 @@ def keyword_rows(
             for word, score in _best(scores, hidden, own, zeta)
         ]  # fmt: skip
     corrected = benjamini_hochberg([one.p for one in apart], compared)
-    found: dict[tuple[str, str], list[KeywordRow]] = {}
+    result: dict[tuple[str, str], list[KeywordRow]] = {}
     for one, q in zip(apart, corrected, strict=True):
-        found.setdefault((one.row, one.language), []).append(replace(one, q=q))
+        result.setdefault((one.row, one.language), []).append(replace(one, q=q))
     order = dict.fromkeys(row for targets in rows.values() for row in targets)
-    wanted = [row for name in order for key in sorted(found) if key[0] == name for row in found[key][:most]]
+    wanted = [row for name in order for key in sorted(result) if key[0] == name for row in result[key][:most]]
     return (_with_lines(wanted, talk(), rows, lines) if wanted and lines else wanted), compared
 
 
 def _with_lines(
-    found: list[KeywordRow], talk: Iterable[CodedTalk], rows: Mapping[str, Collection[str]], lines: int
+    result: list[KeywordRow], talk: Iterable[CodedTalk], rows: Mapping[str, Collection[str]], lines: int
 ) -> list[KeywordRow]:
     """Adds the first passage with the word from each of the first interviewees who may be quoted."""
     sought: dict[tuple[str, str], list[int]] = {}
-    for at, row in enumerate(found):
+    for at, row in enumerate(result):
         sought.setdefault((row.row, row.language), []).append(at)
-    kept: list[dict[str, Line]] = [{} for _ in found]
-    withheld = [0] * len(found)
+    kept: list[dict[str, Line]] = [{} for _ in result]
+    withheld = [0] * len(result)
     for passage in talk:
         targets = dict.fromkeys(row for code in passage.codes for row in rows.get(code, ()))
         places = [at for row in targets for at in sought.get((row, passage.language), ())]
         used = set(words(passage.text, passage.language)) if places else set()
         for at in places:
-            word = found[at].word
+            word = result[at].word
             if word not in used:
                 continue
             if not passage.quotable:
@@ -212,7 +212,7 @@ def _with_lines(
                     kept[at][passage.case] = line
     return [
         replace(row, lines=tuple(mine.values()), withheld=hidden)
-        for row, mine, hidden in zip(found, kept, withheld, strict=True)
+        for row, mine, hidden in zip(result, kept, withheld, strict=True)
     ]
 
 

@@ -25,12 +25,14 @@ def pair_codings(
     if within == INTERVIEWEE:
         both = {span.case for span in ones} & {span.case for span in others}
         return [span for span in (*ones, *others) if span.case in both]
-    found: list[CodedSpan] = []
+    result: list[CodedSpan] = []
     for source, inside in tiles.items():
         one, other = ([span for span in side if span.source == source] for side in (ones, others))
         if one and other:
-            found += _overlapping(inside, one, other) if within == OVERLAP else _near(inside, one, other, reach(within))
-    return found
+            result += (
+                _overlapping(inside, one, other) if within == OVERLAP else _near(inside, one, other, reach(within))
+            )
+    return result
 
 
 def _near(tiles: Tiles, one: list[CodedSpan], other: list[CodedSpan], most: int) -> Iterable[CodedSpan]:
@@ -56,13 +58,13 @@ def _overlapping(tiles: Tiles, one: list[CodedSpan], other: list[CodedSpan]) -> 
 def _stretches(talk: CodedInterview, spans: Iterable[CodedSpan]) -> list[tuple[int, int, list[CodedSpan]]]:
     """Return the union of the spans in the talk, each stretch with its spans; touching spans are not merged."""
     placed = sorted((talk.place(span.start, span.end), span[:6], span) for span in spans)
-    found: list[tuple[int, int, list[CodedSpan]]] = []
+    result: list[tuple[int, int, list[CodedSpan]]] = []
     for (start, end), _, span in placed:
         if start == end:
             continue
-        if found and start < found[-1][1]:
-            begin, stop, inside = found[-1]
-            found[-1] = (begin, max(stop, end), [*inside, span])
+        if result and start < result[-1][1]:
+            begin, stop, inside = result[-1]
+            result[-1] = (begin, max(stop, end), [*inside, span])
         else:
-            found.append((start, end, [span]))
-    return found
+            result.append((start, end, [span]))
+    return result

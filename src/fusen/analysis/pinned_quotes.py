@@ -42,14 +42,14 @@ def with_pins(
         if pin.codes and not pin.codes & set(above):
             continue
         taken = {_place(one) for one in (*first, *(voice.excerpt for voice in contrary))}
-        found = next((one for one in excerpts if _at(pin, one) and _place(one) not in taken), None)
-        if found is None:
+        match = next((one for one in excerpts if _at(pin, one) and _place(one) not in taken), None)
+        if match is None:
             continue
         text = f"pinned as {pin.stance} to “{pin.title}”"
         if pin.stance == "contradicting":
-            contrary.append(Voice(found, coded=True, reason=text))
-        elif quotable(found):
-            first.append(found)
+            contrary.append(Voice(match, coded=True, reason=text))
+        elif quotable(match):
+            first.append(match)
             why.append(text)
     if not first and not contrary:
         return summary
@@ -80,7 +80,7 @@ def extremes(excerpts: Iterable[Excerpt]) -> tuple[Voice, ...]:
 
 def parting(codes: Iterable[CodeSummary]) -> tuple[str, ...]:
     """Returns codes that one group has much more often than another, largest difference first: with counts, no test."""
-    found: list[tuple[float, str]] = []
+    result: list[tuple[float, str]] = []
     for code in codes:
         seen = {name: group.interviewees / group.of for name, group in code.row.groups.items() if group.of >= SEEN}
         if not seen:
@@ -90,8 +90,8 @@ def parting(codes: Iterable[CodeSummary]) -> tuple[str, ...]:
             parts = [
                 f"{name} {code.row.groups[name].interviewees} of {code.row.groups[name].of}" for name in (most, least)
             ]
-            found.append((seen[least] - seen[most], f"{code.row.path[-1]} ({', '.join(parts)})"))
-    return tuple(sentence for _, sentence in sorted(found)[:MOST_PARTING])
+            result.append((seen[least] - seen[most], f"{code.row.path[-1]} ({', '.join(parts)})"))
+    return tuple(sentence for _, sentence in sorted(result)[:MOST_PARTING])
 
 
 def _at(pin: Pinning, excerpt: Excerpt) -> bool:

@@ -50,7 +50,7 @@ def profile_rows(
                 naming.setdefault(guid, set()).add(span.case)
     weight = rarity(excerpts, languages, fillers)
     words = sum(row.words for row in counted if row.level == "theme")
-    made = []
+    result = []
     for row in counted:
         own = [excerpt for excerpt in excerpts if excerpt.code_guid == row.guid]
         below = [span for span in mine if row.guid in above[span.code]]
@@ -63,7 +63,7 @@ def profile_rows(
             group_of={},
             about=definition_text(codebook.by_guid[row.guid]),
         )
-        made.append(
+        result.append(
             ProfileRow(
                 row.code, row.path, row.level, row.codings, row.decisions, row.passages, row.words,
                 share=row.words / words if words else None,
@@ -74,4 +74,4 @@ def profile_rows(
                 withheld=sum(not quotable(excerpt) for excerpt in distinct(own)),
             )
         )  # fmt: skip
-    return made
+    return result

@@ -15,20 +15,20 @@ OVER = 2.0
 
 
 def ledger(
-    quoted: Iterable[Excerpt], pinned: Iterable[Excerpt], found: Sequence[Excerpt], basis: Basis, *,
+    quoted: Iterable[Excerpt], pinned: Iterable[Excerpt], excerpts: Sequence[Excerpt], basis: Basis, *,
     by: str | None, languages: Mapping[str, str],
 ) -> list[LedgerRow]:  # fmt: skip
     """Returns the ledger rows; a place quoted twice counts once. It counts only quotable passages of interviewees who
     may be listed.
 
-    `quoted` are excerpts that summaries quote, `pinned` those pinned to themes, `found` all excerpts; `languages` maps
+    `quoted` are excerpts that summaries quote, `pinned` those pinned to themes, `excerpts` all excerpts; `languages` maps
     a source's path to its language.
     """
     pins = _places(pinned)
     used = {**_places(quoted), **pins}
-    there = {**_places(found), **used}
+    there = {**_places(excerpts), **used}
     directions: dict[tuple[str, int, int], str] = {}
-    for excerpt in found:
+    for excerpt in excerpts:
         if excerpt.direction:
             directions.setdefault(_place(excerpt), excerpt.direction)
     groups = variable_values(basis, by) if by is not None else {}

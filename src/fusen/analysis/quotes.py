@@ -33,20 +33,20 @@ class Rarity:
 
     def __call__(self, language: str, word: str) -> float:
         had = self._with_word.get(language, {}).get(word, 0)
-        found = self._weights[language][word] = log((1 + self._quotes.get(language, 0)) / (1 + had)) + 1
-        return found
+        result = self._weights[language][word] = log((1 + self._quotes.get(language, 0)) / (1 + had)) + 1
+        return result
 
     def vector(self, text: str, language: str, stop_words: Collection[str]) -> Vector:
         """Returns term frequency (1 + ln n) times rarity, of length 1; empty if no word remains."""
-        made = self._vectors.get((language, text))
-        if made is None:
+        value = self._vectors.get((language, text))
+        if value is None:
             known = self._weights[language]
             spoken = words(text, language, self.fillers(language))
             counts = Counter([intern(word) for word in spoken if word not in stop_words])
             weighed = {word: known.get(word) or self(language, word) for word in counts}
             weighed |= {word: (1 + log(n)) * weighed[word] for word, n in counts.items() if n > 1}
-            made = self._vectors[language, text] = _scaled(weighed, _norm(weighed))
-        return made
+            value = self._vectors[language, text] = _scaled(weighed, _norm(weighed))
+        return value
 
     def specific(self, vectors: Sequence[Vector], language: str) -> list[Vector]:
         """Returns the vectors with each word weighed by how much more common it is in them than in all quotes."""
@@ -56,11 +56,11 @@ class Rarity:
             word: _LEAST_SPECIFIC + max(0.0, log((n / len(vectors)) * (every + 1) / (known.get(word, 0) + 1)))
             for word, n in counts.items()
         }
-        made = []
+        result = []
         for vector in vectors:
             weighed = {word: value * weights[word] for word, value in vector.items()}
-            made.append(_scaled(weighed, _norm(weighed)))
-        return made
+            result.append(_scaled(weighed, _norm(weighed)))
+        return result
 
     def fillers(self, language: str) -> Fillers:
         return self._fillers.get(language, NONE)
@@ -202,7 +202,7 @@ def reasons(
                 speakers.setdefault((language, word), set()).add(excerpt.case)
             if excerpt.case in quoted:
                 _add(own.setdefault(excerpt.case, {}), vector, 1.0)
-    found = []
+    result = []
     for place, quote in enumerate(quotes):
         heard = {earlier.case for earlier in quotes[:place]}
         language = languages.get(quote.source, "")
@@ -216,10 +216,10 @@ def reasons(
         if best:
             others = len(set().union(*(speakers[language, word] for word in best)) - {quote.case})
             shared_words = ", ".join(f"“{word}”" for word in best)
-            found.append(f"shares {shared_words} with {others} other interviewee{'' if others == 1 else 's'}")
+            result.append(f"shares {shared_words} with {others} other interviewee{'' if others == 1 else 's'}")
         else:
-            found.append(_spread(quote.case, heard, language, speak))
-    return tuple(found)
+            result.append(_spread(quote.case, heard, language, speak))
+    return tuple(result)
 
 
 def _spread(case: str, heard: Collection[str], language: str, speak: Mapping[str, set[str]]) -> str:
@@ -253,19 +253,19 @@ def _identity(excerpt: Excerpt) -> tuple[str, ...]:
 
 def codes_at(excerpts: Iterable[Excerpt]) -> dict[tuple[str, int, int], int]:
     """Returns the number of codes on each coded span (source, start, end)."""
-    found: dict[tuple[str, int, int], set[str]] = {}
+    result: dict[tuple[str, int, int], set[str]] = {}
     for one in excerpts:
-        found.setdefault((one.source, one.start, one.end), set()).add(one.code_guid)
-    return {place: len(codes) for place, codes in found.items()}
+        result.setdefault((one.source, one.start, one.end), set()).add(one.code_guid)
+    return {place: len(codes) for place, codes in result.items()}
 
 
 def _roots(vector: Vector) -> Vector:
     """Returns the vector by the beginnings of its words."""
-    made: Vector = {}
+    result: Vector = {}
     for word, value in vector.items():
         root = word[:_ROOT]
-        made[root] = max(made.get(root, 0.0), value)
-    return made
+        result[root] = max(result.get(root, 0.0), value)
+    return result
 
 
 def _overlap(one: Excerpt, other: Excerpt) -> bool:
@@ -326,14 +326,14 @@ def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:
     if alone:
         return [_dot(vector, centre) / sqrt(square) if square > 1e-9 else 0.0 for vector in vectors]
     products = {case: (_dot(mean, centre), _dot(mean, mean)) for case, mean in mean_of.items()}
-    found = []
+    result = []
     for case, vector in zip(cases, vectors, strict=True):
         near, own = products[case]
         rest = square - 2 * near + own  # |centre - mean|²: a vector of the others for each would be quadratic
         if number[case] > 1:
             near, own = _dot(vector, centre), _dot(vector, mean_of[case])
-        found.append((near - own) / sqrt(rest) if rest > 1e-9 else 0.0)
-    return found
+        result.append((near - own) / sqrt(rest) if rest > 1e-9 else 0.0)
+    return result
 
 
 def _dot(one: Vector, other: Vector) -> float:

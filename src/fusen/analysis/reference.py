@@ -64,14 +64,14 @@ def _inside(stretches: Sequence[Span], span: CodedSpan) -> bool:
 
 
 def _stretches(reviews: Iterable[Review]) -> Stretches:
-    found: Stretches = {}
+    result: Stretches = {}
     for review in sorted(reviews, key=lambda review: review.start):
-        merged = found.setdefault((review.user, review.source), [])
+        merged = result.setdefault((review.user, review.source), [])
         if merged and review.start <= merged[-1][1] + 1:
             merged[-1] = (merged[-1][0], max(merged[-1][1], review.end))
         else:
             merged.append((review.start, review.end))
-    return found
+    return result
 
 
 def _has_read(read: Stretches, coder: str, span: CodedSpan) -> bool:

@@ -31,28 +31,28 @@ def pieces(source: str, passages: Passages, talk: Sequence[bool]) -> list[Sample
     `talk[i]` says whether passage i is an interviewee's. A stretch begins with a question and ends with an answer; none
     is without talk.
     """
-    made: list[SampledStretch] = []
+    result: list[SampledStretch] = []
     first = last = -1
     count = 0
     for number, speaks in enumerate(talk):
         asks_anew = not speaks and number > 0 and talk[number - 1]
         if count >= MOST or (count >= LEAST and asks_anew):
-            made.append(SampledStretch(source, passages.starts[first], passages.ends[last], count))
+            result.append(SampledStretch(source, passages.starts[first], passages.ends[last], count))
             first, count = -1, 0
         if first < 0:
             first = number
         if speaks:
             last, count = number, count + 1
     if count:
-        made.append(SampledStretch(source, passages.starts[first], passages.ends[last], count))
-    return made
+        result.append(SampledStretch(source, passages.starts[first], passages.ends[last], count))
+    return result
 
 
 def parse_sample(asked: str) -> tuple[float | None, int | None]:
     """Returns (share, None) for `20%`, (None, number) for `30`; raises FusenError for anything else."""
-    found = _SHARE.match(asked.strip())
-    if found and 0 < float(found[1]) <= 100:
-        return float(found[1]) / 100, None
+    match = _SHARE.match(asked.strip())
+    if match and 0 < float(match[1]) <= 100:
+        return float(match[1]) / 100, None
     if asked.strip().isdecimal() and int(asked) > 0:
         return None, int(asked)
     raise FusenError(f"--sample {asked}: not a share or number", "20% of the passages, or 30 for as many stretches")

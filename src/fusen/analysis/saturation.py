@@ -85,7 +85,7 @@ def saturation(
     for case in order:
         groups.setdefault(group_of[case] if group_of else "", []).append(case)
     rows: list[SaturationRow] = []
-    found: list[StoppingRule] = []
+    result: list[StoppingRule] = []
     curves: dict[str, Curve] = {}
     for group, cases in groups.items():
         if not any(map(basis.listed, cases)):
@@ -94,8 +94,8 @@ def saturation(
         curves[group] = curve(sets, orders, seed)
         rows += _rows(group, cases, sets, basis, codebook, curves[group])
         new = new_codes(sets)
-        found += [stopping_rule(rule, new, group) for rule in rules]
-    return Saturation(tuple(rows), tuple(found), curves, orders, seed)
+        result += [stopping_rule(rule, new, group) for rule in rules]
+    return Saturation(tuple(rows), tuple(result), curves, orders, seed)
 
 
 def new_codes(sets: Iterable[Collection[str]]) -> list[set[str]]:
@@ -122,10 +122,10 @@ def stopping_rule(rule: Rule, new: Sequence[Collection[str]], group: str = "") -
         reason = f"{held}, but base and run need {rule.base + rule.run}"
     elif not base_codes:
         reason = f"no codes in the first {rule.base} interviews"
-    found = [0, *accumulate(map(len, new))]
+    result = [0, *accumulate(map(len, new))]
     runs = []
     for first in range(rule.base, len(new) - rule.run + 1) if not reason else ():
-        brought = found[first + rule.run] - found[first]
+        brought = result[first + rule.run] - result[first]
         runs.append(Run(first + 1, first + rule.run, brought, brought / base_codes))
     reached = next((run.first - 1 for run in runs if run.share <= rule.threshold), None)
     return StoppingRule(group, rule.base, rule.run, rule.threshold, base_codes, tuple(runs), reached, reason)
@@ -143,17 +143,17 @@ def curve(sets: Sequence[Collection[str]], orders: int, seed: int) -> Curve:
         for code in codes:
             having.setdefault(code, []).append(at)
     held = len(sets)
-    found = np.zeros((orders, held), dtype=np.int32)
+    result = np.zeros((orders, held), dtype=np.int32)
     if having:
         draw = np.random.default_rng(seed)
         who = np.concatenate([np.array(cases) for cases in having.values()])
         heads = np.cumsum([0, *map(len, having.values())])[:-1]
         for time in range(orders):
             place = draw.permutation(held).astype(np.int32)  # of each interview in this order
-            found[time] = np.bincount(np.minimum.reduceat(place[who], heads), minlength=held)
-    found = found.cumsum(axis=1, dtype=np.int32)
-    mean = found.mean(axis=0)
-    ranked = np.sort(found.T, axis=1)
+            result[time] = np.bincount(np.minimum.reduceat(place[who], heads), minlength=held)
+    result = result.cumsum(axis=1, dtype=np.int32)
+    mean = result.mean(axis=0)
+    ranked = np.sort(result.T, axis=1)
     low, high = ranked[:, int(orders * 0.025)], ranked[:, max(int(np.ceil(orders * 0.975)) - 1, 0)]
     return tuple((at + 1, float(mean[at]), float(low[at]), float(high[at])) for at in range(held))
 

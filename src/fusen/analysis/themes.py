@@ -72,7 +72,7 @@ def summarise(
     rows = frequencies(material.spans, codebook, basis, words_of=words_of, tiles=material.tiles, by=by)
     context = _Context.gather(codebook, basis, material, by)
     wanted = {row.guid for row in rows} if codes is None else set(codes)
-    made: list[tuple[CodeSummary, ThemeSummary]] = []
+    result: list[tuple[CodeSummary, ThemeSummary]] = []
     for theme, below in _by_theme(rows, codebook):
         shown = [row for row in _prevalent(below) if row.guid in wanted]
         if theme.guid not in wanted and not shown:
@@ -80,9 +80,9 @@ def summarise(
         parts = {row.guid: context.summary(row) for row in _prevalent(below)}
         summary = context.summary(theme, tuple(v for part in parts.values() for v in part.against))
         summary = replace(summary, parting=parting(parts.values()))
-        made.append((summary, ThemeSummary(summary, tuple(parts[row.guid] for row in shown))))
-    rank = {row.guid: index for index, row in enumerate(_prevalent(s.row for s, _ in made))}
-    return [theme for summary, theme in sorted(made, key=lambda pair: rank[pair[0].row.guid])]
+        result.append((summary, ThemeSummary(summary, tuple(parts[row.guid] for row in shown))))
+    rank = {row.guid: index for index, row in enumerate(_prevalent(s.row for s, _ in result))}
+    return [theme for summary, theme in sorted(result, key=lambda pair: rank[pair[0].row.guid])]
 
 
 def few_read(basis: Basis) -> str | None:
@@ -187,7 +187,7 @@ class _Context:
             about=definition_text(code),
             shared=self.shared,
         )
-        made = CodeSummary(
+        summary = CodeSummary(
             row=row,
             definition=code.definition,
             directions={d: directions[d] for d in DIRECTIONS if directions[d]},
@@ -201,9 +201,9 @@ class _Context:
             extremes=extremes(allowed),
         )
         if not self.pins:
-            return made
+            return summary
         listed = [excerpt for excerpt in excerpts if self.basis.listed(excerpt.case)]
-        return with_pins(made, listed, self.pins, {below.guid for below in self.codebook.subtree(code)})
+        return with_pins(summary, listed, self.pins, {below.guid for below in self.codebook.subtree(code)})
 
     def _quotable(self, excerpt: Excerpt) -> bool:
         return quotable(excerpt) and self.basis.held[excerpt.case].consent == "quote"

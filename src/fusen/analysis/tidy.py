@@ -54,27 +54,27 @@ def tidy_rows(
 ) -> list[TidyRow]:  # fmt: skip
     """Returns interviewees who may be listed, in their order, by codes in codebook order."""
     above = lineage(codebook)
-    found: dict[tuple[str, str], list[CodedSpan]] = {}
+    result: dict[tuple[str, str], list[CodedSpan]] = {}
     for span in spans:
         for row in above[span.code]:
-            found.setdefault((span.case, row), []).append(span)
-    used = {row for _, row in found}
+            result.setdefault((span.case, row), []).append(span)
+    used = {row for _, row in result}
     rows = [
         code for code in codebook if (codes is None or code.guid in codes) and (not code.retired or code.guid in used)
     ]
-    made = []
+    entries = []
     for name, case in basis.held.items():
         if not basis.listed(name):
             continue
         read = name in basis.read
         for code in rows:
-            mine = sorted(found.get((name, code.guid), ()), key=lambda span: span[2:5])
+            mine = sorted(result.get((name, code.guid), ()), key=lambda span: span[2:5])
             counts: tuple[int | None, ...] = (None,) * 4
             if read:
                 decisions = sum(span.decisions for span in mine)
                 counts = len(mine), decisions, count_passages(mine, tiles), count_words(mine, words_of)
-            made.append(TidyRow(name, case.variables, read, code.id, code.path, *counts))
-    return made
+            entries.append(TidyRow(name, case.variables, read, code.id, code.path, *counts))
+    return entries
 
 
 def tidy_shape(variables: Sequence[str]) -> Shape[list[TidyRow]]:
@@ -102,7 +102,7 @@ def _record(row: TidyRow, names: Mapping[str, str]) -> Record:
 def columns_of(variables: Iterable[str]) -> dict[str, str]:
     """Returns a unique name for each variable: begins with a letter, has only letters, digits and `_`, at most 60
     characters."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     taken = {*FIXED}
     for number, name in enumerate(variables, 1):
         plain = _UNFIT.sub("_", name.casefold()).strip("_")[:50] or f"variable_{number}"
@@ -110,8 +110,8 @@ def columns_of(variables: Iterable[str]) -> dict[str, str]:
         while column in taken:
             column = f"{column}_{number}"
         taken.add(column)
-        found[name] = column
-    return found
+        result[name] = column
+    return result
 
 
 def dictionary(rows: Sequence[TidyRow], variables: Sequence[str]) -> list[Record]:

@@ -102,10 +102,10 @@ def _by_code(
         for span in mine:
             for row in above[span.code]:
                 by_row.setdefault(row, []).append(span)
-        for row, found in by_row.items():
-            codings[row] = codings.get(row, 0) + len(found)
+        for row, result in by_row.items():
+            codings[row] = codings.get(row, 0) + len(result)
             into = sums.setdefault(row, [0.0] * parts)
-            for part, share in enumerate(coverage(talks[source], _bounds(found), parts)):
+            for part, share in enumerate(coverage(talks[source], _bounds(result), parts)):
                 into[part] += share
     return [
         TimelineRow(code.label, "", codings[code.guid], tuple(x / interviews for x in sums[code.guid]), code.path)

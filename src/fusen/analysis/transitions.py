@@ -98,12 +98,12 @@ def transitions(
     return Transitions(tuple(shown), used_paths, lag, tuple(tallies), level, steps)
 
 
-def transition_codings(counted: CountedCodings, made: Transitions, row: Transition) -> list[CodedSpan]:
+def transition_codings(counted: CountedCodings, value: Transitions, row: Transition) -> list[CodedSpan]:
     """Return the codings that a transition counts: those of its code, and those of the next code `lag` passages later."""
     guids = {code.path: code.guid for code in counted.codebook}
-    rolled = _rolled(counted.codebook, made.level)
-    found: list[CodedSpan] = []
-    for source, inside in counted.passages(made.unit).items():
+    rolled = _rolled(counted.codebook, value.level)
+    result: list[CodedSpan] = []
+    for source, inside in counted.passages(value.unit).items():
         mine = [span for span in counted.spans if span.source == source and span.case in counted.basis.read]
         first, second = (
             [(span, {*inside.touched(span.start, span.end)}) for span in mine if rolled[span.code] == guid]
@@ -113,8 +113,8 @@ def transition_codings(counted: CountedCodings, made: Transitions, row: Transiti
         begins = {at for _, places in first for at in places if at + row.lag in stands}
         ends = {at + row.lag for at in begins}
         kept = [span for span, places in first if places & begins] + [span for span, places in second if places & ends]
-        found += dict.fromkeys(kept)
-    return found
+        result += dict.fromkeys(kept)
+    return result
 
 
 def _rolled(codebook: Codebook, level: str) -> dict[str, str]:
@@ -124,13 +124,13 @@ def _rolled(codebook: Codebook, level: str) -> dict[str, str]:
 
 def _carried(counted: CountedCodings, tiles: Mapping[str, Tiles], level: str) -> dict[str, Carried]:
     rolled = _rolled(counted.codebook, level)
-    found: dict[str, Carried] = {}
+    result: dict[str, Carried] = {}
     for span in counted.spans:
         if span.case in counted.basis.read and span.source in tiles:
-            passages = found.setdefault(span.source, {})
+            passages = result.setdefault(span.source, {})
             for at in tiles[span.source].touched(span.start, span.end):
                 passages.setdefault(at, {}).setdefault(rolled[span.code], set()).add(span.case)
-    return found
+    return result
 
 
 def _tally(sources: Iterable[Carried], lag: int) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], set[str]]]:
@@ -156,7 +156,7 @@ def _rows(
     for (code, following), count in observed.items():
         given[code] += count
         target[following] += count
-    found = []
+    result = []
     for one in codebook:
         for other in codebook:
             if not given[one.guid] or not target[other.guid]:
@@ -165,10 +165,10 @@ def _rows(
             expected = given[one.guid] * target[other.guid] / total
             variance = expected * (1 - given[one.guid] / total) * (1 - target[other.guid] / total)
             z = (observed[pair] - expected) / sqrt(variance) if variance else None
-            found.append(
+            result.append(
                 Transition(
                     one.label, other.label, one.path, other.path, lag, observed[pair], expected, z,
                     len(cases.get(pair, ())),
                 )
             )  # fmt: skip
-    return found
+    return result

@@ -96,9 +96,9 @@ def joined(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> list[Ex
 
     `languages` are by source.
     """
-    found: list[Excerpt] = []
+    result: list[Excerpt] = []
     for one in sorted(excerpts, key=lambda one: (one.source, one.start, one.end)):
-        before = found[-1] if found else None
+        before = result[-1] if result else None
         if (
             before is not None
             and before.source == one.source
@@ -111,10 +111,10 @@ def joined(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> list[Ex
         ):
             gap = " " * (one.start - before.end)
             cited = f"{before.citation.rpartition('@')[0]}@{before.start}-{one.end}"
-            found[-1] = replace(before, end=one.end, quote=before.quote + gap + one.quote, citation=cited)
+            result[-1] = replace(before, end=one.end, quote=before.quote + gap + one.quote, citation=cited)
         else:
-            found.append(one)
-    return found
+            result.append(one)
+    return result
 
 
 def shortened(excerpt: Excerpt, worth: Callable[[str], float], language: str) -> Excerpt:

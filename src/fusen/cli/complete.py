@@ -38,10 +38,10 @@ def complete(words: Sequence[str]) -> list[str]:
     before = [word for word in before if word != "="]
     last = before[-1] if before else ""
     current = current.lstrip("=\"'").replace("\\", "")
-    found = _values(before, last) if last.startswith("-") else None
-    if found is None:
-        found = _options(before) if current.startswith("-") else _words(before)
-    return [one for one in found if one.casefold().startswith(current.casefold())]
+    values = _values(before, last) if last.startswith("-") else None
+    if values is None:
+        values = _options(before) if current.startswith("-") else _words(before)
+    return [one for one in values if one.casefold().startswith(current.casefold())]
 
 
 def _words(before: Sequence[str]) -> list[str]:
@@ -62,12 +62,12 @@ def _values(before: Sequence[str], option: str) -> list[str] | None:
         return _names(before, OPTIONS[option])
     if option in VALUED:
         return []
-    found = next((one for one in _command(_place(before)[0]).params if option in one.opts), None)
-    if found is None or found.is_flag:
+    match = next((one for one in _command(_place(before)[0]).params if option in one.opts), None)
+    if match is None or match.is_flag:
         return None
-    if found.metavar == "VARIABLE":
+    if match.metavar == "VARIABLE":
         return _names(before, "variables")
-    return _choices(found)
+    return _choices(match)
 
 
 def _choices(option: Any) -> list[str]:
@@ -78,16 +78,16 @@ def _choices(option: Any) -> list[str]:
     kind: Any = getattr(getattr(option, "type_descriptor", None), "annotation", None)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return [str(member.value) for member in kind]
-    found: Iterable[Any] = getattr(getattr(option, "type", None), "choices", ())  # the type in Typers before 0.25
-    return [str(getattr(one, "value", one)) for one in found]
+    result: Iterable[Any] = getattr(getattr(option, "type", None), "choices", ())  # the type in Typers before 0.25
+    return [str(getattr(one, "value", one)) for one in result]
 
 
 def _options(before: Sequence[str]) -> list[str]:
     command = requested(before)
     if not command:
         return [*VALUED, "--version", "--debug", "--wide", "--help"]
-    found = [one for one in _command(_place(before)[0]).params if one.opts[0].startswith("-")]
-    return [f"{max(one.opts, key=len)}\t{one.help or ''}" for one in found] + ["--help"]
+    result = [one for one in _command(_place(before)[0]).params if one.opts[0].startswith("-")]
+    return [f"{max(one.opts, key=len)}\t{one.help or ''}" for one in result] + ["--help"]
 
 
 def _names(before: Sequence[str], kind: str) -> list[str]:

@@ -36,9 +36,9 @@ def endpoint(model: str | None, allow_remote: bool) -> tuple[LanguageModel, str]
     """Return the user's language model, and the host name typed to confirm that passages may be sent to it."""
     from fusen.study.suggestions import own_model, remote_host
 
-    found = own_model(model)
-    host, typed = remote_host(found), ""
+    result = own_model(model)
+    host, typed = remote_host(result), ""
     if host and allow_remote:
         question = f"Passages of interviews will be sent to {host}. Type the name of that host to confirm"
         typed = typer.prompt(question, default="", show_default=False, err=True).strip()
-    return found, typed
+    return result, typed

@@ -99,8 +99,8 @@ class PlainSession:
 
     def _codings(self, user: str) -> list[Coding]:
         start, end = self._span
-        found = self._study.codings.find(users=[user], sources=[self._source])
-        return sorted((one for one in found if one.start < end and one.end > start), key=lambda one: one.at)
+        result = self._study.codings.find(users=[user], sources=[self._source])
+        return sorted((one for one in result if one.start < end and one.end > start), key=lambda one: one.at)
 
     def _show(self) -> None:
         start, end = self._span
@@ -155,13 +155,13 @@ class PlainSession:
 
     def _to_unread(self) -> None:
         later = range(self._at + 1, len(self._passages))
-        found = next(
+        match = next(
             (n for n in later if not self._turns[self._passages.turns[n]].interviewer and not self._is_read(n)), None
         )
-        if found is None:
+        if match is None:
             self._say("no unread passage below")
         else:
-            self._go(found)
+            self._go(match)
 
     def _find(self, words: str) -> None:
         place = self._text.casefold().find(words.casefold(), self._span[1]) if words else -1
@@ -180,14 +180,14 @@ class PlainSession:
         if not words:
             self._say("c needs letters of a code, as in c fund")
             return
-        found = find(self._study.codebook.get(), words, [self._last] if self._last else [])
-        exact = [code for code in found if code.name.casefold() == words.casefold()]
-        if not found:
+        result = find(self._study.codebook.get(), words, [self._last] if self._last else [])
+        exact = [code for code in result if code.name.casefold() == words.casefold()]
+        if not result:
             self._say(f"no code matches {visible(words)}; l lists the codes")
-        elif len(found) == 1 or len(exact) == 1:
-            self._code((exact or found)[0].guid)
+        elif len(result) == 1 or len(exact) == 1:
+            self._code((exact or result)[0].guid)
         else:
-            self._offer(found, "Which")
+            self._offer(result, "Which")
 
     def _take(self, digit: int) -> None:
         if not 1 <= digit <= len(self._offered):

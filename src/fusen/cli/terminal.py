@@ -269,11 +269,11 @@ def _print(target: Console, fits: Sequence[_Fit], styles: Sequence[str]) -> None
     from rich.table import Table as Grid
 
     lines = box.Box(ASCII_HEAD, ascii=True) if plain() else box.SIMPLE_HEAD
-    made = Grid(box=lines, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
+    grid = Grid(box=lines, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
     for fit, width in zip(fits, _widths(fits, target.width), strict=True):
         right = "right" if fit.column.numeric else "left"
-        made.add_column(text(fit.title), justify=right, overflow="fold", width=width)  # type: ignore[arg-type]
+        grid.add_column(text(fit.title), justify=right, overflow="fold", width=width)  # type: ignore[arg-type]
     for at, cells in enumerate(zip(*(fit.texts for fit in fits), strict=True)):
         style = styles[at] if styles else ""
-        made.add_row(*(indented(cell, style, fit.indents[at]) for cell, fit in zip(cells, fits, strict=True)))
-    target.print(made)
+        grid.add_row(*(indented(cell, style, fit.indents[at]) for cell, fit in zip(cells, fits, strict=True)))
+    target.print(grid)

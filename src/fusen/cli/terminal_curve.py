@@ -63,7 +63,7 @@ def _line(value: float, top: float) -> int:
 
 def _path(held: Sequence[tuple[int, float]], many: int, width: int) -> list[tuple[int, float]]:
     """Return the curve at every dot column from the first interview on, interpolated linearly between interviews."""
-    found = []
+    result = []
     at = 0
     for x in range(width):
         number = 1 + x * (many - 1) / (width - 1)
@@ -73,5 +73,5 @@ def _path(held: Sequence[tuple[int, float]], many: int, width: int) -> list[tupl
             at += 1
         here, ahead = held[at], held[min(at + 1, len(held) - 1)]
         run = ahead[0] - here[0]
-        found.append((x, here[1] + (ahead[1] - here[1]) * ((number - here[0]) / run if run else 0)))
-    return found
+        result.append((x, here[1] + (ahead[1] - here[1]) * ((number - here[0]) / run if run else 0)))
+    return result

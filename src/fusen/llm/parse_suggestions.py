@@ -43,7 +43,7 @@ def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
     if entries is None:
         return Parsed(unreadable=True)
     by_id = {code.id: code.guid for code in codes}
-    found: dict[str, ParsedSuggestion] = {}
+    result: dict[str, ParsedSuggestion] = {}
     unknown = invented = 0
     for entry in entries:
         code, quote = by_id.get(entry["code"]), entry["quote"]
@@ -54,8 +54,8 @@ def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
             invented += 1
         else:
             why = " ".join(str(entry.get("why") or "").split())[:LONGEST]
-            found.setdefault(code, ParsedSuggestion(code, at, at + len(quote), why))
-    return Parsed(tuple(found.values()), unknown, invented)
+            result.setdefault(code, ParsedSuggestion(code, at, at + len(quote), why))
+    return Parsed(tuple(result.values()), unknown, invented)
 
 
 def entries_of(answer: str, key: str) -> list[Any] | None:

@@ -68,12 +68,12 @@ def unknown_figure(text: str, given: Figures) -> str:
 
 def _in_digits(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
-    text = _KANJI.sub(lambda found: _kanji(found.group()), text)
+    text = _KANJI.sub(lambda match: _kanji(match.group()), text)
     return _ONE_OF.sub("1", _SPELT.sub(_spelt, text))
 
 
-def _spelt(found: re.Match[str]) -> str:
-    tens, unit, word = (part.lower() if part else "" for part in found.groups())
+def _spelt(match: re.Match[str]) -> str:
+    tens, unit, word = (part.lower() if part else "" for part in match.groups())
     return str(WORDS[word] if word else WORDS[tens] + _UNITS.index(unit))
 
 
@@ -93,13 +93,13 @@ def _kanji(said: str) -> str:
 
 
 def _figures(text: str) -> Iterable[tuple[str, Figure]]:
-    for found in _FIGURE.finditer(text):
-        yield found.group().strip(), (_value(found[1]), found[2] is not None)
+    for match in _FIGURE.finditer(text):
+        yield match.group().strip(), (_value(match[1]), match[2] is not None)
 
 
 def _pairs(text: str) -> Iterable[tuple[str, tuple[float, float]]]:
-    for found in _PAIR.finditer(text):
-        yield found.group(), (_value(found[1]), _value(found[2]))
+    for match in _PAIR.finditer(text):
+        yield match.group(), (_value(match[1]), _value(match[2]))
 
 
 def _value(digits: str) -> float:

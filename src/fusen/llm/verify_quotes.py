@@ -11,7 +11,7 @@ Quotation = tuple[int, int, str]
 
 def quotations(text: str) -> list[Quotation] | None:
     """Returns the outermost (start, end, words within the marks); None if a mark has no partner."""
-    found: list[Quotation] = []
+    result: list[Quotation] = []
     at = 0
     while at < len(text):
         mark = text[at]
@@ -22,10 +22,10 @@ def quotations(text: str) -> list[Quotation] | None:
             if end is None and mark != "'":  # alone, it is an apostrophe
                 return None
             if end is not None:
-                found.append((at, end + 1, text[at + 1 : end]))
+                result.append((at, end + 1, text[at + 1 : end]))
                 at = end
         at += 1
-    return found
+    return result
 
 
 def _opens(text: str, at: int) -> bool:

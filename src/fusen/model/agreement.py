@@ -95,26 +95,26 @@ class AgreementRow:
 
 def _record(row: AgreementRow, unit: str) -> dict[str, Any]:
     """A row as a JSON or CSV record: values, interval ends, and the reason for each null."""
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         "level": row.level, "code": row.code, "path": list(row.path), "version": row.version, "source": row.source,
         "coders": list(row.coders), "suggestions": row.suggestions, "unit": row.unit, "interviews": row.interviews,
         "units": row.units, "coded": dict(row.coded), "some": row.some, "all": row.all,
     }  # fmt: skip
     if unit == "character":
-        found["spans"] = dict(row.spans)
+        result["spans"] = dict(row.spans)
     for name in COEFFICIENTS[unit]:
         estimate = row.estimates.get(name)
-        found[name] = _plain(estimate.value) if estimate else None
-        found[f"{name}_low"] = estimate.low if estimate else None
-        found[f"{name}_high"] = estimate.high if estimate else None
-    found["undefined"] = {
+        result[name] = _plain(estimate.value) if estimate else None
+        result[f"{name}_low"] = estimate.low if estimate else None
+        result[f"{name}_high"] = estimate.high if estimate else None
+    result["undefined"] = {
         name: estimate.value.reason for name, estimate in row.estimates.items() if isinstance(estimate.value, Undefined)
     }
-    found["by_interview"] = {
+    result["by_interview"] = {
         interview: {name: _plain(value) for name, value in values.items()}
         for interview, values in row.by_interview.items()
     }
-    return found
+    return result
 
 
 def _plain(value: Value) -> float | None:

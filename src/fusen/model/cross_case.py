@@ -308,19 +308,19 @@ def cross_records(table: Crosstab) -> list[Record]:
     ]
 
 
-def pair_records(made: Cooccurrence) -> list[Record]:
-    return [_pair(pair) for pair in made.pairs]
+def pair_records(cooccurrence: Cooccurrence) -> list[Record]:
+    return [_pair(pair) for pair in cooccurrence.pairs]
 
 
 def _pair(pair: CodePair) -> Record:
     return {column: getattr(pair, column) for column in PAIR_COLUMNS}
 
 
-def saturation_records(made: Saturation) -> list[Record]:
+def saturation_records(saturation: Saturation) -> list[Record]:
     """Returns a record for each interview; a group's last record holds its stopping rules."""
-    rules = {group: [_rule(rule) for rule in made.rules if rule.group == group] for group in made.curves}
-    last = {row.group: row for row in made.rows}
-    return [_interview(row, rules[row.group] if row is last[row.group] else []) for row in made.rows]
+    rules = {group: [_rule(rule) for rule in saturation.rules if rule.group == group] for group in saturation.curves}
+    last = {row.group: row for row in saturation.rows}
+    return [_interview(row, rules[row.group] if row is last[row.group] else []) for row in saturation.rows]
 
 
 def _rule(rule: StoppingRule) -> Record:
@@ -343,22 +343,22 @@ def keyword_records(rows: Iterable[KeywordRow]) -> list[Record]:
     ]
 
 
-def timeline_records(made: Timeline) -> list[Record]:
+def timeline_records(timeline: Timeline) -> list[Record]:
     """Returns each row, then the mean of all interviews."""
-    return [_timeline(row) for row in (*made.rows, made.overall)]
+    return [_timeline(row) for row in (*timeline.rows, timeline.overall)]
 
 
 def _timeline(row: TimelineRow) -> Record:
     return {"label": row.label, "source": row.source, "codings": row.codings, "bins": [round(x, 4) for x in row.bins]}
 
 
-def profile_records(made: Profile) -> list[Record]:
-    return [_profile(made, row) for row in made.rows]
+def profile_records(profile: Profile) -> list[Record]:
+    return [_profile(profile, row) for row in profile.rows]
 
 
-def _profile(made: Profile, row: ProfileRow) -> Record:
+def _profile(profile: Profile, row: ProfileRow) -> Record:
     record: dict[str, Any] = {column: getattr(row, column) for column in PROFILE_COLUMNS if column != "case"}
-    return {"case": made.case} | record | {
+    return {"case": profile.case} | record | {
         "path": list(row.path),
         "directions": dict(row.directions),
         "quotes": [_quote(excerpt) for excerpt in row.quotes],

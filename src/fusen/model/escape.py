@@ -31,9 +31,9 @@ def flowing(text: str) -> str:
     return visible(text.replace("\t", " "))
 
 
-def _joint(found: re.Match[str]) -> str:
-    before, after = found.string[found.start() - 1], found.string[found.end()]
-    if found.group().count("\n") > 1:
+def _joint(match: re.Match[str]) -> str:
+    before, after = match.string[match.start() - 1], match.string[match.end()]
+    if match.group().count("\n") > 1:
         return "\n\n"
     return "" if min(before, after) >= _UNSPACED else " "
 
@@ -41,7 +41,7 @@ def _joint(found: re.Match[str]) -> str:
 def markdown(text: str) -> str:
     """Returns the text as one line of Markdown in which no character acts as Markdown or HTML."""
     line = one_line(text)
-    line = _ACTING.sub(lambda found: "\\" + found.group(), line)
+    line = _ACTING.sub(lambda match: "\\" + match.group(), line)
     leading = _LEADING.match(line)
     if leading:
         line = f"{line[: leading.end() - 1]}\\{line[leading.end() - 1 :]}"
@@ -51,7 +51,7 @@ def markdown(text: str) -> str:
 def json_line(row: Mapping[str, Any]) -> str:
     """Returns one JSON object on one line, with control characters and direction overrides escaped."""
     line = json.dumps(row, ensure_ascii=False)
-    return _NOT_IN_A_LINE.sub(lambda found: f"\\u{ord(found.group()):04x}", line)
+    return _NOT_IN_A_LINE.sub(lambda match: f"\\u{ord(match.group()):04x}", line)
 
 
 def unlike_markup(text: str) -> str:

@@ -55,10 +55,10 @@ class Meanings:
 
     def same(self, code: str, version: str) -> frozenset[str]:
         """Returns the version and all versions with the same meaning."""
-        found, waiting = {version}, [version]
+        result, waiting = {version}, [version]
         while waiting:
             for other in self._next.get((code, waiting.pop()), ()):
-                if other not in found:
-                    found.add(other)
+                if other not in result:
+                    result.add(other)
                     waiting.append(other)
-        return frozenset(found)
+        return frozenset(result)

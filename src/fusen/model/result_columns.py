@@ -115,8 +115,8 @@ def excerpts(variables: Sequence[str], context: bool) -> Shape[list[Excerpt]]:
     names = {name: f"case_{name}" if name in (*EXCERPT_COLUMNS, *AROUND) else name for name in variables}
     around = AROUND if context else ()
 
-    def records(found: Iterable[Excerpt]) -> list[Record]:
-        return [_excerpt(excerpt, names, around) for excerpt in found]
+    def records(result: Iterable[Excerpt]) -> list[Record]:
+        return [_excerpt(excerpt, names, around) for excerpt in result]
 
     return Shape("excerpts", (*EXCERPT_COLUMNS, *names.values(), *around), records)
 
@@ -134,8 +134,8 @@ def _excerpt(excerpt: Excerpt, names: Mapping[str, str], around: Sequence[str]) 
 def codes(counts: Mapping[str, int]) -> Shape[list[Code]]:
     """Returns the columns of codes, with usage counts by guid."""
 
-    def records(found: Iterable[Code]) -> list[Record]:
-        return [_code(code, counts.get(code.guid, 0)) for code in found]
+    def records(result: Iterable[Code]) -> list[Record]:
+        return [_code(code, counts.get(code.guid, 0)) for code in result]
 
     return Shape("codebook", CODE_COLUMNS, records)
 
@@ -157,7 +157,7 @@ def cases(variables: Sequence[str], read: Collection[str], paths: Mapping[str, s
     fixed = ("case", "source", "consent", "read")
     names = {name: f"case_{name}" if name in fixed else name for name in variables}
 
-    def records(found: Iterable[Case]) -> list[Record]:
+    def records(result: Iterable[Case]) -> list[Record]:
         return [
             {
                 "case": case.name,
@@ -166,7 +166,7 @@ def cases(variables: Sequence[str], read: Collection[str], paths: Mapping[str, s
                 "read": case.name in read,
             }
             | {column: case.variables.get(name) for name, column in names.items()}
-            for case in found
+            for case in result
         ]
 
     return Shape("cases", (*fixed, *names.values()), records)

@@ -97,14 +97,14 @@ class Resolution:
 def overruled(resolutions: Iterable[Resolution]) -> set[str]:
     """Returns the guids of resolutions that a newer one about the same code overlaps; copies of a study may resolve
     twice."""
-    found: set[str] = set()
+    result: set[str] = set()
     alike: dict[tuple[str, str, str], list[Resolution]] = {}
     for one in sorted(resolutions, key=lambda one: (one.at, one.guid)):
         before = alike.setdefault((one.source, one.sha256, one.code), [])
         touched = (older for older in before if older.start < one.end and one.start < older.end)
-        found.update(older.guid for older in touched if older.guid != one.guid)
+        result.update(older.guid for older in touched if older.guid != one.guid)
         before.append(one)
-    return found
+    return result
 
 
 @dataclass(frozen=True, slots=True)

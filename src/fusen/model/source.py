@@ -85,10 +85,10 @@ class Passages:
         flat.frombytes(packed)
         flat = _little_endian(flat)
         count = len(flat) // 4
-        made = cls()
-        made.starts, made.ends = flat[:count], flat[count : 2 * count]
-        made.words, made.turns = flat[2 * count : 3 * count], flat[3 * count :]
-        return made
+        result = cls()
+        result.starts, result.ends = flat[:count], flat[count : 2 * count]
+        result.words, result.turns = flat[2 * count : 3 * count], flat[3 * count :]
+        return result
 
 
 def _little_endian(column: array[int]) -> array[int]:

@@ -108,13 +108,13 @@ class Tabular:
 
     def to_dicts(self) -> list[Record]:
         """Returns a dictionary for each row, with the keys of the JSON output."""
-        shape, made, _ = self.written()
-        return shape.records(made)
+        shape, result, _ = self.written()
+        return shape.records(result)
 
     def sheet(self) -> Sheet:
-        shape, made, remarks = self.written()
-        readable = shape.readable(made) if shape.readable else None
-        return Sheet(shape.name, shape.columns, shape.records(made), remarks, readable)
+        shape, result, remarks = self.written()
+        readable = shape.readable(result) if shape.readable else None
+        return Sheet(shape.name, shape.columns, shape.records(result), remarks, readable)
 
     def to_columns(self) -> dict[str, list[Any]]:
         """Returns the columns, with plain values as cells: see `flat`."""
@@ -239,14 +239,16 @@ if TYPE_CHECKING:
     class _Table(tuple[Made, Basis], Generic[Made]):
         shape: Shape[Made]
 
-        def __new__(cls, made: Made, basis: Basis, shape: Shape[Made], *, evidence: Evidence | None = None) -> Self: ...
+        def __new__(
+            cls, value: Made, basis: Basis, shape: Shape[Made], *, evidence: Evidence | None = None
+        ) -> Self: ...
 
     class _Themes(tuple[list[ThemeSummary], Basis, str | None]):
         shape: Shape[list[ThemeSummary]]
 
         def __new__(
             cls,
-            made: list[ThemeSummary],
+            themes: list[ThemeSummary],
             basis: Basis,
             by: str | None,
             shape: Shape[list[ThemeSummary]],
@@ -266,7 +268,7 @@ class Table(_Table[Made], Tabular, Traceable):
     """A result and its basis: `rows, basis = study.results.frequencies()`, or by attribute."""
 
     @property
-    def made(self) -> Made:
+    def result(self) -> Made:
         return self[0]
 
     @property
@@ -325,10 +327,10 @@ class ThemeTable(_Themes, Tabular, Traceable):
         return self.summaries
 
 
-def _rows(made: Any) -> Sequence[Any]:
+def _rows(value: Any) -> Sequence[Any]:
     """Returns the rows: the list itself, or the attribute `rows` of a larger result."""
-    found: Sequence[Any] = made if isinstance(made, (list, tuple)) else made.rows
-    return found
+    rows: Sequence[Any] = value if isinstance(value, (list, tuple)) else value.rows
+    return rows
 
 
 def flat(records: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> dict[str, list[Any]]:
@@ -337,16 +339,16 @@ def flat(records: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> dict[s
     A list of texts becomes one text (a path with ` / `, others with `; `). A mapping with the same keys in every row
     becomes a column for each key: `groups: Japan interviewees`; deeper values become JSON.
     """
-    found: dict[str, list[Any]] = {}
+    result: dict[str, list[Any]] = {}
     for column in columns:
         cells = [record[column] for record in records]
         keys = _keys(cells)
         if keys is None:
-            found[column] = [_plain(cell, column) for cell in cells]
+            result[column] = [_plain(cell, column) for cell in cells]
         else:
             for key in keys:
-                found |= _spread(f"{column}: {key}", [cell.get(key) if cell else None for cell in cells])
-    return found
+                result |= _spread(f"{column}: {key}", [cell.get(key) if cell else None for cell in cells])
+    return result
 
 
 def _spread(title: str, cells: list[Any]) -> dict[str, list[Any]]:
@@ -385,9 +387,9 @@ def _plain(value: Any, column: str) -> Any:
 
 def _frame(columns: Mapping[str, list[Any]], protocol: str) -> Any:
     """Returns the columns in an installed library that supports the protocol."""
-    for library, made in (("pyarrow", "table"), ("polars", "DataFrame"), ("pandas", "DataFrame")):
+    for library, result in (("pyarrow", "table"), ("polars", "DataFrame"), ("pandas", "DataFrame")):
         try:
-            frame = getattr(import_module(library), made)(dict(columns))
+            frame = getattr(import_module(library), result)(dict(columns))
         except ImportError:
             continue
         if hasattr(frame, protocol):

@@ -71,7 +71,7 @@ class Chunker:
 
     def tokens(self, chunks: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return the (start, end) of spaCy's tokens in each chunk."""
-        found: list[list[tuple[int, int]]] = [[] for _ in chunks]
+        result: list[list[tuple[int, int]]] = [[] for _ in chunks]
         start, index = 0, 0
         chunks = ["" if chunk.isspace() else chunk for chunk in chunks]
         joined = " ".join(chunks)
@@ -82,8 +82,8 @@ class Chunker:
                     start += len(chunks[index]) + 1
                     index += 1
                 if not joined[at].isspace():
-                    found[index].append((at - start, at - start + len(token)))
-        return found
+                    result[index].append((at - start, at - start + len(token)))
+        return result
 
 
 def fold_signs(text: str) -> str:
@@ -144,8 +144,8 @@ def _parted(chunk: str) -> str:
     return cut_long(chunk)
 
 
-def _shorten(found: re.Match[str]) -> str:
-    without_signs = re.sub(r"\W", " ", found[0])
+def _shorten(match: re.Match[str]) -> str:
+    without_signs = re.sub(r"\W", " ", match[0])
     return _LONG_RUN.sub(lambda run: " " * len(run[0]), without_signs)
 
 

@@ -43,8 +43,8 @@ class CodePhrases:
     def __init__(self, codes: Iterable[Code], language: str, prefilter: bool = True) -> None:
         self.language = primary_language(language)
         self._codes = [code for code in codes if code.codable and not code.retired]
-        if found := problems(self._codes):
-            raise CodebookError(found)
+        if result := problems(self._codes):
+            raise CodebookError(result)
         self._rules = list(self._usable_rules())
         worded = [
             (number, parse_phrase(rule.phrase.text))
@@ -80,13 +80,13 @@ class CodePhrases:
         An occurrence that overlaps a not_phrase of the same code does not count.
         """
         passages = [(start, end) for start, end in spans]
-        found: dict[tuple[int, int], set[Span]] = defaultdict(set)
+        result: dict[tuple[int, int], set[Span]] = defaultdict(set)
         excluded: dict[tuple[int, int], set[Span]] = defaultdict(set)
         for hit in chain.from_iterable(matcher.hits(text, passages) for matcher in self._matchers):
             rule = self._rules[hit.rule]
-            (excluded if rule.excludes else found)[hit.passage, rule.code].add((hit.start, hit.end))
-        for key in sorted(found):
-            places = [place for place in sorted(found[key]) if not _overlaps(place, excluded.get(key, ()))]
+            (excluded if rule.excludes else result)[hit.passage, rule.code].add((hit.start, hit.end))
+        for key in sorted(result):
+            places = [place for place in sorted(result[key]) if not _overlaps(place, excluded.get(key, ()))]
             if places:
                 yield Match(key[0], self._codes[key[1]].guid, tuple(places))
 

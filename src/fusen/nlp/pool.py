@@ -33,8 +33,8 @@ def match_sources(
     `jobs` above 1 starts as many processes; they end with the iterator. Raises CodebookError on an invalid phrase.
     """
     codes = tuple(code for code in codes if code.codable and not code.retired)
-    if found := problems(codes):
-        raise CodebookError(found)
+    if result := problems(codes):
+        raise CodebookError(result)
     if jobs <= 1:
         matcher = _Matcher(codes)
         for key, language, text, spans in sources:

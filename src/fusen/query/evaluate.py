@@ -60,20 +60,20 @@ def _bounds(plan: Plan, facts: SourceFacts, within: int) -> Bounds:
         case All(parts):
             surely = perhaps = within
             for part in parts:
-                found = _bounds(part, facts, perhaps)
-                surely, perhaps = surely & found.surely, perhaps & found.perhaps
+                bounds = _bounds(part, facts, perhaps)
+                surely, perhaps = surely & bounds.surely, perhaps & bounds.perhaps
                 if not perhaps:
                     break
             return Bounds(surely, perhaps)
         case AnyOf(parts):
             surely = perhaps = 0
             for part in parts:
-                found = _bounds(part, facts, within & ~surely)
-                surely, perhaps = surely | found.surely, perhaps | found.perhaps
+                bounds = _bounds(part, facts, within & ~surely)
+                surely, perhaps = surely | bounds.surely, perhaps | bounds.perhaps
             return Bounds(surely, perhaps)
         case No(part):
-            found = _bounds(part, facts, within)
-            return Bounds(within & ~found.perhaps, within & ~found.surely)
+            bounds = _bounds(part, facts, within)
+            return Bounds(within & ~bounds.perhaps, within & ~bounds.surely)
         case Close(left, right, distance):
             return _close(_bounds(left, facts, within), right, distance, facts)
     return _test(plan, facts, within & facts.at_most.get(plan, within))
@@ -81,10 +81,10 @@ def _bounds(plan: Plan, facts: SourceFacts, within: int) -> Bounds:
 
 def _close(left: Bounds, right: Plan, distance: int, facts: SourceFacts) -> Bounds:
     around = spread(left.perhaps, distance, facts.count) & facts.seen
-    found = _bounds(right, facts, around) if around else Bounds(0, 0)
+    bounds = _bounds(right, facts, around) if around else Bounds(0, 0)
     return Bounds(
-        left.surely & spread(found.surely, distance, facts.count),
-        left.perhaps & spread(found.perhaps, distance, facts.count),
+        left.surely & spread(bounds.surely, distance, facts.count),
+        left.perhaps & spread(bounds.perhaps, distance, facts.count),
     )
 
 
@@ -102,25 +102,25 @@ def _test(plan: Plan, facts: SourceFacts, within: int) -> Bounds:
     """Return the bounds of one test; without the facts it needs, every passage in `within` may match."""
     if not within:
         return Bounds(0, 0)
-    found: int | None = None
+    reviewed: int | None = None
     match plan:
         case InSources(guids):
-            found = within if facts.guid in guids else 0
+            reviewed = within if facts.guid in guids else 0
         case InCases(names) if facts.cases is not None:
-            found = _union(facts.cases, names)
+            reviewed = _union(facts.cases, names)
         case Spoken(speakers) if facts.speakers is not None:
-            found = _union(facts.speakers, speakers)
+            reviewed = _union(facts.speakers, speakers)
         case Reviewed(yes) if facts.reviewed is not None:
-            found = facts.reviewed if yes else ~facts.reviewed
+            reviewed = facts.reviewed if yes else ~facts.reviewed
         case Coded() if facts.codings is not None:
-            found = 0
+            reviewed = 0
             for passages, coding, counted in facts.codings:
-                if passages & within & ~found and (counted or plan.everybody) and plan.holds(coding):
-                    found |= passages
+                if passages & within & ~reviewed and (counted or plan.everybody) and plan.holds(coding):
+                    reviewed |= passages
         case HasText(matchers) if facts.text is not None:
             read = facts.text
-            found = sum(1 << n for n in numbers(within) if any(matcher.found_in(read(n)) for matcher in matchers))
-    return Bounds(0, within) if found is None else Bounds(found & within, found & within)
+            reviewed = sum(1 << n for n in numbers(within) if any(matcher.found_in(read(n)) for matcher in matchers))
+    return Bounds(0, within) if reviewed is None else Bounds(reviewed & within, reviewed & within)
 
 
 def _union(named: Sequence[tuple[int, str]], names: frozenset[str]) -> int:

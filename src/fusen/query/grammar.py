@@ -57,10 +57,10 @@ class _Parser:
         self._space()
         if self._ended():
             raise self._error("the query is empty", self.at, HOW)
-        found = self._alternatives()
+        result = self._alternatives()
         if not self._ended():
             raise self._error("this closing parenthesis has no opening one", self.at)
-        return found
+        return result
 
     def _alternatives(self) -> Node:
         parts = [self._conjunction()]
@@ -81,19 +81,19 @@ class _Parser:
         if not self._keyword("not"):
             return self._nearness()
         self._deeper(start)
-        found = Not(self._negation())
+        result = Not(self._negation())
         self.depth -= 1
-        return found
+        return result
 
     def _nearness(self) -> Node:
-        found = self._unit()
+        near = self._unit()
         while (distance := self._distance()) is not None:
             if self._sees_keyword("not"):
                 raise self._error(
                     "near takes one condition on its right", self.at, "put it in parentheses: near:2 (not …)"
                 )
-            found = Near(found, self._unit(), distance)
-        return found
+            near = Near(near, self._unit(), distance)
+        return near
 
     def _distance(self) -> int | None:
         start = self.at
@@ -123,13 +123,13 @@ class _Parser:
         self._deeper(start)
         self.at += 1
         self._space()
-        found = self._alternatives()
+        result = self._alternatives()
         if not self._sees(")"):
             raise self._error("this parenthesis is not closed", start)
         self.at += 1
         self.depth -= 1
         self._space()
-        return found
+        return result
 
     def _deeper(self, start: int) -> None:
         self.depth += 1
@@ -192,52 +192,52 @@ class _Parser:
             raise self._error("a value is missing here", adjacent, HOW)
         kind: ValueKind = "name"
         if self.text[start] in QUOTES:
-            found, kind = self._quotation(), "exact"
+            result, kind = self._quotation(), "exact"
         elif self.text[start] in "/／" and field in TEXT_FIELDS:
-            found, kind = self._regex(), "regex"
+            result, kind = self._regex(), "regex"
         else:
-            found, kind = self._word(names=False), "word"
-            if not found:
+            result, kind = self._word(names=False), "word"
+            if not result:
                 hint = "write several values as code:Sales,Trust" if self._sees("(") else HOW
                 raise self._error(f"a value is expected here, not {self.text[start]}", start, hint)
-        if not found.strip():
+        if not result.strip():
             raise self._error("this value is empty", start)
         self._space()
-        return Value(found, kind if field in TEXT_FIELDS else "name", start)
+        return Value(result, kind if field in TEXT_FIELDS else "name", start)
 
     def _quotation(self) -> str:
         start = self.at
         closing = QUOTES[self.text[start]]
-        found: list[str] = []
+        result: list[str] = []
         self.at += 1
         while not self._ended():
             character = self.text[self.at]
             following = self.text[self.at + 1 : self.at + 2]
             if character == "\\" and following and (following == "\\" or following in closing):
-                found.append(following)
+                result.append(following)
                 self.at += 2
                 continue
             self.at += 1
             if character in closing:
-                return "".join(found)
-            found.append(character)
+                return "".join(result)
+            result.append(character)
         raise self._error("this quotation mark is not closed", start)
 
     def _regex(self) -> str:
         start = self.at
         self.at += 1
-        found: list[str] = []
+        result: list[str] = []
         while not self._ended():
             character = self.text[self.at]
             if character == self.text[start]:
                 self.at += 1
-                return "".join(found)
+                return "".join(result)
             if character == "\\":
                 pair = self.text[self.at : self.at + 2]
-                found.append("/" if pair == "\\/" else pair)
+                result.append("/" if pair == "\\/" else pair)
                 self.at += 2
                 continue
-            found.append(character)
+            result.append(character)
             self.at += 1
         raise self._error(
             "this regular expression is not closed", start, "end it with /, and write a slash inside it as \\/"
@@ -265,9 +265,9 @@ class _Parser:
 
     def _sees_keyword(self, word: str) -> bool:
         start = self.at
-        found = self._keyword(word)
+        result = self._keyword(word)
         self.at = start
-        return found
+        return result
 
     def _sees_any_keyword(self) -> bool:
         return any(self._sees_keyword(word) for word in KEYWORDS)

@@ -30,7 +30,7 @@ class Names:
         equal = self._equal(condition)
         book = self.vocabulary.codebook
         themes = condition.name == "theme"
-        found: set[str] = set()
+        result: set[str] = set()
         for value in condition.values:
             matching = [code for code in book if not (themes and code.parent) and _is_called(code, value.text)]
             exact = [code for code in matching if not value.text.endswith("*") or folded(value.text) in _keys(code)]
@@ -46,13 +46,13 @@ class Names:
                 if themes and any(_is_called(code, value.text) for code in book):
                     near, other = None, f"it is a code below a theme; write code:{value.text}"
                 raise self._unknown(f"no {condition.name} is called {value.text}", value, near, other)
-            found.update(inner.guid for code in matching for inner in book.subtree(code))
-        return frozenset(found) if equal else frozenset(code.guid for code in book if code.guid not in found)
+            result.update(inner.guid for code in matching for inner in book.subtree(code))
+        return frozenset(result) if equal else frozenset(code.guid for code in book if code.guid not in result)
 
     def choice(self, condition: Condition, known: Collection[str], what: str) -> frozenset[str]:
         """Return the names among `known` that the condition allows."""
         equal = self._equal(condition)
-        found: set[str] = set()
+        result: set[str] = set()
         for value in condition.values:
             matching = _matching(value.text, known)
             if not matching and value.text != "*":
@@ -60,8 +60,8 @@ class Names:
                 raise self._unknown(
                     f"no {what} is called {value.text}", value, nearest(value.text, known), f"there are: {listed}"
                 )
-            found |= matching
-        return frozenset(found) if equal else frozenset(known) - found
+            result |= matching
+        return frozenset(result) if equal else frozenset(known) - result
 
     def magnitude(self, condition: Condition) -> Magnitude:
         operator = condition.operator
@@ -150,9 +150,9 @@ class Names:
 
     def _variable_name(self, condition: Condition) -> str:
         known = dict.fromkeys(name for case in self.vocabulary.cases for name in case.variables)
-        found = next((name for name in known if folded(name) == folded(condition.name)), None)
-        if found is not None:
-            return found
+        match = next((name for name in known if folded(name) == folded(condition.name)), None)
+        if match is not None:
+            return match
         near = nearest(condition.name, [*FIELDS, *known])
         listed = ", ".join([*FIELDS, *list(known)[:12]])
         raise self._error(

@@ -96,13 +96,13 @@ class _Scanner:
             self._repeat(WORD_REACH if atom in (r"\w", r"\d", r"\s") else REACH, None)
 
     def _opens(self) -> None:
-        found = _GROUP.match(self.pattern, self.at)
-        if not found:
+        match = _GROUP.match(self.pattern, self.at)
+        if not match:
             hint = "use one of ( ), (?: ), (?= ), (?! ), (?<= ), (?<! )"
             raise RegexError("this kind of group is not allowed", self.at, hint)
-        self.out.append(found.group())
+        self.out.append(match.group())
         self.open.append(_Group(self.at))
-        self.at = found.end()
+        self.at = match.end()
 
     def _single(self) -> str:
         """Consume one character, escape or class and return it."""
@@ -158,12 +158,12 @@ class _Scanner:
             self.at += 1
             least, most = {"*": (0, reach), "+": (1, reach), "?": (0, 1)}[sign]
         else:
-            found = _COUNT.match(self.pattern, self.at) if sign == "{" else None
-            if not found or found.group() in ("{}", "{,}") or max(map(len, found.groups())) > 4:
+            match = _COUNT.match(self.pattern, self.at) if sign == "{" else None
+            if not match or match.group() in ("{}", "{,}") or max(map(len, match.groups())) > 4:
                 return None
-            self.at = found.end()
-            least = int(found[1] or 0)
-            most = int(found[3]) if found[3] else max(reach, least) if found[2] else least
+            self.at = match.end()
+            least = int(match[1] or 0)
+            most = int(match[3]) if match[3] else max(reach, least) if match[2] else least
         follows = self.pattern[self.at : self.at + 1]
         if follows in ("?", "+"):
             self.at += 1

@@ -69,9 +69,9 @@ class Regex:
         for start in range(0, max(len(passage) - OVERLAP, 1), PIECE - OVERLAP):
             piece = passage if len(passage) <= PIECE else passage[start : start + PIECE]
             started = perf_counter()
-            found = self.pattern.search(piece)
+            match = self.pattern.search(piece)
             self.patience += len(piece) * PATIENCE_PER_CHARACTER - (perf_counter() - started)
-            if found:
+            if match:
                 return True
             if self.patience < 0:
                 raise TooSlow(self.at)

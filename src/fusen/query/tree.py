@@ -107,7 +107,7 @@ def _name(condition: Condition) -> str:
 def _value(value: Value) -> str:
     match value.kind:
         case "regex":
-            return "/" + _SLASH.sub(lambda found: found[1] or "\\/", value.text) + "/"
+            return "/" + _SLASH.sub(lambda match: match[1] or "\\/", value.text) + "/"
         case "exact":
             return _quoted(value.text)
         case "word":

@@ -33,14 +33,14 @@ def translated(text: str) -> str:
     if whole is not None:
         return whole
     return ("" if language_code() == "ja" else " ").join(
-        part if (found := _sentence(part, SPECIFIC)) is None else found for part in _SENTENCES.split(text)
+        part if (sentence := _sentence(part, SPECIFIC)) is None else sentence for part in _SENTENCES.split(text)
     )
 
 
 def translated_name(text: str) -> str:
     """Returns the translation of a part of a sentence, such as `2 by ann` or `code Funding gap`."""
-    found = _sentence(text, 1)
-    return text if found is None else found
+    sentence = _sentence(text, 1)
+    return text if sentence is None else sentence
 
 
 def struck(reason: str) -> str:
@@ -56,9 +56,9 @@ def _sentence(text: str, least: int) -> str | None:
     for pattern, template, fixed in _compiled():
         if fixed < least:
             break
-        found = pattern.fullmatch(text)
-        if found:
-            return message(template).format(**{name: _value(name, value) for name, value in found.groupdict().items()})
+        match = pattern.fullmatch(text)
+        if match:
+            return message(template).format(**{name: _value(name, value) for name, value in match.groupdict().items()})
     return None
 
 
@@ -76,15 +76,15 @@ def _value(name: str, value: str) -> str:
 @cache
 def _compiled() -> list[tuple[re.Pattern[str], str, int]]:
     """Returns the patterns with fields, those with the most fixed text first."""
-    made = [(_pattern(one), one, len(_FIELD.sub("", one))) for one in PATTERNS if _FIELD.search(one)]
-    return sorted(made, key=lambda one: -one[2])
+    result = [(_pattern(one), one, len(_FIELD.sub("", one))) for one in PATTERNS if _FIELD.search(one)]
+    return sorted(result, key=lambda one: -one[2])
 
 
 def _pattern(template: str) -> re.Pattern[str]:
     """Returns the expression in which a field with a one-letter name stands for a number, any other for words."""
     parts = _FIELD.split(template)
-    made = [
+    result = [
         re.escape(part) if at % 2 == 0 else f"(?P<{part}>{_NUMBER.pattern if len(part) == 1 else WORDS})"
         for at, part in enumerate(parts)
     ]
-    return re.compile("".join(made), re.DOTALL)
+    return re.compile("".join(result), re.DOTALL)

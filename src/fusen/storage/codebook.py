@@ -141,12 +141,12 @@ class CodebookRepository:
     def _meanings(self) -> dict[str, list[Any]]:
         """Returns, by code guid, the rows that changed its meaning."""
         query = select(_c.guid, _c.since, _s.at, *(_c[field] for field in _MEANING)).where(_c.since == _s.id)
-        found: dict[str, list[Any]] = {}
+        result: dict[str, list[Any]] = {}
         for row in self._connection.read(query.order_by(_c.row)):
-            had = found.setdefault(row.guid, [])
+            had = result.setdefault(row.guid, [])
             if not had or _version(had[-1]) != _version(row):
                 had.append(row)
-        return found
+        return result
 
     def log(self) -> list[CodeChange]:
         """Returns every change to every code, oldest first, with the number of live codings under earlier versions."""

@@ -93,11 +93,11 @@ class CodingRepository:
         noted = select(_n.target, _n.text).where(*here, _n.until.is_(None), _n.target == _c.guid).order_by(_n.row)
         with self._connection.begin("cannot read") as connection:
             notes = {row.target: row.text for row in connection.execute(noted)}
-            found: dict[str, list[Coding]] = {}
+            result: dict[str, list[Coding]] = {}
             for coding in _read(connection, query, read_names(connection), notes):
                 if codes is None or coding.code in codes:
-                    found.setdefault(coding.source, []).append(coding)
-        return found
+                    result.setdefault(coding.source, []).append(coding)
+        return result
 
     def scored(self, user: str) -> bool:
         """Returns whether a live coding of this user has a score, as automatic codings that rest on decisions do."""
@@ -108,7 +108,7 @@ class CodingRepository:
     def sources_with(self, codes: Collection[str], *, users: Collection[str] | None) -> frozenset[str]:
         """Returns guids of sources with a live, placed coding of one of the codes, by one of the users (None: anyone)."""
         things, people = schema.things.alias(), schema.users.c
-        found: set[str] = set()
+        result: set[str] = set()
         chosen = list(codes)
         for start in range(0, len(chosen), _PORTION):
             numbers = select(things.c.id).where(things.c.guid.in_(chosen[start : start + _PORTION]))
@@ -119,8 +119,8 @@ class CodingRepository:
             )
             if users is not None:
                 query = query.where(_c.user.in_(select(people.id).where(people.name.in_(users))))
-            found.update(row[0] for row in self._connection.read(query))
-        return frozenset(found)
+            result.update(row[0] for row in self._connection.read(query))
+        return frozenset(result)
 
     def spans(
         self,
@@ -136,7 +136,7 @@ class CodingRepository:
         `case_of` returns the case that speaks in a span of a source (guid, start, end); spans without a case are
         omitted. It is not called for the sources in `alone`, in which one case speaks throughout.
         """
-        made = CodedSpan._make  # a third faster than by its arguments
+        span_of = CodedSpan._make  # a third faster than by its arguments
         with self._connection.begin("cannot read") as connection:
             names = read_names(connection)
             coders, guids = names.users, names.guids
@@ -146,7 +146,7 @@ class CodingRepository:
             known = {number: alone.get(guid) for number, guid in guids.items()} if alone else dict.fromkeys(guids)
             query = select(_c.code, _c.source, _c.start, _c.end, _c.words, _c.user, _c.direction).where(*where)
             return [
-                made((guids[code], case, guids[source], start, end, words, coders[user], direction, 1))
+                span_of((guids[code], case, guids[source], start, end, words, coders[user], direction, 1))
                 for code, source, start, end, words, user, direction in in_portions(connection.execute(query))
                 if (case := known[source] or case_of(guids[source], start, end)) is not None
             ]
@@ -186,8 +186,8 @@ class CodingRepository:
         """Returns the time of the earliest live coding of these users."""
         names = self._connection.names()
         query = select(func.min(_c.at)).where(*_where(names.users, users=users))
-        found: list[str | None] = [at for (at,) in self._connection.read(query)]
-        return found[0]
+        result: list[str | None] = [at for (at,) in self._connection.read(query)]
+        return result[0]
 
     def detached_texts(self) -> dict[str, str]:
         """Returns the sha256 of the text of each detached coding, by coding guid."""
@@ -221,12 +221,12 @@ class CodingRepository:
             passed = select(_n.until, _n.guid, _n.text).where(_n.since == _n.until)
             own = {(until, guid): text for until, guid, text in connection.execute(passed)}
         standing = [row for row in rows if row.until not in undone]
-        found = []
+        result = []
         for row, coding in zip(standing, CODINGS.decode([row[:-3] for row in standing], names), strict=True):
             key = (row.until, _passed_guid(coding))
             note_text = own.get(key) if row.since == row.until else row.own_note
-            found.append(replace(coding, note=note_text))
-        return found
+            result.append(replace(coding, note=note_text))
+        return result
 
 
 def _read(connection: Connection, query: Select[Any], names: RowNames, notes: Mapping[str, str]) -> Iterator[Coding]:

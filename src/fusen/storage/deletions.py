@@ -43,12 +43,12 @@ class DeletionRepository:
     def all(self) -> dict[str, Deletion]:
         """Returns the newest known deletion, or reversal of a deletion, by guid."""
         with self._connection.begin("cannot read deletions") as connection:
-            found = {one.guid: one for of, table in KINDS.items() for one in _of(connection, of, table)}
+            result = {one.guid: one for of, table in KINDS.items() for one in _of(connection, of, table)}
             rows = connection.execute(DELETIONS.select().where(schema.graves.c.until.is_(None))).all()
             carried = DELETIONS.decode(rows, read_names(connection, DELETIONS)) if rows else []
         for one in carried:
-            found[one.guid] = max(one, found.get(one.guid, one), key=rank)
-        return found
+            result[one.guid] = max(one, result.get(one.guid, one), key=rank)
+        return result
 
 
 def rank(one: Deletion) -> tuple[str, bool, str]:
@@ -91,6 +91,6 @@ class DeletionWriter(TableWriter["Deletion"]):
 
     def put(self, deletions: Iterable[Deletion]) -> None:
         """Store these deletions and replace earlier ones of the same records."""
-        made = list(deletions)
-        self.close([one.guid for one in made])
-        self.add(made)
+        result = list(deletions)
+        self.close([one.guid for one in result])
+        self.add(result)

@@ -104,10 +104,10 @@ def _texts(connection: Connection, sources: Collection[str], things: Collection[
 
 def _records(connection: Connection, things: Collection[int]) -> set[str]:
     """Returns guids of codings and reviews on the sources."""
-    found: set[str] = set()
+    result: set[str] = set()
     for table in (schema.codings, schema.reviews, schema.rejections, schema.resolutions, schema.pins):
-        found |= set(connection.execute(select(table.c.guid).where(table.c.source.in_(things))).scalars())
-    return found
+        result |= set(connection.execute(select(table.c.guid).where(table.c.source.in_(things))).scalars())
+    return result
 
 
 def _delete_records(connection: Connection, things: Collection[int], targets: set[str], guids: set[str]) -> None:

@@ -16,10 +16,10 @@ from fusen.storage.store import Store
 def check_store(store: Store) -> list[str]:
     """Returns every problem, one line each; an empty list if there are none."""
     with store.connection.begin("cannot check") as connection:
-        found = store.connection.backend.integrity(connection)
-        if not found:
-            found = [*_texts(connection), *_spans(connection), *_orphans(connection), *_cached(connection)]
-    return found
+        result = store.connection.backend.integrity(connection)
+        if not result:
+            result = [*_texts(connection), *_spans(connection), *_orphans(connection), *_cached(connection)]
+    return result
 
 
 def _texts(connection: Connection) -> list[str]:

@@ -40,7 +40,7 @@ class MemoRepository:
 
     def version_counts(self) -> dict[str, int]:
         """Returns the number of versions of each live memo; see `versions`."""
-        return {guid: len(found) for guid, found in self._by_guid().items() if found}
+        return {guid: len(result) for guid, result in self._by_guid().items() if result}
 
     def versions(self, guid: str) -> list[Memo]:
         """Returns the versions of a memo, oldest first, without those that an undo took back."""
@@ -48,16 +48,16 @@ class MemoRepository:
 
     def _by_guid(self, guid: str = "") -> dict[str, list[Memo]]:
         query = MEMOS.select().order_by(_n.row)
-        found: dict[str, list[Memo]] = {}
+        result: dict[str, list[Memo]] = {}
         for memo in self._connection.records(MEMOS, query.where(_n.guid == guid) if guid else query):
-            before = found.setdefault(memo.guid, [])
+            before = result.setdefault(memo.guid, [])
             if before and (memo.text, memo.kind) == (before[-1].text, before[-1].kind):
                 before[-1] = memo  # moved to another target, or carried over to a changed text
             elif memo in before:
                 del before[before.index(memo) + 1 :]
             else:
                 before.append(memo)
-        return found
+        return result
 
     def deleted(self) -> set[str]:
         """Returns the guids of memos that a person deleted other than by undo."""

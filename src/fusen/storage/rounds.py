@@ -39,9 +39,9 @@ class RoundRepository:
         for one in self.submissions():
             submitted.setdefault(one.round, {}).setdefault(one.user, one.at)
         beside = {"submitted": submitted, "frozen": {row.guid: row.at for row in ended}}
-        found = ROUNDS.decode(rows, names, beside)
-        numbers = _numbers([one.number for one in found])
-        return [replace(one, number=number) for one, number in zip(found, numbers, strict=True)]
+        result = ROUNDS.decode(rows, names, beside)
+        numbers = _numbers([one.number for one in result])
+        return [replace(one, number=number) for one, number in zip(result, numbers, strict=True)]
 
     def submissions(self) -> list[Submission]:
         """Returns live submissions in the order they were made."""
@@ -61,25 +61,25 @@ class RoundRepository:
     def resolutions(self, *, sources: Collection[str] | None = None, every: bool = False) -> list[Resolution]:
         """Returns live resolutions by place; with `every`, also those that a newer one overrules."""
         query = RESOLUTIONS.select().where(_x.until.is_(None)).order_by(_x.source, _x.start, _x.row)
-        found = self._connection.records(RESOLUTIONS, query)
-        if not found:
+        rows = self._connection.records(RESOLUTIONS, query)
+        if not rows:
             return []
         from fusen.model.rounds import overruled
 
-        found = [one for one in found if sources is None or one.source in sources]
-        lost = set() if every else overruled(found)
-        return [one for one in found if one.guid not in lost]
+        rows = [one for one in rows if sources is None or one.source in sources]
+        lost = set() if every else overruled(rows)
+        return [one for one in rows if one.guid not in lost]
 
 
 def _numbers(wanted: Sequence[int]) -> list[int]:
     """Gives each round a unique number: of rounds with the same number from two copies, the later ones move to the end."""
     last = max(wanted, default=0)
-    found: list[int] = []
+    result: list[int] = []
     for number in wanted:
-        taken = number in found
+        taken = number in result
         last += taken
-        found.append(last if taken else number)
-    return found
+        result.append(last if taken else number)
+    return result
 
 
 class RoundResultWriter(TableWriter["Frozen"]):
@@ -107,7 +107,7 @@ def _table_to(table: AgreementTable) -> dict[str, Any]:
 def _row_to(row: AgreementRow) -> dict[str, Any]:
     return asdict(row) | {
         "estimates": {
-            name: [_value_to(found.value), found.low, found.high] for name, found in row.estimates.items()
+            name: [_value_to(result.value), result.low, result.high] for name, result in row.estimates.items()
         },
         "by_interview": {
             interview: {name: _value_to(value) for name, value in values.items()}
@@ -150,11 +150,11 @@ def _is_row(row: AgreementRow) -> bool:
     texts = [row.level, row.unit, row.suggestions, row.code, row.guid, *row.path, *row.coders]
     texts += [row.source or ""] * (row.level == "source") + [row.version or ""] * (row.level == "definition")
     values = [bound for one in row.estimates.values() for bound in (one.value, one.low, one.high)]
-    values += [found for by_name in row.by_interview.values() for found in by_name.values()]
+    values += [match for by_name in row.by_interview.values() for match in by_name.values()]
     return (
         all(type(count) is int for count in counts)
         and all(isinstance(text, str) for text in texts)
-        and all(found is None or isinstance(found, int | float | Undefined) for found in values)
+        and all(match is None or isinstance(match, int | float | Undefined) for match in values)
         and row.estimates.keys() >= _ALWAYS[row.unit]
         and row.coded.keys() == set(row.coders)
         and bool(row.path or row.level not in ("code", "definition"))
@@ -177,11 +177,11 @@ def _row_from(value: Mapping[str, Any]) -> AgreementRow:
     from fusen.model.agreement import AgreementRow, Estimate
 
     estimates = {
-        name: Estimate(_value_from(found), low, high) for name, (found, low, high) in value["estimates"].items()
+        name: Estimate(_value_from(result), low, high) for name, (result, low, high) in value["estimates"].items()
     }
     by_interview = {
-        interview: {name: _value_from(found) for name, found in values.items()}
+        interview: {name: _value_from(result) for name, result in values.items()}
         for interview, values in value["by_interview"].items()
     }
-    made = {**value, "path": tuple(value["path"]), "coders": tuple(value["coders"])}
-    return AgreementRow(**{**made, "estimates": estimates, "by_interview": by_interview})
+    rows = {**value, "path": tuple(value["path"]), "coders": tuple(value["coders"])}
+    return AgreementRow(**{**rows, "estimates": estimates, "by_interview": by_interview})

@@ -84,8 +84,8 @@ class RowMapper(Generic[Record]):
     def record(self) -> Callable[..., Record]:
         """The record's class. A class given by name is imported with the first row, because most commands need few
         classes."""
-        made: Callable[..., Record] = resolve_name(self._record) if isinstance(self._record, str) else self._record
-        return made
+        name: Callable[..., Record] = resolve_name(self._record) if isinstance(self._record, str) else self._record
+        return name
 
     def select(self, *, named: bool = False, without: tuple[str, ...] = ()) -> Select[Any]:
         """Returns a query of all rows. `named` looks up names and guids in the query itself, which is faster for few
@@ -126,8 +126,8 @@ class RowMapper(Generic[Record]):
             if one.attribute == "guid":
                 guids = own[0]
             if beside and one.attribute in beside:
-                found = beside[one.attribute]
-                values.append([found.get(guid, one.absent) for guid in guids])
+                result = beside[one.attribute]
+                values.append([result.get(guid, one.absent) for guid in guids])
             else:
                 values.append(_decoded(one, own, names))
         return list(map(self.record, *values))
@@ -207,7 +207,7 @@ def _mapping(attribute: str) -> Field:
 def _phrases(attribute: str) -> Field:
     return Field(
         attribute, (attribute,),
-        read=lambda found: tuple(map(Phrase.of, found)), write=lambda phrases: [one.record() for one in phrases],
+        read=lambda value: tuple(map(Phrase.of, value)), write=lambda phrases: [one.record() for one in phrases],
     )  # fmt: skip
 
 
@@ -253,7 +253,7 @@ CASES: RowMapper[Case] = RowMapper(
     schema.cases, Case,
     "guid", _own_number("case"), "name",
     Field(
-        "places", ("places",), read=lambda found: tuple(Place(*place) for place in found),
+        "places", ("places",), read=lambda value: tuple(Place(*place) for place in value),
         write=lambda places: [[place.source, place.speaker] for place in places],
     ),
     "consent", _mapping("variables"),
@@ -286,7 +286,7 @@ MEMOS: RowMapper[Memo] = RowMapper(schema.notes, Memo, "guid", _of_user(), "kind
 
 SETS: RowMapper[Set] = RowMapper(
     schema.sets, "fusen.model.project:Set",
-    "guid", "name", Field("members", ("members",), read=lambda found: tuple(map(tuple, found))), "description",
+    "guid", "name", Field("members", ("members",), read=lambda value: tuple(map(tuple, value))), "description",
 )  # fmt: skip
 
 WORDINGS: RowMapper[Wording] = RowMapper(

@@ -31,8 +31,8 @@ class RowWriter:
         """Returns the user's number; a new name creates a user."""
         u = schema.users.c
         if name not in self._users:
-            found = self.connection.execute(select(u.id).where(u.name == name)).scalar()
-            self._users[name] = self._new_user(name) if found is None else int(found)
+            result = self.connection.execute(select(u.id).where(u.name == name)).scalar()
+            self._users[name] = self._new_user(name) if result is None else int(result)
         return self._users[name]
 
     def _new_user(self, name: str) -> int:
@@ -50,8 +50,8 @@ class RowWriter:
         if value not in self._things and not self._knows_all:
             query = select(t.guid, t.id)
             self._knows_all = len(self._things) > 1
-            found = self.connection.execute(query if self._knows_all else query.where(t.guid == value))
-            self._things.update({row.guid: row.id for row in found})
+            rows = self.connection.execute(query if self._knows_all else query.where(t.guid == value))
+            self._things.update({row.guid: row.id for row in rows})
         if value not in self._things:
             result = self.connection.execute(insert(schema.things), {"guid": value, "kind": refers})
             self._things[value] = new_key(result)

@@ -47,10 +47,10 @@ class SourceRepository:
 
     def text(self, source: str) -> str:
         """Returns the text of a live source, by guid."""
-        found = self.texts([source])
-        if not found:
+        result = self.texts([source])
+        if not result:
             raise StoreError(f"no source has the guid {source}")
-        return found[source]
+        return result[source]
 
     def texts(self, sources: Collection[str]) -> dict[str, str]:
         """Returns the texts of live sources by guid, with fewer queries than one at a time."""
@@ -97,11 +97,11 @@ class SourceRepository:
     def interviewer_turns(self) -> dict[str, list[bool]]:
         """Returns by source guid, for every turn, whether it is the interviewer's. Eight times as fast as `turns`."""
         query = select(_s.guid, _s.speakers, _s.interviewers, _s.turns["speaker"]).where(_s.until.is_(None))
-        found = {}
+        result = {}
         for guid, speakers, interviewers, numbers in self._connection.read(query):
             asks = [speaker in interviewers for speaker in speakers]
-            found[guid] = [asks[number] for number in numbers]
-        return found
+            result[guid] = [asks[number] for number in numbers]
+        return result
 
     def timed(self) -> frozenset[str]:
         """Returns guids of the sources in which a turn has a time stamp."""
@@ -113,14 +113,14 @@ class SourceRepository:
         first = _s.turns["start"][0].as_integer()
         head = func.substr(_t.body, 1, first).label("head")
         query = select(_s.guid, _t.id, _t.chars, _s.turns["end"].label("ends"), head)
-        found: dict[str, tuple[str, int, str]] = {}
+        result: dict[str, tuple[str, int, str]] = {}
         for row in self._connection.read(query.where(_s.until.is_(None), _s.text == _t.id)):
             last, tail = (row.ends or [0])[-1], ""
             if row.chars - last >= _LEAST_TAIL:
                 after = select(func.substr(_t.body, last + 1)).where(_t.id == row.id)
                 tail = str(next(iter(self._connection.read(after)))[0])
-            found[row.guid] = (row.head or "", last, tail)
-        return found
+            result[row.guid] = (row.head or "", last, tail)
+        return result
 
     def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages | None]:
         """Returns cached passages by source guid; None if not cached."""
@@ -130,11 +130,11 @@ class SourceRepository:
         if len(wanted) < 500:
             query = query.where(p.sha256.in_([info.sha256 for info in wanted]))
         cached = {(row.sha256, row.unit, row.rules): row.bounds for row in self._connection.read(query)}
-        found: dict[str, Passages | None] = {}
+        result: dict[str, Passages | None] = {}
         for info in wanted:
             bounds = cached.get((info.sha256, info.unit, info.rules))
-            found[info.guid] = None if bounds is None else Passages.unpack(bounds)
-        return found
+            result[info.guid] = None if bounds is None else Passages.unpack(bounds)
+        return result
 
     def replace_passages(self, info: SourceInfo, passages: Passages, unit: str, rules: str) -> None:
         """Replace passages after a change of unit or rules; they follow from the text, so this is no step of history."""
@@ -174,8 +174,8 @@ class SourceRepository:
         with self._connection.begin("cannot rebuild the search index", write=True) as connection:
             backend = self._connection.backend
             backend.clear_search(connection)
-            found = connection.execute(query)
-            texts = (next(rows) for _, rows in groupby(found, key=attrgetter("id")))  # one of sources with equal words
+            result = connection.execute(query)
+            texts = (next(rows) for _, rows in groupby(result, key=attrgetter("id")))  # one of sources with equal words
             backend.index_passages(connection, ((row.id, row.body, Passages.unpack(row.bounds)) for row in texts))
             connection.execute(schema.meta.delete().where(schema.meta.c.key == "search-stale"))
             put_meta(connection, "search-rules", fold.RULES)

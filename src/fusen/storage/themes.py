@@ -33,11 +33,11 @@ class ThemeRepository:
 
     def pins(self, *, every: bool = False) -> list[Pin]:
         """Returns live pins in the order they were made; of two on one place of a theme only the newer, unless `every`."""
-        found = self._connection.records(PINS, PINS.select().where(_p.until.is_(None)).order_by(_p.at, _p.guid))
-        standing = set({(one.theme, one.source, one.sha256, one.start, one.end): one.guid for one in found}.values())
-        return found if every else [one for one in found if one.guid in standing]
+        rows = self._connection.records(PINS, PINS.select().where(_p.until.is_(None)).order_by(_p.at, _p.guid))
+        standing = set({(one.theme, one.source, one.sha256, one.start, one.end): one.guid for one in rows}.values())
+        return rows if every else [one for one in rows if one.guid in standing]
 
     def written_versions(self) -> frozenset[tuple[str, str]]:
         """Returns (guid, at) of every version of a cell or theme that ever existed here."""
-        found = [self._connection.read(select(table.c.guid, table.c.at)) for table in (schema.cells, schema.themes)]
-        return frozenset((row.guid, row.at) for rows in found for row in rows)
+        result = [self._connection.read(select(table.c.guid, table.c.at)) for table in (schema.cells, schema.themes)]
+        return frozenset((row.guid, row.at) for rows in result for row in rows)

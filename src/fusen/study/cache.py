@@ -49,10 +49,10 @@ def read_cached_json(paths: StudyPaths, name: str) -> dict[str, Any]:
     """Return the JSON object in a cache file; empty if the file is missing or invalid."""
     content = read_cached(paths, name)
     try:
-        found = json.loads(content or b"{}")
+        data = json.loads(content or b"{}")
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return data if isinstance(data, dict) else {}
 
 
 def write_cached_json(paths: StudyPaths, name: str, value: dict[str, Any]) -> None:

@@ -34,8 +34,8 @@ class Cases:
 
 def variables_of(study: StudyContext) -> dict[str, list[str]]:
     """Return every case variable with its values, in the order of the table."""
-    found: dict[str, dict[str, None]] = {}
+    result: dict[str, dict[str, None]] = {}
     for case in study.store.cases.all():
         for key, value in case.variables.items():
-            found.setdefault(key, {})[value] = None
-    return {key: list(values) for key, values in found.items()}
+            result.setdefault(key, {})[value] = None
+    return {key: list(values) for key, values in result.items()}

@@ -19,7 +19,7 @@ def cite(case: Case, info: SourceInfo, start: int, end: int) -> str:
 
 def parse_citation(citation: str) -> tuple[str, int, int]:
     """Split `JP-03@1234-1290` into case or source, start and end; raises FusenError for any other text."""
-    found = CITATION.match(citation)
-    if found is None or int(found["start"]) >= int(found["end"]):
+    match = CITATION.match(citation)
+    if match is None or int(match["start"]) >= int(match["end"]):
         raise FusenError(f"{citation}: not a citation", "citations look like JP-03@1234-1290")
-    return found["name"], int(found["start"]), int(found["end"])
+    return match["name"], int(match["start"]), int(match["end"])

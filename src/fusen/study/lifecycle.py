@@ -49,14 +49,14 @@ def init_study(
         paths.cases: CASES_HEADER,
         **({paths.codebook / "codebook.yaml": template(settings.name)} if codebook else {}),
     }
-    made = []
+    result = []
     for path, content in wanted.items():
         has_codebook = path.parent == paths.codebook and bool(paths.codebook_files())
         if not path.exists() and not has_codebook:
             write_whole(path, content.encode(), replace=False)
-            made.append(path)
+            result.append(path)
     make_private(paths.home)
-    return made
+    return result
 
 
 def open_study(

@@ -37,31 +37,31 @@ class StudyLinks:
         of a coding where a citation has several. Raises FusenError for an unknown name or a link to itself.
         """
         ends = self._end(origin, origin_code), self._end(target, target_code)
-        made = Link(new_guid(), self._study.user, _relation(relation), *ends, note.strip(), now())
+        result = Link(new_guid(), self._study.user, _relation(relation), *ends, note.strip(), now())
         check_memo(note)
         if ends[0] == ends[1]:
             raise FusenError(f"{origin} cannot be linked to itself", "name another coding or code")
-        same = [link for link in self._study.store.links.live() if says(link) == says(made)]
+        same = [link for link in self._study.store.links.live() if says(link) == says(result)]
         if same:
             return same[0]
         with self._study.store.step(self._study.user, "link") as step:
-            step.links.add([made])
-            step.summary = {"relation": made.relation, "origin": ends[0], "target": ends[1]}
-        return made
+            step.links.add([result])
+            step.summary = {"relation": result.relation, "origin": ends[0], "target": ends[1]}
+        return result
 
     def remove(self, link: str) -> Link:
         """Remove the user's own link, named by its guid or the first letters of it, and return it."""
-        found = [one for one in self._study.store.links.live() if len(link) >= 4 and one.guid.startswith(link)]
-        if len(found) != 1:
+        result = [one for one in self._study.store.links.live() if len(link) >= 4 and one.guid.startswith(link)]
+        if len(result) != 1:
             raise FusenError(
-                f"{link}: {len(found) or 'no'} links have an id that begins so", "fusen links shows the ids"
+                f"{link}: {len(result) or 'no'} links have an id that begins so", "fusen links shows the ids"
             )
-        if found[0].user != self._study.user:
-            raise FusenError(f"this link belongs to {found[0].user}", "only its author can remove it")
+        if result[0].user != self._study.user:
+            raise FusenError(f"this link belongs to {result[0].user}", "only its author can remove it")
         with self._study.store.step(self._study.user, "unlink") as step:
-            step.links.close([found[0].guid])
-            step.summary = {"relation": found[0].relation, "origin": found[0].origin, "target": found[0].target}
-        return found[0]
+            step.links.close([result[0].guid])
+            step.summary = {"relation": result[0].relation, "origin": result[0].origin, "target": result[0].target}
+        return result[0]
 
     def relations(self) -> tuple[str, ...]:
         """Return the relations to choose from: those that fusen offers, then other ones in use."""
@@ -94,19 +94,19 @@ class StudyLinks:
             for one in codings.values()
             if (one.source, one.start, one.end) == (source, start, end) and wanted in ("", one.code)
         ]
-        found = [one for one in there if one.user == self._study.user] or there
-        if len(found) == 1:
-            return found[0].guid
-        raise _ambiguous(self._study, name, code, found)
+        result = [one for one in there if one.user == self._study.user] or there
+        if len(result) == 1:
+            return result[0].guid
+        raise _ambiguous(self._study, name, code, result)
 
 
-def _ambiguous(study: StudyContext, name: str, code: str, found: Sequence[Coding]) -> FusenError:
+def _ambiguous(study: StudyContext, name: str, code: str, codings: Sequence[Coding]) -> FusenError:
     labels = study.store.codebook.get().by_guid
-    if not found:
+    if not codings:
         return FusenError(
             f"{name} has no coding{f' with {code}' if code else ''}", "fusen excerpts CITATION lists codings"
         )
-    listed = "; ".join(f"{labels[one.code].label} by {one.user}" for one in found)
+    listed = "; ".join(f"{labels[one.code].label} by {one.user}" for one in codings)
     return FusenError(f"{name} has several codings: {listed}", "name the code: --from-code or --to-code")
 
 

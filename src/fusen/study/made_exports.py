@@ -21,12 +21,12 @@ def record_export(study: StudyContext, target: Path) -> None:
     root = study.paths.root.resolve()
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
     with study.store.writing_meta(KEY) as (before, put):
-        made = json.loads(before or "{}")
-        made.pop(name, None)
-        put(json.dumps(made | {name: [now(), study.user]}, ensure_ascii=False))
+        data = json.loads(before or "{}")
+        data.pop(name, None)
+        put(json.dumps(data | {name: [now(), study.user]}, ensure_ascii=False))
 
 
 def made_exports(study: StudyContext) -> tuple[MadeExport, ...]:
     """Return all recorded exports, oldest first; a file written several times counts once, with its last date."""
-    made = json.loads(study.store.get_meta(KEY) or "{}")
-    return tuple(MadeExport(name, at, user) for name, (at, user) in made.items())
+    data = json.loads(study.store.get_meta(KEY) or "{}")
+    return tuple(MadeExport(name, at, user) for name, (at, user) in data.items())

@@ -63,23 +63,23 @@ def anonymise(study: StudyContext, wanted: Filter, table: AnyTable) -> AnyTable:
     if table.name in WITH_VARIABLES:  # warns the exporting user; the file itself holds no such line
         shown = [name for name in variables_of(study) if table.name == "profile" or name in table.columns]
         study.warnings += pointing(parts[1], shown)
-    made: Any = type(table)
-    return cast(AnyTable, made(*parts, table.shape, evidence=table.evidence))
+    result: Any = type(table)
+    return cast(AnyTable, result(*parts, table.shape, evidence=table.evidence))
 
 
-def unnamed(study: StudyContext, made: Any) -> tuple[Any, str]:
+def unnamed(study: StudyContext, value: Any) -> tuple[Any, str]:
     """Return a value without a basis (agreement, assignments of a round) without names, and the line that states it."""
     mask = Mask(study)
-    masked = mask(made)
+    masked = mask(value)
     study.warnings += mask.report()
     return masked, mask.said()
 
 
 def anonymise_agreement(study: StudyContext, table: AgreementTable) -> AgreementTable:
     """Return an agreement table without names."""
-    made: AgreementTable
-    made, line = unnamed(study, table)
-    return replace(made, remarks=(*made.remarks, line))
+    result: AgreementTable
+    result, line = unnamed(study, table)
+    return replace(result, remarks=(*result.remarks, line))
 
 
 class Mask:
@@ -123,13 +123,13 @@ class Mask:
     def _spoken(self, cases: Iterable[Case], infos: Iterable[SourceInfo]) -> dict[str, str]:
         """Return the replacement of each speaker's name."""
         by_guid = {info.guid: info for info in infos}
-        found = dict.fromkeys(self._interviewers, "Interviewer")
+        result = dict.fromkeys(self._interviewers, "Interviewer")
         for case in cases:
             for place in case.places:
                 here = by_guid[place.source]
                 others = [name for name in here.speakers if name not in here.interviewers]
-                found |= dict.fromkeys([place.speaker] if place.speaker else others, self._ids[case.name])
-        return found
+                result |= dict.fromkeys([place.speaker] if place.speaker else others, self._ids[case.name])
+        return result
 
     def __call__(self, value: Any, field: str = "") -> Any:
         """Return the value with names replaced in texts, lists, mappings and dataclasses at any depth."""
@@ -151,27 +151,27 @@ class Mask:
 
     def text(self, text: str, field: str = "") -> str:
         if (field, text) in self._known:
-            made, counts = self._known[field, text]
+            result, counts = self._known[field, text]
             self._counts.update(counts)
-            return made
+            return result
         counts = Counter()
         cited = _CITATION.match(text)
         if text in self._ids:
-            made = self._ids[text]
+            result = self._ids[text]
         elif cited and cited[1] in self._ids:
-            made = f"{self._ids[cited[1]]}@{cited[2]}"
+            result = f"{self._ids[cited[1]]}@{cited[2]}"
         else:
             brackets = field in PROSE
             names = self._in_small if field in KEYWORDS else self._names
-            made = text if field in OF_CODES else names.replaced(text, brackets=brackets)
-            made = self._terms.replaced(made, brackets=True, counts=counts)
+            result = text if field in OF_CODES else names.replaced(text, brackets=brackets)
+            result = self._terms.replaced(result, brackets=True, counts=counts)
             if brackets and field not in KEYWORDS and self._read < MOST_READ:
-                self._prose.append(_PLACEHOLDER.sub(" ", made))
-                self._read += len(made)
+                self._prose.append(_PLACEHOLDER.sub(" ", result))
+                self._read += len(result)
         self._counts.update(counts)
         if len(text) < 100 and len(self._known) < 100_000:
-            self._known[field, text] = made, counts
-        return made
+            self._known[field, text] = result, counts
+        return result
 
     def _excerpt(self, excerpt: Excerpt) -> Excerpt:
         """Replace names in an excerpt; only fields that may hold a name, because there may be 50,000 excerpts."""
@@ -210,9 +210,9 @@ class Mask:
             lines.append(f"Masked terms: {shown}.")
         if never := [name for name in self._listed if name not in self._counts]:
             lines.append(f"Listed terms that do not occur in this output: {_listed(never)}.")
-        found = name_candidates(self._prose, [*self._listed, *self._own])
-        if found:
-            shown = _listed([f"{name} {count}" for name, count in found.most_common()])
+        candidates = name_candidates(self._prose, [*self._listed, *self._own])
+        if candidates:
+            shown = _listed([f"{name} {count}" for name, count in candidates.most_common()])
             lines.append(f"Words that look like names and are not listed: {shown}. List names in .fusen/anonymous.csv.")
         return lines
 
@@ -243,7 +243,7 @@ def read_key(paths: StudyPaths) -> dict[tuple[str, str], str]:
     reader = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=first.count))
     if not {"name", "replacement"} <= {(column or "").strip() for column in reader.fieldnames or ()}:
         raise FileError(f"{name}:1: the columns name and replacement are missing", f"the header is {','.join(HEADER)}")
-    found: dict[tuple[str, str], str] = {}
+    result: dict[tuple[str, str], str] = {}
     for row in reader:
         term, replacement = (row.get("name") or "").strip(), (row.get("replacement") or "").strip()
         kind = (row.get("kind") or "").strip() or "term"
@@ -253,10 +253,10 @@ def read_key(paths: StudyPaths) -> dict[tuple[str, str], str]:
             raise FileError(f"{name}:{reader.line_num}: kind {kind!r} is not one of {', '.join(KINDS)}")
         if not replacement:
             raise FileError(f"{name}:{reader.line_num}: {term!r} has no replacement", "write the replacement")
-        if (term, kind) in found:
+        if (term, kind) in result:
             raise FileError(f"{name}:{reader.line_num}: {term!r} has a row already", "remove one of the rows")
-        found[term, kind] = replacement
-    return found
+        result[term, kind] = replacement
+    return result
 
 
 def behind(study: StudyContext, said: str) -> str:
@@ -290,7 +290,7 @@ def _numbered(
         key=lambda name: hashlib.sha256((project + name).encode()).digest(),
     )
     given = [
-        int(found[1]) for (_, of), replacement in key.items() if of == kind and (found := _NUMBERED.match(replacement))
+        int(match[1]) for (_, of), replacement in key.items() if of == kind and (match := _NUMBERED.match(replacement))
     ]
     digits = max(2, len(str(len(names))))
     for number, name in enumerate(new, max(given, default=0) + 1):
@@ -300,15 +300,15 @@ def _numbered(
 
 def pointing(basis: Basis, variables: Sequence[str]) -> list[str]:
     """Return a warning that lists the smallest combinations of variables that identify an interviewee."""
-    found = dict(_pointing([case for name, case in basis.held.items() if basis.listed(name)], basis, variables))
-    if not found:
+    result = dict(_pointing([case for name, case in basis.held.items() if basis.listed(name)], basis, variables))
+    if not result:
         return []
     shown = [
-        f"{' and '.join(f'{k}={v}' for k, v in values)} ({name})" for name, values in [*found.items()][:MOST_NAMED]
+        f"{' and '.join(f'{k}={v}' for k, v in values)} ({name})" for name, values in [*result.items()][:MOST_NAMED]
     ]
-    more = f"; and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    more = f"; and {len(result) - MOST_NAMED} more" if len(result) > MOST_NAMED else ""
     return [
-        f"Variables identify a single interviewee for {len(found)} of {len(basis.held)}: {'; '.join(shown)}{more}. "
+        f"Variables identify a single interviewee for {len(result)} of {len(basis.held)}: {'; '.join(shown)}{more}. "
         "--variables selects which are written."
     ]
 

@@ -15,7 +15,7 @@ def known_names(folder: Path, kind: str) -> list[str]:
     from fusen.storage.backends.names import names
 
     try:
-        found = names(StudyPaths(find_study(folder)).database, kind)
+        result = names(StudyPaths(find_study(folder)).database, kind)
     except FusenError:
         return []
-    return [*found, *GROUPS_OF_CODERS] if kind == "coders" and found else found
+    return [*result, *GROUPS_OF_CODERS] if kind == "coders" and result else result

@@ -68,7 +68,7 @@ def _tiled(store: Store, info: SourceInfo, turns: Mapping[str, Any], unit: str) 
 
 def passages_of(study: StudyContext, sources: Iterable[SourceInfo]) -> dict[str, Passages]:
     """Return the passages of sources by guid, cut by the unit of the study."""
-    return {info.guid: found for info, found in refresh_passages(study.store, sources, study.settings.unit)}
+    return {info.guid: result for info, result in refresh_passages(study.store, sources, study.settings.unit)}
 
 
 def cut_by(study: StudyContext, sources: Iterable[SourceInfo], unit: str) -> dict[str, Passages]:

@@ -200,14 +200,14 @@ def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], projec
 
 def _cases_of_speakers(info: SourceInfo, cases: Mapping[str, Case], project: str) -> tuple[Case, ...]:
     """Return the cases of the speakers in a focus group's header `cases: speaker=case; …`."""
-    found: dict[str, Case] = {}
+    result: dict[str, Case] = {}
     for pair in info.header.get("cases", "").split(";"):
         speaker, _, name = (part.strip() for part in pair.partition("="))
         if name:
             new = Case(case_guid(project, name), name, (), "quote", _variables(info))
-            case = found.get(name) or cases.get(name) or new
-            found[name] = replace(case, places=(*case.places, Place(info.guid, speaker)))
-    return tuple(found.values())
+            case = result.get(name) or cases.get(name) or new
+            result[name] = replace(case, places=(*case.places, Place(info.guid, speaker)))
+    return tuple(result.values())
 
 
 def _case_of_source(info: SourceInfo, cases: Mapping[str, Case], project: str) -> Case:

@@ -42,12 +42,12 @@ def open_sealed(data: bytes | bytearray | memoryview) -> dict[str, NDArray[Any]]
     if _hash(held[SEAL:]) != held[:SEAL]:
         raise ValueError("what was cached is damaged")
     at = SEAL + LENGTH + int.from_bytes(held[SEAL : SEAL + LENGTH], "little")
-    found: dict[str, NDArray[Any]] = {}
+    result: dict[str, NDArray[Any]] = {}
     for name, kind, shape in json.loads(bytes(held[SEAL + LENGTH : at])):
-        found[name] = np.ndarray(shape, np.dtype(kind), held, at)
-        size = math.prod(shape) * found[name].itemsize
+        result[name] = np.ndarray(shape, np.dtype(kind), held, at)
+        size = math.prod(shape) * result[name].itemsize
         at += size + _gap(size)
-    return found
+    return result
 
 
 def _gap(length: int) -> int:

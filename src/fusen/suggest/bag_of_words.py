@@ -67,8 +67,8 @@ class Tokens:
         if len(self.ids) < 2:
             return np.zeros(0, dtype=np.int64), text[:0]
         joined = text[1:] == text[:-1]
-        made = self.ids[:-1].astype(np.int64) << 32 | self.ids[1:]
-        return made[joined], text[1:][joined]
+        result = self.ids[:-1].astype(np.int64) << 32 | self.ids[1:]
+        return result[joined], text[1:][joined]
 
 
 def tokenise(texts: Iterable[tuple[str, str]], vocabulary: dict[str, int], words: Words) -> Tokens:

@@ -49,15 +49,15 @@ class Neighbourhood:
 
     def smooth(self, values: Floats) -> Floats:
         """Return each row plus its weighted neighbours of the same source."""
-        made = values.copy()
+        result = values.copy()
         joined = np.ones((len(values), 1), dtype=bool)
         for distance, weight in enumerate(self.weights, 1):
             if distance >= len(values):
                 break
             joined = joined[1:] & self.follows[1 : len(values) - distance + 1, None]
-            made[distance:] += weight * values[:-distance] * joined
-            made[:-distance] += weight * values[distance:] * joined
-        return made
+            result[distance:] += weight * values[:-distance] * joined
+            result[:-distance] += weight * values[distance:] * joined
+        return result
 
 
 def code_words(code: Code, words: Words, languages: Iterable[str]) -> dict[str, float]:
@@ -89,16 +89,16 @@ def bm25(tokens: Tokens, vocabulary: Mapping[str, int], queries: Sequence[Mappin
     lengths = np.diff(tokens.bounds).astype(np.float32)
     usual = float(lengths.mean()) if len(lengths) else 1.0
     norm = K.BM25_K1 * (1 - K.BM25_B + K.BM25_B * lengths / max(usual, 1e-9))
-    found = np.bincount(word, minlength=len(words))
-    idf = np.log1p((len(tokens) - found + 0.5) / (found + 0.5))
+    result = np.bincount(word, minlength=len(words))
+    idf = np.log1p((len(tokens) - result + 0.5) / (result + 0.5))
     weighed = count * (K.BM25_K1 + 1) / (count + norm[text]) * idf[word]
-    ends = np.cumsum(found)
+    ends = np.cumsum(result)
     scores = np.zeros((len(queries), len(tokens)))
-    for each, start, end in zip(words, ends - found, ends, strict=True):
+    for each, start, end in zip(words, ends - result, ends, strict=True):
         for column, weight in asking[each]:
             scores[column, text[start:end]] += weight * weighed[start:end]
     return CodebookScores(
-        np.ascontiguousarray(scores.T, dtype=np.float32), dict(zip(words, map(int, found), strict=True))
+        np.ascontiguousarray(scores.T, dtype=np.float32), dict(zip(words, map(int, result), strict=True))
     )
 
 

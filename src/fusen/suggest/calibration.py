@@ -31,8 +31,8 @@ class Fusion:
     previous: float = 0.0
 
     def of(self, parts: Sequence[Floats]) -> Floats:
-        made = self.common + self.offsets + sum(w * part for w, part in zip(self.weights, parts, strict=True))
-        return np.asarray(self.top[0] + self.top[1] * made, dtype=np.float32)
+        result = self.common + self.offsets + sum(w * part for w, part in zip(self.weights, parts, strict=True))
+        return np.asarray(self.top[0] + self.top[1] * result, dtype=np.float32)
 
 
 def unfitted(codes: int) -> Fusion:
@@ -43,21 +43,21 @@ def folds(groups: Sequence[str], count: int = K.FOLDS) -> NDArray[np.int32]:
     """Returns the held-out fold of each row: whole interviews if there are enough, else stretches of them."""
     names = list(dict.fromkeys(groups))
     places = {name: np.flatnonzero([group == name for group in groups]) for name in names}
-    made = np.zeros(len(groups), dtype=np.int32)
+    result = np.zeros(len(groups), dtype=np.int32)
     if len(names) >= count:
         load = np.zeros(count)
         for name in sorted(names, key=lambda name: -len(places[name])):
             lightest = int(np.argmin(load))
-            made[places[name]] = lightest
+            result[places[name]] = lightest
             load[lightest] += len(places[name])
-        return made
+        return result
     each, number = -(-count // max(1, len(names))), 0
     for name in names:
         many = len(places[name])
         stretches = min(each, max(1, many // 3))
-        made[places[name]] = number + np.arange(many) * stretches // max(1, many)
+        result[places[name]] = number + np.arange(many) * stretches // max(1, many)
         number += stretches
-    return made
+    return result
 
 
 def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: float, level: float) -> Fusion:
@@ -83,22 +83,22 @@ def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: flo
         slope = np.concatenate([(stacked * off).sum((1, 2)), [off.sum()], off.sum(0)]) + pull * (at - centre)
         return np.asarray(np.linalg.solve(_curvature(stacked, bend, pull), slope))
 
-    found = least(centre, value, step)
-    return Fusion(found[:many], float(found[many]), found[many + 1 :])
+    result = least(centre, value, step)
+    return Fusion(result[:many], float(result[many]), result[many + 1 :])
 
 
 def _curvature(stacked: Doubles, bend: Doubles, pull: Doubles) -> Doubles:
     many = len(stacked)
-    made = np.diag(pull)
+    result = np.diag(pull)
     bent = stacked * bend
-    made[:many, :many] += np.tensordot(bent, stacked, ((1, 2), (1, 2)))
+    result[:many, :many] += np.tensordot(bent, stacked, ((1, 2), (1, 2)))
     by_code = bent.sum(1)
-    made[:many, many] += by_code.sum(1)
-    made[:many, many + 1 :] += by_code
-    made[many, many] += bend.sum()
-    made[many, many + 1 :] += bend.sum(0)
-    made[many + 1 :, many + 1 :] += np.diag(bend.sum(0))
-    return np.triu(made) + np.triu(made, 1).T
+    result[:many, many] += by_code.sum(1)
+    result[:many, many + 1 :] += by_code
+    result[many, many] += bend.sum()
+    result[many, many + 1 :] += bend.sum(0)
+    result[many + 1 :, many + 1 :] += np.diag(bend.sum(0))
+    return np.triu(result) + np.triu(result, 1).T
 
 
 def fit_previous(scores: Floats, previous: Floats, codes: Floats, known: Floats) -> float:
@@ -107,14 +107,14 @@ def fit_previous(scores: Floats, previous: Floats, codes: Floats, known: Floats)
     if not counted.any():
         return 0.0
     pull = np.array([K.PREVIOUS_RIDGE])
-    found = _scaled(
+    scaled = _scaled(
         scores[counted].astype(np.float64),
         previous[counted].astype(np.float64)[None],
         codes[counted],
         pull,
         np.zeros(1),
     )
-    return float(found[0])
+    return float(scaled[0])
 
 
 def fit_top(scores: Floats, codes: Floats, known: Floats) -> tuple[float, float]:
@@ -123,8 +123,10 @@ def fit_top(scores: Floats, codes: Floats, known: Floats) -> tuple[float, float]
     rows = np.flatnonzero(known.any(axis=1))
     score = scores[rows, first[rows]].astype(np.float64)
     design = np.stack([np.ones_like(score), score])
-    found = _scaled(np.zeros_like(score), design, codes[rows, first[rows]], np.array(K.TOP_RIDGE), np.array([0.0, 1.0]))
-    return float(np.clip(found[0], -1, 1)), float(np.clip(found[1], 0.5, 1.5))
+    scaled = _scaled(
+        np.zeros_like(score), design, codes[rows, first[rows]], np.array(K.TOP_RIDGE), np.array([0.0, 1.0])
+    )
+    return float(np.clip(scaled[0], -1, 1)), float(np.clip(scaled[1], 0.5, 1.5))
 
 
 def _scaled(base: Doubles, design: Doubles, codes: Floats, pull: Doubles, centre: Doubles) -> Doubles:

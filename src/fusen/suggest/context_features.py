@@ -105,12 +105,12 @@ def before_codes(
 
     `codes` and `known` are passages × codes, 0 or 1.
     """
-    made, seen = np.zeros((len(rows), codes.shape[1]), np.float32), np.zeros((len(rows), codes.shape[1]), np.float32)
+    result, seen = np.zeros((len(rows), codes.shape[1]), np.float32), np.zeros((len(rows), codes.shape[1]), np.float32)
     joined = np.ones(len(rows), dtype=bool)
     for lag, weight in enumerate(K.PREVIOUS_WEIGHTS):
         joined &= (rows - lag >= 1) & follows[np.maximum(rows - lag, 0)]
         earlier = np.maximum(rows - lag - 1, 0)
         share = weight * joined[:, None].astype(np.float32)
-        made += share * codes[earlier]
+        result += share * codes[earlier]
         seen += share * known[earlier]
-    return made, seen
+    return result, seen

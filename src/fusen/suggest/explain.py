@@ -34,13 +34,13 @@ def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
     matched = block("codebook") + worth * score - asked
     common = float(levels(engine.material, fitted)[column])
     usual = block("usual") + scale * common + share * fitted.fusion.top[0] + (1 - share) * fitted.match[0]
-    found = [
+    result = [
         _codebook(engine, passage, column, matched),
         *_words(engine, passage, weights[engine.columns.parts["text"]] * np.float32(scale), block("text")),
         *_context(engine, passage, column, scale, block, asked),
         *_previous(engine, passage, column, share),
     ]
-    parts = sorted((reason for reason in found if reason.weight), key=lambda reason: -reason.weight)
+    parts = sorted((reason for reason in result if reason.weight), key=lambda reason: -reason.weight)
     return (*parts, Reason("usual", "how common the code is", usual))
 
 

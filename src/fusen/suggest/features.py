@@ -91,10 +91,10 @@ def fit_features(
     questions = _half(vectors.project(questioned, spellings))
     speakers, order = common_speakers(passages), order_of(passages)
     slots = slots_of(order)
-    made = _half(flags(passages, order, speakers, slots))
+    result = _half(flags(passages, order, speakers, slots))
     meant = _meant(passages, sense)
     progress("reading passages", STEPS, STEPS)
-    return Features(vocabulary, tokens, vectors, text, questions, question, made, speakers, slots, meant, questioned)
+    return Features(vocabulary, tokens, vectors, text, questions, question, result, speakers, slots, meant, questioned)
 
 
 def add_features(
@@ -146,12 +146,12 @@ def _half(rows: Floats) -> Halves:
 
 def digest(passages: Sequence[SpokenPassage]) -> str:
     """Return a hash of what the features depend on."""
-    made = hashlib.blake2b(digest_size=16)
+    result = hashlib.blake2b(digest_size=16)
     for at in range(0, len(passages), HASHED):
         some = passages[at : at + HASHED]
         content = [(p.source, p.start, p.end, p.text, p.speaker, p.interviewer, p.language, p.question) for p in some]
-        made.update(marshal.dumps(content, MARSHALLED))
-    return made.hexdigest()
+        result.update(marshal.dumps(content, MARSHALLED))
+    return result.hexdigest()
 
 
 def pack(features: Features, passages: Sequence[SpokenPassage]) -> bytearray:
@@ -182,31 +182,31 @@ def pack(features: Features, passages: Sequence[SpokenPassage]) -> bytearray:
 
 def unpack(data: bytes | bytearray | memoryview, passages: Sequence[SpokenPassage]) -> Features:
     """Return the features that `pack` stored. Raises ValueError for damaged data, another version or other passages."""
-    found = open_sealed(data)
-    if str(found["format"]) != FORMAT or str(found["digest"]) != digest(passages):
+    sealed = open_sealed(data)
+    if str(sealed["format"]) != FORMAT or str(sealed["digest"]) != digest(passages):
         raise ValueError("the cached features are of other passages or another version")
-    return _features(found)
+    return _features(sealed)
 
 
-def _features(found: dict[str, NDArray[np.generic]]) -> Features:
+def _features(values: dict[str, NDArray[np.generic]]) -> Features:
     def half(name: str) -> Halves:
-        return np.asarray(found[name], dtype=np.float16)
+        return np.asarray(values[name], dtype=np.float16)
 
     vectors = TextVectors(
-        np.asarray(found["words"], dtype=np.int32),
-        np.asarray(found["pairs"], dtype=np.int64),
-        _strings(found["pieces"]),
-        np.asarray(found["idf"], dtype=np.float32),
+        np.asarray(values["words"], dtype=np.int32),
+        np.asarray(values["pairs"], dtype=np.int64),
+        _strings(values["pieces"]),
+        np.asarray(values["idf"], dtype=np.float32),
         half("axes").astype(np.float32),
     )
 
     def tokens(ids: str, bounds: str) -> Tokens:
-        return Tokens(np.asarray(found[ids], dtype=np.int32), np.asarray(found[bounds], dtype=np.int32))
+        return Tokens(np.asarray(values[ids], dtype=np.int32), np.asarray(values[bounds], dtype=np.int32))
 
-    question = np.asarray(found["question"], dtype=np.int32)
+    question = np.asarray(values["question"], dtype=np.int32)
     return Features(
-        _strings(found["vocabulary"]), tokens("ids", "bounds"), vectors, half("text"), half("questions"), question,
-        half("flags"), _strings(found["speakers"]), int(found["slots"]), half("sense"), tokens("asked", "asked bounds"),
+        _strings(values["vocabulary"]), tokens("ids", "bounds"), vectors, half("text"), half("questions"), question,
+        half("flags"), _strings(values["speakers"]), int(values["slots"]), half("sense"), tokens("asked", "asked bounds"),
     )  # fmt: skip
 
 

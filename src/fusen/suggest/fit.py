@@ -34,11 +34,11 @@ class TrainingData:
 
     def times(self, weights: Floats, rows: Rows) -> Floats:
         """Return the columns of these passages times weights (rows × codes), in batches."""
-        made = np.empty((len(rows), weights.shape[1]), np.float32)
+        result = np.empty((len(rows), weights.shape[1]), np.float32)
         for first in range(0, len(rows), BATCH):
             some = slice(first, first + BATCH)
-            np.matmul(self.columns[rows[some]], weights, out=made[some])
-        return made
+            np.matmul(self.columns[rows[some]], weights, out=result[some])
+        return result
 
     @cached_property
     def centre(self) -> Floats:
@@ -163,9 +163,9 @@ def levels(material: TrainingData, fitted: FittedModel) -> Floats:
 
 def previous_part(material: TrainingData, decided: LabelMatrix, rows: Rows) -> Floats:
     """Return by how much each code exceeds its base rate on the previous passages; 0 for undecided passages."""
-    made, seen = before_codes(decided.codes, decided.known, material.follows, rows)
+    result, seen = before_codes(decided.codes, decided.known, material.follows, rows)
     usual = (decided.positives + 0.5) / (decided.positives + decided.negatives + 1)
-    return np.asarray(made - seen * usual, dtype=np.float32)
+    return np.asarray(result - seen * usual, dtype=np.float32)
 
 
 def log_odds(material: TrainingData, decided: LabelMatrix, fitted: FittedModel, rows: Rows) -> Floats:
@@ -198,31 +198,31 @@ def _learnt(material: TrainingData, decided: LabelMatrix) -> FittedModel:
 
 
 def _calibrated(
-    material: TrainingData, decided: LabelMatrix, made: FittedModel, cancelled: Cancelled
+    material: TrainingData, decided: LabelMatrix, model: FittedModel, cancelled: Cancelled
 ) -> FittedModel | None:
-    held = _held_out(material, decided, made, cancelled)
+    held = _held_out(material, decided, model, cancelled)
     if held is None:
         return None
     rows, parts = held
     if not len(rows):
-        return made
+        return model
     y, known, share = decided.codes[rows], decided.known[rows], trust(decided)
     interviews = interviews_read(material, decided.rows)
-    fusion = fit_fusion(parts, y, known, made.match[1], interviews / (interviews + K.LEVEL_INTERVIEWS))
+    fusion = fit_fusion(parts, y, known, model.match[1], interviews / (interviews + K.LEVEL_INTERVIEWS))
     score = fusion.of(parts)
     top = fit_top(score, y, known)
     fusion = replace(fusion, top=top)
     learnt = fusion.of(parts)
     previous = previous_part(material, decided, rows)
     fusion = replace(fusion, previous=fit_previous(learnt, previous, y, known))
-    plain = made.match[0] + made.match[1] * material.codebook[rows]
-    made = replace(made, fusion=fusion)
-    begun = _first_cut(material, decided, made)
+    plain = model.match[0] + model.match[1] * material.codebook[rows]
+    model = replace(model, fusion=fusion)
+    begun = _first_cut(material, decided, model)
     cuts = fit_thresholds(np.asarray(share * learnt + (1 - share) * plain, np.float32), y, known, begun)
-    return replace(made, cuts=cuts)
+    return replace(model, cuts=cuts)
 
 
-def _first_cut(material: TrainingData, decided: LabelMatrix, made: FittedModel) -> float:
+def _first_cut(material: TrainingData, decided: LabelMatrix, model: FittedModel) -> float:
     """Return the cut that keeps as many suggestions in the whole study as the codebook alone, later as many as were coded.
 
     With the number kept at the start, early decisions can worsen suggestions only through the ranking.
@@ -232,11 +232,11 @@ def _first_cut(material: TrainingData, decided: LabelMatrix, made: FittedModel) 
     many = float(decided.positives.sum())
     coded = many / float((decided.positives + decided.negatives).sum())
     rate = (K.RATE_POSITIVES * matched + many * coded) / (K.RATE_POSITIVES + many)
-    return float(np.quantile(log_odds(material, decided, made, some), 1 - max(rate, coded)))
+    return float(np.quantile(log_odds(material, decided, model, some), 1 - max(rate, coded)))
 
 
 def _held_out(
-    material: TrainingData, decided: LabelMatrix, made: FittedModel, cancelled: Cancelled
+    material: TrainingData, decided: LabelMatrix, model: FittedModel, cancelled: Cancelled
 ) -> tuple[Rows, list[Floats]] | None:
     """Held-out rows and the scores of each part for them."""
     labelled, centre = LabelledRows.of(material, decided), material.centre
@@ -251,23 +251,23 @@ def _held_out(
             return None
         if not out.any() or not (inside & ~out).any() or seen.sum() >= K.MOST_HELD_OUT:
             continue
-        for at, weights in enumerate(labelled.learnt_without(out, without(made.shared, x[out]))):
+        for at, weights in enumerate(labelled.learnt_without(out, without(model.shared, x[out]))):
             scores[at, out], scores[2 + at, out] = (x[out] - centre) @ weights, centre @ weights
         seen |= out
     rare = decided.positives < K.STEADY_POSITIVES
     if rare.any():
         places = np.ix_(seen, rare)
         alone, level = leave_one_out(
-            x[seen], labelled.codes[places], made.ridge[:, rare], made.shared.astype(np.float32), centre
+            x[seen], labelled.codes[places], model.ridge[:, rare], model.shared.astype(np.float32), centre
         )
         scores[1][places], scores[3][places] = alone - level, level
     rows = labelled.rows
     return rows[seen], [
         scores[0, seen],
-        made.rare * scores[1, seen],
+        model.rare * scores[1, seen],
         fade(decided) * material.codebook[rows[seen]],
         material.codebook[rows[seen]],
-        scores[2, seen] + made.rare * scores[3, seen],
+        scores[2, seen] + model.rare * scores[3, seen],
     ]
 
 

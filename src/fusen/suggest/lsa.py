@@ -34,11 +34,11 @@ class TextVectors:
 
     def project(self, tokens: Tokens, spellings: csr_matrix) -> Floats:
         """Texts × dimensions, each row of length 1 (0 for a text without a known word)."""
-        made = np.zeros((len(tokens), self.axes.shape[1]), dtype=np.float32)
+        result = np.zeros((len(tokens), self.axes.shape[1]), dtype=np.float32)
         for first in range(0, len(tokens), BATCH):
             rows = np.arange(first, min(first + BATCH, len(tokens)))
-            made[rows] = self.weigh(tokens.some(rows), spellings) @ self.axes
-        return unit_rows(made)
+            result[rows] = self.weigh(tokens.some(rows), spellings) @ self.axes
+        return unit_rows(result)
 
     def weigh(self, tokens: Tokens, spellings: csr_matrix) -> csr_matrix:
         """TF-IDF rows: words and their pairs make up one half of a row's length, pieces the other."""
@@ -85,8 +85,8 @@ def fit_vectors(tokens: Tokens, vocabulary: Sequence[str]) -> TextVectors:
     common = _frequent(spelt.indices, K.LEAST_PIECE, K.MOST_PIECES)
     names = list(pieces)
     raw = _raw(sample, spellings[:, common], words, kept)
-    found = np.bincount(raw.indices, minlength=raw.shape[1])
-    idf = (np.log((1 + len(sample)) / (1 + found)) + 1).astype(np.float32)
+    result = np.bincount(raw.indices, minlength=raw.shape[1])
+    idf = (np.log((1 + len(sample)) / (1 + result)) + 1).astype(np.float32)
     weighed = _weighed(raw, idf, len(words) + len(kept))
     axes = _axes(weighed).astype(np.float16).astype(np.float32)
     return TextVectors(words, kept, tuple(names[number] for number in common), idf, axes)
@@ -105,24 +105,24 @@ def _raw(tokens: Tokens, spellings: csr_matrix, words: NDArray[np.int32], pairs:
     from scipy.sparse import csr_matrix, hstack
 
     counts = tokens.counts(spellings.shape[0])
-    made, text = tokens.pairs()
-    at = np.searchsorted(pairs, made)
+    result, text = tokens.pairs()
+    at = np.searchsorted(pairs, result)
     at[at == len(pairs)] = 0
-    known = pairs[at] == made if len(pairs) else np.zeros(len(made), dtype=bool)
+    known = pairs[at] == result if len(pairs) else np.zeros(len(result), dtype=bool)
     shape = (len(tokens), len(pairs))
     paired = csr_matrix((np.ones(known.sum(), dtype=np.float32), (text[known], at[known])), shape=shape)
     return hstack([counts[:, words], paired, counts @ spellings], format="csr", dtype=np.float32)
 
 
 def _weighed(raw: csr_matrix, idf: Floats, border: int) -> csr_matrix:
-    made = raw.copy()
-    made.data = (1 + np.log(made.data)) * idf[made.indices]
-    row = np.repeat(np.arange(made.shape[0], dtype=np.int32), np.diff(made.indptr))
-    half = made.indices >= border
+    result = raw.copy()
+    result.data = (1 + np.log(result.data)) * idf[result.indices]
+    row = np.repeat(np.arange(result.shape[0], dtype=np.int32), np.diff(result.indptr))
+    half = result.indices >= border
     for part in (half, ~half):
-        length = np.sqrt(np.bincount(row[part], weights=made.data[part] ** 2, minlength=made.shape[0]))
-        made.data[part] *= (0.5**0.5 / np.maximum(length, 1e-9))[row[part]].astype(np.float32)
-    return made
+        length = np.sqrt(np.bincount(row[part], weights=result.data[part] ** 2, minlength=result.shape[0]))
+        result.data[part] *= (0.5**0.5 / np.maximum(length, 1e-9))[row[part]].astype(np.float32)
+    return result
 
 
 def _axes(rows: csr_matrix) -> Floats:

@@ -21,13 +21,13 @@ def propose(engine: Engine, passage: int, most: int = K.MOST_SHOWN) -> tuple[Sug
     settled = engine.settled_codes(passage)
     parents = dict(_uncertain_parents(engine, scores, settled))
     grounded = engine.speaking(passage) | parents.keys() | set(np.flatnonzero(engine.decided.positives))
-    found: list[tuple[float, int]] = []
+    result: list[tuple[float, int]] = []
     for column, code in enumerate(engine.codes):
         score = max(float(scores[column]), parents.get(column, -math.inf))
         if code.guid not in settled and chance(score) >= K.ABSTAIN and column in grounded:
-            found.append((score, column))
-    found.sort(key=lambda entry: (-entry[0], entry[1]))
-    return tuple(_suggestion(engine, passage, column, scores, parents) for _, column in found[:most])
+            result.append((score, column))
+    result.sort(key=lambda entry: (-entry[0], entry[1]))
+    return tuple(_suggestion(engine, passage, column, scores, parents) for _, column in result[:most])
 
 
 def chance(score: float) -> float:

@@ -21,12 +21,12 @@ VERSION = 4  # raise it when the same decisions give another fit
 def ground(material: TrainingData, decided: LabelMatrix, codes: Sequence[str]) -> str:
     """Returns a hash of everything that determines a fit."""
     constants = sorted((name, value) for name, value in vars(K).items() if name.isupper())
-    found = hashlib.blake2b(f"{VERSION} {constants} {list(codes)} {material.sources}".encode(), digest_size=16)
+    result = hashlib.blake2b(f"{VERSION} {constants} {list(codes)} {material.sources}".encode(), digest_size=16)
     for table in (material.columns[:, :: max(1, material.columns.shape[1] // 40)], material.codebook):
-        found.update(np.ascontiguousarray(table).data)
+        result.update(np.ascontiguousarray(table).data)
     for flags in (decided.codes, decided.known):
-        found.update(np.packbits(flags > 0).data)
-    return found.hexdigest()
+        result.update(np.packbits(flags > 0).data)
+    return result.hexdigest()
 
 
 def pack_fit(fitted: FittedModel, ground: str) -> bytearray:
@@ -37,14 +37,14 @@ def pack_fit(fitted: FittedModel, ground: str) -> bytearray:
 def unpack_fit(data: bytes | bytearray, ground: str, like: FittedModel) -> FittedModel:
     """Returns the fit that `pack_fit` stored, with the shape of `like`; raises ValueError if it is damaged or has
     another ground."""
-    found = open_sealed(data)
-    if str(found["ground"]) != ground:
+    sealed = open_sealed(data)
+    if str(sealed["ground"]) != ground:
         raise ValueError("the cached fit is of other decisions")
     try:
-        made: FittedModel = _made(like, found, "fit")
+        result: FittedModel = _made(like, sealed, "fit")
     except (KeyError, TypeError) as error:
         raise ValueError(f"the cached fit has other parts: {error}") from error
-    return made
+    return result
 
 
 def _parts(value: Any, name: str) -> Iterator[tuple[str, NDArray[np.float64]]]:
@@ -56,11 +56,11 @@ def _parts(value: Any, name: str) -> Iterator[tuple[str, NDArray[np.float64]]]:
         yield name, np.asarray(value)
 
 
-def _made(like: Any, found: Mapping[str, NDArray[np.float64]], name: str) -> Any:
+def _made(like: Any, values: Mapping[str, NDArray[np.float64]], name: str) -> Any:
     if is_dataclass(like):
-        parts = {f.name: _made(getattr(like, f.name), found, f"{name}.{f.name}") for f in fields(like)}
+        parts = {f.name: _made(getattr(like, f.name), values, f"{name}.{f.name}") for f in fields(like)}
         return replace(like, **parts)  # type: ignore[type-var]
-    value = found[name]
+    value = values[name]
     if value.shape != np.shape(like):
         raise ValueError(f"the cached fit has another shape: {name}")
     if isinstance(like, np.ndarray):

@@ -104,12 +104,14 @@ class Engine:
         dull = {word for spoken in languages for each in self._dull(spoken) for word, _, _ in self._words(each, spoken)}
         few = {word for word, often in wording.often.items() if often <= most and shares[word] <= shared}
         self._telling = few - dull
-        self._hit_counts = found = hit_counts(self._hits, len(self.passages), self.codes)
+        self._hit_counts = counts = hit_counts(self._hits, len(self.passages), self.codes)
         meant = likeness(self.features.sense, self.codes, self._sense)
         asked = bm25(self.features.asked, numbered, self._queries).scores
         weights = () if self.features.slots else K.NEIGHBOUR_SHARES
         around = Neighbourhood(self._order.follows, weights)
-        self._match: CodebookMatch = match_codebook(wording.scores, found, meant, around, asked, self.features.question)
+        self._match: CodebookMatch = match_codebook(
+            wording.scores, counts, meant, around, asked, self.features.question
+        )
         self.columns: FeatureColumns = assemble(self.features.blocks(self._order.follows), self._match.scores)
         sources = [passage.source for passage in self.passages]
         self.material = TrainingData(self.columns.values, self._match.scores, self._order.follows, sources)
@@ -201,10 +203,10 @@ class Engine:
 
     def settle(self, cancelled: Cancelled = never) -> bool:
         """Fit again from scratch and calibrate on held-out interviews: the slower work after some `learn`s."""
-        made = fit(self.material, self.decided, cancelled)
-        if made is None:
+        result = fit(self.material, self.decided, cancelled)
+        if result is None:
             return False
-        self.fitted = made
+        self.fitted = result
         return True
 
     # -- what comes of it

@@ -35,12 +35,12 @@ def fit_thresholds(scores: Floats, codes: Floats, known: Floats, begun: float) -
     if not (codes * known).any():
         return np.zeros(codes.shape[1], dtype=np.float32)
     common, rate = best_cut(scores[counted], codes[counted]), rate_cut(scores[counted], codes[counted])
-    made = np.full(codes.shape[1], common)
+    result = np.full(codes.shape[1], common)
     for code in np.flatnonzero((codes * known).any(axis=0)):
         mine = counted[:, code]
         positives = float(codes[mine, code].sum())
         own = best_cut(scores[mine, code], codes[mine, code])
-        made[code] = (positives * own + K.THRESHOLD_POSITIVES * common) / (positives + K.THRESHOLD_POSITIVES)
+        result[code] = (positives * own + K.THRESHOLD_POSITIVES * common) / (positives + K.THRESHOLD_POSITIVES)
     many = float((codes * known).sum())
-    held_out = K.RATE_SHARE * rate + (1 - K.RATE_SHARE) * made
+    held_out = K.RATE_SHARE * rate + (1 - K.RATE_SHARE) * result
     return np.asarray((many * held_out + K.START_POSITIVES * begun) / (many + K.START_POSITIVES), dtype=np.float32)

@@ -28,16 +28,16 @@ def no_words(language: str) -> Collection[str]:
 
 def plain_words(text: str, language: str = "") -> list[tuple[str, int, int]]:
     """Lower-case words; of a run without spaces every pair of characters."""
-    found: list[tuple[str, int, int]] = []
+    result: list[tuple[str, int, int]] = []
     for run in _RUN.finditer(text):
         start, end = run.span()
         piece = run.group()
         if piece[0] >= _FIRST_UNSPACED and _MARK.match(piece):
-            found += _pairs(piece, start)
+            result += _pairs(piece, start)
         else:
             folded = piece.lower() if piece.isascii() else unicodedata.normalize("NFKC", piece).casefold()
-            found.append((folded, start, end))
-    return found
+            result.append((folded, start, end))
+    return result
 
 
 def _pairs(run: str, start: int) -> list[tuple[str, int, int]]:

@@ -75,9 +75,9 @@ class NameFinder:
 
     def find(self, text: str) -> list[NameFound]:
         """Returns names in order, without overlaps."""
-        found = [*self._by_pattern(text)]
-        found += self._japanese(text) if self._language == "ja" else self._european(text)
-        return with_parts(text, without_overlaps(found))
+        matches = [*self._by_pattern(text)]
+        matches += self._japanese(text) if self._language == "ja" else self._european(text)
+        return with_parts(text, without_overlaps(matches))
 
     def _by_pattern(self, text: str) -> Iterator[NameFound]:
         for kind, pattern in _PATTERNS:
@@ -139,23 +139,23 @@ class NameFinder:
         return bool(_SENTENCE.search(text[max(0, start - 4) : start]))
 
 
-def with_parts(text: str, found: list[NameFound]) -> list[NameFound]:
+def with_parts(text: str, names: list[NameFound]) -> list[NameFound]:
     """Returns the names, and later mentions of people by a part of the name: Novak after Peter Novak."""
     parts = {
-        part for name in found if name.kind == "person" for part in text[name.start : name.end].split()
+        part for name in names if name.kind == "person" for part in text[name.start : name.end].split()
         if len(part) > 2 and part[:1].isupper() and part not in COMMON
     }  # fmt: skip
     if not parts:
-        return found
+        return names
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(parts, key=len, reverse=True)))})(?!\w)")
-    return without_overlaps([*found, *(NameFound("person", *match.span()) for match in pattern.finditer(text))])
+    return without_overlaps([*names, *(NameFound("person", *match.span()) for match in pattern.finditer(text))])
 
 
-def without_overlaps(found: Iterable[NameFound]) -> list[NameFound]:
-    """Returns the names in order; of two at one place the earlier in `found` stays."""
+def without_overlaps(names: Iterable[NameFound]) -> list[NameFound]:
+    """Returns the names in order; of two at one place the earlier in `names` stays."""
     kept: list[NameFound] = []
     taken: set[int] = set()
-    for name in found:
+    for name in names:
         span = range(name.start, name.end)
         if not taken.intersection(span):
             taken.update(span)

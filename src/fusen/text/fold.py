@@ -100,20 +100,20 @@ def fold(text: str, *, close: bool = False) -> FoldedText:
             pieces.append((start, end, in_step))
             length += len(piece)
 
-    for found in irregular.finditer(text):
-        append(text[reached : found.start()].translate(folds), reached, found.start(), True)
-        append(_piece(found, folds), found.start(), found.end(), False)
-        reached = found.end()
+    for match in irregular.finditer(text):
+        append(text[reached : match.start()].translate(folds), reached, match.start(), True)
+        append(_piece(match, folds), match.start(), match.end(), False)
+        reached = match.end()
     append(text[reached:].translate(folds), reached, len(text), True)
     return FoldedText("".join(folded), starts, pieces)
 
 
-def _piece(found: re.Match[str], folds: _Folds) -> str:
-    if found.lastgroup == "none":
+def _piece(match: re.Match[str], folds: _Folds) -> str:
+    if match.lastgroup == "none":
         return ""
-    if found.lastgroup == "one":
+    if match.lastgroup == "one":
         return " "
-    composed = unicodedata.normalize("NFKC", found[0]) if found.lastgroup else found[0]
+    composed = unicodedata.normalize("NFKC", match[0]) if match.lastgroup else match[0]
     return composed.translate(folds)
 
 

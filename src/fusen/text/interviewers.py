@@ -113,17 +113,17 @@ def gather(turns: Sequence[Turn], text: str) -> tuple[SpeakerEvidence, ...]:
             own = list(group)
             spoken.setdefault(speaker, []).append((own[0].start, own[-1].end))
             order.append(speaker)
-    found = []
+    result = []
     for name, spans in spoken.items():
         long = [(start, end) for start, end in spans if _is_long(text[start:end])]
-        found.append(
+        result.append(
             SpeakerEvidence(
                 name, len(spans), sum(_asks(text[start:end]) for start, end in long), len(long),
                 sum(end - start for start, end in spans), name == order[0], name == order[-1],
                 any(_HOSTING.search(text, start, min(end, start + 3000)) for start, end in (*spans[:3], *spans[-2:])),
             )
         )  # fmt: skip
-    return tuple(found)
+    return tuple(result)
 
 
 def _is_long(talk: str) -> bool:
@@ -139,16 +139,16 @@ def _asks(talk: str) -> bool:
     return (len(talk) < 600 and _PROMPT.search(talk) is not None) or any(sign in talk[-160:-1] for sign in ("? ", "？"))
 
 
-def judge(found: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> Verdict:
+def judge(evidence: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> Verdict:
     """Who asks in a source, from its own evidence and, where it is known, from who recurs in the study."""
-    people = {one.name.casefold() for one in found}
-    single = [one for one in found if not joined_names(one.name, people)]
+    people = {one.name.casefold() for one in evidence}
+    single = [one for one in evidence if not joined_names(one.name, people)]
     if len(single) < 2:
         return Verdict()
     decided = study.decided if study is not None else frozenset()
     named = [one for one in single if is_name_of_interviewer(one.name) or one.name.casefold() in decided]
     if named:
-        return _by_name(found, single, named)
+        return _by_name(evidence, single, named)
     scores = {one.name: score(one, single, study) for one in single}
     ranked = sorted(single, key=lambda one: scores[one.name], reverse=True)
     first, second = ranked[0], ranked[1]
@@ -172,21 +172,21 @@ def judge(found: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> 
 
 
 def _by_name(
-    found: Sequence[SpeakerEvidence], single: Sequence[SpeakerEvidence], named: Sequence[SpeakerEvidence]
+    evidence: Sequence[SpeakerEvidence], single: Sequence[SpeakerEvidence], named: Sequence[SpeakerEvidence]
 ) -> Verdict:
     """Those whose label says that they ask; doubtful where somebody else asks more than they do."""
     names = tuple(one.name for one in named)
     asking = {name.casefold() for name in names}
-    joint = [one.name for one in found if one not in single]
-    names += tuple(name for name in joint if all(n.casefold() in asking for n in joined_names(name, _folded(found))))
+    joint = [one.name for one in evidence if one not in single]
+    names += tuple(name for name in joint if all(n.casefold() in asking for n in joined_names(name, _folded(evidence))))
     others = [one for one in single if one.name not in names]
     rivals = _rivals(named, single)
     candidates = (*names, *(one.name for one in rivals))
     return Verdict(names, not rivals, "its label says so", candidates) if others else Verdict()
 
 
-def _folded(found: Iterable[SpeakerEvidence]) -> set[str]:
-    return {one.name.casefold() for one in found}
+def _folded(evidence: Iterable[SpeakerEvidence]) -> set[str]:
+    return {one.name.casefold() for one in evidence}
 
 
 def _rivals(asking: Sequence[SpeakerEvidence], single: Iterable[SpeakerEvidence]) -> list[SpeakerEvidence]:
@@ -277,13 +277,13 @@ def recurrence(sources: Iterable[Sequence[SpeakerEvidence]]) -> Recurrence:
     counts: Counter[str] = Counter()
     scores: dict[str, float] = {}
     number = 0
-    for found in sources:
-        if len(found) >= 2:
+    for match in sources:
+        if len(match) >= 2:
             number += 1
-            for one in found:
+            for one in match:
                 counts[one.name.casefold()] += 1
                 key = one.name.casefold()
-                scores[key] = scores.get(key, 0.0) + score(one, found)
+                scores[key] = scores.get(key, 0.0) + score(one, match)
     return Recurrence(number, counts, scores)
 
 

@@ -52,7 +52,7 @@ def name_candidates(texts: Iterable[str], known: Iterable[str] = ()) -> Counter[
     bodies = list(texts)
     small = {word for body in bodies for word in _ANY.findall(body) if word.islower()}
     listed = {name.casefold() for name in known}
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     titled: Counter[str] = Counter()
     words: Counter[str] = Counter()
     for body in bodies:
@@ -60,14 +60,14 @@ def name_candidates(texts: Iterable[str], known: Iterable[str] = ()) -> Counter[
         for match in _CAPITAL.finditer(body):
             before = body[max(0, match.start() - 3) : match.start()]
             if _INSIDE.search(before) and _may_be_name(match[0], small):
-                found[match[0]] += 1
+                counts[match[0]] += 1
         titled.update(match[1] for match in _TITLED.finditer(body))
         titled.update(match[1] for match in _HONOURED.finditer(body) if match[1] not in _HONOURED_OTHERS)
     if sum(words[word] for word in _GERMAN) > _MOST_GERMAN * words.total():
-        found = Counter({name: count for name, count in found.items() if " " in name})
+        counts = Counter({name: count for name, count in counts.items() if " " in name})
     for name, count in titled.items():
-        found[name] = max(found[name], count)
-    return Counter({name: count for name, count in found.items() if name.casefold() not in listed})
+        counts[name] = max(counts[name], count)
+    return Counter({name: count for name, count in counts.items() if name.casefold() not in listed})
 
 
 def _may_be_name(text: str, small: set[str]) -> bool:

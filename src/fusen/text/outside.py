@@ -34,8 +34,8 @@ def outside_turns(text: str, turns: Sequence[Turn]) -> list[tuple[int, int]]:
 
 def with_outside(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
     """Return the turns, with text outside them as turns of the speaker OUTSIDE."""
-    found = [Turn(start, end, OUTSIDE) for start, end in outside_turns(text, turns)]
-    return tuple(sorted((*turns, *found), key=START)) if any(turn.speaker for turn in turns) else tuple(turns)
+    result = [Turn(start, end, OUTSIDE) for start, end in outside_turns(text, turns)]
+    return tuple(sorted((*turns, *result), key=START)) if any(turn.speaker for turn in turns) else tuple(turns)
 
 
 def _before_label(text: str, start: int, turn: Turn) -> int:

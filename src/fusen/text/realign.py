@@ -93,12 +93,12 @@ class Carrier:
     def inserted(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the spans of talk in the new text, inside or at the ends of `[start, end)`, not read with it."""
         read = self.carry_reading(start, end)
-        found = [(before[1], after[0]) for before, after in pairwise(read)]
+        result = [(before[1], after[0]) for before, after in pairwise(read)]
         if read and start == 0:
-            found.insert(0, (0, read[0][0]))
+            result.insert(0, (0, read[0][0]))
         if read and end == len(self._old):
-            found.append((read[-1][1], len(self._new)))
-        trimmed = [_trim(self._new, *piece) for piece in found]
+            result.append((read[-1][1], len(self._new)))
+        trimmed = [_trim(self._new, *piece) for piece in result]
         return [piece for piece in trimmed if any(map(str.isalnum, self._new[piece[0] : piece[1]]))]
 
     @cached_property

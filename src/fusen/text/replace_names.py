@@ -41,9 +41,9 @@ class NameReplacer:
             if key := self._key(name.rstrip("*")):
                 (self._prefixes if name.endswith("*") else self._names)[key] = (name, replacement)
         spelled = {self._key(name.rstrip("*")): " ".join(folded(name.rstrip("*")).split()) for name in replacements}
-        for key, found in self._names.items():
+        for key, result in self._names.items():
             if len(key) > _SHORT and key[-1:] in "aAа" and not _UNSPACED.search(key):
-                self._stems.setdefault(key[:-1], found)
+                self._stems.setdefault(key[:-1], result)
         self._pattern = self._compiled({key: text for key, text in spelled.items() if key})
 
     def replaced(self, text: str, *, brackets: bool, counts: Counter[str] | None = None) -> str:
@@ -84,7 +84,7 @@ class NameReplacer:
             return self._prefixes[max((key for key in self._prefixes if word.startswith(key)), key=len)]
         if groups.get("stem"):
             return self._stems[self._key(match["stem"])]
-        return self._names[self._key(next(found for found in groups.values() if found))]
+        return self._names[self._key(next(item for item in groups.values() if item))]
 
     def _key(self, name: str) -> str:
         bare = folded(name)

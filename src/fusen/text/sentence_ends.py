@@ -12,15 +12,15 @@ _ABBREVIATION = re.compile(
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the bounds of the sentences; together they cover the text except for white space between them."""
-    found: list[tuple[int, int]] = []
+    result: list[tuple[int, int]] = []
     start = _skip(text, 0)
     for end in _END.finditer(text):
         if end.end() > start and not _goes_on(text, start, end.end()):
-            found.append((start, end.end()))
+            result.append((start, end.end()))
             start = _skip(text, end.end())
     if start < len(text.rstrip()):
-        found.append((start, len(text.rstrip())))
-    return found
+        result.append((start, len(text.rstrip())))
+    return result
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:

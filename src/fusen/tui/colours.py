@@ -92,13 +92,13 @@ def theme(ink: Ink) -> Theme:
 
 def code_colours(codebook: Codebook, ink: Ink) -> dict[str, str]:
     """Return a readable colour for each code by guid: the code's own colour, else that of its mark in the theme's palette."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     palette = BASIC_PALETTE[ink.dark] if ink.basic else PALETTE
     for place, code in enumerate(codebook):
         number = place if code.mark is None else code.mark
         own = code.colour if code.colour and _HEX.match(code.colour) and not ink.basic else None
-        found[code.guid] = _readable(Color.parse(own or palette[number % len(palette)]), Color.parse(ink.band)).hex6
-    return found
+        result[code.guid] = _readable(Color.parse(own or palette[number % len(palette)]), Color.parse(ink.band)).hex6
+    return result
 
 
 SIGNS = "●■▲◆▼★○□△◇▽☆"

@@ -64,7 +64,7 @@ def usable(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 def _yielded(kept: dict[str, str], told: list[str]) -> dict[str, str]:
     """Take each remapped key away from the actions that have it by default; they keep their other keys."""
-    found = dict(kept)
+    result = dict(kept)
     keyless: dict[tuple[str, str], list[str]] = {}
     for action in ACTIONS:
         if action.id in kept:
@@ -72,14 +72,14 @@ def _yielded(kept: dict[str, str], told: list[str]) -> dict[str, str]:
         takers = [BY_ID[name] for name in kept if _meet(action, BY_ID[name])]
         keys, lost = _without(keys_of(action, {}), {_sign(key) for one in takers for key in keys_of(one, kept)})
         if lost:
-            found[action.id] = ",".join(keys)
+            result[action.id] = ",".join(keys)
         if lost and not keys:
             taker = next(one for one in takers if _sign(lost[0]) in map(_sign, keys_of(one, kept)))
             keyless.setdefault((shown_key(lost[0]), taker.id), []).append(action.id)
     told += [
         f"{key} is {taker} now; without a key but ctrl+p: {', '.join(names)}" for (key, taker), names in keyless.items()
     ]
-    return found
+    return result
 
 
 def for_textual(keys: Mapping[str, str]) -> dict[str, str]:

@@ -36,11 +36,11 @@ def path_for(project: str, user: str) -> Path:
 def read_session(path: Path) -> SessionState:
     """Read the session; a damaged or foreign file counts as empty, because only a cursor is lost."""
     try:
-        found = json.loads(path.read_text("utf-8"))
-        offsets = {str(guid): int(offset) for guid, offset in found["offsets"].items()}
+        data = json.loads(path.read_text("utf-8"))
+        offsets = {str(guid): int(offset) for guid, offset in data["offsets"].items()}
         return SessionState(
-            str(found["source"]), offsets, str(found["last"]), int(found["others"]) % 3, True, bool(found.get("hidden")),
-            unit if (unit := found.get("unit")) in UNITS else "", whose if (whose := found.get("whose")) in WHOSE else "", int(found.get("skip", 0)) % 3,
+            str(data["source"]), offsets, str(data["last"]), int(data["others"]) % 3, True, bool(data.get("hidden")),
+            unit if (unit := data.get("unit")) in UNITS else "", whose if (whose := data.get("whose")) in WHOSE else "", int(data.get("skip", 0)) % 3,
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return SessionState()

@@ -30,14 +30,14 @@ class NoteCommands:
     def _edit_own(self, title: str, target: str, kind: MemoKind, fits: Callable[[Memo], bool], lead: str) -> None:
         host = self._host
 
-        def open_editor(found: Memo | None) -> None:
-            words = place_of(found)[1] if found and lead else found.text if found else ""
-            first = found.text.partition("\n")[0] if found and lead else lead
+        def open_editor(memo: Memo | None) -> None:
+            words = place_of(memo)[1] if memo and lead else memo.text if memo else ""
+            first = memo.text.partition("\n")[0] if memo and lead else lead
 
             def keep(kept: tuple[str, MemoKind] | None) -> None:
                 if kept is not None:
                     text = f"{first}\n{kept[0]}" if lead and kept[0].strip() else kept[0]
-                    guid = found.guid if found else None
+                    guid = memo.guid if memo else None
                     drafts = host.fusen.drafts
                     drafts.keep(title, kept[0])  # until it is saved: a shared database may be out of reach
 
@@ -47,7 +47,7 @@ class NoteCommands:
 
                     host.ask(lambda: host.study.memos.write(target, text, kind=kept[1], guid=guid), saved)
 
-            host.show(NoteEditor(title, words, found.kind if found else kind, host.fusen.edit_text), keep)
+            host.show(NoteEditor(title, words, memo.kind if memo else kind, host.fusen.edit_text), keep)
 
         def own() -> Memo | None:
             notes = [note for note in host.study.memos.about(target) if fits(note)]

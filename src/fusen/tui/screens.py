@@ -31,5 +31,5 @@ SCREENS = {
 def make_screen(name: str, **arguments: object) -> StudyScreen:
     """Create a screen of the table with the arguments of its class."""
     module, _, screen = SCREENS[name].partition(":")
-    made: StudyScreen = getattr(import_module(module), screen)(**arguments)
-    return made
+    result: StudyScreen = getattr(import_module(module), screen)(**arguments)
+    return result

@@ -76,8 +76,8 @@ class SuggestionClient:
 
     def about(self, span: Span) -> SpanSuggestions | None:
         """Return the known suggestions for a span, or None."""
-        found = self._known.get(span) if self.ready else None
-        return found[1] if found else None
+        value = self._known.get(span) if self.ready else None
+        return value[1] if value else None
 
     def awaits(self, span: Span) -> bool:
         """Return whether suggestions for a span are requested and may still come soon."""
@@ -104,8 +104,8 @@ class SuggestionClient:
 
     def sure(self, source: str) -> frozenset[int] | None:
         """Return where passages with a confident suggestion start in a transcript; None if not yet known."""
-        found = self._sure.get(source) if self.ready else None
-        return found[1] if found else None
+        value = self._sure.get(source) if self.ready else None
+        return value[1] if value else None
 
     def queue(self, order: str) -> None:
         self._service.ask(SuggestionRequest("queue", order))

@@ -17,9 +17,9 @@ _ATTRIBUTES = re.compile(rb"\x1b\[\?[\d;]*c")
 def is_dark(default: bool = True) -> bool:
     """Return whether the background is dark: from the terminal, else COLORFGBG, else the default."""
     answer = _answer()
-    found = _COLOUR.search(answer)
-    if found:
-        red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in found.groups())
+    match = _COLOUR.search(answer)
+    if match:
+        red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in match.groups())
         return bool(0.299 * red + 0.587 * green + 0.114 * blue < 0.5)
     ground = os.environ.get("COLORFGBG", "").rsplit(";", 1)[-1]
     return int(ground) in (0, 1, 2, 3, 4, 5, 6, 8) if ground.isdigit() else default

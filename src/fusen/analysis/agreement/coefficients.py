@@ -61,9 +61,9 @@ def pooled_kappa(codes: Sequence[Items]) -> Value:
     return number(pooled.parts().values()[0], "two coders used one and the same category throughout")
 
 
-def number(found: float, reason: str) -> Value:
+def number(value: float, reason: str) -> Value:
     """Returns the number, or Undefined with the reason if it is NaN."""
-    return Undefined(reason) if found != found else float(found)
+    return Undefined(reason) if value != value else float(value)
 
 
 def _value(items: Items, parts: Callable[[Tally], Parts]) -> Value:

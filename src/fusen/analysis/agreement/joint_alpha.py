@@ -44,7 +44,7 @@ def joint_values(
         units = _units(interview, codes, coders)
         here = [code for code in codes if any(code in own for own in units)]
         at = [places[code] for code in here]
-        union = [sorted(unit for own in found.values() for unit in own) for found in units]
+        union = [sorted(unit for own in match.values() for unit in own) for match in units]
         length = interview.joint.length
         binary[row] = continuum_counts([{"": joined(own)} for own in union], [""], length)
         overlapping[row] = any(len(joined(own)) < len(own) for own in union)
@@ -53,8 +53,8 @@ def joint_values(
         whole[row, [2 + place for place in at]] = counts[2 : 2 + len(here)]
         whole[row, [2 + len(codes) + place for place in at]] = counts[2 + len(here) :]
         if coders == 2:
-            found = pair_counts(units[0], units[1], here)
-            pairs[row, [0, *(1 + place for place in at), *(1 + len(codes) + place for place in at)]] = found
+            match = pair_counts(units[0], units[1], here)
+            pairs[row, [0, *(1 + place for place in at), *(1 + len(codes) + place for place in at)]] = match
             matched[row, at] = [2 * shared(units[0].get(code, ()), units[1].get(code, ())) for code in here]
     mixed = weights @ np.array(overlapping, dtype=float) > 0
     values = {
@@ -74,24 +74,24 @@ def _of_pair(columns: Floats, same: Floats, mixed: Flags) -> tuple[Floats, list[
 
 
 def _units(interview: Interview, codes: Sequence[str], coders: int) -> list[Mapping[str, Units]]:
-    found: list[dict[str, Units]] = [{} for _ in range(coders)]
+    result: list[dict[str, Units]] = [{} for _ in range(coders)]
     for code in codes:
         for coder, spans in enumerate(interview.spans.get(code, ())):
             units = interview.joint.units(spans)
             if units:
-                found[coder][code] = units
-    return list(found)
+                result[coder][code] = units
+    return list(result)
 
 
 def joined(units: Units) -> list[Span]:
     """Merges overlapping units, in order; touching units stay separate."""
-    found: list[Span] = []
+    result: list[Span] = []
     for start, end in units:
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if result and start < result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], end))
         else:
-            found.append((start, end))
-    return found
+            result.append((start, end))
+    return result
 
 
 def _defined(parts: Parts, hidden: Flags) -> Floats:

@@ -33,12 +33,12 @@ class PassageSets:
 def sets_on_passages(interview: Interview, codes: Sequence[str], coders: int) -> PassageSets:
     """Returns the sets of codes as indexes into `codes`."""
     frame = interview.joint
-    found: dict[int, list[set[int]]] = {}
+    result: dict[int, list[set[int]]] = {}
     for place, code in enumerate(codes):
         for coder, spans in enumerate(interview.spans.get(code, ())):
             for passage in frame.touched(spans):
-                found.setdefault(passage, [set() for _ in range(coders)])[coder].add(place)
-    return PassageSets(len(frame), [tuple(map(frozenset, sets)) for sets in found.values()])
+                result.setdefault(passage, [set() for _ in range(coders)])[coder].add(place)
+    return PassageSets(len(frame), [tuple(map(frozenset, sets)) for sets in result.values()])
 
 
 def masi_parts(
@@ -79,7 +79,7 @@ def _between(counts: Floats, sets: Sequence[frozenset[int]], codes: int) -> Floa
     for row, one in enumerate(sets):
         member[row, list(one)] = 1
     sizes = member.sum(axis=1)
-    found = np.zeros((len(counts), len(counts)))
+    result = np.zeros((len(counts), len(counts)))
     for start in range(0, len(sets), CHUNK):
         part, size = member[start : start + CHUNK], sizes[start : start + CHUNK, None]
         common = part @ member.T
@@ -87,8 +87,8 @@ def _between(counts: Floats, sets: Sequence[frozenset[int]], codes: int) -> Floa
         equal = (common == size) & (size == sizes)
         with np.errstate(divide="ignore", invalid="ignore"):
             near = np.where(equal, 1.0, np.where(common > 0, common / (size + sizes - common) * monotonic, 0.0))
-        found += counts[:, start : start + CHUNK] @ ((1 - near) @ counts.T)
-    return found
+        result += counts[:, start : start + CHUNK] @ ((1 - near) @ counts.T)
+    return result
 
 
 def _parts(observed: Floats, counts: Floats, between: Floats, weights: Floats) -> Parts:

@@ -38,8 +38,8 @@ class Measured:
     pooled: bool = False
 
     def value(self, name: str, sample: int = 0) -> Value:
-        found = float(self.values[name][sample])
-        return Undefined(self._why(name, sample)) if found != found else found
+        result = float(self.values[name][sample])
+        return Undefined(self._why(name, sample)) if result != result else result
 
     def _why(self, name: str, sample: int) -> str:
         if self.units[sample] == 0 and not self.pooled:
@@ -78,8 +78,8 @@ def measure(
         _add_sets(pooled, sets, len(codes), coders, weights)
     else:
         ku = _add_joint(pooled, interviews, codes, coders, weights)
-        for code, found in ku.items():
-            by_code[code].values["ku_alpha"] = found
+        for code, result in ku.items():
+            by_code[code].values["ku_alpha"] = result
             by_code[code].overlapping = pooled.overlapping
     return by_code, pooled
 

@@ -58,8 +58,8 @@ def sum_code(interviews: Sequence[Interview], code: str, coders: int, unit: Unit
         frame, spans = interview.frame_of(code), interview.spans.get(code, ())
         row[0] = _size(frame, unit)
         if any(spans):
-            found = _passages(frame, spans) if unit == "passage" else _characters(frame, spans)
-            row[1 : 1 + len(found)] = found
+            result = _passages(frame, spans) if unit == "passage" else _characters(frame, spans)
+            row[1 : 1 + len(result)] = result
     units, coded, both, some, all_, squares, spanned, hits = np.split((weights @ counts).T, np.cumsum(widths)[:-1])
     return Sums(units[0], coded, both, some[0], all_[0], squares, spanned, hits)
 
@@ -85,13 +85,13 @@ def _characters(frame: Frame, spans: Sequence[Sequence[Span]]) -> list[int]:
 
 def common(first: Sequence[Span], second: Sequence[Span]) -> list[Span]:
     """Returns the intersection of two ordered lists of spans, each without internal overlaps."""
-    found: list[Span] = []
+    result: list[Span] = []
     at = 0
     for start, end in first:
         while at < len(second) and second[at][1] <= start:
             at += 1
         ahead = at
         while ahead < len(second) and second[ahead][0] < end:
-            found.append((max(start, second[ahead][0]), min(end, second[ahead][1])))
+            result.append((max(start, second[ahead][0]), min(end, second[ahead][1])))
             ahead += 1
-    return found
+    return result

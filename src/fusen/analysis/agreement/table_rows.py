@@ -51,9 +51,9 @@ class Rows:
     def by_pair(self) -> list[AgreementRow]:
         """Returns a row for each pair of coders with codes pooled, on the passages that all coders have read."""
         codes = [code.guid for code in self._codes]
-        found = measure_pairs(self._interviews, codes, len(self._coders), self._unit, self._samples)
+        result = measure_pairs(self._interviews, codes, len(self._coders), self._unit, self._samples)
         pairs = combinations(self._coders, 2)
-        return [self._row("pair", own, coders=pair) for own, pair in zip(found, pairs, strict=True)]
+        return [self._row("pair", own, coders=pair) for own, pair in zip(result, pairs, strict=True)]
 
     def definition(self, code: Code, version: str) -> AgreementRow:
         """Returns the row of one code under one definition."""

@@ -44,14 +44,14 @@ def unitised_alpha(
     if len(names) < 2:
         lack = Undefined("there is one coder only")
         return Unitised(lack, lack, lack, dict.fromkeys(codes, lack))
-    found = [
+    result = [
         {code: sorted((s, e) for c, k, s, e in rows if (c, k) == (name, code)) for code in codes} for name in names
     ]
-    for own in found:
+    for own in result:
         _check(sorted(unit for units in own.values() for unit in units), length)
-    single = [{"": sorted(unit for units in own.values() for unit in units)} for own in found]
-    cu, ku = _pair_alphas(found, codes)
-    return Unitised(_alpha(found, codes, length), _alpha(single, [""], length), cu, ku)
+    single = [{"": sorted(unit for units in own.values() for unit in units)} for own in result]
+    cu, ku = _pair_alphas(result, codes)
+    return Unitised(_alpha(result, codes, length), _alpha(single, [""], length), cu, ku)
 
 
 def _check(units: Units, length: int) -> None:
@@ -64,30 +64,30 @@ def _check(units: Units, length: int) -> None:
         at = end
 
 
-def _alpha(found: Sequence[Mapping[str, Units]], codes: Sequence[str], length: int) -> Value:
+def _alpha(names: Sequence[Mapping[str, Units]], codes: Sequence[str], length: int) -> Value:
     import numpy as np
 
-    if not any(units for own in found for units in own.values()):
+    if not any(units for own in names for units in own.values()):
         return Undefined("nobody marked a unit")
-    columns = np.array(continuum_counts(found, codes, length))[:, None]
-    return number(continuum_parts(columns, len(found)).values()[0], "one category covers everything")
+    columns = np.array(continuum_counts(names, codes, length))[:, None]
+    return number(continuum_parts(columns, len(names)).values()[0], "one category covers everything")
 
 
-def continuum_counts(found: Sequence[Mapping[str, Units]], codes: Sequence[str], length: int) -> list[float]:
+def continuum_counts(names: Sequence[Mapping[str, Units]], codes: Sequence[str], length: int) -> list[float]:
     """Returns the counts of one interview for u, additive over interviews: length, matched, length and squares of each
     code.
 
-    `found`: each coder's units by code. Shape of the result: 2 + 2 × codes.
+    `units`: each coder's units by code. Shape of the result: 2 + 2 × codes.
     """
-    coders = len(found)
-    whole = [merge(unit for units in own.values() for unit in units) for own in found]
+    coders = len(names)
+    whole = [merge(unit for units in own.values() for unit in units) for own in names]
     sizes = [total(units) for units in whole]
     matched = 0
     for a, b in combinations(range(coders), 2):
-        matched += sum(shared(found[a].get(code, ()), found[b].get(code, ())) for code in codes)
+        matched += sum(shared(names[a].get(code, ()), names[b].get(code, ())) for code in codes)
         matched += length - sizes[a] - sizes[b] + shared(whole[a], whole[b])  # neither has a unit
-    lengths = [float(sum(total(own.get(code, ())) for own in found)) for code in codes]
-    squares = [float(sum(squared(own.get(code, ())) for own in found)) for code in codes]
+    lengths = [float(sum(total(own.get(code, ())) for own in names)) for code in codes]
+    squares = [float(sum(squared(own.get(code, ())) for own in names)) for code in codes]
     return [float(length), 2 * matched / (coders - 1), *lengths, *squares]
 
 
@@ -141,17 +141,17 @@ def code_parts(columns: Floats, place: int, matched: Floats) -> Parts:
         return Parts(np.atleast_2d(matched / own), np.atleast_2d(expected))
 
 
-def _pair_alphas(found: Sequence[Mapping[str, Units]], codes: Sequence[str]) -> tuple[Value, dict[str, Value]]:
+def _pair_alphas(units: Sequence[Mapping[str, Units]], codes: Sequence[str]) -> tuple[Value, dict[str, Value]]:
     import numpy as np
 
-    if len(found) != 2:
+    if len(units) != 2:
         lack = Undefined("cu and (k)u are for two coders")
         return lack, dict.fromkeys(codes, lack)
-    columns = np.array(pair_counts(found[0], found[1], codes))[:, None]
+    columns = np.array(pair_counts(units[0], units[1], codes))[:, None]
     met = "the coders' units meet in one code only, or nowhere"
     ku = {}
     for place, code in enumerate(codes):
-        matched = np.array([2.0 * shared(found[0][code], found[1][code])])
+        matched = np.array([2.0 * shared(units[0][code], units[1][code])])
         ku[code] = number(code_parts(columns, place, matched).values()[0], met)
     return number(pair_parts(columns).values()[0], met), ku
 
@@ -182,14 +182,14 @@ def f1_parts(spans: Floats, hits: Floats) -> Parts:
     import numpy as np
 
     order = {pair: place for place, pair in enumerate(permutations(range(spans.shape[0]), 2))}
-    found = []
+    result = []
     for a, b in combinations(range(spans.shape[0]), 2):
         one, other = hits[order[a, b]], hits[order[b, a]]
         with np.errstate(divide="ignore", invalid="ignore"):
             recall, precision = one / spans[a], other / spans[b]
             f1 = np.where(one + other > 0, 2 * precision * recall / (precision + recall), 0.0)
-        found.append(np.where(spans[a] + spans[b] > 0, f1, np.nan))
-    observed = np.array(found)
+        result.append(np.where(spans[a] + spans[b] > 0, f1, np.nan))
+    observed = np.array(result)
     return Parts(observed, np.zeros_like(observed))
 
 
@@ -206,22 +206,22 @@ def squared(units: Units) -> int:
 
 def shared(first: Units, second: Units) -> int:
     """Returns the characters in both lists of spans; each is in order, without internal overlaps."""
-    found = at = 0
+    result = at = 0
     for start, end in first:
         while at < len(second) and second[at][1] <= start:
             at += 1
         ahead = at
         while ahead < len(second) and second[ahead][0] < end:
-            found += min(end, second[ahead][1]) - max(start, second[ahead][0])
+            result += min(end, second[ahead][1]) - max(start, second[ahead][0])
             ahead += 1
-    return found
+    return result
 
 
 def met(first: Units, second: Units) -> int:
     """Returns how many of the first coder's units share a character with a unit of the second."""
-    found = at = 0
+    result = at = 0
     for start, end in first:
         while at < len(second) and second[at][1] <= start:
             at += 1
-        found += at < len(second) and second[at][0] < end
-    return found
+        result += at < len(second) and second[at][0] < end
+    return result

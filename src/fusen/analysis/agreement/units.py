@@ -37,10 +37,10 @@ class Frame:
 
     def touched(self, spans: Iterable[Span]) -> set[int]:
         """Returns the numbers of the passages that share a character with a span."""
-        found: set[int] = set()
+        result: set[int] = set()
         for start, end in spans:
-            found.update(range(bisect_right(self.ends, start), bisect_left(self.starts, end)))
-        return found
+            result.update(range(bisect_right(self.ends, start), bisect_left(self.starts, end)))
+        return result
 
     def units(self, spans: Iterable[Span]) -> list[Span]:
         """Returns the spans in frame positions, clipped to the frame; overlapping and touching spans become one unit."""

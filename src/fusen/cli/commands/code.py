@@ -61,8 +61,8 @@ def code(
     with opened(study_dir, user) as (study, _):
         source, start, end = study.sources.span(place or "")
         study.codings.add(source, start, end, name, direction=direction, magnitude=magnitude, memo=note)
-        (found,) = study.codebook.find([name])[:1]
-    done(f"{study.user} coded {place} with {found.name}")
+        (result,) = study.codebook.find([name])[:1]
+    done(f"{study.user} coded {place} with {result.name}")
 
 
 def _code_by_line(folder: Path, user: str | None, place: str | None) -> None:
@@ -90,8 +90,8 @@ def uncode(place: Place, name: CodeName = None, study_dir: StudyDir = HERE, user
     with opened(study_dir, user) as (study, _):
         source, start, end = study.sources.span(place)
         codes = None if name is None else [study.codebook.find([name])[0].guid]
-        found = study.codings.find(users=[study.user], sources=[source], codes=codes)
-        mine = [coding.guid for coding in found if (coding.start, coding.end) == (start, end)]
+        result = study.codings.find(users=[study.user], sources=[source], codes=codes)
+        mine = [coding.guid for coding in result if (coding.start, coding.end) == (start, end)]
         if not mine:
             what = "no coding" if name is None else f"no coding with {name}"
             raise FusenError(f"{study.user} has {what} of {place}", f"fusen excerpts {place} lists codings there")

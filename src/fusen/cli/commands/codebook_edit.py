@@ -28,15 +28,15 @@ def register(codebook: typer.Typer) -> None:
 
 
 def _carry_out(
-    folder: Path, user: str | None, dry_run: bool, made: Callable[[Callable[[str], str]], CodebookEdit]
+    folder: Path, user: str | None, dry_run: bool, edit_of: Callable[[Callable[[str], str]], CodebookEdit]
 ) -> None:
-    """Show the effect of an edit and make it; `made` receives a function from a code's name to its guid."""
+    """Show the effect of an edit and make it; `edit_of` receives a function from a code's name to its guid."""
     from fusen.cli.terminal import done, say
 
     with opened(folder, user) as (study, _):
         editing = study.codebook.edit
         editing.start()
-        preview = editing.preview(made(lambda name: study.codebook.find([name])[0].guid))
+        preview = editing.preview(edit_of(lambda name: study.codebook.find([name])[0].guid))
         for line in preview.lines:
             say(line)
         if not dry_run:

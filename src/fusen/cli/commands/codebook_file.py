@@ -84,15 +84,15 @@ def show(taken: CodesTaken, keep: str | None, dry_run: bool, output: Format) -> 
     from fusen.report.blocks import TableColumn
 
     terminal.warn(taken.warnings)
-    found = taken.differences
+    differences = taken.differences
     if output is not Format.table:
-        terminal.rows([asdict(one) for one in found], output, COLUMNS)
-    elif found:
+        terminal.rows([asdict(one) for one in differences], output, COLUMNS)
+    elif differences:
         show_grid((
-            TableColumn("code", [one.code for one in found], min_width=16),
-            TableColumn("field", [one.field for one in found]),
-            TableColumn("in this study", [one.here for one in found], min_width=16),
-            TableColumn("in the file", [one.file for one in found], min_width=16),
+            TableColumn("code", [one.code for one in differences], min_width=16),
+            TableColumn("field", [one.field for one in differences]),
+            TableColumn("in this study", [one.here for one in differences], min_width=16),
+            TableColumn("in the file", [one.file for one in differences], min_width=16),
         ))  # fmt: skip
     if taken.only_here:
         terminal.say(f"kept, although the file lacks them: {', '.join(taken.only_here)}")
@@ -102,7 +102,9 @@ def show(taken: CodesTaken, keep: str | None, dry_run: bool, output: Format) -> 
         "theirs": "taken from the file" if taken.done else "would be taken from the file",
     }
     differing = (
-        f", {terminal.number(len(found), 'difference')} {decision.get(keep or '', 'to decide')}" if found else ""
+        f", {terminal.number(len(differences), 'difference')} {decision.get(keep or '', 'to decide')}"
+        if differences
+        else ""
     )
     terminal.say(f"{terminal.number(len(taken.new), 'code')} {verb}{differing}")
     if not taken.done and not dry_run:

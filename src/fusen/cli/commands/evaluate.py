@@ -90,21 +90,21 @@ def evaluate(
         numbers(ns, "--ns"), seeds_of(seeds), protocol.value, most, tuple(suggesters or ["fusen"])
     )
     with Bar() as progress:
-        found = evaluate_places(places or [study_dir], codebook, user, options, progress)
-    show_evaluations(found, output)
+        result = evaluate_places(places or [study_dir], codebook, user, options, progress)
+    show_evaluations(result, output)
 
 
 def seeds_of(given: str) -> tuple[int, ...]:
     """Parse `3` as three seeds and `0,4` as these two."""
-    found = numbers(given, "--seeds")
-    return found if "," in given else tuple(range(max(1, found[0])))
+    result = numbers(given, "--seeds")
+    return result if "," in given else tuple(range(max(1, result[0])))
 
 
 def numbers(given: str, option: str) -> tuple[int, ...]:
     try:
-        found = tuple(sorted({int(part) for part in given.split(",") if part.strip()}))
+        result = tuple(sorted({int(part) for part in given.split(",") if part.strip()}))
     except ValueError as error:
         raise typer.BadParameter(f"{given} is not a list of numbers", param_hint=option) from error
-    if not found or found[0] < 0:
+    if not result or result[0] < 0:
         raise typer.BadParameter("numbers from 0 up, separated by commas", param_hint=option)
-    return found
+    return result

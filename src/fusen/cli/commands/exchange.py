@@ -107,12 +107,12 @@ def _export_transcripts(folder: Path, suffix: str, study_dir: Path, user: str | 
     from fusen.cli import terminal
 
     with opened(study_dir, user) as (study, _):
-        made = study.pseudonyms.export_transcripts(folder, suffix=suffix)
-    if made.withheld:
-        terminal.say(f"Left out: {terminal.number(made.withheld, 'transcript')} that may not be quoted.")
-    kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(made.replaced.items()))
+        result = study.pseudonyms.export_transcripts(folder, suffix=suffix)
+    if result.withheld:
+        terminal.say(f"Left out: {terminal.number(result.withheld, 'transcript')} that may not be quoted.")
+    kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(result.replaced.items()))
     terminal.done(
-        f"{terminal.number(len(made.files), 'transcript')} written to {folder}"
+        f"{terminal.number(len(result.files), 'transcript')} written to {folder}"
         + (f"; replaced: {kinds}" if kinds else "")
     )
 
@@ -195,8 +195,8 @@ def restore(
             done(f"{path}  {path.stat().st_size:,} bytes")
         return
     ask_with(ask)
-    found, aside = bring_back(layout, file)
-    done(f"restored {found}" + (f"; the previous database is now {aside}" if aside else ""))
+    result, aside = bring_back(layout, file)
+    done(f"restored {result}" + (f"; the previous database is now {aside}" if aside else ""))
 
 
 def check(study_dir: StudyDir = HERE) -> int:

@@ -94,10 +94,10 @@ def show(
     from fusen.cli.tables.memos import show_memo
 
     with opened(study_dir, user) as (study, _):
-        found = study.memos.on_name(name)
-        linking = {entry.memo.guid: study.memos.linking(f"memo:{entry.memo.guid}") for entry in found.entries}
-        earlier = {entry.memo.guid: study.memos.versions(entry.memo.guid) for entry in found.entries if versions}
-    show_memo(found, linking, earlier, output)
+        result = study.memos.on_name(name)
+        linking = {entry.memo.guid: study.memos.linking(f"memo:{entry.memo.guid}") for entry in result.entries}
+        earlier = {entry.memo.guid: study.memos.versions(entry.memo.guid) for entry in result.entries if versions}
+    show_memo(result, linking, earlier, output)
 
 
 def write(
@@ -196,8 +196,8 @@ def link(
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
-        made = study.links.add(origin, relation, target, note=note, origin_code=from_code, target_code=to_code)
-    done(f"link {made.guid[:8]}: {origin} {made.relation} {target}")
+        result = study.links.add(origin, relation, target, note=note, origin_code=from_code, target_code=to_code)
+    done(f"link {result.guid[:8]}: {origin} {result.relation} {target}")
 
 
 def unlink(
@@ -247,7 +247,7 @@ def links(
     from fusen.report.charts.link_network import link_network
 
     with opened(study_dir, user) as (study, _):
-        found = study.links.all(about, relations=relations or (), coders=coders or ())
-    picture(plot, lambda: link_network(found), force=force)
-    if not to_file(link_table(found), file, force):
-        show_links(found, output)
+        result = study.links.all(about, relations=relations or (), coders=coders or ())
+    picture(plot, lambda: link_network(result), force=force)
+    if not to_file(link_table(result), file, force):
+        show_links(result, output)

@@ -71,19 +71,19 @@ def write_project(
     from fusen.model.exchange import counted
 
     with opened(study_dir, user) as (study, _):
-        made = study.exchange.export_project(target, share, overwrite=force)
+        result = study.exchange.export_project(target, share, overwrite=force)
     if target.suffix.lower() == ".qdc":
-        terminal.written(f"{terminal.number(made.codes, 'code')} written", file)
+        terminal.written(f"{terminal.number(result.codes, 'code')} written", file)
         return
-    if made.for_fusen:
-        terminal.say(f"only fusen reads these: {counted(made.for_fusen)}")
-    if left := counted({kind: count for kind, count in made.left_behind.items() if kind != "deletion"}):
+    if result.for_fusen:
+        terminal.say(f"only fusen reads these: {counted(result.for_fusen)}")
+    if left := counted({kind: count for kind, count in result.left_behind.items() if kind != "deletion"}):
         terminal.say(f"not in a partial export: {left}; to pass it on, let your colleague merge a copy of the study")
-    if made.withheld:
-        terminal.say(f"without text, because these interviewees may not be quoted: {', '.join(made.withheld)}")
+    if result.withheld:
+        terminal.say(f"without text, because these interviewees may not be quoted: {', '.join(result.withheld)}")
     terminal.written(
-        f"{terminal.number(made.codings, 'coding')} by {', '.join(made.coders) or 'no coder'} on "
-        f"{terminal.number(made.sources, 'source')} with {terminal.number(made.codes, 'code')} written",
+        f"{terminal.number(result.codings, 'coding')} by {', '.join(result.coders) or 'no coder'} on "
+        f"{terminal.number(result.sources, 'source')} with {terminal.number(result.codes, 'code')} written",
         file,
     )
 

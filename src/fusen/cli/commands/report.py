@@ -73,7 +73,7 @@ def report(
     llm, typed = endpoint(model, allow_remote) if prose or model else (None, "")
     options = ReportOptions(by, title, checklist and checklist.value, listed(variables), llm, typed)
     with output_file(file, format_) as target, opened(study_dir, user) as (study, progress):
-        made = study.exchange.report(target, filter_, options, overwrite=force, progress=progress)
-    for line in made.basis.remarks:
+        result = study.exchange.report(target, filter_, options, overwrite=force, progress=progress)
+    for line in result.basis.remarks:
         terminal.say(line)
-    terminal.written(f"report with {terminal.number(len(made.excerpts), 'excerpt')} written", file)
+    terminal.written(f"report with {terminal.number(len(result.excerpts), 'excerpt')} written", file)

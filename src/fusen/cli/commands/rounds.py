@@ -39,11 +39,11 @@ def named(coders: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for given in coders or () for name in given.split(",") if name.strip())
 
 
-def shown(study: Study, found: list[Listed], anonymous: bool) -> tuple[list[Listed], tuple[str, ...]]:
+def shown(study: Study, lists: list[Listed], anonymous: bool) -> tuple[list[Listed], tuple[str, ...]]:
     """Return the rows, pseudonymous if `anonymous` is set, and the line that states it."""
     if not anonymous:
-        return found, ()
-    rows, line = study.agreement.without_names(found)
+        return lists, ()
+    rows, line = study.agreement.without_names(lists)
     return rows, (line,)
 
 
@@ -75,8 +75,8 @@ def start(
     from fusen.cli.tables.rounds import say_started
 
     with opened(study_dir, user) as (study, _):
-        made = study.agreement.rounds.start(named(coders), sources=sources or (), sample=sample, by=by, seed=seed)
-        say_started(made, study.agreement.rounds.assigned(made.number))
+        result = study.agreement.rounds.start(named(coders), sources=sources or (), sample=sample, by=by, seed=seed)
+        say_started(result, study.agreement.rounds.assigned(result.number))
 
 
 def submit(
@@ -92,8 +92,8 @@ def submit(
     from fusen.cli.tables.rounds import say_submitted
 
     with opened(study_dir, user) as (study, _):
-        found = study.agreement.rounds.submit(number, read=read)
-    say_submitted(found)
+        result = study.agreement.rounds.submit(number, read=read)
+    say_submitted(result)
 
 
 def list_(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
@@ -136,13 +136,13 @@ def show(
     from fusen.cli.tables.rounds import assigned_table, frozen_table, show_assigned
 
     with opened(study_dir, user) as (study, _):
-        found = study.agreement.rounds.find(number)
-        if stretches or found.frozen is None:
-            made, further = shown(study, study.agreement.rounds.assigned(found.number), anonymous)
-            assigned = assigned_table(found, made, further)
-            return None if to_file(assigned, file, force) else show_assigned(found, made, assigned, output)
+        result = study.agreement.rounds.find(number)
+        if stretches or result.frozen is None:
+            rows, further = shown(study, study.agreement.rounds.assigned(result.number), anonymous)
+            assigned = assigned_table(result, rows, further)
+            return None if to_file(assigned, file, force) else show_assigned(result, rows, assigned, output)
         table = frozen_table(
-            found, study.agreement.rounds.agreement(found.number, by=by, unit=unit, anonymous=anonymous)
+            result, study.agreement.rounds.agreement(result.number, by=by, unit=unit, anonymous=anonymous)
         )
     return None if to_file(table, file, force) else show_agreement(table, output)
 
@@ -172,15 +172,15 @@ def disagreements(
     from fusen.cli.tables.rounds import disagreement_table, show_disagreements
 
     with opened(study_dir, user) as (study, _):
-        found = study.agreement.rounds.disagreements(
+        result = study.agreement.rounds.disagreements(
             named(coders), number=number, sources=sources or (), codes=codes or ()
         )
-        found = [one for one in found if one.resolution is None] if open_ else found
-        found, further = shown(study, found, anonymous)
+        result = [one for one in result if one.resolution is None] if open_ else result
+        result, further = shown(study, result, anonymous)
         book = study.codebook.get().by_guid
-    table = disagreement_table(found, further, book)
+    table = disagreement_table(result, further, book)
     if not to_file(table, file, force):
-        show_disagreements(found, table, book, output)
+        show_disagreements(result, table, book, output)
 
 
 def resolve(
@@ -208,7 +208,7 @@ def resolve(
     from fusen.cli.tables.rounds import say_resolved
 
     with opened(study_dir, user) as (study, _):
-        made = study.agreement.rounds.resolve(
+        result = study.agreement.rounds.resolve(
             citation, code, keep, coders=named(coders), other=other, reason=reason, note=note
         )  # fmt: skip
-        say_resolved(made, citation, study.codebook.get().by_guid)
+        say_resolved(result, citation, study.codebook.get().by_guid)

@@ -58,12 +58,12 @@ def init(
     if from_ is not None:
         begin_from(folder, from_, name, assume_reviewed, strict, user)
         return
-    made = Study.init(folder, name)
-    for path in made:
+    study = Study.init(folder, name)
+    for path in study:
         done(f"created {path}")
     done(
         "next: put transcripts into transcripts/, edit the codebook, run fusen tag"
-        if made
+        if study
         else "this folder is already a study"
     )
 
@@ -190,13 +190,13 @@ def _import_codings(paths: list[Path], dry_run: bool, study_dir: Path, user: str
 
 def pairs(option: str, given: list[str] | None) -> dict[str, str]:
     """Parse `A=B,C=D` into a mapping."""
-    found = {}
+    result = {}
     for part in (part for one in given or () for part in one.split(",") if part.strip()):
         label, equals, called = part.partition("=")
         if not (equals and label.strip() and called.strip()):
             raise typer.BadParameter(f"{option} takes LABEL=NAME, several separated by commas, not {part.strip()!r}")
-        found[label.strip()] = called.strip()
-    return found
+        result[label.strip()] = called.strip()
+    return result
 
 
 def show_formats(output: Format) -> int:
@@ -269,8 +269,8 @@ def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
     from fusen.model.coding import AUTO_USER
     from fusen.report.blocks import TableColumn
 
-    found = {coder for row in rows for coder in (*row.reviewed, *row.codings)}
-    coders = sorted(found, key=lambda coder: (coder == AUTO_USER, coder))
+    result = {coder for row in rows for coder in (*row.reviewed, *row.codings)}
+    coders = sorted(result, key=lambda coder: (coder == AUTO_USER, coder))
     words = sum(row.words for row in rows)
     heading = f"{name}: {number(cases, 'interviewee')}, {number(len(rows), 'source')}, {number(words, 'word')}"
     terminal.console().print(terminal.text(heading, "bold"))
@@ -323,20 +323,20 @@ def search(
 
     with opened(study_dir, user) as (study, progress):
         how: SearchMethod = "regex" if regex else "word" if word else "plain"
-        found = study.results.search(" ".join(words), how, progress=progress)
+        result = study.results.search(" ".join(words), how, progress=progress)
         memos = study.memos.entries(words=" ".join(words)) if how != "regex" else None
-    listed = found[: limit or (100 if output in (Format.table, Format.md) else len(found))]
+    listed = result[: limit or (100 if output in (Format.table, Format.md) else len(result))]
     if output is not Format.table:
         terminal.rows([{key: getattr(row, key) for key in SEARCH_COLUMNS} for row in listed], output, SEARCH_COLUMNS)
     elif terminal.is_terminal():
         excerpt_blocks(listed, by_code=False)
     else:
         plain_lines(listed)
-    if not found:
+    if not result:
         terminal.say("no passages found")
-    elif len(listed) < len(found):
-        terminal.say(f"{len(listed):,} of {terminal.number(len(found), 'passage')}; --limit N shows more")
+    elif len(listed) < len(result):
+        terminal.say(f"{len(listed):,} of {terminal.number(len(result), 'passage')}; --limit N shows more")
     elif output is Format.table:
-        terminal.say(terminal.number(len(found), "passage"))
+        terminal.say(terminal.number(len(result), "passage"))
     if memos and memos.entries:
         terminal.say(f"{terminal.number(len(memos.entries), 'memo')} with these words: fusen memo search shows them")

@@ -84,14 +84,14 @@ def suggest(
     options = SuggestionOptions(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
     with opened(study_dir, user) as (study, progress):
         if suggester == "llm" or model:
-            found, remarks = _consult(study, options, model, allow_remote, again, progress)
+            result, remarks = _consult(study, options, model, allow_remote, again, progress)
         else:
-            found, remarks = study.suggestions.propose(options, progress, suggester=suggester)
-        found = found[:most]
+            result, remarks = study.suggestions.propose(options, progress, suggester=suggester)
+        result = result[:most]
         if accept:
-            _accept(study, found, yes)
+            _accept(study, result, yes)
         else:
-            show_proposals(found, remarks, output, 50 if most is None else most)
+            show_proposals(result, remarks, output, 50 if most is None else most)
 
 
 def _consult(
@@ -102,20 +102,20 @@ def _consult(
     return tuple(report.proposals), report.remarks()
 
 
-def _accept(study: Study, found: tuple[Proposal, ...], yes: bool) -> None:
+def _accept(study: Study, proposals: tuple[Proposal, ...], yes: bool) -> None:
     from fusen.cli import terminal
     from fusen.cli.tables.suggestions import show_sample
     from fusen.errors import FusenError
 
-    if not found:
+    if not proposals:
         terminal.done("no suggestions to accept")
         return
-    show_sample(found, study.user)
+    show_sample(proposals, study.user)
     if not yes:
         if not sys.stdin.isatty():
             raise FusenError(
                 "--accept asks for a confirmation, which needs a terminal", "add --yes to accept without asking"
             )
-        typer.confirm(f"Store {terminal.number(len(found), 'coding')} as {study.user}?", abort=True, err=True)
-    made = study.suggestions.accept(found)
-    terminal.done(f"{terminal.number(len(made), 'coding')} stored as {study.user}; fusen undo removes them")
+        typer.confirm(f"Store {terminal.number(len(proposals), 'coding')} as {study.user}?", abort=True, err=True)
+    result = study.suggestions.accept(proposals)
+    terminal.done(f"{terminal.number(len(result), 'coding')} stored as {study.user}; fusen undo removes them")

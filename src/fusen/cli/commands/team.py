@@ -37,12 +37,12 @@ def connect(
     from fusen.cli.terminal import done, warn
     from fusen.study.team import connect
 
-    made = connect(study_dir, address, user=user)
-    warn(list(made.warnings))
-    done(f"{made.root}: the study is now {'copied into' if made.is_new else 'in'} the shared database")
-    if made.ahead:
+    result = connect(study_dir, address, user=user)
+    warn(list(result.warnings))
+    done(f"{result.root}: the study is now {'copied into' if result.is_new else 'in'} the shared database")
+    if result.ahead:
         done(
-            f"the folder's own database has {made.ahead:,} {'step' if made.ahead == 1 else 'steps'} that the shared one "
+            f"the folder's own database has {result.ahead:,} {'step' if result.ahead == 1 else 'steps'} that the shared one "
             "lacks: fusen push brings them, or fusen merge .fusen/study.db"
         )
 
@@ -98,10 +98,10 @@ def add(
     from fusen.study.team import Team
 
     with opened(study_dir, user) as (study, _):
-        made = Team(study.context).add(name, role, login=login)
-    done(f"{name} is now a {made.member.kind} with the database role {made.member.role}")
-    if made.password is not None:
-        done(f"password, shown only now: {made.password}")
+        result = Team(study.context).add(name, role, login=login)
+    done(f"{name} is now a {result.member.kind} with the database role {result.member.role}")
+    if result.password is not None:
+        done(f"password, shown only now: {result.password}")
 
 
 def remove(

@@ -64,8 +64,8 @@ def pin(
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
-        made = study.themes.pin(title, citation, stance, note=note)
-    done(f"{citation} pinned as {made.stance}")
+        result = study.themes.pin(title, citation, stance, note=note)
+    done(f"{citation} pinned as {result.stance}")
 
 
 def unpin(

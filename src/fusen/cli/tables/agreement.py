@@ -107,15 +107,15 @@ def _depths(rows: Sequence[AgreementRow]) -> list[int]:
 def _reasons(rows: Iterable[AgreementRow], names: Sequence[str]) -> dict[str, list[str]]:
     """Return why single cells are undefined: reason → places."""
     rows = list(rows)
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for row in rows:
         for name in names:
             value = row.estimates[name].value
             if isinstance(value, Undefined):
-                where = found.setdefault(value.reason, [])
+                where = result.setdefault(value.reason, [])
                 row_label = label(row, rows)
                 where += [] if row_label in where else [row_label]
-    return found
+    return result
 
 
 def _show_interviews(rows: Sequence[AgreementRow], table: AgreementTable) -> None:

@@ -33,29 +33,29 @@ def show_crosstab(table: Table[Crosstab], output: Format) -> None:
     if output in (Format.json, Format.csv):
         terminal.rows(table.to_dicts(), output, table.columns)
         return
-    made, shown = table.made, result_table(table.sheet())
+    result, shown = table.result, result_table(table.sheet())
     if output is Format.md:
         terminal.markdown_table(shown)
-    elif not made.rows or not made.columns:
+    elif not result.rows or not result.columns:
         terminal.say("nothing to show: no codes, or no group that may be shown")
     else:
         first, *rest = shown.columns
         columns = [replace(first, min_width=NAME), *(replace(one, priority=int(one.title == "p")) for one in rest)]
-        show(columns, ["" if row.total.count else "dim" for row in made.rows] + ["bold"])
+        show(columns, ["" if row.total.count else "dim" for row in result.rows] + ["bold"])
 
 
 def show_cooccurrence(table: Table[Cooccurrence], output: Format, most: int, *, fdr: bool = False) -> None:
-    made = table.made
+    result = table.result
     terminal.remarks(table.remarks, output)
     if output is not Format.table:
         terminal.rows(table.to_dicts(), output, table.columns)
         return
-    if not made.pairs:
+    if not result.pairs:
         terminal.say("no codes occur together")
         return
-    _heat_map(made, most)
-    shown = made.pairs[:most]
-    names = dict(zip(made.codes, _names(made.codes), strict=True))
+    _heat_map(result, most)
+    shown = result.pairs[:most]
+    names = dict(zip(result.codes, _names(result.codes), strict=True))
     show(
         [
             TableColumn("code", [names[pair.path] for pair in shown], min_width=18),
@@ -71,8 +71,8 @@ def show_cooccurrence(table: Table[Cooccurrence], output: Format, most: int, *, 
             TableColumn("interviews", [f"{pair.interviews:,}" for pair in shown], numeric=True, priority=4),
         ]
     )
-    if len(shown) < len(made.pairs):
-        line = f"{len(made.pairs) - len(shown):,} more pairs: --most {len(made.pairs)}, or --format csv."
+    if len(shown) < len(result.pairs):
+        line = f"{len(result.pairs) - len(shown):,} more pairs: --most {len(result.pairs)}, or --format csv."
         terminal.line(line, "dim")
 
 
@@ -81,16 +81,16 @@ def _names(paths: Sequence[tuple[str, ...]]) -> list[str]:
     return [end if ends.count(end) == 1 else " / ".join(path) for end, path in zip(ends, paths, strict=True)]
 
 
-def _heat_map(made: Cooccurrence, most: int) -> None:
+def _heat_map(cooccurrence: Cooccurrence, most: int) -> None:
     """Print the counts of the most frequent pairs, shaded by the largest; lower half, with numbered columns."""
     weight: dict[tuple[str, ...], int] = {}
     counts: dict[frozenset[tuple[str, ...]], int] = {}
-    for pair in made.pairs:
+    for pair in cooccurrence.pairs:
         counts[frozenset((pair.path, pair.other_path))] = pair.together
         for path in (pair.path, pair.other_path):
             weight[path] = weight.get(path, 0) + pair.together
     best = {*sorted(weight, key=lambda path: -weight[path])[:most]}
-    codes = [path for path in made.codes if path in best]
+    codes = [path for path in cooccurrence.codes if path in best]
     top = max(counts.values(), default=0) or 1
     shades = PLAIN_SHADES if terminal.plain() else SHADES
     names = [f"{at + 1} {name}" for at, name in enumerate(_names(codes))]
@@ -130,26 +130,26 @@ def _chance(pair: CodePair) -> str:
 
 
 def show_saturation(table: Table[Saturation], output: Format) -> None:
-    made = table.made
+    result = table.result
     terminal.remarks(table.remarks, output)
     if output is not Format.table:
         terminal.rows(table.to_dicts(), output, table.columns)
         if output is Format.md:
-            records, columns = _rule_table(made.rules)
+            records, columns = _rule_table(result.rules)
             terminal.write("\n")
             terminal.rows(records, output, columns)
         return
-    if not made.rows:
+    if not result.rows:
         terminal.say("these coders have read no interviewee in full")
         return
-    for group in made.curves:
-        rows = [row for row in made.rows if row.group == group]
+    for group in result.curves:
+        rows = [row for row in result.rows if row.group == group]
         if group:
             terminal.line(group, "bold")
         _print_rows(rows)
-        plot(made.curves[group], [(row.interviews, row.total) for row in rows])
+        plot(result.curves[group], [(row.interviews, row.total) for row in rows])
         terminal.blank()
-        _print_rules([rule for rule in made.rules if rule.group == group])
+        _print_rules([rule for rule in result.rules if rule.group == group])
         terminal.blank()
 
 

@@ -20,68 +20,68 @@ BAR = 40  # width of the plot in cells
 CODES_SHOWN = 40
 
 
-def show_evaluations(found: Sequence[Evaluation], output: Format) -> None:
+def show_evaluations(evaluations: Sequence[Evaluation], output: Format) -> None:
     if output is Format.json:
-        objects = [as_object(each) for each in found]
+        objects = [as_object(each) for each in evaluations]
         terminal.write(json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=1) + "\n")
     elif output is Format.table:
-        for each in found:
+        for each in evaluations:
             _show(each)
     else:
-        rows = [row for each in found for row in _rows(each)]
+        rows = [row for each in evaluations for row in _rows(each)]
         terminal.rows(rows, output, ["dataset", "method", "n", "seed", *MEASURES])
 
 
-def as_object(found: Evaluation) -> dict[str, Any]:
+def as_object(evaluation: Evaluation) -> dict[str, Any]:
     """The shape INTERFACES fixes, with results by code and calibration besides."""
     return {
-        "dataset": found.dataset,
-        "passages": found.passages,
-        "interviews": found.interviews,
-        "codes": found.codes,
-        "runs": [{"method": run.method, "n": run.n, "seed": run.seed, **run.measures} for run in found.runs],
+        "dataset": evaluation.dataset,
+        "passages": evaluation.passages,
+        "interviews": evaluation.interviews,
+        "codes": evaluation.codes,
+        "runs": [{"method": run.method, "n": run.n, "seed": run.seed, **run.measures} for run in evaluation.runs],
         "prequential": [
             {"method": part.method, "from": part.start, "to": part.end, "recall_at_3": part.recall_at_3}
-            for part in found.prequential
+            for part in evaluation.prequential
         ],
-        "per_code": [asdict(result) for result in found.per_code],
+        "per_code": [asdict(result) for result in evaluation.per_code],
         "calibration": [
-            {"said": predicted, "right": right, "passages": many} for predicted, right, many in found.calibration
+            {"said": predicted, "right": right, "passages": many} for predicted, right, many in evaluation.calibration
         ],
         "ratios": [
-            {"method": name, "n": n, **{key: found.ratio(name, n, key) for key in ("micro_f1", "recall_at_3")}}
-            for n in _ns(found)
-            for name in found.suggesters
+            {"method": name, "n": n, **{key: evaluation.ratio(name, n, key) for key in ("micro_f1", "recall_at_3")}}
+            for n in _ns(evaluation)
+            for name in evaluation.suggesters
         ],
-        "humans": [asdict(person) for person in found.humans],
-        "advice": list(found.advice),
-        "remarks": list(found.remarks),
+        "humans": [asdict(person) for person in evaluation.humans],
+        "advice": list(evaluation.advice),
+        "remarks": list(evaluation.remarks),
     }  # fmt: skip
 
 
-def _rows(found: Evaluation) -> Iterable[dict[str, Any]]:
-    for run in found.runs:
-        yield {"dataset": found.dataset, "method": run.method, "n": run.n, "seed": run.seed, **run.measures}
+def _rows(evaluation: Evaluation) -> Iterable[dict[str, Any]]:
+    for run in evaluation.runs:
+        yield {"dataset": evaluation.dataset, "method": run.method, "n": run.n, "seed": run.seed, **run.measures}
 
 
-def _show(found: Evaluation) -> None:
-    head = f"{found.dataset}: {terminal.number(found.passages, 'passage')}, {terminal.number(found.interviews, 'interview')}, {terminal.number(found.codes, 'code')}"
+def _show(evaluation: Evaluation) -> None:
+    head = f"{evaluation.dataset}: {terminal.number(evaluation.passages, 'passage')}, {terminal.number(evaluation.interviews, 'interview')}, {terminal.number(evaluation.codes, 'code')}"
     terminal.line(head, "bold")
-    for remark in found.remarks:
+    for remark in evaluation.remarks:
         terminal.line(remark, "dim")
-    if found.runs:
-        _show_curve(found)
-        _show_plot(found)
-    if found.prequential:
-        _show_prequential(found)
-    if found.per_code:
-        _show_codes(found)
-    if found.calibration:
-        _show_calibration(found)
+    if evaluation.runs:
+        _show_curve(evaluation)
+        _show_plot(evaluation)
+    if evaluation.prequential:
+        _show_prequential(evaluation)
+    if evaluation.per_code:
+        _show_codes(evaluation)
+    if evaluation.calibration:
+        _show_calibration(evaluation)
     terminal.line(LEGEND, "dim")
-    if found.advice:
+    if evaluation.advice:
         terminal.line("\nAdvice", "italic")
-        for line in found.advice:
+        for line in evaluation.advice:
             terminal.line(line)
     terminal.blank()
 
@@ -95,20 +95,20 @@ LEGEND = (
 )
 
 
-def _ns(found: Evaluation) -> list[int]:
-    return sorted({run.n for run in found.runs})
+def _ns(evaluation: Evaluation) -> list[int]:
+    return sorted({run.n for run in evaluation.runs})
 
 
-def _methods(found: Evaluation) -> tuple[str, ...]:
-    return (*found.suggesters, *BASELINES)
+def _methods(evaluation: Evaluation) -> tuple[str, ...]:
+    return (*evaluation.suggesters, *BASELINES)
 
 
-def _show_curve(found: Evaluation) -> None:
+def _show_curve(evaluation: Evaluation) -> None:
     rows = [
         (n, method)
-        for n in _ns(found)
-        for method in _methods(found)
-        if any(run.n == n and run.method == method for run in found.runs)
+        for n in _ns(evaluation)
+        for method in _methods(evaluation)
+        if any(run.n == n and run.method == method for run in evaluation.runs)
     ]
     terminal.line("Learning curve", "italic")
     show(
@@ -116,28 +116,28 @@ def _show_curve(found: Evaluation) -> None:
             TableColumn("N", [n for n, _ in rows], numeric=True),
             TableColumn("method", [method for _, method in rows]),
             *(
-                TableColumn(title, [_number(found.mean(method, n, name)) for n, method in rows], numeric=True)
+                TableColumn(title, [_number(evaluation.mean(method, n, name)) for n, method in rows], numeric=True)
                 for title, name in zip(TITLES, MEASURES, strict=True)
             ),
-            TableColumn(RATIO, [_ratio(found, n, method) for n, method in rows], numeric=True),
+            TableColumn(RATIO, [_ratio(evaluation, n, method) for n, method in rows], numeric=True),
         ],
         ["dim" if method in BASELINES else "" for _, method in rows],
     )
 
 
-def _ratio(found: Evaluation, n: int, method: str) -> str:
-    value = None if method in BASELINES else found.ratio(method, n, "micro_f1")
+def _ratio(evaluation: Evaluation, n: int, method: str) -> str:
+    value = None if method in BASELINES else evaluation.ratio(method, n, "micro_f1")
     return "" if value is None else f"{value:.2f}"
 
 
-def _show_plot(found: Evaluation) -> None:
+def _show_plot(evaluation: Evaluation) -> None:
     """Plot recall@3 against N, with a bar for each method."""
-    plain, width = terminal.plain(), max(map(len, _methods(found)))
+    plain, width = terminal.plain(), max(map(len, _methods(evaluation)))
     terminal.line("\nrecall@3 by number of passages learnt", "italic")
-    for n in _ns(found):
+    for n in _ns(evaluation):
         label = str(n)
-        for method in _methods(found):
-            value = found.mean(method, n, "recall_at_3")
+        for method in _methods(evaluation):
+            value = evaluation.mean(method, n, "recall_at_3")
             if value is not None:
                 bar = terminal.bar(value, BAR, plain=plain)
                 line = f"{label:>6} {method:{width}} {bar:{BAR}} {_number(value)}"
@@ -145,24 +145,24 @@ def _show_plot(found: Evaluation) -> None:
                 label = ""
 
 
-def _show_prequential(found: Evaluation) -> None:
+def _show_prequential(evaluation: Evaluation) -> None:
     terminal.line("\nPassage by passage: recall@3 before the method learns the passage", "italic")
-    values = {(part.start, part.end, part.method): part.recall_at_3 for part in found.prequential}
-    stretches = list(dict.fromkeys((part.start, part.end) for part in found.prequential))
+    values = {(part.start, part.end, part.method): part.recall_at_3 for part in evaluation.prequential}
+    stretches = list(dict.fromkeys((part.start, part.end) for part in evaluation.prequential))
     show(
         [
             TableColumn("passages", [f"{start}–{end}" for start, end in stretches]),
             *(
                 TableColumn(method, [_number(values.get((*at, method))) for at in stretches], numeric=True)
-                for method in _methods(found)
+                for method in _methods(evaluation)
             ),
         ]
     )
 
 
-def _show_codes(found: Evaluation) -> None:
-    terminal.line(f"\n{found.suggesters[0]} by code, at the largest N, all seeds", "italic")
-    results = sorted(found.per_code, key=lambda result: -result.held_out)
+def _show_codes(evaluation: Evaluation) -> None:
+    terminal.line(f"\n{evaluation.suggesters[0]} by code, at the largest N, all seeds", "italic")
+    results = sorted(evaluation.per_code, key=lambda result: -result.held_out)
     shown = results[:CODES_SHOWN]
     show(
         [
@@ -178,15 +178,15 @@ def _show_codes(found: Evaluation) -> None:
         terminal.line(f"… and {len(results) - CODES_SHOWN} more; --format json has all", "dim")
 
 
-def _show_calibration(found: Evaluation) -> None:
+def _show_calibration(evaluation: Evaluation) -> None:
     plain = terminal.plain()
-    total = sum(many for _, _, many in found.calibration)
+    total = sum(many for _, _, many in evaluation.calibration)
     terminal.line(
-        f"\nCalibration of {found.suggesters[0]}: share of first suggestions that are right, by probability "
+        f"\nCalibration of {evaluation.suggesters[0]}: share of first suggestions that are right, by probability "
         f"({total:,} suggestions over all codes with a probability)",
         "italic",
     )
-    for predicted, right, many in found.calibration:
+    for predicted, right, many in evaluation.calibration:
         bar = terminal.bar(right, BAR, plain=plain)
         terminal.line(f"  {predicted:4.0%} predicted  {bar:{BAR}} {right:4.0%} of {many:,}")
 

@@ -27,12 +27,12 @@ def show_excerpts(table: Table[list[Excerpt]], output: Format) -> None:
         terminal.rows(table.to_dicts(), output, table.columns)
 
 
-def excerpt_blocks(found: Sequence[Excerpt], *, by_code: bool) -> None:
+def excerpt_blocks(excerpts: Sequence[Excerpt], *, by_code: bool) -> None:
     """Print excerpts under a heading for each code or interviewee."""
     groups: dict[str, list[Excerpt]] = {}
-    for excerpt in found:
+    for excerpt in excerpts:
         groups.setdefault(excerpt.code if by_code else excerpt.case, []).append(excerpt)
-    coders = {decision.coder for excerpt in found for decision in excerpt.decisions}
+    coders = {decision.coder for excerpt in excerpts for decision in excerpt.decisions}
     for name, mine in groups.items():
         people = {excerpt.case for excerpt in mine}
         counted = f"{number(len(mine), 'passage')}, {number(len(people), 'interviewee')}" if by_code else str(len(mine))
@@ -43,11 +43,11 @@ def excerpt_blocks(found: Sequence[Excerpt], *, by_code: bool) -> None:
         terminal.blank()
 
 
-def plain_lines(found: Sequence[Excerpt]) -> None:
+def plain_lines(excerpts: Sequence[Excerpt]) -> None:
     """Print a line for each excerpt: citation, speaker and quote, separated by tabs."""
     lines = (
         "\t".join((one.citation, one.speaker, WITHHELD if one.quote is None else one_line(flowing(one.quote)))) + "\n"
-        for one in found
+        for one in excerpts
     )
     terminal.write("".join(lines))
 

@@ -26,7 +26,7 @@ PLAIN_BARS = ":-=+*#%@"
 
 
 def show_keywords(table: Table[list[KeywordRow]], output: Format, *, fdr: bool = False) -> None:
-    rows = table.made
+    rows = table.result
     terminal.remarks(table.remarks, output)
     if output in (Format.json, Format.csv):
         terminal.rows(table.to_dicts(), output, table.columns)
@@ -67,9 +67,9 @@ def _line_text(line: Line) -> str:
 
 
 def show_timeline(table: Table[Timeline], output: Format) -> None:
-    made = table.made
+    result = table.result
     terminal.remarks(table.remarks, output)
-    rows = [*made.rows, made.overall]
+    rows = [*result.rows, result.overall]
     if output in (Format.json, Format.csv):
         terminal.rows(table.to_dicts(), output, table.columns)
         return
@@ -108,26 +108,26 @@ def spark(values: Sequence[float], top: float, *, plain: bool) -> str:
 
 
 def show_profile(table: Table[Profile], output: Format) -> None:
-    made, basis = table
+    result, basis = table
     if output in (Format.json, Format.csv):
         terminal.remarks(basis.remarks, output)
         terminal.rows(table.to_dicts(), output, table.columns)
     elif output is Format.md:
         from fusen.report.sections.profile import profile_document
 
-        terminal.markdown_document(profile_document(made, basis))
+        terminal.markdown_document(profile_document(result, basis))
     else:
         terminal.remarks(basis.remarks, output)
-        _print_profile(made)
+        _print_profile(result)
 
 
-def _print_profile(made: Profile) -> None:
-    terminal.line(made.case, "bold")
-    facts = "; ".join(f"{name} {value}" for name, value in made.variables.items() if value)
-    for line in filter(None, (facts, f"consent: {made.consent}")):
+def _print_profile(profile: Profile) -> None:
+    terminal.line(profile.case, "bold")
+    facts = "; ".join(f"{name} {value}" for name, value in profile.variables.items() if value)
+    for line in filter(None, (facts, f"consent: {profile.consent}")):
         terminal.line(line, indent=2)
     plain = terminal.plain()
-    for source in made.sources:
+    for source in profile.sources:
         read = ", ".join(f"{coder} {share:.0%}" for coder, share in source.reviewed.items())
         about = f"{source.source}  {source.language}, {source.words:,} words; read by {read or 'no coder'}"
         terminal.line(about, "dim", indent=2)
@@ -135,9 +135,9 @@ def _print_profile(made: Profile) -> None:
             line = spark(source.bins, max(source.bins), plain=plain)
             terminal.line(f"  {line}  coded share of the talk, from beginning to end", "dim")
     terminal.blank()
-    if not made.rows:
+    if not profile.rows:
         terminal.line("No codings.", "dim")
-    for row in made.rows:
+    for row in profile.rows:
         _print_code(row)
 
 

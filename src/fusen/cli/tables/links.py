@@ -18,8 +18,8 @@ LINK_COLUMNS = (
 )  # fmt: skip
 
 
-def link_table(found: LinkList) -> Listed:
-    return Listed("links", LINK_COLUMNS, [_record(row) for row in found.rows], found.remarks)
+def link_table(links: LinkList) -> Listed:
+    return Listed("links", LINK_COLUMNS, [_record(row) for row in links.rows], links.remarks)
 
 
 def _record(row: LinkRow) -> dict[str, Any]:
@@ -35,18 +35,18 @@ def _end(end: LinkEnd) -> dict[str, str | None]:
     return {"code": end.label, "citation": end.citation or None, "case": end.case or None, "quote": end.quote}
 
 
-def show_links(found: LinkList, output: Format) -> None:
+def show_links(links: LinkList, output: Format) -> None:
     """Print each link as a sentence with the quotes of its codings."""
-    if found.remarks:
-        terminal.remarks(found.remarks, output)
+    if links.remarks:
+        terminal.remarks(links.remarks, output)
     if output is not Format.table:
-        terminal.rows(link_table(found).records, output, LINK_COLUMNS)
+        terminal.rows(link_table(links).records, output, LINK_COLUMNS)
         return
-    for row in found.rows:
+    for row in links.rows:
         terminal.line(f"{row.id}  {row.origin.name}  {row.link.relation}  {row.target.name}", "bold")
         for end in (row.origin, row.target):
             if end.citation:
                 quote = WITHHELD if end.quote is None else f"“{flowing(end.quote)}”"
                 terminal.line(f"{quote} — {end.citation}", indent=10)
         terminal.line(", ".join(filter(None, (row.link.user, row.link.at[:10], row.note or ""))), "dim", indent=10)
-    terminal.say(terminal.number(len(found.rows), "link"))
+    terminal.say(terminal.number(len(links.rows), "link"))

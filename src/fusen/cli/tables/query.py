@@ -18,7 +18,7 @@ def show_query(table: Table[list[QueryRow]], output: Format) -> None:
     """Print passages by interviewee, or rows for programs."""
     terminal.remarks(table.remarks, output)
     if output is Format.table:
-        show_rows(table.made)
+        show_rows(table.result)
     else:
         terminal.rows([record(row, output) for row in table.to_dicts()], output, table.columns)
 
@@ -31,9 +31,9 @@ def record(row: dict[str, Any], output: Format) -> dict[str, Any]:
 def show_rows(rows: list[QueryRow]) -> None:
     """Print passages by interviewee, each with its codes."""
     for case, mine in groupby(rows, key=lambda row: row.excerpt.case):
-        found = list(mine)
-        terminal.line(f"{case}  ({len(found)})", "bold")
-        for row in found:
+        result = list(mine)
+        terminal.line(f"{case}  ({len(result)})", "bold")
+        for row in result:
             print_quote(row.excerpt, why="; ".join(row.codes))
         terminal.blank()
     terminal.say(terminal.number(len(rows), "passage"))

@@ -27,26 +27,26 @@ DISAGREEMENT_COLUMNS = (
 QUOTED = 160  # characters of a quote in the terminal
 
 
-def say_started(made: Round, assigned: Sequence[AssignedStretch]) -> None:
+def say_started(result: Round, assigned: Sequence[AssignedStretch]) -> None:
     passages = sum(one.passages for one in assigned)
     terminal.done(
-        f"round {made.number}: {_names(made.coders)} code {_stretches(len(made.stretches))} of "
+        f"round {result.number}: {_names(result.coders)} code {_stretches(len(result.stretches))} of "
         f"{number(len({one.source for one in assigned}), 'transcript')}, {number(passages, 'passage')}, blind"
     )
-    for coder in made.coders:
+    for coder in result.coders:
         before = sum(one.read[coder] for one in assigned)
         if before:
             terminal.say(f"{coder} has read {before} of these passages before, so coding them is not blind")
     terminal.say("each coder submits with fusen agreement round submit; fusen agreement round show lists the stretches")
 
 
-def say_submitted(found: Round) -> None:
-    if found.frozen is None:
-        terminal.done(f"submitted round {found.number}; still coding: {_names(found.waiting)}")
+def say_submitted(result: Round) -> None:
+    if result.frozen is None:
+        terminal.done(f"submitted round {result.number}; still coding: {_names(result.waiting)}")
     else:
-        terminal.done(f"submitted round {found.number}; all coders have submitted, and fusen has stored the agreement")
+        terminal.done(f"submitted round {result.number}; all coders have submitted, and fusen has stored the agreement")
         terminal.say(
-            f"fusen agreement round show {found.number} shows it; fusen agreement disagreements lists what to discuss"
+            f"fusen agreement round show {result.number} shows it; fusen agreement disagreements lists what to discuss"
         )
 
 
@@ -87,11 +87,11 @@ def _state(one: Round) -> str:
     return f"closed {moment(one.frozen)}" if one.frozen else f"waiting for {_names(one.waiting)}"
 
 
-def assigned_table(found: Round, assigned: Sequence[AssignedStretch], further: Sequence[str]) -> Listed:
+def assigned_table(result: Round, assigned: Sequence[AssignedStretch], further: Sequence[str]) -> Listed:
     """Return the assignment of a round with the progress of each coder."""
     listed = [one for one in assigned if one.citation is not None]
     remarks = [
-        f"Round {found.number}, started by {found.user} on {moment(found.at)}: {_sample(found)}; {_state(found)}."
+        f"Round {result.number}, started by {result.user} on {moment(result.at)}: {_sample(result)}; {_state(result)}."
     ]
     if len(listed) < len(assigned):
         remarks.append(f"{_stretches(len(assigned) - len(listed))} of interviewees who may not be listed.")
@@ -99,7 +99,7 @@ def assigned_table(found: Round, assigned: Sequence[AssignedStretch], further: S
     return Listed("round", ASSIGNED_COLUMNS, records, (*remarks, *further))
 
 
-def show_assigned(found: Round, assigned: Sequence[AssignedStretch], table: Listed, output: Format) -> None:
+def show_assigned(result: Round, assigned: Sequence[AssignedStretch], table: Listed, output: Format) -> None:
     terminal.remarks(table.remarks, output)
     if output is not Format.table:
         terminal.rows(table.records, output, table.columns)
@@ -108,33 +108,39 @@ def show_assigned(found: Round, assigned: Sequence[AssignedStretch], table: List
     show((
         TableColumn("stretch", [one.citation for one in listed], min_width=16),
         TableColumn("passages", [one.passages for one in listed], numeric=True),
-        *(TableColumn(f"read by {name}", [one.read[name] for one in listed], numeric=True) for name in found.coders),
+        *(TableColumn(f"read by {name}", [one.read[name] for one in listed], numeric=True) for name in result.coders),
     ))  # fmt: skip
 
 
-def frozen_table(found: Round, table: AgreementTable) -> AgreementTable:
+def frozen_table(result: Round, table: AgreementTable) -> AgreementTable:
     """Return the agreement of a closed round, headed by a line on the round."""
     from dataclasses import replace
 
-    head = f"Round {found.number}, started by {found.user} on {moment(found.at)}: {_sample(found)}; {_state(found)}."
+    head = (
+        f"Round {result.number}, started by {result.user} on {moment(result.at)}: {_sample(result)}; {_state(result)}."
+    )
     kept = "Agreement was computed once, when the last coder submitted, before any discussion."
     return replace(table, remarks=(f"{head} {kept}", *table.remarks))
 
 
-def disagreement_table(found: Sequence[Disagreement], further: Sequence[str], codebook: Mapping[str, Code]) -> Listed:
+def disagreement_table(
+    disagreements: Sequence[Disagreement], further: Sequence[str], codebook: Mapping[str, Code]
+) -> Listed:
     """Return a record for each disagreement."""
-    return Listed("disagreements", DISAGREEMENT_COLUMNS, [_record(one, codebook) for one in found], tuple(further))
+    return Listed(
+        "disagreements", DISAGREEMENT_COLUMNS, [_record(one, codebook) for one in disagreements], tuple(further)
+    )
 
 
 def show_disagreements(
-    found: Sequence[Disagreement], table: Listed, codebook: Mapping[str, Code], output: Format
+    disagreements: Sequence[Disagreement], table: Listed, codebook: Mapping[str, Code], output: Format
 ) -> None:
     if table.remarks:
         terminal.remarks(table.remarks, output)
     if output is not Format.table:
         terminal.rows(table.records, output, table.columns)
         return
-    for one in found:
+    for one in disagreements:
         head = terminal.text(one.citation, "bold") + terminal.text(f"  {one.code}  ") + terminal.text(_kind(one), "dim")
         terminal.line(head)
         for coder, spans in one.spans.items():
@@ -143,8 +149,10 @@ def show_disagreements(
         if one.resolution is not None:
             terminal.line(f"  resolved: {_resolved(one.resolution, codebook)}")
         terminal.blank()
-    still = sum(one.resolution is None for one in found)
-    terminal.say(f"{number(len(found), 'disagreement')}, {still} not resolved" if found else "no disagreements")
+    still = sum(one.resolution is None for one in disagreements)
+    terminal.say(
+        f"{number(len(disagreements), 'disagreement')}, {still} not resolved" if disagreements else "no disagreements"
+    )
 
 
 def _kind(one: Disagreement) -> str:
@@ -186,8 +194,8 @@ def _resolved(how: Resolution, codebook: Mapping[str, Code]) -> str:
     return f"{_kept(how, codebook)} ({how.reason}), by {how.user}{note}"
 
 
-def say_resolved(made: Resolution, citation: str, codebook: Mapping[str, Code]) -> None:
-    terminal.done(f"{citation}: {codebook[made.code].label}: {_resolved(made, codebook)}")
+def say_resolved(resolution: Resolution, citation: str, codebook: Mapping[str, Code]) -> None:
+    terminal.done(f"{citation}: {codebook[resolution.code].label}: {_resolved(resolution, codebook)}")
 
 
 def _stretches(count: int) -> str:

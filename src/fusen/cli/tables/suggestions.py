@@ -20,22 +20,22 @@ COLUMNS = (
 SAMPLE = 5
 
 
-def show_proposals(found: Sequence[Proposal], remarks: Sequence[str], output: Format, most: int) -> None:
+def show_proposals(proposals: Sequence[Proposal], remarks: Sequence[str], output: Format, most: int) -> None:
     terminal.remarks(remarks, output)
     if output is not Format.table:
-        terminal.rows([record(one) for one in found], output, COLUMNS)
+        terminal.rows([record(one) for one in proposals], output, COLUMNS)
         return
-    for one in found[:most]:
+    for one in proposals[:most]:
         _show(one)
-    if len(found) > most:
-        terminal.line(f"… and {len(found) - most:,} more: --most N shows them", "dim")
-    if not found:
+    if len(proposals) > most:
+        terminal.line(f"… and {len(proposals) - most:,} more: --most N shows them", "dim")
+    if not proposals:
         terminal.line("No suggestions.", "dim")
 
 
 def record(one: Proposal) -> dict[str, Any]:
-    found = {column: getattr(one, column) for column in COLUMNS}
-    return found | {"path": list(one.path), "nearest": list(one.nearest)}
+    result = {column: getattr(one, column) for column in COLUMNS}
+    return result | {"path": list(one.path), "nearest": list(one.nearest)}
 
 
 def score(one: Proposal) -> str:
@@ -45,24 +45,24 @@ def score(one: Proposal) -> str:
     return f"{one.score:.2f}".lstrip("0") if one.calibrated else "codebook match"
 
 
-def show_sample(found: Sequence[Proposal], user: str) -> None:
+def show_sample(proposals: Sequence[Proposal], user: str) -> None:
     """Show what accepting would write: the number of codings for each code, and a sample from the surest to the least
     sure.
     """
-    codes = Counter(one.code for one in found)
-    terminal.say(f"{number(len(found), 'coding')} would be stored as {user}:")
+    codes = Counter(one.code for one in proposals)
+    terminal.say(f"{number(len(proposals), 'coding')} would be stored as {user}:")
     for code, count in codes.most_common():
         terminal.say(f"  {count:,} × {code}")
     terminal.say("for example:")
-    for one in _spread(found):
+    for one in _spread(proposals):
         quote = WITHHELD if one.quote is None else f"“{flowing(one.quote)}”"
         terminal.say(f"  {score(one)}  {one.code}  {one.citation}  {quote}")
 
 
-def _spread(found: Sequence[Proposal]) -> list[Proposal]:
+def _spread(proposals: Sequence[Proposal]) -> list[Proposal]:
     """Return a sample spread evenly from the first to the last."""
-    last = len(found) - 1
-    return [found[at] for at in sorted({round(last * step / (SAMPLE - 1)) for step in range(SAMPLE)})]
+    last = len(proposals) - 1
+    return [proposals[at] for at in sorted({round(last * step / (SAMPLE - 1)) for step in range(SAMPLE)})]
 
 
 def _show(one: Proposal) -> None:

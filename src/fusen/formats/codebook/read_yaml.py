@@ -70,10 +70,10 @@ def read_files(files: Sequence[tuple[str, bytes]], project: str) -> Codebook:
 def derived_ids(files: Sequence[tuple[str, bytes]], project: str) -> dict[str, dict[int, str]]:
     """Returns file → start of each code without id (in characters, after any BOM) → its derived id."""
     _, entries = _entries(files)
-    found: dict[str, dict[int, str]] = defaultdict(dict)
+    result: dict[str, dict[int, str]] = defaultdict(dict)
     for entry in _settle_ids(entries, project):
-        found[entry.file][entry.offset] = entry.id
-    return dict(found)
+        result[entry.file][entry.offset] = entry.id
+    return dict(result)
 
 
 def _entries(files: Sequence[tuple[str, bytes]]) -> tuple[str, list[_Entry]]:
@@ -160,11 +160,11 @@ def _place(entries: list[_Entry], problems: list[Problem]) -> None:
             named[key].append(entry)
     for entry in entries:
         if entry.parent and not entry.above:
-            found = [each for each in named[entry.parent] if each.id == entry.parent] or named[entry.parent]
-            if len(found) == 1:
-                entry.above = found[0]
+            result = [each for each in named[entry.parent] if each.id == entry.parent] or named[entry.parent]
+            if len(result) == 1:
+                entry.above = result[0]
             else:
-                problems.append((entry.file, entry.line, _no_parent(entry, found, named)))
+                problems.append((entry.file, entry.line, _no_parent(entry, result, named)))
     circular = [entry for entry in entries if entry in _ancestors(entry)]
     for entry in circular:
         problems.append((entry.file, entry.line, f"code «{entry.name}» is its own ancestor: its parents form a circle"))
@@ -174,9 +174,9 @@ def _place(entries: list[_Entry], problems: list[Problem]) -> None:
             entry.above.below.append(entry)
 
 
-def _no_parent(entry: _Entry, found: list[_Entry], named: dict[str, list[_Entry]]) -> str:
-    if found:
-        lines = ", ".join(f"{each.file}:{each.line}" for each in found)
+def _no_parent(entry: _Entry, entries: list[_Entry], named: dict[str, list[_Entry]]) -> str:
+    if entries:
+        lines = ", ".join(f"{each.file}:{each.line}" for each in entries)
         return f"the parent «{entry.parent}» of code «{entry.name}» is ambiguous ({lines}); give its id"
     close = difflib.get_close_matches(entry.parent, [key for key, each in named.items() if each], 1)
     return f"the parent «{entry.parent}» of code «{entry.name}» does not exist" + (
@@ -186,12 +186,12 @@ def _no_parent(entry: _Entry, found: list[_Entry], named: dict[str, list[_Entry]
 
 def _ancestors(entry: _Entry) -> list[_Entry]:
     """Yields the ancestors, nearest first; each once if they form a circle."""
-    found: dict[_Entry, None] = {}
+    result: dict[_Entry, None] = {}
     above = entry.above
-    while above is not None and above not in found:
-        found[above] = None
+    while above is not None and above not in result:
+        result[above] = None
         above = above.above
-    return list(found)
+    return list(result)
 
 
 def _in_order(entries: Iterable[_Entry]) -> Iterator[_Entry]:

@@ -69,10 +69,10 @@ class Rewriting:
         written = text_of(code, "id").strip()
         if not written:
             if self._derived[0] != self.files:
-                found = derived_ids(list(self.files.items()), self._project)
+                result = derived_ids(list(self.files.items()), self._project)
                 self._derived = (
                     dict(self.files),
-                    {(one, at): made for one, ids in found.items() for at, made in ids.items()},
+                    {(one, at): rows for one, ids in result.items() for at, rows in ids.items()},
                 )
             written = self._derived[1].get((file, code.start_mark.index), "")
         return code_guid(self._project, written) if written else ""
@@ -103,7 +103,7 @@ class Rewriting:
         """Write the derived id of each of these codes that has no id in its file."""
         wanted, files = set(guids), list(self.files.items())
         for file, ids in derived_ids(files, self._project).items():
-            own = {at: made for at, made in ids.items() if code_guid(self._project, made) in wanted}
+            own = {at: result for at, result in ids.items() if code_guid(self._project, result) in wanted}
             self.files[file] = add_ids(self.files[file], own)
 
     def put_text(self, guid: str, key: str, value: str) -> None:
@@ -259,11 +259,11 @@ def text_of(code: MappingNode, key: str) -> str:
 
 def by_language(phrases: Iterable[Phrase]) -> dict[str | None, list[str]]:
     """Return the phrases as written, by language."""
-    found: dict[str | None, list[str]] = {}
+    result: dict[str | None, list[str]] = {}
     for phrase in phrases:
         written = splice.flow_scalar(phrase.text) if phrase.text else splice.flow_value(phrase.pattern)
-        found.setdefault(phrase.language, []).append(written)
-    return found
+        result.setdefault(phrase.language, []).append(written)
+    return result
 
 
 def _before(key: str) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ def flow_scalar(value: str) -> str:
     """Return a text on one line that reads back the same in any context: plain if that is safe, else quoted."""
     if _reads_back(value):
         return value
-    return _PRINTABLE.sub(lambda found: _escape(found[0]), json.dumps(value, ensure_ascii=False))
+    return _PRINTABLE.sub(lambda match: _escape(match[0]), json.dumps(value, ensure_ascii=False))
 
 
 def _escape(character: str) -> str:
@@ -57,10 +57,10 @@ def _reads_back(value: str) -> bool:
         braces: Any = yaml.compose(f"[{{k: {value}}}, {value}]", Loader=yaml.SafeLoader)
         lines: Any = yaml.compose(f"k: {value}\nl:\n- {value}\n", Loader=yaml.SafeLoader)
         pair, item = braces.value
-        found = [pair.value[0][1], item, lines.value[0][1], lines.value[1][1].value[0]]
+        result = [pair.value[0][1], item, lines.value[0][1], lines.value[1][1].value[0]]
     except (yaml.YAMLError, ValueError, IndexError, AttributeError, TypeError):
         return False
-    return all(isinstance(each, ScalarNode) and each.value == value and each.tag == _TEXT for each in found)
+    return all(isinstance(each, ScalarNode) and each.value == value and each.tag == _TEXT for each in result)
 
 
 def block_text(value: str, indent: int, header: str = "") -> str:
@@ -201,7 +201,7 @@ def put_value(text: str, owner: MappingNode, key: str, value: str, after: Sequen
 
 
 def _quoted(value: str) -> str:
-    return _PRINTABLE.sub(lambda found: _escape(found[0]), json.dumps(value, ensure_ascii=False))
+    return _PRINTABLE.sub(lambda match: _escape(match[0]), json.dumps(value, ensure_ascii=False))
 
 
 def put_written(text: str, owner: MappingNode, key: str, written: str, after: Sequence[str]) -> str:

@@ -100,11 +100,11 @@ def _lines(items: Sequence[str]) -> str:
 def _items(cell: str) -> list[str]:
     if cell.startswith('["'):
         try:
-            found = json.loads(cell)
+            data = json.loads(cell)
         except ValueError:
-            found = None
-        if isinstance(found, list) and all(isinstance(item, str) for item in found):
-            return found
+            data = None
+        if isinstance(data, list) and all(isinstance(item, str) for item in data):
+            return data
     return [line.strip() for line in cell.split("\n") if line.strip()]
 
 
@@ -120,10 +120,10 @@ def write_yaml(codebook: Codebook, file: BinaryIO, options: Options) -> None:
 
     codes = _living(codebook)
     below: dict[str | None, list[dict[str, Any]]] = {}
-    made = {code.guid: _plain(code) for code in codes}
+    result = {code.guid: _plain(code) for code in codes}
     for code in codes:
-        below.setdefault(code.parent if code.parent in made else None, []).append(made[code.guid])
-    for guid, plain in made.items():
+        below.setdefault(code.parent if code.parent in result else None, []).append(result[code.guid])
+    for guid, plain in result.items():
         if guid in below:
             plain["codes"] = below[guid]
     tree = {"name": codebook.name, "codes": below.get(None, [])}
@@ -131,19 +131,19 @@ def write_yaml(codebook: Codebook, file: BinaryIO, options: Options) -> None:
 
 
 def _plain(code: Code) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": code.name, "id": code.id}
-    found |= {key: value for key in ("definition", "include", "exclude") if (value := getattr(code, key))}
+    result: dict[str, Any] = {"name": code.name, "id": code.id}
+    result |= {key: value for key in ("definition", "include", "exclude") if (value := getattr(code, key))}
     if code.examples:
-        found["examples"] = list(code.examples)
+        result["examples"] = list(code.examples)
     for key in PHRASES:
         spoken: dict[str | None, list[Any]] = {}
         for phrase in getattr(code, key):
             spoken.setdefault(phrase.language, []).append(phrase.text or [dict(token) for token in phrase.pattern])
         if spoken:
-            found[key] = spoken.get(None, spoken)
+            result[key] = spoken.get(None, spoken)
     if code.colour:
-        found["colour"] = code.colour
-    return found if code.codable else found | {"codable": False}
+        result["colour"] = code.colour
+    return result if code.codable else result | {"codable": False}
 
 
 def _living(codebook: Codebook) -> list[Code]:
@@ -178,10 +178,10 @@ def read_csv(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTabl
         raise FileError(f"{name}: not UTF-8", "save the table as CSV UTF-8") from error
     first = text.split("\n", 1)[0]
     try:
-        found = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True))
+        result = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True))
     except csv.Error as error:
         raise FileError(f"{name}: {error}", "check its quotes") from error
-    return read_rows([[_unguarded(cell) for cell in row] for row in found], name, options)
+    return read_rows([[_unguarded(cell) for cell in row] for row in result], name, options)
 
 
 def _unguarded(cell: str) -> str:
@@ -191,8 +191,8 @@ def _unguarded(cell: str) -> str:
 def read_xlsx(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTable]:
     from fusen.formats.containers.xlsx_rows import first_sheet
 
-    found, warnings = first_sheet(file, name)
-    loaded = read_rows(found, name, options)
+    result, warnings = first_sheet(file, name)
+    loaded = read_rows(result, name, options)
     return replace(loaded, warnings=(*loaded.warnings, *warnings))
 
 
@@ -204,9 +204,9 @@ def read_docx(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTab
     if "word/document.xml" not in package:
         raise FileError(f"{name}: not a Word document")
     for table in package.xml("word/document.xml").iter(f"{W}tbl"):
-        found = [[_cell_text(cell) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
-        if found and {"name", "code"} & {_known(cell) for cell in found[0]}:
-            return read_rows(found, name, options)
+        result = [[_cell_text(cell) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
+        if result and {"name", "code"} & {_known(cell) for cell in result[0]}:
+            return read_rows(result, name, options)
     raise FileError(f"{name}: no table in it names a column of codes", "its head needs Code or Name")
 
 
@@ -222,8 +222,8 @@ def _cell_text(cell: Any) -> str:
 def read_markdown(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTable]:
     """Reads the first table, whose cells may contain `<br>`."""
     lines = file.read().decode("utf-8-sig", "replace").splitlines()
-    found = [_cells(line) for line in lines if line.lstrip().startswith("|")]
-    return read_rows([row for row in found if not all(re.fullmatch(r":?-+:?", cell) for cell in row)], name, options)
+    result = [_cells(line) for line in lines if line.lstrip().startswith("|")]
+    return read_rows([row for row in result if not all(re.fullmatch(r":?-+:?", cell) for cell in row)], name, options)
 
 
 def _cells(line: str) -> list[str]:
@@ -232,14 +232,14 @@ def _cells(line: str) -> list[str]:
 
 
 def read_yaml(file: BinaryIO, name: str, options: Options) -> Loaded[CodebookTable]:
-    found = read_files([(name, file.read())], options.project)
-    return Loaded((CodebookTable(found, frozenset((*FIXED, *PHRASES))),), found.warnings)
+    files = read_files([(name, file.read())], options.project)
+    return Loaded((CodebookTable(files, frozenset((*FIXED, *PHRASES))),), files.warnings)
 
 
-def read_rows(found: Sequence[Sequence[str]], name: str, options: Options) -> Loaded[CodebookTable]:
+def read_rows(cells: Sequence[Sequence[str]], name: str, options: Options) -> Loaded[CodebookTable]:
     """Returns a codebook from rows; the first is the header. Raises FileError or CodebookError with row numbers."""
-    found = [[cell.strip() for cell in row] for row in found]
-    head, *body = found or [[]]
+    cells = [[cell.strip() for cell in row] for row in cells]
+    head, *body = cells or [[]]
     titles = [_known(title) for title in head]
     if not {"name", "code"} & {*titles}:
         raise FileError(
@@ -271,9 +271,9 @@ def _taken_apart(record: Mapping[str, str]) -> dict[str, str]:
     """Return the row with the description's parts, as `sheet_for` joins them, and a colour that the codebook knows."""
     definition, include, exclude, examples = split_description(record.get("definition", ""))
     colour = record.get("colour", "")
-    found = _RGB.fullmatch(colour)
-    if found:
-        colour = "#" + "".join(f"{min(int(part), 255):02x}" for part in found.groups())
+    match = _RGB.fullmatch(colour)
+    if match:
+        colour = "#" + "".join(f"{min(int(part), 255):02x}" for part in match.groups())
     parts = {"definition": definition, "include": include, "exclude": exclude, "examples": _lines(examples)}
     return {**record, **parts, "colour": colour}
 
@@ -306,22 +306,22 @@ def _known(title: str) -> str:
 
 def _settled(records: Sequence[Mapping[str, str]]) -> tuple[list[dict[str, Any] | None], set[tuple[str, ...]]]:
     """Return each row as a code in YAML, line by line; then headings that rows name but no row defines."""
-    made = [_code(record) if any(record.values()) else None for record in records]
-    paths = {tuple(code["path"]) for code in made if code}
+    result = [_code(record) if any(record.values()) else None for record in records]
+    paths = {tuple(code["path"]) for code in result if code}
     missing = dict.fromkeys(
         path[:depth] for path in sorted(paths) for depth in range(1, len(path)) if path[:depth] not in paths
     )
-    by_name = {code[key] for code in made if code for key in ("id", "name") if code.get(key)}
+    by_name = {code[key] for code in result if code for key in ("id", "name") if code.get(key)}
     named = dict.fromkeys(
-        code["parent"] for code in made if code and code.get("parent") and code["parent"] not in by_name
+        code["parent"] for code in result if code and code.get("parent") and code["parent"] not in by_name
     )
-    made += [{"path": path, "name": path[-1], "codable": False} for path in missing]
-    made += [{"path": (name,), "name": name, "codable": False} for name in named if (name,) not in missing]
-    for code in filter(None, made):
+    result += [{"path": path, "name": path[-1], "codable": False} for path in missing]
+    result += [{"path": (name,), "name": name, "codable": False} for name in named if (name,) not in missing]
+    for code in filter(None, result):
         path = code.pop("path")
         if len(path) > 1:
             code.setdefault("parent", path[-2])
-    return made, {*missing, *((name,) for name in named)}
+    return result, {*missing, *((name,) for name in named)}
 
 
 def _code(record: Mapping[str, str]) -> dict[str, Any]:

@@ -166,7 +166,7 @@ class NodeReader:
         """Return phrases from a phrase, a list of phrases, or a mapping from language to either."""
         if not isinstance(node, MappingNode):
             return tuple(self._phrases(node, what, None))
-        found: list[Phrase] = []
+        result: list[Phrase] = []
         seen: set[str] = set()
         for key, value in node.value:
             language = key.value if isinstance(key, ScalarNode) else ""
@@ -175,9 +175,9 @@ class NodeReader:
             elif not _is_language(language):
                 self.problem(key, f"{what}: {_quoted(language)} is no language code such as en or ja")
             else:
-                found += self._phrases(value, what, language)
+                result += self._phrases(value, what, language)
             seen.add(language)
-        return tuple(found)
+        return tuple(result)
 
     def _phrases(self, node: Node | None, what: str, language: str | None) -> Iterator[Phrase]:
         nodes = [node] if isinstance(node, ScalarNode) and not is_null(node) else self.items(node, what)
@@ -209,7 +209,7 @@ class NodeReader:
             return ()
         pattern = []
         for token in node.value:
-            made = {}
+            result = {}
             for key, value in token.value:
                 name = str(key.value) if isinstance(key, ScalarNode) else ""
                 if name.upper() in MODEL_KEYS:
@@ -217,8 +217,8 @@ class NodeReader:
                 elif name.upper() not in TOKEN_KEYS:
                     self.problem(key, f"token pattern: unknown key {_quoted(name)}{_nearest(name.upper(), TOKEN_KEYS)}")
                 else:
-                    made[name.upper()] = self._plain(value, name.upper() in TEXT_KEYS or name.upper() == "OP")
-            pattern.append(made)
+                    result[name.upper()] = self._plain(value, name.upper() in TEXT_KEYS or name.upper() == "OP")
+            pattern.append(result)
         return tuple(pattern)
 
     def _plain(self, node: Node, as_text: bool) -> Any:

@@ -25,10 +25,10 @@ class Database:
 
     def has(self, table: str) -> bool:
         """Return whether the database has an ordinary table of that name."""
-        found = self._connection.execute(
+        rows = self._connection.execute(
             "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ? AND sql NOT LIKE 'CREATE VIRTUAL%'", (table,)
         )
-        return found.fetchone() is not None
+        return rows.fetchone() is not None
 
     def rows(self, table: str, *needed: str) -> Iterator[dict[str, Any]]:
         """Yields all rows of a table in insertion order; none if the table is missing. Views are not read.

@@ -30,10 +30,10 @@ def every_sheet(file: BinaryIO, name: str) -> dict[str, tuple[int, list[list[str
     """Returns the rows of each sheet with cells, and the number of its first row. Raises FileError, naming the file."""
 
     def rows(book: Any) -> dict[str, tuple[int, list[list[str]]]]:
-        found = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names}
+        result = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names}
         return {
             sheet: (each.start[0] + 1, [[_shown(cell) for cell in row] for row in each.to_python(skip_empty_area=True)])
-            for sheet, each in found.items()
+            for sheet, each in result.items()
             if each.start is not None
         }
 
@@ -44,10 +44,10 @@ def named_sheets(file: BinaryIO, name: str, wanted: Collection[str]) -> dict[str
     """Returns the rows of the wanted sheets that exist. Raises FileError, naming the file."""
 
     def rows(book: Any) -> dict[str, list[list[str]]]:
-        found = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names if sheet in wanted}
+        result = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names if sheet in wanted}
         return {
             sheet: [[_shown(cell) for cell in row] for row in each.to_python(skip_empty_area=False)]
-            for sheet, each in found.items()
+            for sheet, each in result.items()
         }
 
     return _read(file, name, rows)
@@ -99,8 +99,8 @@ def _refuse_vast_sheet(content: bytes, place: str) -> None:
                 reference = element.get("r", "")
                 row, column = int(reference) if reference.isascii() and reference.isdigit() else row + 1, 0
             elif kind == "c":
-                found = _PLACE.fullmatch(element.get("r", ""))
-                row, column = (int(found[2]), _column(found[1])) if found else (row, column + 1)
+                match = _PLACE.fullmatch(element.get("r", ""))
+                row, column = (int(match[2]), _column(match[1])) if match else (row, column + 1)
                 top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
                 count += 1
                 if count > _MOST_AREA or (bottom - top + 1) * (right - left + 1) > _MOST_AREA:
@@ -129,8 +129,8 @@ def _rows(book: Any, name: str) -> tuple[list[list[str]], list[str]]:
         if rows:
             others.append(sheet)
             continue
-        found = book.get_sheet_by_name(sheet).to_python(skip_empty_area=True)
-        rows = [[_shown(cell) for cell in row] for row in found]
+        result = book.get_sheet_by_name(sheet).to_python(skip_empty_area=True)
+        rows = [[_shown(cell) for cell in row] for row in result]
         used = sheet
     warnings = [f"{name}: only the sheet {used!r} is read, not {', '.join(map(repr, others))}"] if others else []
     return rows, warnings

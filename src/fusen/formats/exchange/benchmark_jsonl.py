@@ -34,7 +34,7 @@ def read_passages(file: BinaryIO, name: str) -> tuple[str, list[CodedLine]]:
 
     Raises FileError that names every bad line.
     """
-    found: list[CodedLine] = []
+    result: list[CodedLine] = []
     problems: list[str] = []
     dataset = ""
     for number, raw in enumerate(file, 1):
@@ -42,7 +42,7 @@ def read_passages(file: BinaryIO, name: str) -> tuple[str, list[CodedLine]]:
             continue
         try:
             value = json.loads(raw.decode("utf-8-sig"))
-            found.append(_line(value))
+            result.append(_line(value))
             dataset = dataset or str(value.get("dataset") or "")
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             what = f"no {error}" if isinstance(error, KeyError) else str(error)
@@ -50,11 +50,11 @@ def read_passages(file: BinaryIO, name: str) -> tuple[str, list[CodedLine]]:
     if problems:
         shown = problems[:SHOWN] + ([f"… and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else [])
         raise FileError("\n  ".join(shown), "each line is an object with interview, speaker, order, text and codes")
-    if not found:
+    if not result:
         raise FileError(
             f"{name} holds no passage", "each line is an object with interview, speaker, order, text and codes"
         )
-    return dataset, _in_order(found)
+    return dataset, _in_order(result)
 
 
 def _line(value: Any) -> CodedLine:
@@ -99,15 +99,15 @@ def _sorted(lines: list[CodedLine]) -> list[CodedLine]:
 def questions(lines: Sequence[CodedLine]) -> list[str]:
     """Returns the question of each passage: its `prev`, else the last words of another speaker before it in the
     interview."""
-    found = []
+    result = []
     for number, line in enumerate(lines):
         question = line.prev
         if question is None:
             before = reversed(lines[max(0, number - LOOK_BACK) : number])
             others = (b.text for b in before if b.interview == line.interview and b.speaker != line.speaker)
             question = next(others, "")
-        found.append(question)
-    return found
+        result.append(question)
+    return result
 
 
 def read_code_list(data: bytes, name: str) -> list[Code]:

@@ -101,8 +101,8 @@ REFERENCES: Mapping[str, str] = {
 def check_schema(path: Path, name: str, connect: Connect) -> None:
     """Raises FileError if the database holds anything that runs when it is read or written."""
     with _opened(path, name, connect) as connection:
-        found = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
-    for kind, called, sql in found:
+        result = connection.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master").fetchall()
+    for kind, called, sql in result:
         virtual = sql[:15].upper() == "CREATE VIRTUAL "
         if kind not in ("table", "index") or (virtual and called != SEARCH):
             raise FileError(
@@ -163,9 +163,9 @@ def _problems(connection: sqlite3.Connection, table: str) -> Iterator[str]:
 
 
 def _first(connection: sqlite3.Connection, table: str, column: str, where: str, wrong: str) -> Iterator[str]:
-    found = connection.execute(f'SELECT rowid, "{column}" FROM "{table}" WHERE {where} LIMIT 1').fetchone()
-    if found is not None:
-        yield f"row {found[0]}: {column} {found[1]!r:.40} {wrong}"
+    result = connection.execute(f'SELECT rowid, "{column}" FROM "{table}" WHERE {where} LIMIT 1').fetchone()
+    if result is not None:
+        yield f"row {result[0]}: {column} {result[1]!r:.40} {wrong}"
 
 
 def _checked(connection: sqlite3.Connection, table: str, column: str, wrong: Callable[[Any], str]) -> Iterator[str]:

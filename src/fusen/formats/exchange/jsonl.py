@@ -55,7 +55,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine | Fur
 
     A warning counts lines of types that this version does not know.
     """
-    found: list[SharedLine | Further] = []
+    result: list[SharedLine | Further] = []
     problems: list[str] = []
     unknown: Counter[str] = Counter()
     for number, raw in enumerate(file, 1):
@@ -66,10 +66,10 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine | Fur
             value = json.loads(raw.decode("utf-8-sig"))
             named = _type_of(value)
             if named in ("coding", "review"):
-                found.append(_line(value, number))
+                result.append(_line(value, number))
             elif named in SHAPES:
                 kind = named
-                found.append(further_line(kind, value, number))
+                result.append(further_line(kind, value, number))
             else:
                 unknown[named[:40]] += 1
         except (ValueError, TypeError, KeyError, RecursionError) as error:
@@ -81,7 +81,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine | Fur
     warnings = (
         f"{name}: {count} lines of a type this version does not know: {kind}" for kind, count in unknown.items()
     )
-    return Loaded(tuple(found), tuple(warnings))
+    return Loaded(tuple(result), tuple(warnings))
 
 
 def _type_of(value: Any) -> str:

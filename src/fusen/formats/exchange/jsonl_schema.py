@@ -77,7 +77,7 @@ def further_line(kind: str, value: Mapping[str, Any], line: int) -> Further:
 
 
 def _checked(shape: Mapping[str, Check], value: Mapping[str, Any]) -> dict[str, Any]:
-    found = {key: check(value, key) for key, check in shape.items()}
+    result = {key: check(value, key) for key, check in shape.items()}
     if "start" in shape:
         span(value)
-    return found
+    return result

@@ -20,12 +20,12 @@ Check = Callable[[Mapping[str, Any], str], Any]
 
 
 def name(value: Mapping[str, Any], key: str) -> str:
-    found = value[key]
-    if not isinstance(found, str) or not found.strip():
+    result = value[key]
+    if not isinstance(result, str) or not result.strip():
         raise ValueError(f"`{key}` is not a text")
-    if CONTROL.search(found):
+    if CONTROL.search(result):
         raise ValueError(f"`{key}` holds a control character")
-    return found
+    return result
 
 
 def maybe_name(value: Mapping[str, Any], key: str) -> str | None:
@@ -34,20 +34,20 @@ def maybe_name(value: Mapping[str, Any], key: str) -> str | None:
 
 def maybe_text(value: Mapping[str, Any], key: str) -> str | None:
     """Return words of a transcript, which may hold any character but surrogates."""
-    found = value.get(key)
-    if found is not None and not isinstance(found, str):
+    result = value.get(key)
+    if result is not None and not isinstance(result, str):
         raise ValueError(f"`{key}` is not a text")
-    if found is not None and SURROGATE.search(found):
+    if result is not None and SURROGATE.search(result):
         raise ValueError(f"`{key}` holds half of a character")
-    return found
+    return result
 
 
 def prose(value: Mapping[str, Any], key: str) -> str | None:
     """Return text by a person, on one or several lines."""
-    found = maybe_text(value, key)
-    if found is not None and CONTROL.search(found.replace("\n", "").replace("\t", "")):
+    result = maybe_text(value, key)
+    if result is not None and CONTROL.search(result.replace("\n", "").replace("\t", "")):
         raise ValueError(f"`{key}` holds a control character")
-    return found
+    return result
 
 
 def written(value: Mapping[str, Any], key: str) -> str:
@@ -56,23 +56,23 @@ def written(value: Mapping[str, Any], key: str) -> str:
 
 def words(value: Mapping[str, Any], key: str) -> str:
     """Return text that is neither empty nor longer than a spreadsheet cell."""
-    found = written(value, key)
-    if not found.strip() or len(found) > LONGEST:
-        raise ValueError(f"`{key}` is {'empty' if not found.strip() else f'longer than {LONGEST:,} characters'}")
-    return found
+    result = written(value, key)
+    if not result.strip() or len(result) > LONGEST:
+        raise ValueError(f"`{key}` is {'empty' if not result.strip() else f'longer than {LONGEST:,} characters'}")
+    return result
 
 
 def coder(value: Mapping[str, Any], key: str) -> str:
-    found = name(value, key).strip()
-    if found.casefold() in NOBODY:
-        raise ValueError(f"no coder can be called {found}")
-    return found
+    result = name(value, key).strip()
+    if result.casefold() in NOBODY:
+        raise ValueError(f"no coder can be called {result}")
+    return result
 
 
 def moment(value: Mapping[str, Any], key: str) -> str:
-    found = name(value, key)
-    datetime.fromisoformat(found)
-    return found
+    result = name(value, key)
+    datetime.fromisoformat(result)
+    return result
 
 
 def span(value: Mapping[str, Any]) -> tuple[int, int]:
@@ -83,40 +83,40 @@ def span(value: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def number(value: Mapping[str, Any], key: str) -> int:
-    found = value[key]
-    if type(found) is not int or not 0 <= found < 2**63:
+    result = value[key]
+    if type(result) is not int or not 0 <= result < 2**63:
         raise ValueError(f"`{key}` is no number")
-    return found
+    return result
 
 
 def yes_or_no(value: Mapping[str, Any], key: str) -> bool:
-    found = value.get(key, False)
-    if not isinstance(found, bool):
+    result = value.get(key, False)
+    if not isinstance(result, bool):
         raise ValueError(f"`{key}` is neither true nor false")
-    return found
+    return result
 
 
 def version(value: Mapping[str, Any], key: str) -> str | None:
-    found = value.get(key)
-    if found is None or (isinstance(found, str) and VERSION.fullmatch(found)):
-        return found
-    raise ValueError(f"`{key}` is {found!r}, not 16 hexadecimal digits")
+    result = value.get(key)
+    if result is None or (isinstance(result, str) and VERSION.fullmatch(result)):
+        return result
+    raise ValueError(f"`{key}` is {result!r}, not 16 hexadecimal digits")
 
 
 def stamp(value: Mapping[str, Any], key: str) -> str:
     """Return a version that must be present."""
-    found = version(value, key)
-    if found is None:
+    result = version(value, key)
+    if result is None:
         raise ValueError(f"`{key}` is missing")
-    return found
+    return result
 
 
 def one_of(*allowed: str) -> Check:
     def check(value: Mapping[str, Any], key: str) -> str:
-        found = value[key]
-        if found not in allowed:
-            raise ValueError(f"`{key}` is {found!r}, not one of {', '.join(allowed)}")
-        return str(found)
+        result = value[key]
+        if result not in allowed:
+            raise ValueError(f"`{key}` is {result!r}, not one of {', '.join(allowed)}")
+        return str(result)
 
     return check
 
@@ -125,25 +125,25 @@ def each(check: Check, least: int = 0) -> Check:
     """Returns the validator of a list that checks each value."""
 
     def checked(value: Mapping[str, Any], key: str) -> list[Any]:
-        found = value[key]
-        if not isinstance(found, list) or len(found) < least:
+        result = value[key]
+        if not isinstance(result, list) or len(result) < least:
             raise ValueError(f"`{key}` is no list{f' of {least} or more' if least else ''}")
-        return [check({key: one}, key) for one in found]
+        return [check({key: one}, key) for one in result]
 
     return checked
 
 
 def table(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = value[key]
-    if not isinstance(found, dict):
+    result = value[key]
+    if not isinstance(result, dict):
         raise ValueError(f"`{key}` is no object")
-    return found
+    return result
 
 
 def harmless(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """Returns an object in which no text, at any depth, holds a control character."""
-    found = table(value, key)
-    waiting: list[Any] = [found]
+    result = table(value, key)
+    waiting: list[Any] = [result]
     while waiting:
         match waiting.pop():
             case str() as text if CONTROL.search(text):
@@ -154,4 +154,4 @@ def harmless(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
                 waiting += [*mapped.keys(), *mapped.values()]
             case _:
                 pass
-    return found
+    return result

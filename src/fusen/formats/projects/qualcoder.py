@@ -55,12 +55,12 @@ class _QualcoderProject(TableProject):
 
     def _codes(self) -> Iterable[RawCode]:
         """Return the codes; categories become headings and precede their codes."""
-        found: dict[str, RawCode] = {}
+        result: dict[str, RawCode] = {}
         for row in self.database.rows("code_cat", "catid"):
-            found[self.guid("cat", row["catid"])] = self._code(row, "cat", "catid", "supercatid", codable=False)
+            result[self.guid("cat", row["catid"])] = self._code(row, "cat", "catid", "supercatid", codable=False)
         for row in self.database.rows("code_name", "cid"):
-            found[self.guid("code", row["cid"])] = self._code(row, "code", "cid", "catid", codable=True)
-        return in_tree_order(found)
+            result[self.guid("code", row["cid"])] = self._code(row, "code", "cid", "catid", codable=True)
+        return in_tree_order(result)
 
     def _code(self, row: dict[str, Any], kind: str, key: str, above: str, *, codable: bool) -> RawCode:
         parent = row.get(above)
@@ -74,7 +74,7 @@ class _QualcoderProject(TableProject):
 
     def _sources(self) -> dict[int, RawText]:
         """Return sources with their codings; pictures and recordings have no text."""
-        found: dict[int, RawText] = {}
+        result: dict[int, RawText] = {}
         for row in self.database.rows("source", "id"):
             content = row.get("fulltext")
             kind = "TextSource" if content is not None and text(content) else "PictureSource"
@@ -82,17 +82,17 @@ class _QualcoderProject(TableProject):
             source.content = text(content) if kind == "TextSource" else None
             source.user, source.at = self.user(row.get("owner")), text(row.get("date"))
             source.description = text(row.get("memo"))
-            found[number(row["id"])] = source
+            result[number(row["id"])] = source
         for row in self.database.rows("code_text", "ctid"):
-            home = found.get(number(row.get("fid")))
+            home = result.get(number(row.get("fid")))
             if home is not None:
                 home.selections.append(self._selection(row, "PlainTextSelection", "ctid"))
         for table, key in (("code_image", "imid"), ("code_av", "avid")):
             for row in self.database.rows(table, key):
-                home = found.get(number(row.get("id")))
+                home = result.get(number(row.get("id")))
                 if home is not None:
                     home.selections.append(self._selection(row, "PictureSelection", key))
-        return found
+        return result
 
     def _selection(self, row: dict[str, Any], kind: str, key: str) -> RawSelection:
         guid, user, at = self.guid(key, row[key]), self.user(row.get("owner")), text(row.get("date"))

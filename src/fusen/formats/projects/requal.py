@@ -91,16 +91,16 @@ class _RequalProject(TableProject):
         for row in self.database.rows("memos", "memo_id"):
             user = self._people.get(number(row.get("user_id")), "")
             raw.notes.append(self.note("memo", row["memo_id"], text(row.get("text")), user=user))
-        found: dict[tuple[str, int], list[str]] = {}
+        result: dict[tuple[str, int], list[str]] = {}
         for kind, table in (("doc", "documents"), ("code", "codes"), ("segment", "segments")):
             for row in self.database.rows(f"memos_{table}_map", "memo_id", f"{kind}_id"):
-                found.setdefault((kind, number(row[f"{kind}_id"])), []).append(self.guid("memo", row["memo_id"]))
-        keys = {self.guid("code", key): key for kind, key in found if kind == "code"}
+                result.setdefault((kind, number(row[f"{kind}_id"])), []).append(self.guid("memo", row["memo_id"]))
+        keys = {self.guid("code", key): key for kind, key in result if kind == "code"}
         raw.codes = [
-            code._replace(notes=tuple(found[("code", keys[code.guid])])) if code.guid in keys else code
+            code._replace(notes=tuple(result[("code", keys[code.guid])])) if code.guid in keys else code
             for code in raw.codes
         ]
-        return found
+        return result
 
     def _segments(self, sources: dict[int, RawText], memos: dict[tuple[str, int], list[str]]) -> None:
         """Add the codings. requal counts characters from 1, and its end is the last coded character."""
@@ -133,5 +133,5 @@ class _RequalProject(TableProject):
 
 def _colour(value: Any) -> str:
     """Return `rgb(1, 2, 3)` as `#010203`."""
-    found = _RGB.fullmatch(text(value).strip())
-    return "#" + "".join(f"{min(int(part), 255):02x}" for part in found.groups()) if found else text(value)
+    match = _RGB.fullmatch(text(value).strip())
+    return "#" + "".join(f"{min(int(part), 255):02x}" for part in match.groups()) if match else text(value)

@@ -61,12 +61,12 @@ class _RqdaProject(TableProject):
         return (row for row in self.database.rows(table, *needed) if text(row.get("status")) not in _DELETED)
 
     def _sources(self) -> dict[int, RawText]:
-        found: dict[int, RawText] = {}
+        result: dict[int, RawText] = {}
         for row in self._rows("source", "id", "file"):
             source = self._source(row, "TextSource")
             source.content = text(row.get("file"))
-            found[_number(row["id"])] = source
-        return found
+            result[_number(row["id"])] = source
+        return result
 
     def _source(self, row: Row, kind: str) -> RawText:
         source = RawText(kind, self.guid(kind, _number(row["id"])), text(row.get("name")))
@@ -198,9 +198,9 @@ def _time(value: Any) -> str:
     if len(parts) != 5 or parts[1] not in _MONTHS:
         return ""
     try:
-        found = datetime.strptime(
+        result = datetime.strptime(
             f"{parts[4]}-{_MONTHS.index(parts[1]) + 1}-{parts[2]} {parts[3]}", "%Y-%m-%d %H:%M:%S"
         )
     except ValueError:
         return ""
-    return found.isoformat()
+    return result.isoformat()

@@ -70,17 +70,17 @@ class _TaguetteProject:
 
     def _makers(self) -> dict[int, tuple[str, str]]:
         """Return author and time by highlight from the command log, because highlights do not record them."""
-        found: dict[int, tuple[str, str]] = {}
+        result: dict[int, tuple[str, str]] = {}
         for row in self._database.rows("commands"):
             try:
                 payload = json.loads(text(row.get("payload")))
             except (ValueError, RecursionError):
                 continue
             if isinstance(payload, dict) and payload.get("type") == "highlight_add":
-                found.setdefault(
+                result.setdefault(
                     number(payload.get("highlight_id")), (text(row.get("user_login")), text(row.get("date")))
                 )
-        return found
+        return result
 
     def raw(self) -> RawProject:
         rows = self._database.rows
@@ -165,8 +165,8 @@ class Shown:
         """Return the character at a byte offset; -1 outside. Between nodes: the next start, or with `is_end` the last end."""
         if not 0 <= offset <= self._bytes or not self._nodes:
             return -1 if offset else 0
-        found = bisect_left(self._ends, offset) if is_end else bisect_right(self._ends, offset)
-        node = min(found, len(self._nodes) - 1)
+        result = bisect_left(self._ends, offset) if is_end else bisect_right(self._ends, offset)
+        node = min(result, len(self._nodes) - 1)
         node_text = self._nodes[node]
         rest = offset - (self._ends[node - 1] if node else 0)
         if node_text.isascii():

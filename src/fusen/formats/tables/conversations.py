@@ -38,11 +38,11 @@ def talk(
     for key, rows in groups.items():
         path = table if shape.conversation is None else f"{table}/{_free(key or 'without-id', taken)}"
         spoken = utterances([row.cells for row in rows], _roles(columns, shape), _scale(columns, shape))
-        made = converse(spoken)
-        if not made.turns:
+        result = converse(spoken)
+        if not result.turns:
             continue
         about = About("table", encoding=encoding, advice=_ADVICE)
-        loaded = finish(replace(made, habit=_habit(columns, shape)), path, options, about)
+        loaded = finish(replace(result, habit=_habit(columns, shape)), path, options, about)
         header = {
             "case" if role_of(one.title) == "case" else one.title: value
             for one in variables

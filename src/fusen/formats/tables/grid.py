@@ -45,16 +45,16 @@ def read_grids(
     """
     if not name.lower().endswith(".xlsx"):
         return _delimited(file, name, encoding)
-    found = every_sheet(file, name)
-    missing = [sheet for sheet in sheets if sheet.casefold() not in {known.casefold() for known in found}]
+    result = every_sheet(file, name)
+    missing = [sheet for sheet in sheets if sheet.casefold() not in {known.casefold() for known in result}]
     if missing:
         raise FileError(
-            f"{name}: no sheet called {', '.join(map(repr, missing))}", f"its sheets are: {', '.join(found)}"
+            f"{name}: no sheet called {', '.join(map(repr, missing))}", f"its sheets are: {', '.join(result)}"
         )
     wanted = {sheet.casefold() for sheet in sheets}
     grids = [
         CellGrid(_filled(enumerate(rows, first)), sheet)
-        for sheet, (first, rows) in found.items()
+        for sheet, (first, rows) in result.items()
         if not wanted or sheet.casefold() in wanted
     ]
     return [grid for grid in grids if grid.rows], ()

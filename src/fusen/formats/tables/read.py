@@ -160,14 +160,14 @@ def _chosen(asked: Sequence[str], columns: Sequence[ColumnFacts], name: str) -> 
 def _shape(table: _Table, chosen: _Columns, options: Options) -> TableShape:
     """Return the shape that the person says, else the one the evidence shows."""
     columns, roles = table.columns, chosen.roles
-    found = decide(columns)
+    result = decide(columns)
     if options.read_as == "survey" or (
         options.read_as is None and chosen.texts and not roles.keys() & {"speaker", "time", "conversation"}
     ):
         return TableShape("survey", why=("as you say",))
     if options.read_as is None and not roles.keys() & {"speaker", "time", "conversation"}:
-        return _by_case(found, roles, columns)
-    base = found if found.text is not None else talk_shape(columns)
+        return _by_case(result, roles, columns)
+    base = result if result.text is not None else talk_shape(columns)
     text = roles.get("text", chosen.texts[0] if chosen.texts else base.text if base else None)
     speaker = roles.get("speaker", base.speaker if base else None)
     time = roles.get("time", base.time if base else None)
@@ -201,27 +201,30 @@ def _by_case(shape: TableShape, roles: dict[str, int], columns: Sequence[ColumnF
 
 
 def _read_survey(table: _Table, chosen: _Columns, shape: TableShape, options: Options) -> Loaded[Source]:
-    found = survey_columns(table.columns, chosen.roles.get("case"), chosen.texts, table.name)
-    sources, warnings = respondents(table.body, found, table.name, table.path, options)
-    roles = dict.fromkeys(found.answers, "answers") | {number: "variable" for _, number in found.variables}
-    roles |= {found.case: "respondent"} if found.case is not None else {}
+    result = survey_columns(table.columns, chosen.roles.get("case"), chosen.texts, table.name)
+    sources, warnings = respondents(table.body, result, table.name, table.path, options)
+    roles = dict.fromkeys(result.answers, "answers") | {number: "variable" for _, number in result.variables}
+    roles |= {result.case: "respondent"} if result.case is not None else {}
     reading = _reading(table, "survey", shape.why, len(sources), roles)
-    line = f"{table.name}: read as a survey, a respondent in each row ({len(sources):,}); {_survey_columns(found)}{_left_out(table, found, options)}; --read-as and --columns change this"
+    line = f"{table.name}: read as a survey, a respondent in each row ({len(sources):,}); {_survey_columns(result)}{_left_out(table, result, options)}; --read-as and --columns change this"
     how = {one.path: HowRead(HABIT, settled=True) for one in sources}
     return Loaded(tuple(sources), (line, *warnings), how, (reading,))
 
 
-def _survey_columns(found: SurveyColumns) -> str:
-    answers = _listed(found.questions)
-    variables = _listed([name for name, _ in found.variables])
+def _survey_columns(columns: SurveyColumns) -> str:
+    answers = _listed(columns.questions)
+    variables = _listed([name for name, _ in columns.variables])
     return f"answers in: {answers}" + (f"; variables: {variables}" if variables else "")
 
 
-def _left_out(table: _Table, found: SurveyColumns, options: Options) -> str:
+def _left_out(table: _Table, columns: SurveyColumns, options: Options) -> str:
     """Name the cells that are not blank and yet no answer."""
     missing = frozenset(cell.strip().casefold() for cell in options.missing)
     cells = [
-        cell for number in found.answers for cell in table.columns[number].cells if cell and is_no_answer(cell, missing)
+        cell
+        for number in columns.answers
+        for cell in table.columns[number].cells
+        if cell and is_no_answer(cell, missing)
     ]
     if not cells:
         return ""

@@ -120,7 +120,7 @@ def _is_conversation(one: ColumnFacts, text: ColumnFacts) -> bool:
 
 def _runs(rest: Sequence[ColumnFacts], speaker: ColumnFacts | None, text: ColumnFacts) -> ColumnFacts | None:
     """Return the column whose values each fill one run of rows with several speakers, the most runs first."""
-    found = []
+    result = []
     for one in rest:
         if speaker is None or one.is_prose or one.is_variable or one.is_stamps or not _is_conversation(one, text):
             continue
@@ -131,8 +131,8 @@ def _runs(rest: Sequence[ColumnFacts], speaker: ColumnFacts | None, text: Column
         for run, name in zip(one.cells, speaker.cells, strict=True):
             talking.setdefault(run, set()).add(name)
         if all(len(names) >= 2 for names in talking.values()):
-            found.append((one.role == "case", runs, one))
-    return max(found, key=lambda entry: entry[:2])[2] if found else None
+            result.append((one.role == "case", runs, one))
+    return max(result, key=lambda entry: entry[:2])[2] if result else None
 
 
 Evidence = list[tuple[int, str]]
@@ -140,27 +140,27 @@ Evidence = list[tuple[int, str]]
 
 def _talk_evidence(talk: _TalkColumns) -> Evidence:
     text, speaker, time = talk.text, talk.speaker, talk.time
-    found: Evidence = []
+    result: Evidence = []
     if text is not None and text.role == "text":
-        found.append((2, f"{text.name!r} is a heading of words"))
+        result.append((2, f"{text.name!r} is a heading of words"))
     if speaker is not None:
         if speaker.role == "speaker":
             weak = speaker.title.strip().casefold() in _WEAK_SPEAKER
-            found.append((1 if weak else 2, f"{speaker.name!r} is a heading of speakers"))
+            result.append((1 if weak else 2, f"{speaker.name!r} is a heading of speakers"))
         if 2 * sum(map(is_role, speaker.different)) >= len(speaker.different):
-            found.append((2, f"{speaker.name!r} holds roles such as {min(speaker.filled)}"))
+            result.append((2, f"{speaker.name!r} holds roles such as {min(speaker.filled)}"))
         if _takes_turns(speaker.cells):
-            found.append((2, f"the names in {speaker.name!r} take turns"))
+            result.append((2, f"the names in {speaker.name!r} take turns"))
     if time is not None:
-        found.append((2 if _goes_forward(time) else 1, f"{time.name!r} holds time stamps"))
+        result.append((2 if _goes_forward(time) else 1, f"{time.name!r} holds time stamps"))
     if talk.conversation is not None and talk.conversation.role == "conversation":
-        found.append((1, f"{talk.conversation.name!r} is a heading of conversations"))
-    return found
+        result.append((1, f"{talk.conversation.name!r} is a heading of conversations"))
+    return result
 
 
 def _goes_forward(time: ColumnFacts) -> bool:
-    found = [at for cell in time.filled if (at := seconds(cell)) is not None]
-    return len(found) >= 2 and sum(after < before for before, after in pairwise(found)) <= 0.2 * len(found)
+    result = [at for cell in time.filled if (at := seconds(cell)) is not None]
+    return len(result) >= 2 and sum(after < before for before, after in pairwise(result)) <= 0.2 * len(result)
 
 
 def _takes_turns(cells: Sequence[str]) -> bool:
@@ -176,33 +176,33 @@ def _takes_turns(cells: Sequence[str]) -> bool:
 
 
 def _survey_evidence(columns: Sequence[ColumnFacts], talk: _TalkColumns) -> Evidence:
-    found: Evidence = []
+    result: Evidence = []
     ids = _first(one for one in columns if one.role == "case" and one.variety > 0.8) or _first(
         one for one in columns[:1] if one.is_code and not one.is_counter
     )
     used = {one.number for one in (talk.text, talk.speaker, talk.time, talk.conversation) if one is not None}
     if ids is not None and not ids.is_counter:
-        found.append((2, f"{ids.name!r} differs in each row"))
+        result.append((2, f"{ids.name!r} differs in each row"))
     elif ids is not None and ids.role == "case" and "id" not in (ids.title.casefold(),):
-        found.append((1, f"{ids.name!r} numbers the rows"))
+        result.append((1, f"{ids.name!r} numbers the rows"))
     opens = [one for one in columns if one.is_open and one is not talk.speaker]
     asking = _first(one for one in opens if one.role != "text" and asks(one.wording or one.title))
     if asking is not None:
-        found.append((4, f"{asking.name!r} asks for answers"))
+        result.append((4, f"{asking.name!r} asks for answers"))
     if talk.speaker is not None and len(talk.speaker.cells) >= 4 and talk.speaker.variety == 1:
-        found.append((3, f"{talk.speaker.name!r} differs in each row"))
+        result.append((3, f"{talk.speaker.name!r} differs in each row"))
     if len(opens) >= 2:
-        found.append((2, f"{len(opens)} columns have open answers"))
+        result.append((2, f"{len(opens)} columns have open answers"))
     exports = [one for one in columns if one.is_export]
     if exports:
-        found.append((2, f"{exports[0].name!r} is a column of a survey's export"))
+        result.append((2, f"{exports[0].name!r} is a column of a survey's export"))
     short = [
         one for one in columns
         if one.number not in used and not one.is_counter and one.filled and one.variety <= 0.5 and not one.is_prose
     ]  # fmt: skip
     variables = [one for one in columns if one.is_variable]
     if variables:
-        found.append((1, f"{variables[0].name!r} is a variable"))
+        result.append((1, f"{variables[0].name!r} is a variable"))
     if len(short) >= 2:
-        found.append((1, "several short columns recur"))
-    return found
+        result.append((1, "several short columns recur"))
+    return result

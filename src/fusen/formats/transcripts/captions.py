@@ -59,18 +59,18 @@ def refuse_large(data: bytes, name: str) -> None:
 def read_cues(lines: Sequence[str], *, asides: bool) -> list[Cue]:
     """Return the captions in order. `asides` leaves out blocks that begin with NOTE, STYLE or REGION."""
     at = [n for n, line in enumerate(lines) if "-->" in line and line.lstrip()[:1].isdigit()]
-    found = []
+    result = []
     numbers = [_number(lines, n) for n in at]
     for place, (n, following) in enumerate(pairwise([*at, len(lines)])):
         named_next = place + 1 < len(numbers) and numbers[place + 1]
         words = _words(lines[n + 1 : following - 1 if named_next else following], asides)
         times = _TIMES.match(lines[n])
         if times is None:
-            found.append(Cue(n + 1, numbers[place], None, None, words))
+            result.append(Cue(n + 1, numbers[place], None, None, words))
         else:
             h, m, s, rest, *until = times.groups()
-            found.append(Cue(n + 1, numbers[place], _seconds(h, m, s, rest), _seconds(*until), words))
-    return found
+            result.append(Cue(n + 1, numbers[place], _seconds(h, m, s, rest), _seconds(*until), words))
+    return result
 
 
 def _number(lines: Sequence[str], n: int) -> str:
@@ -169,13 +169,13 @@ def _unescaped(text: str, escaped: bool) -> str:
 def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str, str]) -> list[Utterance]:
     """Give a label to all captions up to the next label."""
     heads = []
-    found: dict[int, Head] = {}
+    result: dict[int, Head] = {}
     for number, piece in enumerate(pieces):
         match = _LABEL.match(piece.words)
         if match:
             label = match["label"].rstrip()
-            found[number] = Head(number, match.end(), label, None, False, False, False, True)
-            heads.append(found[number])
+            result[number] = Head(number, match.end(), label, None, False, False, False, True)
+            heads.append(result[number])
     folded = {label.casefold(): called for label, called in known.items()}
     text = "\n".join(piece.words for piece in pieces) if heads else ""
     labels = {head.label for head in accepted(heads, text, 0, len(pieces), folded)}
@@ -183,7 +183,7 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
     speaker = ""
     only_asks = len(labels) == 1 and is_name_of_interviewer(next(iter(labels)))
     for number, piece in enumerate(pieces):
-        head = found.get(number)
+        head = result.get(number)
         words = piece.words
         if only_asks and lines and SENTENCE_END.search(lines[-1].text):  # the answers have no label
             speaker = ""

@@ -92,10 +92,10 @@ def role_of(heading: str) -> str | None:
 def seconds(stamp: str) -> float | None:
     """`[01:02:03.5]`, `2:03`, or a bare number of seconds."""
     stamp = stamp.strip()
-    found = _STAMP.fullmatch(stamp)
-    if found is not None:
-        whole = 60 * int(found["m"]) + float(found["s"].replace(",", "."))
-        return round(3600 * int(found["h"] or 0) + whole, 3)
+    match = _STAMP.fullmatch(stamp)
+    if match is not None:
+        whole = 60 * int(match["m"]) + float(match["s"].replace(",", "."))
+        return round(3600 * int(match["h"] or 0) + whole, 3)
     return round(float(stamp.replace(",", ".")), 3) if _SECONDS.fullmatch(stamp) else None
 
 

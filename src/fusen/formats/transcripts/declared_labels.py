@@ -33,7 +33,7 @@ def declared_heads(labels: Iterable[str], heads: Sequence[Head], lines: Sequence
     """Lines that begin with a declared label, as it is typed, which no habit of the file has found."""
     seen = {head.label.casefold() for head in heads}
     wanted = [label.strip() for label in labels if label.strip() and bare_label(label).casefold() not in seen]
-    found = []
+    result = []
     for label in wanted:
         bare = bare_label(label)
         dressed = bare != label or any(map(str.isdigit, label))
@@ -41,8 +41,8 @@ def declared_heads(labels: Iterable[str], heads: Sequence[Head], lines: Sequence
         heads = _beginning(label, follows, lines, bare)
         if not heads and len(label) > 2:  # `Anna We lost it`, not `Anna said`
             heads = [head for head in _beginning(label, r"[ \t]+(?=\S)", lines, bare) if _begins_talk(head, lines)]
-        found += heads
-    return found
+        result += heads
+    return result
 
 
 def _beginning(label: str, follows: str, lines: Iterable[tuple[int, str]], bare: str) -> list[Head]:

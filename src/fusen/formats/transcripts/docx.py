@@ -77,7 +77,7 @@ class _DocxDocument:
         return frozenset(
             style.get(f"{self.space}styleId", "")
             for style in root.iter(f"{self.space}style")
-            if (found := style.find(f"{self.space}rPr/{self.space}{switch}")) is not None and self._is_on(found)
+            if (result := style.find(f"{self.space}rPr/{self.space}{switch}")) is not None and self._is_on(result)
         )
 
     def _is_on(self, switch: _Element) -> bool:

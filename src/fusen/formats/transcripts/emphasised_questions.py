@@ -49,10 +49,10 @@ def markdown_turns(text: str, start: int) -> tuple[Turn, ...]:
     """The same in Markdown: `**What did you do?**`, the stars outside the turn."""
     pieces = []
     for line in re.finditer(r"[^\n]*\S[^\n]*", text[start:]):
-        found = _MARKED.fullmatch(line[0]) if line[0].lstrip()[:1] in ("*", "_") else None
+        match = _MARKED.fullmatch(line[0]) if line[0].lstrip()[:1] in ("*", "_") else None
         first = start + line.start() + (len(line[0]) - len(line[0].lstrip()))
         bounds = (
-            (start + line.start() + found.start("words"), start + line.start() + found.end("words")) if found else ()
+            (start + line.start() + match.start("words"), start + line.start() + match.end("words")) if match else ()
         )
-        pieces.append(StyledPiece(*(bounds or (first, first + len(line[0].strip()))), found is not None))
+        pieces.append(StyledPiece(*(bounds or (first, first + len(line[0].strip()))), match is not None))
     return question_turns(text, pieces)

@@ -126,10 +126,10 @@ class _Walk:
             self.blocks.append(Paragraph(text, bold, italic))
 
 
-def _space(found: re.Match[str]) -> str:
+def _space(match: re.Match[str]) -> str:
     """Return a space; a tab within a line parts a name from talk, as office programs write it."""
-    inside = found.start() > 0 and found.end() < len(found.string)
-    return "\t" if inside and not found[0].strip("\t") else " "
+    inside = match.start() > 0 and match.end() < len(match.string)
+    return "\t" if inside and not match[0].strip("\t") else " "
 
 
 def _inside(node: _Element, look: _Look) -> Iterator[tuple[_Element | str, _Look]]:

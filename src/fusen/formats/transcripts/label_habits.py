@@ -32,10 +32,10 @@ class Habit:
     is_label: Callable[[re.Match[str]], bool] = lambda _: True
 
 
-def _bracketed(found: re.Match[str]) -> bool:
-    opened = found["open"]
-    plain_round = opened in "(（" and not _CODE.fullmatch(found["label"])
-    return _PAIRS[opened] == found["close"] and not plain_round
+def _bracketed(match: re.Match[str]) -> bool:
+    opened = match["open"]
+    plain_round = opened in "(（" and not _CODE.fullmatch(match["label"])
+    return _PAIRS[opened] == match["close"] and not plain_round
 
 
 _CODE = re.compile(
@@ -81,12 +81,12 @@ def heads_by_habit(
     """
     best: tuple[str, list[Head]] = ("", [])
     for habit in HABITS:
-        found = list(_found(habit, lines))
+        result = list(_found(habit, lines))
         alone = habit is HABITS[-1]
         least = habit.cover * (len(lines) if paragraphs < 0.1 * len(lines) or paragraphs < 3 else paragraphs)
         if alone or habit.shape == "# Name":
             least /= 1 if paragraphs >= 3 else 1.5
-        heads = accepted_with_care(found, known, least, habit.words, text)
+        heads = accepted_with_care(result, known, least, habit.words, text)
         if alone and not _followed_by_talk(heads, lines):
             heads = []
         if len(heads) > len(best[1]):
@@ -105,16 +105,16 @@ def _found(habit: Habit, lines: Iterable[tuple[int, str, bool]]) -> Iterator[Hea
         piece = line[:_LONGEST_HEAD]
         if (own_line and len(line) > _LONGEST_HEAD) or (habit.signs and not any(s in piece for s in habit.signs)):
             continue
-        found = habit.pattern.match(piece)
-        if found is None or not habit.is_label(found):
+        match = habit.pattern.match(piece)
+        if match is None or not habit.is_label(match):
             continue
-        label = found["label"].strip()
+        label = match["label"].strip()
         label = spelled.setdefault(label.casefold(), label)
-        stamps = found.groupdict()
+        stamps = match.groupdict()
         stamp = stamps.get("before") or stamps.get("after") or stamps.get("late")
         number = _NUMBER.search(stamp) if stamp else None
         yield Head(
-            start, start + found.end(), label, seconds(number[0]) if number else None, bool(stamp), "*" in piece[:4],
+            start, start + match.end(), label, seconds(number[0]) if number else None, bool(stamp), "*" in piece[:4],
             own_line, after_blank,
         )  # fmt: skip
 

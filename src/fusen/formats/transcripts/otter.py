@@ -32,13 +32,13 @@ class FrontMatter:
         """Return the turns: each begins with a line of name and time, and no colon is a label."""
         end = len(text) if self.end is None else self.end
         heads = [line for line in _STAMPED.finditer(text, self.start, end) if self._is_name(line[1])]
-        found = []
+        result = []
         for line, until in zip(heads, [*(following.start() for following in heads[1:]), end], strict=True):
             words = text[line.end() : until]
             first, last = until - len(words.lstrip()), line.end() + len(words.rstrip())
             if first < last:
-                found.append(Turn(first, last, line[1], seconds(line[2])))
-        return tuple(found)
+                result.append(Turn(first, last, line[1], seconds(line[2])))
+        return tuple(result)
 
     def _is_name(self, label: str) -> bool:
         return label in self.speakers or _NUMBERED.fullmatch(label) is not None
@@ -47,7 +47,7 @@ class FrontMatter:
 def front_matter(text: str, start: int = 0) -> FrontMatter:
     """Return Otter's front matter after offset `start`; `seen` is False if there is none."""
     head = text[start : start + _HEAD]
-    sections = {found[1]: found for found in _SECTION.finditer(head)} if "SPEAKERS" in head else {}
+    sections = {match[1]: match for match in _SECTION.finditer(head)} if "SPEAKERS" in head else {}
     named = sections.get("SPEAKERS")
     if named is None:
         return FrontMatter()

@@ -59,13 +59,13 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     if removed:
         warnings.append(f"{name}: {removed} running heads, page and line numbers are taken off")
     text, starts = reflow(kept)
-    found = read_turns(text, 0, options.labels, options.pattern)
+    turns = read_turns(text, 0, options.labels, options.pattern)
     notes = [f"[page {n}] {one_line(note)}" for n, page in enumerate(pages, 1) for note in page.notes if note.strip()]
     if notes:
         warnings.append(f"{name}: {len(notes)} lines of notes in the margin follow the talk under Notes")
         text += "\n\n".join(["\nNotes", *notes]) + "\n"
     return finish(
-        Talk(text, found.turns, starts, found.times, found.habit, found.asking),
+        Talk(text, turns.turns, starts, turns.times, turns.habit, turns.asking),
         name,
         options,
         About("pdf", advice=_ADVICE),

@@ -76,8 +76,8 @@ def placed_text(page: PageObject) -> list[PlacedText]:
     shown = []
     for operands, operator in operations:
         if operator in (b"BT", b"q"):
-            _, found = recurse_to_target_op(operations, manager, b"ET" if operator == b"BT" else b"Q", fonts, False)
-            shown += found
+            _, result = recurse_to_target_op(operations, manager, b"ET" if operator == b"BT" else b"Q", fonts, False)
+            shown += result
             if len(shown) > _MOST_PIECES:
                 return []
         elif operator == b"Tf":

@@ -158,16 +158,16 @@ def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:
 
 def _bold_labels(text: str, lines: Sequence[_TextLine], known: Mapping[str, str]) -> list[Row]:
     """Return turns that begin with a name in bold, alone on a line or before the talk, with or without a colon."""
-    found = [(line, match) for line in lines if line.bold > 0 and (match := _bold_label(text, line))]
-    counts = Counter(match["label"] for _, match in found)
+    result = [(line, match) for line in lines if line.bold > 0 and (match := _bold_label(text, line))]
+    counts = Counter(match["label"] for _, match in result)
     folded = {bare_label(label).casefold(): called for label, called in known.items()}
     wanted = {
         label for label, count in counts.items()
         if label.casefold() in folded or (not is_no_label(label) and (count >= 2 or is_role(label)))
     }  # fmt: skip
     if wanted:  # a speaker who occurs once, in the same style; a heading has a line of its own
-        wanted |= {match["label"] for line, match in found if line.start + line.bold < line.end and _is_capital(match)}
-    heads = [(line, match) for line, match in found if match["label"] in wanted]
+        wanted |= {match["label"] for line, match in result if line.start + line.bold < line.end and _is_capital(match)}
+    heads = [(line, match) for line, match in result if match["label"] in wanted]
     rows: list[Row] = []
     for line, match in heads if len(heads) >= 2 else ():
         stamp, label = match["before"] or match["after"], match["label"]

@@ -62,15 +62,15 @@ def _visible(data: bytes) -> tuple[bytes, int, int]:
     states = [(False, False)]  # of each open group: hidden, struck
     hidden = struck = 0
     marked = skipping = False
-    for found in _TOKEN.finditer(data):
-        token, word = found[0], found[1]
+    for match in _TOKEN.finditer(data):
+        token, word = match[0], match[1]
         is_text = token[:1] not in b"{}\\" or token[:2] == b"\\'"
         if token == b"{":
             states.append(states[-1])
         elif token == b"}" and len(states) > 1:
             states.pop()
         elif word in (b"v", b"strike", b"striked", b"plain"):
-            on = found[2] != b"0" and word != b"plain"
+            on = match[2] != b"0" and word != b"plain"
             was = states[-1]
             states[-1] = (False, False) if word == b"plain" else (on, was[1]) if word == b"v" else (was[0], on)
         is_hidden, is_struck = states[-1]
@@ -92,9 +92,9 @@ def _without_binary(data: bytes) -> bytes:
     """Return the file without \\bin blocks, whose bytes may hold braces."""
     parts = []
     at = 0
-    while (found := _BINARY.search(data, at)) is not None:
-        parts.append(data[at : found.start()])
-        at = found.end() + int(found[1])
+    while (match := _BINARY.search(data, at)) is not None:
+        parts.append(data[at : match.start()])
+        at = match.end() + int(match[1])
     parts.append(data[at:])
     return b"".join(parts)
 

@@ -36,11 +36,11 @@ def answers_apart(text: str, turns: Sequence[Turn], declared: Collection[str], s
     gap = _BLANK if any(_BLANK.search(text, turn.start, turn.end) for turn in turns) else re.compile(r"\n\s*")
     apart: list[Turn] = []
     for turn in turns:
-        found = gap.search(text, turn.start, turn.end)
-        close = found.start() if found else turn.end
+        match = gap.search(text, turn.start, turn.end)
+        close = match.start() if match else turn.end
         apart.append(Turn(turn.start, close, turn.speaker, turn.time))
-        if found and found.end() < turn.end:
-            apart.append(Turn(found.end(), turn.end, ""))
+        if match and match.end() < turn.end:
+            apart.append(Turn(match.end(), turn.end, ""))
     if not any(turn.speaker == "" for turn in apart):
         return tuple(turns)
     return _with_talk_ahead(text, apart, start)
@@ -62,17 +62,17 @@ def _seems_to_ask(text: str, turns: Sequence[Turn]) -> bool:
     """A name that is alone in the file, whose paragraphs ask while those after them do not."""
     asked = answered = 0
     for turn in turns:
-        found = _BLANK.search(text, turn.start, turn.end)
-        if found and found.end() < turn.end:
-            asked += bool(_ASKING.search(text[max(turn.start, found.start() - 40) : found.start() + 1]))
+        match = _BLANK.search(text, turn.start, turn.end)
+        if match and match.end() < turn.end:
+            asked += bool(_ASKING.search(text[max(turn.start, match.start() - 40) : match.start() + 1]))
             answered += not _ASKING.search(text[turn.end - 20 : turn.end])
     return asked >= 3 and asked >= 0.6 * len(turns) and answered >= 0.8 * asked
 
 
 def likely_labels(text: str, start: int) -> list[str]:
     """Names before a colon at the beginning of lines, in order, each once: what may be labels of a short file."""
-    found = dict.fromkeys(match["label"].strip() for match in _MAY_BE_LABEL.finditer(text, start))
-    return [label for label in found if not is_no_label(label) and not is_backchannel(label)][:_MOST_LIKELY]
+    result = dict.fromkeys(match["label"].strip() for match in _MAY_BE_LABEL.finditer(text, start))
+    return [label for label in result if not is_no_label(label) and not is_backchannel(label)][:_MOST_LIKELY]
 
 
 def alike(turns: Sequence[Turn], name: str) -> tuple[str, ...]:

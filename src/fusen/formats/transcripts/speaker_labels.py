@@ -325,10 +325,10 @@ def _once(heads: Sequence[Head], core: Collection[str], counts: Counter[str], te
     if len({head.label for head in later}) > _MOST_ONCE:
         return set()
     only_asks = all(map(is_name_of_interviewer, core)) and len(later) >= 0.5 * len(inside)  # others must answer
-    found: set[str] = set()
+    result: set[str] = set()
     for head in later:
         label = head.label
-        if label in found:
+        if label in result:
             continue
         if (
             (dressed and (head.bold or head.stamped))
@@ -339,8 +339,8 @@ def _once(heads: Sequence[Head], core: Collection[str], counts: Counter[str], te
                 and _is_a_name(label, capitals and not only_asks, counts[label] + only_asks, text, start)
             )
         ):
-            found.add(label)
-    return found
+            result.add(label)
+    return result
 
 
 def _is_a_name(label: str, capitals: bool, count: int, text: str, start: int) -> bool:

@@ -145,15 +145,15 @@ def _best_heads(
     clear = len({head.label for head in best}) >= 2 and len(best) >= 0.5 * max(paragraphs, 4)
     if best and (clear or any(head.stamped for head in best)):
         return habit, best
-    other, found = heads_by_habit(
+    other, result = heads_by_habit(
         [(line.start, line.text, line.after_blank) for line in lines], text, paragraphs, known
     )
-    if len(found) <= len(best):
+    if len(result) <= len(best):
         return (habit, best) if best else ("", [])
-    people = {head.label for head in found}
-    taken = {head.line for head in found}
+    people = {head.label for head in result}
+    taken = {head.line for head in result}
     also = [head for head in labelled if head.line not in taken and head.label in people]
-    return other, sorted([*found, *also])
+    return other, sorted([*result, *also])
 
 
 def _reading(
@@ -197,22 +197,22 @@ def _heads(lines: Iterable[_Line]) -> Iterator[Head]:
         piece = line.text[:_LONGEST_HEAD]
         if ":" not in piece and "：" not in piece and not line.before_indent:
             continue
-        found = _LABELLED.match(piece)
-        if found is None or (found["colon"] is None and len(line.text) > _LONGEST_HEAD):
+        match = _LABELLED.match(piece)
+        if match is None or (match["colon"] is None and len(line.text) > _LONGEST_HEAD):
             continue
-        label = found["label"].rstrip()
+        label = match["label"].rstrip()
         if _LIST_NUMBER.match(label):
             continue
         label = spelled.setdefault(label.casefold(), label)
         stamp = (
-            found["before"] or found["dotted"] or found["plain"] or found["after"] or found["late"] or found["inside"]
+            match["before"] or match["dotted"] or match["plain"] or match["after"] or match["late"] or match["inside"]
         )
-        bare = not found["colon"] and not stamp
+        bare = not match["colon"] and not stamp
         if bare and (not line.before_indent or piece[0] in " \t\u3000"):
             continue
         yield Head(
-            line.start, line.start + found.end(), label, _seconds(stamp), bool(stamp),
-            bool(found["bold"]) or piece.lstrip().startswith("**"), bare, line.after_blank,
+            line.start, line.start + match.end(), label, _seconds(stamp), bool(stamp),
+            bool(match["bold"]) or piece.lstrip().startswith("**"), bare, line.after_blank,
         )  # fmt: skip
 
 
@@ -231,11 +231,11 @@ def _numbered_heads(
 
 def _without_numbers(lines: Sequence[_Line]) -> tuple[list[_Line], dict[int, int]]:
     """Return the lines without the numbers of turns (`1. Anna:`), and where each such line begins by where it goes on."""
-    found = [(line, match) for line in lines if (match := _TURN_NUMBER.match(line.text[:_LONGEST_HEAD]))]
-    numbers = [int(match["number"]) for _, match in found]
-    if len(found) < max(4, 0.3 * len(lines)) or any(after - before != 1 for before, after in pairwise(numbers)):
+    result = [(line, match) for line in lines if (match := _TURN_NUMBER.match(line.text[:_LONGEST_HEAD]))]
+    numbers = [int(match["number"]) for _, match in result]
+    if len(result) < max(4, 0.3 * len(lines)) or any(after - before != 1 for before, after in pairwise(numbers)):
         return list(lines), {}
-    cut = {line.start: match.end() for line, match in found}
+    cut = {line.start: match.end() for line, match in result}
     back = {start + length: start for start, length in cut.items()}
     moved = [
         line._replace(start=line.start + cut.get(line.start, 0), text=line.text[cut.get(line.start, 0) :])
@@ -314,12 +314,12 @@ def _captions(lines: Iterable[_Line]) -> Iterator[_Caption]:
     for line in lines:
         if line.text[:5].lstrip(" \u3000*_")[:1] not in _OPENING:
             continue
-        found = _STAMPED.match(line.text)
-        time = _seconds(found["time"]) if found else None
-        if found is None or time is None:
+        match = _STAMPED.match(line.text)
+        time = _seconds(match["time"]) if match else None
+        if match is None or time is None:
             continue
-        words = line.text[found.end() : found.end() + _LONGEST_LABEL]
-        yield _Caption(line.start, line.start + found.end(), time, _seconds(found["until"]), words)
+        words = line.text[match.end() : match.end() + _LONGEST_LABEL]
+        yield _Caption(line.start, line.start + match.end(), time, _seconds(match["until"]), words)
 
 
 _OPENING = frozenset("[(（<{#")
@@ -330,8 +330,8 @@ def _named_captions(captions: Sequence[_Caption], known: Mapping[str, str]) -> l
     heads = []
     for caption in captions:
         declared = next((label for label in known if caption.words.casefold().startswith(label + " ")), None)
-        found = _FIRST_WORD.match(caption.words)
-        label = caption.words[: len(declared)] if declared else found[1] if found else ""
+        match = _FIRST_WORD.match(caption.words)
+        label = caption.words[: len(declared)] if declared else match[1] if match else ""
         if label:
             talk = caption.talk + len(label)
             heads.append(Head(caption.line, talk, label, caption.time, True, False, False, True))

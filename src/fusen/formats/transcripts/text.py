@@ -62,9 +62,9 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     if otter.seen:
         talk = Talk(text, otter.turns(text), habit="Otter's export")
     else:
-        found = read_turns(text, header.end, {**header.labels, **options.labels}, options.pattern)
-        talk = Talk(text, found.turns, times=found.times, habit=found.habit, asking=found.asking)
-        if not found.turns and (asked := markdown_turns(text, header.end)):
+        turns = read_turns(text, header.end, {**header.labels, **options.labels}, options.pattern)
+        talk = Talk(text, turns.turns, times=turns.times, habit=turns.habit, asking=turns.asking)
+        if not turns.turns and (asked := markdown_turns(text, header.end)):
             talk = Talk(text, asked, habit=HABIT)
     markdown = name.lower().endswith((".md", ".markdown"))
     about = About(

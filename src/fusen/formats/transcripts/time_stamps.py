@@ -53,10 +53,10 @@ def marks(text: str, start: int = 0) -> list[Mark]:
     alone = [mark for line in _short_lines(text, start) if (mark := _alone(text, *line))]
     taken = {text.find(text[mark.start : mark.end].strip(), mark.start) for mark in alone}
     by_sign: dict[str, list[Mark]] = {}
-    for found in _WRAPPED.finditer(text, start) if any(sign in text for sign in _SIGNS) else ():
-        sign = found[0][0]
-        if found.start() not in taken and (sign == "#" or _at_the_edge(text, found.start(), found.end())):
-            by_sign.setdefault(sign, []).append(_mark(found))
+    for match in _WRAPPED.finditer(text, start) if any(sign in text for sign in _SIGNS) else ():
+        sign = match[0][0]
+        if match.start() not in taken and (sign == "#" or _at_the_edge(text, match.start(), match.end())):
+            by_sign.setdefault(sign, []).append(_mark(match))
     kept = list(alone) if _forward(alone, 2) else []
     lines = text.count("\n", start)
     for sign, edge in by_sign.items():
@@ -84,16 +84,16 @@ def _short_lines(text: str, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _alone(text: str, start: int, end: int) -> Mark | None:
-    found = _ALONE.fullmatch(text, start, end)
-    return _mark(found) if found else None
+    match = _ALONE.fullmatch(text, start, end)
+    return _mark(match) if match else None
 
 
-def _mark(found: re.Match[str]) -> Mark:
-    number = _NUMBERS.search(found[0])
-    return Mark(found.start(), found.end(), (seconds(number[0]) if number else None) or 0.0)
+def _mark(match: re.Match[str]) -> Mark:
+    number = _NUMBERS.search(match[0])
+    return Mark(match.start(), match.end(), (seconds(number[0]) if number else None) or 0.0)
 
 
-def _forward(found: Sequence[Mark], least: float) -> bool:
+def _forward(stamps: Sequence[Mark], least: float) -> bool:
     """Enough of them, and hardly any goes back."""
-    back = sum(after.time < before.time for before, after in pairwise(found))
-    return len(found) >= least and back <= 0.1 * len(found)
+    back = sum(after.time < before.time for before, after in pairwise(stamps))
+    return len(stamps) >= least and back <= 0.1 * len(stamps)

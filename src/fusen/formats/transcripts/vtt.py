@@ -30,8 +30,8 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     if not lines[0].startswith("WEBVTT"):
         warnings.append(f"{name}: does not begin with WEBVTT; read all the same")
     warnings += placed(name, "a time that cannot be read; its words are kept", [c.line for c in cues if c.time is None])
-    header = (found for line in lines[: cues[0].line] if (found := _LANGUAGE.fullmatch(line)))
-    language = next((normalise(found[1]) for found in header), "")
+    header = (match for line in lines[: cues[0].line] if (match := _LANGUAGE.fullmatch(line)))
+    language = next((normalise(match[1]) for match in header), "")
     about = About("vtt", language, encoding=decoded.encoding, advice=ADVICE)
     talk = converse(spoken(cues, options.labels, escaped=True))
     return finish(talk, name, options, about, warnings)

@@ -92,4 +92,4 @@ class MemoList:
 
 def linked_names(text: str) -> list[str]:
     """Returns the names in the links of a text, in order and once each."""
-    return list(dict.fromkeys(found.strip() for found in MEMO_LINK.findall(text) if found.strip()))
+    return list(dict.fromkeys(match.strip() for match in MEMO_LINK.findall(text) if match.strip()))

@@ -59,7 +59,7 @@ def _paragraphs(text: str) -> Iterator[MemoParagraph]:
     waiting: list[str] = []
     kind, mark = "text", ""
 
-    def made() -> Iterator[MemoParagraph]:
+    def paragraph() -> Iterator[MemoParagraph]:
         if any(line.strip() for line in waiting):
             yield MemoParagraph(kind, (MemoRun("\n".join(waiting)),), mark)  # type: ignore[arg-type]
 
@@ -67,7 +67,7 @@ def _paragraphs(text: str) -> Iterator[MemoParagraph]:
         block, quoted = _BLOCK.fullmatch(line), _QUOTED.fullmatch(line)
         starts = block is not None or (quoted is not None) != (kind == "quote")
         if starts or not line.strip():
-            yield from made()
+            yield from paragraph()
             waiting, kind, mark = [], "quote" if quoted else "text", ""
         if block is not None and block["heading"]:
             yield MemoParagraph("heading", (MemoRun(block["title"]),))
@@ -76,7 +76,7 @@ def _paragraphs(text: str) -> Iterator[MemoParagraph]:
             waiting.append(rest)
         else:
             waiting.append(quoted[1] if quoted else line.strip() if kind == "item" else line)
-    yield from made()
+    yield from paragraph()
 
 
 def _item(block: re.Match[str]) -> tuple[str, str]:
@@ -91,13 +91,13 @@ def read_runs(text: str) -> list[MemoRun]:
     """Returns the stretches of a line, with emphasis and links."""
     runs: list[MemoRun] = []
     at = 0
-    for found in _INLINE.finditer(text):
-        if found.start() > at:
-            runs.append(MemoRun(text[at : found.start()]))
-        at = found.end()
-        if found["link"]:
-            runs.append(MemoRun(found["link"].strip(), link=found["link"].strip()))
+    for match in _INLINE.finditer(text):
+        if match.start() > at:
+            runs.append(MemoRun(text[at : match.start()]))
+        at = match.end()
+        if match["link"]:
+            runs.append(MemoRun(match["link"].strip(), link=match["link"].strip()))
         else:
-            style: Emphasis = "bold" if found["bold"] else "italic" if found["italic"] else "code"
-            runs.append(MemoRun(found["bold"] or found["italic"] or found["code"], style))
+            style: Emphasis = "bold" if match["bold"] else "italic" if match["italic"] else "code"
+            runs.append(MemoRun(match["bold"] or match["italic"] or match["code"], style))
     return [*runs, MemoRun(text[at:])] if at < len(text) else runs

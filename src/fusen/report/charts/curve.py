@@ -16,22 +16,24 @@ DOTS = 60
 """Maximum number of interviews with one dot each."""
 
 
-def saturation_curves(made: Saturation, basis: Basis, level: str = "code", name: str = "saturation") -> str:
+def saturation_curves(saturation: Saturation, basis: Basis, level: str = "code", name: str = "saturation") -> str:
     """Draws cumulative codes by number of interviews; `level` names the unit, codes or themes."""
     title = message("Themes found by interview") if level == "theme" else message("Codes found by interview")
     paper = Paper(name, title, whose(basis))
-    if not made.rows:
+    if not saturation.rows:
         paper.paragraph(message("No interviewee is fully coded by these coders."))
         return paper.svg(notes(basis.remarks))
-    _key(paper, made.orders)
-    top = max(high for curve in made.curves.values() for *_, high in curve)
-    for group, curve in made.curves.items():
-        rows = [row for row in made.rows if row.group == group]
+    _key(paper, saturation.orders)
+    top = max(high for curve in saturation.curves.values() for *_, high in curve)
+    for group, curve in saturation.curves.items():
+        rows = [row for row in saturation.rows if row.group == group]
         if group:
             paper.paragraph(f"{group} (n = {len(curve)})", bold=True)
         _panel(paper, curve, rows, max(top, 1), level)
     step = message("{interviews}: {new} new, {total} in all")
-    text = "; ".join(step.format(interviews=row.interviews, new=row.new, total=row.total) for row in made.rows[:40])
+    text = "; ".join(
+        step.format(interviews=row.interviews, new=row.new, total=row.total) for row in saturation.rows[:40]
+    )
     return paper.svg(notes(basis.remarks), f"{text}.")
 
 
@@ -76,8 +78,8 @@ def _panel(
         anchor="middle",
         colour=DIM,
     )
-    found = message("themes found") if level == "theme" else message("codes found")
-    paper.lines(MARGIN + 10, floor - HEIGHT / 2, [found], 11, anchor="middle", colour=DIM, turn=-90)
+    result = message("themes found") if level == "theme" else message("codes found")
+    paper.lines(MARGIN + 10, floor - HEIGHT / 2, [result], 11, anchor="middle", colour=DIM, turn=-90)
     paper.at = floor + 46
 
 

@@ -51,7 +51,7 @@ def agreement_dots(table: AgreementTable, name: str = "agreement") -> str:
 
 
 def _labels(rows: Sequence[AgreementRow]) -> list[str]:
-    found = []
+    result = []
     for row in rows:
         label = (
             row.path[-1]
@@ -60,8 +60,8 @@ def _labels(rows: Sequence[AgreementRow]) -> list[str]:
         )
         if row.level == "definition":
             label = message("… under definition {version}").format(version=str(row.version)[:8])
-        found.append(label or (" – ".join(row.coders) if row.level == "pair" else str(row.source or row.code)))
-    return found
+        result.append(label or (" – ".join(row.coders) if row.level == "pair" else str(row.source or row.code)))
+    return result
 
 
 def _least(rows: Sequence[AgreementRow], key: str) -> float:
@@ -76,8 +76,8 @@ def _least(rows: Sequence[AgreementRow], key: str) -> float:
 
 
 def _each(row: AgreementRow, key: str) -> list[float]:
-    found = [values.get(key) for values in row.by_interview.values()]
-    return [value for value in found if value is not None and not isinstance(value, Undefined)]
+    result = [values.get(key) for values in row.by_interview.values()]
+    return [value for value in result if value is not None and not isinstance(value, Undefined)]
 
 
 def _row(

@@ -89,15 +89,15 @@ def _cross_cell(cell: CrossCell, most: int, *, shades: bool, of: bool) -> HeatSq
     return HeatSquare(text, shade_of(share) if cell.count else 0)
 
 
-def pair_heat(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "pairs") -> str:
+def pair_heat(cooccurrence: Cooccurrence, basis: Basis, most: int = 30, name: str = "pairs") -> str:
     """Draws the lower half of code × code: the co-occurrence counts of the `most` most frequent codes."""
-    codes, weight = strongest(made, most)
-    found = {frozenset((pair.path, pair.other_path)): pair for pair in made.pairs}
-    top = max((pair.together for pair in made.pairs), default=0) or 1
+    codes, weight = strongest(cooccurrence, most)
+    result = {frozenset((pair.path, pair.other_path)): pair for pair in cooccurrence.pairs}
+    top = max((pair.together for pair in cooccurrence.pairs), default=0) or 1
     labels = names(codes)
     cells = [
         [
-            _pair_cell(found.get(frozenset((codes[row], codes[at]))), top) if at < row else HeatSquare("")
+            _pair_cell(result.get(frozenset((codes[row], codes[at]))), top) if at < row else HeatSquare("")
             for at in range(len(codes) - 1)
         ]
         for row in range(1, len(codes))
@@ -107,7 +107,7 @@ def pair_heat(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "pai
         numbered[1:], numbered[:-1], cells, message("code"), counted_title(message("code"), len(basis.read))
     )
     shown = message("The {n} codes that co-occur most, of {of}.").format(n=integer(len(codes)), of=integer(weight))
-    title = message("Code co-occurrence: {unit}").format(unit=unit_of(made))
+    title = message("Code co-occurrence: {unit}").format(unit=unit_of(cooccurrence))
     return draw_heat(name, title, grid, basis, [shown] if len(codes) < weight else [], ("0", integer(top)))
 
 
@@ -116,22 +116,22 @@ def counted_title(name: str, count: int) -> str:
     return message("{name} (n = {n} interviewees)").format(name=name, n=integer(count))
 
 
-def strongest(made: Cooccurrence, most: int) -> tuple[list[tuple[str, ...]], int]:
+def strongest(cooccurrence: Cooccurrence, most: int) -> tuple[list[tuple[str, ...]], int]:
     """Returns paths of the codes that co-occur most, in codebook order, and the number of codes that co-occur at all."""
     weight: dict[tuple[str, ...], int] = {}
-    for pair in made.pairs:
+    for pair in cooccurrence.pairs:
         for path in (pair.path, pair.other_path):
             weight[path] = weight.get(path, 0) + pair.together
     best = set(sorted(weight, key=lambda path: -weight[path])[:most])
-    return [path for path in made.codes if path in best], len(weight)
+    return [path for path in cooccurrence.codes if path in best], len(weight)
 
 
-def unit_of(made: Cooccurrence) -> str:
+def unit_of(cooccurrence: Cooccurrence) -> str:
     return {
         "passage": message("passages with both"),
         "overlap": message("overlaps of both"),
         "interviewee": message("interviewees with both"),
-    }.get(made.within) or message("passages at most {n} apart").format(n=made.within)
+    }.get(cooccurrence.within) or message("passages at most {n} apart").format(n=cooccurrence.within)
 
 
 def _pair_cell(pair: CodePair | None, top: int) -> HeatSquare:

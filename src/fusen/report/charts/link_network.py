@@ -23,13 +23,13 @@ Box = tuple[float, float, float, float]
 Arrow = tuple[tuple[str, ...], str, tuple[str, ...]]
 
 
-def link_network(found: LinkList, name: str = "links") -> str:
+def link_network(links: LinkList, name: str = "links") -> str:
     """Draws an arrow for each relation between two codes, with its number of links if there are several.
 
     A link between codings joins their codes. Links within a code are listed below the picture.
     """
     arrows: Counter[Arrow] = Counter(
-        (_path(row.origin.label), row.link.relation, _path(row.target.label)) for row in found.rows
+        (_path(row.origin.label), row.link.relation, _path(row.target.label)) for row in links.rows
     )
     between = {arrow: count for arrow, count in arrows.items() if arrow[0] != arrow[2]}
     every = list(dict.fromkeys(code for origin, _, target in between for code in (origin, target)))
@@ -41,7 +41,7 @@ def link_network(found: LinkList, name: str = "links") -> str:
     paper = Paper(
         name,
         "Network of links between codes",
-        f"n = {len(found.rows)} links.",
+        f"n = {len(links.rows)} links.",
         max(WIDTH, 2 * (radius + room + MARGIN)),
     )
     if not codes:
@@ -55,7 +55,7 @@ def link_network(found: LinkList, name: str = "links") -> str:
             radius,
             room,
         )
-    notes = [*_within(arrows), *found.remarks]
+    notes = [*_within(arrows), *links.remarks]
     if len(codes) < len(every):
         notes.insert(0, f"The {len(codes)} codes with most links, of {len(every)}.")
     return paper.svg(notes, "; ".join(_sentence(arrow, count) for arrow, count in arrows.items()) + ".")

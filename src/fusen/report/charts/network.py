@@ -43,57 +43,61 @@ class Node:
     shape: int
 
 
-def pair_network(made: Cooccurrence, basis: Basis, most: int = 30, name: str = "network") -> str:
+def pair_network(cooccurrence: Cooccurrence, basis: Basis, most: int = 30, name: str = "network") -> str:
     """Draws the `most` codes that co-occur most, in codebook order, and their strongest pairs.
 
     Broken lines are pairs that co-occur no more often than expected by chance.
     """
-    codes, weight = strongest(made, most)
+    codes, weight = strongest(cooccurrence, most)
     labels = [wrap(label, LABEL) for label in names(codes)]
     spacing = SIZE * LEADING * max(map(len, labels), default=1) + 4
     radius = max(150.0, len(codes) * spacing / (2 * pi))
     room = max((measure(line) for lines in labels for line in lines), default=0) + 24
     width = max(WIDTH, 2 * (radius + room + MARGIN))
-    title = message("Network of code co-occurrence: {unit}").format(unit=unit_of(made))
+    title = message("Network of code co-occurrence: {unit}").format(unit=unit_of(cooccurrence))
     count = message("n = {n} interviewees.").format(n=integer(len(basis.read)))
     paper = Paper(name, title, f"{whose(basis)} {count}", width)
     if not codes:
         paper.paragraph(message("No two codes co-occur."))
         return paper.svg(notes(basis.remarks))
-    nodes = _nodes(made, codes, (width / 2, paper.at + radius + room), radius)
-    shown = [pair for pair in made.pairs if pair.path in nodes and pair.other_path in nodes and pair.together][:PAIRS]
+    nodes = _nodes(cooccurrence, codes, (width / 2, paper.at + radius + room), radius)
+    shown = [pair for pair in cooccurrence.pairs if pair.path in nodes and pair.other_path in nodes and pair.together][
+        :PAIRS
+    ]
     _lines(paper, shown, nodes, (width / 2, paper.at + radius + room))
     for path, lines in zip(codes, labels, strict=True):
         draw_node(paper, nodes[path], lines)
     paper.at += 2 * (radius + room)
     _key(paper, codes, shown)
     sentences = []
-    if len(shown) < len(made.pairs):
+    if len(shown) < len(cooccurrence.pairs):
         most_frequent = message("The {n} most frequent pairs, of {pairs}; {codes} of {of} codes.")
         sentences = [
-            most_frequent.format(n=len(shown), pairs=integer(len(made.pairs)), codes=len(codes), of=integer(weight))
+            most_frequent.format(
+                n=len(shown), pairs=integer(len(cooccurrence.pairs)), codes=len(codes), of=integer(weight)
+            )
         ]
     text = "; ".join(f"{listing((pair.path[-1], pair.other_path[-1]))} {pair.together}" for pair in shown[:20]) + "."
     return paper.svg([*sentences, *notes(basis.remarks)], text)
 
 
 def _nodes(
-    made: Cooccurrence, codes: Sequence[tuple[str, ...]], middle: tuple[float, float], radius: float
+    cooccurrence: Cooccurrence, codes: Sequence[tuple[str, ...]], middle: tuple[float, float], radius: float
 ) -> dict[tuple[str, ...], Node]:
     """Places codes on the circle, clockwise from the top; areas are proportional to co-occurrences."""
     weight: dict[tuple[str, ...], int] = dict.fromkeys(codes, 0)
-    for pair in made.pairs:
+    for pair in cooccurrence.pairs:
         for path in (pair.path, pair.other_path):
             weight[path] = weight.get(path, 0) + pair.together
     top = max(weight.values(), default=0) or 1
     themes = list(dict.fromkeys(path[0] for path in codes))
-    found = {}
+    result = {}
     for number, path in enumerate(codes):
         angle = 2 * pi * number / len(codes) - pi / 2
         size = 3 + 6 * sqrt(weight[path] / top)
         shape = themes.index(path[0]) % len(SHAPES)
-        found[path] = Node(middle[0] + radius * cos(angle), middle[1] + radius * sin(angle), angle, size, shape)
-    return found
+        result[path] = Node(middle[0] + radius * cos(angle), middle[1] + radius * sin(angle), angle, size, shape)
+    return result
 
 
 def _lines(

@@ -25,23 +25,26 @@ RIGHT = 84
 TALL = 22
 
 
-def timeline_strips(made: Timeline, basis: Basis, name: str = "timeline") -> str:
+def timeline_strips(timeline: Timeline, basis: Basis, name: str = "timeline") -> str:
     """Draws a strip for each row and one for all interviews; in every strip a full bar is a fully coded part."""
     paper = Paper(name, message("Position in the interview"), whose(basis))
-    rows = [*made.rows, made.overall]
-    labels = [*(row.label for row in made.rows), message("mean of {n} interviews").format(n=integer(made.interviews))]
+    rows = [*timeline.rows, timeline.overall]
+    labels = [
+        *(row.label for row in timeline.rows),
+        message("mean of {n} interviews").format(n=integer(timeline.interviews)),
+    ]
     left = MARGIN + min(LABEL, max(measure(plain(label), bold=True) for label in labels)) + 10
     right = paper.width - MARGIN - RIGHT
     paper.lines(right + 10, paper.at + 11, [message("codings")], 10.5, colour=DIM)
     paper.at += 18
     for row, label in zip(rows, labels, strict=True):
-        _strip(paper, row, label, left, right, bold=row is made.overall)
+        _strip(paper, row, label, left, right, bold=row is timeline.overall)
     for percent in (0, 25, 50, 75, 100):
         x = left + (right - left) * percent / 100
         paper.line(x, paper.at, x, paper.at + 4, INK)
         paper.lines(x, paper.at + 15, [f"{percent} %"], 10.5, anchor="middle", colour=DIM)
     text = message("position in the interview, first word to last (n = {n}); height: coded share of that part").format(
-        n=integer(made.interviews)
+        n=integer(timeline.interviews)
     )
     paper.at += 20 + paper.lines(left, paper.at + 32, wrap(text, paper.width - left - MARGIN, 11), 11, colour=DIM)
     return paper.svg(

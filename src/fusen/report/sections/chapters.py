@@ -184,10 +184,10 @@ def groups_too_small(report: Report) -> bool:
 def _chance(themes: Iterable[ThemeSummary]) -> dict[str, float | None]:
     """Returns p of the difference between groups by row (guid), Holm-corrected over all themes and over all codes."""
     themes = list(themes)
-    found: dict[str, float | None] = {}
+    result: dict[str, float | None] = {}
     for rows in ([one.theme.row for one in themes], [code.row for one in themes for code in one.codes]):
-        found |= dict(zip((row.guid for row in rows), holm([_p(row) for row in rows]), strict=True))
-    return found
+        result |= dict(zip((row.guid for row in rows), holm([_p(row) for row in rows]), strict=True))
+    return result
 
 
 def _p(row: FrequencyRow) -> float | None:
@@ -226,10 +226,10 @@ def _companions(summary: CodeSummary) -> str:
 
 def _paragraph(sentences: Iterable[str]) -> str:
     """Returns the sentences in a row; Japanese ones follow each other without a space."""
-    made = ""
+    result = ""
     for sentence in sentences:
-        made += sentence if not made or (language_code() == "ja" and not made[-1].isascii()) else f" {sentence}"
-    return made
+        result += sentence if not result or (language_code() == "ja" and not result[-1].isascii()) else f" {sentence}"
+    return result
 
 
 def _sentence(text: str) -> str:

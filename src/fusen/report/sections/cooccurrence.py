@@ -16,15 +16,15 @@ MOST_PAIRS = 20
 """Maximum number of pairs in the table; the command shows all."""
 
 
-def _pairs(report: Report, made: Cooccurrence, remarks: Sequence[str]) -> Iterator[Block]:
-    if not made.pairs:
+def _pairs(report: Report, cooccurrence: Cooccurrence, remarks: Sequence[str]) -> Iterator[Block]:
+    if not cooccurrence.pairs:
         yield Para("No two codes co-occur.")
         return
     yield from remark_paras(remarks)
-    yield Figure(pair_heat(made, briefly(report.basis), 24), message("How often pairs of codes co-occur."))
+    yield Figure(pair_heat(cooccurrence, briefly(report.basis), 24), message("How often pairs of codes co-occur."))
     guids = {code.path: code.guid for code in report.codebook}
-    shown = made.pairs[:MOST_PAIRS]
-    more = " " + most_frequent(len(shown), len(made.pairs)) if len(shown) < len(made.pairs) else ""
+    shown = cooccurrence.pairs[:MOST_PAIRS]
+    more = " " + most_frequent(len(shown), len(cooccurrence.pairs)) if len(shown) < len(cooccurrence.pairs) else ""
     yield Table.of_rows(
         message("Code co-occurrence. Expected: by chance, with the middle 95 % of random shifts. Lift: observed ÷ expected.") + more,
         ("Code", "Other code", "Observed", "Alone", "Jaccard", "Expected", "Lift"),
@@ -47,15 +47,15 @@ def expected(pair: CodePair) -> str:
     return f"{decimal(pair.chance, 1)} ({decimal(pair.low, 0)}–{decimal(pair.high, 0)})"
 
 
-def _matrix(made: Cooccurrence) -> HeatMatrix:
+def _matrix(cooccurrence: Cooccurrence) -> HeatMatrix:
     """Arranges the pairs of codes symmetrically, in the order of the codebook."""
-    places = {path: at for at, path in enumerate(made.codes)}
+    places = {path: at for at, path in enumerate(cooccurrence.codes)}
     counts, origins = {}, {}
-    for row, pair in enumerate(made.pairs):
+    for row, pair in enumerate(cooccurrence.pairs):
         one, other = places[pair.path], places[pair.other_path]
         for place in ((one, other), (other, one)):
             counts[place], origins[place] = pair.together, row
-    names = [path[-1] for path in made.codes]
+    names = [path[-1] for path in cooccurrence.codes]
     return HeatMatrix(names, names, counts, origins, "together")
 
 

@@ -23,8 +23,8 @@ def excerpts_document(sheet: Sheet, title: str, *, outline: bool = False) -> Doc
 def _blocks(rows: Sequence[Mapping[str, Any]], outline: bool) -> Iterator[Block]:
     above: list[str] = []
     uncoded = [NOT_CODED] if any(row["code"] for row in rows) else []
-    for number, (code, found) in enumerate(groupby(rows, key=lambda row: str(row["code"]))):
-        excerpts = list(found)
+    for number, (code, result) in enumerate(groupby(rows, key=lambda row: str(row["code"]))):
+        excerpts = list(result)
         names = (list(excerpts[0]["path"]) if outline else [code]) if code else uncoded
         for depth, name in enumerate(names):
             if names[: depth + 1] != above[: depth + 1]:

@@ -23,7 +23,7 @@ from fusen.report.sections.view import briefly, statistic_sections
 
 def findings(report: Report) -> tuple[Section, ...]:
     """Returns the findings in the order of a findings chapter."""
-    made = [
+    result = [
         Section("overview", message("Overview"), tuple(_overview(report))),
         interviewees_section(report),
         Section("written", message("Written themes"), tuple(_written(report))),
@@ -32,7 +32,7 @@ def findings(report: Report) -> tuple[Section, ...]:
         *statistic_sections(report),
         Section("agreement", message("Agreement between coders"), tuple(agreement(report))),
     ]
-    return tuple(section for section in made if section.blocks)
+    return tuple(section for section in result if section.blocks)
 
 
 def interviewees_section(report: Report) -> Section:

@@ -25,7 +25,7 @@ NAMED_REFERENCE = "Where several coders have read the same text, the codings of 
 
 def account(report: Report) -> tuple[Section, ...]:
     """Returns the sections on method in the order of an appendix."""
-    made = [
+    result = [
         Section("codebook", message("Codebook"), tuple(_codebook(report))),
         Section("methods", message("Methods"), tuple(_methods(report))),
         Section("quotes", message("Quote ledger"), tuple(_quotes(report))),
@@ -33,7 +33,7 @@ def account(report: Report) -> tuple[Section, ...]:
         Section("trail", message("Audit trail"), tuple(_trail(report))),
         Section("cite", message("How to cite"), tuple(_cite(report))),
     ]
-    return tuple(section for section in made if section.blocks)
+    return tuple(section for section in result if section.blocks)
 
 
 def _codebook(report: Report) -> Iterator[Block]:
@@ -124,7 +124,7 @@ def _methods(report: Report) -> Iterator[Block]:
     yield Terms(
         (
             ("Software", software(report)),
-            ("Created", message("{date} by {coder}").format(date=day(facts.made), coder=facts.made_by)),
+            ("Created", message("{date} by {coder}").format(date=day(facts.created), coder=facts.created_by)),
             ("Counting", translated(" ".join(without_options(basis.remarks)))),
             ("Data", message("sha256 {hash} (texts, definitions and counted codings)").format(hash=facts.data_hash)),
         )
@@ -272,8 +272,8 @@ def _cite(report: Report) -> Iterator[Block]:
         message(
             "{authors} ({year}). {title}. Report of a qualitative study, created on {date} with fusen {version}. Data sha256 {hash}."
         ).format(
-            authors=listing(report.layout.authors or people), year=facts.made[:4], title=report.title,
-            date=day(facts.made), version=facts.version, hash=facts.data_hash[:16],
+            authors=listing(report.layout.authors or people), year=facts.created[:4], title=report.title,
+            date=day(facts.created), version=facts.version, hash=facts.data_hash[:16],
         )
     )  # fmt: skip
     yield Para(

@@ -11,24 +11,24 @@ from fusen.report.language import percent
 from fusen.report.sections.sentences import number, place, withheld
 
 
-def profile_document(made: Profile, basis: Basis) -> Document:
-    return Document(made.case, [*remark_paras(basis.remarks), Items(tuple(_facts(made))), *_codes(made)])
+def profile_document(profile: Profile, basis: Basis) -> Document:
+    return Document(profile.case, [*remark_paras(basis.remarks), Items(tuple(_facts(profile))), *_codes(profile)])
 
 
-def _facts(made: Profile) -> Iterator[str]:
-    for name, value in made.variables.items():
+def _facts(profile: Profile) -> Iterator[str]:
+    for name, value in profile.variables.items():
         if value:
             yield f"{name}: {value}"
-    yield f"consent: {made.consent}"
-    for source in made.sources:
+    yield f"consent: {profile.consent}"
+    for source in profile.sources:
         read = ", ".join(f"{coder} {percent(share)}" for coder, share in source.reviewed.items())
         yield f"{source.source}: {source.language}, {source.words:,} words; {f'read by {read}' if read else 'not read'}"
 
 
-def _codes(made: Profile) -> Iterator[Block]:
-    if not made.rows:
+def _codes(profile: Profile) -> Iterator[Block]:
+    if not profile.rows:
         yield Para("No codings.")
-    for row in made.rows:
+    for row in profile.rows:
         yield Heading(len(row.path), row.path[-1])
         yield Para(_count(row))
         for excerpt in row.quotes:

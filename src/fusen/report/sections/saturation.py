@@ -13,18 +13,20 @@ from fusen.report.sections.view import StatisticView, briefly
 from fusen.report.translate import translated
 
 
-def _rules(report: Report, made: Saturation, remarks: Sequence[str]) -> Iterator[Block]:
-    if not made.rows:
+def _rules(report: Report, saturation: Saturation, remarks: Sequence[str]) -> Iterator[Block]:
+    if not saturation.rows:
         yield Para("No interviewee is fully coded by these coders.")
         return
     yield from remark_paras(remarks)
-    yield Figure(saturation_curves(made, briefly(report.basis)), message("Cumulative number of codes by interview."))
+    yield Figure(
+        saturation_curves(saturation, briefly(report.basis)), message("Cumulative number of codes by interview.")
+    )
     yield Table.of_rows(
         "Stopping rules (Guest, Namey & Chen 2020): new codes in a run of interviews ÷ codes in the base.",
         ("Base", "Run", "Threshold", "Codes in base", "Reached"),
         tuple(
             (rule.base, rule.run, f"≤ {percent(rule.threshold)}", rule.base_codes, _reached(rule))
-            for rule in made.rules
+            for rule in saturation.rules
         ),
         (0, 1, 2, 3),
     )

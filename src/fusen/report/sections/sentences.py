@@ -63,8 +63,8 @@ def who(row: FrequencyRow) -> str:
         names.append(f"{unnamed} who may not be listed")
     verb = "mentions" if row.interviewees == 1 else "mention"
     counted = f"{number(row.codings, 'coding')} on {number(row.passages, 'passage')}"
-    found = f"{row.interviewees} of {number(row.of, 'interviewee')}{share}"
-    return f"{found} {verb} it, in {counted}: {listing(names)}."
+    result = f"{row.interviewees} of {number(row.of, 'interviewee')}{share}"
+    return f"{result} {verb} it, in {counted}: {listing(names)}."
 
 
 def directed(summary: CodeSummary) -> str:
@@ -102,11 +102,11 @@ def of(count: GroupCount) -> str:
     return f"{count.interviewees} of {count.of}"
 
 
-def keywords(found: Mapping[str, Sequence[tuple[str, float]]]) -> str:
-    if not found:
+def keywords(values: Mapping[str, Sequence[tuple[str, float]]]) -> str:
+    if not values:
         return ""
     parts: list[str] = []
-    for language, words in found.items():
+    for language, words in values.items():
         name = LANGUAGE_NAMES.get(language[:2], language or "unknown language")
         parts.append(
             message("{words} ({language})").format(

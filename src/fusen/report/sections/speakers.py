@@ -35,7 +35,7 @@ class Speakers:
         variables = self._variables.get(case, {})
         if self._template:
             if all(variables.get(name, "").strip() for name in _VARIABLE.findall(self._template)):
-                return _VARIABLE.sub(lambda found: variables[found[1]].strip(), self._template)
+                return _VARIABLE.sub(lambda match: variables[match[1]].strip(), self._template)
             return message("an interviewee")
         role, organisation = _first(variables, ROLES), _first(variables, ORGANISATIONS)
         side, place = _first(variables, SIDES), _first(variables, PLACES)

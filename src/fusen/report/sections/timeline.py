@@ -23,14 +23,16 @@ def _strips(report: Report, whole: Timeline, remarks: Sequence[str]) -> Iterator
         return
     yield from remark_paras(remarks)
     most = {one.path for one in sorted(whole.rows, key=lambda one: -one.codings)[:MOST_STRIPS]}
-    made = replace(whole, rows=tuple(one for one in whole.rows if one.path in most))
-    more = len(whole.rows) - len(made.rows)
+    updated = replace(whole, rows=tuple(one for one in whole.rows if one.path in most))
+    more = len(whole.rows) - len(updated.rows)
     yield Figure(
-        timeline_strips(made, briefly(report.basis)),
+        timeline_strips(updated, briefly(report.basis)),
         message("Position of codings in the interview, first word to last, over the fully coded interviews.")
         + (
             " "
-            + message("The {n} codes with the most codings; {more} are not shown.").format(n=len(made.rows), more=more)
+            + message("The {n} codes with the most codings; {more} are not shown.").format(
+                n=len(updated.rows), more=more
+            )
             if more
             else ""
         ),
@@ -38,7 +40,7 @@ def _strips(report: Report, whole: Timeline, remarks: Sequence[str]) -> Iterator
     yield Table.of_rows(
         "Coded share of each quarter of the interview, mean over the fully coded interviews.",
         ("Code", "Codings", "First quarter", "Second", "Third", "Fourth"),
-        tuple((one.label, integer(one.codings), *_quarters(one)) for one in (*made.rows, made.overall)),
+        tuple((one.label, integer(one.codings), *_quarters(one)) for one in (*updated.rows, updated.overall)),
         (1, 2, 3, 4, 5),
     )
 

@@ -20,11 +20,11 @@ MOST_CODES = 24
 """Maximum number of codes in a heat map: those in the most transitions."""
 
 
-def transition_records(made: Transitions) -> list[Record]:
-    return [{column: getattr(one, column) for column in COLUMNS} for one in made.rows]
+def transition_records(transitions: Transitions) -> list[Record]:
+    return [{column: getattr(one, column) for column in COLUMNS} for one in transitions.rows]
 
 
-def transition_grid(made: Transitions) -> Grid:
+def transition_grid(transitions: Transitions) -> Grid:
     cells = [
         (
             one.code,
@@ -35,7 +35,7 @@ def transition_grid(made: Transitions) -> Grid:
             _z(one),
             integer(one.interviewees),
         )
-        for one in made.rows
+        for one in transitions.rows
     ]
     return Grid(COLUMNS, cells, (False, False, True, True, True, True, True))
 
@@ -45,11 +45,11 @@ def _z(one: Transition) -> str:
     return "–" if one.z is None else f"{decimal(one.z, 1)}{'' if one.readable else ' †'}"
 
 
-def transition_remarks(made: Transitions) -> list[str]:
+def transition_remarks(transitions: Transitions) -> list[str]:
     """Return the definitions of next and of the numbers, and which numbers are not to be interpreted."""
-    unit = made.unit
-    apart = f"the {unit} after it" if made.lag == 1 else f"1 to {made.lag} {unit}s after it"
-    few = sum(not one.readable for one in made.rows)
+    unit = transitions.unit
+    apart = f"the {unit} after it" if transitions.lag == 1 else f"1 to {transitions.lag} {unit}s after it"
+    few = sum(not one.readable for one in transitions.rows)
     remarks = [
         f"Next: on {apart} in the same interview. Each ordered pair of codes counts once for two {unit}s; a coding that "
         f"covers several {unit}s counts on each.",
@@ -57,21 +57,21 @@ def transition_remarks(made: Transitions) -> list[str]:
         "not corrected for the number of pairs.",
     ]
     if few:
-        remarks.append(f"† {few:,} of {len(made.rows):,}: fewer than {READABLE} expected; do not interpret z.")
+        remarks.append(f"† {few:,} of {len(transitions.rows):,}: fewer than {READABLE} expected; do not interpret z.")
     return remarks
 
 
-def transition_heat(made: Transitions, basis: Basis, most: int = MOST_CODES, name: str = "transitions") -> str:
+def transition_heat(transitions: Transitions, basis: Basis, most: int = MOST_CODES, name: str = "transitions") -> str:
     """Draws code × next code at the largest lag; the shade is relative to the largest count."""
-    paths = _most_frequent(made, most)
-    counts = {(one.path, one.next_path): one.observed for one in made.rows if one.lag == made.lag}
+    paths = _most_frequent(transitions, most)
+    counts = {(one.path, one.next_path): one.observed for one in transitions.rows if one.lag == transitions.lag}
     top = max(counts.values(), default=0) or 1
     labels = [f"{at} {label}" for at, label in enumerate(names(paths), 1)]
     cells = [[_heat_cell(counts.get((one, other), 0), top) for other in paths] for one in paths]
     grid = HeatGrid(labels, labels, cells, message("code"), counted_title(message("next code"), len(basis.read)))
-    shown = message("The {n} codes with the most transitions, of {of}.").format(n=len(paths), of=len(made.codes))
-    lines = [shown] if len(paths) < len(made.codes) else []
-    title = message("Transitions between codes, lag {lag}").format(lag=made.lag)
+    shown = message("The {n} codes with the most transitions, of {of}.").format(n=len(paths), of=len(transitions.codes))
+    lines = [shown] if len(paths) < len(transitions.codes) else []
+    title = message("Transitions between codes, lag {lag}").format(lag=transitions.lag)
     return draw_heat(name, title, grid, basis, lines, ("0", integer(top)))
 
 
@@ -82,37 +82,37 @@ def _heat_cell(count: int, top: int) -> HeatSquare:
 Path = tuple[str, ...]
 
 
-def _most_frequent(made: Transitions, most: int) -> list[Path]:
+def _most_frequent(transitions: Transitions, most: int) -> list[Path]:
     """Return the codes in the most transitions at the largest lag, in codebook order."""
     weight: Counter[Path] = Counter()
-    for one in made.rows:
-        if one.lag == made.lag:
+    for one in transitions.rows:
+        if one.lag == transitions.lag:
             weight[one.path] += one.observed
             weight[one.next_path] += one.observed
     best = {path for path, count in weight.most_common(most) if count}
-    return [path for path in made.codes if path in best]
+    return [path for path in transitions.codes if path in best]
 
 
-def transition_matrix(made: Transitions) -> HeatMatrix:
+def transition_matrix(transitions: Transitions) -> HeatMatrix:
     """Return the counts at the largest lag, by code and next code."""
-    paths = _most_frequent(made, MOST_CODES)
+    paths = _most_frequent(transitions, MOST_CODES)
     at = {path: place for place, path in enumerate(paths)}
     origins = {
         (at[one.path], at[one.next_path]): row
-        for row, one in enumerate(made.rows)
-        if one.lag == made.lag and one.path in at and one.next_path in at
+        for row, one in enumerate(transitions.rows)
+        if one.lag == transitions.lag and one.path in at and one.next_path in at
     }
-    counts = {place: made.rows[row].observed for place, row in origins.items()}
+    counts = {place: transitions.rows[row].observed for place, row in origins.items()}
     names = [path[-1] for path in paths]
     return HeatMatrix(names, names, counts, origins, "observed")
 
 
-def transition_blocks(report: Report, made: Transitions, remarks: Sequence[str]) -> Iterator[Block]:
-    if not made.rows:
+def transition_blocks(report: Report, transitions: Transitions, remarks: Sequence[str]) -> Iterator[Block]:
+    if not transitions.rows:
         return
     yield from remark_paras(remarks)
-    yield Figure(transition_heat(made, briefly(report.basis)), message("How often each code follows another."))
-    grid = transition_grid(made)
+    yield Figure(transition_heat(transitions, briefly(report.basis)), message("How often each code follows another."))
+    grid = transition_grid(transitions)
     shown = grid.rows[:MOST_ROWS]
     more = " " + most_frequent(len(shown), len(grid.rows)) if len(shown) < len(grid.rows) else ""
     head = ("Code", "Next", "Lag", "Observed", "Expected", "z", "Interviewees")

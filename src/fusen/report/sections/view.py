@@ -19,7 +19,7 @@ MOST_ROWS = 20
 """Maximum number of rows of a statistic in a report; the command shows all."""
 
 
-def _no_remarks(made: Any) -> list[str]:
+def _no_remarks(value: Any) -> list[str]:
     return []
 
 
@@ -51,10 +51,10 @@ class StatisticView(Generic[Made]):
 
 def statistic_sections(report: Report) -> Iterator[Section]:
     """Yields the section of each statistic in the report, in the order of the table of statistics."""
-    for name, (made, remarks) in report.statistics.items():
+    for name, (result, remarks) in report.statistics.items():
         view: StatisticView[Any] = load(BY_NAME[name].view)
         title = message(view.title) if isinstance(view.title, str) else view.title(report)
-        blocks = view.blocks(report, made, remarks) if view.blocks else _rows(view, title, report, made, remarks)
+        blocks = view.blocks(report, result, remarks) if view.blocks else _rows(view, title, report, result, remarks)
         yield Section(view.anchor or name, title, tuple(blocks))
 
 
@@ -67,14 +67,14 @@ def briefly(basis: Basis) -> Basis:
     return replace(basis, remarks=basis.remarks[:1])
 
 
-def _rows(view: StatisticView[Any], title: str, report: Report, made: Any, remarks: Sequence[str]) -> Iterator[Block]:
+def _rows(view: StatisticView[Any], title: str, report: Report, value: Any, remarks: Sequence[str]) -> Iterator[Block]:
     """Yields the remarks, the chart and the first rows of a result that has some."""
-    grid = view.shape.readable(made) if view.shape and view.shape.readable else None
+    grid = view.shape.readable(value) if view.shape and view.shape.readable else None
     if grid is None or not grid.rows:
         return
     yield from remark_paras(remarks)
     if view.chart is not None:
-        yield Figure(view.chart(made, briefly(report.basis)), f"{title}.")
+        yield Figure(view.chart(value, briefly(report.basis)), f"{title}.")
     shown = grid.rows[:MOST_ROWS]
     first = message("The first {n} of {of} rows.").format(n=integer(len(shown)), of=integer(len(grid.rows)))
     yield Table.of_rows(

@@ -177,12 +177,12 @@ def _listed(head: Sequence[str], row: Sequence[str]) -> tuple[str, str]:
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[tuple[float, float]]:
     """Of each column the centimetres of its longest word, or of its longest cell where that is short, and of that cell."""
-    found = []
+    result = []
     for column in zip(*rows, strict=True):
         whole = max(map(_width, column)) + PADDING
         word = max(_width(word) for text in column for word in text.split() or [""]) + PADDING
-        found.append((whole if whole <= SHORT else word, min(whole, WIDTH)))
-    return found
+        result.append((whole if whole <= SHORT else word, min(whole, WIDTH)))
+    return result
 
 
 def _width(text: str) -> float:

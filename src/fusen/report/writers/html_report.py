@@ -158,21 +158,21 @@ class _Pages:
         )
 
     def _groups(self) -> list[tuple[str, list[FilterOption]]]:
-        made: dict[str, dict[str, list[int]]] = {}
+        rows: dict[str, dict[str, list[int]]] = {}
         for who in self.report.interviewees:
             for name, value in who.variables.items():
                 if value:
-                    made.setdefault(name, {}).setdefault(value, []).append(self.columns[who.name])
-        kept = {name: values for name, values in made.items() if 1 < len(values) <= MOST_VALUES}
+                    rows.setdefault(name, {}).setdefault(value, []).append(self.columns[who.name])
+        kept = {name: values for name, values in rows.items() if 1 < len(values) <= MOST_VALUES}
         kept["interviewee"] = {who.name: [self.columns[who.name]] for who in self.report.interviewees if who.read}
-        found, number = [], 0
+        result, number = [], 0
         for name, values in kept.items():
             options = []
             for value, columns in values.items():
                 options.append(FilterOption(number, value, " ".join(map(str, columns))))
                 number += 1
-            found.append((name, options))
-        return found
+            result.append((name, options))
+        return result
 
     def _heat_rows(self) -> list[Code]:
         """Codes with a row in the tables, in the order of the codebook."""
@@ -220,14 +220,14 @@ class _Pages:
         rows = {code.guid: number for number, code in enumerate(self._heat_rows())}
         themes: dict[str, list[CodeList]] = {}
         for code in self.report.codebook:
-            found = self.by_code.get(code.guid, [])
+            value = self.by_code.get(code.guid, [])
             hidden = self.report.hidden.get(code.guid, 0)
-            if found or hidden:
+            if value or hidden:
                 counted = " ".join(str(rows[guid]) for guid in self.above[code.guid] if guid in rows)
-                closed = sum(excerpt.quote is None for _, excerpt in found)
+                closed = sum(excerpt.quote is None for _, excerpt in value)
                 name = " / ".join(code.path[1:]) or code.name
                 themes.setdefault(code.theme, []).append(
-                    CodeList(self.codes[code.guid], name, counted, tuple(found), closed, hidden)
+                    CodeList(self.codes[code.guid], name, counted, tuple(value), closed, hidden)
                 )
         return [ThemeList(name, tuple(codes)) for name, codes in themes.items()]
 
@@ -269,7 +269,7 @@ def _flow(text: str) -> str:
 
 def _above(codes: Mapping[str, Code]) -> dict[str, Sequence[str]]:
     """Returns each code's guid and those of all codes above it."""
-    found: dict[str, Sequence[str]] = {}
+    result: dict[str, Sequence[str]] = {}
     for code in codes.values():  # parents come first
-        found[code.guid] = (code.guid, *(found[code.parent] if code.parent else ()))
-    return found
+        result[code.guid] = (code.guid, *(result[code.parent] if code.parent else ()))
+    return result

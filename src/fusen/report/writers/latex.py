@@ -50,7 +50,7 @@ def write(document: Document) -> bytes:
 
 def text(value: str) -> str:
     """One line in which no character acts, and no two join to a ligature that means another; `[` may not follow `\\\\`."""
-    line = _ACTING.sub(lambda found: _SHOWN.get(found.group(), "\\" + found.group()), one_line(value))
+    line = _ACTING.sub(lambda match: _SHOWN.get(match.group(), "\\" + match.group()), one_line(value))
     return "{}" + line if line[:1] in ("[", "*") else line
 
 

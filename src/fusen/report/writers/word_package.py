@@ -43,8 +43,8 @@ def picture_size(content: bytes) -> tuple[int, int]:
     if content.startswith(b"\x89PNG"):
         width, height = struct.unpack(">II", content[16:24])
         return int(width), int(height)
-    for found in re.finditer(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]", content):
-        part = content[found.end() + 3 : found.end() + 7]
+    for match in re.finditer(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]", content):
+        part = content[match.end() + 3 : match.end() + 7]
         if len(part) == 4 and all(struct.unpack(">HH", part)):
             down, across = struct.unpack(">HH", part)
             return int(across), int(down)

@@ -26,8 +26,8 @@ def convert(path: Path, own: StudyKey | None, key: StudyKey | None, home: Path) 
             with refused_if_open(path, own) as connection:
                 make_file(aside)
                 databases.export(connection, aside, key)
-                with closing(databases.connect(aside, key)) as made:
-                    refuse_damage(made, path)
+                with closing(databases.connect(aside, key)) as result:
+                    refuse_damage(result, path)
                 sync_file(aside)
                 os.utime(aside, ns=(before.st_atime_ns, before.st_mtime_ns))
                 if sys.platform != "win32":

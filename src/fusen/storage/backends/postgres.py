@@ -145,12 +145,12 @@ class PostgresBackend:
 
     def identify(self) -> int:
         with self._reading("cannot open the study") as connection:
-            found = inspect(connection).has_table("meta") and _meta(connection, SCHEMA_KEY)
-        if not found:
+            result = inspect(connection).has_table("meta") and _meta(connection, SCHEMA_KEY)
+        if not result:
             raise StoreError(
                 f"{self}: this is not a fusen study database", "name an empty database, or one with a study"
             )
-        return int(found)
+        return int(result)
 
     @contextmanager
     def _reading(self, doing: str) -> Iterator[Connection]:
@@ -196,7 +196,10 @@ class PostgresBackend:
             words = tokens_of([body for _, _, body in batch])
             connection.exec_driver_sql(
                 "INSERT INTO search (text, passage, words) VALUES (%s, %s, %s)",
-                [(text, number, f" {' '.join(found)} ") for (text, number, _), found in zip(batch, words, strict=True)],
+                [
+                    (text, number, f" {' '.join(result)} ")
+                    for (text, number, _), result in zip(batch, words, strict=True)
+                ],
             )
 
     def clear_search(self, connection: Connection) -> None:
@@ -204,12 +207,12 @@ class PostgresBackend:
 
     def find(self, connection: Connection, words: str, limit: int = -1) -> list[tuple[int, int]]:
         terms = search_terms(words)
-        found = tokens_of([literal for literal, _ in terms])
-        if not all(found):
+        result = tokens_of([literal for literal, _ in terms])
+        if not all(result):
             return []
         patterns = [
             f"% {' '.join(tokens)}{'' if is_prefix else ' '}%"
-            for tokens, (_, is_prefix) in zip(found, terms, strict=True)
+            for tokens, (_, is_prefix) in zip(result, terms, strict=True)
         ]
         rows = connection.exec_driver_sql(
             f"SELECT text, passage FROM search WHERE {' AND '.join(['words LIKE %s'] * len(patterns))} "
@@ -228,7 +231,7 @@ class PostgresBackend:
     def integrity(self, connection: Connection) -> list[str]:
         """Returns tables and indexes that are missing or that the server marks as invalid; it keeps foreign keys itself."""
         present = set(inspect(connection).get_table_names())
-        found = [f"table {name} is missing" for name in (*schema.metadata.tables, "search") if name not in present]
+        result = [f"table {name} is missing" for name in (*schema.metadata.tables, "search") if name not in present]
         indexes = {
             row[0]: row[1]
             for row in connection.exec_driver_sql(
@@ -236,10 +239,10 @@ class PostgresBackend:
             )
         }
         names = [str(index.name) for table in schema.metadata.tables.values() for index in table.indexes]
-        found += [f"index {name} is missing" for name in sorted(names) if name not in indexes]
-        found += [f"index {name} is invalid" for name in sorted(names) if indexes.get(name) is False]
+        result += [f"index {name} is missing" for name in sorted(names) if name not in indexes]
+        result += [f"index {name} is invalid" for name in sorted(names) if indexes.get(name) is False]
         loose = "SELECT conname FROM pg_constraint WHERE NOT convalidated ORDER BY conname"
-        return found + [f"constraint {row[0]} does not hold for all rows" for row in connection.exec_driver_sql(loose)]
+        return result + [f"constraint {row[0]} does not hold for all rows" for row in connection.exec_driver_sql(loose)]
 
     def compact(self) -> None:
         engine = self.connect().execution_options(isolation_level="AUTOCOMMIT")

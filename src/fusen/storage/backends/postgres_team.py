@@ -93,17 +93,17 @@ def protect(connection: Connection) -> None:
 def _policies() -> list[str]:
     """Returns the statements that set the policies of each table; later ones add to earlier ones."""
     temporal = [table.name for table in schema.TEMPORAL]
-    found: list[str] = []
+    result: list[str] = []
 
     def allow(table: str, command: str, rule: str, *, check: str | None = None) -> None:
         name = f"fusen_{command.lower()}"
-        found.append(f'DROP POLICY IF EXISTS {name} ON "{table}"')
+        result.append(f'DROP POLICY IF EXISTS {name} ON "{table}"')
         using = "" if command == "INSERT" else f" USING ({rule})"
         checked = f" WITH CHECK ({check or rule})" if command in ("INSERT", "UPDATE") else ""
-        found.append(f'CREATE POLICY {name} ON "{table}" FOR {command}{using}{checked}')
+        result.append(f'CREATE POLICY {name} ON "{table}" FOR {command}{using}{checked}')
 
     for table in (*schema.metadata.tables, "search", "team"):
-        found.append(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
+        result.append(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
         allow(table, "SELECT", _visible(table))
         for command in ("INSERT", "UPDATE", "DELETE"):
             allow(table, command, _IS_COORDINATOR)
@@ -117,7 +117,7 @@ def _policies() -> list[str]:
         allow("steps", command, _MINE)
         allow("meta", command, f"{_IS_COORDINATOR} OR {_LOCAL_KEYS}")
         allow("search", command, "(SELECT fusen_kind()) IN ('coordinator', 'coder')")
-    return found
+    return result
 
 
 _OF_MY_ROUND = """EXISTS (SELECT FROM rounds JOIN users ON users.id = (SELECT fusen_me())
@@ -187,12 +187,12 @@ def add_member(connection: Connection, member: Member, user: int, password: str 
 
 def remove_member(connection: Connection, name: str) -> None:
     """Take a member's rights away; the coder's work and the database role stay."""
-    found = next((one for one in members(connection) if one.name == name), None)
-    if found is None:
+    match = next((one for one in members(connection) if one.name == name), None)
+    if match is None:
         raise StoreError(f"{name} is not in the team", "fusen team list shows the members")
-    connection.exec_driver_sql("DELETE FROM team WHERE role = %s", (found.role,))
+    connection.exec_driver_sql("DELETE FROM team WHERE role = %s", (match.role,))
     for statement in _revoked():
-        connection.exec_driver_sql(statement.replace("MEMBER", _quoted(found.role).replace("%", "%%")))
+        connection.exec_driver_sql(statement.replace("MEMBER", _quoted(match.role).replace("%", "%%")))
 
 
 _TABLES = "ALL TABLES IN SCHEMA public"

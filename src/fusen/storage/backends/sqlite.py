@@ -129,14 +129,14 @@ def _meta(connection: Connection, key: str) -> str | None:
 
 def _identities(path: Path) -> list[tuple[int, int] | None]:
     """Returns the current identity of the database file and its log; None for a missing file."""
-    found: list[tuple[int, int] | None] = []
+    result: list[tuple[int, int] | None] = []
     for suffix in SIDE_FILES[:2]:
         try:
             stat = os.stat(f"{path}{suffix}")
-            found.append((stat.st_dev, stat.st_ino))
+            result.append((stat.st_dev, stat.st_ino))
         except OSError:
-            found.append(None)
-    return found
+            result.append(None)
+    return result
 
 
 def _moved(connection: Connection, path: Path) -> StoreError:
@@ -255,12 +255,12 @@ def traces(path: Path) -> tuple[tuple[int, int], ...] | None:
     """Returns times and sizes of the files, which change with each commit; None if the system reports them late."""
     if sys.platform == "win32":
         return None
-    found = []
+    result = []
     for suffix in SIDE_FILES[:2]:
         with suppress(OSError):
             stat = os.stat(f"{path}{suffix}")
-            found.append((stat.st_mtime_ns, stat.st_size))
-    return tuple(found)
+            result.append((stat.st_mtime_ns, stat.st_size))
+    return tuple(result)
 
 
 def create_search(connection: Connection) -> None:
@@ -376,12 +376,12 @@ def seal(path: Path) -> None:
 
 def integrity(connection: Connection) -> list[str]:
     """Returns the problems that SQLite's own check finds."""
-    found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)") if row[0] != "ok"]
-    found += [
+    result = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)") if row[0] != "ok"]
+    result += [
         f"{row[0]} row {row[1]} points to a missing {row[2]}"
         for row in connection.exec_driver_sql("PRAGMA foreign_key_check")
     ]
-    return found
+    return result
 
 
 _UNSPACED = re.compile(

@@ -13,11 +13,11 @@ _VOCABULARY = "CREATE VIRTUAL TABLE words USING fts5vocab(search, instance)"
 
 def tokens_of(bodies: Sequence[str]) -> list[list[str]]:
     """Returns the words of each text, in order."""
-    found: list[list[str]] = [[] for _ in bodies]
+    result: list[list[str]] = [[] for _ in bodies]
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(SEARCH_SCHEMA)
         connection.execute(_VOCABULARY)
         connection.executemany("INSERT INTO search(rowid, body) VALUES (?, ?)", enumerate(bodies, 1))
         for number, word in connection.execute("SELECT doc, term FROM words ORDER BY doc, offset"):
-            found[number - 1].append(word)
-    return found
+            result[number - 1].append(word)
+    return result

@@ -90,8 +90,8 @@ def errors(*also: type[Exception]) -> tuple[type[Exception], ...]:
 def copy(source: Path, own: StudyKey | None, target: Path, key: StudyKey | None) -> None:
     """Copy a database with the key `own` in one transaction into an empty file, under `key` or plain."""
     if own == key:
-        with closing(connect(source, own, timeout=60)) as origin, closing(connect(target, key)) as made:
-            origin.backup(made)
+        with closing(connect(source, own, timeout=60)) as origin, closing(connect(target, key)) as result:
+            origin.backup(result)
         return
     with closing(_in_cipher(source, own, timeout=60)) as origin:
         export(origin, target, key)
@@ -115,8 +115,8 @@ def _in_cipher(path: Path, key: StudyKey | None, *, timeout: float) -> sqlite3.C
     if key is not None:
         return connect(path, key, timeout=timeout, isolation_level=None)
     any_key = StudyKey("")  # names the library only
-    made: sqlite3.Connection = module(any_key).connect(str(path), timeout=timeout, isolation_level=None)
-    return made
+    result: sqlite3.Connection = module(any_key).connect(str(path), timeout=timeout, isolation_level=None)
+    return result
 
 
 @contextmanager

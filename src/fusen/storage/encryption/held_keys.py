@@ -37,14 +37,14 @@ def release(root: Path) -> None:
 
 def held(root: Path) -> StudyKey | None:
     """Return the key of the study at this folder, if the process holds it."""
-    found = _held.get(os.path.realpath(root))
-    return found.key if found else None
+    value = _held.get(os.path.realpath(root))
+    return value.key if value else None
 
 
 def held_for(path: Path) -> StudyKey | None:
     """Return the key of the study around a file that an encrypted study protects."""
-    found = _place(path)
-    return found[0].key if found and is_protected(found[1]) else None
+    result = _place(path)
+    return result[0].key if result and is_protected(result[1]) else None
 
 
 def all_held() -> tuple[StudyKey, ...]:
@@ -63,22 +63,22 @@ def take_json(line: str) -> None:
 
 def key_to_write(path: Path) -> StudyKey | None:
     """Return the key for new content of a file; None for files that stay plain."""
-    found = _place(path)
-    return found[0].key if found and found[0].writes and is_protected(found[1]) else None
+    result = _place(path)
+    return result[0].key if result and result[0].writes and is_protected(result[1]) else None
 
 
 def key_of_database(path: Path) -> StudyKey | None:
     """Return the key of the database of an encrypted study, and of its unfinished copies, by the place alone."""
-    found = _place(path)
-    if found is None or not found[0].writes or not is_database(found[1]):
+    result = _place(path)
+    if result is None or not result[0].writes or not is_database(result[1]):
         return None
-    return found[0].key
+    return result[0].key
 
 
 def key_of_copy(path: Path) -> StudyKey | None:
     """Return the key for a new database at this place, below `.fusen` of an encrypted study."""
-    found = _place(path)
-    return found[0].key if found and found[0].writes and found[1].split("/")[0] == ".fusen" else None
+    result = _place(path)
+    return result[0].key if result and result[0].writes and result[1].split("/")[0] == ".fusen" else None
 
 
 def is_protected(name: str) -> bool:
@@ -110,8 +110,8 @@ def decrypted(path: Path, content: bytes) -> bytes:
     """Return the plain content of a file. Raises EncryptionError if it is encrypted with a key not held here."""
     if not content.startswith(MAGIC):
         return content
-    found = _place(path)
-    keys = [found[0].key] if found else all_held()
+    result = _place(path)
+    keys = [result[0].key] if result else all_held()
     for key in keys:
         try:
             return key.decrypt(content)

@@ -46,5 +46,5 @@ class Agreement:
         from fusen.study.mask import anonymise_agreement
 
         asked = asked or AgreementOptions()
-        made = agreement(self._study, asked)
-        return anonymise_agreement(self._study, made) if asked.anonymous else made
+        result = agreement(self._study, asked)
+        return anonymise_agreement(self._study, result) if asked.anonymous else result

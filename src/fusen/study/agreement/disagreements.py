@@ -45,12 +45,12 @@ def _found(study: StudyContext, coders: Sequence[str], common: Common, codes: Se
     homes, consents, settled = CaseLocator(study, cases.values()), Consents(study), _Settled(study)
     for guid, interview in zip(common.sources, common.interviews, strict=True):
         info, text = infos[guid], ""
-        found = [
+        result = [
             (*cluster, code)
             for code in codes
             for cluster in clusters(interview.spans.get(code.guid, ()), interview.frame)
         ]
-        for start, end, own, code in sorted(found, key=lambda one: one[:2]):
+        for start, end, own, code in sorted(result, key=lambda one: one[:2]):
             case = cases.get(homes.case_of(guid, start, end) or "")
             if case is None:
                 continue
@@ -77,13 +77,13 @@ def clusters(spans: Sequence[Sequence[Span]], frame: Frame) -> Iterator[tuple[in
 
 def _overlapping(spans: Iterable[Span]) -> list[Span]:
     """Join spans that share a character; spans that only touch stay apart because coders may mean two passages."""
-    found: list[Span] = []
+    result: list[Span] = []
     for start, end in sorted(spans):
-        if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if result and start < result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], end))
         else:
-            found.append((start, end))
-    return found
+            result.append((start, end))
+    return result
 
 
 def kind_of(spans: Sequence[Sequence[Span]]) -> Kind:
@@ -107,5 +107,5 @@ class _Settled:
     def find(self, source: str, sha256: str, code: str, start: int, end: int, *, noted: bool) -> Resolution | None:
         """Return the resolution that covers all of `[start, end)`, without its note unless `noted`."""
         of_code = self._found.get((source, sha256, code), ())
-        found = next((one for one in of_code if one.start <= start and end <= one.end), None)
-        return found if found is None or noted else replace(found, note="")
+        match = next((one for one in of_code if one.start <= start and end <= one.end), None)
+        return match if match is None or noted else replace(match, note="")

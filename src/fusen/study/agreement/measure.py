@@ -124,16 +124,16 @@ def _known(what: str, value: str, choices: Collection[str]) -> None:
 
 def _coders(study: StudyContext, asked: AgreementOptions) -> list[str]:
     """Return the coders in the order of the options, then the rest by name."""
-    found, _ = resolve_coders(study, Filter(coders=asked.coders or ("people",)), {})
-    found = found if CONSENSUS in asked.coders else found - {CONSENSUS}
-    if len(found) < 2:
-        who = next(iter(found), "nobody")
+    result, _ = resolve_coders(study, Filter(coders=asked.coders or ("people",)), {})
+    result = result if CONSENSUS in asked.coders else result - {CONSENSUS}
+    if len(result) < 2:
+        who = next(iter(result), "nobody")
         raise FusenError(
             f"agreement needs two coders; this study has {who}",
             "fusen merge adds another coder's codings; --coder A --coder B selects whose to compare",
         )
-    named = [name for name in dict.fromkeys(asked.coders) if name in found]
-    return [*named, *sorted(found.difference(named))]
+    named = [name for name in dict.fromkeys(asked.coders) if name in result]
+    return [*named, *sorted(result.difference(named))]
 
 
 def _codes(study: StudyContext, asked: AgreementOptions, codings: Sequence[Coding]) -> list[Code]:
@@ -149,11 +149,11 @@ def _codes(study: StudyContext, asked: AgreementOptions, codings: Sequence[Codin
 
 def _taken(common: Common, codings: Sequence[Coding], without: str) -> list[dict[str, list[Span]]]:
     """Return for each interview the spans by code that a coder coded under the influence of a suggestion."""
-    found: dict[str, dict[str, list[Span]]] = {}
+    result: dict[str, dict[str, list[Span]]] = {}
     for coding in codings:
         if _influenced(coding, without):
-            found.setdefault(coding.source, {}).setdefault(coding.code, []).append((coding.start, coding.end))
-    return [found.get(guid, {}) for guid in common.sources]
+            result.setdefault(coding.source, {}).setdefault(coding.code, []).append((coding.start, coding.end))
+    return [result.get(guid, {}) for guid in common.sources]
 
 
 def _influenced(coding: Coding, without: str) -> bool:
@@ -178,8 +178,8 @@ class _Work:
     def rows(self, interviews: Sequence[Interview], suggestions: str) -> list[AgreementRow]:
         from fusen.analysis.agreement.table_rows import Rows
 
-        made = Rows(interviews, self.codes, self.coders, self.asked.unit, self.samples, suggestions)
-        return {"code": made.by_code, "source": made.by_source, "pair": made.by_pair}[self.asked.by]()
+        rows = Rows(interviews, self.codes, self.coders, self.asked.unit, self.samples, suggestions)
+        return {"code": rows.by_code, "source": rows.by_source, "pair": rows.by_pair}[self.asked.by]()
 
     def definitions(self, codings: Sequence[Coding], reviews: Sequence[Review]) -> list[AgreementRow]:
         """Return a row for each definition of every code whose definition changed between decisions."""
@@ -187,14 +187,14 @@ class _Work:
         from fusen.analysis.agreement.table_rows import Rows
         from fusen.study.codebook.versions import Definitions
 
-        found = Definitions(self.study.store, self.coders, codings, reviews)
+        definitions = Definitions(self.study.store, self.coders, codings, reviews)
         rows = []
         for code in self.codes:
-            parts = found.split(code.guid, zip(self.common.sources, self.common.interviews, strict=True))
+            parts = definitions.split(code.guid, zip(self.common.sources, self.common.interviews, strict=True))
             for version, interviews in parts.items() if len(parts) > 1 else ():
                 samples = samples_of(len(interviews), resamples=self.asked.resamples, seed=self.asked.seed)
-                made = Rows(interviews, [code], self.coders, self.asked.unit, samples, "with")
-                rows.append(made.definition(code, version))
+                result = Rows(interviews, [code], self.coders, self.asked.unit, samples, "with")
+                rows.append(result.definition(code, version))
         return rows
 
 
@@ -203,10 +203,10 @@ def _with_definitions(rows: Sequence[AgreementRow], definitions: Sequence[Agreem
     below: dict[str, list[AgreementRow]] = {}
     for row in definitions:
         below.setdefault(row.guid, []).append(row)
-    found: list[AgreementRow] = []
+    result: list[AgreementRow] = []
     for row in rows:
-        found += [row, *(below.get(row.guid, ()) if row.level == "code" and row.suggestions == "with" else ())]
-    return found
+        result += [row, *(below.get(row.guid, ()) if row.level == "code" and row.suggestions == "with" else ())]
+    return result
 
 
 # -- header lines

@@ -115,13 +115,13 @@ def _reads_all(stretches: Sequence[Span], passages: Sequence[Span]) -> bool:
 def spans_by_source(codings: Sequence[Coding], coders: Sequence[str]) -> dict[str, dict[str, list[list[Span]]]]:
     """Return each coder's spans by source and code, in the order of the coders."""
     places = {coder: place for place, coder in enumerate(coders)}
-    found: dict[str, dict[str, list[list[Span]]]] = {}
+    result: dict[str, dict[str, list[list[Span]]]] = {}
     for coding in codings:
-        codes = found.setdefault(coding.source, {})
+        codes = result.setdefault(coding.source, {})
         if coding.code not in codes:
             codes[coding.code] = [[] for _ in coders]
         codes[coding.code][places[coding.user]].append((coding.start, coding.end))
-    return found
+    return result
 
 
 class Voices:

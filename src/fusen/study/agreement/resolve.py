@@ -36,70 +36,72 @@ def resolve(
     if (keep == OTHER) != (other is not None):
         raise FusenError("--other goes with --keep other, and only with it", "--keep other --other CODE")
     with study.store.step(study.user, "resolve") as step:
-        found = _at(study, citation, code, coders)
+        result = _at(study, citation, code, coders)
         instead = resolve_codable(study, other) if other is not None else None
-        kept = _kept(keep, found, instead)
-        info = next(info for info in study.store.sources.all() if info.guid == found.source_guid)
-        made = Resolution(
-            new_guid(), study.user, info.guid, info.sha256, found.start, found.end, found.code_guid,
-            tuple(found.spans), kept, cast(Reason, reason), note.strip(), step.at, instead.guid if instead else None,
+        kept = _kept(keep, result, instead)
+        info = next(info for info in study.store.sources.all() if info.guid == result.source_guid)
+        resolution = Resolution(
+            new_guid(), study.user, info.guid, info.sha256, result.start, result.end, result.code_guid,
+            tuple(result.spans), kept, cast(Reason, reason), note.strip(), step.at, instead.guid if instead else None,
         )  # fmt: skip
-        codings = _codings(study, info, found, made, step.at)
-        _clear(study, step, made)
+        codings = _codings(study, info, result, resolution, step.at)
+        _clear(study, step, resolution)
         there = {_place(coding) for coding in study.store.codings.live(users=[CONSENSUS], sources=[info.guid])}
         codings = [coding for coding in codings if _place(coding) not in there]
         step.user_id(CONSENSUS)  # the consensus coder counts even without codings
         step.codings.add(codings)
-        step.resolutions.add([made])
+        step.resolutions.add([resolution])
         step.summary = {
-            "source": info.path, "start": found.start, "end": found.end, "code": made.code, "kept": len(kept),
+            "source": info.path, "start": result.start, "end": result.end, "code": resolution.code, "kept": len(kept),
             "reason": reason, "consensus": len(codings),
         }  # fmt: skip
-    return made
+    return resolution
 
 
 def _at(study: StudyContext, citation: str, code: str, coders: Sequence[str]) -> Disagreement:
     source, start, end = cited(study, citation)
     info = next(info for info in study.store.sources.all() if info.guid == source)
     guid = resolve_code(study, code).guid
-    found = [
+    result = [
         one
         for one in disagreements(study, coders, [info.path], [code])
         if one.start < end and start < one.end and one.code_guid == guid
     ]
-    if not found:
+    if not result:
         raise FusenError(
             f"{citation}: no disagreement about {code} at this citation", "fusen agreement disagreements lists them"
         )
-    if len(found) > 1:
+    if len(result) > 1:
         raise FusenError(
-            f"{citation}: {len(found)} disagreements about {code}",
-            f"name one: {', '.join(one.citation for one in found)}",
+            f"{citation}: {len(result)} disagreements about {code}",
+            f"name one: {', '.join(one.citation for one in result)}",
         )
-    return found[0]
+    return result[0]
 
 
-def _kept(keep: str, found: Disagreement, instead: Code | None) -> tuple[str, ...]:
-    if keep in found.spans:
+def _kept(keep: str, disagreement: Disagreement, instead: Code | None) -> tuple[str, ...]:
+    if keep in disagreement.spans:
         return (keep,)
     if keep == BOTH:
-        return tuple(found.spans)
+        return tuple(disagreement.spans)
     if keep == NEITHER or instead is not None:
         return ()
     raise FusenError(
-        f"cannot keep {keep}", f"one of {', '.join([*found.spans, BOTH, NEITHER, OTHER])}"
+        f"cannot keep {keep}", f"one of {', '.join([*disagreement.spans, BOTH, NEITHER, OTHER])}"
     )  # fmt: skip
 
 
-def _codings(study: StudyContext, info: SourceInfo, found: Disagreement, made: Resolution, at: str) -> list[Coding]:
+def _codings(
+    study: StudyContext, info: SourceInfo, disagreement: Disagreement, resolution: Resolution, at: str
+) -> list[Coding]:
     """Return the consensus coder's codings: the kept spans with their attributes, or another code on the whole span."""
     by_place: dict[tuple[int, int], Coding | None] = {}
-    if made.other is not None:
-        by_place[found.start, found.end] = None
-    spans = {span: coder for coder in reversed(made.kept) for span in found.spans[coder]}
+    if resolution.other is not None:
+        by_place[disagreement.start, disagreement.end] = None
+    spans = {span: coder for coder in reversed(resolution.kept) for span in disagreement.spans[coder]}
     for (start, end), coder in spans.items():
-        by_place[start, end] = study.store.codings.at(coder, made.code, info.guid, start, end)
-    code = study.store.codebook.get().by_guid[made.other or made.code]
+        by_place[start, end] = study.store.codings.at(coder, resolution.code, info.guid, start, end)
+    code = study.store.codebook.get().by_guid[resolution.other or resolution.code]
     text, turns = study.store.sources.text(info.guid), study.store.sources.turns_of(info.guid)
     return [
         measured(
@@ -113,19 +115,19 @@ def _codings(study: StudyContext, info: SourceInfo, found: Disagreement, made: R
     ]  # fmt: skip
 
 
-def _clear(study: StudyContext, step: Step, made: Resolution) -> None:
+def _clear(study: StudyContext, step: Step, resolution: Resolution) -> None:
     """Close earlier resolutions of the same code and span, and the codings they produced."""
     before = [
         one
-        for one in study.store.rounds.resolutions(sources=[made.source], every=True)
-        if one.code == made.code and one.start < made.end and made.start < one.end
+        for one in study.store.rounds.resolutions(sources=[resolution.source], every=True)
+        if one.code == resolution.code and one.start < resolution.end and resolution.start < one.end
     ]
     step.resolutions.close([one.guid for one in before])
-    codes = {made.code, *(one.other for one in before if one.other is not None)}
+    codes = {resolution.code, *(one.other for one in before if one.other is not None)}
     stale = [
         coding
-        for coding in study.store.codings.live(users=[CONSENSUS], sources=[made.source], codes=codes)
-        if any(one.start <= coding.start and coding.end <= one.end for one in (made, *before))
+        for coding in study.store.codings.live(users=[CONSENSUS], sources=[resolution.source], codes=codes)
+        if any(one.start <= coding.start and coding.end <= one.end for one in (resolution, *before))
     ]
     step.codings.close([coding.guid for coding in stale])
     step.memos.close(study.store.memos.on([coding.guid for coding in stale]))

@@ -73,10 +73,10 @@ class AgreementRounds:
             number = max((one.number for one in study.store.rounds.all()), default=0) + 1
             parts = "\x1f".join([str(number), *names, *(f"{one.sha256}@{one.start}-{one.end}" for one in stretches)])
             guid = str(uuid.uuid5(uuid.UUID(study.settings.project), f"round:{parts}"))
-            made = Round(guid, number, study.user, names, stretches, sample, by, seed, step.at)
-            step.rounds.add([made])
+            result = Round(guid, number, study.user, names, stretches, sample, by, seed, step.at)
+            step.rounds.add([result])
             step.summary = {"round": number, "coders": len(names), "stretches": len(stretches)}
-        return made
+        return result
 
     # -- reading
 
@@ -86,16 +86,16 @@ class AgreementRounds:
 
     def find(self, number: int | None = None) -> Round:
         """Return the round with this number; without a number, the newest open round or else the newest round."""
-        found = self.all()
-        if not found:
+        result = self.all()
+        if not result:
             raise FusenError("no round has been started", "fusen agreement round start --coders anna,ben")
         if number is None:
-            return next((one for one in reversed(found) if one.frozen is None), found[-1])
-        for one in found:
+            return next((one for one in reversed(result) if one.frozen is None), result[-1])
+        for one in result:
             if one.number == number:
                 return one
         raise FusenError(
-            f"there is no round {number}", f"the rounds are: {', '.join(str(one.number) for one in found)}"
+            f"there is no round {number}", f"the rounds are: {', '.join(str(one.number) for one in result)}"
         )
 
     def agreement(
@@ -108,12 +108,12 @@ class AgreementRounds:
                 f"round {one.number} is open: {_listing(one.waiting)} {'has' if len(one.waiting) == 1 else 'have'} not submitted",
                 "fusen computes its agreement once, when the last coder submits",
             )
-        found = self._study.store.rounds.tables(one.guid).get(f"{unit}/{by}")
-        if found is None:
+        value = self._study.store.rounds.tables(one.guid).get(f"{unit}/{by}")
+        if value is None:
             raise FusenError(
                 f"a round has no table by {by} for the unit {unit}", f"by {', '.join(GROUPINGS)}; {', '.join(UNITS)}"
             )
-        return anonymise_agreement(self._study, found) if anonymous else found
+        return anonymise_agreement(self._study, value) if anonymous else value
 
     def assigned(self, number: int | None = None) -> list[AssignedStretch]:
         """Return the stretches of a round with each coder's progress."""
@@ -124,20 +124,20 @@ class AgreementRounds:
         talk = _Talk(study, one.stretches)
         unread = {coder: _ReadSpans(study, coder) for coder in one.coders}
         cases = {place.source: case for case in study.store.cases.all() for place in case.places}
-        made = []
+        result = []
         for stretch in one.stretches:
             info, case = infos.get(stretch.source), cases.get(stretch.source)
             if info is None:
                 continue
             spoken = talk.inside(stretch)
             listed = case is not None and talk.voices.listed(info.guid)
-            made.append(
+            result.append(
                 AssignedStretch(
                     cite(case, info, stretch.start, stretch.end) if case and listed else None, info.path, stretch.start,
                     stretch.end, len(spoken), {coder: reader.count(info.guid, spoken) for coder, reader in unread.items()},
                 )
             )  # fmt: skip
-        return made
+        return result
 
     def blind(self, user: str | None = None) -> Blind:
         """Return by source guid the stretches on which fusen hides suggestions and others' codings from a coder
@@ -223,8 +223,8 @@ class AgreementRounds:
     def _unread(self, one: Round) -> dict[Stretch, list[Span]]:
         """Return the unread passages of the user by stretch."""
         talk, reader = _Talk(self._study, one.stretches), _ReadSpans(self._study, self._study.user)
-        found = {stretch: reader.lacking(stretch.source, talk.inside(stretch)) for stretch in one.stretches}
-        return {stretch: spans for stretch, spans in found.items() if spans}
+        result = {stretch: reader.lacking(stretch.source, talk.inside(stretch)) for stretch in one.stretches}
+        return {stretch: spans for stretch, spans in result.items() if spans}
 
     def _tables(self, one: Round) -> dict[str, AgreementTable]:
         from fusen.study.agreement.measure import AgreementOptions, agreement

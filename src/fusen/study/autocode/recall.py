@@ -23,14 +23,14 @@ def recall_remark(study: StudyContext, counted: FilteredCodings) -> str | None:
     if counted.basis.coders != (AUTO_USER,) or study.store.codings.scored(AUTO_USER):
         return None
     languages = sorted({info.language for info in counted.sources.values()})
-    found, coded = _hits(study, counted)
+    result, coded = _hits(study, counted)
     if not coded:
         return (
             f"Phrases may find less in one language than in another ({', '.join(languages)}). Without manual codings fusen "
             "cannot measure this: do not read differences between groups as differences between people."
         )
     shares = [
-        f"{language} {found[language]} of {coded[language]}" if coded[language] else f"{language} not known"
+        f"{language} {result[language]} of {coded[language]}" if coded[language] else f"{language} not known"
         for language in languages
     ]
     return (
@@ -50,13 +50,13 @@ def _hits(study: StudyContext, counted: FilteredCodings) -> tuple[Counter[str], 
     matches: dict[tuple[str, str], list[Span]] = {}
     for span in study.store.codings.spans(_anywhere, users={AUTO_USER}):
         matches.setdefault((span.source, span.code), []).append((span.start, span.end))
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     coded: Counter[str] = Counter()
     for source, code, start, end in theirs:
         language = counted.sources[source].language
         coded[language] += 1
-        found[language] += any(a < end and start < b for a, b in matches.get((source, code), ()))
-    return found, coded
+        counts[language] += any(a < end and start < b for a, b in matches.get((source, code), ()))
+    return counts, coded
 
 
 def _anywhere(source: str, start: int, end: int) -> str:

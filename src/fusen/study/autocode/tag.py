@@ -35,7 +35,7 @@ class TagReport:
 
     sources: int
     passages: int
-    found: int
+    matches: int
     added: int
     removed: int
     speechless: tuple[tuple[str, int], ...] = ()
@@ -79,8 +79,8 @@ def _tag_phrases(
     if wrong:
         raise CodebookError(wrong)
     infos = _sources(study, sources)
-    found, passages = _match(study, chosen, infos, jobs, progress)
-    report = _write(study, named, infos, found, dry_run, PHRASES)
+    result, passages = _match(study, chosen, infos, jobs, progress)
+    report = _write(study, named, infos, result, dry_run, PHRASES)
     languages = sorted({info.language for info in infos})
     speechless = tuple((language, sum(not _speaks(code, language) for code in chosen)) for language in languages)
     return replace(report, passages=passages, speechless=tuple(entry for entry in speechless if entry[1]))
@@ -95,26 +95,26 @@ def _tag_combined(
     tagger = CombinedTagger(study, progress)
     corpus, at = tagger.corpus, now()
     codes = {code.guid: code for code in named or study.store.codebook.get() if code.codable and not code.retired}
-    found: list[Coding] = []
+    result: list[Coding] = []
     for number, code, score, reason in tagger.tags({info.guid for info in infos}):
         if code in codes:
             sight = (ShownSuggestion(code, score, f"{COMBINED}: {reason}"),)
             spoken = corpus.spoken[number]
             words = corpus.talk[spoken.source].words[number - corpus.first[spoken.source]]
-            found.append(
+            result.append(
                 Coding(
                     new_guid(), AUTO_USER, code, spoken.source, spoken.start, spoken.end, "auto", at,
                     codes[code].version, words=words, sight=sight,
                 )
             )  # fmt: skip
-    report = _write(study, named, infos, found, dry_run, COMBINED)
+    report = _write(study, named, infos, result, dry_run, COMBINED)
     read = tagger.coded_interviews.intersection(info.guid for info in infos)
     phrases = [
         TaggedSpan(code, spoken.source, spoken.start, spoken.end)
         for number, code, _ in phrase_hits(study, corpus, progress)
         if code in codes and (spoken := corpus.spoken[number]).source in read
     ]
-    tags = [TaggedSpan(one.code, one.source, one.start, one.end) for one in found if one.source in read]
+    tags = [TaggedSpan(one.code, one.source, one.start, one.end) for one in result if one.source in read]
     return replace(
         report, passages=sum(len(corpus.talk[info.guid]) for info in infos if info.guid in corpus.talk),
         quality=_quality(study, tags, codes, read), phrase_quality=_quality(study, phrases, codes, read),
@@ -168,7 +168,7 @@ def _match(
             yield from _batch(study, infos[start : start + BATCH], closed, spoken)
 
     closed = closed_places(study)
-    found: list[Coding] = []
+    result: list[Coding] = []
     at, read = now(), 0
     versions = {code.guid: code.version for code in codes}
     for done, (guid, matches) in enumerate(match_sources(codes, work(), jobs), 1):
@@ -177,9 +177,9 @@ def _match(
         for span, code, _ in matches:
             start, end, words, _ = passages[span]
             plain = Coding(new_guid(), AUTO_USER, code, guid, start, end, "auto", at, versions[code], words=words)
-            found.append(plain)
+            result.append(plain)
         progress("tagging", done, len(infos))
-    return found, read
+    return result, read
 
 
 def _batch(
@@ -203,30 +203,30 @@ def _batch(
 
 
 def _write(
-    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding], dry_run: bool,
+    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding], dry_run: bool,
     by: str,
 ) -> TagReport:  # fmt: skip
     """Write only the differences; a second run without changes writes nothing."""
     if dry_run:
-        stale, fresh = _difference(study, chosen, infos, found)
+        stale, fresh = _difference(study, chosen, infos, codings)
     else:
         with study.store.step(study.user, "tag") as step:
-            stale, fresh = _difference(study, chosen, infos, found)
+            stale, fresh = _difference(study, chosen, infos, codings)
             step.codings.close(stale)
             step.codings.add(fresh)
             _mark_read(study, step, infos)
             step.summary = {"added": len(fresh), "removed": len(stale), "sources": len(infos)}
             if by != PHRASES:
                 step.summary = {**step.summary, "by": by}
-    return TagReport(len(infos), 0, len(found), len(fresh), len(stale), by=by)
+    return TagReport(len(infos), 0, len(codings), len(fresh), len(stale), by=by)
 
 
 def _difference(
-    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], found: list[Coding]
+    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding]
 ) -> tuple[list[str], list[Coding]]:
     """Return the guids of fusen's codings that no longer match, and the new codings."""
     matched: dict[str, list[Coding]] = {}
-    for coding in found:
+    for coding in codings:
         matched.setdefault(coding.source, []).append(coding)
     codes = None if chosen is None else [code.guid for code in chosen]
     stale: list[str] = []

@@ -145,15 +145,15 @@ def held_out_quality(
     """Return precision and recall of tags by overlap with people's codings of the same code."""
     theirs, mine = _by_place(people), _by_place(tags)
     right = sum(_meets(tag, theirs) for tag in tags)
-    found = sum(_meets(coding, mine) for coding in people)
-    return HeldOutQuality(interviews, right / max(1, len(tags)), found / max(1, len(people)))
+    result = sum(_meets(coding, mine) for coding in people)
+    return HeldOutQuality(interviews, right / max(1, len(tags)), result / max(1, len(people)))
 
 
 def _by_place(spans: Iterable[TaggedSpan]) -> dict[tuple[str, str], list[TaggedSpan]]:
-    made: dict[tuple[str, str], list[TaggedSpan]] = {}
+    result: dict[tuple[str, str], list[TaggedSpan]] = {}
     for span in spans:
-        made.setdefault((span.code, span.source), []).append(span)
-    return made
+        result.setdefault((span.code, span.source), []).append(span)
+    return result
 
 
 def _meets(span: TaggedSpan, others: Mapping[tuple[str, str], Sequence[TaggedSpan]]) -> bool:

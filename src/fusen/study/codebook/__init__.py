@@ -55,8 +55,8 @@ class StudyCodebook:
         """
         from fusen.study.scope.resolve import find_codes
 
-        found = find_codes(self._study, names)
-        return list(self.get()) if found is None else found
+        codes = find_codes(self._study, names)
+        return list(self.get()) if codes is None else codes
 
     @cached_property
     def edit(self) -> CodebookEditing:

@@ -76,8 +76,8 @@ class CodebookEditing:
         news = reload_codebook(self._study)
         self._remember_files()
         files = self._files()
-        made = plan(self._study, edit, files)
-        return Preview(edit, (*made.lines, *news), made.recoding.counts, seen(files, made.recoding))
+        result = plan(self._study, edit, files)
+        return Preview(edit, (*result.lines, *news), result.recoding.counts, seen(files, result.recoding))
 
     def do(self, preview: Preview, here: CodingTarget | None = None) -> EditResult:
         """Apply a previewed edit as one step.
@@ -91,44 +91,44 @@ class CodebookEditing:
             study.store.step(study.user, ACTIONS[type(edit)]) as step,
         ):
             files = self._files()
-            made = plan(study, edit, files)
-            if seen(files, made.recoding) != preview.seen:
+            result = plan(study, edit, files)
+            if seen(files, result.recoding) != preview.seen:
                 raise FusenError(CHANGED, "review the effect of the edit, then repeat it")
-            self._refuse_unsaid(edit, made)
-            self._write(step, made, dict(files))
-            new = tuple(made.after.by_guid[guid] for guid in made.new)
-            step.summary = _summary(study, edit, made)
+            self._refuse_unsaid(edit, result)
+            self._write(step, result, dict(files))
+            new = tuple(result.after.by_guid[guid] for guid in result.new)
+            step.summary = _summary(study, edit, result)
             change = None
             if here is not None and new:
                 drafts = {here.source: [CodingDraft(new[0].guid, here.start, here.end)]}
                 change = apply_in(study, step, drafts, read={here.source: [here.read]} if here.read else {})
             number = step.id if step.changed else 0
-            writing.put(step, made.contents)
+            writing.put(step, result.contents)
         if study.store.is_shared:
             bring_files(study.store, study.paths)
         return EditResult(number or study.store.history.last_step(), new, change)
 
-    def _refuse_unsaid(self, edit: CodebookEdit, made: Plan) -> None:
+    def _refuse_unsaid(self, edit: CodebookEdit, result: Plan) -> None:
         """Raise FusenError if a used code changes its definition and the edit does not state whether the meaning
         changes.
         """
         if not isinstance(edit, ChangeCode) or edit.meaning is not None:
             return
-        before, after = self._study.store.codebook.get().by_guid[edit.code], made.after.by_guid[edit.code]
+        before, after = self._study.store.codebook.get().by_guid[edit.code], result.after.by_guid[edit.code]
         if before.version != after.version and self._study.store.codings.counts_by_code().get(edit.code):
             raise FusenError(
                 f"{before.label}: does the change of {' or '.join(MEANING)} change the meaning of the code, or only the wording?",
                 "add --change wording, or --change meaning, which queues its codings for a recheck",
             )
 
-    def _write(self, step: Step, made: Plan, before: dict[str, bytes]) -> None:
+    def _write(self, step: Step, result: Plan, before: dict[str, bytes]) -> None:
         study = self._study
-        made.recoding.write(study, step)
-        write_codebook(study.store, step, made.after)
-        step.files.put(made.contents.items(), study.store.codebook.files(), all_=False)
-        step.wordings.add(Wording(new_guid(), *each) for each in made.wordings)
-        step.put_meta("codebook-hash", codebook_hash(sorted((before | made.contents).items())))
-        step.put_meta("codebook-name", made.after.name)
+        result.recoding.write(study, step)
+        write_codebook(study.store, step, result.after)
+        step.files.put(result.contents.items(), study.store.codebook.files(), all_=False)
+        step.wordings.add(Wording(new_guid(), *each) for each in result.wordings)
+        step.put_meta("codebook-hash", codebook_hash(sorted((before | result.contents).items())))
+        step.put_meta("codebook-name", result.after.name)
 
     def _files(self) -> list[tuple[str, bytes]]:
         files = self._study.paths.codebook_files()
@@ -196,10 +196,10 @@ class CodebookEditing:
         return self.do(self.preview(DeleteCode(self._guid(code), "remove" if remove_codings else "keep")))
 
 
-def _summary(study: StudyContext, edit: CodebookEdit, made: Plan) -> dict[str, object]:
+def _summary(study: StudyContext, edit: CodebookEdit, result: Plan) -> dict[str, object]:
     """Return the ids and counts that the history shows."""
     known = study.store.codebook.get().by_guid
-    ids = [made.after.by_guid[guid].id for guid in made.new]
+    ids = [result.after.by_guid[guid].id for guid in result.new]
     summary: dict[str, object] = {}
     if isinstance(edit, TakeCodes):
         return {"new": len(ids), "changed": len(edit.changes)}
@@ -207,7 +207,7 @@ def _summary(study: StudyContext, edit: CodebookEdit, made: Plan) -> dict[str, o
         code = known.get(edit.code)
         summary["code"] = code.id if code else edit.code
     if isinstance(edit, MergeCodes):
-        summary["into"] = made.after.by_guid[edit.into].id
+        summary["into"] = result.after.by_guid[edit.into].id
     if ids:
         summary["new"] = ", ".join(ids)
-    return summary | {"codings": len(made.recoding.changed), "gone": len(made.recoding.gone)}
+    return summary | {"codings": len(result.recoding.changed), "gone": len(result.recoding.gone)}

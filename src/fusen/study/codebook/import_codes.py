@@ -78,10 +78,10 @@ def take_codes(study: StudyContext, path: Path, *, keep: str | None, wording: bo
 def read_table(path: Path, project: str) -> tuple[CodebookTable, tuple[str, ...]]:
     """Read a codebook file. Raises FileError or CodebookError."""
     read = for_suffix(path.name, "codebook").load("reader")
-    found: Loaded[Codebook | CodebookTable] = read(io.BytesIO(read_bytes(path)), path.name, Options(project=project))
-    item = found.items[0]
+    result: Loaded[Codebook | CodebookTable] = read(io.BytesIO(read_bytes(path)), path.name, Options(project=project))
+    item = result.items[0]
     table = item if isinstance(item, CodebookTable) else CodebookTable(item, frozenset(FIELDS))
-    return table, tuple(line for line in found.warnings if "has no id" not in line)
+    return table, tuple(line for line in result.warnings if "has no id" not in line)
 
 
 def compared(here: Codebook, table: CodebookTable, wording: bool) -> TakeCodes:
@@ -94,8 +94,8 @@ def compared(here: Codebook, table: CodebookTable, wording: bool) -> TakeCodes:
     for code in table.codebook:
         mine = living.get(code.guid) or labels.get(_label(code))
         if code.guid in table.only_named:
-            found = [one for one in here.find(code.name) if not one.retired]
-            mine = mine or (found[0] if len(found) == 1 else None)
+            result = [one for one in here.find(code.name) if not one.retired]
+            mine = mine or (result[0] if len(result) == 1 else None)
         if mine is not None and code.guid in table.only_named:
             guids[code.guid] = mine.guid
         elif mine is None or mine.guid in there:
@@ -158,9 +158,9 @@ def _(edit: TakeCodes, draft: CodebookDraft) -> Plan:
         _change(draft, before, edit.there[guid], fields, guids)
         if edit.wording and draft.codes[guid].version != before.version:
             wordings.append((guid, draft.codes[guid].version, before.version))
-    made = draft.finish([f"{len(edit.new)} codes added, {len(edit.changes)} changed"])
-    made.wordings = wordings
-    return made
+    result = draft.finish([f"{len(edit.new)} codes added, {len(edit.changes)} changed"])
+    result.wordings = wordings
+    return result
 
 
 def _add(draft: CodebookDraft, code: Code, parent: str | None, after: str | None) -> None:

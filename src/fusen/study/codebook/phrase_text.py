@@ -32,8 +32,8 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
             "begin every line with a language, as in  en: budget , or none",
         )
     return tuple(
-        _phrase(line[found.end() :] if found else line, found[1] if found else None)
-        for line, found in zip(lines, named, strict=True)
+        _phrase(line[result.end() :] if result else line, result[1] if result else None)
+        for line, result in zip(lines, named, strict=True)
     )
 
 

@@ -65,10 +65,10 @@ class CodebookDraft:
 
     def code(self, guid: str) -> Code:
         """Return a code of the files; raises FusenError if the files lack it."""
-        found = self.before.by_guid.get(guid)
-        if found is None:
+        value = self.before.by_guid.get(guid)
+        if value is None:
             raise FusenError("this code is no longer in the codebook", "fusen codebook show lists the codes")
-        return found
+        return value
 
     def siblings(self, parent: str | None) -> list[Code]:
         return [code for code in self.before if code.parent == parent]
@@ -94,21 +94,21 @@ class CodebookDraft:
         """Return an id for the name that no code ever had, so that old codings cannot reappear under it."""
         taken = self.study.store.codebook.known_codes() | self.codes.keys()
         stem, number = slug(name), 1
-        made = stem
-        while code_guid(self.project, made) in taken:
+        result = stem
+        while code_guid(self.project, result) in taken:
             number += 1
-            made = f"{stem}-{number}"
-        return made
+            result = f"{stem}-{number}"
+        return result
 
     def add(self, name: str, parent: str | None, after: str | None, **values: object) -> str:
         """Add a code and return its guid."""
-        made = self.new_id(name)
-        guid = code_guid(self.project, made)
-        pairs = {"name": name, "id": made} | {
+        result = self.new_id(name)
+        guid = code_guid(self.project, result)
+        pairs = {"name": name, "id": result} | {
             key: value for key, value in values.items() if isinstance(value, str) and value
         }
         self.rewriting.add(pairs, parent, after)
-        self.codes[guid] = Code(guid, made, name, (), parent, **values)  # type: ignore[arg-type]
+        self.codes[guid] = Code(guid, result, name, (), parent, **values)  # type: ignore[arg-type]
         if not self.codes[guid].codable:
             self.rewriting.put_codable(guid, False)
         self.new.append(guid)
@@ -238,10 +238,10 @@ def _(edit: ChangeCode, draft: CodebookDraft) -> Plan:
     draft.codes[code.guid] = now
     if now.version == code.version:
         return draft.finish([_changed_fields(code, now), _stay(draft, [code.guid])])
-    made = draft.finish([_changed_fields(code, now), *_meaning_lines(draft, code, edit.meaning)])
+    result = draft.finish([_changed_fields(code, now), *_meaning_lines(draft, code, edit.meaning)])
     if edit.meaning is False:
-        made.wordings = [(code.guid, now.version, code.version)]
-    return made
+        result.wordings = [(code.guid, now.version, code.version)]
+    return result
 
 
 @planned.register

@@ -55,22 +55,22 @@ def _of(study: StudyContext, codes: Collection[str]) -> tuple[list[Coding], set[
 
 def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: bool) -> Recoding:
     """Recode the codings of `code` to `into`; a coding that exists on both codes becomes one."""
-    found, detached = _of(study, [code.guid])
+    result, detached = _of(study, [code.guid])
     standing, off = _of(study, [into.guid])
-    made = Recoding(about=[(each.guid, each.at) for each in (*found, *standing)])
+    recoding = Recoding(about=[(each.guid, each.at) for each in (*result, *standing)])
     taken = {_place(each): each for each in standing if each.guid not in off}
     enriched: dict[str, Coding] = {}
     differ = 0
     notes = study.store.memos.live()
-    for coding in found:
-        _count(made, coding)
+    for coding in result:
+        _count(recoding, coding)
         other = None if coding.guid in detached else taken.get(_place(coding))
         if other is None:
-            made.changed.append(replace(coding, code=into.guid, version=coding.version if look else version))
+            recoding.changed.append(replace(coding, code=into.guid, version=coding.version if look else version))
             continue
-        made.gone.append(coding.guid)
-        made.ends[coding.guid] = other.guid
-        made.notes += [replace(note, target=other.guid) for note in notes if note.target == coding.guid]
+        recoding.gone.append(coding.guid)
+        recoding.ends[coding.guid] = other.guid
+        recoding.notes += [replace(note, target=other.guid) for note in notes if note.target == coding.guid]
         other = enriched.get(other.guid, other)
         fuller = replace(
             other, direction=other.direction or coding.direction, magnitude=other.magnitude or coding.magnitude
@@ -80,26 +80,26 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
         )  # fmt: skip
         if fuller != other:
             enriched[other.guid] = fuller
-    made.changed += enriched.values()
-    made.ends[code.guid] = into.guid
-    made.notes += [replace(note, target=into.guid) for note in notes if note.target == code.guid]
-    made.lines = _said(made, f"{into.label} gets")
-    if made.gone:
-        made.lines.append(
-            f"codings of both codes on one span become one, with all memos: {_number(len(made.gone))} fewer"
+    recoding.changed += enriched.values()
+    recoding.ends[code.guid] = into.guid
+    recoding.notes += [replace(note, target=into.guid) for note in notes if note.target == code.guid]
+    recoding.lines = _said(recoding, f"{into.label} gets")
+    if recoding.gone:
+        recoding.lines.append(
+            f"codings of both codes on one span become one, with all memos: {_number(len(recoding.gone))} fewer"
         )
     if differ:
-        made.lines.append(f"in {differ} of them direction or magnitude differ: those of {into.label} stay")
-    if look and made.changed:
-        made.lines.append("they are queued for a recheck")
-    return made
+        recoding.lines.append(f"in {differ} of them direction or magnitude differ: those of {into.label} stay")
+    if look and recoding.changed:
+        recoding.lines.append("they are queued for a recheck")
+    return recoding
 
 
 def shared_out(study: StudyContext, code: Code, new: Sequence[Code], given: Mapping[str, int]) -> Recoding:
     """Recode each coding in `given` to its new code; other codings stay."""
-    found, _ = _of(study, [code.guid])
-    made = Recoding(about=[(each.guid, each.at) for each in found])
-    lost = given.keys() - {each.guid for each in found}
+    result, _ = _of(study, [code.guid])
+    recoding = Recoding(about=[(each.guid, each.at) for each in result])
+    lost = given.keys() - {each.guid for each in result}
     if lost:
         raise FusenError(f"{_number(len(lost))} of {code.label} that the split assigns no longer exist", "look again")
     wrong = [number for number in given.values() if not 0 <= number < len(new)]
@@ -108,15 +108,15 @@ def shared_out(study: StudyContext, code: Code, new: Sequence[Code], given: Mapp
             f"there is no new code number {wrong[0]}", f"the new codes have the numbers 0 to {len(new) - 1}"
         )
     shares = [0] * len(new)
-    for coding in found:
+    for coding in result:
         if coding.guid in given:
             target = new[given[coding.guid]]
             shares[given[coding.guid]] += 1
-            _count(made, coding)
-            made.changed.append(replace(coding, code=target.guid, version=target.version))
-    made.lines = [f"{target.name} gets {_number(share)}" for target, share in zip(new, shares, strict=True)]
-    made.lines.append(f"{code.label} keeps {_number(len(found) - len(made.changed))}")
-    return made
+            _count(recoding, coding)
+            recoding.changed.append(replace(coding, code=target.guid, version=target.version))
+    recoding.lines = [f"{target.name} gets {_number(share)}" for target, share in zip(new, shares, strict=True)]
+    recoding.lines.append(f"{code.label} keeps {_number(len(result) - len(recoding.changed))}")
+    return recoding
 
 
 def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recoding:
@@ -124,41 +124,41 @@ def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recod
 
     fusen's codings always go because they follow from phrases.
     """
-    found, _ = _of(study, codes)
-    made = Recoding(about=[(each.guid, each.at) for each in found])
-    going = [each for each in found if not keep or each.user == AUTO_USER]
-    made.gone = [each.guid for each in going]
-    made.lost_notes = study.store.memos.on(made.gone) if made.gone else []
-    gone_codes = set(codes) - {each.code for each in found if each.guid not in set(made.gone)}
-    links = [link for link in study.store.links.live() if {link.origin, link.target} & {*gone_codes, *made.gone}]
-    made.lost_links = [link.guid for link in links]
+    result, _ = _of(study, codes)
+    recoding = Recoding(about=[(each.guid, each.at) for each in result])
+    going = [each for each in result if not keep or each.user == AUTO_USER]
+    recoding.gone = [each.guid for each in going]
+    recoding.lost_notes = study.store.memos.on(recoding.gone) if recoding.gone else []
+    gone_codes = set(codes) - {each.code for each in result if each.guid not in set(recoding.gone)}
+    links = [link for link in study.store.links.live() if {link.origin, link.target} & {*gone_codes, *recoding.gone}]
+    recoding.lost_links = [link.guid for link in links]
     for coding in going:
-        _count(made, coding)
-    kept = len(found) - len(going)
-    made.lines = _said(made, "removed:") if going or not found else []
-    kept = len(found) - len(going)
+        _count(recoding, coding)
+    kept = len(result) - len(going)
+    recoding.lines = _said(recoding, "removed:") if going or not result else []
+    kept = len(result) - len(going)
     if kept:
-        made.lines.append(f"kept: {_number(kept)}, on a retired code")
-    if made.lost_notes:
-        made.lines.append(f"memos removed with them: {len(made.lost_notes)}")
-    if made.lost_links:
-        made.lines.append(f"links removed with them: {len(made.lost_links)}")
-    return made
+        recoding.lines.append(f"kept: {_number(kept)}, on a retired code")
+    if recoding.lost_notes:
+        recoding.lines.append(f"memos removed with them: {len(recoding.lost_notes)}")
+    if recoding.lost_links:
+        recoding.lines.append(f"links removed with them: {len(recoding.lost_links)}")
+    return recoding
 
 
 def _place(coding: Coding) -> Place:
     return coding.user, coding.source, coding.start, coding.end
 
 
-def _count(made: Recoding, coding: Coding) -> None:
-    made.counts[coding.user] = made.counts.get(coding.user, 0) + 1
+def _count(recoding: Recoding, coding: Coding) -> None:
+    recoding.counts[coding.user] = recoding.counts.get(coding.user, 0) + 1
 
 
-def _said(made: Recoding, what: str) -> list[str]:
-    total = sum(made.counts.values())
+def _said(recoding: Recoding, what: str) -> list[str]:
+    total = sum(recoding.counts.values())
     if not total:
         return ["no coding changes"]
-    by = ", ".join(f"{name} {count}" for name, count in sorted(made.counts.items()))
+    by = ", ".join(f"{name} {count}" for name, count in sorted(recoding.counts.items()))
     return [f"{what} {_number(total)} ({by})"]
 
 

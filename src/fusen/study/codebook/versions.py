@@ -64,17 +64,17 @@ class Definitions:
         if code not in self._versions:
             return {}
         order = dict.fromkeys([*(version for _, _, version in self._versions[code]), MIXED])
-        found: dict[str, list[Interview]] = {version: [] for version in order}
+        result: dict[str, list[Interview]] = {version: [] for version in order}
         for source, interview in interviews:
             by_version: dict[str, list[int]] = {}
             for place, version in enumerate(self._of_passages(code, source, interview.frame)):
                 by_version.setdefault(version, []).append(place)
             for version, places in by_version.items():
                 frame = interview.frame.only(places)
-                found.setdefault(version, []).append(
+                result.setdefault(version, []).append(
                     Interview(interview.name, frame, {code: interview.spans.get(code, [[] for _ in self._coders])})
                 )
-        return {version: cut for version, cut in found.items() if cut}
+        return {version: cut for version, cut in result.items() if cut}
 
     def _of_passages(self, code: str, source: str, frame: Frame) -> list[str]:
         """Return the version of the decision about each passage, or "mixed"."""

@@ -19,15 +19,15 @@ def add_coding(
     """Implement `Codings.add`; a new direction, magnitude or memo changes an existing coding, which keeps its guid."""
     # All reads happen inside the step, so that no import changes the text before the write.
     with study.store.step(study.user, "code") as step:
-        info, found = resolve_source(study, source), resolve_codable(study, code)
+        info, result = resolve_source(study, source), resolve_codable(study, code)
         check_span(info, start, end)
-        standing = study.store.codings.at(study.user, found.guid, info.guid, start, end)
+        standing = study.store.codings.at(study.user, result.guid, info.guid, start, end)
         draft = CodingDraft(
-            found.guid, start, end, direction=direction, magnitude=magnitude, memo=memo,
+            result.guid, start, end, direction=direction, magnitude=magnitude, memo=memo,
             guid=standing.guid if standing else None,
         )  # fmt: skip
         change = apply_in(study, step, {info.guid: [draft]})
         if standing is not None and not change.codings:
             return standing
-        step.summary = {"code": found.id, "source": info.path, "start": start, "end": end}
+        step.summary = {"code": result.id, "source": info.path, "start": start, "end": end}
     return change.codings[0]

@@ -62,9 +62,9 @@ def apply_in(
 def _own(study: StudyContext, guids: Sequence[str]) -> dict[str, Coding]:
     """Return the codings by guid. Raises FusenError unless each is a current coding of the user."""
     mine = {one.guid: one for one in study.store.codings.live(users=[study.user])} if len(guids) > FEW else {}
-    found = {guid: mine.get(guid) or study.store.codings.get(guid) for guid in guids}
+    result = {guid: mine.get(guid) or study.store.codings.get(guid) for guid in guids}
     own: dict[str, Coding] = {}
-    for guid, coding in found.items():
+    for guid, coding in result.items():
         if coding is None:
             raise FusenError("this coding no longer exists: another step removed it")
         if coding.user != study.user:
@@ -86,7 +86,7 @@ def _drafted(
     drafts = [replace(draft, code=codes[draft.code].guid) for draft in drafts]
     by_guid = {code.guid: code for code in codes.values()}
     text, turns = study.store.sources.text_by_hash(info.sha256) or "", study.store.sources.turns_of(info.guid)
-    made = []
+    result = []
     for draft in _free(_standing(study, info, drafts, known, remove), known, drafts):
         code, before = by_guid[draft.code], known.get(draft.guid or "")
         plain = Coding(
@@ -94,8 +94,8 @@ def _drafted(
             code.version, draft.direction, draft.magnitude, draft.memo or (before.note if before else None),
             sight=before.sight if before is not None and draft.sight is None else draft.sight,
         )  # fmt: skip
-        made.append(measured(plain, text, turns))
-    return made
+        result.append(measured(plain, text, turns))
+    return result
 
 
 def _checked_code(study: StudyContext, info: SourceInfo, draft: CodingDraft) -> Code:
@@ -117,13 +117,13 @@ def _standing(
     remove: Collection[str],
 ) -> dict[str, Place]:  # fmt: skip
     """Return by guid the places of the user's codings that the drafts may duplicate or change."""
-    found: Iterable[Coding | None]
+    result: Iterable[Coding | None]
     if len(drafts) > FEW:
-        found = study.store.codings.live(users=[study.user], sources=[info.guid])
+        result = study.store.codings.live(users=[study.user], sources=[info.guid])
     else:
         places = {(draft.code, draft.start, draft.end) for draft in drafts}
-        found = [study.store.codings.at(study.user, code, info.guid, start, end) for code, start, end in places]
-    here = [*(one for one in found if one is not None), *(one for one in known.values() if one.source == info.guid)]
+        result = [study.store.codings.at(study.user, code, info.guid, start, end) for code, start, end in places]
+    here = [*(one for one in result if one is not None), *(one for one in known.values() if one.source == info.guid)]
     return {one.guid: _place(one) for one in here if one.guid not in remove}
 
 

@@ -43,11 +43,11 @@ class SecondLooks:
 
     def counts(self) -> list[tuple[Code, tuple[int, int]]]:
         """Return for each code the number of waiting codings and passages."""
-        found: dict[str, list[int]] = {}
+        result: dict[str, list[int]] = {}
         for item in self.queue():
-            found.setdefault(item.code, [0, 0])[item.coding is None] += 1
+            result.setdefault(item.code, [0, 0])[item.coding is None] += 1
         codes = self._study.store.codebook.get().by_guid
-        return [(codes[guid], (codings, passages)) for guid, (codings, passages) in found.items()]
+        return [(codes[guid], (codings, passages)) for guid, (codings, passages) in result.items()]
 
     def _stale_codings(self, codes: Sequence[Code], meanings: Meanings) -> dict[str, list[SecondLook]]:
         user, known = self._study.user, {code.guid: code for code in codes}
@@ -56,12 +56,12 @@ class SecondLooks:
             for guid, version in self._study.store.codings.versions(user)
             if guid in known and version not in meanings.same(guid, known[guid].version)
         }
-        found: dict[str, list[SecondLook]] = {}
+        result: dict[str, list[SecondLook]] = {}
         for coding in self._study.store.codings.live(users=[user], codes=asked) if asked else ():
             if coding.version not in meanings.same(coding.code, known[coding.code].version):
                 item = SecondLook(coding.code, coding.source, coding.start, coding.end, coding)
-                found.setdefault(coding.code, []).append(item)
-        return found
+                result.setdefault(coding.code, []).append(item)
+        return result
 
     def _passages(self, codes: Sequence[Code], versions: Versions, meanings: Meanings) -> dict[str, list[SecondLook]]:
         study = self._study
@@ -76,7 +76,7 @@ class SecondLooks:
         for coding in study.store.codings.live(users=[study.user], codes=[code.guid for code in codes]):
             coded.setdefault((coding.code, coding.source), []).append((coding.start, coding.end))
         looked = self._looked(infos, codes, meanings)
-        found: dict[str, list[SecondLook]] = {}
+        result: dict[str, list[SecondLook]] = {}
         for code in codes:
             now = meanings.same(code.guid, code.version)
             for source, own in reviews.items():
@@ -85,25 +85,25 @@ class SecondLooks:
                 ]
                 fresh += looked.get((code.guid, source), ())
                 read = merge((one.start, one.end) for one in own)
-                found.setdefault(code.guid, []).extend(
+                result.setdefault(code.guid, []).extend(
                     SecondLook(code.guid, source, start, end)
                     for start, end, _ in talk.get(source, ())
                     if _inside(read, start, end) and not _touched(coded, code.guid, source, start, end)
                     and not covers(fresh, [(start, end)])
                 )  # fmt: skip
-        return found
+        return result
 
     def _looked(
         self, infos: Mapping[str, SourceInfo], codes: Sequence[Code], meanings: Meanings
     ) -> dict[tuple[str, str], list[Span]]:
         """Return rechecked spans by code and source, if they concern the current text and the current meaning."""
         now = {code.guid: meanings.same(code.guid, code.version) for code in codes}
-        found: dict[tuple[str, str], list[Span]] = {}
+        result: dict[tuple[str, str], list[Span]] = {}
         for look in self._study.store.reviews.looks(users=[self._study.user]):
             info = infos.get(look.source)
             if info is not None and info.sha256 == look.sha256 and look.version in now.get(look.code, ()):
-                found.setdefault((look.code, look.source), []).append((look.start, look.end))
-        return found
+                result.setdefault((look.code, look.source), []).append((look.start, look.end))
+        return result
 
     # -- decisions
 
@@ -118,19 +118,19 @@ class SecondLooks:
             codings = [self._as_now(item, codes) for item in items if item.coding is not None]
             step.codings.close([coding.guid for coding in codings])
             step.codings.add(replace(coding, at=step.at, note=None) for coding in codings)
-            made = [
+            result = [
                 Look(new_guid(), study.user, item.code, item.source, texts[item.source], item.start, item.end,
                      codes[item.code].version, step.at)
                 for item in items
                 if item.coding is None and item.source in texts and item.code in codes
             ]  # fmt: skip
-            step.looks.add(made)
-            step.summary = {"codings": len(codings), "passages": len(made)}
+            step.looks.add(result)
+            step.summary = {"codings": len(codings), "passages": len(result)}
             if len(items) == 1:
                 item = next(iter(items))
                 path = next((info.path for info in study.store.sources.all() if info.guid == item.source), "")
                 step.summary |= {"source": path, "start": item.start, "end": item.end}
-        return len(codings) + len(made)
+        return len(codings) + len(result)
 
     def _as_now(self, item: SecondLook, codes: Mapping[str, Code]) -> Coding:
         coding = self._study.store.codings.get(item.coding.guid) if item.coding else None
@@ -142,13 +142,13 @@ class SecondLooks:
         """Declare the last change of a code (guid) as wording only, so that earlier decisions count."""
         study = self._study
         with study.store.step(study.user, "wording only") as step:
-            found = study.store.codebook.get().by_guid.get(code)
+            value = study.store.codebook.get().by_guid.get(code)
             had = [version for _, _, version in study.store.codebook.versions().get(code, ())]
-            before = [version for version in had if found and version != found.version]
-            if found is None or not before:
+            before = [version for version in had if value and version != value.version]
+            if value is None or not before:
                 raise FusenError("the meaning of this code has not changed")
-            step.wordings.add([Wording(new_guid(), code, found.version, before[-1])])
-            step.summary = {"code": found.id}
+            step.wordings.add([Wording(new_guid(), code, value.version, before[-1])])
+            step.summary = {"code": value.id}
 
 
 def _meant_otherwise(code: Code, versions: Versions, meanings: Meanings) -> bool:

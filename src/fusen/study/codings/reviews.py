@@ -22,10 +22,10 @@ def add_review(study: StudyContext, source: str, start: int, end: int | None) ->
         info = resolve_source(study, source)
         end = info.chars if end is None else end
         check_span(info, start, end)
-        made = Review(new_guid(), study.user, info.guid, start, end, step.at)
-        step.reviews.add([made])
+        review = Review(new_guid(), study.user, info.guid, start, end, step.at)
+        step.reviews.add([review])
         step.summary = {"source": info.path, "start": start, "end": end}
-    return made
+    return review
 
 
 def remove_review(study: StudyContext, source: str, start: int, end: int) -> None:
@@ -49,7 +49,7 @@ def remove_review(study: StudyContext, source: str, start: int, end: int) -> Non
 
 def new_reviews(study: StudyContext, info: SourceInfo, spans: Iterable[Span], at: str) -> list[Review]:
     """Return reviews for the spans that the user has not read in full."""
-    made: list[Review] = []
+    result: list[Review] = []
     before: list[Span] | None = None
     for span in spans:
         check_span(info, *span)
@@ -57,6 +57,6 @@ def new_reviews(study: StudyContext, info: SourceInfo, spans: Iterable[Span], at
             reviews = study.store.reviews.live(users=[study.user], sources=[info.guid])
             before = [(review.start, review.end) for review in reviews]
         if not covers(before, [span]):
-            made.append(Review(new_guid(), study.user, info.guid, *span, at))
+            result.append(Review(new_guid(), study.user, info.guid, *span, at))
             before.append(span)
-    return made
+    return result

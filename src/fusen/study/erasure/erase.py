@@ -149,12 +149,12 @@ def _speakers(case: Case) -> tuple[tuple[str, str], ...]:
 
 def _case(study: StudyContext, name: str) -> Case:
     cases = study.store.cases.all()
-    found = [case for case in cases if case.name == name] or [
+    result = [case for case in cases if case.name == name] or [
         case for case in cases if case.name.casefold() == name.casefold()
     ]
-    if len(found) != 1:
+    if len(result) != 1:
         raise FusenError(f"no interviewee is called {name}", "fusen status lists the interviewees")
-    return found[0]
+    return result[0]
 
 
 def _names(

@@ -111,8 +111,8 @@ class StudyFiles:
     def search(self) -> tuple[int, tuple[str, ...]]:
         """Return how many files were searched, and the names of those that still hold words of the interviewee."""
         files = [path for path in self._all() if is_searchable(path)]
-        found = [self._name(path) for path in files if path != self._paths.erasing and self._words.in_file(path)]
-        return len(files), tuple(found)
+        matches = [self._name(path) for path in files if path != self._paths.erasing and self._words.in_file(path)]
+        return len(files), tuple(matches)
 
     def out_of_reach(self) -> Iterator[str]:
         """Yield what the search cannot look into."""

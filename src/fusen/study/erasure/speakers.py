@@ -33,7 +33,7 @@ Speakers = Sequence[tuple[str, str]]
 def turns_of(study: StudyContext, speakers: Speakers) -> dict[str, list[Turn]]:
     """Return the turns of these speakers by source."""
     turns = study.store.sources.turns({guid for guid, _ in speakers}) if speakers else {}
-    return {guid: [turn for turn in found if (guid, turn.speaker) in speakers] for guid, found in turns.items()}
+    return {guid: [turn for turn in result if (guid, turn.speaker) in speakers] for guid, result in turns.items()}
 
 
 def spoken_and_rest(study: StudyContext, speakers: Speakers) -> tuple[list[str], list[str]]:

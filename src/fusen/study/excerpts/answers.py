@@ -37,16 +37,16 @@ def questions(study: StudyContext) -> list[SurveyQuestion]:
 
 def answers(study: StudyContext, question: str) -> list[Excerpt]:
     """Return every answer to a question as an excerpt, with the acting coder's codes, within each respondent's consent."""
-    found = [answer for answer in _answers(study) if answer.question == question]
-    sources = {answer.info.guid for answer in found}
+    result = [answer for answer in _answers(study) if answer.question == question]
+    sources = {answer.info.guid for answer in result}
     cases = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
     homes, consents = CaseLocator(study, cases.values()), Consents(study)
     codings = study.store.codings.by_source(sources, users={study.user})
     layouts = study.store.sources.layouts(sources)
     labels = {code.guid: code.label for code in study.store.codebook.get()}
-    texts = TextCache(study, [answer.info.guid for answer in found])
+    texts = TextCache(study, [answer.info.guid for answer in result])
     rows = []
-    for answer in found:
+    for answer in result:
         info, start, end = answer.info, answer.start, answer.end
         case = cases.get(homes.case_of(info.guid, start, end) or "")
         if case is None:

@@ -66,13 +66,13 @@ QUERY: Shape[list[QueryRow]] = Shape("query", QUERY_COLUMNS, _records)
 
 @dataclass(frozen=True, slots=True)
 class QueryMatch:
-    """A source with matching passages and the data loaded for it; `found` has passage n as bit n."""
+    """A source with matching passages and the data loaded for it; `bits` has passage n as bit n."""
 
     info: SourceInfo
     passages: Passages
     laid: Laid
     cases: Sequence[tuple[int, str]]  # (bits of the passages, case name)
-    found: int
+    bits: int
     asked: int  # matching passages of interviewers
 
 
@@ -90,11 +90,11 @@ def query(
     matches = search.matches()
     while batch := list(islice(matches, BATCH if most is None else 1)):
         progress("reading", len(rows), 0)
-        guids = [match.info.guid for match in batch if match.found]
+        guids = [match.info.guid for match in batch if match.bits]
         texts, codings = study.store.sources.texts(guids), search.counted(guids)
         for match in batch:
             asked += match.asked.bit_count()
-            if match.found:
+            if match.bits:
                 rows += _rows(match, texts[match.info.guid], codings.get(match.info.guid, ()), search.cases, labels)
         if most is not None and len(rows) >= most:
             return rows[:most], search.basis(asked)
@@ -104,16 +104,16 @@ def query(
 def yielded(study: StudyContext, expression: str, wanted: Filter) -> dict[str, list[tuple[int, int]]]:
     """Return the spans of the matching passages by path of the source."""
     return {
-        match.info.path: [(match.passages.starts[n], match.passages.ends[n]) for n in numbers(match.found)]
+        match.info.path: [(match.passages.starts[n], match.passages.ends[n]) for n in numbers(match.bits)]
         for match in StudyQuery(study, expression, wanted).matches()
     }
 
 
-def only_yielded(study: StudyContext, found: Sequence[Excerpt], expression: str, wanted: Filter) -> list[Excerpt]:
+def only_yielded(study: StudyContext, excerpts: Sequence[Excerpt], expression: str, wanted: Filter) -> list[Excerpt]:
     """Return the excerpts that share a character with a matching passage."""
     spans = yielded(study, expression, wanted)
     return [
-        row for row in found if any(start < row.end and row.start < end for start, end in spans.get(row.source, ()))
+        row for row in excerpts if any(start < row.end and row.start < end for start, end in spans.get(row.source, ()))
     ]
 
 
@@ -199,7 +199,7 @@ class StudyQuery:
         coded = [(test, self._sources_of(test)) for test in self._codes]
         hits = [(test, self._hits_of(test)) for test in self._texts]
         chosen = find_sources(self.study, self.wanted.sources)
-        found: list[tuple[SourceInfo, dict[Plan, int]]] = []
+        result: list[tuple[SourceInfo, dict[Plan, int]]] = []
         for guid, info in self.infos.items():
             if not self._held(guid) or (self.wanted.sources and guid not in chosen):
                 continue
@@ -209,8 +209,8 @@ class StudyQuery:
             at_most |= {test: passages.get(guid, 0) for test, passages in hits if passages is not None}
             facts = SourceFacts(guid, info.passages, self._cases_of_whole(guid), at_most=at_most)
             if evaluate(self.plan, facts).perhaps:
-                found.append((info, at_most))
-        return found
+                result.append((info, at_most))
+        return result
 
     def _held(self, guid: str) -> bool:
         """Return whether the source contains a countable interviewee."""
@@ -230,7 +230,7 @@ class StudyQuery:
 
     def _hits_of(self, test: HasText) -> dict[str, int] | None:
         """Return the passages of a text test from the full-text index by source; None if the index cannot answer."""
-        found: dict[str, int] = {}
+        result: dict[str, int] = {}
         for matcher in test.matchers:
             if matcher.indexed is None:
                 return None
@@ -238,8 +238,8 @@ class StudyQuery:
             if len(hits) > SELECTIVE:
                 return None
             for source, number in hits:
-                found[source] = found.get(source, 0) | 1 << number
-        return found
+                result[source] = result.get(source, 0) | 1 << number
+        return result
 
     # -- stage 2: passages and codings; stage 3: turns and words
 
@@ -273,10 +273,10 @@ class StudyQuery:
                 self._place(info.guid, facts, cut, spoken)
             if self._texts:
                 facts.text = _reader(texts[info.guid], cut)
-            found = evaluate(self.plan, facts).surely & facts.listed
-            asked = 0 if self.wanted.include_interviewer else found & interviewer_passages(cut, spoken)
-            if found:
-                yield QueryMatch(info, cut, laid[info.guid], facts.cases or (), found & ~asked, asked)
+            result = evaluate(self.plan, facts).surely & facts.listed
+            asked = 0 if self.wanted.include_interviewer else result & interviewer_passages(cut, spoken)
+            if result:
+                yield QueryMatch(info, cut, laid[info.guid], facts.cases or (), result & ~asked, asked)
 
     def _place(self, guid: str, facts: SourceFacts, cut: Passages, spoken: tuple[Turn, ...]) -> None:
         """Assign a case to each passage of a conversation with several speakers; hide passages of other people."""
@@ -292,21 +292,21 @@ class StudyQuery:
         """Return the codings that the query may test, with their passages and whether the reference counts them."""
         users = None if self._everybody else self.coders
         by_source = self.study.store.codings.by_source([info.guid for info in infos], users=users, codes=self._named)
-        found: dict[str, list[tuple[int, Coding, bool]]] = {}
+        result: dict[str, list[tuple[int, Coding, bool]]] = {}
         for info in infos:
             codings = [coding for coding in by_source.get(info.guid, ()) if self._wanted(coding)]
             counted, cut = self._counted(info.guid, codings), passages[info.guid]
-            found[info.guid] = [(within(cut, c.start, c.end), c, c.guid in counted) for c in codings]
-        return found
+            result[info.guid] = [(within(cut, c.start, c.end), c, c.guid in counted) for c in codings]
+        return result
 
     def counted(self, sources: Collection[str]) -> dict[str, list[Coding]]:
         """Return the counted codings after --reference, by guid of the source."""
-        found: dict[str, list[Coding]] = {}
+        result: dict[str, list[Coding]] = {}
         for source, codings in self.study.store.codings.by_source(sources, users=self.coders).items():
             mine = [coding for coding in codings if self._wanted(coding)]
             counted = self._counted(source, mine)
-            found[source] = [coding for coding in mine if coding.guid in counted]
-        return found
+            result[source] = [coding for coding in mine if coding.guid in counted]
+        return result
 
     def _wanted(self, coding: Coding) -> bool:
         return (not self.wanted.origins or coding.origin in self.wanted.origins) and (
@@ -356,19 +356,19 @@ def _reader(text: str, passages: Passages) -> Callable[[int], str]:
 
 def _named_codes(tests: Iterable[Coded]) -> frozenset[str] | None:
     """Return the codes that the tests name; None if a test accepts any code."""
-    found: set[str] = set()
+    result: set[str] = set()
     for test in tests:
         if test.codes is None:
             return None
-        found |= test.codes
-    return frozenset(found)
+        result |= test.codes
+    return frozenset(result)
 
 
 def _rows(
     match: QueryMatch, text: str, codings: Sequence[Coding], cases: Mapping[str, Case], labels: Mapping[str, str]
 ) -> Iterator[QueryRow]:
     """Yield the rows of a source for interviewees whom lists may name."""
-    for number in numbers(match.found):
+    for number in numbers(match.bits):
         start, end, *_ = match.passages[number]
         case = cases[next(name for passages, name in match.cases if passages >> number & 1)]
         if case.consent not in ("quote", "paraphrase"):

@@ -29,7 +29,7 @@ def search(study: StudyContext, words: str, most: int | None = None) -> list[Exc
     homes = CaseLocator(study, cases.values())
     infos = [info for info in study.store.sources.all() if info.guid in hits]
     passages, laid = passages_of(study, infos), study.store.sources.layouts([info.guid for info in infos])
-    found: list[Excerpt] = []
+    matches: list[Excerpt] = []
     texts = TextCache(study, [info.guid for info in infos])
     for info in infos:
         text = texts.of(info.guid)
@@ -40,8 +40,8 @@ def search(study: StudyContext, words: str, most: int | None = None) -> list[Exc
             case = cases.get(homes.case_of(info.guid, start, end) or "")
             if case is not None:
                 quote = text[start:end] if case.consent == "quote" else None
-                found.append(uncoded(info, case, laid[info.guid].spot(start), start, end, quote))
-    return found + _outside(study, words.strip(), cases, homes)
+                matches.append(uncoded(info, case, laid[info.guid].spot(start), start, end, quote))
+    return matches + _outside(study, words.strip(), cases, homes)
 
 
 def _outside(study: StudyContext, words: str, cases: Mapping[str, Case], homes: CaseLocator) -> list[Excerpt]:
@@ -56,14 +56,14 @@ def _outside(study: StudyContext, words: str, cases: Mapping[str, Case], homes: 
     else:
         places = find_outside(study, words)
     texts = TextCache(study, list(places))
-    found = []
+    result = []
     for info in study.store.sources.all():
         for start, end in places.get(info.guid, ()):
             case = cases.get(homes.case_of(info.guid, start, end) or "")
             if case is not None:
                 quote = texts.of(info.guid)[start:end] if case.consent == "quote" else None
-                found.append(uncoded(info, case, Spot(), start, end, quote))
-    return found
+                result.append(uncoded(info, case, Spot(), start, end, quote))
+    return result
 
 
 def _with(study: StudyContext, words: str, most: int | None) -> dict[str, list[int]]:

@@ -41,18 +41,18 @@ def excerpts(study: StudyContext, wanted: Filter, *, context: int, citation: str
     excerpt without a code.
     """
     counted = select_codings(study, wanted)
-    found = collect(study, wanted, counted, context=context, citation=citation)
-    if citation is None or found:
-        kept = withheld_remarks(study, found, counted if citation is None else None)
-        return found, replace(counted.basis, remarks=(*counted.basis.remarks, *kept))
+    result = collect(study, wanted, counted, context=context, citation=citation)
+    if citation is None or result:
+        kept = withheld_remarks(study, result, counted if citation is None else None)
+        return result, replace(counted.basis, remarks=(*counted.basis.remarks, *kept))
     text = f"No coding by {', '.join(counted.basis.coders) or 'any coder'} at {citation}. Its words:"
     return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, text))
 
 
-def withheld_remarks(study: StudyContext, found: Sequence[Excerpt], counted: FilteredCodings | None) -> list[str]:
+def withheld_remarks(study: StudyContext, result: Sequence[Excerpt], counted: FilteredCodings | None) -> list[str]:
     """Return lines on what consent withholds from a list: quotes, memos that may repeat them, and whole passages."""
     lines = []
-    quiet = [row for row in found if row.quote is None]
+    quiet = [row for row in result if row.quote is None]
     if quiet:
         coder_of = {decision.guid: decision.coder for row in quiet for decision in row.decisions}
         notes = sum(coder_of.get(note.target) == note.user for note in study.store.memos.live())
@@ -98,7 +98,7 @@ def collect(
     infos = {guid: info for guid, info in counted.sources.items() if guid in used}
     laid = study.store.sources.layouts(list(infos) if len(infos) < 500 else None)
     passages = passages_of(study, infos.values()) if context else {}
-    found: list[Excerpt] = []
+    result: list[Excerpt] = []
     text, at = "", ""
     texts = TextCache(study, (coding.source for coding in codings))
     for coding in codings:
@@ -112,10 +112,10 @@ def collect(
         if may and context:
             around = _context(text, passages[at], at, (coding.start, coding.end), context, consents)
         quoted = text if may else None
-        found.append(_excerpt(coding, quoted, infos[at], codebook[coding.code], case, laid[at], around))
+        result.append(_excerpt(coding, quoted, infos[at], codebook[coding.code], case, laid[at], around))
     order = {guid: number for number, guid in enumerate(codebook)}
-    found.sort(key=lambda row: (order[row.code_guid], row.source, row.start, row.end, row.coder))
-    return [_merged(list(same), study.user) for _, same in groupby(found, key=_SPAN)]
+    result.sort(key=lambda row: (order[row.code_guid], row.source, row.start, row.end, row.coder))
+    return [_merged(list(same), study.user) for _, same in groupby(result, key=_SPAN)]
 
 
 class TextCache:
@@ -167,17 +167,17 @@ def excerpts_at(study: StudyContext, stretches: Sequence[Stretch]) -> list[Excer
     homes, consents, codebook = CaseLocator(study, cases.values()), Consents(study), study.store.codebook.get().by_guid
     infos = {info.guid: info for info in study.store.sources.all()}
     laid = study.store.sources.layouts({source for source, _, _, _ in stretches})
-    found: list[Excerpt] = []
+    result: list[Excerpt] = []
     for source, start, end, coding in stretches:
         case = cases.get(homes.case_of(source, start, end) or "")
         if case is None or source not in infos:
             continue
         text = study.store.sources.text(source)
-        made = uncoded(infos[source], case, laid[source].spot(start), start, end, None)
+        excerpt = uncoded(infos[source], case, laid[source].spot(start), start, end, None)
         if coding is not None:
-            made = _excerpt(coding, text, infos[source], codebook[coding.code], case, laid[source])
-        found.append(replace(made, quote=text[start:end] if consents.quotable(source, start, end) else None))
-    return found
+            excerpt = _excerpt(coding, text, infos[source], codebook[coding.code], case, laid[source])
+        result.append(replace(excerpt, quote=text[start:end] if consents.quotable(source, start, end) else None))
+    return result
 
 
 def with_context(study: StudyContext, excerpt: Excerpt, context: int) -> Excerpt:

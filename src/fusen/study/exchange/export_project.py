@@ -219,15 +219,15 @@ def _in_order(codes: Iterable[Code]) -> list[Code]:
     from fusen.formats.projects.refi.vocabulary import nested
 
     below = nested(list(codes))
-    made: dict[str, Code] = {}
+    result: dict[str, Code] = {}
     waiting = list(reversed(below.get(None, [])))
     while waiting:
         code = waiting.pop()
-        above = made.get(code.parent or "")
+        above = result.get(code.parent or "")
         path = (*(above.path if above else ()), code.name)
-        made[code.guid] = replace(code, parent=above.guid if above else None, path=path)
+        result[code.guid] = replace(code, parent=above.guid if above else None, path=path)
         waiting += reversed(below.get(code.guid, []))
-    return list(made.values())
+    return list(result.values())
 
 
 def _coders(study: StudyContext, wanted: Filter) -> frozenset[str]:
@@ -240,12 +240,12 @@ def _coders(study: StudyContext, wanted: Filter) -> frozenset[str]:
 
 def _cases(study: StudyContext, sources: Collection[str]) -> tuple[ExchangedCase, ...]:
     """Return the cases with some consent, with their turns in sources of several speakers."""
-    made = []
+    result = []
     for case in study.store.cases.all():
         places = tuple(place for place in case.places if place.source in sources)
         if case.consent != "none" and places:
-            made.append(ExchangedCase(replace(case, places=places), _stretches(study, case, sources)))
-    return tuple(made)
+            result.append(ExchangedCase(replace(case, places=places), _stretches(study, case, sources)))
+    return tuple(result)
 
 
 def _stretches(study: StudyContext, case: Case, sources: Collection[str]) -> tuple[tuple[str, int, int], ...]:
@@ -260,19 +260,19 @@ def _stretches(study: StudyContext, case: Case, sources: Collection[str]) -> tup
 
 
 def _sets(sets: Iterable[Set], kept: Collection[str]) -> tuple[Set, ...]:
-    made = (replace(one, members=tuple(member for member in one.members if member[1] in kept)) for one in sets)
-    return tuple(one for one in made if one.members)
+    result = (replace(one, members=tuple(member for member in one.members if member[1] in kept)) for one in sets)
+    return tuple(one for one in result if one.members)
 
 
 def _notes(notes: Iterable[Memo], kept: Collection[str], coders: Collection[str]) -> tuple[Memo, ...]:
     """Return the memos on shared records, and memos on these memos."""
-    found: dict[str, Memo] = {}
+    result: dict[str, Memo] = {}
     targets = set(kept)
     for note in notes:
         if note.user in coders and note.target in targets:
-            found[note.guid] = note
+            result[note.guid] = note
             targets.add(note.guid)
-    return tuple(found.values())
+    return tuple(result.values())
 
 
 def _shared_links(

@@ -200,10 +200,10 @@ def _put_rows(
 
 def _tables(study: StudyContext, plan: _Plan) -> dict[str, bytes]:
     """Return the new contents of hand-edited files, by path relative to the study."""
-    found = dict(plan.codebook)
+    result = dict(plan.codebook)
     if plan.table:
-        found[study.paths.cases.relative_to(study.paths.root).as_posix()] = plan.table
-    return found
+        result[study.paths.cases.relative_to(study.paths.root).as_posix()] = plan.table
+    return result
 
 
 def _remember(study: StudyContext, tables: Mapping[str, bytes]) -> None:

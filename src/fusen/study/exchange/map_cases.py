@@ -85,23 +85,23 @@ def _places(
     one: ExchangedCase, infos: Mapping[str, SourceInfo], turns: Turns, tally: ExchangeTally
 ) -> list[tuple[str, str | None]]:
     """Return the (path, speaker) pairs of a case; selections name the speakers whose talk they contain."""
-    found = [
+    result = [
         (infos[place.source].path, place.speaker)
         for place in one.case.places
         if place.source in infos and (place.speaker is None or place.speaker in infos[place.source].speakers)
     ]
     by_source: dict[str, list[tuple[int, int]]] = {}
     for source, start, end in one.selections:
-        if source in infos and infos[source].path not in {path for path, _ in found}:
+        if source in infos and infos[source].path not in {path for path, _ in result}:
             by_source.setdefault(source, []).append((start, end))
     for source, spans in by_source.items():
         speakers = _speakers(spans, turns.get(source, ()))
         if speakers:
-            found += [(infos[source].path, speaker) for speaker in speakers]
+            result += [(infos[source].path, speaker) for speaker in speakers]
         else:
             tally.approximated("cases", "joined to whole sources instead of stretches")
-            found.append((infos[source].path, None))
-    return [place for place in dict.fromkeys(found) if not _UNFIT.search(place[0] + (place[1] or ""))]
+            result.append((infos[source].path, None))
+    return [place for place in dict.fromkeys(result) if not _UNFIT.search(place[0] + (place[1] or ""))]
 
 
 def _speakers(spans: Sequence[tuple[int, int]], turns: Sequence[Turn]) -> list[str]:
@@ -131,10 +131,10 @@ def _row(
     consent = _stricter(case.consent, row.consent if row else present.consent if present else "quote")
     before = row or CaseRow(0, case.name, (), "quote", {})
     added = {key: value for key, value in kept.items() if known.get(key) != value}
-    made = replace(
+    updated = replace(
         before, sources=tuple(dict.fromkeys((*before.sources, *places))), consent=consent, variables={**here, **added}
     )
-    return None if made == row else made
+    return None if updated == row else updated
 
 
 def _column(name: str) -> str:

@@ -59,8 +59,8 @@ def plan_codes(study: StudyContext, project: Project, tally: ExchangeTally) -> C
         plan.guids[code.guid] = code.guid
         paths[code.guid] = path
         code_id = code.id if code_guid(study.settings.project, code.id) == code.guid else code.guid
-        made = replace(_plain(code), id=code_id, parent=parent, path=path)
-        (plan.retired if code.retired else plan.new).append(made)
+        updated = replace(_plain(code), id=code_id, parent=parent, path=path)
+        (plan.retired if code.retired else plan.new).append(updated)
     _lift(plan, study)
     return plan
 

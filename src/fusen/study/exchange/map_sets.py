@@ -23,8 +23,8 @@ def put_sets(study: StudyContext, step: Step, sets: Sequence[Set], targets: Mapp
             (kind, targets.get(guid, guid)) for kind, guid in one.members if guid in targets or guid in notes
         )
         before = here.get(one.guid)
-        made = replace(before or one, members=tuple(dict.fromkeys((*(before.members if before else ()), *members))))
-        if made != before:
-            changed.append(made)
+        updated = replace(before or one, members=tuple(dict.fromkeys((*(before.members if before else ()), *members))))
+        if updated != before:
+            changed.append(updated)
     step.sets.close([one.guid for one in changed if one.guid in here])
     step.sets.add(changed)

@@ -80,21 +80,21 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
     for source in project.sources:
         sha256 = source.sha256 or text_hash(source.text)
         wanted = path_for(source)
-        found = by_guid.get(source.guid) or by_path.get(wanted)
-        if found is None and len(by_text.get(sha256, ())) == 1:
-            found = by_text[sha256][0]
-        if found is None:
+        value = by_guid.get(source.guid) or by_path.get(wanted)
+        if value is None and len(by_text.get(sha256, ())) == 1:
+            value = by_text[sha256][0]
+        if value is None:
             plan.paths[source.guid] = _free(study.paths, wanted, source, {*by_path, *plan.paths.values()})
-        elif found.sha256 == sha256 or (source.withheld and len(source.text) == found.chars):
-            plan.here[source.guid] = found
+        elif value.sha256 == sha256 or (source.withheld and len(source.text) == value.chars):
+            plan.here[source.guid] = value
         else:
             text = "its text differs from the file's"
-            plan.conflicts.append(ImportConflict("source", found.path, text))
+            plan.conflicts.append(ImportConflict("source", value.path, text))
             if keep == "theirs":
                 taken = {*by_path, *plan.paths.values()}
                 plan.paths[source.guid] = _free(study.paths, unique_path(wanted, taken), source, taken)
             else:
-                plan.other[source.guid] = found
+                plan.other[source.guid] = value
     return plan
 
 
@@ -168,7 +168,7 @@ def prepare_sources(
 def _as_read(study: StudyContext, source: ExchangedSource, layout: ExchangedLayout, path: str) -> PreparedSource:
     """Return a source with the turns and passages that the exporting study had."""
     text = source.text
-    made = Source(
+    result = Source(
         source_guid(study.settings.project, path), path, text, text_hash(text), source.language,
         for_suffix(path, "transcript").name, layout.turns, layout.interviewers, "utf-8", layout.header, layout.pages,
         layout.times,
@@ -176,12 +176,12 @@ def _as_read(study: StudyContext, source: ExchangedSource, layout: ExchangedLayo
     passages = layout.passages
     same_rules = (layout.unit, layout.rules) == (study.settings.unit, RULES)
     if not same_rules or not (source.withheld or _cover(passages, layout, text)):
-        passages = tile(made, study.settings.unit, splitter(made.language).split)
+        passages = tile(result, study.settings.unit, splitter(result.language).split)
     elif not source.withheld:
         words = map(count_words, map(text.__getitem__, map(slice, passages.starts, passages.ends)))
         passages.words = array("I", words)
     return PreparedSource(
-        made, passages, sum(passages.words), FileStamp("", 0, 0), _kept_options(study, source), (), path
+        result, passages, sum(passages.words), FileStamp("", 0, 0), _kept_options(study, source), (), path
     )  # fmt: skip
 
 

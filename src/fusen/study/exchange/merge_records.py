@@ -57,7 +57,7 @@ class RecordChanges:
 @dataclass(frozen=True, slots=True)
 class _Kind:
     here: Callable[[Store], Iterable[Any]]
-    made: Callable[[RecordFinder, Further], Any]
+    build: Callable[[RecordFinder, Further], Any]
     writer: Callable[[Step], TableWriter[Any]]
 
 
@@ -202,8 +202,8 @@ _KINDS: Mapping[str, _Kind] = {
 
 def incoming_resolutions(finder: RecordFinder, lines: Iterable[Further]) -> list[Resolution]:
     """Return the incoming resolutions; they are merged first, since they decide which consensus codings are kept."""
-    made = (_resolution(finder, line) for line in lines if line.type == "resolution")
-    return [one for one in made if one is not None]
+    result = (_resolution(finder, line) for line in lines if line.type == "resolution")
+    return [one for one in result if one is not None]
 
 
 def new_deletions(study: StudyContext, lines: Iterable[Further]) -> tuple[dict[str, Deletion], list[Deletion]]:
@@ -259,19 +259,19 @@ def join(
 
 def _on(notes: Collection[Memo], dead: Collection[str]) -> list[str]:
     """Return memos on deleted memos, at any depth."""
-    found: list[str] = []
+    result: list[str] = []
     gone = set(dead)
     while more := [note.guid for note in notes if note.target in gone and note.guid not in gone]:
         gone.update(more)
-        found += more
-    return found
+        result += more
+    return result
 
 
 def _made(
     name: str, kind: _Kind, lines: Iterable[Further], finder: RecordFinder, gone: Exclusions, report: MergeReport
 ) -> Iterable[Any]:
     for line in lines:
-        one = kind.made(finder, line)
+        one = kind.build(finder, line)
         if one is None:
             report.homeless[name] += 1
             continue
@@ -282,11 +282,11 @@ def _made(
             report.deleted_here.append(f"one of {one.user}'s {WORDS[name]} ({grave.by} deleted it)")
 
 
-def _newest(name: str, made: Iterable[Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for one in made:
-        found[one.guid] = max(one, found.get(one.guid, one), key=lambda each: _decided(name, each))
-    return found
+def _newest(name: str, rows: Iterable[Any]) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for one in rows:
+        result[one.guid] = max(one, result.get(one.guid, one), key=lambda each: _decided(name, each))
+    return result
 
 
 def _decided(name: str, one: Any) -> tuple[Any, ...]:

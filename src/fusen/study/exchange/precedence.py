@@ -42,15 +42,15 @@ class Exclusions:
 
     def deleted(self, guid: str, at: str) -> Deletion | None:
         """Return the deletion of a record decided at that time; a matrix cell may be written again later."""
-        found = self._deletions.get(guid)
-        if found is None or found.restored or (found.of == "matrix" and found.at <= at):
+        value = self._deletions.get(guid)
+        if value is None or value.restored or (value.of == "matrix" and value.at <= at):
             return None
-        return found
+        return value
 
     def came_back(self, guid: str) -> bool:
         """Return whether a deletion was undone."""
-        found = self._deletions.get(guid)
-        return found is not None and found.restored
+        value = self._deletions.get(guid)
+        return value is not None and value.restored
 
     def coding(self, coding: Coding) -> bool:
         return self.deleted(coding.guid, coding.at) is not None or (
@@ -139,7 +139,7 @@ def _incoming(
 ) -> dict[Rank, Coding]:  # fmt: skip
     """Return the codings that are new to this study and not overruled."""
     hidden = blind(study)
-    found: dict[Rank, Coding] = {}
+    result: dict[Rank, Coding] = {}
     for coding in codings:
         grave = gone.deleted(coding.guid, coding.at)
         if grave is not None:
@@ -148,8 +148,8 @@ def _incoming(
         elif _rank(coding) in known or coding.guid in detached or gone.coding(coding):
             report.present += 1
         else:
-            found.setdefault(_rank(coding), coding)
-    return found
+            result.setdefault(_rank(coding), coding)
+    return result
 
 
 def _decide_reviews(

@@ -94,12 +94,12 @@ def init_from(
         project.guid if project.own else blank.project, name or project.name or one_line(folder.resolve().name),
         project.language or blank.language, project.unit or blank.unit,
     )  # fmt: skip
-    made = init_study(folder, settings.name, settings=settings, codebook=not project.codes)
+    result = init_study(folder, settings.name, settings=settings, codebook=not project.codes)
     try:
         with open_study(folder, user=user, progress=progress, sync=True) as study:
             return take_in(study, path, loaded, choices, progress)
     except BaseException:
-        for file in (*made, *paths.home.glob("study.db*"), *paths.backups.glob("daily-*.db")):
+        for file in (*result, *paths.home.glob("study.db*"), *paths.backups.glob("daily-*.db")):
             file.unlink(missing_ok=True)
         for emptied in (paths.home / STAGED, paths.backups, paths.home, paths.transcripts, paths.codebook, folder):
             with suppress(OSError):  # missing or not empty

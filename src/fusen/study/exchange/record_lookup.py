@@ -43,8 +43,8 @@ class RecordFinder:
 
     def code(self, code_id: str, label: str) -> str | None:
         guid = code_guid(self.project, code_id)
-        found = self._codes.get(guid) or self._labels.get(label)
-        return found.guid if found else None
+        value = self._codes.get(guid) or self._labels.get(label)
+        return value.guid if value else None
 
     def case(self, name: str) -> str | None:
         return self._cases.get(name)
@@ -58,17 +58,17 @@ class RecordFinder:
 
     def stretches(self, wanted: Sequence[Mapping[str, Any]]) -> tuple[Stretch, ...]:
         """Return stretches on the current texts if the old text is known, else unchanged."""
-        found: list[Stretch] = []
+        result: list[Stretch] = []
         for one in wanted:
             info = self.source(one["source"], one["source_sha256"])
             guid = info.guid if info else source_guid(self.project, one["source"])
             carrier = self._carrier(one["source_sha256"], one["source"])
             if info is None or carrier is None:
-                found.append(Stretch(guid, one["source_sha256"], one["start"], one["end"]))
+                result.append(Stretch(guid, one["source_sha256"], one["start"], one["end"]))
                 continue
             pieces = carrier.carry_reading(one["start"], one["end"])
-            found += [Stretch(guid, info.sha256, start, end) for start, end in pieces]
-        return tuple(found)
+            result += [Stretch(guid, info.sha256, start, end) for start, end in pieces]
+        return tuple(result)
 
     def carried(self, note: Memo, path: str | None, sha256: str) -> Memo:
         """Return a passage memo, realigned to the current text."""
@@ -141,8 +141,8 @@ class Targets:
             case "study":
                 return finder.project
             case "source":
-                found = finder.source(name, value["source_sha256"])
-                return found.guid if found else None
+                result = finder.source(name, value["source_sha256"])
+                return result.guid if result else None
             case "code":
                 return finder.code(name or target, "")
             case "case":

@@ -72,12 +72,12 @@ class Relocator:
 
     def source(self, path: str, sha256: str | None) -> SourceInfo | None:
         """Return the source of that path, else the only one with that text, which has another name there."""
-        found = self._by_path.get(path)
+        value = self._by_path.get(path)
         same = self._by_text.get(sha256 or "", [])
-        if found is None and len(same) == 1:
-            found = same[0]
-            self._remarks.renamed[path] = found.path
-        return found
+        if value is None and len(same) == 1:
+            value = same[0]
+            self._remarks.renamed[path] = value.path
+        return value
 
     def place(self, line: SharedLine) -> list[RelocatedLine]:
         """Return the places of a line; a review may split into pieces. Record a line without a place as a problem."""

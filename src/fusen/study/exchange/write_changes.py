@@ -25,11 +25,11 @@ def further(study: StudyContext, authors: Collection[str] | None, *, private: bo
     included only if `private`, for a copy that has the transcripts, or if their coders marked them as their own words.
     """
     lines = _Lines(study, authors, private)
-    found = [
+    result = [
         *lines.notes(), *lines.rejections(), *lines.rounds(), *lines.resolutions(), *lines.themes(), *lines.links(), *lines.cells(),
         *lines.looks(), *lines.deletions(), *lines.erasures(),
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (_ORDER[one.type], str(one.values.get("at", "")), one.values["guid"]))
+    return sorted(result, key=lambda one: (_ORDER[one.type], str(one.values.get("at", "")), one.values["guid"]))
 
 
 class _Lines:

@@ -34,17 +34,17 @@ def export(
     if tidy:
         return _export_tidy(study, target, wanted, overwrite, variables)
     check_suffix(target, "excerpts", " .jsonl .qdpx .qdc")
-    found = Results(study).excerpts(wanted, context=context, variables=variables)
+    result = Results(study).excerpts(wanted, context=context, variables=variables)
     suffix = target.suffix.lower()
     if suffix in (".csv", ".tsv"):
-        shape, rows, remarks = found.written()
+        shape, rows, remarks = result.written()
         sheet = Sheet(shape.name, shape.columns, RecordBatches(shape.records, rows), remarks)
     else:
-        sheet = found.sheet()
+        sheet = result.sheet()
     if suffix == ".xlsx":
         sheet = replace(sheet, further=_beside(study, wanted, variables))
     write_sheet(target, sheet)
-    return len(sheet.rows), found.basis
+    return len(sheet.rows), result.basis
 
 
 def _export_tidy(
@@ -56,7 +56,7 @@ def _export_tidy(
     beside = target.with_name(f"{target.stem}.dictionary.csv")
     check_free(beside, overwrite)
     table = Results(study).tidy(wanted, variables=variables)
-    columns = dictionary(table.made, chosen_variables(study, variables))
+    columns = dictionary(table.result, chosen_variables(study, variables))
     write_sheet(target, table.sheet())
     write_sheet(beside, Sheet("dictionary", DICTIONARY, columns))
     line = f"{beside.name} describes each column."

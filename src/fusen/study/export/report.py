@@ -79,23 +79,23 @@ def write_report(
         raise FileError(f"{target}: reports are written as {', '.join(SUFFIXES)}", "choose one of these suffixes")
     if target.exists() and not overwrite:
         raise FileError(f"{target}: the file exists already", "choose another name, or replace it with --force")
-    made = gather(study, wanted, options, progress)
-    with document_language(made.layout.language):
-        content = _rendered(made, suffix)
+    result = gather(study, wanted, options, progress)
+    with document_language(result.layout.language):
+        content = _rendered(result, suffix)
     write_whole(target, content)
-    return made
+    return result
 
 
-def _rendered(made: Report, suffix: str) -> bytes:
+def _rendered(report: Report, suffix: str) -> bytes:
     """Return the report as an interactive page, a draft for Word, or Markdown."""
-    from fusen.report.sections.report import accounts, found, opening, report_document, report_draft
+    from fusen.report.sections.report import accounts, opening, report_document, report_draft, results
 
     if suffix == ".html":
         from fusen.report.writers import html_report
 
-        return html_report.write(made, list(opening(made)), found(made), accounts(made))
+        return html_report.write(report, list(opening(report)), results(report), accounts(report))
 
-    return load_writer(DOCUMENTS, suffix)(report_draft(made) if suffix == ".docx" else report_document(made))
+    return load_writer(DOCUMENTS, suffix)(report_draft(report) if suffix == ".docx" else report_document(report))
 
 
 def gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress: Progress) -> Report:
@@ -103,27 +103,27 @@ def gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress
     if options.checklist not in (None, *CHECKLISTS):
         raise FusenError(f"no checklist is called {options.checklist}", f"one of {', '.join(CHECKLISTS)}")
     with select_once(study):
-        made = _gather(study, replace(wanted, anonymous=False), options, progress)
-    made = _without_names(study, made, options) if wanted.anonymous else made
+        result = _gather(study, replace(wanted, anonymous=False), options, progress)
+    result = _without_names(study, result, options) if wanted.anonymous else result
     layout = study.settings.report
-    made = labelled(replace(made, layout=layout, logo=logo_of(study.paths.root, layout)))
-    return made if options.model is None else _with_prose(study, made, options.model, options.allowed, progress)
+    result = labelled(replace(result, layout=layout, logo=logo_of(study.paths.root, layout)))
+    return result if options.model is None else _with_prose(study, result, options.model, options.allowed, progress)
 
 
-def _with_prose(study: StudyContext, made: Report, model: LanguageModel, allowed: str, progress: Progress) -> Report:
+def _with_prose(study: StudyContext, report: Report, model: LanguageModel, allowed: str, progress: Progress) -> Report:
     """Add connecting prose to each theme, written from the content of the report."""
     from fusen.study.themes.prose import connected
 
-    themes, remark = connected(study.paths, made.themes, made.by, model, progress, allowed=allowed)
-    return replace(made, themes=tuple(themes), basis=replace(made.basis, remarks=(*made.basis.remarks, remark)))
+    themes, remark = connected(study.paths, report.themes, report.by, model, progress, allowed=allowed)
+    return replace(report, themes=tuple(themes), basis=replace(report.basis, remarks=(*report.basis.remarks, remark)))
 
 
-def _without_names(study: StudyContext, made: Report, options: ReportOptions) -> Report:
+def _without_names(study: StudyContext, report: Report, options: ReportOptions) -> Report:
     from fusen.study.mask import Mask, pointing
 
     mask = Mask(study)
-    study.warnings += pointing(made.basis, [*chosen_variables(study, options.variables), *filter(None, (made.by,))])
-    masked: Report = mask(made)
+    study.warnings += pointing(report.basis, [*chosen_variables(study, options.variables), *filter(None, (report.by,))])
+    masked: Report = mask(report)
     study.warnings += mask.report()
     return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.said())))
 
@@ -142,9 +142,9 @@ def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progres
     codings = CrosstabOptions(count="codings")
     by_case = [Results(study).crosstab(part, "case", wanted, codings)[0] for part in ("themes", "codes")]
     agreement, no_agreement = _agreement(study, wanted)
-    found = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
+    result = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
     authored = _authored(study, counted)
-    excerpts = tuple(excerpt for excerpt in found if excerpt.case in basis.read)
+    excerpts = tuple(excerpt for excerpt in result if excerpt.case in basis.read)
     memos, memos_withheld = report_memos(study, excerpts)
     columns, cells = _cells(by_case)
     return Report(
@@ -153,7 +153,7 @@ def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progres
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, options.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, agreement=agreement, no_agreement=no_agreement,
         rounds=_rounds(study), open_rounds=tuple(one for one in AgreementRounds(study).all() if one.frozen is None), matrix=_matrix(study, wanted), authored=authored,
-        ledger=tuple(ledger_of(study, themes, authored, found, basis, by)),
+        ledger=tuple(ledger_of(study, themes, authored, result, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
         changes=tuple(StudyCodebook(study).log()), checklist=options.checklist, stances=stances(counted, study.store.codebook.get()),
         statistics=dict(_statistics(study, wanted, counted, basis, by)),
@@ -168,10 +168,10 @@ def _statistics(
         view: StatisticView[Any] | None = load(statistic.view) if statistic.view else None
         options = view.options(counted, study.store.codebook.get(), by) if view and view.title else None
         if options is not None:
-            made, basis = Results(study).compute(statistic.name, wanted, **options)
+            result, basis = Results(study).compute(statistic.name, wanted, **options)
             yield (
                 statistic.name,
-                ReportedStatistic(made, tuple(line for line in basis.remarks if line not in common.remarks)),
+                ReportedStatistic(result, tuple(line for line in basis.remarks if line not in common.remarks)),
             )
 
 
@@ -206,14 +206,14 @@ def _authored(study: StudyContext, counted: FilteredCodings) -> tuple[WrittenThe
     from fusen.study.themes.analyst_themes import within
 
     book = study.store.codebook.get()
-    found = []
+    result = []
     for one in within(Themes(study).all(), counted.basis):
         codes = {
             below.guid for guid in one.theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
         }
         if counted.codes is None or codes & set(counted.codes):
-            found.append(one)
-    return tuple(found)
+            result.append(one)
+    return tuple(result)
 
 
 def _rounds(study: StudyContext) -> tuple[FrozenRound, ...]:
@@ -258,19 +258,19 @@ def _interviewees(
         if len(row.path) == 1:
             for name, number in zip(columns, row.counts, strict=True):
                 totals[name] += number or 0
-    found = []
+    result = []
     for name, case in basis.held.items():
         infos = [
             counted.sources[guid] for guid in dict.fromkeys(p.source for p in case.places) if guid in counted.sources
         ]
         if basis.listed(name):
-            found.append(
+            result.append(
                 Interviewee(
                     name, {key: case.variables.get(key, "") for key in variables}, tuple(info.path for info in infos), tuple(sorted({i.language for i in infos})),
                     sum(info.words for info in infos), case.consent == "quote", name in basis.read, totals.get(name, 0),
                 )
             )  # fmt: skip
-    return tuple(found)
+    return tuple(result)
 
 
 def _facts(study: StudyContext, counted: FilteredCodings, excerpts: Sequence[Excerpt]) -> Facts:
@@ -278,9 +278,9 @@ def _facts(study: StudyContext, counted: FilteredCodings, excerpts: Sequence[Exc
     from fusen.storage.step import now
 
     basis, infos = counted.basis, counted.sources.values()
-    made: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for (_, user), number in study.store.codings.counts_by_source().items():
-        made[user] += number
+        counts[user] += number
     dates: dict[str, list[str]] = {}
     for excerpt in excerpts:
         for decision in excerpt.decisions:
@@ -288,9 +288,9 @@ def _facts(study: StudyContext, counted: FilteredCodings, excerpts: Sequence[Exc
     held = sorted(case.variables.get(DATE, "") for name, case in basis.held.items() if basis.listed(name))
     held = [date for date in held if date]
     return Facts(
-        study=study.settings.name, version=__version__, made=now()[:10], made_by=study.user,
+        study=study.settings.name, version=__version__, created=now()[:10], created_by=study.user,
         coders=tuple(
-            CoderFacts(name, made[name], min(dates.get(name, [""])), max(dates.get(name, [""]))) for name in basis.coders
+            CoderFacts(name, counts[name], min(dates.get(name, [""])), max(dates.get(name, [""]))) for name in basis.coders
         ),
         unit=study.settings.unit, languages=dict(sorted(Counter(info.language for info in infos).items())),
         interviewers=tuple(sorted({name for info in infos for name in info.interviewers})),

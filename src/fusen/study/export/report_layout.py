@@ -43,13 +43,13 @@ def stances(counted: FilteredCodings, codebook: Codebook) -> dict[str, dict[str,
     above: dict[str, tuple[str, ...]] = {}
     for code in codebook:
         above[code.guid] = (code.guid, *(above[code.parent] if code.parent else ()))
-    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    result: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for span in counted.spans:
         if span.direction and span.case in counted.basis.read:
             for guid in above[span.code]:
-                found[guid, span.case].add(span.direction)
+                result[guid, span.case].add(span.direction)
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for (guid, _), directions in found.items():
+    for (guid, _), directions in result.items():
         counts[guid][next(iter(directions)) if len(directions) == 1 else "mixed"] += 1
     return {guid: dict(directions) for guid, directions in counts.items()}
 

@@ -32,19 +32,19 @@ def backup(paths: StudyPaths, target: Path | None, store: Store | None = None) -
 
     `store` is the study's open store, if it may be shared.
     """
-    made = target or _free_name(paths.backups, "")
-    if made.exists():
-        raise FileError(f"{made}: the file exists already", "choose another name")
-    _make_folder(made.parent)
+    result = target or _free_name(paths.backups, "")
+    if result.exists():
+        raise FileError(f"{result}: the file exists already", "choose another name")
+    _make_folder(result.parent)
     if store is not None and store.is_shared:
         from fusen.study.team.copies import snapshot
 
-        snapshot(store, made)
+        snapshot(store, result)
     else:
-        if paths.key.exists() and not made.resolve().is_relative_to(paths.root.resolve()):
-            write_whole(made.with_name(f"{made.name}.key"), read_bytes(paths.key))
-        database_file.copy_database(paths.database, made)
-    return made
+        if paths.key.exists() and not result.resolve().is_relative_to(paths.root.resolve()):
+            write_whole(result.with_name(f"{result.name}.key"), read_bytes(paths.key))
+        database_file.copy_database(paths.database, result)
+    return result
 
 
 def _free_name(folder: Path, prefix: str) -> Path:
@@ -108,9 +108,9 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
     unlock(paths)
     if chosen is not None:
         unlock_database(chosen)
-    found, copy = _sound_copy(paths, chosen, project)
+    result, copy = _sound_copy(paths, chosen, project)
     try:
-        return found, exchange(paths, copy)
+        return result, exchange(paths, copy)
     finally:
         copy.unlink(missing_ok=True)
 
@@ -120,13 +120,13 @@ def _restore_shared(paths: StudyPaths, shared: Store, chosen: Path | None, proje
     from fusen.study.team.copies import put_back, snapshot
 
     with closing(shared):
-        found, copy = _sound_copy(paths, chosen, project)
+        result, copy = _sound_copy(paths, chosen, project)
         try:
             aside = _free_name(paths.backups, BEFORE_RESTORE)
             _make_folder(aside.parent)
             snapshot(shared, aside)
             put_back(copy, shared)
-            return found, aside
+            return result, aside
         finally:
             copy.unlink(missing_ok=True)
 
@@ -139,23 +139,23 @@ def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[P
     if not candidates:
         raise FusenError(f"{paths.backups}: no backups in this folder", "name a file: fusen restore FILE")
     refused = []
-    for found in candidates:
-        if not found.is_file():
-            raise FileError(f"{found}: no such file", "fusen restore --list shows the backups")
+    for match in candidates:
+        if not match.is_file():
+            raise FileError(f"{match}: no such file", "fusen restore --list shows the backups")
         copy = paths.home / unfinished_name(UNFINISHED, "")
         try:
-            database_file.identify(found)
-            check_schema(found, str(found), database_file.read_only)
-            database_file.copy_database(found, copy)
-            if found.resolve().parent != paths.backups.resolve():  # from elsewhere, perhaps altered
-                check_rows(copy, str(found), database_file.read_only)
+            database_file.identify(match)
+            check_schema(match, str(match), database_file.read_only)
+            database_file.copy_database(match, copy)
+            if match.resolve().parent != paths.backups.resolve():  # from elsewhere, perhaps altered
+                check_rows(copy, str(match), database_file.read_only)
             problems = _problems(copy, project)
         except FusenError as error:
             problems = [error.message]
         if not problems:
-            return found, copy
+            return match, copy
         copy.unlink(missing_ok=True)
-        refused.append(f"{found}: this backup is damaged or does not belong to this study: {problems[0]}")
+        refused.append(f"{match}: this backup is damaged or does not belong to this study: {problems[0]}")
     raise FileError("\n  ".join(refused), "choose another: fusen restore --list")
 
 
@@ -222,23 +222,23 @@ def check(study: StudyContext) -> list[str]:
     from fusen.storage.integrity import check_store
     from fusen.study.memos.entries import broken_links
 
-    found = check_store(study.store)
-    if found:
-        return found
+    result = check_store(study.store)
+    if result:
+        return result
     codebook = study.store.codebook.get()
-    found += [
+    result += [
         f"coding {coding.guid}: its code {coding.code} is not in the codebook"
         for coding in study.store.codings.live()
         if coding.code not in codebook.by_guid
     ]
     known = {info.guid for info in study.store.sources.all()}
     for case in study.store.cases.all():
-        found += [
+        result += [
             f"case {case.name}: its source {place.source} does not exist"
             for place in case.places
             if place.source not in known
         ]
-    return found + broken_links(study) + _shared_quotes(study)
+    return result + broken_links(study) + _shared_quotes(study)
 
 
 def _shared_quotes(study: StudyContext) -> list[str]:
@@ -247,7 +247,7 @@ def _shared_quotes(study: StudyContext) -> list[str]:
     from fusen.formats.registry import Options
 
     infos = {(info.path, info.sha256): info for info in study.store.sources.all()}
-    found: list[str] = []
+    result: list[str] = []
     text, at = "", ""
     for file in sorted(study.paths.codings.glob("*.jsonl")):
         name = file.relative_to(study.paths.root).as_posix()
@@ -260,7 +260,7 @@ def _shared_quotes(study: StudyContext) -> list[str]:
             if info.guid != at:
                 text, at = study.store.sources.text(info.guid), info.guid
             if text[line.start : line.end] != line.quote:
-                found.append(
+                result.append(
                     f"{name}:{line.line}: its quote differs from the text at {line.source}@{line.start}-{line.end}"
                 )
-    return found
+    return result

@@ -200,8 +200,8 @@ def _convert_database(paths: StudyPaths, path: Path, own: StudyKey | None, key: 
 
 
 def _databases(paths: StudyPaths) -> list[Path]:
-    found = [path for path in sorted(paths.backups.glob("*.db")) if path.is_file() and not _is_encrypted(path)]
-    return ([paths.database] if paths.database.exists() else []) + found
+    result = [path for path in sorted(paths.backups.glob("*.db")) if path.is_file() and not _is_encrypted(path)]
+    return ([paths.database] if paths.database.exists() else []) + result
 
 
 def _files(paths: StudyPaths) -> Iterator[Path]:

@@ -32,10 +32,10 @@ def lead_of(name: str, span: Span) -> str:
 def place_of(note: Memo) -> tuple[Span | None, str]:
     """Return the span of a passage memo (None for the whole target) and its words."""
     first, _, rest = note.text.partition("\n")
-    found = CITATION.match(first)
-    if found is None or not rest.strip():
+    match = CITATION.match(first)
+    if match is None or not rest.strip():
         return None, note.text
-    return (int(found["start"]), int(found["end"])), rest.strip("\n")
+    return (int(match["start"]), int(match["end"])), rest.strip("\n")
 
 
 def words_of(note: Memo) -> str:
@@ -55,13 +55,13 @@ def carried_links(note: Memo, carrier: Carrier | ExactCarrier, names: Collection
     known = {" ".join(name.split()) for name in names}
 
     def carried(link: re.Match[str]) -> str:
-        found = CITATION.match(link[1].strip())
-        if found is None or " ".join(found["name"].split()) not in known:
+        match = CITATION.match(link[1].strip())
+        if match is None or " ".join(match["name"].split()) not in known:
             return link[0]
-        new = carrier.carry(int(found["start"]), int(found["end"]))
+        new = carrier.carry(int(match["start"]), int(match["end"]))
         if new.fate == "detached":
             return f"[[{link[1].strip()}{EARLIER}]]"
-        return f"[[{lead_of(found['name'], (new.start, new.end))}]]"
+        return f"[[{lead_of(match['name'], (new.start, new.end))}]]"
 
     text = MEMO_LINK.sub(carried, note.text)
     return note if text == note.text else replace(note, text=text)
@@ -79,8 +79,8 @@ def carried_note(
     name = note.text.partition("\n")[0].rpartition("@")[0]
     if place is None or " ".join(name.split()) not in {" ".join(known.split()) for known in names}:
         return note, "kept", None, None
-    found = carrier.carry(*place)
-    if found.fate == "detached":
+    result = carrier.carry(*place)
+    if result.fate == "detached":
         return replace(note, text=f"{lead_of(name, place)}{EARLIER}\n{words}"), "detached", place, None
-    now = found.start, found.end
-    return (note if now == place else replace(note, text=f"{lead_of(name, now)}\n{words}")), found.fate, place, now
+    now = result.start, result.end
+    return (note if now == place else replace(note, text=f"{lead_of(name, now)}\n{words}")), result.fate, place, now

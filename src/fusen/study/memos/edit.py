@@ -33,16 +33,16 @@ def write_memo(study: StudyContext, target: str, text: str, kind: MemoKind, guid
         raise FusenError(f"this memo belongs to {before.user}", "write your own memo on the same item")
     if before is not None and (before.text, before.kind) == (text, kind):
         return before
-    made = Memo(new_guid(), study.user, kind, target, text, now()) if text else None
-    if before is not None and made is not None:
-        made = replace(before, kind=kind, text=text, at=made.at)
-    if before is None and made is None:
+    memo = Memo(new_guid(), study.user, kind, target, text, now()) if text else None
+    if before is not None and memo is not None:
+        memo = replace(before, kind=kind, text=text, at=memo.at)
+    if before is None and memo is None:
         return None
     with study.store.step(study.user, "note") as step:
         step.memos.close([before.guid] if before else [])
-        step.memos.add([made] if made else [])
-        step.summary = {"note": (made or before).guid, "about": target}  # type: ignore[union-attr]
-    return made
+        step.memos.add([memo] if memo else [])
+        step.summary = {"note": (memo or before).guid, "about": target}  # type: ignore[union-attr]
+    return memo
 
 
 def keep(study: StudyContext, name: str, text: str, kind: str | None, code: str) -> Memo | None:
@@ -85,14 +85,14 @@ def _own_coding(study: StudyContext, target: MemoTarget, code: str) -> str:
 def write_memos(study: StudyContext, texts: Sequence[tuple[str, str]], kind: MemoKind) -> int:
     """Write memos from (guid, text) pairs in one step and return their number; empty texts are skipped."""
     at = now()
-    made = [
+    result = [
         Memo(new_guid(), study.user, kind, target, checked, at) for target, text in texts if (checked := _checked(text))
     ]
-    if made:
+    if result:
         with study.store.step(study.user, "note") as step:
-            step.memos.add(made)
-            step.summary = {"notes": len(made)}
-    return len(made)
+            step.memos.add(result)
+            step.summary = {"notes": len(result)}
+    return len(result)
 
 
 def _checked(text: str) -> str:

@@ -93,24 +93,24 @@ def concerns(target: MemoTarget, about: MemoTarget) -> bool:
 
 def resolve(targets: MemoTargets, name: str) -> MemoTarget:
     """Return what a name means. Raises FusenError for an unknown or ambiguous name."""
-    found = targets.named(name) or targets.by_guid(name)
-    if found is None:
+    result = targets.named(name) or targets.by_guid(name)
+    if result is None:
         raise FusenError(
             f"{name}: no code, source, case, citation or memo of the study",
             "name one such as JP-03@10-40, code:NAME, source:NAME, case:NAME, memo:ID or study",
         )
-    return found
+    return result
 
 
 def find_memo(study: StudyContext, name: str) -> Memo:
     """Return the memo whose guid begins with `name`. Raises FusenError unless exactly one does."""
     memos = {memo.guid: memo for memo in study.store.memos.live()}
-    found = [guid for guid in memos if guid.startswith(name.removeprefix("memo:"))] if len(name) >= 4 else []
-    if len(found) == 1:
-        return memos[found[0]]
+    result = [guid for guid in memos if guid.startswith(name.removeprefix("memo:"))] if len(name) >= 4 else []
+    if len(result) == 1:
+        return memos[result[0]]
     near = get_close_matches(name, [guid[:SHORT_ID] for guid in memos], 1, 0.7)
     hint = f"did you mean {near[0]}?" if near else "fusen memo list shows the ids"
-    raise FusenError(f"{name}: {len(found)} memos have an id that begins so" if found else f"no memo {name}", hint)
+    raise FusenError(f"{name}: {len(result)} memos have an id that begins so" if result else f"no memo {name}", hint)
 
 
 def find_entry(study: StudyContext, name: str) -> MemoEntry:

@@ -127,29 +127,29 @@ class MemoTargets:
 
     def _prefixed(self, kind: str, name: str) -> MemoTarget | None:
         if kind == "code":
-            found = {code.guid for code in self._codes.find(name)}
-            if not found and name.casefold() in self._former_names:
-                found = {self._former_names[name.casefold()]}
+            result = {code.guid for code in self._codes.find(name)}
+            if not result and name.casefold() in self._former_names:
+                result = {self._former_names[name.casefold()]}
         elif kind == "source":
-            found = {guid for guid in self._infos if name in self._names(guid)}
+            result = {guid for guid in self._infos if name in self._names(guid)}
         elif kind == "case":
-            found = {self._by_name[name].guid} if name in self._by_name else set()
+            result = {self._by_name[name].guid} if name in self._by_name else set()
         else:
-            found = {guid for guid in self.memos if len(name) >= 4 and guid.startswith(name)}
-        return self.by_guid(found.pop()) if len(found) == 1 else None
+            result = {guid for guid in self.memos if len(name) >= 4 and guid.startswith(name)}
+        return self.by_guid(result.pop()) if len(result) == 1 else None
 
     def _names(self, guid: str) -> tuple[str, str]:
         path = self._infos[guid].path
         return path, path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
 
     def _cited(self, name: str) -> MemoTarget | None:
-        found = CITATION.match(name)
-        if found is None:
+        match = CITATION.match(name)
+        if match is None:
             return None
-        start, end = int(found["start"]), int(found["end"])
-        case = self._by_name.get(found["name"])
+        start, end = int(match["start"]), int(match["end"])
+        case = self._by_name.get(match["name"])
         of_case = {place.source for place in case.places} if case else set()
-        sources = of_case or {guid for guid in self._infos if found["name"] in self._names(guid)}
+        sources = of_case or {guid for guid in self._infos if match["name"] in self._names(guid)}
         if len(sources) != 1:
             return None
         (source,) = sources

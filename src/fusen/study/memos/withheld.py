@@ -25,7 +25,7 @@ def withheld_notes(study: StudyContext) -> frozenset[str]:
     consents = Consents(study)
     codings = {one.guid: one for kept in (False, True) for one in study.store.codings.live(detached=kept)}
     sources = {info.guid for info in study.store.sources.all()}
-    found = {
+    result = {
         note.guid
         for note in notes
         if not is_in_own_words(note.text) and (note.target in guarded or _is_withheld(note, codings, sources, consents))
@@ -33,10 +33,10 @@ def withheld_notes(study: StudyContext) -> frozenset[str]:
     while more := {
         note.guid
         for note in notes
-        if note.target in found and note.guid not in found and not is_in_own_words(note.text)
+        if note.target in result and note.guid not in result and not is_in_own_words(note.text)
     }:
-        found |= more
-    return frozenset(found)
+        result |= more
+    return frozenset(result)
 
 
 def _is_withheld(note: Memo, codings: dict[str, Coding], sources: set[str], consents: Consents) -> bool:

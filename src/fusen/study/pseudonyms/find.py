@@ -52,11 +52,11 @@ def find_pseudonyms(study: StudyContext, progress: Progress) -> list[Pseudonym]:
         for guid, text in texts.items():
             progress("searching", done, len(infos))
             done += 1
-            for found in names_in(text, language, finder):
-                name = " ".join(text[found.start : found.end].split())
+            for match in names_in(text, language, finder):
+                name = " ".join(text[match.start : match.end].split())
                 counts[name] += 1
                 sources.setdefault(name, set()).add(guid)
-                kinds.setdefault(name, Counter())[found.kind] += 1
+                kinds.setdefault(name, Counter())[match.kind] += 1
     progress("searching", len(infos), len(infos))
     for info in infos:
         for speaker in info.speakers:
@@ -79,10 +79,10 @@ def find_pseudonyms(study: StudyContext, progress: Progress) -> list[Pseudonym]:
 
 def names_in(text: str, language: str, finder: NameFinder) -> list[NameFound]:
     """Return the names in a text by patterns, and in English also by Presidio if it is installed."""
-    found = finder.find(text)
+    result = finder.find(text)
     if language == "en" and presidio.is_installed():
-        return with_parts(text, without_overlaps([*found, *presidio.find_names(text)]))
-    return found
+        return with_parts(text, without_overlaps([*result, *presidio.find_names(text)]))
+    return result
 
 
 def _is_name(speaker: str, interviewers: Sequence[str]) -> bool:

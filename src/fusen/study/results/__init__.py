@@ -72,10 +72,10 @@ class Results(StatisticMethods):
         from fusen.study.excerpts.query import only_yielded
         from fusen.study.excerpts.select import chosen_variables, excerpts
 
-        found, basis = excerpts(self._study, filter_, context=context, citation=citation)
-        found = found if query is None else only_yielded(self._study, found, query, filter_)
+        yielded, basis = excerpts(self._study, filter_, context=context, citation=citation)
+        yielded = yielded if query is None else only_yielded(self._study, yielded, query, filter_)
         shape = result_columns.excerpts(chosen_variables(self._study, variables), context > 0)
-        return anonymise(self._study, filter_, Table(found, basis, shape))
+        return anonymise(self._study, filter_, Table(yielded, basis, shape))
 
     def query(
         self, expression: str, filter_: Filter = EVERYTHING, *, most: int | None = None, progress: Progress = silent
@@ -83,8 +83,8 @@ class Results(StatisticMethods):
         """List the passages that match an expression of the query language. Raises QueryError."""
         from fusen.study.excerpts.query import QUERY, query
 
-        found = query(self._study, expression, filter_, most=most, progress=progress)
-        return anonymise(self._study, filter_, Table(*found, QUERY))
+        result = query(self._study, expression, filter_, most=most, progress=progress)
+        return anonymise(self._study, filter_, Table(*result, QUERY))
 
     def excerpts_at(self, places: Sequence[tuple[str, int, int, Coding | None]]) -> list[Excerpt]:
         """List excerpts at places: source (guid), start, end, and the coding at the place."""

@@ -34,14 +34,14 @@ def compute(study: StudyContext, statistic: Statistic, filter_: Filter, **option
     counted = CountedCodings(
         selected.spans, study.store.codebook.get(), selected.basis, selected.codes, study.settings.unit, passages
     )
-    made, view = load(statistic.count)(counted, **options), load(statistic.view)
-    basis = with_remarks(selected.basis, [*uncounted(selected.spans, selected.basis), *view.remarks(made)])
+    result, view = load(statistic.count)(counted, **options), load(statistic.view)
+    basis = with_remarks(selected.basis, [*uncounted(selected.spans, selected.basis), *view.remarks(result)])
     table: Table[Any]
 
     def behind(row: int, column: int | None) -> list[CodedSpan]:
-        found: list[CodedSpan] = load(statistic.codings)(counted, made, table.rows[row])
-        return found
+        rows: list[CodedSpan] = load(statistic.codings)(counted, result, table.rows[row])
+        return rows
 
     evidence = SelectionEvidence(study, selected, behind if statistic.codings else None)
-    table = Table(made, basis, view.shape, evidence=evidence)
+    table = Table(result, basis, view.shape, evidence=evidence)
     return table

@@ -30,20 +30,20 @@ def cooccurrence(
     reach(within)
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     placed = {} if within == INTERVIEWEE else tiles(study, selected, filter_.include_interviewer)
-    made = count_pairs(
+    result = count_pairs(
         selected.spans, codebook, selected.basis, placed, within=within, level=level, codes=selected.codes,
         least=least, shifts=shifts, seed=seed,
     )  # fmt: skip
-    units = _pair_units(within, study.settings.unit, made.shifts, seed)
-    looked = [_pairs_compared(made.looked)] if made.shifts else []
+    units = _pair_units(within, study.settings.unit, result.shifts, seed)
+    looked = [_pairs_compared(result.looked)] if result.shifts else []
     basis = with_remarks(selected.basis, [*uncounted(selected.spans, selected.basis), units, *looked])
 
     def behind(row: int, column: int | None) -> list[CodedSpan]:
-        guids, pair = {code.path: code.guid for code in codebook}, made.pairs[row]
+        guids, pair = {code.path: code.guid for code in codebook}, result.pairs[row]
         codes = guids[pair.path], guids[pair.other_path]
         return pair_codings(selected.spans, codebook, basis, placed, codes, within)
 
-    return Table(made, basis, COOCCURRENCE, evidence=SelectionEvidence(study, selected, behind))
+    return Table(result, basis, COOCCURRENCE, evidence=SelectionEvidence(study, selected, behind))
 
 
 def _pairs_compared(looked: int) -> str:

@@ -33,38 +33,38 @@ def crosstab(
 ) -> Table[Crosstab]:
     options = options or CrosstabOptions()
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
-    made = cross(
+    result = cross(
         selected.spans, codebook, selected.basis, rows, columns, words_of=WordCounter(study), codes=selected.codes,
         asked=options,
     )  # fmt: skip
     basis = with_remarks(
-        selected.basis, _remarks(study, selected, made, {*rows.split("/"), *columns.split("/")}, options)
+        selected.basis, _remarks(study, selected, result, {*rows.split("/"), *columns.split("/")}, options)
     )
 
     def behind(row: int, column: int | None) -> list[CodedSpan]:
         return cell_codings(selected.spans, codebook, basis, (rows, row), (columns, column), codes=selected.codes)
 
-    return Table(made, basis, crosstab_shape(options, rows), evidence=SelectionEvidence(study, selected, behind))
+    return Table(result, basis, crosstab_shape(options, rows), evidence=SelectionEvidence(study, selected, behind))
 
 
 def _remarks(
-    study: StudyContext, selected: FilteredCodings, made: Crosstab, parts: set[str], options: CrosstabOptions
+    study: StudyContext, selected: FilteredCodings, result: Crosstab, parts: set[str], options: CrosstabOptions
 ) -> list[str]:
     remarks = uncounted(selected.spans, selected.basis)
     if parts - {CODES, THEMES, CASE}:
         remarks += recall(study, selected)
-    if made.hidden:
-        remarks.append(unnamed(made.hidden, "counted in totals only"))
+    if result.hidden:
+        remarks.append(unnamed(result.hidden, "counted in totals only"))
     languages = {info.language for info in selected.sources.values()}
     if options.count == "words" and len(languages) > 1 and options.percent != "column":
         remarks.append("Word counts of different languages are not comparable: compare rows within one language.")
     if options.count == "words" and options.percent == "column":
         remarks.append("Shares of words are averaged over sources.")
-    remarks += small_remarks(made)
+    remarks += small_remarks(result)
     remarks += [INTERVAL] if options.interval else []
     if options.test:
         remarks.append(TEST.format(corrected=NAMES[options.correction]))
-    if any(row.difference is not None for row in made.rows):
+    if any(row.difference is not None for row in result.rows):
         remarks.append(
             "Difference: share in the first group − share in the second, in percentage points (Newcombe 1998)."
         )

@@ -45,11 +45,11 @@ class SelectionEvidence:
     def excerpts(self, row: int, column: int | None) -> Table[list[Excerpt]]:
         spans = self.codings(row, column)
         selected = replace(self.selected, spans=spans, codes=frozenset(span.code for span in spans))
-        found = collect(self.study, self.filter_, selected) if spans else []
+        result = collect(self.study, self.filter_, selected) if spans else []
         listed = {span[:5] for span in spans if selected.basis.listed(span.case)}
-        if len(found) != len(listed):
+        if len(result) != len(listed):
             raise FusenError("the codings behind this row have changed since it was counted", "compute the table again")
-        remarks = (*selected.basis.remarks, *withheld_remarks(self.study, found, selected))
+        remarks = (*selected.basis.remarks, *withheld_remarks(self.study, result, selected))
         shape = result_columns.excerpts(chosen_variables(self.study, None), False)
-        table = Table(found, replace(selected.basis, remarks=remarks), shape)
+        table = Table(result, replace(selected.basis, remarks=remarks), shape)
         return anonymise(self.study, self.filter_, table)

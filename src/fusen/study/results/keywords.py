@@ -71,17 +71,17 @@ def keywords(
             elif not filter_.codes or passage.codes:
                 yield passage._replace(codes=(values[passage.case],))
 
-    made, compared = keyword_rows(
+    result, compared = keyword_rows(
         spoken, rows, stop_words={language: stop_words(language) for language in languages}, own_words=own,
         fillers=study_fillers(study, languages), most=most, lines=lines,
     )  # fmt: skip
     if not by:
-        made = [replace(row, row=codebook.by_guid[row.row].label) for row in made]
+        result = [replace(row, row=codebook.by_guid[row.row].label) for row in result]
     guids = {code.label: code.guid for code in codebook}
 
     def behind(at: int, column: int | None) -> list[CodedSpan]:
         """Return the codings whose words hold the keyword; those of a group are its members' under the filter's codes."""
-        row = made[at]
+        row = result[at]
         if by:
             spans = [
                 span for span in selected.spans if values[span.case] == row.row and span.case in selected.basis.read
@@ -95,7 +95,7 @@ def keywords(
         f"Words compared: {compared:,}; chance alone puts about {compared * ABOVE:,.1f} of them at ζ 1.96 or more."
     )
     return Table(
-        made, with_remarks(selected.basis, remarks), KEYWORDS, evidence=SelectionEvidence(study, selected, behind)
+        result, with_remarks(selected.basis, remarks), KEYWORDS, evidence=SelectionEvidence(study, selected, behind)
     )
 
 

@@ -20,15 +20,15 @@ def tiles(
 ) -> dict[str, Tiles]:
     """Return the counted passages by source: the interviewees' or all; with `turns` whole turns."""
     asks: Mapping[str, list[bool]] = {} if interviewer else study.store.sources.interviewer_turns()
-    found = {}
+    result = {}
     for guid, passages in passages_of(study, selected.sources.values()).items():
         inside, numbers = Tiles(passages.starts, passages.ends), passages.turns
         if any(asks.get(guid, [])):
             kept = list(map([not interviewer for interviewer in asks[guid]].__getitem__, numbers))
             inside = Tiles(array("I", compress(inside.starts, kept)), array("I", compress(inside.ends, kept)))
             numbers = array("I", compress(numbers, kept))
-        found[guid] = _joined(inside, numbers) if turns else inside
-    return found
+        result[guid] = _joined(inside, numbers) if turns else inside
+    return result
 
 
 def coded_tiles(study: StudyContext, selected: FilteredCodings) -> dict[str, Tiles]:

@@ -34,20 +34,20 @@ PARTS = 30
 def profile(study: StudyContext, filter_: Filter, case: str, *, quotes: int, parts: int = PARTS) -> Table[Profile]:
     from fusen.nlp.languages import stop_words
 
-    found = find_case(study, case)
+    subject = find_case(study, case)
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
-    if found.name not in selected.basis.held:
-        raise FusenError(f"{found.name} is not among the selected sources", "leave out --source")
-    mine = [span for span in selected.spans if span.case == found.name]
+    if subject.name not in selected.basis.held:
+        raise FusenError(f"{subject.name} is not among the selected sources", "leave out --source")
+    mine = [span for span in selected.spans if span.case == subject.name]
     sources = {
-        place.source: selected.sources[place.source] for place in found.places if place.source in selected.sources
+        place.source: selected.sources[place.source] for place in subject.places if place.source in selected.sources
     }
     own = replace(selected, spans=mine, sources=sources)
     excerpts = collect(study, replace(filter_, sources=tuple(info.path for info in sources.values())), own)
     languages = {info.path: info.language for info in sources.values()}
     placed = tiles(study, own, filter_.include_interviewer)
     rows = profile_rows(
-        found.name, selected.spans, spoken_excerpts(study, [e for e in excerpts if e.case == found.name]), codebook,
+        subject.name, selected.spans, spoken_excerpts(study, [e for e in excerpts if e.case == subject.name]), codebook,
         selected.basis,
         words_of=WordCounter(study), tiles=placed, languages=languages,
         stop_words={language: stop_words(language) for language in set(languages.values())},
@@ -61,20 +61,20 @@ def profile(study: StudyContext, filter_: Filter, case: str, *, quotes: int, par
         )
         for guid, info in sources.items()
     )  # fmt: skip
-    read = found.name in selected.basis.read
-    made = Profile(found.name, found.consent, found.variables, read, about, len(mine), tuple(rows))
+    read = subject.name in selected.basis.read
+    profile = Profile(subject.name, subject.consent, subject.variables, read, about, len(mine), tuple(rows))
     unread = (
-        [f"These coders have not read {found.name} in full: a code without codings may still occur."]
+        [f"These coders have not read {subject.name} in full: a code without codings may still occur."]
         if not read
         else []
     )
 
     def behind(row: int, column: int | None) -> list[CodedSpan]:
         above, guids = lineage(codebook), {code.path: code.guid for code in codebook}
-        return [span for span in mine if guids[made.rows[row].path] in above[span.code]]
+        return [span for span in mine if guids[profile.rows[row].path] in above[span.code]]
 
     basis = with_remarks(selected.basis, unread)
-    return Table(made, basis, PROFILE, evidence=SelectionEvidence(study, selected, behind))
+    return Table(profile, basis, PROFILE, evidence=SelectionEvidence(study, selected, behind))
 
 
 def find_case(study: StudyContext, name: str) -> Case:
@@ -83,15 +83,17 @@ def find_case(study: StudyContext, name: str) -> Case:
     Raises FusenError with the nearest names.
     """
     cases = study.store.cases.all()
-    found = [case for case in cases if case.name == name]
-    found = found or [case for case in cases if case.name.casefold() == name.casefold()]
-    if len(found) > 1:
-        raise FusenError(f"{name} names {len(found)} interviewees", f"write one of: {', '.join(c.name for c in found)}")
-    if not found:
+    matches = [case for case in cases if case.name == name]
+    matches = matches or [case for case in cases if case.name.casefold() == name.casefold()]
+    if len(matches) > 1:
+        raise FusenError(
+            f"{name} names {len(matches)} interviewees", f"write one of: {', '.join(c.name for c in matches)}"
+        )
+    if not matches:
         listed = {case.name.casefold(): case.name for case in cases if case.consent in ("quote", "paraphrase")}
         near = [listed[key] for key in get_close_matches(name.casefold(), listed, 3, 0.5)]
         hint = f"did you mean {' or '.join(near)}?" if near else "fusen status lists the interviewees"
         raise FusenError(f"no interviewee is called {name}", hint)
-    if found[0].consent in ("analyse", "none"):
+    if matches[0].consent in ("analyse", "none"):
         raise FusenError(f"{name}: this interviewee may not be listed", "see `consent` in transcripts/cases.csv")
-    return found[0]
+    return matches[0]

@@ -33,7 +33,7 @@ def saturation(
     )
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     group_of = variable_values(selected.basis, by) if by else None
-    made = saturate(
+    result = saturate(
         selected.spans, codebook, selected.basis, group_of=group_of, level=level, rules=tuple(rules), orders=orders,
         seed=seed,
     )  # fmt: skip
@@ -53,7 +53,7 @@ def saturation(
     ]
     if _fixed_before_coding(study, selected.basis.coders):
         remarks.append(FIXED)
-    hidden = sum(row.unnamed for row in made.rows)
+    hidden = sum(row.unnamed for row in result.rows)
     if hidden:
         remarks.append(unnamed(hidden, "counted with the interview after theirs"))
     labels = {code.guid: code.label for code in codebook}
@@ -61,7 +61,7 @@ def saturation(
 
     def behind(at: int, column: int | None) -> list[CodedSpan]:
         """Return the interviewee's codings of the codes that are new with the interview."""
-        row = made.rows[at]
+        row = result.rows[at]
         return [
             span
             for span in selected.spans
@@ -70,7 +70,7 @@ def saturation(
         ]
 
     evidence = SelectionEvidence(study, selected, behind)
-    return Table(made, with_remarks(selected.basis, remarks), SATURATION, evidence=evidence)
+    return Table(result, with_remarks(selected.basis, remarks), SATURATION, evidence=evidence)
 
 
 def _fixed_before_coding(study: StudyContext, coders: Collection[str]) -> bool:

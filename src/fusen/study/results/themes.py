@@ -65,12 +65,12 @@ def themes(
         own_words={code.guid: phrase_words(code) for code in codebook} if automatic else {},
         pins=_pins(study),
     )
-    made = summarise(codebook, basis, material, words_of=WordCounter(study), by=by, codes=selected.codes)
+    summary = summarise(codebook, basis, material, words_of=WordCounter(study), by=by, codes=selected.codes)
 
     def behind(row: int, column: int | None) -> list[CodedSpan]:
         return codings_under(selected.spans, codebook, basis, table.summaries[row].row.guid)
 
-    table = ThemeTable(made, basis, by, themes_shape(), evidence=SelectionEvidence(study, selected, behind))
+    table = ThemeTable(summary, basis, by, themes_shape(), evidence=SelectionEvidence(study, selected, behind))
     return with_intervals(table) if interval else table
 
 
@@ -103,8 +103,8 @@ def with_intervals(table: ThemeTable) -> ThemeTable:
     def with_interval(summary: CodeSummary) -> CodeSummary:
         return replace(summary, interval=wilson(summary.row.interviewees, summary.row.of))
 
-    made = [ThemeSummary(with_interval(one.theme), tuple(map(with_interval, one.codes))) for one in table.rows]
-    return ThemeTable(made, with_remarks(table.basis, [INTERVAL]), table.by, table.shape, evidence=table.evidence)
+    result = [ThemeSummary(with_interval(one.theme), tuple(map(with_interval, one.codes))) for one in table.rows]
+    return ThemeTable(result, with_remarks(table.basis, [INTERVAL]), table.by, table.shape, evidence=table.evidence)
 
 
 def every_excerpt(study: StudyContext, filter_: Filter, selected: FilteredCodings, context: int = 0) -> list[Excerpt]:

@@ -24,17 +24,17 @@ def timeline(study: StudyContext, filter_: Filter, *, parts: int = 20, by_code: 
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     placed = tiles(study, selected, filter_.include_interviewer)
     paths = {guid: info.path for guid, info in selected.sources.items()}
-    made = lay(
+    result = lay(
         selected.spans, codebook, selected.basis, placed, paths, parts=parts, by_code=by_code, codes=selected.codes
     )
     remarks = uncounted(selected.spans, selected.basis)
     remarks.append(f"Coded share of the talk, in {parts} equal parts from beginning to end.")
-    if made.unlisted and not by_code:
-        remarks.append(unnamed(made.unlisted, "only in the mean of all interviews"))
+    if result.unlisted and not by_code:
+        remarks.append(unnamed(result.unlisted, "only in the mean of all interviews"))
     basis = with_remarks(selected.basis, remarks)
 
     def behind(row: int, column: int | None) -> list[CodedSpan]:
-        asked, spans = made.rows[row], [span for span in selected.spans if span.source in placed]
+        asked, spans = result.rows[row], [span for span in selected.spans if span.source in placed]
         if asked.path:
             return codings_under(spans, codebook, basis, {code.path: code.guid for code in codebook}[asked.path])
         return [
@@ -43,4 +43,4 @@ def timeline(study: StudyContext, filter_: Filter, *, parts: int = 20, by_code: 
             if span.case == asked.label and span.case in basis.read and paths[span.source] == asked.source
         ]
 
-    return Table(made, basis, TIMELINE, evidence=SelectionEvidence(study, selected, behind))
+    return Table(result, basis, TIMELINE, evidence=SelectionEvidence(study, selected, behind))

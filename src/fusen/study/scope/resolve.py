@@ -22,7 +22,7 @@ def find_codes(study: StudyContext, names: Sequence[str]) -> list[Code] | None:
     if not names:
         return None
     codebook = study.store.codebook.get()
-    found: dict[str, Code] = {}
+    result: dict[str, Code] = {}
     for name in names:
         matches = codebook.find(name)
         if not matches:
@@ -34,8 +34,8 @@ def find_codes(study: StudyContext, names: Sequence[str]) -> list[Code] | None:
         if len(matches) > 1:
             labels = "; ".join(code.label for code in matches)
             raise FusenError(f"{name} names {len(matches)} codes", f"name one of them in full: {labels}")
-        found.update((code.guid, code) for code in codebook.subtree(matches[0]))
-    return list(found.values())
+        result.update((code.guid, code) for code in codebook.subtree(matches[0]))
+    return list(result.values())
 
 
 def find_sources(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
@@ -46,7 +46,7 @@ def find_sources(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
     by_case: dict[str, list[str]] = {}
     for case in study.store.cases.all():
         by_case[case.name] = [place.source for place in case.places]
-    found: set[str] = set()
+    result: set[str] = set()
     for name in names:
         exact = [info.guid for info in infos if name in (info.path, info.guid)] or by_case.get(name, [])
         exact = exact or [info.guid for info in infos if info.path.rsplit("/", 1)[-1].rsplit(".", 1)[0] == name]
@@ -58,8 +58,8 @@ def find_sources(study: StudyContext, names: Sequence[str]) -> frozenset[str]:
                 f"no source or case is called {name}",
                 f"did you mean {near[0]}?" if near else "fusen status lists them",
             )
-        found.update(exact)
-    return frozenset(found)
+        result.update(exact)
+    return frozenset(result)
 
 
 def resolve_source(study: StudyContext, name: str) -> SourceInfo:
@@ -93,10 +93,10 @@ def resolve_code(study: StudyContext, name: str) -> Code:
 
 def resolve_codable(study: StudyContext, name: str) -> Code:
     """Return the code with this name. Raises FusenError for a heading and for a retired code."""
-    found = resolve_code(study, name)
-    if not found.codable or found.retired:
-        raise FusenError(f"{found.label} is {'retired' if found.retired else 'a heading'}", "choose a code below it")
-    return found
+    code = resolve_code(study, name)
+    if not code.codable or code.retired:
+        raise FusenError(f"{code.label} is {'retired' if code.retired else 'a heading'}", "choose a code below it")
+    return code
 
 
 def check_span(info: SourceInfo, start: int, end: int) -> None:

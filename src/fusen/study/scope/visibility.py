@@ -21,11 +21,11 @@ def blind(study: StudyContext, user: str | None = None) -> Blind:
     """Return the hidden stretches of a coder (default: the user) in open rounds."""
     who = user or study.user
     open_ = [one for one in study.store.rounds.all() if one.frozen is None and who in one.coders]
-    found: Blind = {}
+    result: Blind = {}
     for one in open_:
         for stretch in one.stretches:
-            found.setdefault(stretch.source, []).append((stretch.start, stretch.end))
-    return {source: merge(spans) for source, spans in found.items()}
+            result.setdefault(stretch.source, []).append((stretch.start, stretch.end))
+    return {source: merge(spans) for source, spans in result.items()}
 
 
 def touches(stretches: Sequence[Span], start: int, end: int) -> bool:

@@ -35,10 +35,10 @@ def put_missing_rows(study: StudyContext, step: Step, writing: FileTransaction) 
 
     Every byte of the table stays as it was. Without a table, or if it cannot be read, nothing is written.
     """
-    found = _missing_rows(study)
-    if found is None:
+    result = _missing_rows(study)
+    if result is None:
         return []
-    missing, content = found
+    missing, content = result
     written = written_rows(study.store) | {place_key(*place): row.name for row in missing for place in row.sources}
     step.put_meta("cases-written", json.dumps(written, ensure_ascii=False))
     step.put_meta("cases-hash", hashlib.sha256(content).hexdigest())

@@ -47,8 +47,8 @@ def file_changes(paths: StudyPaths, sources: Iterable[SourceInfo], *, shared: bo
         if path not in known:
             (new if _readable(path) else unreadable).append(path)
             continue
-        found, stamp = file.stat(), known[path].file
-        if (found.st_size, found.st_mtime_ns) == (stamp.size, stamp.mtime_ns):
+        result, stamp = file.stat(), known[path].file
+        if (result.st_size, result.st_mtime_ns) == (stamp.size, stamp.mtime_ns):
             continue
         if hashlib.sha256(read_bytes(file)).hexdigest() != stamp.sha256:
             changed.append(path)

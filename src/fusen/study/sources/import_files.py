@@ -198,7 +198,7 @@ def _expand(study: StudyContext, path: Path, batch: _Batch) -> list[Path]:
     if not path.is_dir():
         matches = [] if path.exists() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
         return [file.absolute() for file in matches if file.is_file()] or [path.absolute()]
-    found = []
+    result = []
     for file in sorted(path.rglob("*")):
         if not file.is_file() or file.name.startswith(".") or file.absolute() == study.paths.cases.absolute():
             continue
@@ -207,8 +207,8 @@ def _expand(study: StudyContext, path: Path, batch: _Batch) -> list[Path]:
         except FileError:
             batch.warnings.append(_not_read(str(file)))
         else:
-            found.append(file.absolute())
-    return found
+            result.append(file.absolute())
+    return result
 
 
 def _not_read(name: str) -> str:
@@ -272,11 +272,11 @@ def _read_one(
         return prepare(path, content, stamp, options, study.settings.unit)
 
     if previous:
-        found = read(options)
+        result = read(options)
     else:
-        found, lines = read_as_before(path, sources.values(), options, read)
+        result, lines = read_as_before(path, sources.values(), options, read)
         batch.warnings += lines
-    for prepared in found:
+    for prepared in result:
         source = prepared.source
         known = before.pop(source.path, None)
         was = batch.gone.claim(source) if known is None and source.path not in sources else None

@@ -51,11 +51,11 @@ def settle_interviewers(study: StudyContext, prepared: Sequence[PreparedSource])
 
 
 def _judged(
-    one: PreparedSource, found: Sequence[SpeakerEvidence], seen: Recurrence, told: list[tuple[str, Verdict]]
+    one: PreparedSource, evidences: Sequence[SpeakerEvidence], seen: Recurrence, told: list[tuple[str, Verdict]]
 ) -> PreparedSource:
-    if one.settled or not any(evidence.name for evidence in found):
+    if one.settled or not any(evidence.name for evidence in evidences):
         return one
-    verdict = judge(found, seen)
+    verdict = judge(evidences, seen)
     options = {key: value for key, value in one.options.items() if key != DOUBT}
     if not verdict.clear and verdict.candidates:
         told.append((one.source.path, verdict))
@@ -109,8 +109,8 @@ def _remarks(judged: Iterable[tuple[str, Verdict]]) -> tuple[str, ...]:
             clear.setdefault(text, []).append(path)
         else:
             weak.setdefault((verdict.interviewers, verdict.candidates), []).append(path)
-    found = [InterviewerDoubt(tuple(paths), *key) for key, paths in weak.items()]
-    return (*(f"{named(paths)}: {text}" for text, paths in clear.items()), *(one.line for one in found))
+    result = [InterviewerDoubt(tuple(paths), *key) for key, paths in weak.items()]
+    return (*(f"{named(paths)}: {text}" for text, paths in clear.items()), *(one.line for one in result))
 
 
 @dataclass(frozen=True, slots=True)

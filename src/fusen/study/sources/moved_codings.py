@@ -34,7 +34,7 @@ def detached(study: StudyContext) -> list[Excerpt]:
     cases = {place.source: case for case in reversed(study.store.cases.all()) for place in case.places}
     infos = {info.guid: info for info in study.store.sources.all()}
     consents, codebook = Consents(study), study.store.codebook.get().by_guid
-    found = []
+    result = []
     for coding in study.store.codings.live(detached=True) if older else ():
         case = cases.get(coding.source)
         if case is None or consents.closed(coding.source) or coding.user == AUTO_USER or coding.source not in infos:
@@ -43,8 +43,8 @@ def detached(study: StudyContext) -> list[Excerpt]:
         words = text[coding.start : coding.end] if consents.open(coding.source) else None
         spot, code = Spot("", None, None), codebook[coding.code]
         row = uncoded(infos[coding.source], case, spot, coding.start, coding.end, words)
-        found.append(replace(
+        result.append(replace(
             row, citation=row.citation + EARLIER, code=code.label, path=code.path, coder=coding.user, origin=coding.origin,
             direction=coding.direction, magnitude=coding.magnitude, at=coding.at, guid=coding.guid, code_guid=coding.code,
         ))  # fmt: skip
-    return found
+    return result

@@ -41,9 +41,9 @@ def outside_remark(counts: Mapping[str, int]) -> tuple[str, ...]:
 def find_outside(study: StudyContext, words: str) -> dict[str, list[tuple[int, int]]]:
     """By source guid: lines outside turns, at the beginning and the end of sources, that hold all the words."""
     terms = [_pattern(folded(phrase or word)) for phrase, word in _TERM.findall(words)]
-    found: dict[str, list[tuple[int, int]]] = {}
+    result: dict[str, list[tuple[int, int]]] = {}
     if not terms:
-        return found
+        return result
     for guid, (head, last, tail) in study.store.sources.around_turns().items():
         for text, offset, start in ((head, 0, header_end(head)), (tail, last, 0)):
             if all(term.search(folded(text[start:])) for term in terms):
@@ -52,8 +52,8 @@ def find_outside(study: StudyContext, words: str) -> dict[str, list[tuple[int, i
                     for line in re.compile(r"\S[^\n]*").finditer(text, start)
                     if all(term.search(folded(line[0])) for term in terms)
                 ]
-                found.setdefault(guid, []).extend(lines)
-    return found
+                result.setdefault(guid, []).extend(lines)
+    return result
 
 
 def _pattern(term: str) -> re.Pattern[str]:

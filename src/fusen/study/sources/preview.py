@@ -47,19 +47,19 @@ class ReadingPreview:
 def previews(prepared: Sequence[PreparedSource]) -> tuple[ReadingPreview, ...]:
     """Return how each source was read; of a file with many sources, the first ones."""
     shown: dict[str, int] = {}
-    found = []
+    result = []
     for one in prepared:
         shown[one.home] = 0 if one.table else shown.get(one.home, 0) + 1
         if shown[one.home] < _MOST_OF_A_FILE:
-            found.append(preview(one))
-    return tuple(found)
+            result.append(preview(one))
+    return tuple(result)
 
 
 def preview(prepared: PreparedSource) -> ReadingPreview:
     """How a source was read, without storing it."""
     source = prepared.source
-    found = gather(source.turns, source.text)
-    asked = {one.name: one.questions for one in found}
+    result = gather(source.turns, source.text)
+    asked = {one.name: one.questions for one in result}
     rows = []
     for name in source.speakers:
         own = [turn for turn in source.turns if turn.speaker == name]

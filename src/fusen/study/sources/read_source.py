@@ -42,7 +42,7 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
     loaded: Loaded[Source] = read(io.BytesIO(content), path, options)
     prepared = []
     tables = list(loaded.tables)
-    made = _make(tables)
+    result = _make(tables)
     for number, source in enumerate(loaded.items):
         if not source.language:
             source = replace(source, language=detect_language(source.text, options.default_language))
@@ -57,7 +57,7 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
         table = tables.pop(0) if begins else None
         prepared.append(
             PreparedSource(
-                source, passages, sum(passages.words), stamp, {**kept_options(options), **({"how": how.habit} if how.habit else {}), **made}, warnings,
+                source, passages, sum(passages.words), stamp, {**kept_options(options), **({"how": how.habit} if how.habit else {}), **result}, warnings,
                 path, how.habit, how.settled, table,
             )
         )  # fmt: skip
@@ -77,14 +77,14 @@ def _cases(options: Options, source: Source) -> tuple[dict[str, str], list[str]]
     """
     if "=" not in (options.case or ""):
         return {"case": options.case or ""}, []
-    found = {options.speakers.get(speaker, speaker): name for speaker, name in speaker_cases(options.case).items()}
+    result = {options.speakers.get(speaker, speaker): name for speaker, name in speaker_cases(options.case).items()}
     spoken = ", ".join(filter(None, source.speakers)) or "no named people"
     unknown = [
         f"{source.path}: no speaker {speaker} to rename to {name}; its speakers are: {spoken}"
-        for speaker, name in found.items()
+        for speaker, name in result.items()
         if speaker not in source.speakers
     ]
-    return {"cases": "; ".join(f"{speaker}={name}" for speaker, name in found.items())}, unknown
+    return {"cases": "; ".join(f"{speaker}={name}" for speaker, name in result.items())}, unknown
 
 
 def speaker_cases(said: str | None) -> dict[str, str]:
@@ -127,5 +127,5 @@ def detect_language(text: str, default: str) -> str:
 
 
 def stamp_of(path: Path, content: bytes) -> FileStamp:
-    found = path.stat()
-    return FileStamp(hashlib.sha256(content).hexdigest(), found.st_size, found.st_mtime_ns)
+    result = path.stat()
+    return FileStamp(hashlib.sha256(content).hexdigest(), result.st_size, result.st_mtime_ns)

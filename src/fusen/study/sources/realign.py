@@ -85,14 +85,14 @@ def carry_over(
     `exact` maps offsets if the edits are known; without it, the texts are compared.
     """
     carrier = exact or Carrier(before.text, source.text)
-    found = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
+    result = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
     labels = {code.guid: code.label for code in study.store.codebook.get()}
     rows: dict[str, RealignedCoding] = {}
     moved: list[Coding] = []
     detached: dict[str, str] = {}
     taken: set[tuple[str, str, int, int]] = set()
     fate: Fate
-    for coding, carried in sorted(found, key=lambda pair: pair[1].uncertainty):
+    for coding, carried in sorted(result, key=lambda pair: pair[1].uncertainty):
         place = (coding.user, coding.code, carried.start, carried.end)
         if carried.fate == "detached" or place in taken:
             detached[coding.guid] = before.sha256

@@ -58,11 +58,11 @@ def recording_of(study: StudyContext, source: str) -> Recording:
 
 def _named(study: StudyContext, info: SourceInfo) -> list[tuple[str, str]]:
     """Return the files that the study names for a source, each with the place that names it."""
-    found = [(info.header.get(MEDIA, ""), f"the header of {info.path}")]
+    result = [(info.header.get(MEDIA, ""), f"the header of {info.path}")]
     for case in study.store.cases.all():
         if any(place.source == info.guid for place in case.places):
-            found.append((case.variables.get(MEDIA, ""), f"cases.csv, case {case.name}"))
-    return [(named.strip(), where) for named, where in found if named.strip()]
+            result.append((case.variables.get(MEDIA, ""), f"cases.csv, case {case.name}"))
+    return [(named.strip(), where) for named, where in result if named.strip()]
 
 
 def _checked(study: StudyContext, folder: Path, named: str, where: str) -> Path | None:

@@ -43,5 +43,5 @@ def with_earlier_times(
         turn = turns.get(carried.start)
         if carried.fate != "detached" and turn is not None and turn.time is None:
             known[str(turn.start)] = seconds
-    made = replace(prepared, options={**prepared.options, BY_EAR: known})
-    return replace(made, source=timed(made, known))
+    updated = replace(prepared, options={**prepared.options, BY_EAR: known})
+    return replace(updated, source=timed(updated, known))

@@ -47,14 +47,14 @@ def doubts(infos: Iterable[SourceInfo]) -> tuple[InterviewerDoubt, ...]:
         if is_doubtful(info):
             candidates = tuple(info.options.get(DOUBT, info.speakers[:_MOST_NAMED]))
             groups.setdefault((info.interviewers, candidates), []).append(info.path)
-    found = [InterviewerDoubt(tuple(paths), *key) for key, paths in groups.items()]
-    return tuple(sorted(found, key=lambda one: -len(one.sources)))
+    result = [InterviewerDoubt(tuple(paths), *key) for key, paths in groups.items()]
+    return tuple(sorted(result, key=lambda one: -len(one.sources)))
 
 
-def doubt_lines(found: Sequence[InterviewerDoubt]) -> tuple[str, ...]:
+def doubt_lines(result: Sequence[InterviewerDoubt]) -> tuple[str, ...]:
     """Return a line for each of the first doubts, and one for the rest."""
-    lines = [one.line for one in found[:_MOST_NAMED]]
-    rest = sum(len(one.sources) for one in found[_MOST_NAMED:])
+    lines = [one.line for one in result[:_MOST_NAMED]]
+    rest = sum(len(one.sources) for one in result[_MOST_NAMED:])
     if rest:
         lines.append(f"the interviewer of {rest} more source{'s' * (rest > 1)} is in doubt: fusen speakers lists them")
     return tuple(lines)

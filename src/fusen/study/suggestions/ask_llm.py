@@ -82,13 +82,13 @@ def own_model(name: str | None = None) -> LanguageModel:
 
     Raises FusenError if none is configured.
     """
-    found = read_personal().model
-    if found is None:
+    model = read_personal().model
+    if model is None:
         raise FusenError(
             "no language model is set up",
             'in your own settings.toml: [language-model] url = "http://127.0.0.1:11434/v1", model = "…"',
         )
-    return LanguageModel(found.url, name or found.model, found.key, found.timeout)
+    return LanguageModel(model.url, name or model.model, model.key, model.timeout)
 
 
 def remote_host(endpoint: LanguageModel) -> str:

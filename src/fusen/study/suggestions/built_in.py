@@ -117,10 +117,10 @@ def match_phrases(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> I
         return
     if wrong := problems(codes):
         raise CodebookError(wrong)
-    made: dict[str, CodePhrases] = {}
+    result: dict[str, CodePhrases] = {}
     for number, spoken in enumerate(passages):
-        if spoken.language not in made:
-            made[spoken.language] = CodePhrases(codes, spoken.language)
-        for match in made[spoken.language].match(spoken.text, [(0, len(spoken.text))]):
+        if spoken.language not in result:
+            result[spoken.language] = CodePhrases(codes, spoken.language)
+        for match in result[spoken.language].match(spoken.text, [(0, len(spoken.text))]):
             spans = tuple((spoken.start + start, spoken.start + end) for start, end in match.spans)
             yield PhraseHit(number, match.code, spans)

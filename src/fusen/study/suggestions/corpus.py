@@ -152,11 +152,11 @@ class _Marked(Protocol):
 
 
 def _on_passages(corpus: Corpus, marks: Iterable[_Marked]) -> dict[int, frozenset[str]]:
-    found: dict[int, frozenset[str]] = {}
+    result: dict[int, frozenset[str]] = {}
     for mark in marks:
         for number in corpus.numbers(mark.source, mark.start, mark.end):
-            found[number] = found.get(number, frozenset()) | {mark.code}
-    return found
+            result[number] = result.get(number, frozenset()) | {mark.code}
+    return result
 
 
 def _read(study: StudyContext, corpus: Corpus, users: Collection[str], sources: Collection[str] | None) -> set[int]:
@@ -164,13 +164,13 @@ def _read(study: StudyContext, corpus: Corpus, users: Collection[str], sources: 
     stretches: dict[tuple[str, str], list[Span]] = {}
     for review in study.store.reviews.live(users=users, sources=sources):
         stretches.setdefault((review.source, review.user), []).append((review.start, review.end))
-    found: set[int] = set()
+    result: set[int] = set()
     for (source, _), spans in stretches.items():
         talk = corpus.talk.get(source)
         for start, end in merge(spans) if talk is not None else ():
-            found.update(
+            result.update(
                 number
                 for number in corpus.numbers(source, start, end)
                 if start <= corpus.spoken[number].start and corpus.spoken[number].end <= end
             )
-    return found
+    return result

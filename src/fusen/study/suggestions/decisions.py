@@ -30,11 +30,15 @@ def accept(study: StudyContext, proposals: Sequence[Proposal]) -> tuple[Coding, 
         for one in proposals:
             by_source.setdefault(one.source_guid, []).append(one)
         drafts = {source: list(_drafts(study, infos.get(source), mine)) for source, mine in by_source.items()}
-        made = apply_in(study, step, drafts).codings
+        codings = apply_in(study, step, drafts).codings
         codebook = study.store.codebook.get().by_guid
-        counts = Counter(codebook[coding.code].id for coding in made)
-        step.summary = {"coded": len(made), "codes": dict(counts), "sources": len({coding.source for coding in made})}
-    return made
+        counts = Counter(codebook[coding.code].id for coding in codings)
+        step.summary = {
+            "coded": len(codings),
+            "codes": dict(counts),
+            "sources": len({coding.source for coding in codings}),
+        }
+    return codings
 
 
 def _drafts(study: StudyContext, info: SourceInfo | None, proposals: Sequence[Proposal]) -> Iterator[CodingDraft]:
@@ -69,12 +73,12 @@ def reject(study: StudyContext, source: str, start: int, end: int, codes: Collec
         check_span(info, start, end)
         before = study.store.rejections.live(users=[study.user], sources=[info.guid])
         known = {(one.code, one.start, one.end) for one in before}
-        made = [
+        result = [
             Rejection(new_guid(), study.user, code, info.guid, start, end, step.at)
             for code in guids
             if (code, start, end) not in known
         ]
-        step.rejections.add(made)
-        step.summary = {"source": info.path, "start": start, "end": end, "codes": [one.code for one in made]}
+        step.rejections.add(result)
+        step.summary = {"source": info.path, "start": start, "end": end, "codes": [one.code for one in result]}
         number = step.id if step.changed else 0
-    return CodingChange(number or study.store.history.last_step(), rejected=tuple(made))
+    return CodingChange(number or study.store.history.last_step(), rejected=tuple(result))

@@ -167,10 +167,10 @@ class Learner:
     def _cached_keys(self) -> list[str]:
         """Return the source keys of the cached features in order; empty if other extras produced them."""
         try:
-            made, keys = json.loads(read_cached_line(self._study.paths, FEATURES))
+            result, keys = json.loads(read_cached_line(self._study.paths, FEATURES))
         except (ValueError, TypeError):
             return []
-        return keys if made == self._extras.key and isinstance(keys, list) else []
+        return keys if result == self._extras.key and isinstance(keys, list) else []
 
     def _grown(self, corpus: Corpus, hits: Sequence[PhraseHit], recoded: bool) -> Engine | None:
         """Return the current engine with new passages appended; None if known passages changed."""

@@ -101,12 +101,12 @@ def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[L
         return ()
     codes = [code for code in study.store.codebook.get() if code.codable and not code.retired]
     now, listing = told_of(codes), ProposalRows(study)
-    found: list[LlmSuggestion] = []
+    result: list[LlmSuggestion] = []
     for spoken in read_corpus(study, sources=[source]).spoken:
         for answer in answers.on(spoken.text) if listing.quotable(spoken) else ():
             same = [code for code in codes if answer.told.get(code.id) == now[code.id]]
-            found += [_placed(spoken, answer, one) for one in parse(answer.answer, same, spoken.text).proposed]
-    return tuple(found)
+            result += [_placed(spoken, answer, one) for one in parse(answer.answer, same, spoken.text).proposed]
+    return tuple(result)
 
 
 def _placed(spoken: SpokenPassage, said: LlmAnswer, one: ParsedSuggestion) -> LlmSuggestion:

@@ -26,13 +26,13 @@ def propose(
     rows = ProposalRows(study)
     given, withheld = open_passages(study, options, rows.quotable if suggester.sends_data else rows.has, corpus)
     by_place = {(spoken.source, spoken.start): spoken for spoken in given}
-    found: list[Proposal] = []
+    result: list[Proposal] = []
     for one in suggester.suggest(given):
         spoken = by_place.get((one.source, one.start))
         if spoken is not None and one.code in codes and (one.score is None or one.score >= options.least):
-            found.append(rows.proposal(spoken, one, suggester))
-    found.sort(key=lambda one: (not one.calibrated, -(one.score or 0), one.source, one.start))
-    return ProposalList(tuple(found), suggester.remarks(withheld))
+            result.append(rows.proposal(spoken, one, suggester))
+    result.sort(key=lambda one: (not one.calibrated, -(one.score or 0), one.source, one.start))
+    return ProposalList(tuple(result), suggester.remarks(withheld))
 
 
 def open_passages(
@@ -43,10 +43,10 @@ def open_passages(
     if corpus is None:
         corpus = read_corpus(study, sources=sources or None)
     known = decisions(study, corpus, None if options.everybody else [study.user])
-    found = [
+    result = [
         spoken
         for number, spoken in enumerate(corpus.spoken)
         if (not sources or spoken.source in sources) and not (number in known and known[number].reviewed)
     ]
-    given = [spoken for spoken in found if may(spoken)]
-    return given, len(found) - len(given)
+    given = [spoken for spoken in result if may(spoken)]
+    return given, len(result) - len(given)

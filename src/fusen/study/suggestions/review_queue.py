@@ -37,19 +37,19 @@ def queue(study: StudyContext, learner: Learner, order: str) -> tuple[QueueRow, 
     assert learner.engine is not None
     if not learner.corpus.spoken or not learner.engine.codes:
         return ()
-    found = _Queue(learner)
+    result = _Queue(learner)
     if order == "reading":
-        candidates = found.to_read()
+        candidates = result.to_read()
     elif order == "disagreement":
-        candidates = iter(sorted(found.disagreeing(), key=found.surest))
+        candidates = iter(sorted(result.disagreeing(), key=result.surest))
     else:
-        candidates = iter(sorted(found.confident(range(len(learner.corpus.spoken))), key=found.surest))
+        candidates = iter(sorted(result.confident(range(len(learner.corpus.spoken))), key=result.surest))
     listing = ProposalRows(study)
     listed = (each for each in candidates if listing.has(learner.corpus.spoken[each.number]))
     chosen = list(islice(listed, LONGEST))
     if order == "code":
         chosen.sort(key=lambda each: each.column)
-    return tuple(found.row(listing, each) for each in chosen)
+    return tuple(result.row(listing, each) for each in chosen)
 
 
 def confident(learner: Learner, source: str) -> tuple[int, ...]:
@@ -58,8 +58,8 @@ def confident(learner: Learner, source: str) -> tuple[int, ...]:
     numbers = learner.corpus.of_source(source)
     if not numbers or not learner.engine.codes:
         return ()
-    found = {each.number: None for each in _Queue(learner, numbers).confident(numbers)}
-    return tuple(learner.corpus.spoken[number].start for number in found)
+    result = {each.number: None for each in _Queue(learner, numbers).confident(numbers)}
+    return tuple(learner.corpus.spoken[number].start for number in result)
 
 
 class _Queue:

@@ -22,22 +22,22 @@ def read_connections() -> dict[str, str]:
     """Return the address of each connected study's database, by the study's guid."""
     path = connections_path()
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise FileError(
             f"{path}: cannot be read: {error}", "correct or delete the file, then run fusen connect"
         ) from error
-    return {guid: address for guid, address in found.items() if isinstance(address, str)}
+    return {guid: address for guid, address in data.items() if isinstance(address, str)}
 
 
 def write_connection(project: str, address: str | None) -> None:
     """Set the address of a study's database; None removes it."""
-    found = {guid: known for guid, known in read_connections().items() if guid != project}
+    result = {guid: known for guid, known in read_connections().items() if guid != project}
     if address is not None:
-        found[project] = address
-    lines = [f"{json.dumps(guid)} = {json.dumps(known)}\n" for guid, known in sorted(found.items())]
+        result[project] = address
+    lines = [f"{json.dumps(guid)} = {json.dumps(known)}\n" for guid, known in sorted(result.items())]
     path = connections_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, "".join([_HEAD, *lines]).encode())

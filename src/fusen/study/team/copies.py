@@ -20,10 +20,10 @@ def snapshot(store: Store, target: Path) -> None:
                 "a round of agreement hides other people's work from you, so that a copy would be incomplete",
                 "submit the round first, or ask the owner of the database",
             )
-    made = Store.create(target, store.project)
+    result = Store.create(target, store.project)
     try:
-        with closing(made):
-            copy_study(store, made)
+        with closing(result):
+            copy_study(store, result)
         database_file.seal(target)
     except BaseException:
         for suffix in database_file.SIDE_FILES:

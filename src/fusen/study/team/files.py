@@ -74,7 +74,7 @@ def _record(paths: StudyPaths) -> Path:
 def _brought(paths: StudyPaths) -> dict[str, str | None]:
     """Return the sha256 of each shared file as this folder last had it."""
     try:
-        found = json.loads(read_bytes(_record(paths)))
+        data = json.loads(read_bytes(_record(paths)))
     except (FileError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return data if isinstance(data, dict) else {}

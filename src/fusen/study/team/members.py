@@ -89,13 +89,13 @@ def _member_of(store: Store) -> Member | None:
     Raises FusenError for a database role that is not in the team.
     """
     with _reading(store) as connection:
-        found = postgres_team.me(connection)
-        if found is None and not postgres_team.is_owner(connection):
+        result = postgres_team.me(connection)
+        if result is None and not postgres_team.is_owner(connection):
             raise FusenError(
                 f"{store.connection.backend}: your role is not in the team",
                 "ask the owner of the database to add you: fusen team add NAME --role coder",
             )
-    return found
+    return result
 
 
 @contextmanager

@@ -22,9 +22,9 @@ def open_store(address: str, paths: StudyPaths, project: str) -> Store:
     backend = PostgresBackend(database_url(address), paths.database)
     store = Store.open(backend, backup=lambda: None)
     try:
-        found = store.project
-        if found != project:
-            raise FusenError(f"{backend}: holds another study ({found})", "create a database for each study")
+        result = store.project
+        if result != project:
+            raise FusenError(f"{backend}: holds another study ({result})", "create a database for each study")
     except BaseException:
         store.close()
         raise

@@ -75,15 +75,15 @@ class Themes:
                 raise FusenError(f"the theme {called} exists already", "choose another title")
             if before is None:
                 position = max((theme.position for theme in known), default=-1) + 1
-                made = Theme(new_guid(), study.user, position, called, claim, chosen or (), step.at)
+                updated = Theme(new_guid(), study.user, position, called, claim, chosen or (), step.at)
             else:
-                made = replace(before, title=called, claim=claim or before.claim, user=study.user, at=step.at)
-                made = made if chosen is None else replace(made, codes=chosen)
-            if before is None or replace(made, user=before.user, at=before.at) != before:
+                updated = replace(before, title=called, claim=claim or before.claim, user=study.user, at=step.at)
+                updated = updated if chosen is None else replace(updated, codes=chosen)
+            if before is None or replace(updated, user=before.user, at=before.at) != before:
                 step.themes.close([before.guid] if before else [])
-                step.themes.add([made])
-                step.summary = {"theme": made.guid, "codes": len(made.codes)}
-        return made
+                step.themes.add([updated])
+                step.summary = {"theme": updated.guid, "codes": len(updated.codes)}
+        return updated
 
     def remove(self, title: str) -> None:
         """Remove a theme with its pins; undo restores both."""
@@ -113,19 +113,19 @@ class Themes:
             source, start, end = cited(study, citation)
             info = next(info for info in study.store.sources.all() if info.guid == source)
             before = next(iter(self._pins_at(theme, source, start, end)), None)
-            made = Pin(
+            pin = Pin(
                 before.guid if before else new_guid(), study.user, theme.guid, source, info.sha256, start, end,
                 stance, note.strip(), step.at,
             )  # fmt: skip
-            if not _Places(study).listed(made):
+            if not _Places(study).listed(pin):
                 raise FusenError(
                     f"{citation}: this interviewee may not be listed", "see `consent` in transcripts/cases.csv"
                 )
-            if before is None or (before.stance, before.note) != (made.stance, made.note):
+            if before is None or (before.stance, before.note) != (pin.stance, pin.note):
                 step.pins.close([before.guid] if before else [])
-                step.pins.add([made])
+                step.pins.add([pin])
                 step.summary = {"theme": theme.guid, "source": info.path, "start": start, "end": end, "stance": stance}
-        return made
+        return pin
 
     def unpin(self, title: str, citation: str) -> None:
         from fusen.study.excerpts.select import cited
@@ -134,10 +134,10 @@ class Themes:
         with study.store.step(study.user, "unpin") as step:
             theme = self._theme(title)
             source, start, end = cited(study, citation)
-            found = self._pins_at(theme, source, start, end)
-            if not found:
+            result = self._pins_at(theme, source, start, end)
+            if not result:
                 raise FusenError(f"{citation} is not pinned to {theme.title}", "fusen theme list shows its pins")
-            step.pins.close([pin.guid for pin in found])
+            step.pins.close([pin.guid for pin in result])
             step.summary = {"theme": theme.guid, "start": start, "end": end}
 
     def ledger(self, wanted: Filter = EVERYTHING, *, by: str | None = None) -> Table[list[LedgerRow]]:
@@ -149,10 +149,10 @@ class Themes:
         from fusen.study.mask import anonymise
 
         study, plain = self._study, replace(wanted, anonymous=False)
-        made = Results(study).themes(plain, by=by)
-        written = within(self.all(), made.basis)
-        rows = ledger_of(study, made.rows, written, Results(study).excerpts(plain).rows, made.basis, made.by)
-        return anonymise(study, wanted, Table(rows, made.basis, LEDGER))
+        result = Results(study).themes(plain, by=by)
+        written = within(self.all(), result.basis)
+        rows = ledger_of(study, result.rows, written, Results(study).excerpts(plain).rows, result.basis, result.by)
+        return anonymise(study, wanted, Table(rows, result.basis, LEDGER))
 
     # -- lookup
 
@@ -163,14 +163,14 @@ class Themes:
         from difflib import get_close_matches
 
         themes = self._study.store.themes.live()
-        found = _named(themes, title)
-        if found is None:
+        result = _named(themes, title)
+        if result is None:
             near = get_close_matches(title, [theme.title for theme in themes], 1, 0.4)
             raise FusenError(
                 f"no theme is called {title}",
                 f"did you mean {near[0]}?" if near else "fusen theme write TITLE CLAIM creates one",
             )
-        return found
+        return result
 
     def _pins_at(self, theme: Theme, source: str, start: int, end: int) -> list[Pin]:
         """Return the pins at a place, newest first; copies of two people may both have pinned it."""
@@ -192,22 +192,22 @@ class Themes:
 
 def within(written: Sequence[WrittenTheme], basis: Basis) -> list[WrittenTheme]:
     """Return the themes with the pins of counted interviewees; the others add to `left_out`."""
-    found = []
+    result = []
     for one in written:
         pins = tuple(pin for pin in one.pins if pin.excerpt is None or pin.excerpt.case in basis.held)
-        found.append(replace(one, pins=pins, left_out=one.left_out + len(one.pins) - len(pins)))
-    return found
+        result.append(replace(one, pins=pins, left_out=one.left_out + len(one.pins) - len(pins)))
+    return result
 
 
 def ledger_of(
-    study: StudyContext, themes: Sequence[ThemeSummary], written: Sequence[WrittenTheme], found: Sequence[Excerpt],
+    study: StudyContext, themes: Sequence[ThemeSummary], written: Sequence[WrittenTheme], excerpts: Sequence[Excerpt],
     basis: Basis, by: str | None,
 ) -> list[LedgerRow]:  # fmt: skip
-    """Return the ledger of quotes in summaries and pins; `found` holds all available excerpts."""
+    """Return the ledger of quotes in summaries and pins; `excerpts` holds all available excerpts."""
     quoted = [quote for summary in themes for part in (summary.theme, *summary.codes) for quote in part.quotes]
     pinned = [one.excerpt for theme in written for one in theme.pins if one.excerpt is not None]
     languages = {info.path: info.language for info in study.store.sources.all()}
-    return ledger(quoted, pinned, found, basis, by=by, languages=languages)
+    return ledger(quoted, pinned, excerpts, basis, by=by, languages=languages)
 
 
 def _named(themes: Sequence[Theme], title: str) -> Theme | None:

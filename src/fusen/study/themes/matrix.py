@@ -62,10 +62,10 @@ class Matrix:
         """Return every written cell and every cell with excerpts; `level` (theme | code) restricts the columns."""
         study = self._study
         codes = self._codes(wanted, level)
-        found = Results(study).excerpts(Filter(wanted.coders, wanted.origins, wanted.sources, (), wanted.reference, wanted.include_interviewer))  # fmt: skip
+        result = Results(study).excerpts(Filter(wanted.coders, wanted.origins, wanted.sources, (), wanted.reference, wanted.include_interviewer))  # fmt: skip
         held = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
-        listed = {name: case for name, case in held.items() if case.consent != "analyse" and name in found.basis.held}
-        under = _under(found.rows, study.store.codebook.get(), {code.guid for code in codes})
+        listed = {name: case for name, case in held.items() if case.consent != "analyse" and name in result.basis.held}
+        under = _under(result.rows, study.store.codebook.get(), {code.guid for code in codes})
         written = {(cell.case, cell.code): cell for cell in study.store.themes.cells()}
         cells = [
             _shown(case, code, under.get((case.name, code.guid), ()), written.get((case.guid, code.guid)))
@@ -73,7 +73,7 @@ class Matrix:
             for code in codes
             if (case.name, code.guid) in under or (case.guid, code.guid) in written
         ]
-        return MatrixTable(tuple(cells), listed, tuple(codes), found.basis, len(held) - len(listed))
+        return MatrixTable(tuple(cells), listed, tuple(codes), result.basis, len(held) - len(listed))
 
     def write(
         self, case: str, code: str, text: str, *, before: str | None = None, coders: Sequence[str] | None = None
@@ -86,24 +86,28 @@ class Matrix:
         study = self._study
         if coders is not None and text.strip():
             check_coders(select_codings(study, Filter(coders=tuple(coders))).basis, coders, "cell")
-        person, found = self._case(case), self._code(code)
+        person, result = self._case(case), self._code(code)
         text = _checked(text)
         with study.store.step(study.user, "matrix") as step:
-            shown = self._one(person, found)
+            shown = self._one(person, result)
             if before is not None and shown.text != before:
                 raise FusenError(
-                    f"{person.name}, {found.label}: {shown.by or 'somebody'} changed this cell in the meantime: {_short(shown.text) or '(emptied)'}",
+                    f"{person.name}, {result.label}: {shown.by or 'somebody'} changed this cell in the meantime: {_short(shown.text) or '(emptied)'}",
                     "read it, then write again",
                 )
             if text != shown.text or shown.stale:
-                guid = self._guid(person.guid, found.guid)
+                guid = self._guid(person.guid, result.guid)
                 step.cells.close([guid])
                 if text:
                     step.cells.add(
-                        [WrittenCell(guid, study.user, person.guid, found.guid, text, _rested(shown.excerpts), step.at)]
+                        [
+                            WrittenCell(
+                                guid, study.user, person.guid, result.guid, text, _rested(shown.excerpts), step.at
+                            )
+                        ]
                     )
-                step.summary = {"case": person.guid, "code": found.guid, "characters": len(text)}
-        return self._one(person, found)
+                step.summary = {"case": person.guid, "code": result.guid, "characters": len(text)}
+        return self._one(person, result)
 
     def export(
         self, target: Path, wanted: Filter = EVERYTHING, *, level: str | None = None, overwrite: bool = False
@@ -173,14 +177,14 @@ class Matrix:
     def _codes(self, wanted: Filter, level: str | None) -> list[Code]:
         if level is not None and level not in LEVELS:
             raise FusenError(f"there is no level “{level}”", f"choose one of: {', '.join(LEVELS)}")
-        found = find_codes(self._study, wanted.codes)
-        codes = list(self._study.store.codebook.get()) if found is None else found
+        result = find_codes(self._study, wanted.codes)
+        codes = list(self._study.store.codebook.get()) if result is None else result
         return [code for code in codes if level is None or (code.parent is None) == (level == "theme")]
 
     def _one(self, case: Case, code: Code) -> MatrixCell:
         table = self.table(Filter(sources=(case.name,) if case.places else (), codes=(code.label,)))
-        found = next((cell for cell in table.cells if (cell.case_guid, cell.code_guid) == (case.guid, code.guid)), None)
-        return found or _shown(case, code, (), None)
+        match = next((cell for cell in table.cells if (cell.case_guid, cell.code_guid) == (case.guid, code.guid)), None)
+        return match or _shown(case, code, (), None)
 
     def _case(self, name: str) -> Case:
         from difflib import get_close_matches
@@ -204,12 +208,12 @@ class Matrix:
 def _under(excerpts: Iterable[Excerpt], codebook: Codebook, columns: set[str]) -> dict[tuple[str, str], list[Excerpt]]:
     """Return the excerpts of each (case, code), including codes below the code."""
     above = lineage(codebook)
-    found: dict[tuple[str, str], list[Excerpt]] = {}
+    result: dict[tuple[str, str], list[Excerpt]] = {}
     for excerpt in excerpts:
         for code in above.get(excerpt.code_guid, ()):
             if code in columns:
-                found.setdefault((excerpt.case, code), []).append(excerpt)
-    return found
+                result.setdefault((excerpt.case, code), []).append(excerpt)
+    return result
 
 
 def _rested(excerpts: Iterable[Excerpt]) -> frozenset[Rested]:

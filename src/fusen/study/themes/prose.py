@@ -53,7 +53,7 @@ def connected(
     from fusen.llm.verify_prose import read
     from fusen.study.suggestions.llm_cache import Answers
 
-    made = list(themes)
+    result = list(themes)
     with Client(endpoint, allowed=allowed) as client:
         answers = Answers(paths, client, endpoint.model)
         for number, theme in enumerate(themes):
@@ -64,19 +64,19 @@ def connected(
             if given.excerpts:
                 answer = answers.to(messages(given))
                 prose = Connecting(endpoint.model, answer.at, answer.prompt, answer.text, read(answer.text, given))
-                made[number] = replace(theme, prose=prose)
+                result[number] = replace(theme, prose=prose)
         progress("asking the model", len(themes), len(themes))
-    return made, _remark(endpoint.model, [one.prose for one in made if one.prose is not None])
+    return result, _remark(endpoint.model, [one.prose for one in result if one.prose is not None])
 
 
-def _remark(model: str, found: Sequence[Connecting]) -> str:
-    if not found:
+def _remark(model: str, themes: Sequence[Connecting]) -> str:
+    if not themes:
         return f"The language model {model} was not asked: there is nothing to quote."
-    sentences, struck = sum(len(one.sentences or ()) for one in found), sum(one.struck for one in found)
-    unreadable = sum(one.sentences is None for one in found)
+    sentences, struck = sum(len(one.sentences or ()) for one in themes), sum(one.struck for one in themes)
+    unreadable = sum(one.sentences is None for one in themes)
     unread = f"; {number(unreadable, 'answer')} could not be read" if unreadable else ""
     return (
-        f"Connecting prose on {number(len(found), 'theme')} by the language model {model}: "
+        f"Connecting prose on {number(len(themes), 'theme')} by the language model {model}: "
         f"{struck} of {number(sentences, 'sentence')} struck out{unread}."
     )
 
@@ -109,12 +109,12 @@ def _materials(told: Sequence[CodeSummary], by: str | None) -> Iterator[ThemeExc
     """Yield each code's first quote, then the second quotes and so on, up to the limit and without repetition."""
     every = [list(_voices(summary)) for summary in told]
     ranked = [voices[rank] for rank in range(max(map(len, every), default=0)) for voices in every if rank < len(voices)]
-    found: dict[str, list[tuple[Excerpt, str]]] = {}
+    result: dict[str, list[tuple[Excerpt, str]]] = {}
     for excerpt, role in ranked:
         if excerpt.consent == "quote" and excerpt.quote is not None:
-            found.setdefault(excerpt.citation, []).append((excerpt, role))
+            result.setdefault(excerpt.citation, []).append((excerpt, role))
     room = MOST_CHARACTERS
-    for citation, alike in found.items():
+    for citation, alike in result.items():
         excerpt, words = alike[0][0], flowing(alike[0][0].quote or "")
         if len(words) <= room:
             room -= len(words)

@@ -91,8 +91,8 @@ class CombinedMethod(LearnerMethod):
     name = COMBINED
 
     def outcome(self, train: Sequence[int], test: Sequence[int]) -> Outcome:
-        found = super().outcome(train, test)
-        return replace(found, predicted=choose_codes(self._engine, test, found.scores))
+        result = super().outcome(train, test)
+        return replace(result, predicted=choose_codes(self._engine, test, result.scores))
 
 
 class BaselineMethod:
@@ -197,8 +197,8 @@ class SuggesterMethod:
 
 def refit_after(count: int) -> set[int]:
     """Return the numbers of passages after which a slow method fits again."""
-    made, at = set[int](), LEAST_REFIT
+    result, at = set[int](), LEAST_REFIT
     while at < count:
-        made.add(at)
+        result.add(at)
         at = max(at + LEAST_REFIT, int(at * REFIT))
-    return made
+    return result

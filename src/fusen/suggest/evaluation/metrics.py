@@ -103,11 +103,11 @@ def calibration_error(chance: NDArray[np.float64], correct: Bools) -> float | No
 
 def by_code(outcome: Outcome, names: list[str], trained: Floats) -> list[CodeResult]:
     """Return precision, recall and F1 of every code, with its learnt and held-out codings."""
-    found = []
+    result = []
     for column, name in enumerate(names):
         mine, predicted = outcome.codes[:, column], outcome.predicted[:, column]
         right = float((mine & predicted).sum())
-        found.append(
+        result.append(
             CodeResult(
                 name,
                 int(trained[column]),
@@ -117,7 +117,7 @@ def by_code(outcome: Outcome, names: list[str], trained: Floats) -> list[CodeRes
                 _ratio(2 * right, float(mine.sum() + predicted.sum())),
             )
         )
-    return found
+    return result
 
 
 def human_agreement(data: CodedPassages) -> tuple[HumanAgreement, ...]:
@@ -125,14 +125,14 @@ def human_agreement(data: CodedPassages) -> tuple[HumanAgreement, ...]:
 
     It counts decisions on passage and code over the passages that both have read.
     """
-    found = []
+    result = []
     for name, theirs in data.others:
         both = [(mine, other) for mine, other in zip(data.coded, theirs, strict=True) if other is not None]
         same = sum(len(mine & other) for mine, other in both)
         all_of = sum(len(mine) + len(other) for mine, other in both)
         if both:
-            found.append(HumanAgreement(name, len(both), _ratio(2.0 * same, float(all_of))))
-    return tuple(found)
+            result.append(HumanAgreement(name, len(both), _ratio(2.0 * same, float(all_of))))
+    return tuple(result)
 
 
 def _ratio(part: float, whole: float) -> float | None:

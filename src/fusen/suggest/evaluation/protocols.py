@@ -158,9 +158,9 @@ def _prequential(
     for method in methods:
         scores = method.prequential(count, progress)
         coded: NDArray[np.bool_] = np.asarray(shared.codes[:count].any(axis=1))
-        found = recall(*rank_codes(shared.codes[:count], scores))
+        result = recall(*rank_codes(shared.codes[:count], scores))
         for start, end in pairwise(STRETCHES):
             if start < count:
-                values = found[start:end][coded[start:end]]
+                values = result[start:end][coded[start:end]]
                 value = float(values.mean()) if len(values) else None
                 yield PrequentialStretch(method.name, start, min(end, count), value)

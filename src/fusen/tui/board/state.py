@@ -51,26 +51,26 @@ def read_board(study: Study) -> LoadedBoard:
     Codings of people count; those of phrase matches only while there are no others.
     """
     book = read_codebook(study)
-    found: dict[str, list[Excerpt]] = {}
+    result: dict[str, list[Excerpt]] = {}
     whose = Filter(coders=("people",)) if any(book.people.values()) else Filter()
     for excerpt in study.results.excerpts(whose)[0]:
-        found.setdefault(excerpt.code_guid, []).append(excerpt)
+        result.setdefault(excerpt.code_guid, []).append(excerpt)
     codes = [code for code in book.codebook if not code.retired]
     above = {code.parent for code in codes}
     tops = [code for code in codes if code.parent is None]
     themes = [code for code in tops if code.guid in above or not code.codable]
     loose = [code for code in tops if code.guid not in above and code.codable]
-    columns = [_column(None, loose, book, found)]
-    columns += [_column(theme, [one for one in codes if one.parent == theme.guid], book, found) for theme in themes]
+    columns = [_column(None, loose, book, result)]
+    columns += [_column(theme, [one for one in codes if one.parent == theme.guid], book, result) for theme in themes]
     return LoadedBoard(book, columns)
 
 
 def _column(
-    theme: Code | None, codes: Sequence[Code], book: LoadedCodebook, found: dict[str, list[Excerpt]]
+    theme: Code | None, codes: Sequence[Code], book: LoadedCodebook, values: dict[str, list[Excerpt]]
 ) -> BoardColumn:
     inside = [one for code in codes for one in book.codebook.subtree(code)] + ([theme] if theme else [])
-    people = {excerpt.case for code in inside for excerpt in found.get(code.guid, ())}
-    return BoardColumn(theme, [_card(code, book, found.get(code.guid, [])) for code in codes], len(people))
+    people = {excerpt.case for code in inside for excerpt in values.get(code.guid, ())}
+    return BoardColumn(theme, [_card(code, book, values.get(code.guid, [])) for code in codes], len(people))
 
 
 def _card(code: Code, book: LoadedCodebook, excerpts: Sequence[Excerpt]) -> BoardCard:

@@ -300,7 +300,9 @@ class CodebookCommands:
             what = "a heading and cannot be applied" if code.codable else "a code that can be applied"
             self.act(ChangeCode(code.guid, codable=not code.codable), f"{code.name} is {what}", to=code.guid)
 
-    def _words(self, what: str, before: Callable[[Code], str], made: Callable[[ChangeCode, str], ChangeCode]) -> None:
+    def _words(
+        self, what: str, before: Callable[[Code], str], edit_of: Callable[[ChangeCode, str], ChangeCode]
+    ) -> None:
         code = self._code()
         if code is None:
             return
@@ -308,7 +310,8 @@ class CodebookCommands:
         def kept(words: tuple[str, object] | None) -> None:
             if words is not None and words[0].strip() != before(code).strip():
                 self._host.ask(
-                    lambda: made(ChangeCode(code.guid), words[0].strip()), lambda edit: self._changed(code, edit, what)
+                    lambda: edit_of(ChangeCode(code.guid), words[0].strip()),
+                    lambda edit: self._changed(code, edit, what),
                 )
 
         self._host.show(WordsEditor(f"{what} of {code.label}", before(code), "free", self._host.fusen.edit_text), kept)
@@ -355,11 +358,11 @@ class CodebookCommands:
         self._words("Exclude", lambda code: code.exclude, lambda edit, words: replace(edit, exclude=words))
 
     def _edit_examples(self) -> None:
-        def made(edit: ChangeCode, words: str) -> ChangeCode:
+        def edit_of(edit: ChangeCode, words: str) -> ChangeCode:
             return replace(edit, examples=tuple(line.strip() for line in words.split("\n") if line.strip()))
 
         self._words(
-            "Examples, one a line", lambda code: "\n".join(each.replace("\n", " ") for each in code.examples), made
+            "Examples, one a line", lambda code: "\n".join(each.replace("\n", " ") for each in code.examples), edit_of
         )
 
     def _edit_phrases(self, what: str, key: str) -> None:
@@ -367,8 +370,8 @@ class CodebookCommands:
             phrases: tuple[Phrase, ...] = getattr(code, key)
             return lines_of(phrases)
 
-        def made(edit: ChangeCode, words: str) -> ChangeCode:
+        def edit_of(edit: ChangeCode, words: str) -> ChangeCode:
             phrases = phrases_of(words)
             return replace(edit, phrases=phrases) if key == "phrases" else replace(edit, not_phrases=phrases)
 
-        self._words(what, before, made)
+        self._words(what, before, edit_of)

@@ -47,12 +47,12 @@ def read_codebook(study: Study) -> LoadedCodebook:
 
 
 def _links(study: Study) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for row in study.links.all().rows:
         words = f"{_last(row.origin)} {row.link.relation} {_last(row.target)}"
         for code in dict.fromkeys((row.origin.code, row.target.code)):
-            found.setdefault(code, []).append(words)
-    return found
+            result.setdefault(code, []).append(words)
+    return result
 
 
 def _last(end: LinkEnd) -> str:

@@ -133,8 +133,8 @@ class CodeRows(ListRows):
 
 
 def rolled_up(codebook: Codebook, counts: Mapping[str, int]) -> dict[str, int]:
-    found = dict(counts)
+    result = dict(counts)
     for code in reversed(codebook.codes):  # children come after their parents
-        if code.parent and found.get(code.guid):
-            found[code.parent] = found.get(code.parent, 0) + found[code.guid]
-    return found
+        if code.parent and result.get(code.guid):
+            result[code.parent] = result.get(code.parent, 0) + result[code.guid]
+    return result

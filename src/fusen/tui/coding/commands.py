@@ -157,10 +157,10 @@ class CodingCommands:
     # -- the chosen coding
 
     def _chosen(self) -> Coding | None:
-        found = self._open.chosen_coding()
-        if found is None:
+        result = self._open.chosen_coding()
+        if result is None:
             self._host.say("you have no coding here")
-        return found
+        return result
 
     def _choose_next(self) -> None:
         self._host.quiet()

@@ -37,8 +37,8 @@ class TextCorrection:
             place = f"{document.info.path}@{self._view.cursor}-{self._view.cursor + 1}"
             self._host.ask_to_read(lambda: study.sources.text_file(place), self._edit)
 
-    def _edit(self, found: tuple[Path, int]) -> None:
-        host, (file, line) = self._host, found
+    def _edit(self, place: tuple[Path, int]) -> None:
+        host, (file, line) = self._host, place
         before = file.read_bytes()
         if host.fusen.edit_file(file, line) and file.read_bytes() != before:
             host.ask_to_write(lambda: host.study.sources.import_files([file]), self._imported)

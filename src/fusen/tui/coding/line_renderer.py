@@ -138,20 +138,20 @@ class LinePainter:
 
     def _margin(self, number: int, frame: LineHighlight) -> list[Segment]:
         row, columns = self._layout.rows[number], self._columns
-        found = []
+        result = []
         if columns.time or columns.speaker:
             time = speaker = ""
             if row.first and row.turn >= 0:
                 turn = self._turns[row.turn]
                 time, speaker = clock(turn.time), _short(turn.speaker, columns.speaker - 1)
-            found.append(Segment(time.ljust(columns.time), self._style("faint")))
-            found.append(Segment(_padded(speaker, columns.speaker), self._style("dim")))
+            result.append(Segment(time.ljust(columns.time), self._style("faint")))
+            result.append(Segment(_padded(speaker, columns.speaker), self._style("dim")))
         if frame.low >= 0:
             sign, colour = "▸ " if frame.head else "▌ ", "accent"
         else:
             sign, colour = ("· ", "faint") if frame.read else ("  ", "soft")
-        found.append(Segment(sign, self._style(colour, self._ground(frame), frame.head)))
-        return found
+        result.append(Segment(sign, self._style(colour, self._ground(frame), frame.head)))
+        return result
 
     def _heading(self, index: int) -> Segment:
         turn = self._turns[index]
@@ -177,7 +177,7 @@ class LinePainter:
         ):
             cuts.update(cut for cut in (low, high) if start < cut < end)
         bounds, ground = sorted(cuts), self._ground(frame)
-        found, room = [], self._columns.text + 1
+        result, room = [], self._columns.text + 1
         for low, high in pairwise(bounds):
             blank = layout.text[low:high].isspace() and high == end
             codes = () if blank else tuple({mark.code: 0 for mark in marks if mark.start < high and mark.end > low})
@@ -195,13 +195,13 @@ class LinePainter:
             reverse = low == frame.cursor or (chosen and self._ink.plain)
             under = (bool(codes) and self._ink.plain) or any(span[0] < high and span[1] > low for span in lined)
             colour = "text" if current or chosen else "dim" if asks and not codes else "soft"
-            found.append(Segment(shown, self._style(colour, behind, False, reverse, under)))
+            result.append(Segment(shown, self._style(colour, behind, False, reverse, under)))
         if frame.cursor == end and room > 0:
-            found.append(Segment(" ", self._style("text", "", False, True)))
+            result.append(Segment(" ", self._style("text", "", False, True)))
             room -= 1
         if ground and room > 0:
-            found.append(Segment(" " * room, self._style("soft", ground)))
-        return found
+            result.append(Segment(" " * room, self._style("soft", ground)))
+        return result
 
 
 def clock(seconds: float | None) -> str:

@@ -226,7 +226,7 @@ class Navigation:
             self._view.find(())
             return
         pattern = r"\s+".join(map(re.escape, words.split()))
-        self.hits = [found.span() for found in re.finditer(pattern, self._open.document.text, re.IGNORECASE)]
+        self.hits = [match.span() for match in re.finditer(pattern, self._open.document.text, re.IGNORECASE)]
         self._view.find(self.hits)
         if self.hits:
             self._to_hit(1, here=True)
@@ -240,7 +240,7 @@ class Navigation:
         text, passages, self.hits = self._open.document.text, self._open.document.passages, []
         end = perf_counter() + SEEKING
         for first, last in zip(passages.starts, passages.ends, strict=True):
-            self.hits += [found.span() for found in pattern.finditer(text, first, last) if found.end() > found.start()]
+            self.hits += [match.span() for match in pattern.finditer(text, first, last) if match.end() > match.start()]
             if perf_counter() > end:
                 break
         self._view.find(self.hits)
@@ -253,8 +253,8 @@ class Navigation:
         cursor = self._view.cursor - (1 if here else 0)
         starts = [start for start, _ in self.hits]
         ahead = [start for start in (starts if step > 0 else reversed(starts)) if (start - cursor) * step > 0]
-        found = ahead[0] if ahead else starts[0 if step > 0 else -1]
-        self.go(found, far=True, fine=True)
+        result = ahead[0] if ahead else starts[0 if step > 0 else -1]
+        self.go(result, far=True, fine=True)
         self._host.say(
-            f"{starts.index(found) + 1} of {len(starts)} places" + ("" if ahead else ", continued from the other end")
+            f"{starts.index(result) + 1} of {len(starts)} places" + ("" if ahead else ", continued from the other end")
         )

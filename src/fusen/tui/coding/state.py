@@ -127,8 +127,8 @@ class CodingState:
 
     def on(self, start: int, end: int) -> list[Coding]:
         """Return the user's codings that overlap a span, in order of creation; those of one step in codebook order."""
-        found = [self.codings[mark.guid] for mark in self.own_marks.over(start, end)]
-        return sorted(found, key=lambda one: (one.at, self._order.get(one.code, 0), one.start, one.end, one.guid))
+        result = [self.codings[mark.guid] for mark in self.own_marks.over(start, end)]
+        return sorted(result, key=lambda one: (one.at, self._order.get(one.code, 0), one.start, one.end, one.guid))
 
     @cached_property
     def _order(self) -> Mapping[str, int]:
@@ -156,7 +156,7 @@ class CodingState:
             if one.code not in decided and one.code in codes
         ]
 
-    def with_model(self, found: Sequence[PassageSuggestion], start: int, end: int) -> list[PassageSuggestion]:
+    def with_model(self, suggestions: Sequence[PassageSuggestion], start: int, end: int) -> list[PassageSuggestion]:
         """Merge suggestions on a span with those of the language model, which come last among the first five."""
         decided, codes = self._decided(start, end), self.codebook.by_guid
         by_place: dict[str, LlmSuggestion] = {}
@@ -164,8 +164,8 @@ class CodingState:
             if one.start < end and one.end > start and one.code not in decided and one.code in codes:
                 by_place[one.code] = one
         if not by_place:
-            return list(found)
-        both = [_seconded(one, by_place.pop(one.code.guid, None)) for one in found]
+            return list(suggestions)
+        both = [_seconded(one, by_place.pop(one.code.guid, None)) for one in suggestions]
         alone = [PassageSuggestion(codes[one.code], one.start, one.end, _by_model(one), None, (one.quote,), (),
                             f"{one.model} {one.prompt}", True) for one in by_place.values()]  # fmt: skip
         room = max(FIVE - len(alone), FIRST)
@@ -181,10 +181,10 @@ class CodingState:
 
     def reviewed(self, passages: Passages) -> set[int]:
         """Return the numbers of the passages that are fully reviewed."""
-        found: set[int] = set()
+        result: set[int] = set()
         for start, end in self.read:
-            found.update(range(bisect_left(passages.starts, start), bisect_right(passages.ends, end)))
-        return found
+            result.update(range(bisect_left(passages.starts, start), bisect_right(passages.ends, end)))
+        return result
 
     def after(self, decided: CodingChange) -> CodingState:
         """Return the state after a change, without reading the database."""

@@ -142,9 +142,9 @@ class SuggestionController:
             self._host.show_place()
             return
 
-        def read(found: Sequence[LlmSuggestion]) -> None:
+        def read(suggestions: Sequence[LlmSuggestion]) -> None:
             if self._open.state is not None:
-                self._open.state = replace(self._open.state, modelled=found)
+                self._open.state = replace(self._open.state, modelled=suggestions)
                 self._host.show_place()
 
         study, source = self._host.study, self._open.source

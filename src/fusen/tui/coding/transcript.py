@@ -269,19 +269,19 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
     def _changed(self, before: CursorPosition, fine: bool) -> list[tuple[int, int]]:
         """Return the lines changed by a move: the old and new passage, and the difference of the selections."""
         now, row = self.place, self.layout_.row_of
-        found = []
+        result = []
         if now.passage != before.passage:
             for index in (now.passage, before.passage):
                 if index >= 0:
-                    found.append((row(self.passages.starts[index]), row(self.passages.ends[index] - 1)))
+                    result.append((row(self.passages.starts[index]), row(self.passages.ends[index] - 1)))
         if self.fine or fine:
-            found += [(row(now.cursor),) * 2, (row(before.cursor),) * 2]
+            result += [(row(now.cursor),) * 2, (row(before.cursor),) * 2]
         for old, new in ((before.start, now.start), (before.end, now.end)):
             if now.end > now.start and before.end > before.start and old != new:
-                found.append((row(min(old, new)), row(max(old, new))))
+                result.append((row(min(old, new)), row(max(old, new))))
         if (now.end > now.start) != (before.end > before.start):
-            found += [(row(place.start), row(place.end)) for place in (before, now)]
-        return found
+            result += [(row(place.start), row(place.end)) for place in (before, now)]
+        return result
 
     def _refresh_rows(self, *spans: tuple[int, int]) -> None:
         top, (width, height) = self.scroll_offset.y, self.scrollable_content_region.size
@@ -325,10 +325,10 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
             if len(self._cache) > CACHED:
                 self._cache.clear()
             looks = self._cache[number] = {}
-        found = looks.get((width, frame))
-        if found is None:
-            found = looks[width, frame] = self._painter.paint(number, width, frame)
-        return found
+        value = looks.get((width, frame))
+        if value is None:
+            value = looks[width, frame] = self._painter.paint(number, width, frame)
+        return value
 
     def _frame(self, start: int, end: int, number: int) -> LineHighlight:
         """Return the parts of the cursor, selection and passage on a line."""

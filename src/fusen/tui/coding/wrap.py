@@ -58,23 +58,23 @@ def simple(piece: str) -> bool:
 
 def clusters(piece: str, at: int = 0) -> list[Cluster]:
     """Split a piece that starts at offset `at` into graphemes; tabs reach the next tab stop."""
-    found: list[Cluster] = []
+    result: list[Cluster] = []
     column = 0
     for run in _RUNS.finditer(piece):
         start, end = run.span()
         if run.lastgroup == "tab":
             width = TAB - column % TAB
-            found.append(Cluster(at + start, at + end, " " * width, width))
+            result.append(Cluster(at + start, at + end, " " * width, width))
             column += width
         elif run.lastgroup is None:
             for cluster in _graphemes(piece, start, end, at):
-                found.append(cluster)
+                result.append(cluster)
                 column += cluster.width
         else:
             width = 1 if run.lastgroup == "narrow" else 2
-            found += [Cluster(at + index, at + index + 1, piece[index], width) for index in range(start, end)]
+            result += [Cluster(at + index, at + index + 1, piece[index], width) for index in range(start, end)]
             column += width * (end - start)
-    return found
+    return result
 
 
 def _graphemes(piece: str, start: int, end: int, at: int) -> Iterator[Cluster]:
@@ -118,8 +118,8 @@ def flowing(text: str, turns: Sequence[Turn]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def _flow(found: re.Match[str]) -> str:
-    paragraph = found.group()
+def _flow(match: re.Match[str]) -> str:
+    paragraph = match.group()
     first, *middle, last = paragraph.split("\n")
     broken = all(len(line) in HARD for line in middle) and FIRST <= len(first) < HARD.stop and len(last) < HARD.stop
     indented = any(line[:1].isspace() for line in (*middle, last))
@@ -152,51 +152,51 @@ class TextLayout:
 
     def column(self, number: int, offset: int) -> int:
         """Return the column, from 0, of the character at `offset`, or of the end of the line if it lies beyond."""
-        row, found = self.rows[number], self._clusters(number)
-        if found is None:
+        row, result = self.rows[number], self._clusters(number)
+        if result is None:
             return min(max(offset, row.start), row.end) - row.start
-        return sum(cluster.width for cluster in found if cluster.end <= offset)
+        return sum(cluster.width for cluster in result if cluster.end <= offset)
 
     def offset(self, number: int, column: int) -> int:
         """Return the offset of the grapheme at a column."""
-        row, found = self.rows[number], self._clusters(number)
-        if found is None:
+        row, result = self.rows[number], self._clusters(number)
+        if result is None:
             return min(row.start + max(column, 0), max(row.end - 1, row.start))
         at = 0
-        for cluster in found:
+        for cluster in result:
             at += cluster.width
             if column < at:
                 return cluster.start
-        return found[-1].start if found else row.start
+        return result[-1].start if result else row.start
 
     def stops(self, number: int) -> list[int]:
         """Return the offsets where the cursor can be on a line."""
-        row, found = self.rows[number], self._clusters(number)
-        return list(range(row.start, row.end)) if found is None else [cluster.start for cluster in found]
+        row, result = self.rows[number], self._clusters(number)
+        return list(range(row.start, row.end)) if result is None else [cluster.start for cluster in result]
 
     def shown(self, number: int, start: int, end: int) -> tuple[str, int]:
         """Return how part of a line is shown, and its width in cells."""
-        found = self._clusters(number)
-        if found is None:
+        result = self._clusters(number)
+        if result is None:
             return self.text[start:end], end - start
-        inside = [cluster for cluster in found if start <= cluster.start < end]
+        inside = [cluster for cluster in result if start <= cluster.start < end]
         return "".join(cluster.shown for cluster in inside), sum(cluster.width for cluster in inside)
 
     def snap(self, offset: int) -> int:
         """Return the start of the grapheme at `offset`, or of the next one shown."""
         number = self.row_of(offset)
-        row, found = self.rows[number], self._clusters(number)
+        row, result = self.rows[number], self._clusters(number)
         if offset >= row.end:
             return row.end if offset == row.end or number + 1 == len(self.rows) else self.starts[number + 1]
-        if found is None or offset <= row.start:
+        if result is None or offset <= row.start:
             return max(offset, row.start)
-        return found[max(bisect_right(found, offset, key=lambda cluster: cluster.start) - 1, 0)].start
+        return result[max(bisect_right(result, offset, key=lambda cluster: cluster.start) - 1, 0)].start
 
     def next_stop(self, offset: int) -> int:
         """Return the start of the next character shown, or the end of the text after the last one."""
         number = self.row_of(offset)
-        row, found = self.rows[number], self._clusters(number)
-        after = offset + 1 if found is None else min((c.start for c in found if c.start > offset), default=row.end)
+        row, result = self.rows[number], self._clusters(number)
+        after = offset + 1 if result is None else min((c.start for c in result if c.start > offset), default=row.end)
         if after < row.end:
             return after
         for later in range(number + 1, len(self.rows)):
@@ -293,16 +293,16 @@ _PIECES = re.compile(r"\S+\s*|\s+")
 @lru_cache(maxsize=8192)
 def _measured(stretch: str) -> _Measured:
     """Measure a span independently of the width; a second width then costs a twentieth of the first."""
-    found = _Measured(array("I"), array("I"), array("I", [0]))
+    measured = _Measured(array("I"), array("I"), array("I", [0]))
     at = taken = 0
     for piece in _PIECES.findall(stretch):
         for length, width, blank in _units(piece):
             at += length
-            found.ends.append(at)
-            found.reached.append(taken + width)
+            measured.ends.append(at)
+            measured.reached.append(taken + width)
             taken += width + blank
-            found.passed.append(taken)
-    return found
+            measured.passed.append(taken)
+    return measured
 
 
 def _wrap_wide(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
@@ -334,7 +334,7 @@ def _wrap_wide(line: str, at: int, width: int) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=8192)
 def _units(piece: str) -> tuple[_Unit, ...]:
     """Split the piece at possible line breaks."""
-    found: list[_Unit] = []
+    result: list[_Unit] = []
     start = width = blank = 0
     parts = clusters(piece)
     for index, cluster in enumerate(parts):
@@ -344,20 +344,20 @@ def _units(piece: str) -> tuple[_Unit, ...]:
             width += blank + cluster.width
             blank = 0
         if index + 1 == len(parts) or _may_break(cluster, parts[index + 1]):
-            found.append(_Unit(cluster.end - start, width, blank))
+            result.append(_Unit(cluster.end - start, width, blank))
             start, width, blank = cluster.end, 0, 0
-    return tuple(found)
+    return tuple(result)
 
 
 def _broken(line: str, start: int, end: int, width: int) -> list[tuple[int, int]]:
     """Break a span longer than a line between any two characters."""
-    found, first, taken = [], start, 0
+    result, first, taken = [], start, 0
     for cluster in clusters(line[start:end], start):
         if taken + cluster.width > width and cluster.start > first and not cluster.shown.isspace():
-            found.append((first, cluster.start))
+            result.append((first, cluster.start))
             first, taken = cluster.start, 0
         taken += cluster.width
-    return [*found, (first, end)]
+    return [*result, (first, end)]
 
 
 def _may_break(before: Cluster, after: Cluster) -> bool:

@@ -283,7 +283,7 @@ def _fitting(columns: Sequence[InterviewColumn], room: int) -> list[InterviewCol
 
 def _natural(words: str) -> str:
     """Return a sort key that puts P2 before P10."""
-    return re.sub(r"\d+", lambda found: found.group().zfill(12), words.casefold())
+    return re.sub(r"\d+", lambda match: match.group().zfill(12), words.casefold())
 
 
 def _haystack(row: InterviewRow) -> str:

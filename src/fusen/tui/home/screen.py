@@ -142,8 +142,8 @@ class HomeScreen(StudyScreen):
         study = self.study
         self._counter.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
 
-    def _count_waiting(self, found: tuple[int, int]) -> None:
-        self._waiting = found
+    def _count_waiting(self, counts: tuple[int, int]) -> None:
+        self._waiting = counts
         if self._overview is not None:
             self._show_next(self._overview)
 

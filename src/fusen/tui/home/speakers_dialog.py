@@ -89,10 +89,10 @@ def parts(typed: str) -> list[str]:
 
 def pairs(typed: str) -> dict[str, str]:
     """Parse `A=B, C=D` into a mapping; raises ValueError with the invalid part."""
-    found = {}
+    result = {}
     for part in parts(typed):
         label, equals, name = (piece.strip() for piece in part.partition("="))
         if not (label and equals and name):
             raise ValueError(part)
-        found[label] = name
-    return found
+        result[label] = name
+    return result

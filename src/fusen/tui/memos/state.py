@@ -57,9 +57,9 @@ def read_memos(study: Study, words: str, order: str, own: bool) -> FoundMemos:
     """Return the memos with all the words, in groups; `own` leaves out other coders' memos."""
     step = study.history.last_step()
     every = study.memos.entries()
-    found = study.memos.entries(words=words, coders=[study.user] if own else ())
-    keys = {entry.memo.guid: _key(entry, order) for entry in found.entries}
-    entries = list(found.entries)
+    result = study.memos.entries(words=words, coders=[study.user] if own else ())
+    keys = {entry.memo.guid: _key(entry, order) for entry in result.entries}
+    entries = list(result.entries)
     if order != "day":
         entries.sort(key=lambda entry: keys[entry.memo.guid].casefold())
     groups: list[MemoGroup] = []
@@ -72,7 +72,7 @@ def read_memos(study: Study, words: str, order: str, own: bool) -> FoundMemos:
         for entry in entries
         if entry.versions > 1 and entry.text is not None
     }
-    return FoundMemos(step, entries, groups, every.entries, found.remarks, versions)
+    return FoundMemos(step, entries, groups, every.entries, result.remarks, versions)
 
 
 def _key(entry: MemoEntry, order: str) -> str:

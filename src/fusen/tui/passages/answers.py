@@ -57,15 +57,15 @@ class AnswersScreen(StudyScreen):
         self.reader.ask(self, lambda _: read_answers(study, number), self._read, self.failed)
 
     def _read(self, read: tuple[Sequence[SurveyQuestion], int, FoundPassages]) -> None:
-        self.questions, self.number, found = read
-        self.browser.show(found)
+        self.questions, self.number, result = read
+        self.browser.show(result)
 
     def show_head(self) -> None:
-        found = self.browser.found
-        if found is None:
+        result = self.browser.passages
+        if result is None:
             return
         at = f"Question {self.number + 1} of {len(self.questions)}" if self.questions else "Answers"
-        count = f"{len(found.rows):,} answer{'s' * (len(found.rows) != 1)}"
+        count = f"{len(result.rows):,} answer{'s' * (len(result.rows) != 1)}"
         self.head.show([self.study.settings.name, at], [part for part in (self.browser.marked(), count) if part])
 
     def _turn(self, by: int) -> None:
@@ -80,12 +80,12 @@ class AnswersScreen(StudyScreen):
 
     def _mark_read(self) -> None:
         """Mark the marked answers, or the current one, as read without a code."""
-        rows, found = self.browser.list.meant(), self.browser.found
-        if not rows or found is None:
+        rows, result = self.browser.list.meant(), self.browser.passages
+        if not rows or result is None:
             return
         read: dict[str, list[tuple[int, int]]] = {}
         for row in rows:
-            read.setdefault(found.sources[row.source], []).append((row.start, row.end))
+            read.setdefault(result.sources[row.source], []).append((row.start, row.end))
         study = self.study
 
         def done(_: CodingChange) -> None:

@@ -27,7 +27,7 @@ class PassageView(Protocol):
     """Shows a written change."""
 
     @property
-    def found(self) -> FoundPassages | None: ...
+    def passages(self) -> FoundPassages | None: ...
     @property
     def list(self) -> PassageRows: ...
 
@@ -70,9 +70,9 @@ class PassageCommands:
 
     def _drafts(self, codes: Sequence[str]) -> dict[str, list[CodingDraft]]:
         drafts: dict[str, list[CodingDraft]] = {}
-        found = self._view.found
-        for row in self._view.list.meant() if found else ():
-            mine = drafts.setdefault(found.sources[row.source], [])  # type: ignore[union-attr]
+        result = self._view.passages
+        for row in self._view.list.meant() if result else ():
+            mine = drafts.setdefault(result.sources[row.source], [])  # type: ignore[union-attr]
             mine += [CodingDraft(code, row.start, row.end) for code in codes]
         return drafts
 
@@ -90,7 +90,7 @@ class PassageCommands:
         return own
 
     def named(self, codes: Sequence[str]) -> str:
-        by_guid = self._view.found.codebook.by_guid if self._view.found else {}
+        by_guid = self._view.passages.codebook.by_guid if self._view.passages else {}
         return ", ".join(by_guid[code].name for code in codes if code in by_guid)
 
     def apply(
@@ -115,15 +115,15 @@ class PassageCommands:
     # -- notes and the clipboard
 
     def edit_note(self) -> None:
-        row, found = self._view.list.here(), self._view.found
-        if row is None or found is None:
+        row, result = self._view.list.here(), self._view.passages
+        if row is None or result is None:
             return
         if len(self._view.list.ticked) > 1:
-            self._note_each(self._view.list.meant(), found.sources)
+            self._note_each(self._view.list.meant(), result.sources)
         elif row.guid and made_by(row, self._host.study.user):
             self._notes.edit(f"Memo on {self.named([row.code_guid])}, at {row.citation}", row.guid, "free")
         else:
-            name, source = row.citation.rpartition("@")[0], found.sources[row.source]
+            name, source = row.citation.rpartition("@")[0], result.sources[row.source]
             self._notes.edit_on_passage(f"Memo on {row.citation}", source, name, (row.start, row.end))
 
     def _note_each(self, rows: Sequence[Excerpt], sources: Mapping[str, str]) -> None:

@@ -74,19 +74,19 @@ class ExcerptsScreen(StudyScreen):
         self.reader.ask(self, lambda _: read_excerpts(study, selection), self._read, self.failed)
 
     def _read(self, read: tuple[ExcerptSelection, FoundPassages]) -> None:
-        self.selection, found = read
-        self.browser.show(found)
+        self.selection, result = read
+        self.browser.show(result)
 
     def show_head(self) -> None:
-        found = self.browser.found
-        if found is None:
+        result = self.browser.passages
+        if result is None:
             return
         selection = self.selection
-        code = found.codebook.by_guid.get(selection.code or "")
+        code = result.codebook.by_guid.get(selection.code or "")
         of = selection.title or (code.label if code else "all codes")
         query = f"on passages with {selection.query}" if selection.query else ""
         whose = coder_filter.SHORT.get(selection.whose, "")
-        lines = [whose, self.browser.marked(), f"{len(found.rows):,} excerpt{'s' * (len(found.rows) != 1)}"]
+        lines = [whose, self.browser.marked(), f"{len(result.rows):,} excerpt{'s' * (len(result.rows) != 1)}"]
         self.head.show([self.study.settings.name, f"Excerpts: {of}", query], [part for part in lines if part])
 
     def _select(self, selection: ExcerptSelection) -> None:
@@ -119,10 +119,10 @@ class ExcerptsScreen(StudyScreen):
 
     def _recode(self) -> None:
         rows = self.browser.commands.own_rows()
-        found = self.browser.found
-        if not rows or found is None:
+        result = self.browser.passages
+        if not rows or result is None:
             return
-        sources = found.sources
+        sources = result.sources
 
         def chosen(codes: list[str]) -> None:
             drafts: dict[str, list[CodingDraft]] = {}
@@ -135,28 +135,28 @@ class ExcerptsScreen(StudyScreen):
 
     def _applied(self, change: CodingChange) -> None:
         """Show a change; reads again only if the list has others' codings or another process wrote in between."""
-        found, selection = self.browser.found, self.selection
-        if found is None or selection.whose != coder_filter.YOU or selection.query or change.step != found.step + 1:
+        result, selection = self.browser.passages, self.selection
+        if result is None or selection.whose != coder_filter.YOU or selection.query or change.step != result.step + 1:
             self.changed()
             return
-        self.browser.show(regrouped(found, after(found, selection.code, change), change.step))
+        self.browser.show(regrouped(result, after(result, selection.code, change), change.step))
 
 
-def after(found: FoundPassages, code: str | None, outcome: CodingChange) -> list[Excerpt]:
+def after(passages: FoundPassages, code: str | None, outcome: CodingChange) -> list[Excerpt]:
     """Return the rows after a change; if a code (guid) is given, only rows of its subtree."""
-    codebook = found.codebook
+    codebook = passages.codebook
     inside = {one.guid for one in codebook.subtree(codebook.by_guid[code])} if code else codebook.by_guid.keys()
     gone = {*outcome.removed, *(coding.guid for coding in outcome.codings)}
-    paths = {guid: path for path, guid in found.sources.items()}
-    made: dict[tuple[str, int, int], list[Coding]] = {}
+    paths = {guid: path for path, guid in passages.sources.items()}
+    result: dict[tuple[str, int, int], list[Coding]] = {}
     for coding in outcome.codings:
         if coding.code in inside:
-            made.setdefault((paths[coding.source], coding.start, coding.end), []).append(coding)
+            result.setdefault((paths[coding.source], coding.start, coding.end), []).append(coding)
     rows: list[Excerpt] = []
-    for row in found.rows:
+    for row in passages.rows:
         if row.guid not in gone:
             rows.append(row)
-        for coding in made.pop((row.source, row.start, row.end), ()):
+        for coding in result.pop((row.source, row.start, row.end), ()):
             of = codebook.by_guid[coding.code]
             note = row.note if coding.guid == row.guid else None
             rows.append(replace(

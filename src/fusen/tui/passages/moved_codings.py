@@ -32,15 +32,15 @@ def read_moved(study: Study, carried: Sequence[RealignedCoding], others: bool) -
     step = study.history.last_step()
     rows: list[Excerpt] = []
     groups: list[PassageGroup] = []
-    for title, about, found in (
+    for title, about, result in (
         (LOST, NOWHERE, study.sources.detached_excerpts()),
         ("Doubtful", DOUBTFUL, study.sources.realigned_excerpts(carried, "doubtful")),
         ("Moved", MOVED, study.sources.realigned_excerpts(carried, "moved")),
     ):
-        found = [row for row in found if others or row.coder == study.user]
-        if found:
-            groups.append(PassageGroup(title, f"{len(found)}   {about}", len(rows)))
-            rows += sorted(found, key=lambda row: (row.source, row.start, row.end, row.coder))
+        result = [row for row in result if others or row.coder == study.user]
+        if result:
+            groups.append(PassageGroup(title, f"{len(result)}   {about}", len(rows)))
+            rows += sorted(result, key=lambda row: (row.source, row.start, row.end, row.coder))
     sources = {info.path: info.guid for info in study.sources.all()}
     return FoundPassages(step, rows, study.codebook.get(), sources, EVERYBODY if others else OWN, groups)
 
@@ -72,13 +72,13 @@ class MovedCodingsScreen(StudyScreen):
         self.reader.ask(self, lambda _: read_moved(study, carried, others), self.browser.show, self.failed)
 
     def show_head(self) -> None:
-        if self.browser.found is not None:
-            many = len(self.browser.found.rows)
+        if self.browser.passages is not None:
+            many = len(self.browser.passages.rows)
             self.head.show([self.study.settings.name, "Codings carried over"], [f"{many} coding{'s' * (many != 1)}"])
 
     def _lost(self, rows: Sequence[Excerpt]) -> bool:
         """Return whether a row is detached from the current text."""
-        groups = self.browser.found.groups if self.browser.found else ()
+        groups = self.browser.passages.groups if self.browser.passages else ()
         first = groups[0].title == LOST if groups else False
         end = groups[1].first if len(groups) > 1 else len(self.browser.list.rows)
         gone = {row.guid for row in self.browser.list.rows[:end]} if first else set()

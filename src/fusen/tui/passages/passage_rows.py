@@ -218,10 +218,10 @@ class PassageRows(ListRows):
         """Return the first lines of a quote, or the lines from the first hit if it is further down."""
         words = flowing(quote).replace("\n", " ")
         bounds = list(wrap(words, 0, len(words), max(width, 8)))
-        found = self._hits.search(words) if self._hits else None
+        result = self._hits.search(words) if self._hits else None
         first = 0
-        if found is not None:
-            first = next((n for n, (start, end) in enumerate(bounds) if start <= found.start() < end), 0)
+        if result is not None:
+            first = next((n for n, (start, end) in enumerate(bounds) if start <= result.start() < end), 0)
             first = 0 if first < LINES else first
         lines = [words[start:end].rstrip() for start, end in bounds[first : first + LINES]]
         if lines and first:
@@ -235,10 +235,10 @@ def marked(words: str, hits: re.Pattern[str] | None, colour: str) -> Line:
     """Return a text with its search hits highlighted."""
     runs: list[TextRun] = []
     at = 0
-    for found in hits.finditer(words) if hits else ():
-        if found.end() > found.start():
-            runs += [TextRun(words[at : found.start()], colour), TextRun(found.group(), "accent", True)]
-            at = found.end()
+    for match in hits.finditer(words) if hits else ():
+        if match.end() > match.start():
+            runs += [TextRun(words[at : match.start()], colour), TextRun(match.group(), "accent", True)]
+            at = match.end()
     return (*runs, TextRun(words[at:], colour))
 
 

@@ -30,7 +30,7 @@ class RecheckQueue:
     code: str
     codes: tuple[str, ...]
     items: Mapping[tuple[str, int, int, str], SecondLook]
-    found: FoundPassages
+    passages: FoundPassages
 
 
 def read_queue(study: Study, code: str) -> RecheckQueue:
@@ -108,10 +108,10 @@ class RecheckCommands:
         self._host.changed()
 
     def _coded(self) -> list[Coding]:
-        found = [item.coding for item in self._meant() if item.coding is not None]
-        if not found:
+        result = [item.coding for item in self._meant() if item.coding is not None]
+        if not result:
             self._host.say(f"no coding here; {self._host.key_of('applies')} adds the code")
-        return found
+        return result
 
     def _recode(self) -> None:
         codings = self._coded()
@@ -164,13 +164,13 @@ class RecheckScreen(StudyScreen):
 
     def _read(self, queue: RecheckQueue) -> None:
         self.queue, self._code = queue, queue.code
-        self.browser.show(queue.found)
+        self.browser.show(queue.passages)
 
     def show_head(self) -> None:
-        found = self.browser.found
-        if self.queue is None or found is None:
+        result = self.browser.passages
+        if self.queue is None or result is None:
             return
-        code = found.codebook.by_guid.get(self.queue.code)
+        code = result.codebook.by_guid.get(self.queue.code)
         coded = sum(item.coding is not None for item in self.queue.items.values())
         lines = [f"{coded} coded", f"{len(self.queue.items) - coded} without the code"] if code else [""]
         self.head.show(

@@ -90,11 +90,11 @@ class ReviewQueueScreen(StudyScreen):
         elif response.what in ("progress", "failed"):
             self._show(self.list.rows)
 
-    def _show(self, found: Sequence[QueueRow]) -> None:
+    def _show(self, rows: Sequence[QueueRow]) -> None:
         state = self.fusen.suggester.state if self.fusen.suggester is not None else ""
         instead = state or ("nothing to look at here" if self._known else "looking …")
         book = self._codebook
-        self.list.show(found, book, code_colours(book, self.ink), code_signs(book), instead)
+        self.list.show(rows, book, code_colours(book, self.ink), code_signs(book), instead)
         self.view.show()
         self._arrived()
 
@@ -105,15 +105,15 @@ class ReviewQueueScreen(StudyScreen):
             return
         suggester.want([(row.source, row.start, row.end)])
         advice = suggester.about((row.source, row.start, row.end))
-        found = [one for one in advice.suggestions if one.code == row.code] if advice else []
-        self.list.why = reason_line(found[0].reasons, words=row.words is not None) if found else ""
+        result = [one for one in advice.suggestions if one.code == row.code] if advice else []
+        self.list.why = reason_line(result[0].reasons, words=row.words is not None) if result else ""
         self.view.refresh_row(self.list.at)
 
     # -- moving
 
     def _arrived(self) -> None:
-        found, self.list.why = self.list.rows, ""
-        at = f"{self.list.at + 1}/{len(found)}" if found else ""
+        result, self.list.why = self.list.rows, ""
+        at = f"{self.list.at + 1}/{len(result)}" if result else ""
         self.head.show([self.study.settings.name, "Review queue", ORDERS[self.order]], [at])
         self._explain()
 

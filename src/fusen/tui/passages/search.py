@@ -47,8 +47,8 @@ def search_all(study: Study, words: str, how: How, by: str, progress: Progress) 
     remark = ""
     if how == "query":
         by = by or coder_filter.first(study)
-        found, basis = study.results.query(words, coder_filter.wanted(study, by), most=MOST, progress=progress)
-        rows, remark = [row.excerpt for row in found], basis.remarks[0]
+        result, basis = study.results.query(words, coder_filter.wanted(study, by), most=MOST, progress=progress)
+        rows, remark = [row.excerpt for row in result], basis.remarks[0]
     else:
         rows = study.results.search(begun(words) if how == "plain" else words, how, most=MOST, progress=progress)
     progress("listing", len(rows), len(rows))
@@ -89,12 +89,12 @@ def _any_accent(word: str) -> str:
 @cache
 def _accented() -> dict[str, str]:
     """Return the accented forms of each Latin letter."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for letter in map(chr, range(0xC0, 0x250)):
         base = unicodedata.normalize("NFD", letter)[0].lower()
         if base.isascii():
-            found[base] = found.get(base, "") + letter
-    return found
+            result[base] = result.get(base, "") + letter
+    return result
 
 
 class SearchScreen(StudyScreen):
@@ -170,9 +170,9 @@ class SearchScreen(StudyScreen):
         self.reader.ask(self, lambda going: search_all(study, words, how, by, going), self._read, self.failed)
 
     def _read(self, read: tuple[str, FoundPassages]) -> None:
-        self._whose, found = read
-        self.browser.show(found, self._hits)
-        if not found.rows and self.entry.value.strip():
+        self._whose, result = read
+        self.browser.show(result, self._hits)
+        if not result.rows and self.entry.value.strip():
             self.say("no passage matches")
 
     def failed(self, error: FusenError) -> None:

@@ -37,7 +37,7 @@ def found_passages(study: Study, rows: Sequence[Excerpt], said: str = "", *, ste
     return regrouped(FoundPassages(step, (), study.codebook.get(), sources, said), rows, step)
 
 
-def regrouped(found: FoundPassages, rows: Sequence[Excerpt], step: int) -> FoundPassages:
+def regrouped(passages: FoundPassages, rows: Sequence[Excerpt], step: int) -> FoundPassages:
     """Replace the rows and group them by interviewee."""
     groups = []
     first = 0
@@ -46,4 +46,4 @@ def regrouped(found: FoundPassages, rows: Sequence[Excerpt], step: int) -> Found
         about = ", ".join(list(dict.fromkeys(filter(None, inside[0].variables.values())))[:VALUES])
         groups.append(PassageGroup(case, f"{about}   {len(inside)}" if about else str(len(inside)), first))
         first += len(inside)
-    return replace(found, step=step, rows=rows, groups=groups)
+    return replace(passages, step=step, rows=rows, groups=groups)

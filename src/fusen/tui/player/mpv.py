@@ -125,14 +125,14 @@ class RecordingPlayer:
     def _connect(self, address: Path) -> socket.socket | None:
         until = time.monotonic() + WAIT
         while time.monotonic() < until and self._process.poll() is None:
-            made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            result = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             try:
-                made.connect(str(address))
+                result.connect(str(address))
             except OSError:
-                made.close()
+                result.close()
                 time.sleep(0.02)
             else:
-                return made
+                return result
         return None
 
     def _receive(self, line: str) -> None:

@@ -104,7 +104,7 @@ class CompareScreen(StudyScreen):
         wanted = self._below(self._code)
         self.shown = [
             one
-            for one in self.known.found
+            for one in self.known.disagreements
             if (wanted is None or one.code_guid in wanted) and not (self._only_open and one.resolution is not None)
         ]
         self.at = min(self.at, max(len(self.shown) - 1, 0))
@@ -215,11 +215,11 @@ class CompareScreen(StudyScreen):
     def _to_next_interview(self) -> None:
         one = self.here()
         later = range(self.at + 1, len(self.shown))
-        found = next((place for place in later if one is not None and self.shown[place].source != one.source), None)
-        if found is None:
+        match = next((place for place in later if one is not None and self.shown[place].source != one.source), None)
+        if match is None:
             self.say("no disagreement in a later interview")
         else:
-            self._step(found - self.at)
+            self._step(match - self.at)
 
     def _scroll(self, step: int) -> None:
         self.transcript.scroll_relative(y=step * max(self.transcript.size.height - 2, 1), animate=False)

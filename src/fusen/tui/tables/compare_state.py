@@ -27,7 +27,7 @@ class PairDifferences:
     pair: Pair
     pairs: Sequence[Pair]
     codebook: Codebook
-    found: Sequence[Disagreement]
+    disagreements: Sequence[Disagreement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ def load_differences(study: Study, pair: Pair | None) -> PairDifferences:
         )
     for one in [pair] if pair in pairs else pairs:
         try:
-            found = study.agreement.rounds.disagreements(one or ())
+            result = study.agreement.rounds.disagreements(one or ())
         except FusenError:
             if pair in pairs or one == pairs[-1]:
                 raise
             continue
-        return PairDifferences(step, one or pairs[0], pairs, study.codebook.get(), found)
+        return PairDifferences(step, one or pairs[0], pairs, study.codebook.get(), result)
     raise FusenError("no two coders have read the same passages")
 
 

@@ -46,10 +46,10 @@ class TableOptions:
         ((name, values),) = choices.items()
         now = getattr(self, name)
         at = values.index(now) if now in values else -1
-        made: dict[str, Any] = {name: values[(at + 1) % len(values)]}
-        if name == "by" and (self.by is None or made["by"] is None):
-            made["count"] = "interviewees" if made["by"] else "codings"
-        return replace(self, **made)
+        result: dict[str, Any] = {name: values[(at + 1) % len(values)]}
+        if name == "by" and (self.by is None or result["by"] is None):
+            result["count"] = "interviewees" if result["by"] else "codings"
+        return replace(self, **result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ def read_table(study: Study, asked: TableOptions) -> LoadedTable:
     themes = study.results.crosstab("themes", across, wanted, crossing)
     groups = asked.by or study.results.default_grouping()
     rows, basis = study.results.frequencies(wanted, by=groups, sort=asked.sort)
-    by_path = {row.path: row for table in (themes, codes) for row in table.made.rows}
-    columns = codes.made.columns
+    by_path = {row.path: row for table in (themes, codes) for row in table.result.rows}
+    columns = codes.result.columns
     titles = list(rows[0].groups) if rows and asked.by is None else []
     heat = TableData(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
     cases = [*_members(study, basis, across, columns), basis.read, *_members(study, basis, groups or CASE, titles)]
@@ -93,7 +93,9 @@ def _read_statistic(study: Study, asked: TableOptions, step: int) -> LoadedTable
     """Return a statistic as a heat map shaded by its largest count, or else as its rows."""
     name = asked.by or ""
     table, view = study.results.compute(name, coder_filter.wanted(study, asked.whose)), statistic_tables()[name]
-    heat, origins, count = _matrix(view.matrix(table.made)) if view.matrix else _grid(view.shape.readable(table.made))
+    heat, origins, count = (
+        _matrix(view.matrix(table.result)) if view.matrix else _grid(view.shape.readable(table.result))
+    )
     cases = [table.basis.read] * len(heat.columns)
     shown = replace(asked, count=count)
     return LoadedTable(step, shown, heat, cases, table.basis, table, _columns(study), origins)
@@ -139,7 +141,7 @@ def _rows(
                     for cell in by_path[row.path].cells), default=0)
         for level in ("theme", "code")
     }  # fmt: skip
-    found = []
+    result = []
     for row in rows:
         crossed = by_path.get(row.path)
         cells = (
@@ -149,8 +151,8 @@ def _rows(
         )
         totals = [_of(row.interviewees, row.of, " of ")]
         totals += [_of(row.groups[title].interviewees, row.groups[title].of, "/") for title in titles]
-        found.append(TableRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
-    return found
+        result.append(TableRow(row.guid, row.path[-1], len(row.path) - 1, cells, totals))
+    return result
 
 
 def _cell(cell: CrossCell, most: int, asked: TableOptions) -> NumberCell:

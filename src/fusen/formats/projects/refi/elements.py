@@ -73,23 +73,23 @@ def _code(code: Code, below: Mapping[str | None, Sequence[Code]], notes: Refs, u
         one = waiting.pop()
         order.append(one)
         waiting += below.get(one.guid, ())
-    made: dict[str, str] = {}
+    result: dict[str, str] = {}
     for one in reversed(order):
         inner = (
             described(describe(one)), references("NoteRef", notes.get(one.guid, ())),
-            *(made.pop(each.guid) for each in below.get(one.guid, ())),
+            *(result.pop(each.guid) for each in below.get(one.guid, ())),
         )  # fmt: skip
-        made[one.guid] = element(
+        result[one.guid] = element(
             "Code", inner, guid=written_guid(one.guid), name=one.name, color=read_colour(one.colour),
             isCodable="true" if one.codable or one.guid in used else "false",
         )  # fmt: skip
-    return made[code.guid]
+    return result[code.guid]
 
 
 def variables(guids: Mapping[str, str]) -> str:
     """Return the variables. All are text, which keeps values such as `007` and `yes`."""
-    made = (element("Variable", guid=guid, name=name, typeOfVariable="Text") for name, guid in guids.items())
-    return group("Variables", made)
+    result = (element("Variable", guid=guid, name=name, typeOfVariable="Text") for name, guid in guids.items())
+    return group("Variables", result)
 
 
 def cases(

@@ -235,13 +235,13 @@ def _mark(value: object) -> int | None:
 
 def _with_paths(codes: list[Code]) -> tuple[Code, ...]:
     paths: dict[str, tuple[str, ...]] = {}
-    made = []
+    result = []
     for code in codes:
         paths[code.guid] = (*(paths[code.parent] if code.parent else ()), code.name)
-        made.append(replace(code, path=paths[code.guid]))
-    if len({code.guid for code in made}) < len(made):
+        result.append(replace(code, path=paths[code.guid]))
+    if len({code.guid for code in result}) < len(result):
         raise ValueError("two codes with one guid")
-    return tuple(made)
+    return tuple(result)
 
 
 def _coding(record: Record, chars: Mapping[str, int], codes: set[str]) -> Coding:

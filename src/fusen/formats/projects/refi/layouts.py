@@ -71,9 +71,9 @@ def _passages(columns: Sequence[Any], turns: Sequence[Turn], withheld: bool) -> 
     for start, end, home, count in zip(starts, ends, homes, counted, strict=True):
         if home >= len(turns) or start < turns[home].start or end > turns[home].end or count > end - start:
             raise ValueError("a passage that does not fit its turn")
-    made = Passages()
-    made.starts, made.ends, made.turns, made.words = starts, ends, homes, counted
-    return made
+    passages = Passages()
+    passages.starts, passages.ends, passages.turns, passages.words = starts, ends, homes, counted
+    return passages
 
 
 def _ordered(starts: Sequence[int], ends: Sequence[int], most: int, what: str) -> None:

@@ -21,7 +21,7 @@ class ProjectMemos:
 
     tally: ExchangeTally
     now: str
-    made: list[Memo] = field(default_factory=list)
+    memos: list[Memo] = field(default_factory=list)
     targets: dict[str, list[str]] = field(default_factory=dict)
     guids: set[str] = field(default_factory=set)
 
@@ -36,7 +36,7 @@ class ProjectMemos:
             if not guid or guid in self.guids:
                 guid = derived(guid or target, note)
             self.guids.add(guid)
-            self.made.append(Memo(guid, user, note_kind(name), target, note, read_time(at) or self.now))
+            self.memos.append(Memo(guid, user, note_kind(name), target, note, read_time(at) or self.now))
 
     def describe(self, target: str, text: str, user: str, at: str) -> None:
         """Add a description as a note on what it describes."""
@@ -110,13 +110,13 @@ def read_links(
 
 def read_sets(raw: Sequence[RawSet], known: Mapping[str, str], tally: ExchangeTally) -> tuple[Set, ...]:
     """Return the sets with imported members; `known` maps guids of the file to guids in use."""
-    found: dict[str, Set] = {}
+    result: dict[str, Set] = {}
     for one in raw:
         members = tuple(dict.fromkeys((kind, known[guid]) for kind, guid in one.members if guid in known))
-        guid = one.guid if one.guid and one.guid not in found else derived(one.guid or one.name, str(len(found)))
+        guid = one.guid if one.guid and one.guid not in result else derived(one.guid or one.name, str(len(result)))
         tally.read("sets")
         lost = sum(guid not in known for _, guid in one.members)
         if lost:
             tally.approximated("sets", "without members that were not imported")
-        found[guid] = Set(guid, one_name(one.name) or "set", members, plain_note(one.description).strip())  # type: ignore[arg-type]
-    return tuple(found.values())
+        result[guid] = Set(guid, one_name(one.name) or "set", members, plain_note(one.description).strip())  # type: ignore[arg-type]
+    return tuple(result.values())

@@ -74,31 +74,31 @@ class Ruler:
         """Positions of line ends that are two characters in the file."""
         if "\r\n" not in self.raw:
             return []
-        return [found.start() - number for number, found in enumerate(re.finditer("\r\n", self.raw))]
+        return [result.start() - number for number, result in enumerate(re.finditer("\r\n", self.raw))]
 
     @cached_property
     def _ends(self) -> list[int]:
-        return [found.start() for found in re.finditer("\n", self.text)]
+        return [match.start() for match in re.finditer("\n", self.text)]
 
     @cached_property
     def _doubles(self) -> dict[tuple[bool, str], tuple[int, ...]]:
         """Offsets of everything that counts as two, by unit and kind of line ends."""
-        found = {}
+        result = {}
         for utf16 in (False, True):
             wide = self._wide if utf16 else []
             for name, ends in (("as is", self._doubled), ("one", []), ("two", self._ends)):
                 both = sorted(ends + wide) if ends and wide else ends or wide
-                found[utf16, name] = tuple(at + number for number, at in enumerate(both))
-        return found
+                result[utf16, name] = tuple(at + number for number, at in enumerate(both))
+        return result
 
     @cached_property
     def _alike(self) -> dict[Model, Model]:
         first: dict[tuple[tuple[int, ...], bool], Model] = {}
-        found = {}
+        result = {}
         for model in MODELS:
             key = (self._doubles[model.utf16, model.ends], model.mark and self.marked)
-            found[model] = first.setdefault(key, model)
-        return found
+            result[model] = first.setdefault(key, model)
+        return result
 
     @cached_property
     def ways(self) -> dict[Model, tuple[int, ...]]:
@@ -157,9 +157,9 @@ def _standing(model: Model, said: dict[Model, tuple[int, float]], best: list[flo
 
 def _evidence(ruler: Ruler, spans: Sequence[Span]) -> dict[Model, tuple[int, float]]:
     """Return, for each model, the number of matching quotes and a score of word boundaries."""
-    found: dict[Model, tuple[int, float]] = {}
+    result: dict[Model, tuple[int, float]] = {}
     if not spans or len(ruler.ways) < 2:
-        return found
+        return result
     for model in ruler.ways:
         quotes, borders = 0, 0.0
         for span in spans:
@@ -170,10 +170,10 @@ def _evidence(ruler: Ruler, spans: Sequence[Span]) -> dict[Model, tuple[int, flo
                     borders += _border(ruler.text, start) + _border(ruler.text, end)
             else:
                 borders -= 2
-        found[model] = (quotes, borders)
+        result[model] = (quotes, borders)
         if quotes == len(spans):
-            return {other: found.get(other, (0, 0.0)) for other in ruler.ways}
-    return found
+            return {other: result.get(other, (0, 0.0)) for other in ruler.ways}
+    return result
 
 
 def quoted(words: str, name: str) -> float:

@@ -314,12 +314,12 @@ def _codings(element: _Element) -> tuple[RawCoding, ...]:
 
 
 def _values(element: _Element) -> tuple[tuple[str, str], ...]:
-    found = []
+    result = []
     for one in element:
         if local(one) == "VariableValue":
             value = next((part.text or "" for part in one if local(part).endswith("Value")), "")
-            found += [(guid, value) for guid in _refs(one, "VariableRef")]
-    return tuple(found)
+            result += [(guid, value) for guid in _refs(one, "VariableRef")]
+    return tuple(result)
 
 
 def _case(element: _Element, guid: str, name: str) -> RawCase:

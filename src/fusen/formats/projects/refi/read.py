@@ -65,8 +65,8 @@ def read_codebook(file: BinaryIO, name: str, options: Options) -> Loaded[Exchang
 
 def project_document(package: Iterable[str]) -> str | None:
     """Return the member that describes the project, preferably `project.qde` in any case and folder."""
-    found = [member for member in package if member.casefold().endswith(SUFFIX) and not member.startswith("__MACOSX/")]
-    return min(found, key=lambda member: (_plain_name(member) != f"project{SUFFIX}", member.count("/")), default=None)
+    result = [member for member in package if member.casefold().endswith(SUFFIX) and not member.startswith("__MACOSX/")]
+    return min(result, key=lambda member: (_plain_name(member) != f"project{SUFFIX}", member.count("/")), default=None)
 
 
 def _plain_name(member: str) -> str:
@@ -109,17 +109,17 @@ class _Reader:
         sources = self._sources(variables)
         links = self._all_notes(codings, whole)
         known = {**self._texts.alias, **{code.guid: code.guid for code in codes}}
-        known |= {note.guid: note.guid for note in self._notes.made}
+        known |= {note.guid: note.guid for note in self._notes.memos}
         sets = read_sets(raw.sets, known, self._tally)
         self._tally.left_out("graphs", "drawings of codes", raw.graphs)
         return Project(
             one_name(raw.attributes.get("name")) or PurePosixPath(name).stem, whole, origin, users=self._users.names,
-            codes=codes, sources=sources, cases=cases, codings=tuple(codings.made), notes=tuple(self._notes.made),
+            codes=codes, sources=sources, cases=cases, codings=tuple(codings.codings), notes=tuple(self._notes.memos),
             sets=sets, links=links,
         )  # fmt: skip
 
     def _sources(self, variables: Variables) -> tuple[ExchangedSource, ...]:
-        made = []
+        result = []
         for used in self._texts.used:
             values: dict[str, str] = {}
             for raw in used.raws:
@@ -127,13 +127,13 @@ class _Reader:
                 if raw.description.strip():
                     self._notes.describe(used.guid, raw.description, self._users.of(raw.user), raw.at)
             first = used.raws[0]
-            made.append(
+            result.append(
                 ExchangedSource(
                     used.guid, used.name, used.ruler.text, variables=values,
                     user=self._users.of(first.user) if first.user else "", at=read_time(first.at),
                 )
             )  # fmt: skip
-        return tuple(made)
+        return tuple(result)
 
     def _all_notes(self, codings: CodingReader, whole: str) -> tuple[Link, ...]:
         """Collect the notes, and return the links between codes and codings."""
@@ -156,7 +156,7 @@ class _Reader:
         subjects = codings.subjects()
         if not raw.links:
             return ()
-        ends = {code.guid for code in raw.codes} | {coding.guid for coding in codings.made}
+        ends = {code.guid for code in raw.codes} | {coding.guid for coding in codings.codings}
         return read_links(raw.links, notes, targets, subjects, ends, self._users.of(""))
 
     def _labels(self, codings: CodingReader, whole: str) -> dict[str, str]:
@@ -167,7 +167,7 @@ class _Reader:
         labels |= {case.guid: case.name for case in self._raw.cases}
         names = {used.guid: used.name for used in self._texts.used}
         labels |= {guid: f"{names[at]}@{start}-{end}" for guid, (at, start, end) in codings.places.items()}
-        for coding in codings.made:
+        for coding in codings.codings:
             labels[coding.guid] = f"{names[coding.source]}@{coding.start}-{coding.end}"
         labels |= {note.guid: one_name(note.name) or "a note" for note in self._raw.notes}
         return labels

@@ -49,12 +49,12 @@ class Texts:
             [raw] if raw.kind == "TextSource" else [one for one in raw.inner if one.plain or one.rich or one.content]
         )
         reasons: list[str] = []
-        found = [self._take_text(one, _name_of(raw, one, len(texts)), reasons) for one in texts]
-        if not any(found):
+        result = [self._take_text(one, _name_of(raw, one, len(texts)), reasons) for one in texts]
+        if not any(result):
             self.tally.left_out("sources", reasons[0] if reasons else f"{_MEDIA.get(raw.kind, 'other')} without a text")
         elif raw.kind != "TextSource":
             self.tally.converted("sources", f"{_MEDIA[raw.kind]} used by its text")
-            self.alias.setdefault(raw.guid, next(filter(None, found)))
+            self.alias.setdefault(raw.guid, next(filter(None, result)))
 
     def _take_text(self, raw: RawText, name: str, reasons: list[str]) -> str:
         """Return the guid of its text; empty if the file lacks the text, with the reason in `reasons`."""
@@ -105,7 +105,7 @@ class CodingReader:
     users: Users
     notes: ProjectMemos
     tally: ExchangeTally
-    made: list[Coding] = field(default_factory=list)
+    codings: list[Coding] = field(default_factory=list)
     places: dict[str, tuple[str, int, int]] = field(default_factory=dict)  # guid of a selection → where it stands
     alias: dict[str, str] = field(default_factory=dict)  # guid of a coding in the file → of the one that stands for it
     _stand_ins: dict[str, str] = field(default_factory=dict)
@@ -115,9 +115,9 @@ class CodingReader:
     def place_all(self, texts: Texts, every: Sequence[RawText]) -> None:
         """Place the selections of the texts in use by the model that fits best, and count the others as lost."""
         prepared = [(used, list(_selections(used))) for used in texts.used]
-        spans = [(used.ruler, [span for span, _ in found]) for used, found in prepared]
-        for (used, found), (model, sure) in zip(prepared, choose(spans), strict=True):
-            for span, selection in found:
+        spans = [(used.ruler, [span for span, _ in result]) for used, result in prepared]
+        for (used, result), (model, sure) in zip(prepared, choose(spans), strict=True):
+            for span, selection in result:
                 self._selection(selection, used, place(used.ruler, model, span, sure))
             for raw in used.raws:
                 self._whole(raw, used)
@@ -136,8 +136,8 @@ class CodingReader:
             self.tally.left_out("codings", "that lie outside their text", count)
             return
         self.places[raw.guid] = (used.guid, at.start, at.end)
-        made = [self._coding(coding, raw, used.guid, at) for coding in raw.codings]
-        first = next((guid for guids in made for guid in guids), "")
+        result = [self._coding(coding, raw, used.guid, at) for coding in raw.codings]
+        first = next((guid for guids in result for guid in guids), "")
         if first:
             self.notes.refer(first, raw.notes)
             self._stand_ins[raw.guid] = first
@@ -158,7 +158,7 @@ class CodingReader:
 
     def _coding(self, raw: RawCoding, selection: RawSelection, source: str, at: OffsetSpan) -> list[str]:
         """Return the guids of the codings, which may exist already."""
-        found = []
+        result = []
         user = self.users.of(raw.user, selection.user)
         for code in raw.codes:
             if code not in self.codes:
@@ -170,15 +170,15 @@ class CodingReader:
             else:
                 self._seen[key] = self._new_guid(raw.guid, key)
                 when = read_time(raw.at) or read_time(selection.at) or self.notes.now
-                self.made.append(Coding(self._seen[key], user, code, source, at.start, at.end, "import", when, ""))
+                self.codings.append(Coding(self._seen[key], user, code, source, at.start, at.end, "import", when, ""))
                 self.tally.read("codings")
                 self.tally.certainties.append(at.certainty)
                 if at.moved:
                     self.tally.approximated("codings", "placed by their words, not by their offsets")
-            found.append(self._seen[key])
+            result.append(self._seen[key])
             self.alias.setdefault(raw.guid, self._seen[key])
             self.notes.refer(self._seen[key], raw.notes)
-        return found
+        return result
 
     def _new_guid(self, guid: str, key: tuple[object, ...]) -> str:
         if not guid or guid in self._guids:

@@ -43,11 +43,11 @@ class Users:
         wanted = one_name(name) or f"coder {guid[:8]}"
         if wanted.casefold() in self._reserved:
             wanted = f"{wanted} ({NAMELESS})"
-        made = self._called.add(wanted)
-        if made != name:
+        result = self._called.add(wanted)
+        if result != name:
             self._tally.converted("users", "renamed, so that each has a name of their own")
-        self._names[guid] = made
-        return made
+        self._names[guid] = result
+        return result
 
     def of(self, *guids: str) -> str:
         """Return the name of the first guid given: the coding's, else the selection's."""
@@ -66,9 +66,9 @@ class Users:
 
 def make_codes(raw: Sequence[RawCode], origin: str, tally: ExchangeTally) -> tuple[Code, ...]:
     """Return codes with unique paths, parents before children; a description by fusen is split into its parts."""
-    found: dict[str, Code] = {}
+    result: dict[str, Code] = {}
     for one in raw:
-        if one.guid in found:
+        if one.guid in result:
             tally.left_out("codes", "with the guid of another code")
             continue
         tally.read("codes")
@@ -76,30 +76,30 @@ def make_codes(raw: Sequence[RawCode], origin: str, tally: ExchangeTally) -> tup
         colour = read_colour(one.colour)
         if one.colour and colour is None:
             tally.approximated("codes", "without their colour, which fusen does not know")
-        found[one.guid] = Code(
+        result[one.guid] = Code(
             one.guid, one.guid, one.name, (), one.parent or None, definition, include, exclude, examples,
             colour=colour, codable=one.codable,
         )  # fmt: skip
-    codes = _unfolded(found, tally) if "atlas" in origin.casefold() else found
+    codes = _unfolded(result, tally) if "atlas" in origin.casefold() else result
     return tuple(with_paths(codes, tally))
 
 
 def _unfolded(codes: Mapping[str, Code], tally: ExchangeTally) -> dict[str, Code]:
     """Move codes such as `Coke::diet Coke` below the code `Coke`."""
     tops = {code.name: code for code in codes.values() if code.parent is None}
-    found = dict(codes)
+    result = dict(codes)
     for code in codes.values():
         above, sign, name = code.name.rpartition(_NEST)
         if sign and code.parent is None and name.strip() and above in tops:
-            found[code.guid] = replace(code, name=name, parent=tops[above].guid)
+            result[code.guid] = replace(code, name=name, parent=tops[above].guid)
             tally.converted("codes", "with `::` in their names put below the code named there")
-    return found
+    return result
 
 
 def with_paths(codes: Mapping[str, Code], tally: ExchangeTally) -> list[Code]:
     """Return the codes in tree order, with names on one line and unique among siblings."""
     below = nested(list(codes.values()))
-    made: list[Code] = []
+    result: list[Code] = []
     waiting: list[tuple[Code, tuple[str, ...]]] = [(code, ()) for code in reversed(below.get(None, []))]
     taken: dict[str | None, UniqueNames] = {}
     while waiting:
@@ -109,11 +109,11 @@ def with_paths(codes: Mapping[str, Code], tally: ExchangeTally) -> list[Code]:
         if name != code.name:
             tally.converted("codes", "renamed to be unique and on one line")
         path = (*above, name)
-        made.append(replace(code, name=name, path=path, parent=code.parent if above else None))
+        result.append(replace(code, name=name, path=path, parent=code.parent if above else None))
         waiting += [(one, path) for one in reversed(below.get(code.guid, []))]
-    if len(made) < len(codes):
-        tally.lose("codes", "below themselves", len(codes) - len(made))
-    return made
+    if len(result) < len(codes):
+        tally.lose("codes", "below themselves", len(codes) - len(result))
+    return result
 
 
 class Variables:
@@ -128,13 +128,13 @@ class Variables:
             wanted = one_name(name) or "variable"
             if wanted.casefold() in _COLUMNS:
                 wanted += "_"
-            made = called.add(wanted)
-            if made != name:
+            result = called.add(wanted)
+            if result != name:
                 tally.converted("variables", "renamed to be a column of the case table")
-            self._names[guid] = made
+            self._names[guid] = result
 
     def values(self, raw: Sequence[tuple[str, str]]) -> dict[str, str]:
-        found: dict[str, str] = {}
+        result: dict[str, str] = {}
         for guid, value in raw:
             if guid not in self._names:
                 self._tally.left_out("variables", "values of a variable that the file does not name")
@@ -143,8 +143,8 @@ class Variables:
             if name != value:
                 self._tally.converted("variables", "values put on one line")
             if name:
-                found[self._names[guid]] = name
-        return found
+                result[self._names[guid]] = name
+        return result
 
 
 def make_cases(
@@ -152,7 +152,7 @@ def make_cases(
     selections: Mapping[str, tuple[str, int, int]], tally: ExchangeTally,
 ) -> tuple[ExchangedCase, ...]:  # fmt: skip
     """Return the cases; `sources` maps guids in the file to texts in use."""
-    found: dict[str, ExchangedCase] = {}
+    result: dict[str, ExchangedCase] = {}
     called = UniqueNames()
     for one in raw:
         name = called.add(one_name(one.name) or "case")
@@ -163,5 +163,5 @@ def make_cases(
             tally.converted("cases", "renamed to be unique and on one line")
         if one.codes:
             tally.approximated("cases", "without the codes that stand on the case itself")
-        found[name] = ExchangedCase(Case(one.guid, name, places, "quote", variables.values(one.values)), spans)
-    return tuple(found.values())
+        result[name] = ExchangedCase(Case(one.guid, name, places, "quote", variables.values(one.values)), spans)
+    return tuple(result.values())

@@ -38,9 +38,9 @@ def origin() -> str:
 
 def read_guid(text: str | None) -> str:
     """Return a guid in fusen's form, derived from any other text; empty for an empty text."""
-    found = _GUID.fullmatch((text or "").strip())
-    if found:
-        return found[1].lower()
+    match = _GUID.fullmatch((text or "").strip())
+    if match:
+        return match[1].lower()
     return str(uuid.uuid5(uuid.NAMESPACE_URL, text.strip())) if text and text.strip() else ""
 
 
@@ -51,10 +51,10 @@ def written_guid(guid: str) -> str:
 
 def read_colour(text: str | None) -> str | None:
     """Return `#rrggbb` for `#rrggbb`, `#rgb` or `#aarrggbb`; None for any other text."""
-    found = _COLOUR.fullmatch((text or "").strip())
-    if found is None:
+    match = _COLOUR.fullmatch((text or "").strip())
+    if match is None:
         return None
-    return "#" + (found[1] or "".join(digit * 2 for digit in found[2])).lower()
+    return "#" + (match[1] or "".join(digit * 2 for digit in match[2])).lower()
 
 
 def read_time(text: str | None) -> str:
@@ -88,18 +88,18 @@ def describe(code: Code) -> str:
 
 def split_description(text: str) -> tuple[str, str, str, tuple[str, ...]]:
     """Return (definition, include, exclude, examples) of a description by fusen; any other is all definition."""
-    rest, found = text, {}
+    rest, result = text, {}
     for label in reversed(_LABELS):
         lead = f"{label}:\n{_BULLET}" if label == _LABELS[2] else f"{label}: "
         at = len(rest) - len(lead) if rest == lead else rest.rfind(f"\n\n{lead}")
         if rest.startswith(lead):
-            found[label], rest = rest[len(lead) :], ""
+            result[label], rest = rest[len(lead) :], ""
         elif at >= 0:
-            found[label], rest = rest[at + 2 + len(lead) :], rest[:at]
-    examples = tuple(found[_LABELS[2]].split(f"\n{_BULLET}")) if _LABELS[2] in found else ()
-    made = (rest, found.get("Include", ""), found.get("Exclude", ""), examples)
-    again = describe(Code("", "", "", (), definition=made[0], include=made[1], exclude=made[2], examples=examples))
-    return made if again == text else (text, "", "", ())
+            result[label], rest = rest[at + 2 + len(lead) :], rest[:at]
+    examples = tuple(result[_LABELS[2]].split(f"\n{_BULLET}")) if _LABELS[2] in result else ()
+    rows = (rest, result.get("Include", ""), result.get("Exclude", ""), examples)
+    again = describe(Code("", "", "", (), definition=rows[0], include=rows[1], exclude=rows[2], examples=examples))
+    return rows if again == text else (text, "", "", ())
 
 
 def note_kind(name: str) -> MemoKind:
@@ -119,7 +119,7 @@ def unique(name: str, taken: Iterable[str]) -> str:
     held = set(taken)
     if name not in held:
         return name
-    return next(made for number in range(2, len(held) + 3) if (made := f"{name} ({number})") not in held)
+    return next(result for number in range(2, len(held) + 3) if (result := f"{name} ({number})") not in held)
 
 
 class UniqueNames:
@@ -130,12 +130,12 @@ class UniqueNames:
         self._next: dict[str, int] = {}
 
     def add(self, name: str) -> str:
-        made, number = name, self._next.get(name, 2)
-        while made in self._held:
-            made, number = f"{name} ({number})", number + 1
+        result, number = name, self._next.get(name, 2)
+        while result in self._held:
+            result, number = f"{name} ({number})", number + 1
         self._next[name] = number
-        self._held.add(made)
-        return made
+        self._held.add(result)
+        return result
 
 
 def one_name(text: str | None) -> str:

@@ -176,10 +176,10 @@ class _ProjectDocument:
             name = ""
         else:
             name = _quote(source.text[start:end])
-        made = "".join(map(self._coding, codings))
+        result = "".join(map(self._coding, codings))
         return (
             f'<PlainTextSelection guid="{self.selections[span]}" name="{xml.value(name)}" startPosition="{at(start)}" '
-            f'endPosition="{at(end)}">{made}</PlainTextSelection>\n'
+            f'endPosition="{at(end)}">{result}</PlainTextSelection>\n'
         )
 
     def _coding(self, coding: Coding) -> str:
@@ -223,10 +223,10 @@ def _way(coding: Coding) -> str:
 
 
 def _by_source(reviews: Sequence[Review]) -> Mapping[str, list[Review]]:
-    found: dict[str, list[Review]] = {}
+    result: dict[str, list[Review]] = {}
     for review in reviews:
-        found.setdefault(review.source, []).append(review)
-    return found
+        result.setdefault(review.source, []).append(review)
+    return result
 
 
 def _reader(review: Review, chars: int) -> str:

@@ -60,15 +60,15 @@ def read_chat(text: str, name: str, options: Options, encoding: str, warnings: S
     """Return the Source of a decoded CHAT transcript."""
     lines = list(_lines(text))
     people = dict(_participants(lines))
-    found: dict[str, list[Segment]] = {}
+    result: dict[str, list[Segment]] = {}
     dependent = Counter(line.tier for line in lines if line.tier.startswith("%"))
     marks = 0
     for at, line in enumerate(lines):
         if line.tier.startswith("*"):
             spoken, events = _spoken(line.text)
             marks += events
-            found.setdefault(line.tier[1:], []).append(Segment(spoken, *_bullets(line.text), float(at)))
-    talk = tuple(Tier(code, code, tuple(segments)) for code, segments in found.items())
+            result.setdefault(line.tier[1:], []).append(Segment(spoken, *_bullets(line.text), float(at)))
+    talk = tuple(Tier(code, code, tuple(segments)) for code, segments in result.items())
     if dependent:
         shown = ", ".join(dependent)
         warnings = (
@@ -111,10 +111,10 @@ def _participants(lines: Sequence[_ChatLine]) -> Iterator[tuple[str, tuple[str, 
 
 
 def _bullets(text: str) -> tuple[float | None, float | None]:
-    found = [match for match in _BULLET.finditer(text) if match[1] or match[3]]
-    if not found:
+    result = [match for match in _BULLET.finditer(text) if match[1] or match[3]]
+    if not result:
         return None, None
-    return int(found[0][1] or found[0][3]) / 1000, int(found[-1][2] or found[-1][4]) / 1000
+    return int(result[0][1] or result[0][3]) / 1000, int(result[-1][2] or result[-1][4]) / 1000
 
 
 def _spoken(text: str) -> tuple[str, int]:

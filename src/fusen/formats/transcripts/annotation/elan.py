@@ -53,40 +53,40 @@ def _bare(tier: str, participants: Mapping[str, int]) -> str:
 
 def _slots(root: _Element, per_second: float) -> dict[str, tuple[float, float | None]]:
     """Place and time of each time slot; a slot without a time lies between its neighbours."""
-    found: dict[str, tuple[float, float | None]] = {}
+    result: dict[str, tuple[float, float | None]] = {}
     last, step = 0.0, 0.0
     for slot in root.iterfind("TIME_ORDER/TIME_SLOT"):
         value = slot.get("TIME_VALUE", "")
         time = round(int(value) / per_second, 3) if value.isascii() and value.isdecimal() and len(value) < 12 else None
         last, step = (time, 0.0) if time is not None else (last, step + 1e-6)
-        found[slot.get("TIME_SLOT_ID", "")] = (last + step, time)
-    return found
+        result[slot.get("TIME_SLOT_ID", "")] = (last + step, time)
+    return result
 
 
 def _annotations(tiers: Sequence[_Element], slots: Mapping[str, tuple[float, float | None]]) -> dict[str, Segment]:
     """Every annotation by its id; one that refers to another has the other's times."""
-    found: dict[str, Segment] = {}
+    result: dict[str, Segment] = {}
     waiting: list[tuple[str, str, str]] = []
     for tier in tiers:
         for one in tier.iterfind("ANNOTATION/*"):
             number, words = one.get("ANNOTATION_ID", ""), inner_text(one, "ANNOTATION_VALUE").strip()
             if one.tag == "ALIGNABLE_ANNOTATION":
                 place, start = slots.get(one.get("TIME_SLOT_REF1", ""), (0.0, None))
-                found[number] = Segment(words, start, slots.get(one.get("TIME_SLOT_REF2", ""), (0.0, None))[1], place)
+                result[number] = Segment(words, start, slots.get(one.get("TIME_SLOT_REF2", ""), (0.0, None))[1], place)
             elif one.tag == "REF_ANNOTATION":
                 waiting.append((number, words, one.get("ANNOTATION_REF", "")))
     for _ in range(_DEEPEST):
         unresolved = []
         for number, words, to in waiting:
-            if to in found:
-                found[number] = found[to]._replace(text=words)
+            if to in result:
+                result[number] = result[to]._replace(text=words)
             else:
                 unresolved.append((number, words, to))
         if len(unresolved) == len(waiting):
             break
         waiting = unresolved
-    found.update((number, Segment(words)) for number, words, _ in waiting)
-    return found
+    result.update((number, Segment(words)) for number, words, _ in waiting)
+    return result
 
 
 def _segments(tier: _Element, annotations: Mapping[str, Segment]) -> tuple[Segment, ...]:

@@ -49,7 +49,7 @@ def tei_file(root: _Element, name: str) -> AnnotationFile:
     """Return a tier for each speaker of a TEI document."""
     people = dict(_people(root))
     timeline = dict(_timeline(root))
-    found: dict[str, list[Segment]] = {}
+    result: dict[str, list[Segment]] = {}
     place, marks = 0.0, 0
     for element in root.iter():
         if _name(element) not in _UTTERANCES or any(_name(one) in _UTTERANCES for one in element.iterancestors()):
@@ -61,8 +61,8 @@ def tei_file(root: _Element, name: str) -> AnnotationFile:
         text = _text(element)
         if text:
             place += 1
-            found.setdefault(who, []).append(Segment(text, start, end, place))
-    tiers = tuple(Tier(who or "no speaker", who, tuple(segments)) for who, segments in found.items())
+            result.setdefault(who, []).append(Segment(text, start, end, place))
+    tiers = tuple(Tier(who or "no speaker", who, tuple(segments)) for who, segments in result.items())
     asks = tuple(called for called, role in people.values() if is_name_of_interviewer(role))
     return AnnotationFile("tei", tiers, "TEI's utterances", _language(root), asks, marks=marks)
 

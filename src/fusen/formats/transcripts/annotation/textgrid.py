@@ -65,10 +65,10 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
 
 
 def _values(text: str, name: str) -> Iterator[str | float]:
-    for count, found in enumerate(_VALUE.finditer(text)):
+    for count, result in enumerate(_VALUE.finditer(text)):
         if count > _MOST_VALUES:
             raise FileError(f"{name}: more than {_MOST_VALUES:,} values", "export the tiers with talk alone")
-        value = found[0]
+        value = result[0]
         if value.startswith('"'):
             yield value[1:-1].replace('""', '"')
         elif not value.startswith("<"):

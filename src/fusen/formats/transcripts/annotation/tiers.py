@@ -78,12 +78,12 @@ def build(file: AnnotationFile, name: str, options: Options) -> Loaded[Source]:
     if not rows:
         raise FileError(f"{name}: there is no text in it", _tiers_hint(file.tiers))
     rows.sort(key=lambda row: row[0])
-    made = replace(converse(utterance for _, utterance in rows), habit=file.habit)
+    updated = replace(converse(utterance for _, utterance in rows), habit=file.habit)
     about = About(
         file.format, file.language, tuple(labels.get(one, one) for one in file.interviewers),
         variables=file.variables, encoding=file.encoding, advice="name the speakers' tiers with --columns TIER,…",
     )  # fmt: skip
-    return finish(made, name, options, about, (*file.warnings, *_left_out(file, talk, name)))
+    return finish(updated, name, options, about, (*file.warnings, *_left_out(file, talk, name)))
 
 
 def _with_talk(tiers: Sequence[Tier]) -> list[Tier]:

@@ -20,14 +20,14 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 def transcriber_file(root: _Element, name: str) -> AnnotationFile:
     """Return a tier for each speaker; in a turn of two, `Who` says who talks."""
     speakers = {one.get("id", ""): one.get("name", "").strip() or one.get("id", "") for one in root.iter("Speaker")}
-    found: dict[str, list[Segment]] = {}
+    result: dict[str, list[Segment]] = {}
     place = 0.0
     for turn in root.iter("Turn"):
         for who, text, time in _pieces(turn):
             place += 1
-            found.setdefault(_called(who, speakers), []).append(Segment(text, time, None, place))
+            result.setdefault(_called(who, speakers), []).append(Segment(text, time, None, place))
     marks = sum(1 for _ in root.iter("Event", "Comment", "Background"))
-    tiers = tuple(Tier(who or "no speaker", who, tuple(segments)) for who, segments in found.items())
+    tiers = tuple(Tier(who or "no speaker", who, tuple(segments)) for who, segments in result.items())
     return AnnotationFile("transcriber", tiers, "Transcriber's turns", normalise(root.get(_LANG, "")), marks=marks)
 
 

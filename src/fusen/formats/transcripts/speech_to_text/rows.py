@@ -159,9 +159,9 @@ def whisper_cpp(whole: Any) -> list[Utterance] | None:
 def whisper(whole: Any) -> list[Utterance] | None:
     """Whisper and WhisperX: `segments`, or Hugging Face's `chunks`, in seconds."""
     for key in ("segments", "chunks"):
-        found = dig(whole, key)
-        if isinstance(whole, dict) and isinstance(found, list) and any(text_of(row, "text") for row in found):
-            return [utterance for row in found for utterance in _whisper_segment(row)]
+        result = dig(whole, key)
+        if isinstance(whole, dict) and isinstance(result, list) and any(text_of(row, "text") for row in result):
+            return [utterance for row in result for utterance in _whisper_segment(row)]
     return None
 
 
@@ -196,15 +196,15 @@ def _by_speaker(words: Iterable[Mapping[str, Any]]) -> Iterator[Utterance]:
 
 def segments(whole: Any) -> list[Utterance] | None:
     """Segments of no known provider: a list, a list below a usual key, or mappings under numbers."""
-    found = whole
+    match = whole
     if isinstance(whole, dict):
         if whole and all(key.isdecimal() and len(key) < 8 for key in whole):
-            found = [whole[key] for key in sorted(whole, key=int)]
+            match = [whole[key] for key in sorted(whole, key=int)]
         else:
-            found = next((whole[key] for key in _LISTS if isinstance(whole.get(key), list)), None)
-    if not isinstance(found, list) or not any(text_of(row, *_TEXTS) for row in found):
+            match = next((whole[key] for key in _LISTS if isinstance(whole.get(key), list)), None)
+    if not isinstance(match, list) or not any(text_of(row, *_TEXTS) for row in match):
         return None
-    return [_said(row) if isinstance(row, dict) else Utterance("", "") for row in found]
+    return [_said(row) if isinstance(row, dict) else Utterance("", "") for row in match]
 
 
 def _said(row: Mapping[str, Any], per_second: int = 1) -> Utterance:

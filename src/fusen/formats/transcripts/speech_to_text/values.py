@@ -42,8 +42,8 @@ def dig(value: Any, *keys: str) -> Any:
 
 def rows(value: Any, *keys: str) -> list[dict[str, Any]]:
     """Return the mappings in the list below these keys, empty where there is none."""
-    found = dig(value, *keys) if keys else value
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    result = dig(value, *keys) if keys else value
+    return [row for row in result if isinstance(row, dict)] if isinstance(result, list) else []
 
 
 def text_of(row: Any, *keys: str) -> str:

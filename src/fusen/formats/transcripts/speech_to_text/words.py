@@ -135,7 +135,7 @@ def google(whole: Any) -> list[Utterance] | None:
 
 
 def _google_words(result: dict[str, Any]) -> list[SpokenWord]:
-    found = []
+    entries = []
     for word in rows(_first(result.get("alternatives")), "words"):
         spoken = text_of(word, "word").partition("|")[0].replace("▁", "")  # Japanese words carry their reading
         tag = next(
@@ -144,8 +144,8 @@ def _google_words(result: dict[str, Any]) -> list[SpokenWord]:
         start = _any_time(word, "startTime", "startOffset", "start_time", "start_offset")
         end = _any_time(word, "endTime", "endOffset", "end_time", "end_offset")
         if spoken:
-            found.append(SpokenWord(spoken, start, end, speaker_of(tag)))
-    return found
+            entries.append(SpokenWord(spoken, start, end, speaker_of(tag)))
+    return entries
 
 
 def _any_time(word: dict[str, Any], *keys: str) -> float | None:
