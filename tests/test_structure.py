@@ -1,4 +1,4 @@
-"""The structure of the source: names, sizes, import circles and class hierarchies, as docs/architecture.md promises."""
+"""The structure of source and tests: names, sizes, import circles, class hierarchies, and tests that mirror the source."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1] / "src"
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent / "src"
 SOURCE = ROOT / "fusen"
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
@@ -91,6 +92,19 @@ def test_no_class_is_spread_over_files() -> None:
         return own.union(*(methods(base) for base in bases if base in classes))
 
     assert not {name: count for name in classes if (count := len(methods(name))) > MOST_METHODS}
+
+
+def test_unit_tests_have_the_path_of_their_module_or_package() -> None:
+    tested = {
+        path: SOURCE / path.relative_to(TESTS / "unit").with_name(path.stem.removeprefix("test_"))
+        for path in (TESTS / "unit").rglob("test_*.py")
+    }
+    assert not [path for path, module in tested.items() if not (module.is_dir() or module.with_suffix(".py").exists())]
+
+
+def test_integration_tests_are_in_the_folders_of_the_study() -> None:
+    folders = {path.parent.relative_to(TESTS / "integration") for path in (TESTS / "integration").rglob("test_*.py")}
+    assert not [folder for folder in folders if not (SOURCE / "study" / folder).is_dir()]
 
 
 def _imports(module: str, tree: ast.Module) -> Iterator[str]:
