@@ -1,4 +1,4 @@
-"""The formats page, `--formats` and the registry say the same."""
+"""The formats page, `--formats` and the registry agree."""
 
 from __future__ import annotations
 

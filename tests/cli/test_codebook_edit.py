@@ -1,4 +1,4 @@
-"""Editing the codebook from the command line."""
+"""Codebook edits on the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Completions in a shell: commands, options, choices, and names in the study."""
+"""Shell completion of commands, options, choices and names in the study."""
 
 from __future__ import annotations
 

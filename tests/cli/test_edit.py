@@ -1,4 +1,4 @@
-"""`fusen edit`: an editor corrects a transcript, and its codings and reading follow."""
+"""`fusen edit` corrects a transcript in an editor and keeps codings and reviews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`fusen evaluate`: what it measures, in what shape, and which files it takes."""
+"""`fusen evaluate`: measures, formats and accepted input files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What programs read: JSON, CSV and Markdown of every table, and the exported files, byte for byte."""
+"""Machine-readable output: JSON, CSV and Markdown of every table, and exports byte for byte."""
 
 from __future__ import annotations
 

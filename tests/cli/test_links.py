@@ -1,4 +1,4 @@
-"""`fusen link`, `unlink` and `links`: made, listed with passages, drawn, and removed."""
+"""`fusen link`, `unlink` and `links`."""
 
 from __future__ import annotations
 

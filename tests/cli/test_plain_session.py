@@ -1,4 +1,4 @@
-"""Coding line by line: what is printed, and what is in the database after it."""
+"""Line-by-line coding: its output and the codings it stores."""
 
 from __future__ import annotations
 

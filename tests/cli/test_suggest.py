@@ -1,4 +1,4 @@
-"""`fusen suggest`: proposals with reasons, narrowed, and accepted as one step after a confirmation."""
+"""`fusen suggest` lists, filters and accepts suggestions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`fusen themes` in a terminal: a screen for each theme, a summary, and commands to go on with."""
+"""`fusen themes` in a terminal: one screen per theme, a summary and further commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The examples in docs/extending.md run as they stand there."""
+"""The examples in docs/extending.md run as printed."""
 
 from __future__ import annotations
 

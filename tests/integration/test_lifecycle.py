@@ -1,4 +1,4 @@
-"""Opening: a study from its files, once and whole; refused clearly where its database is not what it should be."""
+"""Opening a study: first load, migrations and refused databases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links between codings and codes: add, remove, list, undo, and what edits, merges, files and erasures do to them."""
+"""Links between codings and codes: add, remove, list, undo, merge, exchange and erasure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""--anonymous: no name of an interviewee, speaker or source in any output, the same number for the same person always."""
+"""`--anonymous` output contains no names and gives each person one number."""
 
 from __future__ import annotations
 

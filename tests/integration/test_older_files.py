@@ -1,4 +1,4 @@
-"""A database, a shared file and a project of version 0.1.0 open unchanged, and hold what that version counted."""
+"""A database, a shared file and a project of version 0.1.0 open unchanged with equal counts."""
 
 from __future__ import annotations
 

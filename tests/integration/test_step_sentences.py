@@ -1,4 +1,4 @@
-"""The history in sentences."""
+"""History steps as sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files a person edits by hand: a changed codebook is one step, a vanished code with codings is kept, cases are checked."""
+"""Manual edits of codebook and case table are synchronised in one step."""
 
 from __future__ import annotations
 

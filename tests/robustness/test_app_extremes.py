@@ -1,4 +1,4 @@
-"""Whatever keys come and whatever a study holds, text, store and screen agree and nothing breaks."""
+"""Random keys and extreme studies do not break the app, and screen and database agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a file holds: accepted exactly and harmless, or refused with one clear message and nothing half-written."""
+"""Bad input is stored exactly and harmlessly, or refused with one clear error and nothing half-written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A kill before any write of an act that changes files and database leaves the study before or after the act."""
+"""A kill before any write of an operation leaves the study before or after the operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A database that is removed or replaced while it is open: loudly refused, and nothing confirmed is lost."""
+"""A database removed or replaced while open is reported, and confirmed codings are kept."""
 
 from __future__ import annotations
 

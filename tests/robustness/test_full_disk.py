@@ -1,4 +1,4 @@
-"""Every writer meets a full disk with one clear error, and leaves no half-written file."""
+"""Every writer reports a full disk with one clear error and leaves no partial file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No file makes a reader fail with anything but a FusenError, hang, or take much memory."""
+"""Hostile files raise only FusenError, in bounded time and memory."""
 
 from __future__ import annotations
 

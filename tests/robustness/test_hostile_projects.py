@@ -1,4 +1,4 @@
-"""No project file makes a reader fail with anything but a FusenError, hang, take much memory, or change a study."""
+"""Hostile project files raise only FusenError, in bounded time and memory, and change no study."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys typed ahead: a sequence of commands makes the same study whatever the pauses between its keys."""
+"""Keys typed ahead give the same study as keys typed slowly."""
 
 from __future__ import annotations
 

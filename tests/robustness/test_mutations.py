@@ -1,4 +1,4 @@
-"""Mutated files over all readers, for a few seconds or a minute, and what earlier campaigns found."""
+"""Mutated files for all readers, and inputs on which earlier campaigns failed."""
 
 from __future__ import annotations
 

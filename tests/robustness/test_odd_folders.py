@@ -1,4 +1,4 @@
-"""A study below any folder: its database lies in it, and every way in and out of it works."""
+"""Studies in folders with unusual names."""
 
 from __future__ import annotations
 

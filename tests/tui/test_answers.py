@@ -1,4 +1,4 @@
-"""A survey coded question by question: one question, all respondents, their variables in sight."""
+"""Coding a survey question by question, with the respondents' variables."""
 
 from __future__ import annotations
 

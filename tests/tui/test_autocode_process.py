@@ -1,4 +1,4 @@
-"""Phrases are matched beside the app: it tells how far it is, and what is stopped leaves nothing."""
+"""Phrase matching in a separate process: progress, cancellation and errors."""
 
 from __future__ import annotations
 

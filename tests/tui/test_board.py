@@ -1,4 +1,4 @@
-"""The board: cards move between themes by keys, with merge, rename and undo, on screen and in the codebook."""
+"""The board: cards move between themes by keys, with merge, rename and undo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The codebook's screen, as a person uses it: every edit by key, said beforehand, in the file, and back again."""
+"""The codebook screen: every edit by key, with preview, file and undo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The coding screen, as a person uses it."""
+"""The coding screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of the coding screen without the screen: they move, select, and decide on a study, and no app is open."""
+"""The state objects of the coding screen, without the app."""
 
 from __future__ import annotations
 

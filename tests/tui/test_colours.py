@@ -1,4 +1,4 @@
-"""The colours of the app can be read on every ground of every theme."""
+"""Colours of the app have sufficient contrast on every background of every theme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands of fusen from the palette: found by their summary, with options asked for, and their output on a page."""
+"""Commands from the palette: search, options and output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing two coders in the app: from difference to difference, resolving, undoing, what is hidden."""
+"""The compare screen: navigation, resolution, undo and hidden codings."""
 
 from __future__ import annotations
 

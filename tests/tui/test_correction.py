@@ -1,4 +1,4 @@
-"""A transcript corrected in the person's editor while it is read: the codings follow, and undo takes it back."""
+"""Correcting a transcript in an editor keeps codings and can be undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drafts of memos survive a crash, and only until the memo is saved or discarded."""
+"""Drafts of memos survive a crash until the memo is saved or discarded."""
 
 from __future__ import annotations
 

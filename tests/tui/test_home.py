@@ -1,4 +1,4 @@
-"""The list of interviews, and a study with nothing in it, as a person finds them."""
+"""The home screen, with interviews and empty."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person's own keys: taken where they can be, and one clear message where not."""
+"""Configured keys: valid ones are used, and others give one clear message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A letter means the same on every screen, and docs/keys.md says what."""
+"""Each letter has one meaning on every screen, documented in docs/keys.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links made by two keys, in a transcript, in excerpts and in the codebook: on screen and in the database."""
+"""Links created by two keys in transcript, excerpts and codebook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language model in the app: asked on request beside everything else, its proposals marked, taken and recorded."""
+"""The language model in the app: background requests, marked suggestions and acceptance."""
 
 from __future__ import annotations
 

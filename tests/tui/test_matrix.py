@@ -1,4 +1,4 @@
-"""The framework matrix in the app: moving, writing, what is stale, and what somebody else wrote meanwhile."""
+"""The matrix screen: navigation, writing, stale cells and concurrent edits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The memo screen: list, links followed by Enter, versions, writing, filter and deletion, on screen and in the database."""
+"""The memo screen: list, links, versions, editing, filters and deletion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Remarks on what was just done: read, scrolled, put away."""
+"""Long lists of warnings can be read, scrolled and closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A transcript changes on disk while the app is open: a person sees it, reads it again, and looks at what moved."""
+"""A transcript that changes on disk while the app is open can be reimported and its moved codings checked."""
 
 from __future__ import annotations
 

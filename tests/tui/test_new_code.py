@@ -1,4 +1,4 @@
-"""New codes while coding: from letters that no code has, and from the words themselves; one step each."""
+"""New codes while coding: from typed letters or in vivo, in one step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moves by sentence, turn or paragraph, what they leave out, and how much is left to read."""
+"""Movement by sentence, turn or paragraph, skipped passages and remaining words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The app's parts that need no screen: lanes, the finder's order, places, moves, the person's own settings."""
+"""Parts of the app without a screen: lanes, code search, positions, movement and personal settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Excerpts and search, as a person uses them: lists of passages that are opened, marked, coded, recoded and copied."""
+"""Excerpts and search: opening, marking, coding, recoding and copying passages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The recording in the app: hear, pause, follow, faster, times by ear, with a stand-in for mpv; and mpv itself."""
+"""Playback of recordings, with a stub for mpv and with mpv itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The app on a database that a team shares: colleagues' work appears, and a lost connection loses nothing."""
+"""The app on a shared database: changes of colleagues and lost connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suggestions in the app: a person reads why, takes, turns down, hides, and works through the queue."""
+"""Suggestions in the app: reasons, acceptance, rejection, hiding and the review queue."""
 
 from __future__ import annotations
 

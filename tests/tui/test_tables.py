@@ -1,4 +1,4 @@
-"""Tables and themes, as a person uses them: numbers that open their excerpts, quotes that open in place."""
+"""Tables and themes: numbers that open their excerpts and quotes that open their passage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terminal's cursor is on the caret of every input, where an input method opens its window."""
+"""The terminal cursor is at the caret of every input, where input methods open their window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is put on the screen after a change is what a picture of all of it shows there."""
+"""Partial rendering equals a full rendering."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tour for newcomers: offered once, left at any card, and without a change of the study."""
+"""The tour for newcomers: offered once, ended at any card, without changes to the study."""
 
 from __future__ import annotations
 

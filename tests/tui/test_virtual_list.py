@@ -1,4 +1,4 @@
-"""Lists and tables without their widgets: what is current, which lines are in sight, and what a line says."""
+"""Lists and tables without their widgets: current row, visible lines and text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines on the screen: nothing lost, nothing wider than the screen, no grapheme halved, whatever the text holds."""
+"""Line wrapping: all text is kept, lines fit and graphemes stay whole."""
 
 from __future__ import annotations
 

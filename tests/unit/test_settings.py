@@ -1,4 +1,4 @@
-"""`[report]` in study.toml: what it may hold, and errors that name file, key and way out."""
+"""`[report]` in study.toml: valid keys, and errors that name file, key and hint."""
 
 from __future__ import annotations
 

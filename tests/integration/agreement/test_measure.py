@@ -1,4 +1,4 @@
-"""Agreement from files to rows: what is counted, what is left out, and every number recounted from the files."""
+"""Agreement from files to table rows, checked by naive recounts."""
 
 from __future__ import annotations
 

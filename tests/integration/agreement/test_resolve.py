@@ -1,4 +1,4 @@
-"""Disagreements and their resolution: what is listed, what the consensus coder gets, what then counts."""
+"""Disagreements, their resolution and the consensus coder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agreement rounds from start to freezing: who is assigned what, what is hidden, what is kept."""
+"""Agreement rounds: assignment, blind coding, submission and freezing."""
 
 from __future__ import annotations
 

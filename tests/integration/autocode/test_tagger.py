@@ -1,4 +1,4 @@
-"""Auto-coding that learns from people's decisions: on coded interviews it never sees their own codes."""
+"""Auto-coding that learns from coders and never sees the codings of the interview it tags."""
 
 from __future__ import annotations
 

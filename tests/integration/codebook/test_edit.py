@@ -1,4 +1,4 @@
-"""Edits of the codebook: seen beforehand, one step, and back again with the file and the codings."""
+"""Codebook edits: preview, single step, and undo of file and codings."""
 
 from __future__ import annotations
 

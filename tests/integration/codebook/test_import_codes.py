@@ -1,4 +1,4 @@
-"""Codes out of a file: new ones are added in place, others shown and decided; comments stay; one step to undo."""
+"""Import of codes: new ones are added, conflicts are resolved, comments are kept."""
 
 from __future__ import annotations
 

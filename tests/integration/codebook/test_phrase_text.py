@@ -1,4 +1,4 @@
-"""Phrases as lines, there and back."""
+"""Phrases as lines of text."""
 
 from __future__ import annotations
 

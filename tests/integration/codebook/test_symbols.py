@@ -1,4 +1,4 @@
-"""A code keeps its sign and colour for good: through edits, undo, restarts, older databases and project files."""
+"""Codes keep symbol and colour through edits, undo, restarts, older databases and project files."""
 
 from __future__ import annotations
 

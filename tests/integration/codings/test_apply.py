@@ -1,4 +1,4 @@
-"""One decision is one step: codings made, changed and removed, and what was read, together."""
+"""One step adds, changes and removes codings and reviews together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decisions over many sources: one step, all or nothing, and what stands already is left."""
+"""Changes in many sources are one atomic step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decisions: code, uncode, review. Each is one step, refused with one clear message or written whole."""
+"""Code, uncode and review: each is one step, or one clear error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A code that comes to mean something else asks for a second look; other words for the same meaning do not."""
+"""A change of a code's meaning queues its codings; a change of wording does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Suggestions in sight and suggestions turned down: kept with the decision, through changes, undo, files and versions."""
+"""Visible and rejected suggestions are stored with the coding and survive changes, undo, files and migrations."""
 
 from __future__ import annotations
 

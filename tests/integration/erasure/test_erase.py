@@ -1,4 +1,4 @@
-"""An erased interviewee leaves no words and no name in any file of the study, and copies follow on a merge."""
+"""Erasure removes an interviewee's words and names from every study file and from merged copies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Queries over a real small study: the passages they yield, consent, whose codings, and the command."""
+"""Queries on a small study: passages, consent, coders and the command."""
 
 from __future__ import annotations
 

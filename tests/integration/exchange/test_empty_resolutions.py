@@ -1,4 +1,4 @@
-"""A disagreement resolved so that no coding stands counts as nothing in every copy, however the resolution came there."""
+"""A disagreement resolved without a coding counts as no coding in every copy."""
 
 from __future__ import annotations
 

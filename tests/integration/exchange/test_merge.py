@@ -1,4 +1,4 @@
-"""Merging: twice is once and the order does not matter; what was deleted stays deleted; what has no place is listed."""
+"""Merging is idempotent and commutative, keeps deletions and lists what it cannot place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Another copy's database is checked like a shared file: whatever is wrong in it is named, and nothing is taken in."""
+"""The database of another copy is validated like a shared file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Joining what people wrote in their copies: twice is once, in any order; what was deleted stays away; one undo takes it back."""
+"""Merging of memos, themes, rounds and resolutions is idempotent, commutative and undoable."""
 
 from __future__ import annotations
 

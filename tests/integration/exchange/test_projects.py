@@ -1,4 +1,4 @@
-"""Whole projects in and out of a study: merged, decided, undone; within consent; the same again on the other side."""
+"""Project files: export, import, merge, conflicts and consent."""
 
 from __future__ import annotations
 

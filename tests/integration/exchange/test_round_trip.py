@@ -1,4 +1,4 @@
-"""A study that leaves as .qdpx and comes back counts the same in every result table."""
+"""A study exported to .qdpx and imported again has equal result tables."""
 
 from __future__ import annotations
 

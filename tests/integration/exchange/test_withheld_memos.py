@@ -1,4 +1,4 @@
-"""Notes about passages that may not be quoted stay in the study, unless their coders marked them as their own words."""
+"""Memos on passages that may not be quoted stay in the study unless marked as the coder's own words."""
 
 from __future__ import annotations
 

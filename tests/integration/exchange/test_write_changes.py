@@ -1,4 +1,4 @@
-"""What goes into a file of shared lines: everything its author did, and no more than interviewees consented to."""
+"""Shared files contain all changes of their author within consent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of what a report gathers: the tables' own numbers, memos, agreement or why there is none, the data's hash."""
+"""The contents of a report: figures, memos, agreement and data hash."""
 
 from __future__ import annotations
 

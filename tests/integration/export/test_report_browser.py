@@ -1,4 +1,4 @@
-"""Tests of the HTML report in a real browser: read, filtered by clicks, printed, and checked for accessibility."""
+"""The HTML report in a real browser: filters, printing and accessibility."""
 
 from __future__ import annotations
 

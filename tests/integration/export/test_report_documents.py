@@ -1,4 +1,4 @@
-"""Tests of the Word and Markdown reports: re-read, with headings, tables, captions, figures and quotes."""
+"""Word and Markdown reports: headings, tables, captions, figures and quotes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The findings draft: prose by theme, introduced quotes, `[report]` in study.toml, and what an incomplete study gives."""
+"""The findings draft: prose by theme, introduced quotes, and an incomplete study."""
 
 from __future__ import annotations
 

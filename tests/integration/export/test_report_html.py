@@ -1,4 +1,4 @@
-"""Tests of the HTML report: whole, linked, consenting, and with nothing in it that acts."""
+"""The HTML report: links, consent and escaping."""
 
 from __future__ import annotations
 

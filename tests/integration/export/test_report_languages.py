@@ -1,4 +1,4 @@
-"""Reports in other languages: every text of the sample study's report follows the language, except what people wrote."""
+"""Translated reports contain no English except what users wrote."""
 
 from __future__ import annotations
 

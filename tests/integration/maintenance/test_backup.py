@@ -1,4 +1,4 @@
-"""Backups that can be trusted, restores that lose nothing, and a check that finds every damage it claims to find."""
+"""Backup, restore and the consistency check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An encrypted study: no words on the disk, every service at work, and a way back."""
+"""Encrypted studies: no plain text on disk, every service works, and decryption restores all files."""
 
 from __future__ import annotations
 

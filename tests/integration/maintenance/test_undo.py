@@ -1,4 +1,4 @@
-"""Undo and redo: inverses over whatever two people do, refused where later work stands on a step."""
+"""Undo and redo are inverses for two coders and are refused on conflicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Memos in one place: lists, versions, search, links in both directions, and what consent and blind coding hide."""
+"""Memos: lists, versions, search, links, consent and blind coding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names are found and replaced in all transcripts as one step; everything people did stays on the same words."""
+"""Pseudonyms replace names in all transcripts in one step and keep codings on their text."""
 
 from __future__ import annotations
 

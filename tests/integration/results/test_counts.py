@@ -1,4 +1,4 @@
-"""Every table against a naive recount from the coders' codings, where coders give the same spans the same codes."""
+"""Every table equals a naive recount of the codings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way back: every row and cell of a table leads to the codings and excerpts that it counts."""
+"""Every row and cell of a table leads to the codings and excerpts it counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saturation: the header says that the codebook was fixed only if its log says so."""
+"""The saturation header reports a fixed codebook only if its log confirms it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources and codes are named the same way everywhere: by name, path, case or guid."""
+"""Sources and codes are named by name, path, case or guid everywhere."""
 
 from __future__ import annotations
 

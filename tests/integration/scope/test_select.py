@@ -1,4 +1,4 @@
-"""`frequencies` equals a naive recount, over random codings by several coders of single and group interviews."""
+"""`frequencies` equals a naive recount of random codings of single and group interviews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After an import, cases.csv has a row for each interviewee, and keeps every byte it had."""
+"""Imports add missing rows to cases.csv and keep all other bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings of one file are used for new files of the same make."""
+"""Import settings are reused for similar files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources with the same words: their turns and passages are their own."""
+"""Sources with equal text have separate turns and passages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which file a source comes from."""
+"""Changes of source files are detected."""
 
 from __future__ import annotations
 

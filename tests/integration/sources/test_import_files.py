@@ -1,4 +1,4 @@
-"""Importing: files into the study whole or not at all, and changed ones again with all that people did to them."""
+"""Import and reimport of files are atomic and keep codings."""
 
 from __future__ import annotations
 

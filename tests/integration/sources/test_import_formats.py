@@ -1,4 +1,4 @@
-"""Files of many formats through `fusen import`: several sources of one file, speakers, cases, marks, failures."""
+"""`fusen import` of many formats: several sources per file, speakers, cases, marks and errors."""
 
 from __future__ import annotations
 

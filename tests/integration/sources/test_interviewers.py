@@ -1,4 +1,4 @@
-"""Who asks in a study: by evidence, by a person, undone again; text outside turns; previews and patterns."""
+"""Interviewers are found by evidence or chosen by the user, with undo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codings that a changed transcript moved, left in doubt or holds no more, as excerpts."""
+"""Codings moved, doubtful or detached after a transcript change are listed as excerpts."""
 
 from __future__ import annotations
 

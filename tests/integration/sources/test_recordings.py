@@ -1,4 +1,4 @@
-"""Recordings: where they are found, what fusen refuses to play, and times set by ear."""
+"""Recordings: how they are found, which are refused, and manual times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A renamed or moved transcript keeps what people did to it; one undo takes the renaming back."""
+"""Renamed transcripts keep codings, reviews and cases, and the renaming can be undone."""
 
 from __future__ import annotations
 

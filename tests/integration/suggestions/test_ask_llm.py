@@ -1,4 +1,4 @@
-"""The language model: local unless confirmed, asked only what may leave, its answers taken strictly and never asked for twice."""
+"""Language models: local by default, quotable passages only, validated and cached answers."""
 
 from __future__ import annotations
 

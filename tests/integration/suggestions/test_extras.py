@@ -1,4 +1,4 @@
-"""Extras for suggestions, switched on in the person's own settings: English lemmas, and vectors of meaning."""
+"""Optional suggestion features: English lemmas and sentence vectors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The suggester follows the store: after whatever was done to a study it knows what one fitted afresh knows."""
+"""The learner follows the database: after any change it equals a newly fitted one."""
 
 from __future__ import annotations
 

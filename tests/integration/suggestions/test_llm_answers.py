@@ -1,4 +1,4 @@
-"""Answers of a language model found again by the passage: read on as they come, whatever happened to the file."""
+"""Cached answers of a language model are found by passage, even in a damaged file."""
 
 from __future__ import annotations
 

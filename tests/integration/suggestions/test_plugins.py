@@ -1,4 +1,4 @@
-"""Other people's suggesters: asked by name, given what may leave, and their answers checked."""
+"""Suggester plug-ins: choice by name, permitted data and validated answers."""
 
 from __future__ import annotations
 

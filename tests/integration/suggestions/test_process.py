@@ -1,4 +1,4 @@
-"""The suggester in a process of its own: it answers what one in this process would, follows, and ends."""
+"""The suggester process answers like one in this process, follows changes and ends with its parent."""
 
 from __future__ import annotations
 

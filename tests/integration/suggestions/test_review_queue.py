@@ -1,4 +1,4 @@
-"""Queues: what is sure and not read, what is expected otherwise, and what to read next."""
+"""Review queues: confident suggestions, possible mistakes and reading order."""
 
 from __future__ import annotations
 

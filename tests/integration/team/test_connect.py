@@ -1,4 +1,4 @@
-"""A study goes into a database that a team shares, and comes back, with all that it holds."""
+"""A study moves into a shared database and back without loss."""
 
 from __future__ import annotations
 

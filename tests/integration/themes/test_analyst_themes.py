@@ -1,4 +1,4 @@
-"""Themes in an analyst's words: writing, pinning, what pins change in the summaries, and the ledger of quotes."""
+"""Analyst themes: writing, pinned quotes, summaries and the quote ledger."""
 
 from __future__ import annotations
 

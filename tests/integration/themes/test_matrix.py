@@ -1,4 +1,4 @@
-"""The framework matrix: cells with their excerpts, stale ones, a workbook that goes out and comes back, conflicts."""
+"""The framework matrix: cells, stale cells, workbook round trip and conflicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connecting prose by a language model: what it is given, what of its answer holds, that it is marked, kept and asked for once."""
+"""Connecting prose by a language model: prompt, verification, marking and caching."""
 
 from __future__ import annotations
 

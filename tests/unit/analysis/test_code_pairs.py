@@ -1,4 +1,4 @@
-"""Companions of a code: those that share more passages with it than chance would bring."""
+"""Companion codes share more passages than chance predicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pairs of codes against naive recounts, and chance against what it must be."""
+"""Co-occurrence of codes against naive recounts and expected values."""
 
 from __future__ import annotations
 

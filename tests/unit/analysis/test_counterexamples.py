@@ -1,4 +1,4 @@
-"""Counter-examples: coded directions first, else candidates by their wording."""
+"""Counterexamples: coded directions first, then candidates by wording."""
 
 from __future__ import annotations
 

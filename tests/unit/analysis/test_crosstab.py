@@ -1,4 +1,4 @@
-"""Crosstabs against a naive recount, and who may have a row."""
+"""Crosstabs against a naive recount, with consent."""
 
 from __future__ import annotations
 

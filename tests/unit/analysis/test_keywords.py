@@ -1,4 +1,4 @@
-"""Log-odds against the reference, and the words that set passages apart."""
+"""Log-odds against the reference, and keywords of passages."""
 
 from __future__ import annotations
 

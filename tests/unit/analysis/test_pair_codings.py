@@ -1,4 +1,4 @@
-"""The codings behind a pair of codes give the pair's counts, however nearness is measured."""
+"""The codings behind a pair of codes equal its counts for every measure of distance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One interviewee's codes, counts and quotes."""
+"""Profiles of one interviewee: codes, counts and quotes."""
 
 from __future__ import annotations
 

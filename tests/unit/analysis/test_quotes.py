@@ -1,4 +1,4 @@
-"""Typical quotes: near the centre, spread over people, never without consent."""
+"""Typical quotes: central, spread over interviewees, and within consent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stretches and drawing them: they tile the talk, a share is kept, the same seed draws the same."""
+"""Stretches and samples: complete coverage, allocation and seeds."""
 
 from __future__ import annotations
 

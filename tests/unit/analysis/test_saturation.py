@@ -1,4 +1,4 @@
-"""Saturation against the published example, the exact expectation, and who may have a row."""
+"""Saturation against the published example and the exact expectation, with consent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intervals and tests against published, hand-worked and brute-force values."""
+"""Intervals and tests against published, manual and brute-force values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Theme summaries: prevalence, quotes, voices, what is thin, and who may be named."""
+"""Theme summaries: prevalence, quotes, counterexamples, thin evidence and consent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tidy table: a row an interviewee and code, nothing known told from nothing said, and a dictionary that fits it."""
+"""The tidy table and its data dictionary."""
 
 from __future__ import annotations
 

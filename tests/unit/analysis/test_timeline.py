@@ -1,4 +1,4 @@
-"""Where codes occur, against a naive recount of characters."""
+"""Timelines of codes against a naive recount of characters."""
 
 from __future__ import annotations
 

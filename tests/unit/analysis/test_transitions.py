@@ -1,4 +1,4 @@
-"""Transitions: against a naive recount, a table worked by hand, and the codings behind each row."""
+"""Transitions against a naive recount, a manual example and the codings of each row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quotes as whole thoughts: joined to what they go on from, cut at sentence ends, without fillers."""
+"""Quotes as complete thoughts: joined to their context, cut at sentence ends, without fillers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows put into a case table: other lines stay as they are, and what is read back is what was put in."""
+"""Case tables: changed rows round trip and other lines are kept."""
 
 from __future__ import annotations
 

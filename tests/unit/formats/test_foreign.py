@@ -1,4 +1,4 @@
-"""Files of other programs: one message that says how to export from there."""
+"""Files of other programs give one error that explains the export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The checks of connecting prose, one by one: quotations, figures, and that nothing passes which was not given."""
+"""Verification of connecting prose: quotations, citations and figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text is shown as typed: no character of it acts in a terminal, in Markdown or in HTML."""
+"""Text is shown as typed and never acts in a terminal, in Markdown or in HTML."""
 
 from __future__ import annotations
 

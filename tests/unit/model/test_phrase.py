@@ -1,4 +1,4 @@
-"""Phrases taken apart."""
+"""Parsing of phrases."""
 
 from __future__ import annotations
 

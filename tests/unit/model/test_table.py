@@ -1,4 +1,4 @@
-"""Tables of the Python API: rows, records and columns of plain values, for data frames and files."""
+"""Tables of the Python API: rows, records and columns of plain values."""
 
 from __future__ import annotations
 

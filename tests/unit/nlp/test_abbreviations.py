@@ -1,4 +1,4 @@
-"""Tests of the kinds of words before a full stop."""
+"""Kinds of words before a full stop."""
 
 from __future__ import annotations
 

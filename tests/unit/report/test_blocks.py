@@ -1,4 +1,4 @@
-"""Every writer renders every kind of block, and none loses its words."""
+"""Every writer renders every kind of block completely."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of the pictures: well-formed, nothing cut, the numbers of the tables, told apart without colour."""
+"""Charts: valid, uncut, correct and readable without colour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language of a document: numbers, dates, lists, and catalogues that have every message of the source."""
+"""The language of a document: numbers, dates, lists and complete catalogues."""
 
 from __future__ import annotations
 

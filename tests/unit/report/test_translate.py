@@ -1,4 +1,4 @@
-"""Translation of finished English sentences: every pattern, in every language, and no pattern that the source has left."""
+"""Translation of finished English sentences by patterns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exported files, read again by other libraries: text stays text, columns are typed, consent holds."""
+"""Exported files read back by other libraries: text, types and consent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each table of fields covers its record and its table."""
+"""Row mappers cover every field of their record and table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The store: what is read is what was written, by whatever process, and its files are private from the first moment."""
+"""The store returns what any process wrote, and its files are private."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arrays under a seal: they come back as they were, and no damage goes unnoticed."""
+"""Checksummed array files round trip, and damage is detected."""
 
 from __future__ import annotations
 

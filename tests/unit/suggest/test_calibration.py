@@ -1,4 +1,4 @@
-"""Held-out scores made into probabilities, and where the cuts lie."""
+"""Calibrated probabilities and thresholds."""
 
 from __future__ import annotations
 

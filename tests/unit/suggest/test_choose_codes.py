@@ -1,4 +1,4 @@
-"""Which codes auto-coding gives a passage."""
+"""Choice of codes in auto-coding."""
 
 from __future__ import annotations
 

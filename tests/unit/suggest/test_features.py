@@ -1,4 +1,4 @@
-"""Words, their codebook score, text vectors and context, in any script."""
+"""Features of passages: words, codebook scores, vectors and context."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The learners against a reference logistic regression, against refits and against brute force."""
+"""Linear models against scikit-learn, refits and brute force."""
 
 from __future__ import annotations
 

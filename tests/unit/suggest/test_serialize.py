@@ -1,4 +1,4 @@
-"""A kept fit: the very same where nothing changed, refused where anything did or a byte is wrong."""
+"""A saved fit is reused for unchanged data only, and damage is detected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The suggester as a whole: what it proposes, why, and what it learns."""
+"""The suggester: suggestions, reasons and learning."""
 
 from __future__ import annotations
 

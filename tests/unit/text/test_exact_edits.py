@@ -1,4 +1,4 @@
-"""Offsets over known edits: every stretch outside the edits keeps its words."""
+"""Offsets after known edits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fillers: expressions that weigh nothing, in scripts with and without spaces."""
+"""Fillers in scripts with and without spaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names are found by patterns in an annotated test set, and ordinary words are not taken for names."""
+"""Names found by patterns in an annotated test set."""
 
 from __future__ import annotations
 

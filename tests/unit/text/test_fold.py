@@ -1,4 +1,4 @@
-"""Folding of variants, with offsets."""
+"""Folding of text variants, with offsets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who asks."""
+"""Recognition of interviewers."""
 
 from __future__ import annotations
 

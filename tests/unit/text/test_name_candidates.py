@@ -1,4 +1,4 @@
-"""Words that look like names."""
+"""Words that resemble names."""
 
 from __future__ import annotations
 

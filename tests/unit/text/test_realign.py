@@ -1,4 +1,4 @@
-"""Tests of realignment: kept and moved spans have exactly the same words, and no span is lost."""
+"""Realignment: kept and moved spans have the same text, and no span is lost."""
 
 from __future__ import annotations
 

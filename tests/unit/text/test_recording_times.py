@@ -1,4 +1,4 @@
-"""Times in a recording: linear between stamps, none before the first, the same way back."""
+"""Times in a recording are interpolated between time stamps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences of a quote by its punctuation."""
+"""Sentences of a quote by punctuation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coefficients: published values, what other libraries give, properties, and cases without a value."""
+"""Coefficients: published values, other libraries, invariants and undefined cases."""
 
 from __future__ import annotations
 

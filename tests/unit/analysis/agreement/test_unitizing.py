@@ -1,4 +1,4 @@
-"""Unitised α and overlap F1: worked examples, brute force over pairs of characters, and cases without a value."""
+"""Unitised α and overlap F1: worked examples, brute force and undefined cases."""
 
 from __future__ import annotations
 

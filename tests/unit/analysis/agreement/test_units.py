@@ -1,4 +1,4 @@
-"""The continuum of an interview, samples of interviews, and sets of codes on passages."""
+"""Agreement units: characters, passages and resampled interviews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edits that leave what a person wrote as it is."""
+"""Edits of codebook files that keep everything else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codebooks read, and refused with every problem named by file and line."""
+"""Codebook files: valid ones are read, and every problem names file and line."""
 
 from __future__ import annotations
 

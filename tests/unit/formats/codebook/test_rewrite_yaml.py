@@ -1,4 +1,4 @@
-"""Whatever edit of whatever codebook: every byte that is not of the edit stays, and undo brings all back."""
+"""Codebook edits keep every byte outside the edit, and undo restores the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The codebook as a table: what goes out comes in again, and other people's tables are understood."""
+"""The codebook as a table: round trips and tables of other tools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes written as a file of the codebook are read back as they were, at any depth."""
+"""Codes written to a codebook file round trip at any depth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes to text: what is read, as what, and what is refused."""
+"""Decoding of bytes: encodings, guesses and refused input."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Zip packages and XML that mean harm."""
+"""Hostile zip packages and XML."""
 
 from __future__ import annotations
 

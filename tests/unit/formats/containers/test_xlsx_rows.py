@@ -1,4 +1,4 @@
-"""Workbooks that claim to be larger than they are."""
+"""Workbooks that declare false dimensions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""QualCoder's own database: every table that fusen knows of."""
+"""QualCoder databases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""requal's tables become texts, codes, cases and memos; its positions count from 1."""
+"""requal projects, whose positions are one-based."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RQDA's tables become texts, codes, cases and memos; offsets are code points; broken files give one error."""
+"""RQDA databases: offsets, categories, cases, memos and damaged files."""
 
 from __future__ import annotations
 

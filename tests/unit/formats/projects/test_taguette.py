@@ -1,4 +1,4 @@
-"""Taguette's own database: HTML as text, and highlights by UTF-8 bytes."""
+"""Taguette databases: HTML text and byte offsets."""
 
 from __future__ import annotations
 

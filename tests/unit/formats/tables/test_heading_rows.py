@@ -1,4 +1,4 @@
-"""Heading rows of survey services, and titles above them."""
+"""Heading rows of survey services and titles above them."""
 
 from __future__ import annotations
 

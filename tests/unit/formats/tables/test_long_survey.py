@@ -1,4 +1,4 @@
-"""A survey with an answer in each row."""
+"""Surveys with one answer per row."""
 
 from __future__ import annotations
 

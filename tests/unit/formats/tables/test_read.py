@@ -1,4 +1,4 @@
-"""Tables of turns, as .csv, .tsv and .xlsx, and which columns were asked for."""
+"""Tables of turns in .csv, .tsv and .xlsx."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a table is a survey, talk or many conversations."""
+"""Recognition of surveys, interviews and conversations in tables."""
 
 from __future__ import annotations
 

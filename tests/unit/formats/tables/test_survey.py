@@ -1,4 +1,4 @@
-"""Surveys: a respondent a row."""
+"""Surveys with one respondent per row."""
 
 from __future__ import annotations
 

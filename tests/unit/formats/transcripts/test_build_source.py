@@ -1,4 +1,4 @@
-"""From utterances to text and turns."""
+"""Building a source with turns from utterances."""
 
 from __future__ import annotations
 

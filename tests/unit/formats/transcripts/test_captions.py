@@ -1,4 +1,4 @@
-"""Blocks of captions, held against webvtt-py, and who speaks in them."""
+"""Caption blocks compared with webvtt-py, and their speakers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which columns of a table hold time, speaker and words."""
+"""Recognition of time, speaker and text columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word transcripts: what of a document is talk, and who speaks in it."""
+"""Word transcripts: text, labels and skipped parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML transcripts: what a browser would show, and nothing else."""
+"""HTML transcripts: visible text only."""
 
 from __future__ import annotations
 

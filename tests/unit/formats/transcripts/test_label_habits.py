@@ -1,4 +1,4 @@
-"""Speakers' labels in every dress, and what looks like one and is talk."""
+"""Speaker labels in every style, and text that resembles them."""
 
 from __future__ import annotations
 

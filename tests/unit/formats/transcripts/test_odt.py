@@ -1,4 +1,4 @@
-"""OpenDocument transcripts, of our own making and two real ones."""
+"""OpenDocument transcripts, generated and real."""
 
 from __future__ import annotations
 

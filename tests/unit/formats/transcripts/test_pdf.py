@@ -1,4 +1,4 @@
-"""PDF transcripts: page furniture off, lines joined, page starts kept."""
+"""PDF transcripts: page furniture, joined lines and page starts."""
 
 from __future__ import annotations
 

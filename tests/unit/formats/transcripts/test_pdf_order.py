@@ -1,4 +1,4 @@
-"""Reading order by place on the page."""
+"""Reading order of PDF pages by position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paragraphs and tables of a document as one text with turns."""
+"""Paragraphs and tables of a document as text with turns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RTF as Word, WordPad and TextEdit write it."""
+"""RTF of Word, WordPad and TextEdit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers without a label, labels that differ by a slip, questions in bold without names."""
+"""Unlabelled answers, misspelt labels and bold questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which candidates for a speaker's label are one."""
+"""Choice of speaker labels among candidates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Speaker turns in the habits seen in the field, and the colons that are none."""
+"""Speaker turns in common styles, and colons that are not labels."""
 
 from __future__ import annotations
 

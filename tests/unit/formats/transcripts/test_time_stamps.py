@@ -1,4 +1,4 @@
-"""Time stamps above, beside, below and after talk: data, never words."""
+"""Time stamps before, after and inside turns are data and not text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""WebVTT as programs write it."""
+"""WebVTT of several programs."""
 
 from __future__ import annotations
 

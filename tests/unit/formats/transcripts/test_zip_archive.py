@@ -1,4 +1,4 @@
-"""Archives of transcripts, and what is not taken out of them."""
+"""Archives of transcripts and their skipped members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Markdown of memos: paragraphs, lists, emphasis and links; everything else stays as typed."""
+"""The Markdown of memos: paragraphs, lists, emphasis and links; other text stays as typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words for prevalence follow one convention and always stand with the numbers."""
+"""Words for prevalence follow one convention and accompany the numbers."""
 
 from __future__ import annotations
 

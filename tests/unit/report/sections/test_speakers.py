@@ -1,4 +1,4 @@
-"""How quotes are introduced: by role, organisation and side, never by name."""
+"""Introductions of quotes by role, organisation and side."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Theme summaries in Word and as a table for papers: the figures of the records, quotes as typed, consent held."""
+"""Theme summaries in Word and as a table: figures, quotes and consent."""
 
 from __future__ import annotations
 

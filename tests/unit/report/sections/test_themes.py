@@ -1,4 +1,4 @@
-"""Theme summaries as Markdown: what they say, and that nothing in a transcript acts."""
+"""Theme summaries in Markdown: wording and escaping."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PostgreSQL keeps, finds, counts and copies what SQLite does."""
+"""PostgreSQL stores, finds, counts and copies like SQLite."""
 
 from __future__ import annotations
 

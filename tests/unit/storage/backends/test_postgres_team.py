@@ -1,4 +1,4 @@
-"""What each member of a team may do, tried with plain SQL: PostgreSQL itself refuses the rest."""
+"""PostgreSQL enforces the permissions of team members."""
 
 from __future__ import annotations
 

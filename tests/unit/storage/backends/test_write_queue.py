@@ -1,4 +1,4 @@
-"""Writers queue: whoever waits comes before whoever has just written."""
+"""Waiting writers precede those that have just written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A study's key under a passphrase: round trips, wrong passphrases and damaged key files."""
+"""The key of a study under a passphrase."""
 
 from __future__ import annotations
 

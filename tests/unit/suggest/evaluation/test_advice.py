@@ -1,4 +1,4 @@
-"""Advice of an evaluation, from outcomes by hand."""
+"""Advice from evaluation outcomes."""
 
 from __future__ import annotations
 

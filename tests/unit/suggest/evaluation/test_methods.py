@@ -1,4 +1,4 @@
-"""Suggesters of any kind under evaluation: what counts as a prediction, and what they may see."""
+"""Suggesters under evaluation: predictions and permitted data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `fusen evaluate` reports, by hand."""
+"""Evaluation metrics against manual calculations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns, pages, times and passages come back as they were; what does not fit its text is refused."""
+"""Layouts of turns, pages, times and passages round trip, and mismatched ones are refused."""
 
 from __future__ import annotations
 

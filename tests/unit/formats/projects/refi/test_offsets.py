@@ -1,4 +1,4 @@
-"""Offsets as tools count them, told from the quotes and the words' ends."""
+"""Offset units of other tools, inferred from quotes and word boundaries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Project files of every tool's habits, read into one model with a count of what became of everything."""
+"""Project files of every tool, with a count of every element."""
 
 from __future__ import annotations
 

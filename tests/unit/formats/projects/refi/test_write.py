@@ -1,4 +1,4 @@
-"""What is written validates, says nothing of this machine, and comes back as it was."""
+"""Written projects validate, reveal nothing about the machine and round trip."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CHAT transcripts: main lines are talk."""
+"""CHAT transcripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Praat's TextGrids, long and short."""
+"""Praat TextGrids, long and short."""
 
 from __future__ import annotations
 

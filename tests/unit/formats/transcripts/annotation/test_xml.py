@@ -1,4 +1,4 @@
-"""ELAN, EXMARaLDA, Transcriber and TEI: one invented talk in each format."""
+"""ELAN, EXMARaLDA, Transcriber and TEI: one invented conversation in each format."""
 
 from __future__ import annotations
 

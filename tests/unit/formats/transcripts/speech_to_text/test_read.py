@@ -1,4 +1,4 @@
-"""Speech recognisers' JSON: one talk in every provider's shape gives the same turns and times."""
+"""JSON of speech-to-text services: equal turns and times from every provider."""
 
 from __future__ import annotations
 
