@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,22 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         monkeypatch.setenv(name, str(folder))
     monkeypatch.delenv("NO_COLOR", raising=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Return a function that returns a folder, built by the first worker that asks for it; nobody may change it."""
+    from tests.support import shared_folders
+
+    return partial(shared_folders.built_once, shared_folders.run_folder(tmp_path_factory.getbasetemp()))
+
+
+@pytest.fixture(scope="session")
+def tagged_sample(built_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """The sample study with its phrase matches, to be copied."""
+    from tests.support.shared_folders import tag_sample
+
+    return built_once("tagged-sample", tag_sample)
 
 
 @pytest.fixture(scope="session")

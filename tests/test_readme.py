@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from fusen.study import Study
 from tests.support.studies import fusen
 
 ROOT = Path(__file__).parents[1]
@@ -21,12 +20,8 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    for part in ("codebook", "transcripts", ".fusen"):
-        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("*.db*", "cache", "backups"))
-    with Study.open(tmp_path) as study:
-        study.autocode.tag(by="phrases")
-    return tmp_path
+def sample(tagged_sample: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(tagged_sample, tmp_path, dirs_exist_ok=True))
 
 
 def test_install_and_test_commands_are_one_line_each() -> None:

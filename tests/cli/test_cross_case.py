@@ -1,4 +1,4 @@
-"""Commands across interviewees on the sample study: figures, formats, consent, widths, mistakes."""
+"""Cross-case commands on the sample study: figures, formats, consent, widths and errors."""
 
 from __future__ import annotations
 
@@ -30,15 +30,8 @@ Fusen = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample study, tagged: a copy, so that the tests leave the repository alone."""
-    study = tmp_path_factory.mktemp("sample") / "study"
-    for part in ("codebook", "transcripts", ".fusen/codings"):
-        shutil.copytree(ROOT / part, study / part)
-    shutil.copy(ROOT / ".fusen" / "study.toml", study / ".fusen" / "study.toml")
-    with Study.open(study, user="tester") as opened:
-        opened.autocode.tag(by="phrases")
-    return study
+def sample(tagged_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(tagged_sample, tmp_path_factory.mktemp("sample") / "study"))
 
 
 @pytest.fixture
