@@ -31,13 +31,25 @@ settings.register_profile("repeatable", settings.get_profile("explore"), derando
 settings.load_profile("repeatable")
 
 TIMED = (
-    "tests/tui/",  # an event loop and a suggester's process beside it
-    "tests/robustness/",  # real terminals, signals, killed processes
+    "tests/tui/test_autocode_process.py",  # another process beside the event loop, also in the tests of tui below
+    "tests/tui/test_coding.py::test_change_of_another_process",
+    "tests/tui/test_commands.py",
+    "tests/tui/test_home.py::test_phrases_are_matched_in_a_separate_process",
+    "tests/tui/test_llm_client.py",
+    "tests/tui/test_moved_codings.py",
+    "tests/tui/test_passages.py::test_change_of_another_process",
+    "tests/tui/test_player.py",
+    "tests/tui/test_shared_database.py",
+    "tests/tui/test_suggestions.py",
+    "tests/robustness/test_app_kills.py",  # a real terminal
+    "tests/robustness/test_app_terminal.py",
+    "tests/robustness/test_keys_typed_ahead.py",
+    "tests/robustness/test_durability.py",  # signals at random moments
     "tests/integration/suggestions/test_process.py",
-    "tests/integration/test_lifecycle.py",  # processes that open one study at the same moment
+    "tests/integration/test_lifecycle.py::test_two_processes",  # open one study at the same moment
     "tests/cli/test_app.py::test_interrupted",
 )
-"""Tests that depend on time all the same: `.ci/run` may try them twice."""
+"""Tests that depend on a clock, a terminal or another process: `.ci/run` may try them twice."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

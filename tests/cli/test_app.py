@@ -1,4 +1,4 @@
-"""The command line as a whole: help, exit codes, what goes to which stream, what is imported."""
+"""The command line as a whole: help, exit codes, output streams and imports."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ def study(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_help_shows_usage_and_options(command: str) -> None:
-    ran = fusen_process(*command.split(), "--help", COLUMNS="80")
+def test_help_shows_usage_and_options(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    ran = fusen(None, *command.split(), "--help")
     assert ran.code == 0
     assert ran.err == ""
     assert ran.out.startswith(f"Usage: fusen {command}".strip())
@@ -58,7 +59,7 @@ def test_help_shows_usage_and_options(command: str) -> None:
 def test_help_names_every_command() -> None:
     known = {name for commands in HOMES.values() for name in commands}
     assert known == {command.split()[0] for command in COMMANDS}
-    listed = fusen_process("--help").out.split("Commands:")[1]
+    listed = fusen_process("--help", COLUMNS="80").out.split("Commands:")[1]
     assert {line.split()[0] for line in listed.strip().splitlines()} == known
 
 
@@ -92,7 +93,7 @@ def test_version_is_printed() -> None:
     ],
 )
 def test_usage_errors_exit_2(arguments: list[str], said: str) -> None:
-    ran = fusen_process(*arguments)
+    ran = fusen(None, *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
     error, hint = ran.err.strip().split("\n")
