@@ -106,7 +106,7 @@ def test_a_large_import_is_searched_whole_wherever_its_indexing_stopped(
     root = make_study(tmp_path / "s")
     backend = Study.open(root, user="Ann").context.store.connection.backend
     portions: list[int] = []
-    whole = type(backend).index_passages
+    whole: Any = type(backend).index_passages
 
     def fail_in_the_second(connection: Any, texts: Any) -> None:
         portions.append(1)
