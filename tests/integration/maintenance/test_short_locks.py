@@ -112,7 +112,7 @@ def test_a_large_import_is_searched_whole_wherever_its_indexing_stopped(
         portions.append(1)
         if len(portions) == 2:
             raise StoreError("the disk is full")
-        whole(connection, texts)  # type: ignore[call-arg]
+        whole(connection, texts)
 
     with monkeypatch.context() as patch:
         patch.setattr(type(backend), "index_passages", staticmethod(fail_in_the_second))
