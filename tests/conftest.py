@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.compiled_statements import share_compiled_statements
+
 # Set before numpy loads: several test processes with several threads each slow one another down.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -23,6 +25,8 @@ sys.dont_write_bytecode = False
 # A background run ignores SIGINT, and the programs that tests start and interrupt would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+share_compiled_statements()
 
 # How fast examples are drawn depends on the machine; no test may fail because it is slow or shared, and every run
 # tries the same examples. `--hypothesis-profile explore` draws new ones.
