@@ -265,20 +265,21 @@ def test_cached_fit_is_used_for_the_same_codings_only(study: Study, monkeypatch:
 FIT = "suggestion-fit-*"
 
 
-@pytest.mark.parametrize("name", [FEATURES, CACHE, FIT])
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda content: b"", lambda content: b"\xff\xfe", lambda content: b"[]\n", lambda content: b"{}", _cut, _flip,
-        lambda content: content.replace(b"[", b"{"), lambda content: b'{"asked": 1, "sources": 3}',
-    ],
+DAMAGES: tuple[Callable[[bytes], bytes], ...] = (
+    lambda content: b"", lambda content: b"\xff\xfe", lambda content: b"[]\n", lambda content: b"{}", _cut, _flip,
+    lambda content: content.replace(b"[", b"{"), lambda content: b'{"asked": 1, "sources": 3}',
 )  # fmt: skip
-def test_damaged_cache_is_rebuilt(study: Study, name: str, damage: Callable[[bytes], bytes]) -> None:
+
+
+@pytest.mark.parametrize("name", [FEATURES, CACHE, FIT])
+def test_damaged_cache_is_rebuilt(study: Study, name: str) -> None:
     before = chances(ready(study))
     (file,) = study.paths.cache.glob(name)
-    file.write_bytes(damage(file.read_bytes()))
-    assert chances(ready(study)) == before
-    assert chances(ready(study, hurried=True)) == before
+    content = file.read_bytes()
+    for number, damage in enumerate(DAMAGES):
+        file.write_bytes(damage(content))
+        assert chances(ready(study)) == before, number
+        assert chances(ready(study, hurried=True)) == before, number
     shutil.rmtree(study.paths.cache)
     assert chances(ready(study)) == before
 
