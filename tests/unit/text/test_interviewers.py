@@ -17,14 +17,31 @@ def asking(text: str, *declared: str) -> tuple[str, ...]:
 @pytest.mark.parametrize(
     "name",
     "Interviewer|INTERVIEWER|interviewer 2|Interviewer (B)|I|I1|INT|Int.|Q|Q:|Moderator|Enquêteur|Enquêtrice|Intervieweuse|"
-    "Entrevistador|Interviewerin|聞き手|質問者|インタビュアー|司会|――|──|Ｑ".replace("Q:|", "").split("|"),
+    "Entrevistador|Interviewerin|聞き手|質問者|インタビュアー|司会|――|──|Ｑ|Kérdező|görüşmeci|ερευνητής".replace(
+        "Q:|", ""
+    ).split("|"),
 )
 def test_interviewer_names_are_recognised(name: str) -> None:
     assert is_name_of_interviewer(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["Interviewee", "Interviewee1", "Interpreter", "R", "P3", "Ian", "回答者", "", "通訳", "Quentin"]
+    "name",
+    [
+        "Interviewee",
+        "Interviewee1",
+        "Interpreter",
+        "R",
+        "P3",
+        "Ian",
+        "回答者",
+        "",
+        "通訳",
+        "Quentin",
+        "Client",
+        "User 3",
+        "katılımcı",
+    ],
 )
 def test_other_names_are_not_interviewers(name: str) -> None:
     assert not is_name_of_interviewer(name)
@@ -71,7 +88,7 @@ def test_mark_sets_the_interviewer_of_turns() -> None:
     ]
 
 
-@pytest.mark.parametrize("role", ["Participant", "Respondent", "INTERVIEWEE", "Befragte", "Enquêtée", "Entrevistado", "回答者", "Haastateltava", "Deelnemer 2"])  # fmt: skip
+@pytest.mark.parametrize("role", ["Participant", "Respondent", "INTERVIEWEE", "Befragte", "Enquêtée", "Entrevistado", "回答者", "Haastateltava", "Deelnemer 2", "Client", "Teilnehmende", "katılımcı", "المشارك"])  # fmt: skip
 def test_label_respondent_makes_the_other_speaker_the_interviewer(role: str) -> None:
     talk = f"Dan: Okay. Now the budget.\n{role}: Okay.\nDan: Go on.\n{role}: We have enough of it this year.\n"
     assert asking(talk + f"Dan: Thank you.\n{role}: Thank you.\n") == ("Dan",)
@@ -115,6 +132,18 @@ def test_interviewer_label_without_questions_is_doubtful() -> None:
 
 def test_few_questions_in_a_group_are_weak_evidence() -> None:
     text = "Ann: We may start. Who begins?\nBen: I do.\nAnn: It is dark here.\nCid: It is. And wet.\nAnn: What now?\nBen: We go on.\n"
+    assert not judge(gather(recognise(text), text)).clear
+
+
+def test_three_questions_of_a_short_stretch_are_weak_evidence() -> None:
+    text = "Ann: Who has the map?\nBen: It lay on the table, I left it there for you.\n" * 3
+    verdict = judge(gather(recognise(text), text))
+    assert (verdict.interviewers, verdict.clear, verdict.candidates) == (("Ann",), False, ("Ann", "Ben"))
+    assert judge(gather(recognise(text * 2), text * 2)).clear
+
+
+def test_questions_of_a_group_that_another_asks_nearly_as_often_are_weak_evidence() -> None:
+    text = "Ann: Who has it?\nBen: You, no? Or who has the map?\nCid: It lay there.\nAnn: And the red one?\n" * 3
     assert not judge(gather(recognise(text), text)).clear
 
 
