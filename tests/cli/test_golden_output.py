@@ -482,7 +482,7 @@ def prepared(
 
 @pytest.fixture
 def compare(pytestconfig: pytest.Config) -> Callable[[str, str], None]:
-    def compares(name: str, seen: str) -> None:
+    def compare_with_golden(name: str, seen: str) -> None:
         file = GOLDEN / name
         if pytestconfig.getoption("--golden"):
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -497,18 +497,18 @@ def compare(pytestconfig: pytest.Config) -> Callable[[str, str], None]:
                 "\n".join([f"{name}: --golden writes it anew", *lines[:MOST_DIFFERENCES], *more]), pytrace=False
             )
 
-    return compares
+    return compare_with_golden
 
 
 @pytest.fixture
 def surroundings(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Path]]:
     """Goes to one of the studies, with settings, width, colours and time zone as they are for all."""
 
-    def goes(study: str) -> Path:
+    def go_to(study: str) -> Path:
         in_surroundings(monkeypatch, prepared.folder / "home", prepared.folder / study)
         return prepared.folder / study
 
-    yield goes
+    yield go_to
     monkeypatch.undo()
     time.tzset()
 

@@ -35,7 +35,7 @@ def own(server: ModelServer) -> PersonalSettings:
     return PersonalSettings(model=LanguageModel(server.url, "tiny", timeout=5))
 
 
-def asked_before(root: Path, server: ModelServer, user: str = "Mira") -> None:
+def cache_answers(root: Path, server: ModelServer, user: str = "Mira") -> None:
     with opened(root, user) as study:
         study.suggestions.consult(SuggestionOptions(), LanguageModel(server.url, "tiny"))
 
@@ -74,7 +74,7 @@ def test_cached_suggestions_are_shown_and_recorded(root: Path) -> None:
         assert she.codings == [("Sales", SOLD)]
 
     with serving(sales) as server:
-        asked_before(root, server)
+        cache_answers(root, server)
         settings = own(server)
     person(root, does, settings=settings)
 
@@ -96,7 +96,7 @@ def test_code_suggested_by_model_and_learner_appears_once_with_both_reasons(root
         assert she.coding.open.suggestions == []
 
     with serving(sales) as server:
-        asked_before(root, server)
+        cache_answers(root, server)
         settings = own(server)
     person(root, does, settings=settings)
 
@@ -109,7 +109,7 @@ def test_model_is_invisible_unless_configured(root: Path) -> None:
         assert she.sees("no language model in your settings")
 
     with serving(sales) as server:
-        asked_before(root, server)
+        cache_answers(root, server)
         person(root, does)
 
 
@@ -121,7 +121,7 @@ def test_outdated_suggestions_are_not_shown(root: Path) -> None:
         assert she.coding.open.suggestions == []
 
     with serving(sales) as server:
-        asked_before(root, server)
+        cache_answers(root, server)
         settings = own(server)
     book, cases = root / "codebook/codebook.yaml", root / "transcripts/cases.csv"
     before = book.read_text("utf-8")

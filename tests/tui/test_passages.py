@@ -26,14 +26,14 @@ def study(tmp_path: Path) -> Path:
     """Mira has coded two passages, Ben one."""
     folder = small_study(tmp_path)
     with Study.open(folder, user="Ben") as ben:
-        put(ben, "EN", CALL, "Language barrier")
+        add_coding(ben, "EN", CALL, "Language barrier")
     with Study.open(folder, user="Mira") as mira:
-        put(mira, "EN", GRANT, "Funding gap")
-        put(mira, "JA", INTERPRETER, "Language barrier")
+        add_coding(mira, "EN", GRANT, "Funding gap")
+        add_coding(mira, "JA", INTERPRETER, "Language barrier")
     return folder
 
 
-def put(study: Study, case: str, words: str, code: str) -> None:
+def add_coding(study: Study, case: str, words: str, code: str) -> None:
     info = next(info for info in study.sources.all() if info.path.startswith(case))
     start = study.sources.text(info.guid).index(words)
     study.codings.add(case, start, start + len(words), code)
@@ -158,7 +158,7 @@ def test_recoding_and_removing_are_one_step_each(study: Path) -> None:
 def test_already_coded_rows_are_unchanged_and_reported(study: Path) -> None:
     async def does(she: Person) -> None:
         with Study.open(study, user="Mira") as elsewhere:
-            put(elsewhere, "EN", GRANT, "Sales")
+            add_coding(elsewhere, "EN", GRANT, "Sales")
         await she.press("g", "e", "asterisk", "R")
         await she.type("sal")
         await she.press("enter")
@@ -262,7 +262,7 @@ def test_change_of_another_process_is_shown_in_the_list(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e")
         with Study.open(study, user="Mira") as elsewhere:
-            put(elsewhere, "EN", CALL, "Sales")
+            add_coding(elsewhere, "EN", CALL, "Sales")
         await she.pilot.pause(1.0)
         await she.settle()
         assert CALL in quotes(she)

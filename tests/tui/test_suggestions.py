@@ -18,7 +18,7 @@ from fusen.tui.coding import suggestions
 from fusen.tui.coding.screen import CodingScreen
 from fusen.tui.passages.review_queue import ReviewQueueScreen
 from fusen.tui.suggestion_client import SuggestionClient
-from tests.support.interviews import code_all, make_interviews, meant, talk
+from tests.support.interviews import code_all, expected_code, make_interviews, talk
 from tests.support.small_study import opened
 from tests.support.tui_person import Person, person
 
@@ -77,10 +77,12 @@ def session(root: Path, does: Callable[[Person], object], start: str = "T2", **m
     return begun
 
 
-def first_meant(root: Path, path: str = "T2.txt") -> tuple[int, str, str]:
+def first_expected(root: Path, path: str = "T2.txt") -> tuple[int, str, str]:
     """(start, words, code's name) of the first passage whose words point to a code."""
     with opened(root) as study:
-        return next((start, words, NAMES[meant(words)]) for start, _, words in talk(study, path) if meant(words))
+        return next(
+            (start, words, NAMES[expected_code(words)]) for start, _, words in talk(study, path) if expected_code(words)
+        )
 
 
 async def go(she: Person, start: int) -> None:
@@ -91,7 +93,7 @@ async def go(she: Person, start: int) -> None:
 
 
 def test_scores_and_reasons_are_shown_beside_the_passage(root: Path) -> None:
-    start, words, name = first_meant(root)
+    start, words, name = first_expected(root)
 
     async def does(she: Person) -> None:
         await go(she, start)
@@ -120,7 +122,7 @@ def test_scores_and_reasons_are_shown_beside_the_passage(root: Path) -> None:
 
 
 def test_accepting_records_visible_suggestions_and_trains_the_learner(root: Path) -> None:
-    start, words, name = first_meant(root)
+    start, words, name = first_expected(root)
 
     async def does(she: Person) -> None:
         await go(she, start)
@@ -139,7 +141,7 @@ def test_accepting_records_visible_suggestions_and_trains_the_learner(root: Path
 
 
 def test_choosing_another_code_records_the_visible_suggestions(root: Path) -> None:
-    start, _, name = first_meant(root)
+    start, _, name = first_expected(root)
     other = "Market pull" if name != "Market pull" else "Funding gap"
 
     async def does(she: Person) -> None:
@@ -158,7 +160,7 @@ def test_choosing_another_code_records_the_visible_suggestions(root: Path) -> No
 
 
 def test_rejected_suggestion_disappears_and_undo_restores_it(root: Path) -> None:
-    start, _, name = first_meant(root)
+    start, _, name = first_expected(root)
 
     async def does(she: Person) -> None:
         await go(she, start)
@@ -179,7 +181,7 @@ def test_rejected_suggestion_disappears_and_undo_restores_it(root: Path) -> None
 
 
 def test_hidden_suggestions_stay_hidden(root: Path) -> None:
-    start, _, name = first_meant(root)
+    start, _, name = first_expected(root)
 
     async def does(she: Person) -> None:
         await go(she, start)
@@ -215,7 +217,7 @@ def test_key_moves_to_the_next_confident_suggestion(root: Path) -> None:
             seen.append(she.passage)
             assert she.coding.open.suggestions
         assert len(set(seen)) == 3
-        assert all(meant(words) for words in seen)
+        assert all(expected_code(words) for words in seen)
         await she.press("N")
         assert she.passage == seen[1]
         await she.press("space", "g", "g", "n", "n")
@@ -225,7 +227,7 @@ def test_key_moves_to_the_next_confident_suggestion(root: Path) -> None:
 
 
 def test_most_similar_coded_passage_opens_beside_the_text(root: Path) -> None:
-    start = first_meant(root)[0]
+    start = first_expected(root)[0]
 
     async def does(she: Person) -> None:
         await go(she, start)
@@ -250,7 +252,7 @@ def test_phrases_are_suggested_without_a_learner(root: Path, monkeypatch: pytest
     """Before it is ready, when it ends, and when it is switched off."""
     with opened(root) as study:
         study.autocode.tag()
-    start = first_meant(root)[0]
+    start = first_expected(root)[0]
 
     class Late(Beside):
         def __init__(self, folder: Path, user: str, told: Callable[[ProcessMessage], None]) -> None:

@@ -318,12 +318,12 @@ def test_learner_suggests_what_the_coder_would_code(study: Study) -> None:
     source = next(info.guid for info in study.sources.all() if info.path == "T2.txt")
     right = asked = 0
     for start, end, words in talk(study, "T2.txt"):
-        from tests.support.interviews import meant
+        from tests.support.interviews import expected_code
 
-        if meant(words):
+        if expected_code(words):
             found = learner.suggest(source, start, end)
             asked += 1
-            right += bool(found) and names[found[0].code] == meant(words)
+            right += bool(found) and names[found[0].code] == expected_code(words)
     assert asked >= 8
     assert right >= 0.7 * asked
 
