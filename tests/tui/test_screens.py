@@ -1,7 +1,7 @@
-"""Every screen as it is expected at three sizes, dark, light and without colour; `--golden` writes them anew.
+"""Snapshots of every screen at three sizes, dark, light and without colour; `--golden` rewrites them.
 
-A file has a screen's words once, then for each look its styles: runs of cells by letter, and what each letter stands
-for. Styles are compared under the version of Textual they were written with; words always.
+A file contains the text of a screen once, and for each look its styles: runs of cells by letter, and a legend of the
+letters. Text is always compared, styles only with the Textual version that wrote them.
 """
 
 from __future__ import annotations
