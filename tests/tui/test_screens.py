@@ -176,7 +176,7 @@ def walked(size: tuple[int, int], look: str, pytestconfig: pytest.Config, monkey
         monkeypatch.setenv("NO_COLOR", "1")
     wrong: list[str] = []
 
-    async def does(she: Person, walk: Sequence[tuple[str, list[str]]]) -> None:
+    async def scenario(she: Person, walk: Sequence[tuple[str, list[str]]]) -> None:
         for name, keys in walk:
             await she.press(*keys)
             await she.pilot.pause(0.3 if name == "search" else 0)
@@ -188,7 +188,7 @@ def walked(size: tuple[int, int], look: str, pytestconfig: pytest.Config, monkey
             wrong.extend(f"{name}: {said}" for said in differences(file, words, styles, look))
 
     def walks(folder: Path, walk: Sequence[tuple[str, list[str]]], **more: Any) -> None:
-        person(folder, lambda she: does(she, walk), start=None, size=size, dark=look != "light", **more)
+        person(folder, lambda she: scenario(she, walk), start=None, size=size, dark=look != "light", **more)
         assert not wrong, "\n".join(wrong)
 
     return walks
