@@ -94,10 +94,10 @@ class PassageCommands:
         return ", ".join(by_guid[code].name for code in codes if code in by_guid)
 
     def apply(
-        self, drafts: Mapping[str, Sequence[CodingDraft]], said: str, *, remove: Sequence[str] = (),
+        self, drafts: Mapping[str, Sequence[CodingDraft]], text: str, *, remove: Sequence[str] = (),
         read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",
     ) -> None:  # fmt: skip
-        """Write a change of all selected rows in one step; the screen shows `said` after it is durable."""
+        """Write a change of all selected rows in one step; the screen shows `text` after it is durable."""
         asked, study, host = sum(len(mine) for mine in drafts.values()), self._host.study, self._host
 
         def applied(change: CodingChange) -> None:
@@ -106,7 +106,7 @@ class PassageCommands:
             self._view.untick()
             host.fusen.decided()
             self._view.applied(change)
-            host.say(f"{said} ({max(len(change.codings), len(change.removed))}){there}")
+            host.say(f"{text} ({max(len(change.codings), len(change.removed))}){there}")
 
         host.ask_to_write(
             lambda: study.codings.apply(drafts, remove=remove, read=read, action=action), applied

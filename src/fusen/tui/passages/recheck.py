@@ -102,9 +102,9 @@ class RecheckCommands:
             confirm = self._host.study.codebook.edit.second_look.confirm
             self._host.ask(lambda: confirm(items), lambda count: self._looked(f"{count} confirmed"))
 
-    def _looked(self, said: str) -> None:
+    def _looked(self, text: str) -> None:
         self._browser.untick()
-        self._host.say(said)
+        self._host.say(text)
         self._host.changed()
 
     def _coded(self) -> list[Coding]:
