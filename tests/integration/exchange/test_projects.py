@@ -13,11 +13,13 @@ from hypothesis import given
 
 from fusen.errors import FusenError
 from fusen.model.coding import CONSENSUS
-from fusen.model.project import Project
+from fusen.model.project import ExchangedSource, ExchangeTally, Project
 from fusen.study import Filter, Study
 from fusen.study.exchange.export_project import ExportOptions, gather
 from fusen.study.exchange.import_project import ImportOptions
+from fusen.study.exchange.map_sources import SourcePlan, prepare_sources
 from fusen.study.exchange.projects import init_from
+from fusen.study.progress import silent
 from tests.support import studies
 from tests.support.documents import docx, paragraph
 from tests.support.projects import (
@@ -170,6 +172,26 @@ def test_colleagues_project_is_merged_once_and_undone_in_one_step(tmp_path: Path
         mine.history.redo()
         assert state(mine) == after
         assert mine.maintenance.check() == []
+
+
+def test_interviewers_of_another_programs_project_are_judged_like_those_of_files(tmp_path: Path) -> None:
+    texts = [
+        "Ann: Who has it?\nBen: It lay there.\nAnn: And then?\nBen: It fell.\n",
+        "I: So?\nR: No.\nI: Why?\nR: So.\n",
+    ]
+    sources = tuple(
+        ExchangedSource(f"00000000-0000-4000-8000-00000000000{n}", f"s{n}.txt", text) for n, text in enumerate(texts)
+    )
+    plan = SourcePlan(paths={source.guid: source.name for source in sources})
+    with Study.open(make_study(tmp_path / "s"), user="Lea") as study:
+        prepare_sources(study.context, Project("p", sources=sources), plan, ExchangeTally(), silent)
+    assert [(one.source.interviewers, one.options.get("doubt")) for one in plan.new.values()] == [
+        (("Ann",), ["Ann", "Ben"]),
+        (("I",), None),
+    ]
+    assert plan.warnings == (
+        "s0.txt: weak evidence that Ann is the interviewer; it may be Ben: fusen speakers --interviewer NAME decides",
+    )
 
 
 def test_locally_deleted_codings_are_listed_and_stay_deleted(tmp_path: Path) -> None:

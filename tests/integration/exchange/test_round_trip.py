@@ -95,6 +95,8 @@ def records(study: Study) -> dict[str, object]:
                 info.speakers,
                 info.turns,
                 info.passages,
+                info.options.get("interviewers"),  # only if a person has set them
+                info.options.get("doubt"),
             )
             for info in store.sources.all()
         ],
