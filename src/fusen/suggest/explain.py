@@ -32,18 +32,18 @@ def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
     faded = float(fade(decided)[column]) * fitted.fusion.weights[2] + fitted.fusion.weights[3]
     worth = scale * faded + (1 - share) * fitted.match[1]
     evidence = scale * fitted.fusion.evidence * engine.material.evidence[:, passage, column].astype(np.float64)
-    around, answered = (
+    around, question_evidence = (
         float(evidence[[k for k in kinds if k < len(evidence)]].sum()) for kinds in (OF_NEIGHBOURS, OF_QUESTION)
     )
     of_question = worth * engine.question_match(passage, column)
-    asked = of_question + answered
-    matched = block("codebook") + worth * score - of_question + float(evidence.sum()) - answered - around
+    of_answer = of_question + question_evidence
+    matched = block("codebook") + worth * score - of_question + float(evidence.sum()) - question_evidence - around
     common = float(levels(engine.material, fitted)[column])
     usual = block("usual") + scale * common + share * fitted.fusion.top[0] + (1 - share) * fitted.match[0]
     result = [
         _codebook(engine, passage, column, matched),
         *_words(engine, passage, weights[engine.columns.parts["text"]] * np.float32(scale), block("text")),
-        *_context(engine, passage, column, scale, block, asked, around),
+        *_context(engine, passage, column, scale, block, of_answer, around),
         *_previous(engine, passage, column, share),
     ]
     parts = sorted((reason for reason in result if reason.weight), key=lambda reason: -reason.weight)
@@ -110,10 +110,10 @@ def _context(
     column: int,
     scale: float,
     block: Callable[[str], float],
-    asked: float,
+    score: float,
     around: float,
 ) -> Iterator[Reason]:
-    question, weight = engine.passages[passage].question, block("question") + asked
+    question, weight = engine.passages[passage].question, block("question") + score
     if question:
         yield Reason("context", f"answers “{_short(question)}”", weight, (), "the question before it")
     else:
