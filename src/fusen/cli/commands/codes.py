@@ -39,7 +39,7 @@ def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, outpu
     from fusen.cli.terminal import show as show_grid
     from fusen.model.result_columns import CODE_COLUMNS
     from fusen.model.result_columns import codes as codes_shape
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     with opened(study_dir, user) as (study, _):
         listed, counts = study.codebook.find(codes or []), study.codings.counts()
@@ -81,7 +81,7 @@ def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.tab
     from fusen.cli import terminal
     from fusen.cli.commands.codebook_edit import say_waiting
     from fusen.cli.terminal import show as show_grid
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     with opened(study_dir, user) as (study, _):
         changes, waiting = study.codebook.log(), study.codebook.waiting()
