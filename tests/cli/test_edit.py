@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from tests.support.made import docx, paragraph
+from tests.support.documents import docx, paragraph
 from tests.support.studies import fusen, make_study
 
 TALK = "I: Why did you stop?\nAnna: We had no mony for travel.\nI: And then?\nAnna: Nothing.\n"

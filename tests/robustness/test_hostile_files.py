@@ -19,7 +19,7 @@ from fusen.formats.registry import FORMATS, Loaded
 from fusen.model.source import Source
 from tests.robustness.mutations import damaged, damaged_inside
 from tests.support.cpu import at_most
-from tests.support.made import docx, load, odt, paragraph, pdf, word_table, zipped
+from tests.support.documents import docx, load, odt, paragraph, pdf, word_table, zipped
 from tests.unit.formats.tables.test_read import TURNS, xlsx
 from tests.unit.formats.tables.test_survey import SURVEY
 from tests.unit.formats.transcripts.annotation.test_chat import CHAT
@@ -191,4 +191,4 @@ def test_hostile_files_are_refused_or_bounded_in_time_and_300_mb(which: str, tmp
     name, make = HOSTILE[which]
     file = tmp_path / name
     file.write_bytes(make())
-    read_within_bounds(file, "from tests.support.made import load", "load(file.read_bytes(), file.name)")
+    read_within_bounds(file, "from tests.support.documents import load", "load(file.read_bytes(), file.name)")

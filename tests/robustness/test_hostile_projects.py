@@ -18,7 +18,7 @@ from fusen.study.exchange.import_project import ImportOptions
 from tests.robustness.mutations import damaged, damaged_inside
 from tests.robustness.test_hostile_files import read_within_bounds, stored
 from tests.support.cpu import at_most
-from tests.support.made import zipped
+from tests.support.documents import zipped
 from tests.support.projects import coded, document, element, guid, load, qdpx, source, written
 from tests.support.small_study import make_study, opened, state
 from tests.unit.formats.projects.refi.test_write import ONE

@@ -17,7 +17,7 @@ from fusen.formats.exchange.jsonl_schema import SHAPES
 from fusen.model.escape import json_line
 from tests.robustness.mutations import packed
 from tests.robustness.samples import CODEBOOK, LINES, readers, registered_kinds
-from tests.support.made import zipped
+from tests.support.documents import zipped
 from tests.support.studies import environment
 from tests.unit.formats.projects.test_qualcoder import database as qualcoder
 from tests.unit.formats.projects.test_taguette import database as taguette

@@ -248,7 +248,7 @@ def test_copied_with_a_citation_within_the_consent(study: Path) -> None:
         await she.press("g", "e", "asterisk", "y")
         written = next(piece for piece in sent if piece.startswith("\x1b]52;c;"))
         words = base64.b64decode(written.split(";")[2].rstrip("\a")).decode()
-        start = she.app.study.sources.text(listing(she).found.sources["EN.txt"]).index(GRANT)  # type: ignore[union-attr]
+        start = she.app.study.sources.text(listing(she).passages.sources["EN.txt"]).index(GRANT)  # type: ignore[union-attr]
         assert words.startswith(f"“{GRANT}” (EN@{start}-{start + len(GRANT)})\n\n[1 passage withheld] (JA@")
         assert "通訳" not in words
         assert she.sees("2 passages copied with their citations; the words of 1 are withheld")
@@ -405,14 +405,14 @@ def test_fifty_thousand_rows_cost_a_key_no_more_than_fifty(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e")
         screen = listing(she)
-        assert screen.found is not None
-        row = screen.found.rows[0]
+        assert screen.passages is not None
+        row = screen.passages.rows[0]
         from dataclasses import replace
 
         from fusen.tui.passages.state import regrouped
 
         rows = [replace(row, guid=str(n), case=f"C{n // 40}", quote=f"{n} {GRANT * 3}") for n in range(50_000)]
-        screen.show(regrouped(screen.found, rows, screen.found.step))
+        screen.show(regrouped(screen.passages, rows, screen.passages.step))
         await she.press("G")
         assert she.sees("49999 Honestly")
         assert key_of(screen.list.rows[screen.list.at]) == "49999"

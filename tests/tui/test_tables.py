@@ -79,11 +79,11 @@ def test_every_number_opens_its_excerpts(study: Path) -> None:
                 await she.press("enter")
                 opened = she.app.screen
                 assert isinstance(opened, ExcerptsScreen)
-                assert opened.browser.found is not None
+                assert opened.browser.passages is not None
                 if cell.text.isdigit():
-                    assert len(opened.browser.found.rows) == int(cell.text)
+                    assert len(opened.browser.passages.rows) == int(cell.text)
                 else:
-                    assert len({one.case for one in opened.browser.found.rows}) == int(
+                    assert len({one.case for one in opened.browser.passages.rows}) == int(
                         cell.text.split()[0].split("/")[0]
                     )
                 await she.press("q")
@@ -112,10 +112,10 @@ def test_a_number_of_a_statistic_opens_the_passages_behind_its_row(study: Path, 
         await she.press("enter")
         opened = she.app.screen
         assert isinstance(opened, ExcerptsScreen)
-        assert opened.browser.found is not None
+        assert opened.browser.passages is not None
         behind = tabled.codes.excerpts(origin).rows
         assert behind
-        assert {one.citation for one in opened.browser.found.rows} == {one.citation for one in behind}
+        assert {one.citation for one in opened.browser.passages.rows} == {one.citation for one in behind}
 
     person(study, does, start=None)
 

@@ -83,7 +83,7 @@ def test_a_coded_interview_is_tagged_without_its_own_codes(study: Study) -> None
 def test_tagging_again_changes_nothing_and_undo_takes_it_back(study: Study) -> None:
     first = study.autocode.tag()
     again = study.autocode.tag()
-    assert (again.found, again.added, again.removed) == (first.found, 0, 0)
+    assert (again.matches, again.added, again.removed) == (first.matches, 0, 0)
     study.history.undo()
     assert tags(study, "T3.txt") == []
 

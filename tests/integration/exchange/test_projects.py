@@ -19,7 +19,7 @@ from fusen.study.exchange.export_project import ExportOptions, gather
 from fusen.study.exchange.import_project import ImportOptions
 from fusen.study.exchange.projects import init_from
 from tests.support import studies
-from tests.support.made import docx, paragraph
+from tests.support.documents import docx, paragraph
 from tests.support.projects import (
     REAL,
     coded,

@@ -18,7 +18,7 @@ from fusen.study.exchange.export_project import ExportOptions
 from fusen.study.exchange.import_project import ImportOptions
 from fusen.study.exchange.projects import init_from
 from tests.support import report_study, studies
-from tests.support.made import docx, paragraph, word_table
+from tests.support.documents import docx, paragraph, word_table
 from tests.support.small_study import CODEBOOK, EU, JP, code, make_study
 
 ROOT = Path(__file__).parents[3]

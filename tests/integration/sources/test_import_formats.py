@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from tests.support.made import docx, paragraph, pdf, zipped
+from tests.support.documents import docx, paragraph, pdf, zipped
 from tests.support.studies import fusen, make_study
 from tests.unit.formats.tables.test_survey import SURVEY
 from tests.unit.formats.transcripts.test_pdf import PAGES

@@ -22,7 +22,7 @@ READ = ("P0", "P1", "P3", "P4", "P5")
 
 
 def table(spans: list[CodedSpan], rows: str, columns: str, basis: Basis = BASIS, **asked: Any) -> Crosstab:
-    return crosstab(spans, BOOK, basis, rows, columns, words_of=words_of, asked=CrosstabOptions(**asked))
+    return crosstab(spans, BOOK, basis, rows, columns, words_of=words_of, options=CrosstabOptions(**asked))
 
 
 def cells(found: Crosstab) -> dict[tuple[str, str], CrossCell]:

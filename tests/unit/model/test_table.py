@@ -85,13 +85,13 @@ def test_a_table_unpacks_and_has_its_parts_by_name(study: Study) -> None:
     table = study.results.frequencies(Filter(coders=("ann",)), by="side")
     rows, basis = table
     assert rows == table.rows
-    assert rows is table.made is table[0]
+    assert rows is table.result is table[0]
     assert basis is table.basis
     assert table.remarks == basis.remarks
     assert repr(table) == f"<Table frequencies: {len(rows)} rows>"
     crossed = study.results.crosstab("codes", "side")
-    assert crossed.rows == crossed.made.rows
-    assert study.results.cooccurrence(shifts=20).rows == study.results.cooccurrence(shifts=20).made.pairs
+    assert crossed.rows == crossed.result.rows
+    assert study.results.cooccurrence(shifts=20).rows == study.results.cooccurrence(shifts=20).result.pairs
     summaries, _, by = themes = study.results.themes()
     assert (themes.rows, themes.by) == (summaries, by)
     assert by == "side"

@@ -100,7 +100,13 @@ def test_groups_are_told_apart_without_colour() -> None:
 
 def test_a_crosstab_has_a_cell_a_group_and_shades_by_share() -> None:
     table = crosstab(
-        SPANS, cross_case.BOOK, cross_case.BASIS, "codes", "side", words_of=cross_case.words_of, asked=CrosstabOptions()
+        SPANS,
+        cross_case.BOOK,
+        cross_case.BASIS,
+        "codes",
+        "side",
+        words_of=cross_case.words_of,
+        options=CrosstabOptions(),
     )
     basis = replace(cross_case.BASIS, remarks=(*cross_case.BASIS.remarks, *small_remarks(table)))
     svg = crosstab_heat(table, basis, "codes", "side")
@@ -175,7 +181,7 @@ def test_no_name_acts_or_is_cut(name: str) -> None:
     spans = [cross_case.span("one", "P0", 0, 6), cross_case.span("two", "P0", 0, 6), cross_case.span("one", "P1", 0, 6)]
     made = cooccurrence(spans, book, cross_case.BASIS, cross_case.TILES)
     table = crosstab(
-        spans, book, cross_case.BASIS, "codes", "case", words_of=cross_case.words_of, asked=CrosstabOptions()
+        spans, book, cross_case.BASIS, "codes", "case", words_of=cross_case.words_of, options=CrosstabOptions()
     )
     from fusen.report.charts.canvas import plain
 

@@ -35,7 +35,7 @@ class TagReport:
 
     sources: int
     passages: int
-    found: int
+    matches: int
     added: int
     removed: int
     speechless: tuple[tuple[str, int], ...] = ()

@@ -51,14 +51,14 @@ def settle_interviewers(study: StudyContext, prepared: Sequence[PreparedSource])
 
 
 def _judged(
-    one: PreparedSource, evidences: Sequence[SpeakerEvidence], seen: Recurrence, told: list[tuple[str, Verdict]]
+    one: PreparedSource, evidences: Sequence[SpeakerEvidence], seen: Recurrence, verdicts: list[tuple[str, Verdict]]
 ) -> PreparedSource:
     if one.settled or not any(evidence.name for evidence in evidences):
         return one
     verdict = judge(evidences, seen)
     options = {key: value for key, value in one.options.items() if key != DOUBT}
     if not verdict.clear and verdict.candidates:
-        told.append((one.source.path, verdict))
+        verdicts.append((one.source.path, verdict))
         options[DOUBT] = list(verdict.candidates)
     return replace(one, source=asked_by(one.source, verdict.interviewers), options=options)
 

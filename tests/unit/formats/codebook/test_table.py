@@ -22,8 +22,8 @@ from fusen.report.writers import docx as docx_writer
 from fusen.report.writers import markdown
 from fusen.report.writers.csv_tsv import write_csv
 from fusen.report.writers.xlsx import write_sheets
-from tests.support.made import PROJECT, word_table
-from tests.support.made import docx as word
+from tests.support.documents import PROJECT, word_table
+from tests.support.documents import docx as word
 
 OPTIONS = Options(project=PROJECT)
 YAML = """\

@@ -11,7 +11,7 @@ from fusen.formats.codebook.write_yaml import written
 from fusen.formats.projects.refi.vocabulary import nested
 from fusen.model.codebook import Code, Phrase
 from fusen.model.ids import code_guid
-from tests.support.made import PROJECT
+from tests.support.documents import PROJECT
 from tests.unit.formats.projects.refi.test_write import codebooks
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import MOST_ELEMENTS, Package, parse_xml
-from tests.support.made import zipped
+from tests.support.documents import zipped
 
 
 def package(members: dict[str, str | bytes]) -> Package:

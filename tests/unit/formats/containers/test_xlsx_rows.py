@@ -10,7 +10,7 @@ import pytest
 
 from fusen.errors import FileError
 from tests.support.cpu import at_most
-from tests.support.made import load, zipped
+from tests.support.documents import load, zipped
 from tests.unit.formats.tables.test_read import xlsx
 
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData>{}</sheetData></worksheet>'

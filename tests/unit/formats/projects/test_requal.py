@@ -13,7 +13,7 @@ from fusen.errors import FileError
 from fusen.formats.projects.requal import read
 from fusen.formats.registry import Options
 from fusen.model.project import Exchanged
-from tests.support.made import PROJECT
+from tests.support.documents import PROJECT
 
 TEXT = "Ada: The river took the mill.\nBo: When?\n"
 AT = "2024-05-06 07:08:09"

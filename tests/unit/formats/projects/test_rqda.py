@@ -13,7 +13,7 @@ from fusen.errors import FileError
 from fusen.formats.projects.rqda import read
 from fusen.formats.registry import Options
 from fusen.model.project import Exchanged
-from tests.support.made import PROJECT
+from tests.support.documents import PROJECT
 
 TEXT = "Ada: 😀 The river took the mill.\nBo: When?\nAda: In the spring.\n"
 DATE = "Mon Nov  3 09:12:33 2014"

@@ -7,7 +7,7 @@ import io
 
 from fusen.formats.tables.grid import GridRow
 from fusen.formats.tables.heading_rows import read_headings
-from tests.support.made import load, spoken
+from tests.support.documents import load, spoken
 
 
 def written(*rows: tuple[str, ...]) -> str:

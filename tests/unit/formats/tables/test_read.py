@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 TURNS = [
     ("Time", "Speaker", "Text"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, spoken
+from tests.support.documents import load, spoken
 
 DIALOGUES = """dialogue_id,mood,speaker,start,utterance,label
 d7,calm,nurse,00:00:02,How did you sleep?,q

@@ -6,7 +6,7 @@ import pytest
 
 from fusen.errors import FileError
 from fusen.model.ids import source_guid
-from tests.support.made import PROJECT, load, spoken
+from tests.support.documents import PROJECT, load, spoken
 
 SURVEY = """ID,Side,What hinders cooperation?,What helps?,Note
 R1,EU,"Money, above all the lack of funding for travel.","A professor who knew the people on the other side.",

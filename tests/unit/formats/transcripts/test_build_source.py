@@ -10,7 +10,7 @@ from fusen.errors import FileError
 from fusen.formats.registry import Options
 from fusen.formats.transcripts.build_source import About, Talk, Utterance, converse, finish, joined, placed, plain
 from fusen.model.source import Turn, page_at
-from tests.support.made import PROJECT, load, source, spoken
+from tests.support.documents import PROJECT, load, source, spoken
 
 UTTERANCES = st.lists(
     st.builds(Utterance, st.sampled_from(["", "I", "A:B", "日 本"]), st.text("ab .\n\r\0é日🎈", max_size=8), st.none() | st.floats(0, 99)),

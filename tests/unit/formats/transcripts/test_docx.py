@@ -9,7 +9,7 @@ import docx as python_docx
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import docx, load, paragraph, source, spoken, word_table, zipped
+from tests.support.documents import docx, load, paragraph, source, spoken, word_table, zipped
 
 TALK = [("I", "Why?"), ("R", "So."), ("I", "Mm?"), ("R", "No.")]
 RUN = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'

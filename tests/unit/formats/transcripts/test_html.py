@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 PAGE = """<!DOCTYPE html><html lang=fr><head><title>x</title><style>p{}</style></head><body><!-- no -->
 <script>alert(1)</script><p><b>Anna</b> Hello

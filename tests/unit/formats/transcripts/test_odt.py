@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, odt, source, spoken, zipped
+from tests.support.documents import load, odt, source, spoken, zipped
 
 REAL = Path(__file__).resolve().parents[5] / "shared" / "data" / "transcripts" / "serdif"
 P = "<text:p>{}</text:p>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fusen.formats.transcripts.otter import front_matter
-from tests.support.made import source, spoken
+from tests.support.documents import source, spoken
 
 EXPORT = """Interview 3
 Wed, Nov 22, 2023 10:00AM • 43:12

@@ -8,7 +8,7 @@ import pytest
 
 from fusen.errors import FileError
 from fusen.model.source import page_at
-from tests.support.made import load, pdf, source, spoken
+from tests.support.documents import load, pdf, source, spoken
 
 REAL = Path(__file__).resolve().parents[5] / "shared" / "data" / "transcripts" / "pdpilot" / "P1.pdf"
 PAGES = [

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from fusen.formats.transcripts.pdf_order import PlacedText, in_reading_order
-from tests.support.made import load, pdf
+from tests.support.documents import load, pdf
 
 
 def place(x: float, y: float, text: str) -> PlacedText:

@@ -6,7 +6,7 @@ from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
 from fusen.formats.transcripts.rich_text import Block, DocumentTable, Notes, Paragraph, read_blocks
 from fusen.model.source import Source
-from tests.support.made import spoken
+from tests.support.documents import spoken
 
 
 def read(*blocks: Block, notes: tuple[Notes, ...] = (), **options: object) -> Loaded[Source]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 MAC = rb"""{\rtf1\ansi\ansicpg1252\cocoartf2639
 {\fonttbl\f0\fswiss\fcharset0 Helvetica-Bold;\f1\fswiss\fcharset0 Helvetica;}

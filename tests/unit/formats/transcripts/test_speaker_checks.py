@@ -9,7 +9,7 @@ import pytest
 from fusen.formats.registry import Options, for_suffix
 from fusen.formats.transcripts.speaker_checks import alike, answers_apart
 from fusen.model.source import Source, Turn
-from tests.support.made import PROJECT, docx, paragraph
+from tests.support.documents import PROJECT, docx, paragraph
 
 
 def read(name: str, content: str | bytes, **options: object) -> Source:

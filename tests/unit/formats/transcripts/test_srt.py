@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, spoken
+from tests.support.documents import load, spoken
 
 GOOD = "1\n00:00:01,000 --> 00:00:02,500\nAnna: Why?\n\n2\n00:00:03,000 --> 00:00:04,000\nBob: So.\n\n3\n00:00:05,000 --> 00:00:06,000\nAnna: Mm?\n"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 REAL = Path(__file__).resolve().parents[5] / "shared" / "data" / "transcripts" / "hitsave"
 TEAMS = """WEBVTT

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import docx, load, paragraph, zipped
+from tests.support.documents import docx, load, paragraph, zipped
 
 TALK = "I: Why?\nR: So.\nI: Mm?\nR: No.\n"
 

@@ -9,7 +9,7 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.model.project import Exchanged
-from tests.support.made import docx, paragraph, zipped
+from tests.support.documents import docx, paragraph, zipped
 from tests.support.projects import (
     REAL,
     coded,

@@ -15,7 +15,7 @@ from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import AUTO_USER, Case, Coding, Memo, Place, Rejection, Review, ShownSuggestion
 from fusen.model.ids import case_guid, code_guid, source_guid, text_hash
 from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
-from tests.support.made import PROJECT
+from tests.support.documents import PROJECT
 from tests.support.projects import REAL, load, needs_real, quotes, without_own, written
 
 AT = "2026-03-04T05:06:07.000Z"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 CHAT = """@UTF8
 @Begin

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 INTERVALS = {
     "Anna": [(0.0, 0.5, ""), (0.5, 1.5, "Who ""paid""?"), (1.5, 9.0, "sil")],

@@ -9,7 +9,7 @@ import pytest
 
 from fusen.errors import FileError
 from fusen.formats.transcripts.speech_to_text.read import SHAPES
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 TALK = [("A", "Who paid?", 1.5, 2.5), ("B", "Nobody paid.", 3.0, 4.25), ("B", "It hurt.", 4.5, 5.0)]
 SEGMENTS: list[dict[str, Any]] = [{"start": 0.0, "end": 2.0, "text": " What made you start?", "speaker": "SPEAKER_00"}, {"start": 2.5, "end": 4.0, "text": " A professor.", "speaker": "SPEAKER_01"}, {"start": 4.0, "end": 5.0, "text": " And luck.", "speaker": "SPEAKER_01"}]  # fmt: skip
