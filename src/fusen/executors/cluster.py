@@ -27,7 +27,7 @@ class ClusterError(FusenError):
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[DaskCluster]:
+def connected(address: str) -> Iterator[DaskCluster]:
     """Connect to the scheduler at an address, or start `local:N` workers; raises ClusterError."""
     try:
         import dask
@@ -76,7 +76,8 @@ def _remote(address: str) -> Iterator[Any]:
         client = Client(address, timeout=WAIT, set_as_default=False)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise ClusterError(
-            f"{address}: no Dask scheduler answers ({error})", "start one with: dask scheduler; or use --cluster local:4"
+            f"{address}: no Dask scheduler answers ({error})",
+            "start one with: dask scheduler; or use --cluster local:4",
         ) from error
     try:
         client.wait_for_workers(1, timeout=WAIT)
@@ -91,31 +92,29 @@ class DaskCluster:
     """Runs tasks on the workers of a cluster; a bundle whose worker disappears runs again on another."""
 
     def __init__(self, client: Any, address: str) -> None:
-        self._client = client
+        self.client = client
         self._address = address
 
     def map(
         self, work: Work[Shared, Task, Result], shared: Shared, tasks: Iterable[tuple[Task, int]]
     ) -> Iterator[Result]:
-        held = self._client.submit(_same, shared, pure=False, retries=TRIES)  # a scattered value is lost with its worker
+        held = self.client.submit(_same, shared, pure=False, retries=TRIES)  # a scattered value is lost with its worker
         pending: deque[Any] = deque()
         waiting = bundles(tasks, executor.BUNDLE)
         try:
             while True:
                 for bundle in islice(waiting, self._threads() * BUNDLES_AHEAD - len(pending)):
-                    pending.append(
-                        self._client.submit(_run, __version__, work, held, bundle, pure=False, retries=TRIES)
-                    )
+                    pending.append(self.client.submit(_run, __version__, work, held, bundle, pure=False, retries=TRIES))
                 if not pending:
                     break
                 yield from self._result(pending.popleft())
         finally:
-            if self._client.status == "running":
-                self._client.cancel([held, *pending], force=True)
+            if self.client.status == "running":
+                self.client.cancel([held, *pending], force=True)
 
     def _threads(self) -> int:
         """Return the threads of all workers now; workers may come and go."""
-        return max(1, sum(self._client.nthreads().values())) if self._client.status == "running" else 1
+        return max(1, sum(self.client.nthreads().values())) if self.client.status == "running" else 1
 
     def _result(self, future: Any) -> Any:
         from distributed import CancelledError, KilledWorker
