@@ -18,6 +18,7 @@ from fusen.executors.processes import BUNDLES_AHEAD, interrupts_held
 
 LOCAL = re.compile(r"local:([1-9]\d{0,3})")
 WAIT = 10  # seconds for the scheduler and the first worker
+LOOPBACK = "127.0.0.1:0"  # without an address Dask's web server listens on every interface
 TRIES = 3  # of a bundle whose worker disappears
 QUIET = 60  # a cluster that logs less than this level would print lost workers, which the result survives
 
@@ -57,7 +58,7 @@ def _local(workers: int, folder: str) -> Iterator[Any]:
 
     with interrupts_held():
         started = LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1",
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=LOOPBACK, worker_dashboard_address=LOOPBACK, host="127.0.0.1",
             protocol="tls", security=Security.temporary(), memory_limit=0, local_directory=folder,
             silence_logs=QUIET,
         )  # fmt: skip
@@ -103,7 +104,7 @@ class DaskCluster:
         waiting = bundles(tasks, executor.BUNDLE)
         try:
             while True:
-                for bundle in islice(waiting, self._threads() * BUNDLES_AHEAD - len(pending)):
+                for bundle in islice(waiting, max(0, self._threads() * BUNDLES_AHEAD - len(pending))):
                     pending.append(self.client.submit(_run, __version__, work, held, bundle, pure=False, retries=TRIES))
                 if not pending:
                     break
@@ -118,7 +119,7 @@ class DaskCluster:
 
     def _result(self, future: Any) -> Any:
         from distributed import CancelledError, KilledWorker
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
 
         try:
             return future.result()
@@ -148,4 +149,7 @@ def _run(version: str, work: Work[Any, Any, Any], shared: Any, tasks: Sequence[A
             f"a worker of the cluster has fusen {__version__}, this machine has {version}",
             "install the same version on all machines",
         )
-    return [work(shared, task) for task in tasks]
+    try:
+        return [work(shared, task) for task in tasks]
+    except OSError as error:  # not to be taken for a lost connection
+        raise ClusterError(f"a worker of the cluster failed: {error}", "see the worker's log") from error

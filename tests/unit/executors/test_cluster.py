@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 
+from fusen.executors import cluster as cluster_module
 from fusen.executors import executor
 from fusen.executors.cluster import ClusterError, DaskCluster, connected
 
@@ -74,12 +75,13 @@ def test_error_of_a_worker_is_one_error(two_workers: DaskCluster) -> None:
 
 def test_lost_scheduler_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executor, "BUNDLE", 1)
-    with pytest.raises(ClusterError, match="nothing of this step is written"), connected("local:1") as cluster:
+    monkeypatch.setattr(cluster_module, "WAIT", 1)
+    with connected("local:1") as cluster:
         results = cluster.map(slow, 0.2, numbers(50))
         next(results)
-        cluster.client.cluster.scheduler_comm  # noqa: B018 - the local scheduler lives in this process
         cluster.client.sync(cluster.client.cluster.scheduler.close)
-        list(results)
+        with pytest.raises(ClusterError, match="nothing of this step is written"):
+            list(results)
 
 
 def slow(seconds: float, number: int) -> int:
