@@ -22,6 +22,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
     update,
 )
 
@@ -59,14 +60,16 @@ def redo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep
 
 
 def _reverse(store: Store, user: str, kind: str, settle: Callable[[Step], None]) -> HistoryStep:
+    with store.connection.begin(f"cannot {kind}") as connection:  # what is refused waits for no other writer
+        target = _target(connection, user, kind)
+        tables = _changed_tables(connection, target)
+        _refuse(connection, tables, target, kind)
     with store.step(user, kind, kind=kind) as step, store.connection.begin(f"cannot {kind}") as connection:
-        target = _target(connection, step, user, kind)
-        for table in REVERSED:
-            _refuse_if_touched(connection, table, target, kind)
-        _refuse_if_coded_again(connection, target, kind)
-        _refuse_if_built_on(connection, target, kind)
-        _refuse_if_submitted(connection, target, kind)
-        for table in REVERSED:
+        known, target = target, _target(connection, user, kind, step.id)
+        if target != known:  # another process of this user wrote in between
+            tables = _changed_tables(connection, target)
+        _refuse(connection, tables, target, kind)
+        for table in tables:
             _swap(connection, table, target.id, step.id)
         _refuse_if_stranded(connection, target, kind, step.id)
         step.repeat(target)
@@ -74,12 +77,29 @@ def _reverse(store: Store, user: str, kind: str, settle: Callable[[Step], None])
     return target
 
 
-def _target(connection: Connection, step: Step, user: str, kind: str) -> HistoryStep:
+def _changed_tables(connection: Connection, target: HistoryStep) -> list[Table]:
+    """Returns the tables with rows that the step added or closed. Others need no work under the write lock."""
+    changes = ((table, or_(table.c.since == target.id, table.c.until == target.id)) for table in REVERSED)
+    return [
+        table for table, changed in changes if connection.execute(select(table.c.row).where(changed).limit(1)).first()
+    ]
+
+
+def _refuse(connection: Connection, tables: Iterable[Table], target: HistoryStep, kind: str) -> None:
+    for table in tables:
+        _refuse_if_touched(connection, table, target, kind)
+    _refuse_if_coded_again(connection, target, kind)
+    _refuse_if_built_on(connection, target, kind)
+    _refuse_if_submitted(connection, target, kind)
+
+
+def _target(connection: Connection, user: str, kind: str, before: int | None = None) -> HistoryStep:
+    """Returns the user's newest step in effect, of those before the step `before`."""
     s, u = schema.steps.c, schema.users.c
     erased = connection.execute(select(func.coalesce(func.max(schema.erasures.c.step), 0))).scalar_one()
     mine = connection.execute(
         select(s.id, s.kind, s.reverses)
-        .where(s.user == u.id, u.name == user, s.id < step.id, s.id > erased)
+        .where(s.user == u.id, u.name == user, s.id > erased, true() if before is None else s.id < before)
         .order_by(s.id)
     )
     done, undone = _stacks(_Done(*row) for row in mine)

@@ -1,4 +1,4 @@
-"""Every table against a naive recount from the coders' codings, where coders give the same spans the same codes."""
+"""Every table equals a naive recount of the codings."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def recount(study: Study) -> Recount:
     return found
 
 
-def test_frequencies_and_themes(study: Study, recount: Recount) -> None:
+def test_frequencies_and_themes_count_spans(study: Study, recount: Recount) -> None:
     rows = study.results.frequencies(FILTER).result
     for row in rows:
         assert (row.codings, row.decisions, row.passages) == recount.counts(row.code)
@@ -143,7 +143,7 @@ def test_saturation_counts_codes_once(study: Study, recount: Recount) -> None:
     assert [row.total for row in made.rows][-1] == len({one.code for one in recount.codings})
 
 
-def test_rows_of_saturation_and_keywords_lead_to_their_codings(study: Study, recount: Recount) -> None:
+def test_rows_of_saturation_and_keywords_have_codings(study: Study, recount: Recount) -> None:
     table = study.results.saturation(FILTER)
     for number, row in enumerate(table.result.rows):
         codings = table.codings(number)
@@ -157,7 +157,7 @@ def test_rows_of_saturation_and_keywords_lead_to_their_codings(study: Study, rec
             assert len({one.case for one in found}) <= word.interviewees
 
 
-def test_an_excerpt_stands_for_all_its_coders(study: Study, recount: Recount) -> None:
+def test_excerpt_lists_all_its_coders(study: Study, recount: Recount) -> None:
     rows = study.results.excerpts(FILTER).result
     assert len(rows) == len(recount.spans())
     assert sum(len(row.decisions) for row in rows) == len(recount.codings)
@@ -173,7 +173,7 @@ def test_an_excerpt_stands_for_all_its_coders(study: Study, recount: Recount) ->
             assert row.guid == own.guid, "an edit changes the user's own coding"
 
 
-def test_every_row_of_every_table_leads_to_what_it_counts(study: Study, recount: Recount) -> None:
+def test_excerpts_of_every_row_equal_its_counts(study: Study, recount: Recount) -> None:
     for table in (study.results.frequencies(FILTER), study.results.themes(FILTER), study.results.tidy(FILTER)):
         for number, row in enumerate(table._traced()):
             counted = getattr(row, "row", row)
@@ -182,7 +182,7 @@ def test_every_row_of_every_table_leads_to_what_it_counts(study: Study, recount:
             assert len(table.excerpts(number).result) == len(spans)
 
 
-def test_files_hold_distinct_excerpts_and_shared_files_every_coding(folder: Path, recount: Recount) -> None:
+def test_exports_have_distinct_excerpts_and_shared_files_every_coding(folder: Path, recount: Recount) -> None:
     for target in ("rows.csv", "rows.jsonl", "book.qdpx"):
         ran = fusen(folder, "export", folder / target, "--coder", "people")
         assert ran.code == 0, ran.err
@@ -197,7 +197,7 @@ def test_files_hold_distinct_excerpts_and_shared_files_every_coding(folder: Path
         assert len(opened.codings.find()) == len(recount.codings)
 
 
-def test_the_codebook_and_printed_tables_count_spans(folder: Path, recount: Recount) -> None:
+def test_codebook_and_printed_tables_count_spans(folder: Path, recount: Recount) -> None:
     shown = {row["code"]: row["codings"] for row in fusen(folder, "codebook", "show", "--format", "json").rows}
     for label, number in shown.items():
         own = [one for one in recount.of(label) if recount.labels[one.code] == label]

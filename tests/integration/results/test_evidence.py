@@ -1,4 +1,4 @@
-"""The way back: every row and cell of a table leads to the codings and excerpts that it counts."""
+"""Every row and cell of a table leads to the codings and excerpts it counts."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def cases(spans: list[CodedSpan]) -> int:
 
 
 @pytest.mark.parametrize("filter_", FILTERS)
-def test_frequencies(study: Study, filter_: Filter) -> None:
+def test_frequencies_have_excerpts(study: Study, filter_: Filter) -> None:
     table = study.results.frequencies(filter_, by="side")
     assert any(row.codings for row in table.result)
     for row in table.result:
@@ -98,7 +98,7 @@ def test_frequencies(study: Study, filter_: Filter) -> None:
 
 @pytest.mark.parametrize("filter_", FILTERS)
 @pytest.mark.parametrize(("rows", "columns"), [("codes", "side"), ("themes", "case"), ("side", "codes/side")])
-def test_crosstab(study: Study, filter_: Filter, rows: str, columns: str) -> None:
+def test_crosstab_cells_have_excerpts(study: Study, filter_: Filter, rows: str, columns: str) -> None:
     for count in ("codings", "interviewees"):
         table = study.results.crosstab(rows, columns, filter_, CrosstabOptions(count=count))
         for row in table.result.rows:
@@ -110,7 +110,7 @@ def test_crosstab(study: Study, filter_: Filter, rows: str, columns: str) -> Non
                     assert cell.count == cases(spans)
 
 
-def test_a_crosstab_of_codes_by_codes_counts_interviewees_with_both(study: Study) -> None:
+def test_crosstab_of_codes_by_codes_counts_interviewees_with_both(study: Study) -> None:
     table = study.results.crosstab("codes", "themes", FILTERS[0])
     for row in table.result.rows:
         for cell, title in zip(row.cells, table.result.columns, strict=True):
@@ -118,7 +118,7 @@ def test_a_crosstab_of_codes_by_codes_counts_interviewees_with_both(study: Study
 
 
 @pytest.mark.parametrize("within", ["passage", "overlap", "interviewee", "2"])
-def test_cooccurrence(study: Study, within: str) -> None:
+def test_cooccurrence_cells_have_excerpts(study: Study, within: str) -> None:
     table = study.results.cooccurrence(FILTERS[0], within=within, shifts=20)
     assert table.result.pairs
     for pair in table.result.pairs:
@@ -129,7 +129,7 @@ def test_cooccurrence(study: Study, within: str) -> None:
 
 @pytest.mark.parametrize("filter_", FILTERS)
 @pytest.mark.parametrize("by_code", [None, "theme", "code"])
-def test_timeline(study: Study, filter_: Filter, by_code: str | None) -> None:
+def test_timeline_cells_have_excerpts(study: Study, filter_: Filter, by_code: str | None) -> None:
     table = study.results.timeline(filter_, by_code=by_code)
     assert table.result.rows
     for row in table.result.rows:
@@ -138,13 +138,13 @@ def test_timeline(study: Study, filter_: Filter, by_code: str | None) -> None:
 
 @pytest.mark.parametrize("unit", ["passage", "turn"])
 @pytest.mark.parametrize("filter_", FILTERS)
-def test_transitions(study: Study, filter_: Filter, unit: str) -> None:
+def test_transitions_have_excerpts(study: Study, filter_: Filter, unit: str) -> None:
     table = study.results.transitions(filter_, lag=2, unit=unit, repeats=True)
     for row in table.result.rows:
         assert row.interviewees == cases(check_excerpts(table, row))
 
 
-def test_themes_tidy_and_profile(study: Study) -> None:
+def test_themes_tidy_and_profile_rows_have_excerpts(study: Study) -> None:
     themes = study.results.themes(FILTERS[0], interval=True)
     for summary in themes.summaries:
         assert summary.row.codings == len(check_excerpts(themes, summary))
@@ -156,7 +156,7 @@ def test_themes_tidy_and_profile(study: Study) -> None:
         assert one.codings == len(check_excerpts(profile, one))
 
 
-def test_a_table_keeps_its_filter_with_the_coders_named_and_its_step(study: Study) -> None:
+def test_table_keeps_its_resolved_filter_and_step(study: Study) -> None:
     table = study.results.frequencies(Filter(coders=("people",), codes=("Drivers",)))
     assert table.filter_ == Filter(coders=("Ann", "Ben"), codes=("Drivers",))
     assert table.step == study.context.store.history.last_step()
@@ -171,7 +171,7 @@ def test_anonymous_rows_lead_to_anonymous_excerpts(study: Study) -> None:
             assert excerpt.case == title
 
 
-def test_what_has_no_way_back_says_so(study: Study) -> None:
+def test_rows_without_excerpts_say_so(study: Study) -> None:
     frequencies = study.results.frequencies(FILTERS[0])
     with pytest.raises(FusenError, match="not in the table"):
         frequencies.excerpts(object())
@@ -181,7 +181,7 @@ def test_what_has_no_way_back_says_so(study: Study) -> None:
         study.results.excerpts(FILTERS[0]).excerpts(0)
 
 
-def test_codings_that_changed_since_are_not_passed_off_as_counted(tmp_path: Path) -> None:
+def test_codings_changed_since_the_count_are_reported(tmp_path: Path) -> None:
     folder = studies.make_study(tmp_path / "study", {"Anna.txt": transcript("Anna")})
     with Study.open(folder, user="Ann") as opened:
         coding = opened.codings.add("Anna.txt", 40, 60, "Champion")
@@ -196,7 +196,7 @@ def test_codings_that_changed_since_are_not_passed_off_as_counted(tmp_path: Path
             opened.results.frequencies(Filter(coders=("Ann",))).excerpts(row)
 
 
-def test_the_tables_of_the_app_list_transitions(study: Study) -> None:
+def test_tables_of_the_app_include_transitions(study: Study) -> None:
     from fusen.tui.tables.state import TableOptions, read_table
 
     tabled = read_table(study, TableOptions(by="transitions"))

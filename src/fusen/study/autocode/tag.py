@@ -213,11 +213,12 @@ def _write(
     by: str,
 ) -> TagReport:  # fmt: skip
     """Write only the differences; a second run without changes writes nothing."""
-    if dry_run:
-        stale, fresh = _difference(study, chosen, infos, codings)
-    else:
+    planned = study.store.history.last_step()
+    stale, fresh = _difference(study, chosen, infos, codings)
+    if not dry_run:
         with study.store.step(study.user, "tag") as step:
-            stale, fresh = _difference(study, chosen, infos, codings)
+            if not study.store.history.has_only_new_codings(planned, step.id, [AUTO_USER]):
+                stale, fresh = _difference(study, chosen, infos, codings)
             step.codings.close(stale)
             step.codings.add(fresh)
             _mark_read(study, step, infos)

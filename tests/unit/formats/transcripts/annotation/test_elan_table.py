@@ -24,5 +24,5 @@ def test_annotations_are_turns_in_the_order_of_time(text: str, suffix: str) -> N
 @pytest.mark.parametrize(
     "text", ["speaker\ttext\nA\tWhy?\nB\tSo.\n", "A\tWhy?\nB\tSo.\n", "begin\tend\n", "tier\tbegin\n"]
 )
-def test_other_tables_are_left_to_their_reader(text: str) -> None:
+def test_other_tables_are_not_read_as_elan(text: str) -> None:
     assert elan_rows([line.split("\t") for line in text.splitlines()]) is None
