@@ -12,7 +12,7 @@ COMPARE, MATRIX = "compare", "matrix"
 BOOK, LOOKS, SHARING = "book", "looks", "sharing"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
 QUEUE, ASTRAY, ANSWERS, GO, MEMOS = "queue", "astray", "answers", "go", "memos"
-BOARD = "board"
+BOARD, NAMES = "board", "names"
 
 
 class Action(NamedTuple):
@@ -52,6 +52,7 @@ ACTIONS = (
     Action("astray", "a", "Moved and detached codings", GO, "Go to"),
     Action("board", "b", "Board: group codes into themes", GO, "Go to"),
     Action("memos", "m", "Memos: read, write, follow links", GO, "Go to"),
+    Action("pseudonyms", "n", "Names in the transcripts and their pseudonyms", GO, "Go to"),
     Action("journal", "j", "Memo on the study (journal)", GO, "Go to"),
     Action("speakers", "w", "Who speaks: names, interviewers, cases", GO, "Go to"),
     Action("undone-place", "u", "The place of the undone step", GO, "Go to"),
@@ -299,6 +300,18 @@ ACTIONS = (
     Action("whose-memos", "o", "Everybody's memos, or only yours", MEMOS, "Look"),
     Action("copy-memo", "y", "Copy the memo", MEMOS, "Look"),
     Action("leave-memos", "escape", "Back", MEMOS, "fusen"),
+    # names and pseudonyms
+    Action("name-accept", "1", "Accept the pseudonym, go to the next name", NAMES, "Names", "accept"),
+    Action("name-reject", "r", "Keep the name in the transcripts, go to the next", NAMES, "Names", "keep the name"),
+    Action("name-edit", "e", "Change the pseudonym", NAMES, "Names", "change"),
+    Action("name-add", "a", "Add a name that fusen did not find", NAMES, "Names", "add"),
+    Action("name-remove", "x,delete", "Remove a name from the list", NAMES, "Names"),
+    Action("next-name", "n", "Next name without a decision", NAMES, "Move", "next"),
+    Action("names-open", "z", "Show names without a decision, or all", NAMES, "Look", "only open"),
+    Action("name-passage", "enter", "Open the passage in its transcript", NAMES, "Look", "open"),
+    Action("next-place", "tab", "Next passage with the name", NAMES, "Move"),
+    Action("find-names", "f5", "Find names in the transcripts", NAMES, "Names", "find names"),
+    Action("leave-names", "escape", "Back", NAMES, "fusen"),
     # framework matrix
     Action("cell-left", "left,h,shift+tab", "Previous code", MATRIX, "Move"),
     Action("cell-right", "right,l,tab", "Next code", MATRIX, "Move"),
