@@ -156,8 +156,9 @@ class StudyScreen(PatchedScreen):
     def on_done(self, message: Done) -> None:
         message.stop()
         message.tell()
-        if self.is_mounted:
-            self.show_state()
+        for screen in {self, *self.app.screen_stack[-1:]}:
+            if isinstance(screen, StudyScreen) and screen.is_mounted:
+                screen.show_state()
 
     def failed(self, error: FusenError) -> None:
         self.reading = False
