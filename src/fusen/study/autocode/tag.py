@@ -231,7 +231,7 @@ def _write(
 
 
 @dataclass(frozen=True, slots=True)
-class _Difference:
+class _TagChange:
     """Guids of fusen's codings to close and codings to add; `updated` of both have the same code and span."""
 
     stale: list[str]
@@ -250,7 +250,7 @@ class _Difference:
 
 def _difference(
     study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding], by: str
-) -> _Difference:
+) -> _TagChange:
     matched: dict[str, list[Coding]] = {}
     for coding in codings:
         matched.setdefault(coding.source, []).append(coding)
@@ -269,7 +269,7 @@ def _difference(
         fresh += new
         updated += len({_place(coding) for coding in old} & {_place(coding) for coding in new})
         replaced += sum((coding.sight is None) != (by == PHRASES) for coding in old)
-    return _Difference(stale, fresh, updated, replaced)
+    return _TagChange(stale, fresh, updated, replaced)
 
 
 def _place(coding: Coding) -> tuple[object, ...]:
