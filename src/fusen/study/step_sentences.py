@@ -152,7 +152,7 @@ def _rejected(names: StepNames, summary: Mapping[str, Any]) -> str:
 
 
 def _tagged(names: StepNames, summary: Mapping[str, Any]) -> str:
-    removed = f" and removed {summary['removed']:,}" if summary.get("removed") else ""
+    removed = "".join(f" and {verb} {summary[verb]:,}" for verb in ("updated", "removed") if summary.get(verb))
     if summary.get("by"):
         added = count(summary.get("added"), "passage")
         return f"coded {added} by phrases and people's decisions{removed} in {names.place(summary)}"
