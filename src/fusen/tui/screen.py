@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.events import Key
 from textual.widget import Widget
 
-from fusen.errors import FusenError
+from fusen.errors import ConnectionFailed, FusenError
 from fusen.model.history import HistoryStep
 from fusen.study.excerpts import QueryError
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, first_key
@@ -151,7 +151,22 @@ class StudyScreen(PatchedScreen):
         if seen == self._seen and seen[1] is not None and monotonic() < self._sure:
             return
         self._seen, self._sure = seen, monotonic() + SURE
-        self.ask_to_read(self.study.history.last_step, lambda step: self.changed() if step != known else None)
+        self.fusen.worker.ask(
+            self, self.study.history.last_step, partial(self._looked, known), self._looked_in_vain, reads=True
+        )
+
+    def _looked(self, known: int, step: int) -> None:
+        if self.fusen.is_offline:
+            self.fusen.is_offline = False
+            self.say("connected to the database again")
+            self.show_state()
+        if step != known:
+            self.changed()
+
+    def _looked_in_vain(self, error: FusenError) -> None:
+        """Report a lost connection once, not at every look."""
+        if not (self.fusen.is_offline and isinstance(error, ConnectionFailed)):
+            self.failed(error)
 
     def on_done(self, message: Done) -> None:
         message.stop()
@@ -161,6 +176,8 @@ class StudyScreen(PatchedScreen):
 
     def failed(self, error: FusenError) -> None:
         self.reading = False
+        self.fusen.is_offline = self.fusen.is_offline or isinstance(error, ConnectionFailed)
+        self.show_state()
         self.say(error_text(error), wrong=True)
 
     def say(self, words: str, *, wrong: bool = False) -> None:
@@ -172,7 +189,8 @@ class StudyScreen(PatchedScreen):
         self.foot.say("")
 
     def show_state(self) -> None:
-        self.foot.state("saving …" if self.fusen.worker.unsaved else "all saved")
+        state = "not connected" if self.fusen.is_offline else "all saved"
+        self.foot.state("saving …" if self.fusen.worker.unsaved else state)
 
     def show_keys(self) -> None:
         actions: list[tuple[Action, str]] = [(BY_ID[name], BY_ID[name].foot) for name in self.FOOT]
