@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.compiled_statements import share_compiled_statements
+
 if TYPE_CHECKING:
     from tests.support.postgres_studies import StudyDatabases
 
@@ -28,6 +30,8 @@ sys.dont_write_bytecode = False
 # A background run ignores SIGINT, and the programs that tests start and interrupt would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+share_compiled_statements()
 
 # How fast examples are drawn depends on the machine; no test may fail because it is slow or shared, and every run
 # tries the same examples. `--hypothesis-profile explore` draws new ones.
@@ -78,6 +82,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="takes many minutes: run it with --campaign"))
         if item.nodeid.startswith(TIMED):
             item.add_marker(pytest.mark.timing)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Return one process more than there are cores for `-n auto`: tests of the app wait more than they work."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -142,7 +152,7 @@ def study_databases(postgres_server: str) -> StudyDatabases:
     """Databases of this process for tests that keep their studies in PostgreSQL."""
     from tests.support import postgres_studies
 
-    postgres_studies.share_compiled_statements()
+    postgres_studies.share_postgres_statements()
     return postgres_studies.StudyDatabases(postgres_server)
 
 

@@ -135,7 +135,7 @@ def _backend(address: str, paths: StudyPaths) -> PostgresBackend:
     return PostgresBackend(database_url(address), paths.database)
 
 
-def share_compiled_statements() -> None:
+def share_postgres_statements() -> None:
     """Let all engines of one server use the statements that the first one compiled."""
     create = Engine.__init__
     first: dict[tuple[type, str | None, int | None], Engine] = {}
