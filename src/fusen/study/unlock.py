@@ -6,8 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from fusen.storage import system_keyring
-from fusen.storage.encryption import databases, held_keys
+from fusen.storage.encryption import databases, held_keys, secret_service
 from fusen.storage.encryption.study_key import MISSING, EncryptionError, KeyFile, StudyKey
 from fusen.study.paths import StudyPaths, read_bytes
 
@@ -107,12 +106,12 @@ def _unlocked(file: KeyFile, passphrase: str, what: Path) -> StudyKey:
 
 def remember(key: StudyKey) -> None:
     """Keep the key in the system's keyring. Raises StoreError if there is none."""
-    system_keyring.write_secret(key.recipient, key.secret, missing=MISSING)
+    secret_service.write_secret(key.recipient, key.secret, missing=MISSING)
 
 
 def recall(recipient: str) -> StudyKey | None:
     """Return the key from the system's keyring; None if it is not there."""
-    secret = system_keyring.read_secret(recipient)
+    secret = secret_service.read_secret(recipient)
     try:
         key = StudyKey(secret) if secret else None
     except EncryptionError:
@@ -122,4 +121,4 @@ def recall(recipient: str) -> StudyKey | None:
 
 def forget(recipient: str) -> None:
     """Delete the key from the system's keyring, if it is there."""
-    system_keyring.delete_secret(recipient)
+    secret_service.delete_secret(recipient)

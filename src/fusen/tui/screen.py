@@ -152,21 +152,12 @@ class StudyScreen(PatchedScreen):
             return
         self._seen, self._sure = seen, monotonic() + SURE
         self.fusen.worker.ask(
-            self, self.study.history.last_step, partial(self._looked, known), self._looked_in_vain, reads=True
+            self,
+            self.study.history.last_step,
+            partial(_show_newer, self, known),
+            partial(_look_failed, self),
+            reads=True,
         )
-
-    def _looked(self, known: int, step: int) -> None:
-        if self.fusen.is_offline:
-            self.fusen.is_offline = False
-            self.say("connected to the database again")
-            self.show_state()
-        if step != known:
-            self.changed()
-
-    def _looked_in_vain(self, error: FusenError) -> None:
-        """Report a lost connection once, not at every look."""
-        if not (self.fusen.is_offline and isinstance(error, ConnectionFailed)):
-            self.failed(error)
 
     def on_done(self, message: Done) -> None:
         message.stop()
@@ -248,6 +239,22 @@ class StudyScreen(PatchedScreen):
 
     def llm_progressed(self, message: LlmProgress) -> None:
         """Handle progress of the language model."""
+
+
+def _show_newer(screen: StudyScreen, known: int, step: int) -> None:
+    """Show what others wrote after the step `known`, and that a lost connection is back."""
+    if screen.fusen.is_offline:
+        screen.fusen.is_offline = False
+        screen.say("connected to the database again")
+        screen.show_state()
+    if step != known:
+        screen.changed()
+
+
+def _look_failed(screen: StudyScreen, error: FusenError) -> None:
+    """Report a lost connection once, not at every look."""
+    if not (screen.fusen.is_offline and isinstance(error, ConnectionFailed)):
+        screen.failed(error)
 
 
 def error_text(error: FusenError) -> str:

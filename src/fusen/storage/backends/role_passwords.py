@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import URL
 
-from fusen.storage.system_keyring import delete_secret, read_secret, write_secret
+from fusen.storage.encryption.secret_service import delete_secret, read_secret, write_secret
 
 Session = TypeVar("Session")
 
