@@ -30,7 +30,7 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _start_query(user: str) -> Select[tuple[str | None, int | None]]:
+def _start_query(user: str) -> Select[Any]:
     """Selects the time of the newest step and the number of a user."""
     s, u = schema.steps.c, schema.users.c
     newest = select(s.at).order_by(s.id.desc()).limit(1).scalar_subquery()

@@ -42,11 +42,11 @@ class ChangeListener:
                 self.count = None
                 self._ended.wait(_PAUSE)
 
-    def _connect(self, **password: str) -> Any:
+    def _connect(self, password: str | None = None) -> Any:
         import psycopg
 
         address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return psycopg.connect(address, autocommit=True, application_name="fusen-changes", **password)
+        return psycopg.connect(address, autocommit=True, application_name="fusen-changes", password=password)
 
     def _hear(self, connection: Any) -> None:
         self._heard += 1  # what was written before it listened

@@ -80,6 +80,6 @@ def test_keyring_is_asked_only_if_a_password_is_missing() -> None:
 def test_a_keyring_that_cannot_keep_a_secret_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     from keyring.backends import fail
 
-    monkeypatch.setattr(keyring.core, "_keyring_backend", fail.Keyring())
+    monkeypatch.setattr(keyring.core, "_keyring_backend", fail.Keyring())  # type: ignore[no-untyped-call]
     with pytest.raises(StoreError, match="keyring cannot be used"):
         write_password(ADDRESS, "secret")
