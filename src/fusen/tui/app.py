@@ -149,6 +149,7 @@ class FusenApp(App[None]):
         self.coders = start.coders
         self.link_start: tuple[str, str] | None = None  # guid and name of the coding or code where a link starts
         self.undone: tuple[str, int] | None = None  # path and offset of the last decision that was undone
+        self.is_offline = False  # the database of the team is out of reach
         self.commands = Commands(commands or {})
         self.worker = StudyWorker()
         self.typed = KeyQueue(self)
