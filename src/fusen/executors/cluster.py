@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import islice
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -143,7 +143,7 @@ def _same(value: Any) -> Any:
 
 
 def _version() -> str:
-    return str(sys.modules["fusen"].__dict__["__version__"])  # importing it would be a circle
+    return str(import_module("fusen").__version__)  # an import statement would be a circle
 
 
 def _run(version: str, work: Work[Any, Any, Any], shared: Any, tasks: Sequence[Any]) -> list[Any]:
