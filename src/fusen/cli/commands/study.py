@@ -149,9 +149,9 @@ def import_(
     )  # fmt: skip
     with input_files(paths or (), name) as files:
         if any(path.suffix.lower() == ".jsonl" for path in files):
-            return _import_codings(files, dry_run, study_dir, user)
+            return _import_codings(files, dry_run or preview, study_dir, user)
         if any(map(is_project, files)):
-            return bring_in(files, keep, assume_reviewed, strict, dry_run, study_dir, user, output)
+            return bring_in(files, keep, assume_reviewed, strict, dry_run or preview, study_dir, user, output)
         return _import_transcripts(files, request, study_dir, user, output)
 
 
