@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
 COMPARE, MATRIX = "compare", "matrix"
@@ -160,7 +161,7 @@ ACTIONS = (
     Action("ask-model", "A", "Ask your language model about this transcript, or stop it", CODING, "Suggestions"),
     Action("hide", "H", "Hide suggestions: blind coding", CODING, "Suggestions"),
     Action("uncode", "x,delete", "Remove the selected coding", CODING, "Code", "remove"),
-    Action("choose", "comma", "Select the next coding of this passage", CODING, "Code"),
+    Action("choose", "comma", "Next coding of this passage", CODING, "Code"),
     Action("replace", "R", "Replace the code of the selected coding", CODING, "Code", "replace"),
     Action("adjust", "B", "Give the coding the bounds of the selection", SELECTION, "Code", "new bounds"),
     Action("direction", "d", "Direction: for, against, mixed", CODING, "Code", "for/against"),
@@ -272,11 +273,12 @@ ACTIONS = (
     Action("card-down", "down,j", "Next card", BOARD, "Move"),
     Action("card-up", "up,k", "Previous card, or the title of the column", BOARD, "Move"),
     *(
-        Action(f"card-to-{digit}", str(digit), f"Move the card to theme {digit}", BOARD, "Board",
+        Action(f"card-to-{digit}", str(digit), f"Move the marked cards, or this one, to theme {digit}", BOARD, "Board",
                "to a theme" if digit == 1 else "")
         for digit in range(1, 10)
     ),
-    Action("card-to-0", "0", "Take the card out of its theme", BOARD, "Board", "out"),
+    Action("card-mark", "space", "Mark the card and go on", BOARD, "Board", "mark"),
+    Action("card-to-0", "0", "Take the marked cards, or this one, out of the theme", BOARD, "Board", "out"),
     Action("card-before", "shift+left", "Move the card to the column on the left", BOARD, "Board"),
     Action("card-after", "shift+right", "Move the card to the column on the right", BOARD, "Board"),
     Action("new-theme", "a", "New theme", BOARD, "Board", "new theme"),
@@ -285,7 +287,7 @@ ACTIONS = (
     Action("card-merge", "C", "Merge into another code", BOARD, "Board", "merge"),
     Action("card-note", "m", "Memo on this code", BOARD, "Memos"),
     Action("card-excerpts", "enter", "Excerpts of this code", BOARD, "Look", "excerpts"),
-    Action("leave-board", "escape", "Back", BOARD, "fusen"),
+    Action("leave-board", "escape", "Clear the marks, then back", BOARD, "fusen"),
     # memos
     Action("open-memo", "enter", "Follow the chosen link, or go to what the memo is about", MEMOS, "Memos", "follow"),
     Action("next-link", "tab", "Choose the next link of the memo", MEMOS, "Memos", "link"),
@@ -297,7 +299,7 @@ ACTIONS = (
     Action("later-version", "right,l", "Later version of the memo", MEMOS, "Memos"),
     Action("filter-memos", "f,slash", "Show only memos with these words", MEMOS, "Look", "filter"),
     Action("divide-memos", "p", "Divide by day, subject, kind or coder", MEMOS, "Look", "divide"),
-    Action("whose-memos", "o", "Everybody's memos, or only yours", MEMOS, "Look"),
+    Action("whose-memos", "o", "Memos of all coders, or only yours", MEMOS, "Look"),
     Action("copy-memo", "y", "Copy the memo", MEMOS, "Look"),
     Action("leave-memos", "escape", "Back", MEMOS, "fusen"),
     # names and pseudonyms
@@ -372,4 +374,4 @@ _SHOWN = {
 def shown_key(key: str) -> str:
     """Return a key in readable form."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
-    return "+".join([*modifiers, _SHOWN.get(last, last)])
+    return "+".join([*modifiers, _SHOWN.get(last) or key_to_character(last) or last])
