@@ -234,3 +234,40 @@ def test_history_contains_no_names(root: Path) -> None:
         assert "Berta" not in text
         assert "EU-01" not in text
         assert study.history.steps()[0].action == "erase"
+
+
+def test_a_short_name_goes_from_citations_and_links_only(tmp_path: Path) -> None:
+    root = make_study(
+        tmp_path / "s", {"EU-01.txt": EU, "JP-01.txt": JP}, cases="case,source,consent\nMay,EU-01.txt,quote\n"
+    )
+    with opened(root) as study:
+        study.memos.write(study.settings.project, "We may compare [[May@3-9]] and [[case:May]] in May.")
+        study.maintenance.erase("May")
+        assert study.maintenance.check() == []
+        (memo,) = study.context.store.memos.live()
+        assert memo.text == "We may compare (erased) and (erased) in May."
+
+
+def test_names_that_only_the_interviewee_mentioned_leave_the_table_of_pseudonyms(root: Path) -> None:
+    talk = EU.replace("The market over there", "The market of Kyoto and of Osaka")
+    (root / "transcripts" / "EU-01.txt").write_text(talk)
+    (root / "transcripts" / "JP-01.txt").write_text(JP.replace("the prefecture", "Osaka"))
+    table = root / ".fusen" / "pseudonyms.csv"
+    table.write_text("name,pseudonym,kind\nKyoto,Place 1,place\nOsaka,Place 2,place\nBerta Holm,Person 1,person\n")
+    with opened(root) as study:
+        study.sources.import_files([])
+        study.maintenance.erase("Berta Holm")
+    assert table.read_text().splitlines()[1:] == ["Osaka,Place 2,place"]
+
+
+def test_drafts_of_memos_are_deleted(root: Path, own_folders: Path) -> None:
+    from fusen.study.private_copy import DraftCipher
+    from fusen.tui.last_position import path_for
+    from fusen.tui.widgets.drafts import Drafts
+
+    with opened(root) as study:
+        drafts = Drafts.beside(path_for(study.settings.project, "Ann"), DraftCipher(study.paths))
+        drafts.keep("Memo on EN", SAID)
+        assert drafts.find("Memo on EN") == SAID
+        study.maintenance.erase("Berta Holm")
+        assert drafts.find("Memo on EN") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -13,7 +14,7 @@ from fusen.errors import FileError, FusenError
 from fusen.model.coding import Case
 from fusen.model.erasure import Erasure, ErasurePlan, ErasureReport
 from fusen.model.exchange import Further
-from fusen.model.ids import new_guid
+from fusen.model.ids import new_guid, user_guid
 from fusen.storage.durable_files import make_durable
 from fusen.storage.erasure import compact, erase_rows
 from fusen.storage.file_transaction import FileTransaction
@@ -24,6 +25,7 @@ from fusen.study.erasure.words import ErasedWords
 from fusen.study.maintenance.backup import daily_care
 from fusen.study.paths import RECORDINGS, read_bytes, write_whole
 from fusen.study.progress import Progress, silent
+from fusen.study.pseudonyms.table import read_pseudonyms
 from fusen.study.sync import cases_hash, codebook_hash, read_codebook, settle_cases, write_codebook
 
 if TYPE_CHECKING:
@@ -178,7 +180,10 @@ def _words(study: StudyContext, job: ErasureJob) -> ErasedWords:
     texts = repository.texts_of(job.erasure.sources)
     spoken, rest = spoken_and_rest(study, job.speakers)
     others = repository.other_texts([*job.erasure.sources, *(guid for guid, _ in job.speakers)])
-    return ErasedWords([*texts.values(), *spoken], [*others, *rest], job.names)
+    listed: list[str] = []
+    with suppress(FileError):  # a table that somebody must correct first
+        listed = [row.name for row in read_pseudonyms(study.paths)]
+    return ErasedWords([*texts.values(), *spoken], [*others, *rest], job.names, listed)
 
 
 def _start(study: StudyContext, job: ErasureJob, progress: Progress) -> ErasureReport:
@@ -198,6 +203,7 @@ def _run(study: StudyContext, job: ErasureJob, progress: Progress) -> ErasureRep
         _erase_rows(study, job, words)
     progress("erasing", 2, 4)
     files.clear_private()
+    _delete_drafts(study)
     compact(study.store)
     study.warnings += daily_care(study.paths)
     progress("erasing", 3, 4)
@@ -208,6 +214,15 @@ def _run(study: StudyContext, job: ErasureJob, progress: Progress) -> ErasureRep
     make_durable([study.paths.home])
     progress("erasing", 4, 4)
     return ErasureReport(len(job.erasure.sources), deleted, rewritten, searched, remaining, out_of_reach)
+
+
+def _delete_drafts(study: StudyContext) -> None:
+    """Delete the drafts of memos that the app kept on this computer after a crash, by whomever of the study's coders."""
+    from platformdirs import user_state_path
+
+    drafts = user_state_path("fusen", appauthor=False) / "drafts"
+    for user in {study.user, *(user.name for user in study.store.users.all())}:
+        shutil.rmtree(drafts / user_guid(study.settings.project, user), ignore_errors=True)
 
 
 def _erase_rows(study: StudyContext, job: ErasureJob, words: ErasedWords) -> None:

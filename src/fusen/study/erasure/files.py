@@ -74,6 +74,7 @@ class StudyFiles:
             return b"".join(self._shared_lines(content, case))
         if path in (self._paths.anonymous, self._paths.pseudonyms):
             names = {name.encode() for name in self._words.names}
+            names |= {name.encode() for name in self._words.mentioned if path == self._paths.pseudonyms}
             lines = content.splitlines(keepends=True)
             return b"".join(line for line in lines if line.split(b",", 1)[0].strip(b'" \xef\xbb\xbf') not in names)
         return self._words.redact_bytes(content)

@@ -36,16 +36,23 @@ _ENCODINGS: tuple[Callable[[str], bytes], ...] = (
 
 
 class ErasedWords:
-    """The words of an interviewee's transcripts, without runs that occur in other transcripts; and the names."""
+    """The words of an interviewee's transcripts, without runs that occur in other transcripts; and the names.
 
-    def __init__(self, texts: Iterable[str], others: Iterable[str], names: Iterable[str]) -> None:
+    `mentioned` holds those of the names `listed` that occur in these transcripts only.
+    """
+
+    def __init__(
+        self, texts: Iterable[str], others: Iterable[str], names: Iterable[str], listed: Iterable[str] = ()
+    ) -> None:
         texts = list(texts)
+        self.mentioned = {name for name in listed if any(name in text for text in texts)}
         self._windows = {window for text in texts for form in _forms(text) for window in _windows(form)}
         for other in others:
+            self.mentioned = {name for name in self.mentioned if name not in other}
             for form in _forms(other):
                 self._windows.difference_update(_windows(form))
         self.names = tuple(sorted({name for name in names if name.strip()}, key=len, reverse=True))
-        self._named = _pattern(name for name in self.names if is_distinctive(name))
+        self._named = _pattern(self.names)
 
     def in_bytes(self, data: bytes) -> bool:
         """Return whether data hold a run of LEAST bytes of the words, or a distinctive name."""
@@ -129,10 +136,15 @@ def is_searchable(path: Path) -> bool:
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[bytes] | None:
-    forms = dict.fromkeys(form for name in names for form in (name.encode(), json.dumps(name)[1:-1].encode()))
+    """Return a pattern of distinctive names, and of all names in citations and links."""
+    forms = {form: is_distinctive(name) for name in names for form in (name.encode(), json.dumps(name)[1:-1].encode())}
     if not forms:
         return None
-    return re.compile(rb"(?<![A-Za-z0-9_-])(?:" + b"|".join(map(re.escape, forms)) + rb")(?![A-Za-z0-9_])")
+    every = b"|".join(map(re.escape, forms))
+    alone = b"|".join(re.escape(form) for form, is_clear in forms.items() if is_clear)
+    link = rb"\[\[(?:(?:case|source):)?(?:" + every + rb")(?:@[0-9]+-[0-9]+)?(?:\|[^\]\r\n]{0,200})?\]\]"
+    name = rb"(?<![A-Za-z0-9_-])(?:(?:" + every + rb")@[0-9]+-[0-9]+" + (rb"|" + alone if alone else b"") + rb")"
+    return re.compile(link + rb"|" + name + rb"(?![A-Za-z0-9_])")
 
 
 def _forms(text: str) -> set[bytes]:
