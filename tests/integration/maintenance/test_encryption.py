@@ -289,3 +289,84 @@ def test_new_study_is_encrypted_from_its_first_file(tmp_path: Path) -> None:
     assert plain_text_in(root) == {}
     with pytest.raises(FusenError, match="is a study already"):
         Study.begin_encrypted(root, PASSPHRASE)
+
+
+class MemoryKeyring:
+    """A keyring in the memory of the test; `broken` raises an error that is none of the package's."""
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[str, str], str] = {}
+        self.broken = False
+
+    def _check(self) -> None:
+        if self.broken:
+            raise RuntimeError("the bus is gone")
+
+    def get_password(self, service: str, name: str) -> str | None:
+        self._check()
+        return self.held.get((service, name))
+
+    def set_password(self, service: str, name: str, secret: str) -> None:
+        self._check()
+        self.held[service, name] = secret
+
+    def delete_password(self, service: str, name: str) -> None:
+        import keyring.errors
+
+        self._check()
+        if self.held.pop((service, name), None) is None:
+            raise keyring.errors.PasswordDeleteError("not there")
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    package = pytest.importorskip("keyring")
+    keys = MemoryKeyring()
+    monkeypatch.setattr(package.core, "_keyring_backend", keys)
+    return keys
+
+
+def test_key_in_the_keyring_opens_the_study_until_it_is_deleted_there(tmp_path: Path, keys: MemoryKeyring) -> None:
+    root = coded(tmp_path / "s")
+    with opened(root) as study:
+        before = records(study)
+        study.maintenance.encrypt(PASSPHRASE, keyring=True)
+    close(root)
+    with opened(root) as study:
+        assert records(study) == before
+        study.maintenance.use_keyring(False)
+    close(root)
+    assert keys.held == {}
+    with pytest.raises(study_key.EncryptionError, match="there is no passphrase"):
+        opened(root)
+    give(PASSPHRASE)
+    with opened(root) as study:
+        study.maintenance.use_keyring(True)
+        study.maintenance.decrypt()
+    assert keys.held == {}
+
+
+def test_broken_keyring_is_reported_and_the_passphrase_still_opens_the_study(
+    tmp_path: Path, keys: MemoryKeyring
+) -> None:
+    root = encrypted(tmp_path / "s")
+    with opened(root) as study:
+        study.maintenance.use_keyring(True)
+        keys.broken = True
+        with pytest.raises(FusenError, match="keyring cannot be used: the bus is gone"):
+            study.maintenance.use_keyring(True)
+    close(root)
+    _given.clear()
+    ask_with(lambda _: PASSPHRASE)
+    with opened(root) as study:
+        assert study.maintenance.check() == []
+
+
+def test_another_studys_key_in_the_keyring_is_not_used(tmp_path: Path, keys: MemoryKeyring) -> None:
+    root = coded(tmp_path / "s")
+    with opened(root) as study:
+        study.maintenance.encrypt(PASSPHRASE, keyring=True)
+    close(root)
+    keys.held = dict.fromkeys(keys.held, study_key.StudyKey.make().secret)
+    with pytest.raises(study_key.EncryptionError, match="there is no passphrase"):
+        opened(root)

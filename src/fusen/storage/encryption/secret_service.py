@@ -16,7 +16,7 @@ def read_secret(name: str) -> str | None:
         return None
     try:
         secret: str | None = keyring.get_password(SERVICE, name)
-    except keyring.errors.KeyringError:
+    except Exception:  # noqa: BLE001 - its backends raise errors of their own, such as those of D-Bus
         return None
     return secret
 
@@ -28,25 +28,27 @@ def write_secret(name: str, secret: str, *, missing: str) -> None:
         raise StoreError("the package keyring is not installed", missing)
     try:
         keyring.set_password(SERVICE, name, secret)
-    except keyring.errors.KeyringError as error:
+    except Exception as error:
         raise StoreError(f"the system's keyring cannot be used: {error}", "leave out --keyring") from error
 
 
 def delete_secret(name: str) -> None:
-    """Delete a secret if the keyring has it."""
+    """Delete a secret if the keyring has it. Raises StoreError if it stays there."""
     keyring = _keyring()
     if keyring is None:
         return
     try:
         keyring.delete_password(SERVICE, name)
-    except keyring.errors.KeyringError:
-        return
+    except Exception as error:
+        if read_secret(name) is not None:
+            raise StoreError(
+                f"the system's keyring cannot be used: {error}", "delete the key of fusen there"
+            ) from error
 
 
 def _keyring() -> Any:
     try:
         import keyring
-        import keyring.errors
     except ImportError:
         return None
     return keyring

@@ -137,7 +137,8 @@ def complete(paths: StudyPaths, file: KeyFile) -> tuple[EncryptionReport, Mappin
     if new is not None:
         write_whole(paths.key, replace(file, state=ENCRYPTED).write())
     else:
-        forget(file.recipient)
+        with suppress(FusenError):  # a key that stays there opens nothing
+            forget(file.recipient)
         paths.key.unlink(missing_ok=True)
         make_durable([paths.home])
         held_keys.release(paths.root)
