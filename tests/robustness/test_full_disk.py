@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ pytest.importorskip("resource", reason="POSIX resource limits not found")
 
 WRITERS = """
 import resource, sys
+from importlib.util import find_spec
 from pathlib import Path
 from fusen.errors import FusenError
 from fusen.model.filter import EVERYTHING
@@ -33,6 +35,7 @@ with Study.open(root, user="Ann") as study:
         "tidy": lambda: exchange.export(out / "t.csv", tidy=True),
         "project": lambda: exchange.export_project(out / "p.qdpx", ExportOptions(EVERYTHING)),
         "matrix": lambda: study.matrix.export(out / "m.xlsx"),
+        **({"parquet": lambda: exchange.export_parquet(out / "pq")} if find_spec("duckdb") else {}),
         "picture": lambda: write_picture(out / "p.svg", "<svg/>" * 100),
         "transcripts": lambda: study.pseudonyms.export_transcripts(out / "texts"),
         "backup": lambda: study.maintenance.backup(out / "b.db"),
@@ -44,6 +47,8 @@ with Study.open(root, user="Ann") as study:
     }
     study.results.search("money")
     import fusen.study.erasure.erase, fusen.study.pseudonyms.apply
+    if find_spec("duckdb"):
+        import duckdb, numpy
     resource.setrlimit(resource.RLIMIT_FSIZE, (10, resource.RLIM_INFINITY))
     for name, act in acts.items():
         try:
@@ -68,7 +73,7 @@ def test_every_writer_reports_a_full_disk_with_a_hint(tmp_path: Path) -> None:
     assert child.stderr == ""
     lines = child.stdout.splitlines()
     assert [line for line in lines if not line.endswith("refused True")] == []
-    assert len(lines) == 28
+    assert len(lines) == 28 + bool(find_spec("duckdb"))
     assert [path.name for path in out.rglob("*") if path.is_file()] == []
     with opened(root) as study:
         assert study.maintenance.check() == []
