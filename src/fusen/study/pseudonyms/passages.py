@@ -33,10 +33,15 @@ def _places(study: StudyContext, name: str) -> Iterator[NamePassage]:
         for info in portion:
             text = texts[info.guid]
             matches = [(start, end) for start, end, _ in replacer.matches(text)]
-            sentences = cut_by(study, [info], "sentence")[info.guid] if matches else None
+            if not matches:
+                continue
+            sentences = cut_by(study, [info], "sentence")[info.guid]
             for start, end in matches:
-                around = sentences.overlapping(start, end) if sentences else range(0)
-                low = min([sentences.starts[number] for number in around] if sentences else [], default=start)
-                high = max([sentences.ends[number] for number in around] if sentences else [], default=end)
+                around = sentences.overlapping(start, end)
+                line_end = text.find("\n", end)  # a speaker's label is in no sentence: show its line
+                low = min((sentences.starts[number] for number in around), default=start)
+                high = max(
+                    (sentences.ends[number] for number in around), default=line_end if line_end >= 0 else len(text)
+                )
                 low, high = max(min(low, start), start - AROUND), min(max(high, end), end + AROUND)
                 yield NamePassage(info.guid, info.path, start, end, text[low:start], text[start:end], text[end:high])
