@@ -18,6 +18,7 @@ from fusen.cli.options import (
     Context,
     Force,
     IncludeInterviewer,
+    IncludeOutside,
     Origins,
     Reference,
     Sources,
@@ -68,6 +69,7 @@ def export(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    include_outside: IncludeOutside = False,
     anonymous: Anonymous = False,
     study_dir: StudyDir = HERE,
     user: As = None,
@@ -87,7 +89,7 @@ def export(
         return
     if file is None:
         raise typer.BadParameter("name a FILE, or a folder with --transcripts DIR")
-    filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
+    filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous, include_outside)
     if tidy and file == STANDARD:
         raise FusenError("--tidy writes two files: the table and its data dictionary", "name a file instead of -")
     with output_file(file, format_) as target:

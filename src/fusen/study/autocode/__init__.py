@@ -27,14 +27,23 @@ class Autocode:
 
     def tag(
         self, *, codes: Sequence[str] = (), sources: Sequence[str] = (), by: str | None = None, jobs: int = 1,
-        dry_run: bool = False, progress: Progress = silent,
+        outside: bool = False, dry_run: bool = False, progress: Progress = silent,
     ) -> TagReport:  # fmt: skip
         """Code `codes` (all by default) in `sources` as one step; `dry_run` writes nothing.
 
-        `by` is phrases, or combined, which also learns from people's decisions; by default combined once people have
+        `outside` also codes phrase matches outside turns. `by` is phrases, or combined, which also learns from people's decisions; by default combined once people have
         coded two interviews with 50 passages. `jobs` is the number of processes for phrases. Raises FusenError if
         `by` is combined and too little is coded.
         """
         from fusen.study.autocode.tag import tag
 
-        return tag(self._study, codes=codes, sources=sources, by=by, jobs=jobs, dry_run=dry_run, progress=progress)
+        return tag(
+            self._study,
+            codes=codes,
+            sources=sources,
+            by=by,
+            jobs=jobs,
+            outside=outside,
+            dry_run=dry_run,
+            progress=progress,
+        )
