@@ -12,7 +12,7 @@ from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER, Coding
 from fusen.study import Study
 from fusen.study.autocode.tagger import TaggedSpan, held_out_quality
-from tests.support.interviews import code_all, make_interviews, meant, talk
+from tests.support.interviews import code_all, expected_code, make_interviews, talk
 from tests.support.small_study import opened
 
 CODED = ("T0.txt", "T1.txt", "T2.txt")
@@ -47,7 +47,9 @@ def test_unread_interview_is_coded_like_the_others(study: Study) -> None:
     report = study.autocode.tag()
     assert report.by == "combined"
     ids = {code.guid: code.id for code in study.codebook.get()}
-    expected = {(start, end): meant(words) for start, end, words in talk(study, "T3.txt") if meant(words)}
+    expected = {
+        (start, end): expected_code(words) for start, end, words in talk(study, "T3.txt") if expected_code(words)
+    }
     right = sum(expected.get((one.start, one.end)) == ids[one.code] for one in tags(study, "T3.txt"))
     study.autocode.tag(by="phrases")
     by_phrases = sum(expected.get((one.start, one.end)) == ids[one.code] for one in tags(study, "T3.txt"))
@@ -55,6 +57,19 @@ def test_unread_interview_is_coded_like_the_others(study: Study) -> None:
     assert report.quality is not None
     assert report.phrase_quality is not None
     assert report.quality.recall > report.phrase_quality.recall
+
+
+def test_a_report_counts_what_the_other_method_had_coded(study: Study) -> None:
+    phrases = study.autocode.tag(by="phrases")
+    before = {(one.code, one.source, one.start, one.end) for one in study.context.store.codings.live(users=[AUTO_USER])}
+    assert (phrases.added, phrases.updated, phrases.removed, phrases.replaced) == (phrases.matches, 0, 0, 0)
+    report = study.autocode.tag(by="combined")
+    after = {(one.code, one.source, one.start, one.end) for one in study.context.store.codings.live(users=[AUTO_USER])}
+    assert report.replaced == phrases.matches
+    assert report.updated == len(before & after) > 0
+    assert (report.added, report.removed) == (len(after - before), len(before - after))
+    again = study.autocode.tag(by="combined", dry_run=True)
+    assert (again.added, again.updated, again.removed, again.replaced) == (0, 0, 0, 0)
 
 
 def test_each_tag_has_a_score_and_a_reason_without_quotes(study: Study) -> None:

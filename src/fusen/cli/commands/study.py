@@ -202,7 +202,7 @@ def pairs(option: str, given: list[str] | None) -> dict[str, str]:
 def show_formats(output: Format) -> int:
     from fusen.cli import terminal
     from fusen.cli.terminal import show
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
     from fusen.study.sources import imported
 
     read = imported()
@@ -267,7 +267,7 @@ def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
     from fusen.cli import terminal
     from fusen.cli.terminal import number, show
     from fusen.model.coding import AUTO_USER
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     result = {coder for row in rows for coder in (*row.reviewed, *row.codings)}
     coders = sorted(result, key=lambda coder: (coder == AUTO_USER, coder))

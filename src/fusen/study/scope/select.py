@@ -15,13 +15,12 @@ from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import Basis, CodedSpan
 from fusen.model.source import START, SourceInfo, Turn
-from fusen.report.sections.sentences import listing
 from fusen.study.passages import talk_of
 from fusen.study.scope.assumed_reviews import assumed_remarks
 from fusen.study.scope.outside_codings import with_outside
 from fusen.study.scope.resolve import find_codes, find_sources
 from fusen.study.scope.visibility import Visibility
-from fusen.text.language import LANGUAGE_NAMES
+from fusen.text.english import LANGUAGE_NAMES, listing
 from fusen.text.spans import covers
 
 if TYPE_CHECKING:
