@@ -135,7 +135,7 @@ class Person:
         await self._mouse(self.place(to), MouseUp)
         await self.settle()
 
-    async def _mouse(self, place: tuple[int, int], *events: type[MouseEvent], **more: int) -> None:
+    async def _mouse(self, place: tuple[int, int], *events: Callable[..., MouseEvent], **more: int) -> None:
         """Send mouse events; the pilot's own click knows no padded screen."""
         x, y = place
         for event in events:
