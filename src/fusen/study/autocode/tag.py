@@ -18,6 +18,7 @@ from fusen.study.scope.consent import closed_places
 from fusen.study.scope.resolve import find_codes, find_sources
 
 if TYPE_CHECKING:
+    from fusen.executors.executor import Executor
     from fusen.study.autocode.tagger import HeldOutQuality, TaggedSpan
     from fusen.study.context import StudyContext
 
@@ -54,7 +55,7 @@ def tag(
     codes: Sequence[str],
     sources: Sequence[str],
     by: str | None,
-    jobs: int,
+    executor: Executor,
     dry_run: bool,
     progress: Progress,
 ) -> TagReport:
@@ -68,11 +69,16 @@ def tag(
     by = by or (COMBINED if enough_decisions(study) else PHRASES)
     if by == COMBINED:
         return _tag_combined(study, named, _sources(study, sources), dry_run, progress)
-    return _tag_phrases(study, named, sources, jobs, dry_run, progress)
+    return _tag_phrases(study, named, sources, executor, dry_run, progress)
 
 
 def _tag_phrases(
-    study: StudyContext, named: list[Code] | None, sources: Sequence[str], jobs: int, dry_run: bool, progress: Progress
+    study: StudyContext,
+    named: list[Code] | None,
+    sources: Sequence[str],
+    executor: Executor,
+    dry_run: bool,
+    progress: Progress,
 ) -> TagReport:
     from fusen.nlp.phrases import problems
 
@@ -83,7 +89,7 @@ def _tag_phrases(
     if wrong:
         raise CodebookError(wrong)
     infos = _sources(study, sources)
-    result, passages = _match(study, chosen, infos, jobs, progress)
+    result, passages = _match(study, chosen, infos, executor, progress)
     report = _write(study, named, infos, result, dry_run, PHRASES)
     languages = sorted({info.language for info in infos})
     speechless = tuple((language, sum(not _speaks(code, language) for code in chosen)) for language in languages)
@@ -161,7 +167,7 @@ def _sources(study: StudyContext, names: Sequence[str]) -> list[SourceInfo]:
 
 
 def _match(
-    study: StudyContext, codes: list[Code], infos: list[SourceInfo], jobs: int, progress: Progress
+    study: StudyContext, codes: list[Code], infos: list[SourceInfo], executor: Executor, progress: Progress
 ) -> tuple[list[Coding], int]:
     from fusen.nlp.pool import match_sources
 
@@ -175,7 +181,7 @@ def _match(
     result: list[Coding] = []
     at, read = now(), 0
     versions = {code.guid: code.version for code in codes}
-    for done, (guid, matches) in enumerate(match_sources(codes, work(), jobs), 1):
+    for done, (guid, matches) in enumerate(match_sources(codes, work(), executor), 1):
         passages = spoken.pop(guid)
         read += len(passages)
         for span, code, _ in matches:
