@@ -278,8 +278,6 @@ def settle_cases(store: Store, paths: StudyPaths, step: Step, *, always: bool = 
     """
     if not (always or step.sources.changed()):
         return
-    if store.is_shared:
-        bring_files(store, paths)
     sources = store.sources.all()
     here = {path for info in sources for path in (info.path, *info.options.get("formerly", ()))}
     rows = [

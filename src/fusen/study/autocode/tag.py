@@ -30,6 +30,8 @@ PHRASES, COMBINED = "phrases", "combined"
 class TagReport:
     """Counts of one run; `by` is phrases or combined.
 
+    `updated` counts codings whose code and span stay while their score or code version changes; they are in neither
+    `added` nor `removed`. `replaced` counts the updated and removed codings of the other method.
     `speechless` holds pairs of a language and the number of codes without a phrase in it. `quality` compares the tags
     with people's codings where there is enough to compare, `phrase_quality` those of the phrases alone.
     """
@@ -39,6 +41,8 @@ class TagReport:
     matches: int
     added: int
     removed: int
+    updated: int = 0
+    replaced: int = 0
     speechless: tuple[tuple[str, int], ...] = ()
     by: str = PHRASES
     quality: HeldOutQuality | None = None
@@ -214,42 +218,72 @@ def _write(
 ) -> TagReport:  # fmt: skip
     """Write only the differences; a second run without changes writes nothing."""
     planned = study.store.history.last_step()
-    stale, fresh = _difference(study, chosen, infos, codings)
+    change = _difference(study, chosen, infos, codings, by)
     if not dry_run:
         with study.store.step(study.user, "tag") as step:
             if not study.store.history.has_only_new_codings(planned, step.id, [AUTO_USER]):
-                stale, fresh = _difference(study, chosen, infos, codings)
-            step.codings.close(stale)
-            step.codings.add(fresh)
+                change = _difference(study, chosen, infos, codings, by)
+            step.codings.close(change.stale)
+            step.codings.add(change.fresh)
             _mark_read(study, step, infos)
-            step.summary = {"added": len(fresh), "removed": len(stale), "sources": len(infos)}
+            step.summary = {"added": change.added, "removed": change.removed, "sources": len(infos)}
+            if change.updated:
+                step.summary = {**step.summary, "updated": change.updated}
             if by != PHRASES:
                 step.summary = {**step.summary, "by": by}
-    return TagReport(len(infos), 0, len(codings), len(fresh), len(stale), by=by)
+    return TagReport(
+        len(infos), 0, len(codings), change.added, change.removed, change.updated, change.replaced, by=by
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _TagChange:
+    """Guids of fusen's codings to close and codings to add; `updated` of both have the same code and span."""
+
+    stale: list[str]
+    fresh: list[Coding]
+    updated: int
+    replaced: int
+
+    @property
+    def added(self) -> int:
+        return len(self.fresh) - self.updated
+
+    @property
+    def removed(self) -> int:
+        return len(self.stale) - self.updated
 
 
 def _difference(
-    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding]
-) -> tuple[list[str], list[Coding]]:
-    """Return the guids of fusen's codings that no longer match, and the new codings."""
+    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding], by: str
+) -> _TagChange:
     matched: dict[str, list[Coding]] = {}
     for coding in codings:
         matched.setdefault(coding.source, []).append(coding)
     codes = None if chosen is None else [code.guid for code in chosen]
     stale: list[str] = []
     fresh: list[Coding] = []
+    updated = replaced = 0
     for first in range(0, len(infos), BATCH):
         sources = [info.guid for info in infos[first : first + BATCH]]
         standing = study.store.codings.live(users=[AUTO_USER], codes=codes, sources=sources)
-        before = {_key(coding): coding.guid for coding in standing}
+        before = {_key(coding): coding for coding in standing}
         after = {_key(coding): coding for source in sources for coding in matched.get(source, ())}
-        stale += [guid for key, guid in before.items() if key not in after]
-        fresh += [coding for key, coding in after.items() if key not in before]
-    return stale, fresh
+        old = [coding for key, coding in before.items() if key not in after]
+        new = [coding for key, coding in after.items() if key not in before]
+        stale += [coding.guid for coding in old]
+        fresh += new
+        updated += len({_place(coding) for coding in old} & {_place(coding) for coding in new})
+        replaced += sum((coding.sight is None) != (by == PHRASES) for coding in old)
+    return _TagChange(stale, fresh, updated, replaced)
+
+
+def _place(coding: Coding) -> tuple[object, ...]:
+    return coding.code, coding.source, coding.start, coding.end
 
 
 def _key(coding: Coding) -> tuple[object, ...]:
-    return coding.code, coding.source, coding.start, coding.end, coding.version, coding.sight
+    return *_place(coding), coding.version, coding.sight
 
 
 def _mark_read(study: StudyContext, step: Step, infos: list[SourceInfo]) -> None:
