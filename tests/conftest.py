@@ -62,9 +62,37 @@ TIMED = (
 
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-ON_BOTH = ("tests/unit/storage/", "tests/integration/codebook/", "tests/integration/exchange/")
+_INTEGRATION = "tests/integration/"
+ON_BOTH = (
+    "tests/unit/storage/test_store.py",
+    *(
+        _INTEGRATION + name
+        for name in (
+            "autocode/test_tagger.py",
+            "codebook/test_edit.py",
+            "exchange/test_empty_resolutions.py",
+            "exchange/test_merge.py",
+            "exchange/test_merge_hostile.py",
+            "agreement/test_rounds.py::test_round_runs_from_start_to_freeze",
+            "agreement/test_rounds.py::test_open_round_hides_codings_of_others",
+            "agreement/test_rounds.py::test_start_and_submission_can_be_undone",
+            "themes/test_matrix.py::test_cells_become_stale_if_their_codings_change",
+            "themes/test_matrix.py::test_cells_can_be_undone_and_have_a_history",
+            "codings/test_apply.py::test_two_codes_and_a_review_are_one_step",
+            "codings/test_apply.py::test_memos_have_versions_and_are_edited_by_their_author",
+            "codings/test_codings.py::test_coding_stores_all_fields",
+            "codings/test_codings.py::test_deleting_a_coding_deletes_its_memo",
+            "codings/test_codings.py::test_review_covers_the_source_or_a_part",
+            "codings/test_codings.py::test_only_its_coder_deletes_a_coding",
+            "codings/test_codings.py::test_reimported_text_is_the_one_coded",
+            "maintenance/test_undo.py::test_undo_affects_only_the_users_steps",
+            "maintenance/test_undo.py::test_redo_is_refused_if_its_source_is_missing",
+            "maintenance/test_undo.py::test_import_can_be_undone_after_other_imports_and_case_edits",
+        )
+    ),
+)
 """Tests that run twice, with their studies in either database; without those marked `folder`."""
-WITH_OPTION = ("tests/integration/", "tests/tui/")
+WITH_OPTION = ("tests/unit/storage/", _INTEGRATION, "tests/tui/")
 """Tests that run twice with `--both-databases`."""
 
 
