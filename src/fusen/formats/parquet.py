@@ -13,7 +13,7 @@ Column = tuple[str, Sequence[Any]]  # DuckDB's type, values
 
 
 def write_parquet(path: Path, columns: Mapping[str, Column]) -> None:
-    """Write columns of equal length to a new file that only its owner can read; NULL stands for None.
+    """Write columns of equal length to a file that only its owner can read; None becomes NULL.
 
     Raises FusenError without DuckDB, FileError if the file cannot be written.
     """
@@ -30,11 +30,11 @@ def write_parquet(path: Path, columns: Mapping[str, Column]) -> None:
     }
     chosen = ", ".join(f"CAST(c{number} AS {columns[name][0]}) AS {_quoted(name)}" for number, name in enumerate(names))
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         with duckdb.connect(":memory:", config={"threads": 1}) as connection:
             connection.register("data", data)
             target = str(path).replace("'", "''")
             connection.execute(f"COPY (SELECT {chosen} FROM data) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        os.chmod(path, 0o600)  # DuckDB puts a file of its own in place
     except (OSError, duckdb.IOException) as error:
         raise FileError(
             f"{path}: cannot be written ({error})", "name another folder, or make room on the disk"
