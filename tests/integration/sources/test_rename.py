@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
+from fusen.study.sources import ImportRequest
 from tests.support.small_study import code, make_study, opened, state
 
 TALK = "I: Why did you stop?\nAnna: We had no money for travel.\nI: And then?\nAnna: Nothing.\n"
@@ -53,7 +54,7 @@ def test_renamed_file_keeps_codings_reviews_and_cases_and_can_be_undone(root: Pa
 def test_case_in_a_row_that_fusen_wrote_follows_a_renamed_file(root: Path) -> None:
     home = root / "transcripts"
     with opened(root) as study:
-        study.sources.import_files()
+        study.sources.import_files(request=ImportRequest(just_read=True))
         assert "EU-01,EU-01.txt" in (home / "cases.csv").read_text()
         (home / "EU-01.txt").rename(home / "first.txt")
         study.sources.import_files()

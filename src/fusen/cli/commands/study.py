@@ -167,7 +167,7 @@ def _import_transcripts(
     first = not StudyPaths(find_study(study_dir)).database.exists()  # opening the study then reads the existing files
     with opened(study_dir, user, sync=False) as (study, progress):
         loaded = study.sources.as_imported() if first else ()
-        report = study.sources.import_files(files, request, progress)
+        report = study.sources.import_files(files, replace(request, just_read=first), progress)
     news = tuple(line for line in report.warnings if line not in study.warnings)
     report = replace(report, rows=(*loaded, *report.rows), warnings=news)
     if request.preview:

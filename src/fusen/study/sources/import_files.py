@@ -63,6 +63,7 @@ class ImportRequest:
     read_as: str | None = None  # of a table: survey, talk or conversations
     sheets: tuple[str, ...] = ()  # of a workbook
     missing: tuple[str, ...] = ()  # cells of a survey that are no answer, besides blanks and N/A
+    just_read: bool = False  # opening the study has read the files, so cases.csv may lack their rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,8 @@ def import_files(
     carried: list[RealignedCoding] = []
     if not (request.dry_run or request.preview):
         carried = _store(study, batch, progress, kind, partly)
-        if kind == "do" and not partly and batch.prepared and all(state == "unchanged" for state, _ in batch.prepared):
+        unchanged = all(state == "unchanged" for state, _ in batch.prepared)
+        if kind == "do" and not partly and unchanged and (batch.prepared or request.just_read):
             batch.added += write_missing_rows(study)
     return ImportReport(
         tuple(_row(state, prepared) for state, prepared in batch.prepared),
