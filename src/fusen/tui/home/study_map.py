@@ -29,9 +29,10 @@ class StudyMap(LineWidget):
     def show(self, overview: StudyOverview, here: InterviewRow | None, free: int, keys: Mapping[str, str]) -> None:
         """Show as much of the map as `free` lines hold."""
         width = max(self.app.size.width - 4, 8)
-        places = [(), *_places(overview, keys, width)]
-        parts = ([(), *_about(here, width), *places[1:]], places) if overview.interviews else ()
-        lines = next((lines for lines in parts if len(lines) <= free), [])
+        places: list[Line] = [(), *_places(overview, keys, width)]
+        whole: list[Line] = [(), *_about(here, width), *places[1:]]
+        shown_parts = [whole, places] if overview.interviews else []
+        lines: list[Line] = next((part for part in shown_parts if len(part) <= free), [])
         self.styles.height = "1fr" if lines else 0
         self.paint(lines)
 
