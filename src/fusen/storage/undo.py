@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ from fusen.errors import UndoRefused
 from fusen.model.history import HistoryStep
 from fusen.storage import schema
 from fusen.storage.row_mapper import STEPS
-from fusen.storage.step import Step
+from fusen.storage.step import PART_OF, Step
 from fusen.storage.store import Store
 
 REVERSED = tuple(table for table in schema.TEMPORAL if table is not schema.cases)
@@ -42,7 +43,7 @@ BESIDE = {"row", "since", "until", "unit", "rules", "passages"}
 class _Done(NamedTuple):
     id: int
     kind: str
-    reverses: int | None
+    part_of: int  # the first step of the same work; its own number if the work is a single step
 
 
 def undo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep:
@@ -60,25 +61,40 @@ def redo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep
 
 def _reverse(store: Store, user: str, kind: str, settle: Callable[[Step], None]) -> HistoryStep:
     with store.step(user, kind, kind=kind) as step, store.connection.begin(f"cannot {kind}") as connection:
-        target = _target(connection, step, user, kind)
-        for table in REVERSED:
-            _refuse_if_touched(connection, table, target, kind)
-        _refuse_if_coded_again(connection, target, kind)
-        _refuse_if_built_on(connection, target, kind)
-        _refuse_if_submitted(connection, target, kind)
-        for table in REVERSED:
-            _swap(connection, table, target.id, step.id)
-        _refuse_if_stranded(connection, target, kind, step.id)
-        step.repeat(target)
+        targets = _targets(connection, step, user, kind)
+        for target in targets:
+            for table in REVERSED:
+                _refuse_if_touched(connection, table, target, kind)
+            _refuse_if_coded_again(connection, target, kind)
+            _refuse_if_built_on(connection, target, kind)
+            _refuse_if_submitted(connection, target, kind)
+            for table in REVERSED:
+                _swap(connection, table, target.id, step.id)
+        _refuse_if_stranded(connection, targets[0], kind, step.id)
+        whole = _whole(targets)
+        step.repeat(whole)
         settle(step)
-    return target
+    return whole
 
 
-def _target(connection: Connection, step: Step, user: str, kind: str) -> HistoryStep:
+def _whole(parts: Sequence[HistoryStep]) -> HistoryStep:
+    """Returns the newest part with the sums of all summaries."""
+    if len(parts) == 1:
+        return parts[0]
+    summary: dict[str, Any] = {}
+    for part in reversed(parts):
+        for key, value in part.summary.items():
+            summary[key] = value + summary.get(key, 0) if isinstance(value, int) else value
+    del summary[PART_OF]
+    return replace(parts[0], summary=summary)
+
+
+def _targets(connection: Connection, step: Step, user: str, kind: str) -> list[HistoryStep]:
+    """Returns the steps to reverse, newest first: a single one, or all parts of long work."""
     s, u = schema.steps.c, schema.users.c
     erased = connection.execute(select(func.coalesce(func.max(schema.erasures.c.step), 0))).scalar_one()
     mine = connection.execute(
-        select(s.id, s.kind, s.reverses)
+        select(s.id, s.kind, func.coalesce(s.summary[PART_OF].as_integer(), s.id))
         .where(s.user == u.id, u.name == user, s.id < step.id, s.id > erased)
         .order_by(s.id)
     )
@@ -92,25 +108,25 @@ def _target(connection: Connection, step: Step, user: str, kind: str) -> History
     if not stack:
         more = "a new decision ends redo; " if kind == "redo" else ""
         raise UndoRefused(f"nothing to {kind} for {user}", f"{more}fusen history shows who did what")
-    rows = connection.execute(STEPS.select(named=True).where(s.id == stack[-1])).all()
-    return STEPS.decode(rows)[0]
+    rows = connection.execute(STEPS.select(named=True).where(s.id.in_(stack[-1])).order_by(s.id.desc())).all()
+    return STEPS.decode(rows)
 
 
-def _stacks(steps: Iterable[_Done]) -> tuple[list[int], list[int]]:
-    """Returns the user's steps that can be undone and redone, newest last. The reversal of an undo is a redo."""
-    done: list[int] = []
-    undone: list[int] = []
+def _stacks(steps: Iterable[_Done]) -> tuple[list[list[int]], list[list[int]]]:
+    """Returns the user's work that can be undone and redone, newest last. The reversal of an undo is a redo."""
+    done: dict[int, list[int]] = {}  # by the first step; a further part makes the whole work the newest
+    undone: list[list[int]] = []
     for step in steps:
         if step.kind == "undo":
-            done.pop()
-            undone.append(step.id)
+            done.popitem()
+            undone.append([step.id])
         elif step.kind == "redo":
             undone.pop()
-            done.append(step.id)
+            done[step.id] = [step.id]
         elif step.kind == "do":
-            done.append(step.id)
+            done[step.part_of] = [*done.pop(step.part_of, ()), step.id]
             undone.clear()
-    return done, undone
+    return list(done.values()), undone
 
 
 def _added(table: FromClause, target: int) -> ColumnElement[bool]:

@@ -20,7 +20,7 @@ from fusen.model.source import FileStamp, Passages, Source, SourceInfo
 from fusen.study.passages import RULES, splitter
 from fusen.study.paths import StudyPaths, read_bytes
 from fusen.study.progress import Progress
-from fusen.study.sources.read_source import PreparedSource, kept_options, prepare
+from fusen.study.sources.read_source import PreparedSource, kept_options, prepare, tiled
 from fusen.study.sources.unknown_interviewers import DOUBT
 from fusen.text.passages import tile
 from fusen.text.words import count_words
@@ -151,9 +151,7 @@ def prepare_sources(
             plan.new[source.guid] = _as_read(study, source, source.layout, path)
             continue
         try:
-            (prepared,) = prepare(
-                path, content_of(source.text), FileStamp("", 0, 0), _options(study, source), study.settings.unit
-            )
+            (prepared,) = prepare(path, content_of(source.text), FileStamp("", 0, 0), _options(study, source))
         except FileError as error:
             tally.lose("sources", f"that cannot be read as transcripts ({error.message})")
             continue
@@ -161,7 +159,7 @@ def prepare_sources(
             tally.lose("sources", f"that fusen would read differently ({path})")
             continue
         same = replace(prepared.source, text=source.text)  # shares one text in memory
-        plan.new[source.guid] = replace(prepared, source=same)
+        plan.new[source.guid] = tiled(replace(prepared, source=same), study.settings.unit)
     progress("reading", len(sources), len(sources))
 
 
