@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,10 +33,9 @@ def given(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small_portions(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def small_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_files, "PORTION", 2 * len(TALK.format(0)))
     monkeypatch.setattr(read_files, "KEPT", 0)
-    yield
 
 
 def paths(study: Study) -> list[str]:
