@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,10 @@ from hypothesis import HealthCheck, settings
 
 # Set before numpy loads: several test processes with several threads each slow one another down.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Tests start hundreds of programs, and each would compile fusen again if none of them kept what it compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A background run ignores SIGINT, and the programs that tests start and interrupt would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -25,13 +31,25 @@ settings.register_profile("repeatable", settings.get_profile("explore"), derando
 settings.load_profile("repeatable")
 
 TIMED = (
-    "tests/tui/",  # an event loop and a suggester's process beside it
-    "tests/robustness/",  # real terminals, signals, killed processes
+    "tests/tui/test_autocode_process.py",  # another process beside the event loop, also in the tests of tui below
+    "tests/tui/test_coding.py::test_change_of_another_process",
+    "tests/tui/test_commands.py",
+    "tests/tui/test_home.py::test_phrases_are_matched_in_a_separate_process",
+    "tests/tui/test_llm_client.py",
+    "tests/tui/test_moved_codings.py",
+    "tests/tui/test_passages.py::test_change_of_another_process",
+    "tests/tui/test_player.py",
+    "tests/tui/test_shared_database.py",
+    "tests/tui/test_suggestions.py",
+    "tests/robustness/test_app_kills.py",  # a real terminal
+    "tests/robustness/test_app_terminal.py",
+    "tests/robustness/test_keys_typed_ahead.py",
+    "tests/robustness/test_durability.py",  # signals at random moments
     "tests/integration/suggestions/test_process.py",
-    "tests/integration/test_lifecycle.py",  # processes that open one study at the same moment
+    "tests/integration/test_lifecycle.py::test_two_processes",  # open one study at the same moment
     "tests/cli/test_app.py::test_interrupted",
 )
-"""Tests that depend on time all the same: `.ci/run` may try them twice."""
+"""Tests that depend on a clock, a terminal or another process: `.ci/run` may try them twice."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -59,6 +77,22 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         monkeypatch.setenv(name, str(folder))
     monkeypatch.delenv("NO_COLOR", raising=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Return a function that returns a folder, built by the first worker that asks for it; nobody may change it."""
+    from tests.support import shared_folders
+
+    return partial(shared_folders.built_once, shared_folders.run_folder(tmp_path_factory.getbasetemp()))
+
+
+@pytest.fixture(scope="session")
+def tagged_sample(built_once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """The sample study with its phrase matches, to be copied."""
+    from tests.support.shared_folders import tag_sample
+
+    return built_once("tagged-sample", tag_sample)
 
 
 @pytest.fixture(scope="session")

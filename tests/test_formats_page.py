@@ -1,4 +1,4 @@
-"""The formats page, `--formats` and the registry say the same."""
+"""The formats page, `--formats` and the registry agree."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_the_page_has_a_row_for_every_format(page: Path, kind: str) -> None:
     assert [row.replace("`<v Name>`", "<v Name>") for row in rows] == expected
 
 
-def test_the_command_prints_it(tmp_path: Path) -> None:
+def test_formats_command_prints_the_page(tmp_path: Path) -> None:
     ran = fusen(tmp_path, "import", "--formats", "--format", "json")
     assert ran.code == 0
     assert [row["format"] for row in ran.rows] == [entry.name for entry in READ]

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from fusen.study import Study
 from tests.support.studies import fusen
 
 ROOT = Path(__file__).parents[1]
@@ -21,12 +20,8 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Path:
-    for part in ("codebook", "transcripts", ".fusen"):
-        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("*.db*", "cache", "backups"))
-    with Study.open(tmp_path) as study:
-        study.autocode.tag(by="phrases")
-    return tmp_path
+def sample(tagged_sample: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(tagged_sample, tmp_path, dirs_exist_ok=True))
 
 
 def test_install_and_test_commands_are_one_line_each() -> None:
@@ -37,7 +32,7 @@ def test_install_and_test_commands_are_one_line_each() -> None:
     assert f"<!-- test command -->\n```sh\n{test}```" in README
 
 
-def test_the_walk(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_walk_through_the_sample_study_works(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sample)
     walk = README[README.index("## A walk") : README.index("## Where to read on")]
     commands = [line for language, block in BLOCK.findall(walk) if language == "sh" for line in block.splitlines()]
@@ -49,7 +44,7 @@ def test_the_walk(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (sample / "challenges.csv").stat().st_size > 1000
 
 
-def test_the_examples_of_the_command_page(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_of_the_command_page_work(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sample)
     examples = [line for language, block in BLOCK.findall(COMMANDS) if language == "sh" for line in block.splitlines()]
     assert len(examples) > 4
@@ -61,7 +56,7 @@ def test_the_examples_of_the_command_page(sample: Path, monkeypatch: pytest.Monk
             assert ran.out.strip() == line.split("prints: ")[1]
 
 
-def test_the_python_page(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_of_the_python_page_work(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sample)
     session = "".join(block for language, block in BLOCK.findall(PYTHON) if language == "python")
     test = doctest.DocTestParser().get_doctest(session, {}, "python.md", None, None)

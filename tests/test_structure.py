@@ -1,20 +1,21 @@
-"""The structure of the source: names, sizes, import circles and class hierarchies, as docs/architecture.md promises."""
+"""The structure of source and tests: names, sizes, import circles, class hierarchies, and tests that mirror the source."""
 
 from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1] / "src"
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent / "src"
 SOURCE = ROOT / "fusen"
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(SOURCE.rglob("*.py"))
 }
-TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
 
 FIELD_TERMS = frozenset({"coding", "encoding", "sampling", "unitizing", "pinned", "realigned"})
 """Words in -ing and -ed that are terms of the field or of computing; other modules are named by nouns or verbs."""
@@ -26,15 +27,21 @@ MOST_FILES, MOST_LINES, MOST_METHODS = 26, 400, 60
 FACADE = "fusen.study"  # its methods import the rooms below it when they are called
 
 
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Parse the source when the first test needs it: every worker of a test run imports this module."""
+    return {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
+
+
 def test_modules_are_named_by_nouns_or_verbs() -> None:
     last_words = {name: name.rsplit(".", 1)[-1].rsplit("_", 1)[-1] for name in MODULES}
     odd = {name for name, word in last_words.items() if word.endswith(("ing", "ed")) and word not in FIELD_TERMS}
     assert not odd
 
 
-def test_a_class_name_stands_once() -> None:
+def test_class_names_are_unique() -> None:
     places = defaultdict(list)
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(module)
@@ -50,14 +57,14 @@ def test_folders_and_modules_are_small() -> None:
     assert not {name: lines for name, lines in lengths.items() if lines > MOST_LINES}
 
 
-def test_no_package_stands_beside_a_module_of_its_name() -> None:
+def test_no_package_has_a_module_of_the_same_name() -> None:
     packages = {path.parent for path in MODULES.values() if path.name == "__init__.py"}
     assert not {package for package in packages if package.with_suffix(".py").exists()}
 
 
 def test_imports_make_no_circle() -> None:
     """Type-checking, function-local and relative imports count; only the facade's calls down are left out."""
-    graph = {name: set(_imports(name, tree)) for name, tree in TREES.items()}
+    graph = {name: set(_imports(name, tree)) for name, tree in trees().items()}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -68,7 +75,7 @@ def test_no_class_is_spread_over_files() -> None:
     """Methods counted over a class and those of its bases that are ours."""
     classes: dict[str, ast.ClassDef] = {}
     homes: dict[str, dict[str, str]] = {}  # by module: what each name of a class means there
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         names = homes[module] = {}
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("fusen"):
@@ -85,6 +92,19 @@ def test_no_class_is_spread_over_files() -> None:
         return own.union(*(methods(base) for base in bases if base in classes))
 
     assert not {name: count for name in classes if (count := len(methods(name))) > MOST_METHODS}
+
+
+def test_unit_tests_have_the_path_of_their_module_or_package() -> None:
+    tested = {
+        path: SOURCE / path.relative_to(TESTS / "unit").with_name(path.stem.removeprefix("test_"))
+        for path in (TESTS / "unit").rglob("test_*.py")
+    }
+    assert not [path for path, module in tested.items() if not (module.is_dir() or module.with_suffix(".py").exists())]
+
+
+def test_integration_tests_are_in_the_folders_of_the_study() -> None:
+    folders = {path.parent.relative_to(TESTS / "integration") for path in (TESTS / "integration").rglob("test_*.py")}
+    assert not [folder for folder in folders if not (SOURCE / "study" / folder).is_dir()]
 
 
 def _imports(module: str, tree: ast.Module) -> Iterator[str]:

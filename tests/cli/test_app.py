@@ -1,4 +1,4 @@
-"""The command line as a whole: help, exit codes, what goes to which stream, what is imported."""
+"""The command line as a whole: help, exit codes, output streams and imports."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ def study(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_help(command: str) -> None:
-    ran = fusen_process(*command.split(), "--help", COLUMNS="80")
+def test_help_shows_usage_and_options(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    ran = fusen(None, *command.split(), "--help")
     assert ran.code == 0
     assert ran.err == ""
     assert ran.out.startswith(f"Usage: fusen {command}".strip())
@@ -58,7 +59,7 @@ def test_help(command: str) -> None:
 def test_help_names_every_command() -> None:
     known = {name for commands in HOMES.values() for name in commands}
     assert known == {command.split()[0] for command in COMMANDS}
-    listed = fusen_process("--help").out.split("Commands:")[1]
+    listed = fusen_process("--help", COLUMNS="80").out.split("Commands:")[1]
     assert {line.split()[0] for line in listed.strip().splitlines()} == known
 
 
@@ -75,7 +76,7 @@ sys.exit(f"{{code}} {{heavy}}" if code or heavy else 0)
     assert done.returncode == 0, done.stderr
 
 
-def test_version() -> None:
+def test_version_is_printed() -> None:
     assert fusen_process("--version").out == f"fusen {__version__}\n"
 
 
@@ -92,7 +93,7 @@ def test_version() -> None:
     ],
 )
 def test_usage_errors_exit_2(arguments: list[str], said: str) -> None:
-    ran = fusen_process(*arguments)
+    ran = fusen(None, *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
     error, hint = ran.err.strip().split("\n")
@@ -102,7 +103,7 @@ def test_usage_errors_exit_2(arguments: list[str], said: str) -> None:
     assert hint.endswith("--help")
 
 
-def test_a_value_that_is_none_of_the_choices_is_answered_plainly(study: Path) -> None:
+def test_invalid_choice_is_a_plain_error(study: Path) -> None:
     ran = fusen(study, "frequencies", "--sort", "size")
     assert ran.code == 2
     assert "'--sort': 'size' is not one of 'codebook'" in ran.err
@@ -133,7 +134,7 @@ def test_a_group_alone_shows_its_help_and_exits_2() -> None:
         (["status", "--as", "a\x1bb"], "control character", ""),
     ],
 )
-def test_what_the_data_or_the_request_forbids_exits_1(study: Path, arguments: list[str], error: str, hint: str) -> None:
+def test_data_and_request_errors_exit_1(study: Path, arguments: list[str], error: str, hint: str) -> None:
     ran = fusen(study, *arguments)
     assert ran.code == 1
     assert ran.out == ""
@@ -153,7 +154,7 @@ def test_debug_shows_a_traceback(study: Path) -> None:
     assert "FusenError: no code is called nothing" in ran.err
 
 
-def test_nothing_given_shows_the_status_in_a_study_and_help_outside(
+def test_no_arguments_show_status_in_a_study_and_help_elsewhere(
     study: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     inside = fusen_process(cwd=study / "codebook")
@@ -165,7 +166,7 @@ def test_nothing_given_shows_the_status_in_a_study_and_help_outside(
     assert outside.err.startswith("hint: no study in this folder or above it; fusen init creates one")
 
 
-def test_init_then_import_shows_what_was_read(tmp_path: Path) -> None:
+def test_import_after_init_lists_the_read_files(tmp_path: Path) -> None:
     made = fusen_process("init", tmp_path / "new")
     assert made.code == 0
     assert (tmp_path / "new/codebook/codebook.yaml").exists()
@@ -179,7 +180,7 @@ def test_init_then_import_shows_what_was_read(tmp_path: Path) -> None:
     assert fusen_process("init", cwd=tmp_path / "new").out == "this folder is already a study\n"
 
 
-def test_a_reader_who_leaves_ends_it_quietly(tmp_path: Path) -> None:
+def test_broken_pipe_ends_quietly(tmp_path: Path) -> None:
     talk = "R: The budget, the money and the interpreter.\n\n" * 4000
     study = make_study(tmp_path, {"long.txt": talk})
     assert fusen(study, "tag").code == 0
@@ -194,7 +195,7 @@ def test_a_reader_who_leaves_ends_it_quietly(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
-def test_a_terminal_without_unicode_gets_what_it_can_show(tmp_path: Path, encoding: str) -> None:
+def test_terminal_without_unicode_gets_ascii(tmp_path: Path, encoding: str) -> None:
     study = make_study(tmp_path, {"日本.txt": "R: 予算がない。 The budget – “gone”.\n"}, name="調査")
     assert fusen(study, "tag").code == 0
     for command in (["status"], ["frequencies"], ["themes"], ["excerpts"], ["history"], ["codebook", "show"]):
@@ -222,11 +223,11 @@ def test_interrupted_exits_130(tmp_path: Path) -> None:
     assert fusen(study, "check").code == 0
 
 
-def test_run_returns_what_check_found(study: Path) -> None:
+def test_check_problems_set_the_exit_code(study: Path) -> None:
     assert run(["check", "--study", str(study)]) == 0
 
 
-def test_cases_may_be_written_before_their_transcripts_are_there(tmp_path: Path) -> None:
+def test_cases_may_precede_their_transcripts(tmp_path: Path) -> None:
     """Also in a new study, whose first command is the import."""
     root, given = tmp_path / "s", tmp_path / "P1.txt"
     fusen(None, "init", root)
@@ -242,7 +243,7 @@ def test_cases_may_be_written_before_their_transcripts_are_there(tmp_path: Path)
     assert "cases.csv:3: case Lee: no source P2.txt" in ran.err
 
 
-def test_import_takes_a_codings_file_as_merge_does(study: Path, tmp_path: Path) -> None:
+def test_import_merges_a_codings_file(study: Path, tmp_path: Path) -> None:
     with Study.open(study, user="ann") as opened:
         opened.codings.add("a.txt", TEXT.index("We"), len(TEXT) - 1, opened.codebook.get().codes[-1].name)
     shared = tmp_path / "ann.jsonl"
@@ -254,7 +255,7 @@ def test_import_takes_a_codings_file_as_merge_does(study: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("home", HOMES)
-def test_the_table_of_commands_names_what_each_module_registers(home: str) -> None:
+def test_command_table_equals_the_registered_commands(home: str) -> None:
     made = typer.Typer()
     import_module(f"fusen.cli.commands.{home}").register(made)
     names = [command.name or getattr(command.callback, "__name__", "") for command in made.registered_commands]
@@ -265,7 +266,7 @@ def test_the_table_of_commands_names_what_each_module_registers(home: str) -> No
 @pytest.mark.parametrize(
     "arguments", [["status", "--help"], ["frequencies"], ["frequencies", "--format", "json", "--coder", "all"]]
 )
-def test_options_that_need_no_converting_load_no_converter(study: Path, arguments: list[str]) -> None:
+def test_options_without_conversion_load_no_converter(study: Path, arguments: list[str]) -> None:
     asked = f"""
 import sys
 from fusen.cli.app import run
@@ -278,7 +279,7 @@ sys.exit("pydantic" if code or "pydantic" in sys.modules else 0)
     assert done.returncode == 0, done.stderr
 
 
-def test_a_count_loads_only_what_counting_needs(study: Path) -> None:
+def test_frequencies_import_only_what_they_need(study: Path) -> None:
     """Each module of models or formats is 2 to 10 ms of every command."""
     fusen(study, "status")
     spared = ("model.agreement", "model.authored", "model.exchange", "model.rounds", "formats.codings", "formats.names")
@@ -295,7 +296,7 @@ sys.exit(str(loaded) if code or loaded else 0)
     assert done.returncode == 0, done.stderr
 
 
-def test_what_is_typed_is_converted_as_typer_converts_it(study: Path, tmp_path: Path) -> None:
+def test_values_are_converted_as_by_typer(study: Path, tmp_path: Path) -> None:
     assert fusen(study, "frequencies", "--format", "JSON", "--level", "code").out.startswith("[")
     assert fusen(study, "history", "--most", "1").code == 0
     refused = fusen(study, "history", "--most", "0")
@@ -307,7 +308,7 @@ def test_what_is_typed_is_converted_as_typer_converts_it(study: Path, tmp_path: 
         assert "is not readable" in fusen(study, "merge", str(locked)).err
 
 
-def test_study_and_coder_may_come_before_the_command(study: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_study_and_coder_options_may_precede_the_command(study: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     ran = fusen_process("--study", study, "--as", "anna", "review", "a.txt", cwd=elsewhere)
     assert (ran.code, ran.out) == (0, "anna marked a.txt as read\n")
@@ -324,13 +325,13 @@ def test_an_option_before_a_command_that_lacks_it_is_a_usage_error(tmp_path: Pat
     assert "init does not take --study" in ran.err
 
 
-def test_a_search_without_hits_says_so_and_exits_0(study: Path) -> None:
+def test_search_without_matches_reports_it_and_exits_0(study: Path) -> None:
     ran = fusen(study, "search", "nothingofthatkind")
     assert (ran.code, ran.out, ran.err) == (0, "", "no passages found\n")
     assert fusen(study, "search", "nothingofthatkind", "--format", "json").rows == []
 
 
-def test_a_search_prints_plain_lines_up_to_the_limit(tmp_path: Path) -> None:
+def test_search_prints_plain_lines_up_to_the_limit(tmp_path: Path) -> None:
     root = make_study(tmp_path, {"a.txt": "".join(f"R: Money number {n}.\n\n" for n in range(120))})
     ran = fusen(root, "search", "money")
     assert len(ran.out.splitlines()) == 100
@@ -340,13 +341,13 @@ def test_a_search_prints_plain_lines_up_to_the_limit(tmp_path: Path) -> None:
     assert len(fusen(root, "search", "money", "--format", "json").rows) == 120
 
 
-def test_init_gives_the_name_to_the_study_and_its_codebook(tmp_path: Path) -> None:
+def test_init_names_the_study_and_its_codebook(tmp_path: Path) -> None:
     assert fusen(None, "init", tmp_path / "new", "--name", "Ports").code == 0
     assert 'name = "Ports"' in (tmp_path / "new" / ".fusen" / "study.toml").read_text("utf-8")
     assert 'name: "Ports"' in (tmp_path / "new" / "codebook" / "codebook.yaml").read_text("utf-8")
 
 
-def test_a_codebook_check_with_warnings_counts_them_in_its_last_line(study: Path) -> None:
+def test_codebook_check_counts_warnings_in_its_last_line(study: Path) -> None:
     assert fusen(study, "codebook", "check").out == "6 codes, 7 phrases: no mistakes\n"
     book = study / "codebook" / "codebook.yaml"
     book.write_text(book.read_text("utf-8") + "  - name: New idea\n", "utf-8")

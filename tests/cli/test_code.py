@@ -27,7 +27,7 @@ def codings(root: Path) -> list[tuple[str, str, int, int]]:
         return [(one.user, names[one.code], one.start, one.end) for one in study.codings.find()]
 
 
-def test_a_coding_is_stored_before_the_command_ends(study: Path) -> None:
+def test_coding_is_stored_before_the_command_ends(study: Path) -> None:
     ran = fusen_process("code", PLACE, "Funding gap", "--as", "anna", cwd=study)
     assert (ran.code, ran.out) == (0, f"anna coded {PLACE} with Funding gap\n")
     assert codings(study) == [("anna", "Funding gap", START, START + 15)]
@@ -51,9 +51,7 @@ def test_direction_magnitude_and_note_are_stored(study: Path) -> None:
         (("b@5-9", "Funding gap"), "no source or case is called b"),
     ],
 )
-def test_what_cannot_be_coded_is_an_error_and_stores_nothing(
-    study: Path, arguments: tuple[str, str], message: str
-) -> None:
+def test_invalid_coding_is_an_error_and_stores_nothing(study: Path, arguments: tuple[str, str], message: str) -> None:
     ran = fusen(study, "code", *arguments)
     assert (ran.code, ran.out) == (1, "")
     assert message in ran.err

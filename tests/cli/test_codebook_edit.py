@@ -1,4 +1,4 @@
-"""Editing the codebook from the command line."""
+"""Codebook edits on the command line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def codes(study: Path) -> dict[str, int]:
     return {row["code"]: row["codings"] for row in fusen(study, "codebook", "show", "--format", "json").rows}
 
 
-def test_each_edit_says_what_it_does_and_undo_takes_it_back(tmp_path: Path) -> None:
+def test_each_edit_is_described_and_can_be_undone(tmp_path: Path) -> None:
     study = made(tmp_path / "s")
     before, text = codes(study), (study / "codebook/codebook.yaml").read_bytes()
 
@@ -56,7 +56,7 @@ def test_an_edit_that_changes_nothing_offers_no_undo(tmp_path: Path) -> None:
     assert (ran.code, ran.out.strip()) == (0, "no change")
 
 
-def test_what_is_not_said_or_cannot_be_is_an_error_with_a_way_out(tmp_path: Path) -> None:
+def test_incomplete_and_invalid_edits_are_errors_with_a_hint(tmp_path: Path) -> None:
     study = made(tmp_path / "s")
     unsaid = fusen(study, "codebook", "edit", "Funding gap", "--definition", "Other")
     assert unsaid.code == 1
@@ -68,7 +68,7 @@ def test_what_is_not_said_or_cannot_be_is_an_error_with_a_way_out(tmp_path: Path
     assert fusen(study, "codebook", "delete", "Funding gap", "--codings", "burn").code == 2
 
 
-def test_a_study_without_a_codebook_gets_one(tmp_path: Path) -> None:
+def test_first_edit_creates_the_codebook(tmp_path: Path) -> None:
     study = made(tmp_path / "s")
     (study / "codebook/codebook.yaml").unlink()
     assert fusen(study, "codebook", "add", "First").code == 0

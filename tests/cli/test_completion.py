@@ -1,4 +1,4 @@
-"""Completions in a shell: commands, options, choices, and names in the study."""
+"""Shell completion of commands, options, choices and names in the study."""
 
 from __future__ import annotations
 
@@ -52,24 +52,22 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["bogus", ""], []),
     ],
 )
-def test_completions(study: Path, words: list[str], expected: list[str]) -> None:
+def test_completions_match_the_typed_words(study: Path, words: list[str], expected: list[str]) -> None:
     assert [one.split("\t")[0] for one in complete(words)] == expected
 
 
-def test_a_command_comes_with_its_summary(study: Path) -> None:
+def test_command_completion_has_its_summary(study: Path) -> None:
     assert complete(["crosst"]) == ["crosstab\tCross codes, themes and case variables."]
 
 
-def test_names_come_from_the_study_that_the_command_names(
-    study: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_names_are_completed_from_the_chosen_study(study: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = make_study(tmp_path_factory.mktemp("other"), {"z.txt": "R: Yes.\n"})
     fusen(elsewhere, "status")
     assert complete(["--study", str(elsewhere), "code", ""]) == ["z.txt"]
     assert complete(["--study", str(elsewhere / "nowhere"), "code", ""]) == []
 
 
-def test_names_are_read_without_heavy_imports(study: Path) -> None:
+def test_completion_imports_nothing_heavy(study: Path) -> None:
     code = (
         "import sys; from fusen.cli.complete import complete; found = complete(['code', 'a']); "
         "print(found, [name for name in ('typer', 'sqlalchemy', 'rich') if name in sys.modules])"
@@ -78,7 +76,7 @@ def test_names_are_read_without_heavy_imports(study: Path) -> None:
     assert done.stdout == "['a.txt'] []\n"
 
 
-def test_the_tables_name_commands_that_exist() -> None:
+def test_completion_tables_name_existing_commands() -> None:
     paths: dict[str, Any] = {}
 
     def walk(command: Any, path: tuple[str, ...]) -> None:

@@ -1,4 +1,4 @@
-"""Commands across interviewees on the sample study: figures, formats, consent, widths, mistakes."""
+"""Cross-case commands on the sample study: figures, formats, consent, widths and errors."""
 
 from __future__ import annotations
 
@@ -30,15 +30,8 @@ Fusen = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample study, tagged: a copy, so that the tests leave the repository alone."""
-    study = tmp_path_factory.mktemp("sample") / "study"
-    for part in ("codebook", "transcripts", ".fusen/codings"):
-        shutil.copytree(ROOT / part, study / part)
-    shutil.copy(ROOT / ".fusen" / "study.toml", study / ".fusen" / "study.toml")
-    with Study.open(study, user="tester") as opened:
-        opened.autocode.tag(by="phrases")
-    return study
+def sample(tagged_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(tagged_sample, tmp_path_factory.mktemp("sample") / "study"))
 
 
 @pytest.fixture
@@ -62,7 +55,7 @@ def rows(fusen: Fusen, command: str, *more: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_format_and_nobody_named_who_may_not_be(fusen: Fusen, command: str) -> None:
+def test_every_format_respects_consent(fusen: Fusen, command: str) -> None:
     """EU-05 (Spain) has consent `analyse`, JP-05 `paraphrase`."""
     printed = {}
     for form in ("table", "json", "csv", "md"):
@@ -89,7 +82,7 @@ def test_tables_fit_the_terminal(fusen: Fusen, command: str, width: int) -> None
     assert max(map(cell_len, out.splitlines())) <= width
 
 
-def test_crosstab_counts_what_frequencies_count(fusen: Fusen) -> None:
+def test_crosstab_counts_equal_frequencies(fusen: Fusen) -> None:
     expected = {row["code"]: row for row in rows(fusen, "frequencies --by side")}
     for cell in rows(fusen, "crosstab codes side"):
         if cell["row"] in expected and cell["column"] in ("EU", "Japan"):
@@ -100,7 +93,7 @@ def test_crosstab_counts_what_frequencies_count(fusen: Fusen) -> None:
             assert cell["count"] == expected[cell["row"]]["words"]
 
 
-def test_caveats_are_printed_with_what_was_asked_for(fusen: Fusen) -> None:
+def test_caveats_are_printed_with_their_statistic(fusen: Fusen) -> None:
     plain = fusen("crosstab codes side")[1]
     assert "random sample" not in plain
     assert "purposive" not in plain
@@ -121,13 +114,13 @@ def test_caveats_are_printed_with_what_was_asked_for(fusen: Fusen) -> None:
 
 
 @pytest.mark.parametrize(("command", "sign"), [("cooccurrence --shifts 100", " q "), ("keywords --by side", ", q .")])
-def test_q_is_printed_on_request_and_always_a_column(fusen: Fusen, command: str, sign: str) -> None:
+def test_q_value_is_printed_on_request_and_always_a_column(fusen: Fusen, command: str, sign: str) -> None:
     assert sign not in fusen(command, width=160)[1]
     assert sign in fusen(f"{command} --fdr", width=160)[1]
     assert all(0 < row["p"] <= row["q"] <= 1 for row in rows(fusen, command))
 
 
-def test_an_order_by_date_folds_in_who_may_not_be_listed(fusen: Fusen) -> None:
+def test_order_by_date_includes_unlisted_interviewees(fusen: Fusen) -> None:
     found = rows(fusen, "saturation --orders 50")
     assert [row["case"] for row in found][3:6] == ["EU-04", "EU-06", "JP-01"]
     assert [(row["interviews"], row["unnamed"]) for row in found][3:6] == [(4, 0), (6, 1), (7, 0)]
@@ -182,14 +175,14 @@ def test_lines_are_verbatim(fusen: Fusen, sample: Path) -> None:
         ("profile JP-04 --source EU-01", "JP-04", "--source"),
     ],
 )
-def test_mistakes_are_said_with_the_way_out(fusen: Fusen, command: str, said: str, hint: str) -> None:
+def test_errors_have_a_hint(fusen: Fusen, command: str, said: str, hint: str) -> None:
     code, out, err = fusen(command)
     assert (code, out) == (1, "")
     assert said in err.splitlines()[0]
     assert hint in err.splitlines()[1]
 
 
-def test_names_in_any_case(fusen: Fusen) -> None:
+def test_names_ignore_case(fusen: Fusen) -> None:
     assert fusen("profile jp-04")[0] == 0
 
 
@@ -215,7 +208,7 @@ def make(folder: Path, cases: str, codebook: str = "codes: [{name: A, id: a}, {n
         "case,source,consent,group\none,one.txt,quote,é\nOne,two.txt,quote,e\u0301\n",
     ],
 )
-def test_nothing_coded_one_interviewee_and_hostile_names(
+def test_empty_tiny_and_hostile_studies_are_printed(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], cases: str
 ) -> None:
     study = make(tmp_path, cases)
@@ -248,7 +241,7 @@ def test_nothing_coded_one_interviewee_and_hostile_names(
             assert not any(line.startswith(("=", "+")) for line in capfd.readouterr().out.splitlines())
 
 
-def test_the_python_api_gives_the_same(sample: Path, fusen: Fusen) -> None:
+def test_python_api_gives_equal_results(sample: Path, fusen: Fusen) -> None:
     with Study.open(sample, user="tester") as study:
         table, basis = study.results.crosstab("codes", "side")
         assert basis.coders == ("fusen",)

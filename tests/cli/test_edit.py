@@ -1,4 +1,4 @@
-"""`fusen edit`: an editor corrects a transcript, and its codings and reading follow."""
+"""`fusen edit` corrects a transcript in an editor and keeps codings and reviews."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from tests.support.made import docx, paragraph
+from tests.support.documents import docx, paragraph
 from tests.support.studies import fusen, make_study
 
 TALK = "I: Why did you stop?\nAnna: We had no mony for travel.\nI: And then?\nAnna: Nothing.\n"
@@ -26,7 +26,7 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *commands: str) -> N
     monkeypatch.setenv("EDITOR", str(script))
 
 
-def test_a_correction_keeps_what_was_read_and_new_talk_is_unread(
+def test_correction_keeps_reviews_and_new_text_is_unread(
     study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Study.open(study, user="ann") as opened:
@@ -48,9 +48,7 @@ def test_a_correction_keeps_what_was_read_and_new_talk_is_unread(
     assert f"a.txt: 4 words are new and unread by ann (a.txt@{start}-{len(text) - 1})" in ran.err
 
 
-def test_nothing_changes_where_the_editor_changed_nothing(
-    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unchanged_text_changes_nothing(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     editor(tmp_path, monkeypatch, "true")
     ran = fusen(study, "edit", "a.txt")
     assert (ran.code, ran.err.splitlines()[-1]) == (0, "a.txt: not changed")

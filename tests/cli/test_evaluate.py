@@ -1,4 +1,4 @@
-"""`fusen evaluate`: what it measures, in what shape, and which files it takes."""
+"""`fusen evaluate`: measures, formats and accepted input files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def measured(capsysbinary: pytest.CaptureFixture[bytes], *arguments: str) -> Any
     return json.loads(capsysbinary.readouterr().out)
 
 
-def test_the_json_holds_every_method_and_measure(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_json_has_every_method_and_measure(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     file = coded.write(tmp_path / "harbour.jsonl", coded.passages())
     found = measured(capsysbinary, str(file), "--ns", "0,60", "--seeds", "2")
     assert {key: found[key] for key in ("dataset", "passages", "interviews", "codes")} == {
@@ -39,7 +39,7 @@ def test_the_json_holds_every_method_and_measure(tmp_path: Path, capsysbinary: p
     assert {result["code"] for result in found["per_code"]} == set(coded.TALK)
 
 
-def test_one_interview_is_only_met_in_order_and_the_reason_is_said(
+def test_single_interview_is_evaluated_in_order_with_a_reason(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     rows = [{**row, "speaker": None} for row in coded.passages(1, 30)]
@@ -51,7 +51,9 @@ def test_one_interview_is_only_met_in_order_and_the_reason_is_said(
     assert found["prequential"]
 
 
-def test_any_language_and_a_code_on_everything(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_any_language_and_universal_codes_are_evaluated(
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
     texts = ["予算が足りない。", "雨が続いた。", "", "Больше денег нет.", "لا توجد أموال", "🙂"]
     rows = [
         {"interview": number, "speaker": "", "order": str(order), "text": text, "codes": ["全部", *(["予算"] if order == 0 else [])]}
@@ -64,7 +66,7 @@ def test_any_language_and_a_code_on_everything(tmp_path: Path, capsysbinary: pyt
     assert all(0 <= each["recall_at_3"] <= 1 for each in found["runs"])
 
 
-def test_definitions_and_phrases_help_before_anything_is_coded(
+def test_definitions_and_phrases_improve_the_untrained_suggester(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     file = coded.write(tmp_path / "harbour.jsonl", coded.passages())
@@ -82,7 +84,7 @@ def test_definitions_and_phrases_help_before_anything_is_coded(
     assert measured(capsysbinary, str(file), "--codebook", str(yaml), *options)["codes"] == 3
 
 
-def test_every_bad_line_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_invalid_line_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "bad.jsonl"
     file.write_text(
         '{"interview": "A", "text": "x", "codes": []}\n[]\n{"interview": "A", "codes": []}\n{"interview": "A", "text": "x", "codes": "y"}\nnot\n'
@@ -96,7 +98,7 @@ def test_every_bad_line_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert run(["evaluate", str(file), "--ns", "ten"]) == 2
 
 
-def test_the_table_shows_the_curve_and_several_sets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_table_shows_the_learning_curve_of_several_sets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = coded.passages(4, 15)
     first, second = coded.write(tmp_path / "a.jsonl", rows), coded.write(tmp_path / "b.jsonl", rows[:30])
     assert run(["evaluate", str(first), str(second), "--ns", "0,20", "--seeds", "1", "--max-passages", "50"]) == 0
@@ -109,7 +111,7 @@ def test_the_table_shows_the_curve_and_several_sets(tmp_path: Path, capsys: pyte
     assert capsys.readouterr().out.count("\r\n") == 7
 
 
-def test_a_study_is_measured_on_what_its_coder_has_read(
+def test_study_is_evaluated_on_read_passages(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = small_study.make_study(tmp_path / "study")
@@ -127,7 +129,7 @@ def test_a_study_is_measured_on_what_its_coder_has_read(
     assert {each["method"] for each in found["runs"]} == {"fusen", "B1", "B1ctx"}
 
 
-def test_phrases_are_measured_beside_the_learner_and_the_advice_names_one(
+def test_phrases_and_learner_are_compared_and_one_is_advised(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     file = coded.write(tmp_path / "harbour.jsonl", coded.passages())
@@ -160,7 +162,7 @@ def test_phrases_are_measured_beside_the_learner_and_the_advice_names_one(
     assert found["advice"][0].startswith("Use fusen") or found["advice"][1].startswith("Use fusen")
 
 
-def test_an_unknown_suggester_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_suggester_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = coded.write(tmp_path / "harbour.jsonl", coded.passages())
     assert run(["evaluate", str(file), "--suggester", "nobody"]) == 1
     assert "no suggester is called nobody" in capsys.readouterr().err

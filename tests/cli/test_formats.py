@@ -1,4 +1,4 @@
-"""What programs read: JSON, CSV and Markdown of every table, and the exported files, byte for byte."""
+"""Machine-readable output: JSON, CSV and Markdown of every table, and exports byte for byte."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def study(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "json", "jsonl", "md", "html", "tex"])
-def test_export_is_as_the_golden_file(study: Path, suffix: str) -> None:
+def test_export_equals_its_golden_file(study: Path, suffix: str) -> None:
     target = study / f"out.{suffix}"
     ran = fusen(study, "export", target)
     assert (ran.code, ran.out) == (
@@ -82,7 +82,7 @@ def test_export_is_as_the_golden_file(study: Path, suffix: str) -> None:
     assert target.read_bytes() == golden.read_bytes()
 
 
-def test_export_replaces_nothing_unless_told(study: Path) -> None:
+def test_export_overwrites_only_on_request(study: Path) -> None:
     target = study / "out.csv"
     target.write_text("mine")
     refused = fusen(study, "export", target)
@@ -93,7 +93,7 @@ def test_export_replaces_nothing_unless_told(study: Path) -> None:
     assert sorted(path.name for path in study.glob("*out*")) == ["out.csv"]
 
 
-def test_who_may_not_be_quoted_or_named_is_in_no_export(study: Path) -> None:
+def test_exports_respect_consent(study: Path) -> None:
     for suffix in ("csv", "tsv", "json", "jsonl", "md"):
         fusen(study, "export", study / f"out.{suffix}", "--context", "5")
         written = (study / f"out.{suffix}").read_text("utf-8")
@@ -102,7 +102,7 @@ def test_who_may_not_be_quoted_or_named_is_in_no_export(study: Path) -> None:
         assert ("JP-03" in written) is (suffix == "jsonl")  # codings are shared by source, without words
 
 
-def test_a_shared_file_makes_the_same_tables_elsewhere(study: Path, tmp_path: Path) -> None:
+def test_shared_file_gives_equal_tables_in_another_study(study: Path, tmp_path: Path) -> None:
     assert fusen(study, "export", tmp_path / "team.jsonl").code == 0
     other = make_study(tmp_path / "other", TEXTS, cases=CASES)
     assert fusen(other, "merge", tmp_path / "team.jsonl").code == 0
@@ -125,7 +125,7 @@ def test_a_shared_file_makes_the_same_tables_elsewhere(study: Path, tmp_path: Pa
         (["status"], STATUS),
     ],
 )
-def test_json_is_a_bare_list_and_csv_has_its_keys(study: Path, command: list[str], columns: list[str]) -> None:
+def test_json_is_a_list_and_csv_has_its_keys(study: Path, command: list[str], columns: list[str]) -> None:
     as_json, as_csv = (fusen(study, *command, "--format", form) for form in ("json", "csv"))
     assert (as_json.code, as_csv.code) == (0, 0)
     rows = as_json.rows
@@ -155,7 +155,7 @@ def test_json_is_a_bare_list_and_csv_has_its_keys(study: Path, command: list[str
         "codebook log",
     ],
 )
-def test_every_table_comes_in_every_format(study: Path, command: str) -> None:
+def test_every_table_is_printed_in_every_format(study: Path, command: str) -> None:
     fusen(study, "status")
     for form in ("table", "json", "csv", "md"):
         ran = fusen(study, *command.split(), "--format", form)
@@ -170,7 +170,7 @@ def test_every_table_comes_in_every_format(study: Path, command: str) -> None:
             assert "<table>" in html or "<blockquote>" in html
 
 
-def test_the_header_is_beside_data_and_above_text(study: Path) -> None:
+def test_header_is_on_stderr_for_data_and_above_text(study: Path) -> None:
     said = "Coders ann and bob; 4 of 4 interviewees fully coded: 4 by ann, 4 by bob."
     for form in ("json", "csv"):
         for command in ("frequencies", "themes", "excerpts"):
@@ -182,7 +182,7 @@ def test_the_header_is_beside_data_and_above_text(study: Path) -> None:
             assert said in fusen(study, command, "--format", form).out.replace("\\", "")
 
 
-def test_never_mixed_silently(study: Path) -> None:
+def test_coders_and_matches_are_never_mixed_silently(study: Path) -> None:
     assert fusen(study, "tag").code == 0
     people = fusen(study, "frequencies").out
     assert "Coders ann and bob; 4 of 4 interviewees fully coded: 4 by ann, 4 by bob." in people
@@ -203,7 +203,7 @@ def test_never_mixed_silently(study: Path) -> None:
     assert len(rows["all"]) == len(places["all"])
 
 
-def test_before_people_have_read_everything_matches_are_shown(tmp_path: Path) -> None:
+def test_matches_are_shown_until_coders_have_read_everything(tmp_path: Path) -> None:
     source = "EU-01.txt"
     lines = [line(source, "ann", "funding-gap", "we had *no* money"), review(TEXTS[source], source, "ann")]
     study = make_study(tmp_path, TEXTS, cases=CASES, codings={"ann.jsonl": lines})
@@ -214,7 +214,7 @@ def test_before_people_have_read_everything_matches_are_shown(tmp_path: Path) ->
     assert "To see the codings of ann (1 of 4 interviewees fully coded): --coder people." in shown
 
 
-def test_status_rows(study: Path) -> None:
+def test_status_rows_have_documented_fields(study: Path) -> None:
     row = fusen(study, "status", "--format", "json").rows[0]
     assert row["source"] == "EU-01.txt"
     assert row["case"] == "EU-01"
@@ -223,7 +223,7 @@ def test_status_rows(study: Path) -> None:
     assert row["codings"] == {"ann": 2, "bob": 1}
 
 
-def test_a_citation_leads_back_to_the_words(study: Path) -> None:
+def test_citation_shows_its_text(study: Path) -> None:
     for row in fusen(study, "excerpts", "--format", "json").rows:
         found = fusen(study, "excerpts", row["citation"], "--format", "json").rows
         assert row in found
@@ -233,7 +233,7 @@ def test_a_citation_leads_back_to_the_words(study: Path) -> None:
             assert TEXTS[row["source"]][row["start"] : row["end"]] == row["quote"]
 
 
-def test_a_citation_without_codings_shows_the_words_within_consent(study: Path) -> None:
+def test_uncoded_citation_shows_its_text_within_consent(study: Path) -> None:
     at = TEXTS["EU-01.txt"].index("Who paid?")
     ran = fusen(study, "excerpts", f"EU-01@{at}-{at + 9}")
     assert "“Who paid?”" in ran.out

@@ -26,11 +26,11 @@ import typer.main
 
 from fusen import __version__
 from fusen.cli.app import whole_app
+from tests.support.shared_folders import PARTS, copy_sample
 from tests.support.studies import Ran, fusen
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "commands"
-PARTS = ("codebook", "transcripts", ".fusen")
 MOST_DIFFERENCES = 80
 ENVIRONMENT = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 HOMES = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA")
@@ -410,12 +410,12 @@ class Steady:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """The folder of the studies, and what was said while they were made."""
+class Prepared:
+    """The folder of the studies, and the output of the commands that made them."""
 
     folder: Path
     steady: Steady
-    said: str
+    printed: str
 
 
 def as_golden(line: str, ran: Ran, files: dict[str, str]) -> str:
@@ -451,29 +451,33 @@ def in_surroundings(patch: pytest.MonkeyPatch, home: Path, study: Path) -> None:
     time.tzset()
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Both studies, each in a folder of its own."""
-    folder = tmp_path_factory.mktemp("golden")
-    settings = folder / "home" / "fusen" / "settings.toml"
+def build(folder: Path) -> None:
+    """Make both studies, and write what their commands printed to `preparing`."""
+    home, sample, worked = folder / "home", folder / "sample", folder / "worked"
+    settings = home / "fusen" / "settings.toml"
     settings.parent.mkdir(parents=True)
     settings.write_text('coder = "Ann"\n', "utf-8")
-    sample, worked = folder / "sample", folder / "worked"
-    for part in PARTS:
-        left = shutil.ignore_patterns("*.db*", "cache", "backups", "anonymous.csv")
-        shutil.copytree(ROOT / part, sample / part, ignore=left)
-    said = []
+    copy_sample(sample)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("uuid.uuid4", guids())
-        in_surroundings(patch, settings.parents[1], sample)
-        said += [as_golden("tag --by phrases", fusen(None, "tag", "--by", "phrases"), {})]
+        in_surroundings(patch, home, sample)
+        printed = [as_golden("tag --by phrases", fusen(None, "tag", "--by", "phrases"), {})]
         shutil.copytree(sample, worked)
         patch.chdir(worked)
         (worked / ".fusen" / "anonymous.csv").write_text(KEY, "utf-8")
-        said += [as_golden(line, fusen(None, *shlex.split(line)), {}) for line in WORK.splitlines()]
+        printed += [as_golden(line, fusen(None, *shlex.split(line)), {}) for line in WORK.splitlines()]
     time.tzset()
-    steady = Steady(folder)
-    return Made(folder, steady, steady("\n".join(said)))
+    (folder / "preparing").write_bytes(Steady(folder)("\n".join(printed)).encode())
+
+
+@pytest.fixture(scope="session")
+def prepared(
+    built_once: Callable[[str, Callable[[Path], None]], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Prepared:
+    """Both studies, copied for this worker: commands write files beside the study."""
+    folder = tmp_path_factory.mktemp("golden")
+    shutil.copytree(built_once("golden-studies", build), folder, dirs_exist_ok=True)
+    return Prepared(folder, Steady(folder), (folder / "preparing").read_bytes().decode())
 
 
 @pytest.fixture
@@ -497,12 +501,12 @@ def compare(pytestconfig: pytest.Config) -> Callable[[str, str], None]:
 
 
 @pytest.fixture
-def surroundings(made: Made, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Path]]:
+def surroundings(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Path]]:
     """Goes to one of the studies, with settings, width, colours and time zone as they are for all."""
 
     def goes(study: str) -> Path:
-        in_surroundings(monkeypatch, made.folder / "home", made.folder / study)
-        return made.folder / study
+        in_surroundings(monkeypatch, prepared.folder / "home", prepared.folder / study)
+        return prepared.folder / study
 
     yield goes
     monkeypatch.undo()
@@ -510,8 +514,8 @@ def surroundings(made: Made, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_command_says_what_it_said(
-    name: str, made: Made, surroundings: Callable[[str], Path], compare: Callable[[str, str], None]
+def test_command_output_equals_its_golden_file(
+    name: str, prepared: Prepared, surroundings: Callable[[str], Path], compare: Callable[[str, str], None]
 ) -> None:
     study, line = CASES[name]
     folder = surroundings(study)
@@ -520,14 +524,14 @@ def test_a_command_says_what_it_said(
     for file in sorted(folder.glob("out*")):
         files[file.name] = contents(file)
         file.unlink()
-    compare(name, made.steady(as_golden(line, ran, files)))
+    compare(name, prepared.steady(as_golden(line, ran, files)))
 
 
-def test_what_was_said_while_the_studies_were_made(made: Made, compare: Callable[[str, str], None]) -> None:
-    compare(PREPARING, made.said)
+def test_preparation_output_equals_its_golden_file(prepared: Prepared, compare: Callable[[str, str], None]) -> None:
+    compare(PREPARING, prepared.printed)
 
 
-def test_each_golden_file_is_of_a_command(pytestconfig: pytest.Config) -> None:
+def test_every_golden_file_belongs_to_a_command(pytestconfig: pytest.Config) -> None:
     assert len({name.casefold() for name in CASES}) == len([*every_case()])
     left = {file.name for file in GOLDEN.iterdir()} - {*CASES, PREPARING}
     if pytestconfig.getoption("--golden"):

@@ -1,4 +1,4 @@
-"""`fusen link`, `unlink` and `links`: made, listed with passages, drawn, and removed."""
+"""`fusen link`, `unlink` and `links`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def study(tmp_path: Path) -> Path:
     return study
 
 
-def test_a_link_is_made_listed_drawn_and_removed(study: Path, tmp_path: Path) -> None:
+def test_link_is_created_listed_drawn_and_removed(study: Path, tmp_path: Path) -> None:
     made = fusen(study, "link", "EU-01@40-60", "contradicts", "Market pull", "--note", "so he says", "--as", "Ann")
     assert made.code == 0, made.err
     fusen(study, "link", "Funding gap", "my own relation", "Language barrier", "--as", "Ann")
@@ -37,7 +37,7 @@ def test_a_link_is_made_listed_drawn_and_removed(study: Path, tmp_path: Path) ->
     assert len(fusen(study, "links", "--format", "json").rows) == 2
 
 
-def test_a_mistake_is_one_error(study: Path) -> None:
+def test_invalid_link_is_one_error(study: Path) -> None:
     ran = fusen(study, "link", "Nothing", "explains", "Funding gap", "--as", "Ann")
     assert (ran.code, ran.err.splitlines()[0]) == (1, "error: no code is called Nothing")
     assert fusen(study, "unlink", "12", "--as", "Ann").code == 1

@@ -17,7 +17,7 @@ def study(tmp_path: Path) -> Path:
     return make_study(tmp_path / "s")
 
 
-def test_a_memo_is_written_listed_found_shown_and_rewritten(study: Path) -> None:
+def test_memo_is_written_listed_found_shown_and_edited(study: Path) -> None:
     text = "The grant **ends**: [[JP-01@40-52]]\n\n- [ ] ask Ben"
     wrote = fusen(study, "memo", "write", "Funding gap", text, "--kind", "analytic", "--as", "Ann")
     assert wrote.code == 0, wrote.err
@@ -40,7 +40,7 @@ def test_a_memo_is_written_listed_found_shown_and_rewritten(study: Path) -> None
     assert "The grant ends" in again
 
 
-def test_a_link_that_leads_nowhere_is_warned_of_and_checked(study: Path) -> None:
+def test_broken_link_is_reported_by_write_and_check(study: Path) -> None:
     wrote = fusen(study, "memo", "write", "study", "[[Nobody]]", "--as", "Ann")
     assert wrote.code == 0
     assert "[[Nobody]] leads to nothing in the study" in wrote.err
@@ -49,7 +49,7 @@ def test_a_link_that_leads_nowhere_is_warned_of_and_checked(study: Path) -> None
     assert "[[Nobody]] leads to nothing in the study" in checked.out
 
 
-def test_the_text_comes_from_standard_input(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_text_is_read_from_standard_input(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("予算は来年\n"))
     assert fusen(study, "memo", "write", "case:JP-01", "--as", "Ann").code == 0
     (row,) = fusen(study, "memo", "list", "--about", "case:JP-01", "--format", "json").rows
@@ -68,14 +68,14 @@ def test_the_text_comes_from_standard_input(study: Path, monkeypatch: pytest.Mon
         (("export", "memos.doc"), "error: memos.doc"),
     ],
 )
-def test_a_mistake_is_one_error_and_writes_nothing(study: Path, arguments: tuple[str, ...], message: str) -> None:
+def test_invalid_memo_is_one_error_and_writes_nothing(study: Path, arguments: tuple[str, ...], message: str) -> None:
     ran = fusen(study, "memo", *arguments, "--as", "Ann")
     assert ran.code == 1
     assert message in ran.err
     assert json.loads(fusen(study, "memo", "list", "--format", "json").out) == []
 
 
-def test_an_export_holds_the_words_with_their_subjects(study: Path, tmp_path: Path) -> None:
+def test_export_has_memos_with_their_subjects(study: Path, tmp_path: Path) -> None:
     fusen(study, "memo", "write", "EU-01@40-60", "**Late** <b>money</b> [[Funding gap]]", "--as", "Ann")
     for suffix, words in ((".md", "**Late** \\<b\\>money"), (".html", "<strong>Late</strong> &lt;b&gt;money")):
         assert fusen(study, "memo", "export", tmp_path / f"m{suffix}").code == 0

@@ -1,4 +1,4 @@
-"""Coding line by line: what is printed, and what is in the database after it."""
+"""Line-by-line coding: its output and the codings it stores."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def codings(study: Study) -> list[tuple[str, str]]:
     ]
 
 
-def test_each_passage_is_told_with_speaker_state_and_suggestions(study: Study) -> None:
+def test_each_passage_is_printed_with_speaker_state_and_suggestions(study: Study) -> None:
     said = told(study, "", "q")
     assert said[0].startswith("EN: ")
     assert said[1].startswith("Passage 1 of ")
@@ -50,7 +50,7 @@ def test_each_passage_is_told_with_speaker_state_and_suggestions(study: Study) -
     assert said[-2:] == ["Honestly, the grant stopped.", "Suggested: 1 Challenges / Funding gap."]
 
 
-def test_a_number_takes_a_suggestion_and_letters_find_a_code(study: Study) -> None:
+def test_number_accepts_a_suggestion_and_letters_find_a_code(study: Study) -> None:
     said = told(study, "", "1", "", "c sales", ".", "x", "u")
     assert said.count("coded: Funding gap") == 1
     assert "coded: Sales" in said
@@ -61,7 +61,7 @@ def test_a_number_takes_a_suggestion_and_letters_find_a_code(study: Study) -> No
     ]  # fmt: skip
 
 
-def test_letters_that_fit_several_codes_code_nothing_until_a_number_chooses(study: Study) -> None:
+def test_ambiguous_letters_code_nothing_until_a_number_chooses(study: Study) -> None:
     said = told(study, "", "c e", "q")
     assert any(line.startswith("Which: 1 ") for line in said)
     assert codings(study) == []
@@ -69,13 +69,13 @@ def test_letters_that_fit_several_codes_code_nothing_until_a_number_chooses(stud
     assert len(codings(study)) == 1
 
 
-def test_nothing_here_marks_as_read_and_goes_on(study: Study) -> None:
+def test_empty_line_marks_as_read_and_continues(study: Study) -> None:
     said = told(study, "", "n", "b")
     assert said[-3].endswith("read.")
     assert not said[-3].endswith("unread.")
 
 
-def test_every_command_of_the_help_is_known_and_wrong_lines_say_the_way_out(study: Study) -> None:
+def test_every_documented_command_works_and_errors_give_a_hint(study: Study) -> None:
     for line in HELP.splitlines():
         word = line.split()[0].rstrip(",").replace("Enter", "")
         assert not any("unknown command" in said for said in told(study, word, "q")), word
@@ -85,6 +85,6 @@ def test_every_command_of_the_help_is_known_and_wrong_lines_say_the_way_out(stud
     assert said[-1] == "end of the transcript"
 
 
-def test_a_memo_lands_on_the_passage(study: Study) -> None:
+def test_memo_is_attached_to_the_passage(study: Study) -> None:
     told(study, "", "m ask again")
     assert [memo.text.splitlines()[-1] for memo in study.memos.all()] == ["ask again"]

@@ -51,13 +51,13 @@ def test_a_shared_file_is_merged_from_standard_input(study: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize("command", ["export", "report"])
-def test_a_file_and_its_format_go_together(study: Path, command: str) -> None:
+def test_suffix_and_format_must_agree(study: Path, command: str) -> None:
     assert "- needs --format" in fusen(study, command, "-").err
     assert "--format goes with the file name -" in fusen(study, command, "out.md", "--format", "md").err
     assert not (study / "out.md").exists()
 
 
-def test_an_export_to_standard_output_is_the_file_and_nothing_else(study: Path, tmp_path: Path) -> None:
+def test_standard_output_equals_the_exported_file(study: Path, tmp_path: Path) -> None:
     ran = fusen(study, "export", "-", "--format", "csv", "--coder", "fusen")
     fusen(study, "export", tmp_path / "out.csv", "--coder", "fusen")
     assert ran.out == (tmp_path / "out.csv").read_bytes().decode()
@@ -65,7 +65,7 @@ def test_an_export_to_standard_output_is_the_file_and_nothing_else(study: Path, 
     assert "2 rows written" in ran.err
 
 
-def test_a_package_goes_to_standard_output_whole(study: Path) -> None:
+def test_package_is_written_to_standard_output(study: Path) -> None:
     done = piped(study, "report", "-", "--format", "docx", "--coder", "fusen", content=b"")
     assert done.returncode == 0, done.stderr.decode()
     assert "word/document.xml" in zipfile.ZipFile(io.BytesIO(done.stdout)).namelist()
@@ -82,7 +82,7 @@ def test_a_table_to_standard_output_is_in_its_format(study: Path) -> None:
     assert fusen(study, "frequencies", "--format", "csv", "--output", "-") == plain
 
 
-def test_codes_and_a_matrix_pass_through_standard_streams(study: Path, tmp_path: Path) -> None:
+def test_codes_and_matrix_use_standard_streams(study: Path, tmp_path: Path) -> None:
     done = piped(study, "codebook", "import", "-", "--name", "codes.csv", content=b"code,definition\nGarden,A place.\n")
     assert done.returncode == 0, done.stderr.decode()
     assert "Garden" in fusen(study, "codebook", "show").out

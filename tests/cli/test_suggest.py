@@ -1,4 +1,4 @@
-"""`fusen suggest`: proposals with reasons, narrowed, and accepted as one step after a confirmation."""
+"""`fusen suggest` lists, filters and accepts suggestions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def suggest(root: Path, *arguments: object) -> Ran:
     return ran
 
 
-def test_rows_hold_what_is_needed_to_judge(root: Path) -> None:
+def test_rows_have_the_fields_needed_to_decide(root: Path) -> None:
     rows = suggest(root, "--format", "json").rows
     assert rows
     assert {row["source"] for row in rows} == {"T2.txt"}
@@ -68,7 +68,7 @@ def test_rows_hold_what_is_needed_to_judge(root: Path) -> None:
     assert any(row["nearest"] and row["nearest"][0][:2] in ("T0", "T1", "T2") for row in rows)
 
 
-def test_the_table_says_how_sure_and_why(root: Path) -> None:
+def test_table_shows_scores_and_reasons(root: Path) -> None:
     ran = suggest(root, "--most", "2")
     assert "Suggestions for passages that Ann has not read, learnt from" in ran.out.replace("\n", " ")
     assert "— T2@" in ran.out
@@ -76,7 +76,7 @@ def test_the_table_says_how_sure_and_why(root: Path) -> None:
     assert "Suggestions for passages" in suggest(root, "--format", "csv").err
 
 
-def test_narrowed_by_source_code_and_score(root: Path) -> None:
+def test_suggestions_are_filtered_by_source_code_and_score(root: Path) -> None:
     everything = suggest(root, "--format", "json").rows
     assert suggest(root, "--source", "T0", "--format", "json").rows == []
     funding = suggest(root, "--code", "Funding gap", "--format", "json").rows
@@ -88,7 +88,7 @@ def test_narrowed_by_source_code_and_score(root: Path) -> None:
     assert fusen(root, "suggest", "--code", "Nothing").code == 1
 
 
-def test_others_decisions_count_only_when_asked(root: Path) -> None:
+def test_codings_of_others_are_used_only_on_request(root: Path) -> None:
     fresh = fusen(root, "suggest", "--as", "New", "--format", "json")
     assert "learnt from 0 reviewed and 0 coded passages of New" in fresh.err
     assert "3 of 3 codes have too few decisions" in fresh.err
@@ -99,7 +99,7 @@ def test_others_decisions_count_only_when_asked(root: Path) -> None:
     assert everybody.rows == suggest(root, "--format", "json").rows
 
 
-def test_the_same_study_gives_the_same_proposals(root: Path) -> None:
+def test_suggestions_are_reproducible(root: Path) -> None:
     first = suggest(root, "--format", "json").out
     shutil.rmtree(root / ".fusen/cache")
     assert suggest(root, "--format", "json").out == first
@@ -108,7 +108,7 @@ def test_the_same_study_gives_the_same_proposals(root: Path) -> None:
 # -- consent
 
 
-def test_consent_holds(root: Path) -> None:
+def test_suggestions_respect_consent(root: Path) -> None:
     for consent in ("paraphrase", "analyse", "none"):
         (root / "transcripts/cases.csv").write_text(f"case,source,consent\nTina,T2.txt,{consent}\n")
         ran = suggest(root, "--format", "json")
@@ -128,7 +128,7 @@ def test_consent_holds(root: Path) -> None:
 # -- accepting
 
 
-def test_accepting_is_one_step_of_the_named_coder(root: Path) -> None:
+def test_acceptance_is_one_step_of_the_named_coder(root: Path) -> None:
     before = suggest(root, "--code", "Funding gap", "--min-score", "0.6", "--format", "json").rows
     assert before
     ran = suggest(root, "--accept", "--code", "Funding gap", "--min-score", "0.6", "--yes")
@@ -151,7 +151,7 @@ def test_accepting_is_one_step_of_the_named_coder(root: Path) -> None:
     assert suggest(root, "--code", "Funding gap", "--min-score", "0.6", "--format", "json").rows == before
 
 
-def test_nobody_is_asked_where_nobody_can_answer(root: Path) -> None:
+def test_no_confirmation_is_asked_without_a_terminal(root: Path) -> None:
     ran = fusen(root, "suggest", "--as", "Ann", "--accept")
     assert ran.code == 1
     assert "--yes" in ran.err
@@ -161,7 +161,7 @@ def test_nobody_is_asked_where_nobody_can_answer(root: Path) -> None:
 
 
 @pytest.mark.parametrize(("answer", "code", "written"), [("y\n", 0, True), ("n\n", 130, False), ("\n", 130, False)])
-def test_a_person_confirms(
+def test_acceptance_asks_for_confirmation(
     root: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int, written: bool
 ) -> None:  # fmt: skip
     import io
@@ -175,7 +175,7 @@ def test_a_person_confirms(
     assert (ran.code, "3 codings stored" in ran.out) == (code, written)
 
 
-def test_nothing_to_accept(root: Path) -> None:
+def test_empty_acceptance_is_reported(root: Path) -> None:
     assert "no suggestions to accept" in suggest(root, "--accept", "--source", "T0", "--yes").out
 
 
@@ -197,7 +197,7 @@ def _retire(study: Study) -> None:
 
 
 @pytest.mark.parametrize(("change", "code"), [(_import, "Funding gap"), (_retire, "Market pull")])
-def test_what_is_outdated_is_not_written(study: Study, change: Callable[[Study], Any], code: str) -> None:
+def test_outdated_suggestions_are_not_accepted(study: Study, change: Callable[[Study], Any], code: str) -> None:
     proposals = study.suggestions.propose(SuggestionOptions(codes=(code,))).proposals
     assert proposals
     change(study)
@@ -207,7 +207,7 @@ def test_what_is_outdated_is_not_written(study: Study, change: Callable[[Study],
     assert (study.context.store.codings.live(), study.context.store.history.last_step()) == (before, step)
 
 
-def test_what_stands_already_stays(study: Study) -> None:
+def test_existing_codings_are_kept(study: Study) -> None:
     proposals = study.suggestions.propose(SuggestionOptions()).proposals
     one = proposals[0]
     standing = study.codings.add("T2.txt", one.start, one.end, one.code)
@@ -217,7 +217,7 @@ def test_what_stands_already_stays(study: Study) -> None:
     assert study.suggestions.accept(proposals) == ()
 
 
-def test_a_study_without_anything(tmp_path: Path) -> None:
+def test_empty_study_has_no_suggestions(tmp_path: Path) -> None:
     from tests.support.small_study import make_study
 
     root = make_study(tmp_path / "empty", {})

@@ -1,16 +1,18 @@
-"""What a person sees: tables, themes and quotes on real terminals of several widths, read back with pyte."""
+"""Tables, themes and quotes on pseudo-terminals of several widths, read back with pyte."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-import time
+import traceback
 import unicodedata
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from fusen.cli.app import run
 from tests.support.studies import coding, environment, fusen, make_study, review
 
 pty = pytest.importorskip("pty", reason="pseudo-terminals are POSIX")
@@ -61,17 +63,13 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def on_terminal(*arguments: object, width: int = 80, **env: str) -> tuple[int, bytes]:
-    """Exit code and every byte the command writes to a terminal of that width."""
-    import fcntl
-    import struct
-    import termios
+    """Return the exit code of a command and every byte it writes to a terminal of that width.
 
+    It runs in a fork of this process, where everything is imported: a new interpreter takes ten times as long.
+    """
     child, master = pty.fork()
     if child == 0:
-        os.environ.clear()
-        os.environ.update(environment(**{"TERM": "xterm-256color"} | env))
-        os.execv(sys.executable, [sys.executable, "-m", "fusen", *map(str, arguments)])
-    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, width, 0, 0))
+        _run_on_terminal(list(map(str, arguments)), width, environment(**{"TERM": "xterm-256color"} | env))
     seen = b""
     while True:
         try:
@@ -83,6 +81,29 @@ def on_terminal(*arguments: object, width: int = 80, **env: str) -> tuple[int, b
         seen += chunk
     os.close(master)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), seen
+
+
+def _run_on_terminal(arguments: list[str], width: int, env: dict[str, str]) -> NoReturn:
+    import fcntl
+    import struct
+    import termios
+
+    code = 1
+    try:
+        os.environ.clear()
+        os.environ.update(env)
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, width, 0, 0))
+        sys.stdin, sys.stdout, sys.stderr = (
+            open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - the process ends here
+            for number, mode in enumerate("rww")
+        )
+        code = run(arguments)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:  # noqa: BLE001 - a fork must not go on as the test
+        os.write(2, traceback.format_exc().encode())
+    finally:
+        os._exit(code)
 
 
 def screen(study: Path, *arguments: object, width: int = 80, **env: str) -> list[str]:
@@ -103,7 +124,7 @@ def cells(text: str) -> int:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("by", [None, "side", "country"])
-def test_numbers_never_fold_and_columns_align(study: Path, width: int, by: str | None) -> None:
+def test_numbers_never_wrap_and_columns_align(study: Path, width: int, by: str | None) -> None:
     lines = screen(study, "frequencies", *(["--by", by] if by else []), width=width)
     assert all(cells(line) <= width for line in lines)
     rules = [number for number, line in enumerate(lines) if re.fullmatch("─+", line)]
@@ -130,7 +151,7 @@ def test_numbers_never_fold_and_columns_align(study: Path, width: int, by: str |
     assert len(counted) == 6  # every row of the first table once
 
 
-def test_what_does_not_fit_is_said(study: Path) -> None:
+def test_omitted_columns_are_reported(study: Path) -> None:
     narrow = "\n".join(screen(study, "frequencies", "--by", "side", width=60))
     wide = "\n".join(screen(study, "frequencies", width=200))
     assert "Hidden for width:" in narrow or "codings" in narrow
@@ -149,7 +170,7 @@ def test_wide_tables_hide_no_column(study: Path) -> None:
     assert "(use --wide)" in " ".join(screen(study, "status", width=40))
 
 
-def test_many_groups_continue_below(study: Path) -> None:
+def test_many_groups_continue_in_further_tables(study: Path) -> None:
     lines = screen(study, "frequencies", "--by", "country", width=60)
     heads = [line for line in lines if line.startswith("code ")]
     assert len(heads) >= 2
@@ -158,7 +179,7 @@ def test_many_groups_continue_below(study: Path) -> None:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_themes_read_well(study: Path, width: int) -> None:
+def test_themes_fit_the_terminal(study: Path, width: int) -> None:
     lines = screen(study, "themes", "--by", "side", "--full", width=width)
     text = "\n".join(lines)
     assert all(cells(line) <= width for line in lines)
@@ -173,7 +194,7 @@ def test_themes_read_well(study: Path, width: int) -> None:
 
 @pytest.mark.parametrize("command", ["status", "history", "codebook show", "codebook log", "excerpts", "search money"])
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_other_screens_fit(study: Path, command: str, width: int) -> None:
+def test_other_commands_fit_the_terminal(study: Path, command: str, width: int) -> None:
     lines = screen(study, *command.split(), width=width)
     assert lines
     assert all(cells(line) <= width for line in lines)
@@ -189,7 +210,7 @@ def test_status_names_each_coder(study: Path) -> None:
 
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_without_colour_nothing_is_lost(study: Path, env: dict[str, str]) -> None:
+def test_no_information_depends_on_colour(study: Path, env: dict[str, str]) -> None:
     for command in ("frequencies", "themes", "excerpts", "status"):
         _, seen = on_terminal(command, "--study", study, **({"width": 80} | env))  # type: ignore[arg-type]
         assert not re.search(rb"\x1b\[[0-9;]*3[0-8]", seen)  # no foreground colour
@@ -199,7 +220,7 @@ def test_without_colour_nothing_is_lost(study: Path, env: dict[str, str]) -> Non
     assert plain == screen(study, "frequencies", width=80)
 
 
-def test_data_on_a_terminal_is_made_visible(tmp_path: Path) -> None:
+def test_control_characters_on_a_terminal_are_shown(tmp_path: Path) -> None:
     hostile = make_study(tmp_path, {"a.txt": "R: The money \x1b]0;title\x07 \x9b31m is gone.\n"}, codebook=CODEBOOK)
     assert fusen(hostile, "tag").code == 0
     for form in ("csv", "json", "md", "table"):
@@ -210,19 +231,17 @@ def test_data_on_a_terminal_is_made_visible(tmp_path: Path) -> None:
         assert "\x9b" not in seen.decode()
 
 
-def test_a_progress_bar_only_on_a_terminal(tmp_path: Path) -> None:
-    talk = "".join(f"R: The money for the year {n} is gone, and nobody told us about it.\n\n" for n in range(1500))
-    texts = {f"{n}.txt": talk for n in range(20)}
+def test_progress_bar_is_shown_only_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fusen.cli.progress.PATIENCE", 0)
+    texts = {f"{number}.txt": "R: The money is gone.\n" for number in range(3)}
     quiet = make_study(tmp_path / "quiet", texts, codebook=CODEBOOK)
     ran = fusen(quiet, "status", "--format", "csv")
     assert ran.code == 0
     assert "reading" not in ran.err
     loud = make_study(tmp_path / "loud", texts, codebook=CODEBOOK)
-    began = time.monotonic()
     code, seen = on_terminal("status", "--study", loud)
     assert code == 0
-    if time.monotonic() - began > 3:
-        assert re.search(rb"reading|storing", seen)
+    assert re.search(rb"reading|storing", seen)
     display = pyte.Screen(80, ROWS)
     pyte.ByteStream(display).feed(seen)
     assert not any("reading" in line or "storing" in line for line in display.display)  # gone when done

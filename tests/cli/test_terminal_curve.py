@@ -13,7 +13,7 @@ HELD = [(at, float(at * 2)) for at in range(1, 11)]
 
 @pytest.mark.parametrize("width", [10, 33, 72])
 @pytest.mark.parametrize("plain", [True, False])
-def test_a_curve_fits_and_rises_to_the_right(width: int, plain: bool) -> None:
+def test_curve_fits_and_increases(width: int, plain: bool) -> None:
     lines = drawn(BAND, HELD, width, 20, plain=plain)
     assert len(lines) == HEIGHT
     assert max(map(len, lines)) <= width
@@ -29,12 +29,12 @@ def test_a_curve_fits_and_rises_to_the_right(width: int, plain: bool) -> None:
         assert "".join(lines).isascii()
 
 
-def test_interviews_that_are_counted_together_leave_no_gap() -> None:
+def test_interviews_counted_together_leave_no_gap() -> None:
     lines = drawn(BAND, [(1, 2.0), (6, 12.0), (10, 20.0)], 40, 20, plain=False)
     assert all(any("\u2800" < line[column : column + 1] < "\u2900" for line in lines) for column in range(40))
 
 
-def test_sparks_share_a_scale_and_show_the_least() -> None:
+def test_sparklines_share_a_scale_and_show_minima() -> None:
     assert spark([0, 0.001, 0.5, 1], 1, plain=False) == "·▁▅█"
     assert spark([0, 0.001, 0.5, 1], 1, plain=True) == ".:*@"
     assert spark([0, 0], 0, plain=False) == "··"

@@ -1,4 +1,4 @@
-"""`fusen themes` in a terminal: a screen for each theme, a summary, and commands to go on with."""
+"""`fusen themes` in a terminal: one screen per theme, a summary and further commands."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ def study(tmp_path: Path) -> Path:
     return make_study(tmp_path / "study", {"a.txt": TEXT}, codings={"ann.jsonl": lines})
 
 
-def test_the_overview_ends_with_what_was_found_and_commands_to_go_on_with(
-    study: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_overview_ends_with_totals_and_next_commands(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Study.open(study) as opened:
         show_overview(opened.results.themes())
     lines = capsys.readouterr().out.splitlines()
@@ -37,7 +35,7 @@ def test_the_overview_ends_with_what_was_found_and_commands_to_go_on_with(
     assert "fusen themes --full" in lines[-3]
 
 
-def test_what_is_piped_or_asked_for_in_full_has_every_code(
+def test_piped_or_full_output_has_every_code(
     study: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     piped = fusen(study, "themes").out

@@ -1,4 +1,4 @@
-"""The examples in docs/extending.md run as they stand there."""
+"""The examples in docs/extending.md run as printed."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ for command in COMMANDS:
 """
 
 
-def test_a_statistic_needs_its_files_and_a_row(root: Path, tmp_path: Path) -> None:
+def test_statistic_needs_three_files_and_one_row(root: Path, tmp_path: Path) -> None:
     """The files of the page in a copy of the source: nothing else is changed."""
     tree = tmp_path / "tree"
     shutil.copytree(SOURCE, tree / "fusen")
@@ -103,7 +103,7 @@ def test_a_statistic_needs_its_files_and_a_row(root: Path, tmp_path: Path) -> No
     assert "## Concentration of codings\n" in target.read_text("utf-8")
 
 
-def test_a_format(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_documented_format_works(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_installed", lambda: (__import__("chevron").CHEVRON,))
     assert ".chev" in fusen(None, "import", "--formats").out
     (root / "transcripts" / "US-01.chev").write_text(
@@ -116,14 +116,14 @@ def test_a_format(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert source.turns == 4
 
 
-def test_a_suggester(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_documented_suggester_works(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     points = [EntryPoint("names", "names:suggest", plugins.GROUP)]
     monkeypatch.setattr(plugins, "entry_points", lambda group: points)
     ran = fusen(root, "suggest", "--suggester", "names", "--as", "Ann")
     assert ran.code == 0, ran.err
 
 
-def test_a_screen(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_documented_screen_works(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(screens.SCREENS, "history", "history_screen:HistoryScreen")
 
     async def scenario(user: Person) -> None:

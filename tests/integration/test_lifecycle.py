@@ -1,4 +1,4 @@
-"""Opening: a study from its files, once and whole; refused clearly where its database is not what it should be."""
+"""Opening a study: first load, migrations and refused databases."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def set_version(database: Path, number: int) -> None:
 # -- making
 
 
-def test_init_makes_a_study_and_overwrites_nothing(tmp_path: Path) -> None:
+def test_init_creates_a_study_and_overwrites_nothing(tmp_path: Path) -> None:
     made = {path.relative_to(tmp_path).as_posix() for path in Study.init(tmp_path)}
     assert made == {
         ".fusen/study.toml", ".fusen/.gitignore", "transcripts/cases.csv", "codebook/codebook.yaml"
@@ -62,7 +62,7 @@ def test_init_makes_a_study_and_overwrites_nothing(tmp_path: Path) -> None:
         assert (study.sources.all(), len(study.codebook.get()), study.maintenance.check()) == ((), 0, [])
 
 
-def test_init_leaves_a_codebook_that_is_there(tmp_path: Path) -> None:
+def test_init_keeps_an_existing_codebook(tmp_path: Path) -> None:
     (tmp_path / "codebook").mkdir()
     (tmp_path / "codebook" / "mine.yml").write_text("codes:\n  - name: Mine\n")
     Study.init(tmp_path, "Ours")
@@ -73,7 +73,7 @@ def test_init_leaves_a_codebook_that_is_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="git not found")
-def test_git_never_sees_the_database_nor_what_is_unfinished(root: Path) -> None:
+def test_git_ignores_the_database_and_temporary_files(root: Path) -> None:
     Study.init(root)
     for name in ("study.db-wal", ".study.db.0123456789ab", ".study.db.0123456789ab-wal", ".0123456789ab.part"):
         (root / ".fusen" / name).write_bytes(b"x")
@@ -89,7 +89,7 @@ def test_git_never_sees_the_database_nor_what_is_unfinished(root: Path) -> None:
 # -- first load
 
 
-def test_the_first_opening_loads_everything_and_later_ones_nothing(tmp_path: Path) -> None:
+def test_only_the_first_opening_loads_files(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s", cases="case,source,consent,side\nAnna,EU-01.txt,paraphrase,EU\n")
     (root / ".fusen" / "codings").mkdir()
     lines = [coding(EU, "EU-01.txt", "Eve", "funding", 0, 8, note="n"), review(EU, "EU-01.txt", "Eve")]
@@ -109,7 +109,7 @@ def test_the_first_opening_loads_everything_and_later_ones_nothing(tmp_path: Pat
         assert state(study) == known
 
 
-def test_a_first_load_that_fails_leaves_nothing(tmp_path: Path) -> None:
+def test_failed_first_load_leaves_nothing(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     (root / ".fusen" / "codings").mkdir()
     (root / ".fusen" / "codings" / "eve.jsonl").write_text("{}\n")
@@ -121,7 +121,7 @@ def test_a_first_load_that_fails_leaves_nothing(tmp_path: Path) -> None:
         assert len(study.sources.all()) == 2
 
 
-def test_a_transcript_that_cannot_be_read_is_a_warning(tmp_path: Path) -> None:
+def test_unreadable_transcript_is_a_warning(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     (root / "transcripts" / "empty.txt").write_bytes(b"")
     with opened(root) as study:
@@ -154,7 +154,7 @@ def test_two_processes_may_load_a_study_at_the_same_time(tmp_path: Path) -> None
     assert list((root / ".fusen").glob(".study.db*")) == []
 
 
-def test_leftovers_of_interrupted_runs_are_swept_once_they_are_old(root: Path) -> None:
+def test_old_temporary_files_are_deleted(root: Path) -> None:
     old, young = root / ".fusen" / ".study.db.000000000000", root / ".fusen" / ".study.db.111111111111"
     part, mine = root / "transcripts" / ".0123.part", root / "transcripts" / "notes.part"
     for path in (old, young, part, mine):
@@ -166,7 +166,7 @@ def test_leftovers_of_interrupted_runs_are_swept_once_they_are_old(root: Path) -
     assert [path.exists() for path in (old, part, young, mine)] == [False, False, True, True]
 
 
-def test_a_write_ahead_log_without_its_database_is_not_read_into_a_new_one(root: Path) -> None:
+def test_orphaned_write_ahead_log_is_not_replayed(root: Path) -> None:
     database = root / ".fusen" / "study.db"
     with opened(root) as study:
         code(study, "the interpreter", "language")
@@ -182,13 +182,13 @@ def test_a_write_ahead_log_without_its_database_is_not_read_into_a_new_one(root:
 # -- what is no study
 
 
-def test_no_study_here(tmp_path: Path) -> None:
+def test_missing_study_is_reported(tmp_path: Path) -> None:
     for folder, said in ((tmp_path, "no study in this folder or above it"), (tmp_path / "none", "no such folder")):
         with pytest.raises(FusenError, match=said):
             opened(folder)
 
 
-def test_a_study_is_found_from_below(root: Path) -> None:
+def test_study_is_found_from_a_subfolder(root: Path) -> None:
     with opened(root / "transcripts") as study:
         assert study.paths.root == root
 
@@ -202,7 +202,7 @@ def test_a_study_is_found_from_below(root: Path) -> None:
     ],
     ids=["empty", "text", "another program's"],
 )
-def test_a_foreign_database_is_refused_and_left_as_it_is(root: Path, content: bytes | None, said: str) -> None:
+def test_foreign_database_is_refused_and_unchanged(root: Path, content: bytes | None, said: str) -> None:
     database = root / ".fusen" / "study.db"
     database.unlink()
     if content is None:
@@ -220,7 +220,7 @@ def test_a_foreign_database_is_refused_and_left_as_it_is(root: Path, content: by
 
 
 @pytest.mark.parametrize("place", [0.3, 0.6, 0.9])
-def test_a_torn_database_is_refused_with_the_way_out(root: Path, place: float) -> None:
+def test_damaged_database_is_refused_with_a_hint(root: Path, place: float) -> None:
     database = root / ".fusen" / "study.db"
     content = database.read_bytes()
     at = int(len(content) * place) // 4096 * 4096
@@ -235,7 +235,7 @@ def test_a_torn_database_is_refused_with_the_way_out(root: Path, place: float) -
     assert list((root / ".fusen" / "backups").glob("daily*")) == []  # what is damaged is not kept as a backup
 
 
-def test_another_studys_database_is_refused(root: Path, tmp_path: Path) -> None:
+def test_database_of_another_study_is_refused(root: Path, tmp_path: Path) -> None:
     toml = root / ".fusen" / "study.toml"
     toml.write_text(toml.read_text().replace("7f4d9a52", "00000000"))
     with pytest.raises(FusenError, match="belongs to another study"):
@@ -245,7 +245,7 @@ def test_another_studys_database_is_refused(root: Path, tmp_path: Path) -> None:
 # -- schemas
 
 
-def test_a_newer_schema_is_refused_and_left_as_it_is(root: Path) -> None:
+def test_newer_schema_is_refused_and_unchanged(root: Path) -> None:
     database = root / ".fusen" / "study.db"
     set_version(database, schema.SCHEMA_VERSION + 1)
     before = database.read_bytes()
@@ -293,9 +293,7 @@ def test_an_older_schema_is_migrated_after_a_backup(root: Path, next_schema: int
         assert set(backups.iterdir()) - earlier == {backup}
 
 
-def test_a_migration_that_fails_leaves_the_older_schema(
-    root: Path, next_schema: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_migration_keeps_the_older_schema(root: Path, next_schema: int, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(connection: Connection) -> None:
         connection.exec_driver_sql("DELETE FROM codings")
         connection.exec_driver_sql("SELECT nothing FROM nowhere")
@@ -322,7 +320,7 @@ def test_an_older_backup_is_migrated_when_it_is_restored(root: Path, next_schema
 
 @pytest.mark.skipif(sys.platform == "win32" or not hasattr(os, "geteuid"), reason="file permissions")
 @pytest.mark.parametrize("mode", [0o555, 0o000], ids=["read-only", "unreadable"])
-def test_a_study_without_permission_is_refused_in_one_line(root: Path, mode: int) -> None:
+def test_study_without_permission_is_refused_in_one_line(root: Path, mode: int) -> None:
     """As somebody who is not root: root may write anywhere."""
     script = (
         "import os, sys\nfrom pathlib import Path\n"
@@ -347,7 +345,7 @@ def test_a_study_without_permission_is_refused_in_one_line(root: Path, mode: int
     assert "permissions" in done.stdout
 
 
-def test_a_clock_that_goes_back_keeps_the_order_of_steps(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_steps_keep_their_order_if_the_clock_goes_back(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(root) as study:
         code(study, "money was missing", "funding")
         before = study.context.store.codings.live()

@@ -1,4 +1,4 @@
-"""Links between codings and codes: add, remove, list, undo, and what edits, merges, files and erasures do to them."""
+"""Links between codings and codes: add, remove, list, undo, merge, exchange and erasure."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_links_join_codings_and_codes_with_their_passages(tmp_path: Path) -> Non
         assert study.maintenance.check() == []
 
 
-def test_a_link_is_made_once_and_removed_by_its_author(tmp_path: Path) -> None:
+def test_link_is_created_once_and_removed_by_its_author_only(tmp_path: Path) -> None:
     root = study_of(tmp_path)
     with opened(root) as study:
         link = study.links.add("Funding gap", "  leads   to ", "Language barrier")
@@ -73,14 +73,14 @@ def test_a_link_is_made_once_and_removed_by_its_author(tmp_path: Path) -> None:
         (("EU-01@1-2", "explains", "market"), "has no coding"),
     ],
 )
-def test_a_mistake_writes_nothing(tmp_path: Path, arguments: tuple[str, str, str], message: str) -> None:
+def test_invalid_link_writes_nothing(tmp_path: Path, arguments: tuple[str, str, str], message: str) -> None:
     with opened(study_of(tmp_path)) as study:
         with pytest.raises(FusenError, match=message):
             study.links.add(*arguments)
         assert listed(study) == []
 
 
-def test_a_citation_with_two_codes_needs_the_code(tmp_path: Path) -> None:
+def test_citation_with_two_codes_requires_the_code(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         one = code(study, "money was missing", "funding")
         code(study, "money was missing", "market")
@@ -90,7 +90,7 @@ def test_a_citation_with_two_codes_needs_the_code(tmp_path: Path) -> None:
         assert study.links.add(place, "example of", "language", origin_code="funding").origin == one.guid
 
 
-def test_undo_and_redo_take_links_with_them(tmp_path: Path) -> None:
+def test_undo_and_redo_include_links(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         linked(study)
         assert study.history.describe(study.history.steps(2)) == [
@@ -103,7 +103,7 @@ def test_undo_and_redo_take_links_with_them(tmp_path: Path) -> None:
         assert len(listed(study)) == 2
 
 
-def test_a_removed_coding_takes_its_links_and_undo_brings_both_back(tmp_path: Path) -> None:
+def test_removing_a_coding_removes_its_links_and_undo_restores_both(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         linked(study)
         before = listed(study)
@@ -114,7 +114,7 @@ def test_a_removed_coding_takes_its_links_and_undo_brings_both_back(tmp_path: Pa
         assert study.maintenance.check() == []
 
 
-def test_a_merge_of_codes_keeps_links_right(tmp_path: Path) -> None:
+def test_merging_codes_keeps_links(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         linked(study)
         study.links.add("Funding gap", "explains", "Market pull")
@@ -132,7 +132,7 @@ def test_a_merge_of_codes_keeps_links_right(tmp_path: Path) -> None:
         assert study.maintenance.check() == []
 
 
-def test_codings_that_become_one_keep_their_links(tmp_path: Path) -> None:
+def test_joined_codings_keep_their_links(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         one = code(study, "money was missing", "funding")
         code(study, "money was missing", "language")
@@ -144,7 +144,7 @@ def test_codings_that_become_one_keep_their_links(tmp_path: Path) -> None:
         )  # fmt: skip
 
 
-def test_links_travel_by_shared_file_and_project_and_stay_removed(tmp_path: Path) -> None:
+def test_links_are_exchanged_and_stay_removed(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         linked(study)
         before = listed(study)
@@ -168,7 +168,7 @@ def test_links_travel_by_shared_file_and_project_and_stay_removed(tmp_path: Path
         assert listed(study) == before[1:]
 
 
-def test_another_program_reads_links_and_its_own_come_in(tmp_path: Path) -> None:
+def test_links_are_exported_to_and_imported_from_other_programs(tmp_path: Path) -> None:
     from zipfile import ZipFile
 
     with opened(study_of(tmp_path)) as study:
@@ -187,7 +187,7 @@ def test_another_program_reads_links_and_its_own_come_in(tmp_path: Path) -> None
         assert sorted(listed(study)) == sorted(before)
 
 
-def test_consent_decides_on_quotes_memos_and_listing(tmp_path: Path) -> None:
+def test_quotes_memos_and_listing_respect_consent(tmp_path: Path) -> None:
     root = study_of(tmp_path, "paraphrase")
     with opened(root) as study:
         linked(study)
@@ -201,7 +201,7 @@ def test_consent_decides_on_quotes_memos_and_listing(tmp_path: Path) -> None:
         assert study.links.all().remarks == ("Omitted by consent: 1 link.",)
 
 
-def test_an_erasure_takes_the_links_of_its_codings(tmp_path: Path) -> None:
+def test_erasure_deletes_the_links_of_erased_codings(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         linked(study)
         study.maintenance.erase("JP-01")
@@ -209,7 +209,7 @@ def test_an_erasure_takes_the_links_of_its_codings(tmp_path: Path) -> None:
         assert study.maintenance.check() == []
 
 
-def test_a_corrected_transcript_keeps_links(tmp_path: Path) -> None:
+def test_corrected_transcript_keeps_links(tmp_path: Path) -> None:
     root = study_of(tmp_path)
     with opened(root) as study:
         linked(study)
@@ -222,7 +222,7 @@ def test_a_corrected_transcript_keeps_links(tmp_path: Path) -> None:
         assert listed(study)[0][0] != before[0][0]
 
 
-def test_ends_that_meet_and_links_that_repeat_disappear() -> None:
+def test_self_links_and_duplicate_links_are_removed() -> None:
     links = [
         Link("1", "Ann", "explains", "a", "b", "", ""), Link("2", "Ann", "explains", "c", "b", "", ""),
         Link("3", "Ann", "explains", "a", "c", "", ""), Link("4", "Bob", "explains", "x", "y", "", ""),

@@ -1,4 +1,4 @@
-"""--anonymous: no name of an interviewee, speaker or source in any output, the same number for the same person always."""
+"""`--anonymous` output contains no names and gives each person one number."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def key(folder: Path) -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize("command", TABLES)
 @pytest.mark.parametrize("output", ["table", "json", "csv", "md"])
-def test_no_table_holds_a_name(study: Path, command: str, output: str) -> None:
+def test_no_table_contains_a_name(study: Path, command: str, output: str) -> None:
     ran = fusen(study, *command.split(), "--anonymous", "--format", output)
     assert ran.code == 0, ran.err
     assert not [name for name in NAMES if name in ran.out]
     assert "by number, 2 listed terms in brackets" in (ran.out if output in ("table", "md") else ran.err)
 
 
-def test_no_file_holds_a_name(study: Path) -> None:
+def test_no_file_contains_a_name(study: Path) -> None:
     for suffix in ("csv", "json", "md", "html", "tex", "docx", "xlsx"):
         target = study / f"out.{suffix}"
         assert fusen(study, "export", target, "--anonymous", "--context", "1").code == 0
@@ -78,7 +78,7 @@ def test_no_file_holds_a_name(study: Path) -> None:
         assert not [name for name in NAMES if name in content.decode("utf-8")]
 
 
-def test_the_same_name_has_the_same_number_wherever_it_stands(study: Path) -> None:
+def test_each_name_has_one_number_everywhere(study: Path) -> None:
     rows = fusen(study, "excerpts", "--anonymous", "--format", "json", "--code", "funding-gap").rows
     given = key(study)
     rossi = given["Rossi"]["replacement"]
@@ -99,7 +99,7 @@ def test_the_same_name_has_the_same_number_wherever_it_stands(study: Path) -> No
     assert [row["quote"] for row in rows if row["case"] == given["Jonas"]["replacement"]] == [None]
 
 
-def test_numbers_stay_when_interviewees_come_and_the_key_stays_out_of_git(study: Path) -> None:
+def test_numbers_are_stable_and_git_ignores_the_key(study: Path) -> None:
     fusen(study, "frequencies", "--anonymous")
     before = key(study)
     assert sorted(row["replacement"] for row in before.values() if row["kind"] == "case") == [
@@ -117,7 +117,7 @@ def test_numbers_stay_when_interviewees_come_and_the_key_stays_out_of_git(study:
     assert "anonymous.csv" in (study / ".fusen" / ".gitignore").read_text().split()
 
 
-def test_a_warning_says_whom_variables_point_to_and_no_file_does(study: Path) -> None:
+def test_identifying_variables_are_warned_of_but_not_written(study: Path) -> None:
     ran = fusen(study, "export", study / "out.md", "--anonymous")
     tanaka = key(study)["Tanaka"]["replacement"]
     assert f"side=Japan ({tanaka})" in ran.err
@@ -128,7 +128,7 @@ def test_a_warning_says_whom_variables_point_to_and_no_file_does(study: Path) ->
     assert "point to" not in few.err
 
 
-def test_a_citation_without_a_name_leads_back_for_who_has_the_key(study: Path) -> None:
+def test_anonymous_citation_is_resolved_with_the_key(study: Path) -> None:
     rows = fusen(study, "excerpts", "--anonymous", "--format", "json", "--code", "funding-gap").rows
     for row in rows:
         found = fusen(study, "excerpts", row["citation"], "--code", "funding-gap", "--format", "json").rows
@@ -136,7 +136,7 @@ def test_a_citation_without_a_name_leads_back_for_who_has_the_key(study: Path) -
         assert row["case"] not in {one["case"] for one in found}
 
 
-def test_codings_are_not_exchanged_without_names(study: Path) -> None:
+def test_anonymous_exchange_of_codings_is_refused(study: Path) -> None:
     ran = fusen(study, "export", study / "out.jsonl", "--anonymous")
     assert ran.code == 1
     assert not (study / "out.jsonl").exists()
@@ -151,14 +151,14 @@ def test_codings_are_not_exchanged_without_names(study: Path) -> None:
         ("name,replacement,kind\nBosch,a,odd\n", "anonymous.csv:2: kind 'odd'"),
     ],
 )
-def test_a_wrong_key_is_named_with_its_line(study: Path, content: str, said: str) -> None:
+def test_invalid_key_is_named_with_its_line(study: Path, content: str, said: str) -> None:
     (study / ".fusen" / "anonymous.csv").write_text(content)
     ran = fusen(study, "excerpts", "--anonymous")
     assert ran.code == 1
     assert said in ran.err
 
 
-def test_from_python(study: Path) -> None:
+def test_api_returns_anonymous_tables(study: Path) -> None:
     with Study.open(study) as opened:
         table = opened.results.excerpts(Filter(anonymous=True))
         assert not [name for name in NAMES if name in json.dumps(table.to_dicts(), ensure_ascii=False)]
@@ -218,7 +218,7 @@ def key_after(folder: Path, *arguments: str) -> dict[str, dict[str, str]]:
     return key(folder)
 
 
-def test_an_interviewees_own_name_may_be_a_term(study: Path) -> None:
+def test_interviewee_name_can_also_be_a_term(study: Path) -> None:
     (study / ".fusen" / "anonymous.csv").write_text("name,replacement\nRossi,a manager\nBosch,company A\nZorro,Z\n")
     for command in TABLES:
         ran = fusen(study, *command.split(), "--anonymous")
@@ -230,7 +230,7 @@ def test_an_interviewees_own_name_may_be_a_term(study: Path) -> None:
     assert "do not occur in this output: Zorro." in ran.err
 
 
-def test_names_that_nobody_listed_are_shown_to_the_person_alone(tmp_path: Path) -> None:
+def test_unlisted_names_are_shown_to_the_user_only(tmp_path: Path) -> None:
     text = "I: Who paid?\n\nR: The money came from our friend Lindqvist in the end.\n"
     at = text.index("The money")
     lines = [coding(text, "a.txt", "ann", "funding-gap", at, len(text) - 1), review(text, "a.txt", "ann")]

@@ -1,4 +1,4 @@
-"""A database, a shared file and a project of version 0.1.0 open unchanged, and hold what that version counted."""
+"""A database, a shared file and a project of version 0.1.0 open unchanged with equal counts."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def root(tmp_path: Path) -> Path:
     return make_study(tmp_path / "study", TEXTS, cases=CASES)
 
 
-def test_an_older_database_opens_and_counts_the_same(root: Path) -> None:
+def test_older_database_opens_with_equal_counts(root: Path) -> None:
     (root / ".fusen" / "study.db").write_bytes(gzip.decompress((DATA / "study.db.gz").read_bytes()))
     with Study.open(root, user="Ann", sync=False) as study:
         assert sizes(study) == DATABASE
@@ -81,7 +81,7 @@ def test_an_older_database_opens_and_counts_the_same(root: Path) -> None:
         assert study.maintenance.check() == []
 
 
-def test_a_step_of_an_older_database_can_be_undone(root: Path) -> None:
+def test_step_of_an_older_database_can_be_undone(root: Path) -> None:
     """Its newest step of Ann's is one that she took back, which redo does again."""
     (root / ".fusen" / "study.db").write_bytes(gzip.decompress((DATA / "study.db.gz").read_bytes()))
     with Study.open(root, user="Ann", sync=False) as study:
@@ -91,7 +91,7 @@ def test_a_step_of_an_older_database_can_be_undone(root: Path) -> None:
         assert sizes(study) == DATABASE | {"steps": DATABASE["steps"] + 2}
 
 
-def test_an_older_shared_file_merges_and_counts_the_same(root: Path) -> None:
+def test_older_shared_file_merges_with_equal_counts(root: Path) -> None:
     with Study.open(root, user="Ann") as study:
         study.exchange.merge(DATA / "coded.jsonl")
         assert sizes(study) == SHARED
@@ -99,7 +99,7 @@ def test_an_older_shared_file_merges_and_counts_the_same(root: Path) -> None:
         assert study.maintenance.check() == []
 
 
-def test_an_older_project_file_becomes_the_same_study(tmp_path: Path) -> None:
+def test_older_project_file_gives_the_same_study(tmp_path: Path) -> None:
     Study.init(tmp_path)
     with Study.open(tmp_path, user="Ann") as study:
         study.exchange.import_project(DATA / "project.qdpx")

@@ -1,4 +1,4 @@
-"""The history in sentences."""
+"""History steps as sentences."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_steps_name_coders_codes_and_citations(study: Path) -> None:
     ]
 
 
-def test_bulk_steps_count(study: Path) -> None:
+def test_bulk_steps_show_a_count(study: Path) -> None:
     fusen(study, "tag", "--as", "anna")
     assert sentences(study, 3) == [
         "anna read the codebook's files: codes 6 added",
@@ -56,7 +56,7 @@ def test_bulk_steps_count(study: Path) -> None:
     ]
 
 
-def test_a_code_keeps_its_last_name_after_its_deletion(study: Path) -> None:
+def test_deleted_code_keeps_its_last_name(study: Path) -> None:
     fusen(study, "codebook", "add", "Patience", "--as", "anna")
     fusen(study, "codebook", "delete", "Patience", "--as", "anna")
     assert sentences(study, 2) == ["anna added the code Patience", "anna deleted the code Patience"]

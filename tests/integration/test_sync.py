@@ -1,4 +1,4 @@
-"""The files a person edits by hand: a changed codebook is one step, a vanished code with codings is kept, cases are checked."""
+"""Manual edits of codebook and case table are synchronised in one step."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def write_cases(root: Path, content: str) -> None:
 # -- codebook
 
 
-def test_a_changed_codebook_is_one_step_and_an_unchanged_one_none(root: Path) -> None:
+def test_changed_codebook_is_one_step_and_an_unchanged_one_none(root: Path) -> None:
     with opened(root) as study:
         steps = study.history.steps()
     opened(root).close()
@@ -50,14 +50,14 @@ def test_a_changed_codebook_is_one_step_and_an_unchanged_one_none(root: Path) ->
         assert study.codebook.get().find("funding")[0].definition == "Money is missing or late."
 
 
-def test_a_renamed_theme_changes_its_codes_paths_and_nothing_else(root: Path) -> None:
+def test_renamed_theme_changes_only_the_paths_of_its_codes(root: Path) -> None:
     write_codebook(root, CODEBOOK.replace("name: Challenges", "name: Obstacles"))
     with opened(root) as study:
         assert study.history.steps()[0].summary == {"added": 0, "changed": 1, "removed": 0, "retired": 0}
         assert study.codebook.get().find("funding")[0].label == "Obstacles / Funding gap"
 
 
-def test_a_new_order_of_codes_is_followed(root: Path) -> None:
+def test_changed_order_of_codes_is_adopted(root: Path) -> None:
     first, second = "      - name: Funding gap", "      - name: Language barrier"
     head, _, rest = CODEBOOK.partition(first)
     funding, _, rest = rest.partition(second)
@@ -68,7 +68,7 @@ def test_a_new_order_of_codes_is_followed(root: Path) -> None:
         assert study.maintenance.check() == []
 
 
-def test_codings_keep_the_version_they_were_made_under(root: Path) -> None:
+def test_codings_keep_their_code_version(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding")
     write_codebook(root, CODEBOOK.replace("Money is missing.", "Another meaning."))
@@ -84,7 +84,7 @@ def test_codings_keep_the_version_they_were_made_under(root: Path) -> None:
         )
 
 
-def test_a_code_that_vanished_is_kept_if_it_has_codings(root: Path) -> None:
+def test_removed_code_with_codings_is_retired(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding")
     without = CODEBOOK[: CODEBOOK.index("      - name: Funding gap")] + "      - name: Weather\n        id: weather\n"
@@ -109,7 +109,7 @@ def test_a_code_that_vanished_is_kept_if_it_has_codings(root: Path) -> None:
         assert [found.id for found in study.codebook.get()] == ["challenges", "funding", "language", "market"]
 
 
-def test_a_code_whose_only_coding_is_detached_is_kept_too(root: Path) -> None:
+def test_removed_code_with_only_a_detached_coding_is_retired(root: Path) -> None:
     with opened(root) as study:
         code(study, "The money", "funding")
         (root / "transcripts" / "EU-01.txt").write_text("Anna: All else.\n")
@@ -128,7 +128,7 @@ def test_a_code_whose_only_coding_is_detached_is_kept_too(root: Path) -> None:
     ],
     ids=["similar name", "same definition", "another code"],
 )
-def test_what_may_be_a_rename_is_asked_and_never_guessed(root: Path, new: str, asked: bool) -> None:
+def test_possible_rename_is_asked_and_never_guessed(root: Path, new: str, asked: bool) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding")
     write_codebook(root, CODEBOOK[: CODEBOOK.index("      - name: Funding gap")] + new)
@@ -139,7 +139,7 @@ def test_what_may_be_a_rename_is_asked_and_never_guessed(root: Path, new: str, a
         assert study.codebook.get().by_guid[made.code].retired
 
 
-def test_a_broken_codebook_is_refused_and_the_study_as_it_was(root: Path) -> None:
+def test_invalid_codebook_is_refused_and_the_study_unchanged(root: Path) -> None:
     with opened(root) as study:
         before, steps = state(study), study.history.steps()
         write_codebook(
@@ -151,14 +151,14 @@ def test_a_broken_codebook_is_refused_and_the_study_as_it_was(root: Path) -> Non
         assert (state(study), study.history.steps()) == (before, steps)
 
 
-def test_an_unreadable_codebook_folder_does_not_empty_the_codebook(root: Path) -> None:
+def test_unreadable_codebook_folder_does_not_empty_the_codebook(root: Path) -> None:
     shutil.rmtree(root / "codebook")
     (root / "codebook").write_text("not a folder")
     with pytest.raises(FileError, match="codebook: cannot be read"):
         opened(root)
 
 
-def test_two_processes_may_see_the_change_at_once(root: Path) -> None:
+def test_two_processes_may_synchronise_at_once(root: Path) -> None:
     """Both read the new files before either writes: it is one step all the same."""
     from fusen.study.sync import sync_codebook
 
@@ -175,7 +175,7 @@ def test_two_processes_may_see_the_change_at_once(root: Path) -> None:
 # -- cases
 
 
-def test_the_table_of_cases_is_followed(root: Path) -> None:
+def test_changed_case_table_is_synchronised(root: Path) -> None:
     write_cases(root, "case,source,consent,side\nAnna,EU-01.txt,paraphrase,EU\nSato,JP-01.txt,,JP\n")
     with opened(root) as study:
         cases = {case.name: (case.consent, dict(case.variables)) for case in study.context.store.cases.all()}
@@ -202,7 +202,7 @@ def test_the_table_of_cases_is_followed(root: Path) -> None:
         ("case,source\nAn\x1bna,EU-01.txt\n", "control character"),
     ],
 )
-def test_mistakes_in_the_table_are_named_by_line_and_nothing_changed(root: Path, table: str, said: str) -> None:
+def test_table_errors_are_named_by_line_and_nothing_changed(root: Path, table: str, said: str) -> None:
     with opened(root) as study:
         before, steps = state(study), study.history.steps()
         write_cases(root, table)
@@ -212,14 +212,14 @@ def test_mistakes_in_the_table_are_named_by_line_and_nothing_changed(root: Path,
         assert (state(study), study.history.steps()) == (before, steps)
 
 
-def test_all_mistakes_are_named_at_once(root: Path) -> None:
+def test_all_table_errors_are_named_at_once(root: Path) -> None:
     write_cases(root, "case,source\nA,x.txt\nB,y.txt\n")
     with pytest.raises(FileError) as refused:
         opened(root)
     assert [line for line in (2, 3) if f"cases.csv:{line}:" in refused.value.message] == [2, 3]
 
 
-def test_consent_none_keeps_out_of_everything_and_import_warns(tmp_path: Path) -> None:
+def test_consent_none_excludes_everywhere_and_import_warns(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s", cases="case,source,consent\nAnna,EU-01.txt,none\n")
     with opened(root) as study:
         assert "Anna: consent is `none`: kept out of every table, list and export" in study.warnings
@@ -232,7 +232,7 @@ def test_consent_none_keeps_out_of_everything_and_import_warns(tmp_path: Path) -
         assert study.context.store.cases.all()[0].consent == "quote"
 
 
-def test_a_source_without_a_case_is_one_named_after_its_file(tmp_path: Path) -> None:
+def test_source_without_a_case_gets_one_named_after_its_file(tmp_path: Path) -> None:
     texts = {"a/X.txt": EU, "b/X.txt": JP, "Y.txt": "---\ncase: Kim\nside: JP\n---\nKim: Yes.\n",
              "Z.txt": "---\ncase: Kim\nrole: head\n---\nKim: Well, no.\n"}  # fmt: skip
     with opened(make_study(tmp_path / "s", texts)) as study:
@@ -243,7 +243,7 @@ def test_a_source_without_a_case_is_one_named_after_its_file(tmp_path: Path) -> 
         assert kim.variables == {"side": "JP", "role": "head"}
 
 
-def test_a_header_joins_the_tables_case_and_its_consent(tmp_path: Path) -> None:
+def test_file_header_joins_the_case_and_consent_of_the_table(tmp_path: Path) -> None:
     texts = {"A.txt": EU, "B.txt": "---\ncase: Anna\n---\nAnna: One more thing.\n"}
     root = make_study(tmp_path / "s", texts, cases="case,source,consent\nAnna,A.txt,analyse\n")
     with opened(root) as study:

@@ -1,4 +1,4 @@
-"""Whatever keys come and whatever a study holds, text, store and screen agree and nothing breaks."""
+"""Random keys and extreme studies do not break the app, and screen and database agree."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ COMMON = ["j", "k", "space", "1", "c", "enter", "v", "w", "u", "U", "x", "escape
 
 @examples(3)
 @given(keys=st.lists(st.one_of(st.sampled_from(COMMON), st.sampled_from(KEYS)), min_size=20, max_size=45))
-def test_any_keys(keys: list[str]) -> None:
+def test_random_keys_on_the_coding_screen_do_not_crash(keys: list[str]) -> None:
     async def does(she: Person) -> None:
         for key in keys:
             await she.pilot.press(key)
@@ -72,7 +72,7 @@ def closes(she: Person, key: str) -> bool:
 
 @examples(3)
 @given(keys=st.lists(st.one_of(st.sampled_from(OFTEN), st.sampled_from(EVERYWHERE)), min_size=30, max_size=60))
-def test_any_keys_on_any_screen(keys: list[str]) -> None:
+def test_random_keys_on_any_screen_do_not_crash(keys: list[str]) -> None:
     async def does(she: Person) -> None:
         for key in keys:
             if not closes(she, key):
@@ -129,7 +129,7 @@ def _study(folder: Path, transcripts: dict[str, str], codebook: str) -> Path:
     return folder
 
 
-def test_a_transcript_of_one_word(tmp_path: Path) -> None:
+def test_transcript_of_one_word_is_coded(tmp_path: Path) -> None:
     folder = _study(tmp_path, {"one.txt": "Yes"}, "name: C\ncodes:\n  - name: Only\n    id: only\n")
 
     async def does(she: Person) -> None:
@@ -152,7 +152,7 @@ def test_a_transcript_of_one_word(tmp_path: Path) -> None:
     person(folder, does, start="one")
 
 
-def test_six_hundred_codes_eight_levels_deep(tmp_path: Path) -> None:
+def test_six_hundred_nested_codes_are_usable(tmp_path: Path) -> None:
     folder = _study(tmp_path, {"EN.txt": ENGLISH}, deep_codebook())
 
     async def does(she: Person) -> None:
@@ -174,7 +174,7 @@ def test_six_hundred_codes_eight_levels_deep(tmp_path: Path) -> None:
     person(folder, does, start="EN")
 
 
-def test_overlaps_of_more_than_six_codes_stay_countable(tmp_path: Path) -> None:
+def test_overlaps_of_more_than_six_codes_are_counted(tmp_path: Path) -> None:
     codes = "".join(f"  - name: C{number}\n    id: c{number}\n" for number in range(8))
     folder = _study(tmp_path, {"EN.txt": ENGLISH}, f"name: C\ncodes:\n{codes}")
 

@@ -37,7 +37,7 @@ def _confirmed(app: Terminal, seconds: float) -> int:
 
 @pytest.mark.slow
 @pytest.mark.campaign
-def test_random_kills_of_the_app_lose_nothing_confirmed(tmp_path: Path) -> None:
+def test_random_kills_of_the_app_lose_no_confirmed_coding(tmp_path: Path) -> None:
     moments = random.Random(SEED)
     study, environment = small_study(tmp_path), apart(tmp_path)
     confirmed, lost, wrong = 0, 0, list[str]()

@@ -81,7 +81,7 @@ def apart(folder: Path) -> dict[str, str]:
     return {"XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "HOME": str(folder)}
 
 
-def test_coded_killed_reopened_exported(tmp_path: Path) -> None:
+def test_coded_killed_reopened_and_exported(tmp_path: Path) -> None:
     study = small_study(tmp_path)
     environment = apart(tmp_path)
     first = Terminal("code", "EN", "--as", "Mira", folder=study, environment=environment)
@@ -112,7 +112,7 @@ def test_coded_killed_reopened_exported(tmp_path: Path) -> None:
     ]
 
 
-def test_a_terminal_that_hangs_up_loses_nothing(tmp_path: Path) -> None:
+def test_terminal_hangup_loses_nothing(tmp_path: Path) -> None:
     study = small_study(tmp_path)
     app = Terminal("code", "EN", "--as", "Mira", folder=study, environment=apart(tmp_path))
     app.until("Six keys")
@@ -127,7 +127,7 @@ def test_a_terminal_that_hangs_up_loses_nothing(tmp_path: Path) -> None:
         assert opened.maintenance.check() == []
 
 
-def test_keys_come_in_pieces_and_broken(tmp_path: Path) -> None:
+def test_split_and_broken_key_sequences_are_handled(tmp_path: Path) -> None:
     study = small_study(tmp_path)
     app = Terminal("code", "EN", "--as", "Mira", folder=study, environment=apart(tmp_path))
     app.until("Six keys")
@@ -151,7 +151,7 @@ def test_keys_come_in_pieces_and_broken(tmp_path: Path) -> None:
     assert app.ended() == 0
 
 
-def test_a_note_in_the_persons_own_editor_and_in_one_that_is_not_there(tmp_path: Path) -> None:
+def test_memo_is_written_in_the_users_editor_and_a_missing_editor_reported(tmp_path: Path) -> None:
     study, editor = small_study(tmp_path), tmp_path / "an editor"
     editor.write_text('#!/bin/sh\necho "written elsewhere" > "$1"\n')
     editor.chmod(0o700)

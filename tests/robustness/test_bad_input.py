@@ -1,4 +1,4 @@
-"""Whatever a file holds: accepted exactly and harmless, or refused with one clear message and nothing half-written."""
+"""Bad input is stored exactly and harmlessly, or refused with one clear error and nothing half-written."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def shows_nothing_raw(ran: Ran) -> None:
     assert not RAW.search(ran.err), ran.err
 
 
-def test_text_is_kept_exactly(hostile: Path) -> None:
+def test_text_is_stored_exactly(hostile: Path) -> None:
     with Study.open(hostile) as study:
         assert [study.sources.text(info.guid) for info in study.sources.all()] == [TEXT, TEXT]
         assert [info.path for info in study.sources.all()] == ["a/t.txt", "b/t.txt"]
@@ -75,14 +75,14 @@ def test_text_is_kept_exactly(hostile: Path) -> None:
         "frequencies --coder people", "excerpts --coder people",
     ],
 )  # fmt: skip
-def test_nothing_acts_in_the_terminal(hostile: Path, command: str) -> None:
+def test_output_contains_no_active_control_characters(hostile: Path, command: str) -> None:
     for form in ("table", "md"):
         if form == "md" and "tag" in command:
             continue
         shows_nothing_raw(fusen(hostile, *command.split(), "--format", form))
 
 
-def test_words_are_shown_as_typed(hostile: Path) -> None:
+def test_markup_is_shown_as_typed(hostile: Path) -> None:
     shown = " ".join(fusen(hostile, "excerpts", "--coder", "fusen").out.split())
     for words in (
         "␛[31mred␛[0m ␛]0;title␇ ⟨U+009B⟩31m is late.", HOSTILE["markup"], HOSTILE["format"], HOSTILE["formula"],
@@ -102,7 +102,7 @@ def test_offsets_are_code_points_and_quotes_are_their_spans(hostile: Path) -> No
 
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv", "json", "jsonl", "md"])
-def test_exports_are_exact_and_harmless(hostile: Path, tmp_path: Path, suffix: str) -> None:
+def test_exports_are_exact_and_contain_nothing_active(hostile: Path, tmp_path: Path, suffix: str) -> None:
     target = tmp_path / f"out.{suffix}"
     assert fusen(hostile, "export", target, "--coder", "all", "--context", "1").code == 0
     text = target.read_bytes().decode("utf-8")
@@ -128,13 +128,13 @@ def test_exports_are_exact_and_harmless(hostile: Path, tmp_path: Path, suffix: s
         assert not re.search(r"(?<!\\)<\w", text)
 
 
-def test_data_on_a_pipe_is_exact(hostile: Path) -> None:
+def test_data_written_to_a_pipe_is_exact(hostile: Path) -> None:
     piped = fusen_process("excerpts", "--format", "csv", "--coder", "all", "--study", hostile)
     assert HOSTILE["escapes"] in piped.out
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_names_on_a_pipe_hold_nothing_that_acts(tmp_path: Path, form: str) -> None:
+def test_names_written_to_a_pipe_contain_nothing_active(tmp_path: Path, form: str) -> None:
     name = "a\u202ebudget\u202c"
     codebook = CODEBOOK.replace("Funding gap", name)
     study = make_study(
@@ -148,7 +148,7 @@ def test_names_on_a_pipe_hold_nothing_that_acts(tmp_path: Path, form: str) -> No
         assert "budget" in ran.out
 
 
-def test_ten_megabytes_on_one_line(tmp_path: Path) -> None:
+def test_line_of_ten_megabytes_is_imported(tmp_path: Path) -> None:
     words = "Die Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft antwortete nie. "
     body = words * (10_000_000 // len(words.encode())) + "The budget came in the end."
     study = make_study(tmp_path, {"long.txt": body})
@@ -184,7 +184,7 @@ def refused(ran: Ran, said: str) -> None:
         ("R: lone \ud800 surrogate.\n".encode("utf-16-le", "surrogatepass"), ["--encoding", "utf-16-le"], "bad.txt"),
     ],
 )
-def test_a_file_that_is_no_text_is_refused_and_nothing_is_left(
+def test_binary_file_is_refused_and_nothing_is_stored(
     tmp_path: Path, content: bytes, options: list[str], said: str
 ) -> None:
     study = make_study(tmp_path / "study", {"good.txt": "R: The budget.\n"})
@@ -206,7 +206,7 @@ def snapshot(study: Path) -> tuple[list[str], list[dict[str, Any]], list[dict[st
     return files, fusen(study, "status", "--format", "json").rows, fusen(study, "history", "--format", "json").rows
 
 
-def test_good_files_are_read_beside_a_bad_one(tmp_path: Path) -> None:
+def test_valid_files_are_imported_despite_an_invalid_one(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study", {"good.txt": "R: The budget.\n"})
     (tmp_path / "new").mkdir()
     (tmp_path / "new/a.txt").write_text("R: Fine.\n")
@@ -229,7 +229,7 @@ def test_good_files_are_read_beside_a_bad_one(tmp_path: Path) -> None:
         ("codes: 7\n", "codebook.yaml:1"),
     ],
 )  # fmt: skip
-def test_a_wrong_codebook_is_refused_by_file_and_line(tmp_path: Path, broken: str, said: str) -> None:
+def test_invalid_codebook_is_refused_with_file_and_line(tmp_path: Path, broken: str, said: str) -> None:
     study = make_study(tmp_path, {"a.txt": "R: The budget.\n"})
     assert fusen(study, "tag").code == 0
     before = fusen(study, "frequencies", "--format", "json").out
@@ -257,7 +257,7 @@ def test_a_wrong_codebook_is_refused_by_file_and_line(tmp_path: Path, broken: st
         ('case,source\n"A,a.txt\n', "cases.csv"),
     ],
 )
-def test_a_wrong_case_table_is_refused_by_line(tmp_path: Path, table: str, said: str) -> None:
+def test_invalid_case_table_is_refused_with_line(tmp_path: Path, table: str, said: str) -> None:
     study = make_study(tmp_path, {"a.txt": "R: The budget.\n"})
     assert fusen(study, "tag").code == 0
     (study / "transcripts/cases.csv").write_text(table)
@@ -288,7 +288,9 @@ def test_a_wrong_case_table_is_refused_by_line(tmp_path: Path, table: str, said:
         ({"type": "note"}, "not a note: no 'kind'"),
     ],
 )
-def test_a_wrong_line_of_codings_is_refused_whole(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+def test_shared_file_with_an_invalid_coding_is_refused_entirely(
+    tmp_path: Path, change: dict[str, Any], said: str
+) -> None:
     text = "R: The budget.\n"
     study = make_study(tmp_path / "study", {"a.txt": text})
     good = coding(text, "a.txt", "ann", "funding-gap", 3, 13)
@@ -330,7 +332,7 @@ FURTHER: dict[str, dict[str, Any]] = {
         ("deletion", {"at": "yesterday"}, "yesterday"),
     ],
 )
-def test_a_wrong_line_of_another_type_is_refused_whole(
+def test_shared_file_with_another_invalid_line_is_refused_entirely(
     tmp_path: Path, kind: str, change: dict[str, Any], said: str
 ) -> None:
     study = make_study(tmp_path / "study", {"a.txt": "R: The budget.\n"})
@@ -341,7 +343,7 @@ def test_a_wrong_line_of_another_type_is_refused_whole(
     assert f"c.jsonl:2: not a {kind}: " in ran.err
 
 
-def test_tables_of_a_round_that_are_none_are_left_out(tmp_path: Path) -> None:
+def test_invalid_round_tables_are_skipped(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study", {"a.txt": "R: The budget.\n"})
     started = {"type": "round", "guid": "r", "coder": "ann", "at": "2026-01-01T00:00:00Z", **FURTHER["round"]}
     value = [0.5, None, None]
@@ -370,13 +372,13 @@ def test_tables_of_a_round_that_are_none_are_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"[" * 100_000, b"\xff\xfe", b"7\n", b"null\n", b"{}\n"])
-def test_a_codings_file_that_is_none(tmp_path: Path, content: bytes) -> None:
+def test_file_that_is_not_a_codings_file_is_refused(tmp_path: Path, content: bytes) -> None:
     study = make_study(tmp_path / "study", {"a.txt": "R: The budget.\n"})
     (tmp_path / "c.jsonl").write_bytes(content)
     refused(fusen(study, "merge", tmp_path / "c.jsonl"), "c.jsonl:1: not a coding or review")
 
 
-def test_missing_studies(tmp_path: Path) -> None:
+def test_missing_study_is_reported(tmp_path: Path) -> None:
     refused(fusen(tmp_path / "nowhere", "status"), "no such folder")
     refused(fusen(tmp_path, "status"), "no study in this folder or above it")
     (tmp_path / "file").write_text("")
@@ -385,7 +387,7 @@ def test_missing_studies(tmp_path: Path) -> None:
     assert ran.code in (0, 2)  # init takes DIR, not --study
 
 
-def test_a_study_whose_settings_are_wrong(tmp_path: Path) -> None:
+def test_invalid_study_settings_are_reported(tmp_path: Path) -> None:
     study = make_study(tmp_path, {"a.txt": "R: The budget.\n"})
     toml = study / ".fusen/study.toml"
     for content, said in (
@@ -399,7 +401,7 @@ def test_a_study_whose_settings_are_wrong(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["garbage", "empty", "foreign", "other study", "folder"])
-def test_a_database_that_is_not_ours(tmp_path: Path, kind: str) -> None:
+def test_foreign_database_is_refused(tmp_path: Path, kind: str) -> None:
     study = make_study(tmp_path / "study", {"a.txt": "R: The budget.\n"})
     database = study / ".fusen/study.db"
     if kind == "garbage":
@@ -424,7 +426,7 @@ def test_a_database_that_is_not_ours(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.skipif(ROOT or os.name == "nt", reason="root may read and write everything, Windows has no such bits")
-def test_a_study_that_may_not_be_read_or_written(tmp_path: Path) -> None:
+def test_unreadable_or_unwritable_study_is_reported(tmp_path: Path) -> None:
     study = make_study(tmp_path, {"a.txt": "R: The budget.\n"})
     for folder, mode, said in (
         (study / ".fusen", 0o555, "cannot be written"),
@@ -440,7 +442,7 @@ def test_a_study_that_may_not_be_read_or_written(tmp_path: Path) -> None:
             folder.chmod(kept)
 
 
-def test_output_that_cannot_be_written(tmp_path: Path) -> None:
+def test_unwritable_output_is_reported(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study", {"a.txt": "R: The budget.\n"})
     assert fusen(study, "tag").code == 0
     (tmp_path / "file").write_text("mine")
@@ -451,7 +453,7 @@ def test_output_that_cannot_be_written(tmp_path: Path) -> None:
     assert list((tmp_path / "folder.csv").iterdir()) == []
 
 
-def test_names_on_entry(tmp_path: Path) -> None:
+def test_control_characters_in_names_are_refused(tmp_path: Path) -> None:
     study = make_study(tmp_path, {"a.txt": "R: The budget.\n"})
     for name in ("a\x1bb", "a\nb", "  ", "fusen"):
         refused(fusen(study, "status", "--as", name), "")

@@ -1,4 +1,4 @@
-"""A kill before any write of an act that changes files and database leaves the study before or after the act."""
+"""A kill before any write of an operation leaves the study before or after the operation."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def problems(folder: Path, name: str, every: int = 1) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize(("name", "every"), SAMPLED.items())
-def test_a_kill_at_sampled_writes_leaves_all_or_nothing(tmp_path: Path, name: str, every: int) -> None:
+def test_kill_at_sampled_writes_is_atomic(tmp_path: Path, name: str, every: int) -> None:
     assert problems(tmp_path, name, every) == []
 
 
 @pytest.mark.slow
 @pytest.mark.campaign
 @pytest.mark.parametrize("name", ACTS)
-def test_a_kill_before_any_write_leaves_all_or_nothing(tmp_path: Path, name: str) -> None:
+def test_kill_before_any_write_is_atomic(tmp_path: Path, name: str) -> None:
     assert problems(tmp_path, name) == []
 
 
-def test_an_edit_by_hand_after_a_kill_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_manual_edit_after_a_kill_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "s"
     coded_study(root)
     file = root / "codebook" / "codebook.yaml"
@@ -57,7 +57,7 @@ def test_an_edit_by_hand_after_a_kill_is_kept(tmp_path: Path, monkeypatch: pytes
     assert leftovers(root) == []
 
 
-def test_another_process_takes_back_an_interrupted_edit_before_it_writes(
+def test_another_process_reverts_an_interrupted_edit_before_writing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "s"
@@ -90,7 +90,7 @@ def _fail_to_commit(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
             study.codebook.edit.rename("funding", "Money")
 
 
-def test_an_undone_import_takes_its_copies_out_of_the_study_and_redo_brings_them_back(tmp_path: Path) -> None:
+def test_undo_of_an_import_removes_its_copies_and_redo_restores_them(tmp_path: Path) -> None:
     root = tmp_path / "s"
     coded_study(root)
     with opened(root) as study:
@@ -106,7 +106,7 @@ def test_an_undone_import_takes_its_copies_out_of_the_study_and_redo_brings_them
         assert copied.read_text() == "changed by hand"
 
 
-def test_unfinished_files_of_ended_processes_go_at_the_next_opening(tmp_path: Path) -> None:
+def test_temporary_files_of_ended_processes_are_deleted_on_opening(tmp_path: Path) -> None:
     root = tmp_path / "s"
     coded_study(root)
     from fusen.storage.durable_files import unfinished_name
@@ -124,7 +124,7 @@ def test_unfinished_files_of_ended_processes_go_at_the_next_opening(tmp_path: Pa
     assert (mine.exists(), theirs.exists()) == (True, False)
 
 
-def test_an_intent_of_a_received_study_reaches_no_file_outside_it(tmp_path: Path) -> None:
+def test_write_intent_of_a_received_study_touches_no_file_outside_it(tmp_path: Path) -> None:
     import hashlib
     import json
 

@@ -1,4 +1,4 @@
-"""A database that is removed or replaced while it is open: loudly refused, and nothing confirmed is lost."""
+"""A database removed or replaced while open is reported, and confirmed codings are kept."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ WAYS: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_step_is_refused_and_what_was_confirmed_is_kept(way: str, tmp_path: Path, own_folders: Path) -> None:
+def test_step_is_refused_and_confirmed_codings_are_kept(way: str, tmp_path: Path, own_folders: Path) -> None:
     root = make_study(tmp_path / "s")
     settings = root / ".fusen" / "study.toml"
     toml = settings.read_bytes()

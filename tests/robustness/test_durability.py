@@ -79,7 +79,7 @@ def check_from_outside(root: Path) -> None:
 # -- SIGKILL
 
 
-def test_every_confirmed_coding_survives_sigkill(tmp_path: Path) -> None:
+def test_confirmed_codings_survive_sigkill(tmp_path: Path) -> None:
     """One study is coded on through all rounds: what earlier rounds confirmed must stay as well."""
     draw = random.Random(SEED)
     root = make_study(tmp_path / "s", {"EU-01.txt": TALK})
@@ -139,7 +139,7 @@ def big(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_killed_import_leaves_all_or_nothing(tmp_path: Path, big: Path) -> None:
+def test_killed_import_is_atomic(tmp_path: Path, big: Path) -> None:
     draw = random.Random(SEED + 1)
     trial = make_study(tmp_path / "trial")
     opened(trial).close()
@@ -159,7 +159,7 @@ def test_a_killed_import_leaves_all_or_nothing(tmp_path: Path, big: Path) -> Non
         check_from_outside(root)
 
 
-def test_a_killed_first_load_leaves_all_or_nothing(tmp_path: Path, big: Path) -> None:
+def test_killed_first_load_is_atomic(tmp_path: Path, big: Path) -> None:
     draw = random.Random(SEED + 2)
     texts = {path.name: path.read_text() for path in big.iterdir()}
     whole = Work(make_study(tmp_path / "trial", texts), "status").lasted()
@@ -171,7 +171,7 @@ def test_a_killed_first_load_leaves_all_or_nothing(tmp_path: Path, big: Path) ->
         check_from_outside(root)
 
 
-def test_a_killed_tag_leaves_all_or_nothing(tmp_path: Path, big: Path) -> None:
+def test_killed_tag_is_atomic(tmp_path: Path, big: Path) -> None:
     draw = random.Random(SEED + 3)
     root = make_study(tmp_path / "s", {path.name: path.read_text() for path in big.iterdir()})
     opened(root).close()
@@ -193,7 +193,7 @@ def test_a_killed_tag_leaves_all_or_nothing(tmp_path: Path, big: Path) -> None:
 # -- two at once
 
 
-def test_two_processes_code_at_once_and_nothing_is_lost(tmp_path: Path) -> None:
+def test_concurrent_codings_of_two_processes_are_all_kept(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s", {"EU-01.txt": TALK})
     opened(root).close()
     script = CODER.replace("+ 1000)", "+ 150)")
@@ -239,7 +239,7 @@ with Study.open(root, user="Ann") as study:
 
 @pytest.mark.parametrize("action", ["import", "tag", "merge", "code"])
 @pytest.mark.parametrize("limit", [0, 60_000])
-def test_a_full_disk_is_one_error_and_the_study_as_it_was(tmp_path: Path, big: Path, action: str, limit: int) -> None:
+def test_full_disk_is_one_error_and_the_study_is_unchanged(tmp_path: Path, big: Path, action: str, limit: int) -> None:
     """The process may write no file beyond a size: somewhere in the middle the next write fails."""
     texts = {"EU-01.txt": TALK, "JP-01.txt": JP} | {f"{number}.txt": TALK * 3 + str(number) for number in range(6)}
     root = make_study(tmp_path / "s", texts)
@@ -271,7 +271,7 @@ def test_a_full_disk_is_one_error_and_the_study_as_it_was(tmp_path: Path, big: P
     assert list((root / "transcripts").glob(".*")) == []
 
 
-def test_a_full_disk_during_the_first_load_leaves_no_database(tmp_path: Path) -> None:
+def test_full_disk_during_the_first_load_leaves_no_database(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s", {f"{number}.txt": TALK + str(number) for number in range(10)})
     script = (
         "import resource, sys\nfrom pathlib import Path\n"
@@ -293,7 +293,7 @@ def test_a_full_disk_during_the_first_load_leaves_no_database(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("action", ["import", "tag"])
-def test_an_interrupted_command_says_so_and_leaves_the_study_as_it_was(tmp_path: Path, big: Path, action: str) -> None:
+def test_interrupted_command_reports_it_and_changes_nothing(tmp_path: Path, big: Path, action: str) -> None:
     """SIGINT in the middle: exit 130, nothing half-written, no leftover copies."""
     draw = random.Random(SEED + 4)
     texts = {path.name: path.read_text() for path in big.iterdir()} if action == "tag" else None
@@ -329,7 +329,7 @@ def test_an_interrupted_command_says_so_and_leaves_the_study_as_it_was(tmp_path:
 
 
 @pytest.mark.parametrize("after", range(0, 60, 7))
-def test_an_interruption_at_any_step_of_an_import_leaves_nothing(tmp_path: Path, after: int) -> None:
+def test_import_interrupted_at_any_step_leaves_nothing(tmp_path: Path, after: int) -> None:
     """The same without luck: raised by the progress callback, at the first, second … call."""
     root = make_study(tmp_path / "s")
     given = tmp_path / "given"
@@ -366,7 +366,7 @@ def test_a_decision_is_fast_in_a_large_source(tmp_path: Path) -> None:
                 study.codings.add("EU-01.txt", number, number + 9, "funding")
 
 
-def test_studies_are_refused_while_nothing_is_written_elsewhere(tmp_path: Path) -> None:
+def test_invalid_studies_are_refused_and_nothing_is_written(tmp_path: Path) -> None:
     """A broken codebook stops the first load as a whole."""
     root = make_study(tmp_path / "s", codebook=CODEBOOK.replace("id: language", "id: funding"))
     with pytest.raises(FusenError, match="is taken by"):

@@ -1,4 +1,4 @@
-"""Every writer meets a full disk with one clear error, and leaves no half-written file."""
+"""Every writer reports a full disk with one clear error and leaves no partial file."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ with Study.open(root, user="Ann") as study:
 """
 
 
-def test_every_writer_refuses_with_a_way_out(tmp_path: Path) -> None:
+def test_every_writer_reports_a_full_disk_with_a_hint(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     out = tmp_path / "out"
     out.mkdir()

@@ -1,4 +1,4 @@
-"""No project file makes a reader fail with anything but a FusenError, hang, take much memory, or change a study."""
+"""Hostile project files raise only FusenError, in bounded time and memory, and change no study."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fusen.study.exchange.import_project import ImportOptions
 from tests.robustness.mutations import damaged, damaged_inside
 from tests.robustness.test_hostile_files import read_within_bounds, stored
 from tests.support.cpu import at_most
-from tests.support.made import zipped
+from tests.support.documents import zipped
 from tests.support.projects import coded, document, element, guid, load, qdpx, source, written
 from tests.support.small_study import make_study, opened, state
 from tests.unit.formats.projects.refi.test_write import ONE
@@ -62,7 +62,7 @@ def test_every_project_reader_is_fuzzed() -> None:
 
 
 @pytest.mark.parametrize("suffix", SEEDS)
-def test_damaged_projects(suffix: str, request: pytest.FixtureRequest) -> None:
+def test_damaged_projects_are_read_or_refused(suffix: str, request: pytest.FixtureRequest) -> None:
     cases = request.config.getoption("--fuzz-cases")
     read = 0
     for number in range(cases):
@@ -85,7 +85,7 @@ def test_damaged_projects(suffix: str, request: pytest.FixtureRequest) -> None:
 
 
 @pytest.mark.parametrize("suffix", SEEDS)
-def test_projects_cut_short_or_of_another_kind(suffix: str) -> None:
+def test_truncated_and_mislabelled_projects_are_refused(suffix: str) -> None:
     for seed in SEEDS[suffix]:
         for share in range(20):
             attempt(seed[: len(seed) * share // 20], f"x{suffix}")
@@ -94,7 +94,7 @@ def test_projects_cut_short_or_of_another_kind(suffix: str) -> None:
             load(other, f"x{suffix}")
 
 
-def test_a_study_is_unchanged_by_damaged_projects(tmp_path: Path, own_folders: Path) -> None:
+def test_damaged_projects_leave_the_study_unchanged(tmp_path: Path, own_folders: Path) -> None:
     with opened(make_study(tmp_path / "one")) as study:
         for number in range(12):
             draw = random.Random(number)
@@ -162,7 +162,7 @@ def test_hostile_projects_are_refused_or_bounded_in_time_and_300_mb(which: str, 
     read_within_bounds(file, PREPARE, "read_project(file, settings)")
 
 
-def test_a_huge_claim_in_a_header_is_not_believed(tmp_path: Path) -> None:
+def test_huge_size_in_a_header_is_not_trusted(tmp_path: Path) -> None:
     data = bytearray(stored(qdpx(document(source("A")), {"A": TALK})))
     at = data.rindex(b"PK\1\2")  # the text's entry in the directory: sizes at 20 and 24
     data[at + 20 : at + 28] = b"\xff\xff\xff\x3f" * 2
@@ -173,7 +173,7 @@ def test_a_huge_claim_in_a_header_is_not_believed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "about", ["[]", "{}", '{"format": "x"}', '{"format": 1}', '{"format": 1, "document_sha256": 3}']
 )
-def test_json_that_is_no_project_is_not_used(about: str) -> None:
+def test_json_that_is_not_a_project_is_refused(about: str) -> None:
     members: dict[str, str | bytes] = {
         "project.qde": PROJECT,
         f"sources/{guid('A')}.txt": TALK,

@@ -1,4 +1,4 @@
-"""Keys typed ahead: a sequence of commands makes the same study whatever the pauses between its keys."""
+"""Keys typed ahead give the same study as keys typed slowly."""
 
 from __future__ import annotations
 
@@ -89,20 +89,20 @@ def typed_at_once(folder: Path, keys: list[str]) -> Work:
     return done(folder, does)
 
 
-def test_a_code_chosen_by_keys_typed_at_once_is_the_right_code(tmp_path: Path) -> None:
+def test_keys_typed_ahead_choose_the_right_code(tmp_path: Path) -> None:
     study = small_study(tmp_path)
     codings, *_ = typed_at_once(study, [*"clang", ENTER, DOWN, *"csal", ENTER])
     assert [(one[0], one[3]) for one in codings] == [("EN.txt", "Language barrier"), ("EN.txt", "Sales")]  # type: ignore[attr-defined]
 
 
-def test_enter_typed_before_the_list_was_shown_makes_no_code(tmp_path: Path) -> None:
+def test_enter_typed_before_the_list_is_shown_creates_no_code(tmp_path: Path) -> None:
     study = small_study(tmp_path)
     codings, _, codes, _ = typed_at_once(study, [*"czzz", ENTER, ENTER, ENTER, *"xj"])
     assert codings == []
     assert "zzz" not in codes  # type: ignore[operator]
 
 
-def test_a_place_for_a_new_code_is_never_chosen_by_an_enter_typed_before_it_was_shown(tmp_path: Path) -> None:
+def test_enter_typed_ahead_never_chooses_the_parent_of_a_new_code(tmp_path: Path) -> None:
     study = small_study(tmp_path)
 
     async def does(she: Person) -> None:
@@ -120,7 +120,7 @@ def test_a_place_for_a_new_code_is_never_chosen_by_an_enter_typed_before_it_was_
 
 
 @pytest.mark.parametrize("number", range(3))
-def test_a_random_sequence_typed_at_once_makes_the_same_study(tmp_path: Path, number: int) -> None:
+def test_random_keys_typed_ahead_give_the_same_study(tmp_path: Path, number: int) -> None:
     keys = sequence(number)
     slow, fast = small_study(tmp_path / "slow"), small_study(tmp_path / "fast")
     assert typed_at_once(fast, keys) == typed_slowly(slow, keys), keys
@@ -169,7 +169,7 @@ def typed_in_a_terminal(folder: Path, keys: list[str], pause: float) -> Work:
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 @pytest.mark.parametrize("pause", [0, 0.005, 0.02, 0.06])
 @pytest.mark.parametrize("number", range(50))
-def test_a_random_sequence_in_a_terminal_makes_the_same_study(tmp_path: Path, number: int, pause: float) -> None:
+def test_random_keys_in_a_terminal_give_the_same_study(tmp_path: Path, number: int, pause: float) -> None:
     whole = [command for command in COMMANDS if ESCAPE not in command]  # a terminal reads escape, j as alt+j
     keys = sequence(1000 + number, whole)
     slow, fast = small_study(tmp_path / "slow"), small_study(tmp_path / "fast")

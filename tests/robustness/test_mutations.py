@@ -1,4 +1,4 @@
-"""Mutated files over all readers, for a few seconds or a minute, and what earlier campaigns found."""
+"""Mutated files for all readers, and inputs on which earlier campaigns failed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fusen.formats.exchange.jsonl_schema import SHAPES
 from fusen.model.escape import json_line
 from tests.robustness.mutations import packed
 from tests.robustness.samples import CODEBOOK, LINES, readers, registered_kinds
-from tests.support.made import zipped
+from tests.support.documents import zipped
 from tests.support.studies import environment
 from tests.unit.formats.projects.test_qualcoder import database as qualcoder
 from tests.unit.formats.projects.test_taguette import database as taguette
@@ -32,12 +32,12 @@ def campaign(seconds: int) -> None:
     print(done.stdout)
 
 
-def test_mutated_files_of_every_reader() -> None:
+def test_mutated_files_are_read_or_refused_with_a_message() -> None:
     campaign(5)
 
 
 @pytest.mark.slow
-def test_mutated_files_of_every_reader_for_a_minute() -> None:
+def test_mutated_files_are_read_or_refused_for_a_minute() -> None:
     campaign(60)
 
 
@@ -70,38 +70,38 @@ def without(data: bytes, table: str, column: str) -> bytes:
         *(("project .sqlite3", *each) for each in (("users", "login"), ("tags", "id"), ("documents", "id"), ("highlights", "id"))),
     ],
 )  # fmt: skip
-def test_a_missing_column_is_named(name: str, table: str, column: str) -> None:
+def test_missing_column_is_named(name: str, table: str, column: str) -> None:
     data = without(qualcoder() if name.endswith("qda") else taguette(), table, column)
     with pytest.raises(FileError, match=f"dir/x.* the table {table} has no column {column}"):
         read(name, data)
 
 
-def test_a_broken_pattern_in_a_table_is_named_with_its_row() -> None:
+def test_invalid_pattern_in_a_table_is_named_with_its_row() -> None:
     table = 'id,name,phrases,phrases (ja)\na,A,budget,\nb,B,,"[{""LOWER"": a"", 1}]"\n'
     with pytest.raises(FusenError, match=r"dir/x\.csv:3: phrases \(ja\): a token pattern is JSON"):
         read("codebook .csv", table.encode())
 
 
-def test_half_a_character_in_a_table_is_named_with_its_row() -> None:
+def test_lone_surrogate_in_a_table_is_named_with_its_row() -> None:
     with pytest.raises(FusenError, match=r"dir/x\.csv:2: .*UTF-8"):
         read("codebook .csv", b'id,name,examples\na,A,"[""\\ud800""]"\n')
 
 
-def test_a_number_of_four_hundred_digits_is_no_time() -> None:
+def test_number_of_four_hundred_digits_is_not_a_time() -> None:
     text = f'{{"segments": [{{"start": {"9" * 400}, "end": 1e999, "text": "Why?", "speaker": "I"}}]}}'
     assert read("transcript .json", text.encode())
 
 
-def test_passages_in_an_order_of_four_hundred_digits() -> None:
+def test_passage_order_of_four_hundred_digits_is_accepted() -> None:
     line = {"interview": "a", "speaker": "R", "order": int("9" * 400), "text": "So.", "codes": []}
     assert read("benchmark .jsonl", f"{json.dumps(line)}\n{json.dumps(line | {'order': 1})}\n".encode())
 
 
-def test_a_member_without_a_name_is_left_out() -> None:
+def test_archive_member_without_a_name_is_skipped() -> None:
     assert read("transcript .zip", packed({"": b"I: Why?", "a.txt": b"I: Why?\n\nR: So.\n"}))
 
 
-def test_a_comment_before_a_sheet() -> None:
+def test_comment_before_a_worksheet_is_accepted() -> None:
     with pytest.raises(FileError):
         read(
             "codebook .xlsx",
@@ -110,7 +110,7 @@ def test_a_comment_before_a_sheet() -> None:
 
 
 @pytest.mark.parametrize("text", ["a\x1b[2Jb", "a\u202eb", "a\x9bb", "a\ud800b", "a\x7fb"])
-def test_messages_and_json_hold_no_character_that_acts(text: str) -> None:
+def test_messages_and_json_contain_no_control_characters(text: str) -> None:
     error = FusenError(f"{text}: broken", text)
     acting = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
     for said in (str(error), error.message, error.hint):

@@ -1,4 +1,4 @@
-"""A study below any folder: its database lies in it, and every way in and out of it works."""
+"""Studies in folders with unusual names."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_copy_below_any_folder_is_merged(name: str, tmp_path: Path) -> None:
         assert [coding.user for coding in mine.context.store.codings.live()] == ["Bob"]
 
 
-def test_a_folder_given_relative_to_where_one_stands(tmp_path: Path) -> None:
+def test_relative_folder_is_resolved_from_the_working_directory(tmp_path: Path) -> None:
     (tmp_path / "#?").mkdir()
     assert fusen_process("init", "file:a?b", cwd=tmp_path / "#?").code == 0
     ran = fusen_process("status", "--study", "file:a?b", cwd=tmp_path / "#?")
@@ -67,7 +67,7 @@ def test_a_folder_given_relative_to_where_one_stands(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "#?").iterdir()] == ["file:a?b"]
 
 
-def test_a_folder_whose_name_is_not_text(tmp_path: Path) -> None:
+def test_undecodable_folder_name_works(tmp_path: Path) -> None:
     try:
         (folder := Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe"))).mkdir()
     except OSError:
@@ -78,7 +78,7 @@ def test_a_folder_whose_name_is_not_text(tmp_path: Path) -> None:
         assert ran.code == 0, ran.err
 
 
-def test_a_path_longer_than_sqlite_takes_is_said_to_be(tmp_path: Path) -> None:
+def test_path_too_long_for_sqlite_is_reported(tmp_path: Path) -> None:
     folder = tmp_path.joinpath(*["y" * 50] * 10)
     folder.mkdir(parents=True)
     with pytest.raises(StoreError, match="bytes; SQLite opens") as raised:

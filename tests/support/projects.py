@@ -12,7 +12,7 @@ import pytest
 
 from fusen.formats.registry import Options, for_suffix
 from fusen.model.project import Exchanged, Project
-from tests.support.made import PROJECT, zipped
+from tests.support.documents import PROJECT, zipped
 
 _HOMES = [above / "shared" / "data" / "refi" for above in Path(__file__).parents[3:5]]  # of a clone, of a worktree
 REAL = next((home for home in _HOMES if home.exists()), _HOMES[0])

@@ -1,4 +1,4 @@
-"""A survey coded question by question: one question, all respondents, their variables in sight."""
+"""Coding a survey question by question, with the respondents' variables."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def quotes(she: Person) -> list[str | None]:
     return [row.quote for row in listing(she).browser.list.rows]
 
 
-def test_a_question_is_shown_with_all_respondents_and_coded(study: Path) -> None:
+def test_question_is_shown_with_all_respondents_and_coded(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "v")
         assert quotes(she) == ["The grant stopped.", "The language.", "Distance."]
@@ -60,7 +60,7 @@ def test_a_question_is_shown_with_all_respondents_and_coded(study: Path) -> None
         assert coding.user == "Mira"
 
 
-def test_answers_without_a_code_are_marked_as_read(study: Path) -> None:
+def test_uncoded_answers_are_marked_as_read(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "v", "0")
         assert she.sees("1 answer read")
@@ -73,7 +73,7 @@ def test_answers_without_a_code_are_marked_as_read(study: Path) -> None:
         assert len(mira.reviews.find(sources=guids)) == 3
 
 
-def test_a_study_without_a_survey_says_so(tmp_path: Path) -> None:
+def test_study_without_a_survey_shows_a_message(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "v")
         assert she.sees("no survey in this study")

@@ -1,4 +1,4 @@
-"""Phrases are matched beside the app: it tells how far it is, and what is stopped leaves nothing."""
+"""Phrase matching in a separate process: progress, cancellation and errors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def study(tmp_path: Path) -> Path:
     return folder
 
 
-def test_tells_how_far_it_is_and_what_it_found(study: Path) -> None:
+def test_process_reports_progress_and_result(study: Path) -> None:
     told: list[tuple[str, int, int]] = []
 
     def progress(what: str, done: int, total: int) -> None:
@@ -38,7 +38,7 @@ def test_tells_how_far_it_is_and_what_it_found(study: Path) -> None:
     assert "in 22 interviews" in said
 
 
-def test_stopped_half_way_leaves_nothing(study: Path) -> None:
+def test_cancelled_process_leaves_no_codings(study: Path) -> None:
     with Study.open(study, user="Mira") as opened:
         before, steps = opened.context.store.codings.live(users=["fusen"]), opened.context.store.history.last_step()
     matching = AutocodeProcess(study, "Mira")
@@ -54,14 +54,14 @@ def test_stopped_half_way_leaves_nothing(study: Path) -> None:
         assert opened.context.store.history.last_step() == steps
 
 
-def test_a_mistake_comes_with_its_way_out(study: Path) -> None:
+def test_error_is_shown_with_a_hint(study: Path) -> None:
     (study / "codebook/codebook.yaml").write_text("name: Small\ncodes: []\n", "utf-8")
     with pytest.raises(FusenError, match="no code has a phrase") as raised:
         AutocodeProcess(study, "Mira").wait(silent)
     assert "phrases" in raised.value.hint
 
 
-def test_the_cancel_key_stops_it(study: Path) -> None:
+def test_cancel_key_stops_the_process(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.pilot.press("P")
         await she.pilot.pause()

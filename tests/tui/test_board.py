@@ -1,4 +1,4 @@
-"""The board: cards move between themes by keys, with merge, rename and undo, on screen and in the codebook."""
+"""The board: cards move between themes by keys, with merge, rename and undo."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def board(she: Person) -> BoardScreen:
     return screen
 
 
-def test_cards_show_counts_and_a_quote_beside_the_themes(folder: Path) -> None:
+def test_cards_show_counts_and_a_quote(folder: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "b")
         assert she.sees("NO THEME")
@@ -57,7 +57,7 @@ def test_cards_show_counts_and_a_quote_beside_the_themes(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_a_digit_moves_the_card_and_the_cursor_stays_for_the_next(folder: Path) -> None:
+def test_digit_moves_the_card_and_keeps_the_cursor(folder: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "b")
         theme = board(she).columns.columns[1].theme
@@ -78,7 +78,7 @@ def test_a_digit_moves_the_card_and_the_cursor_stays_for_the_next(folder: Path) 
     person(folder, does, start=None)
 
 
-def test_cards_move_sideways_out_and_to_a_new_theme(folder: Path) -> None:
+def test_cards_move_between_themes_out_and_to_a_new_theme(folder: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "b", "a")
         await she.type("Ends")
@@ -123,7 +123,7 @@ def test_rename_merge_memo_and_excerpts_work_on_the_card(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_the_title_of_a_column_is_a_theme_to_rename_not_a_card_to_move(folder: Path) -> None:
+def test_column_title_can_be_renamed_but_not_moved(folder: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "b", "l", "k")
         theme = board(she).here()
@@ -137,7 +137,7 @@ def test_the_title_of_a_column_is_a_theme_to_rename_not_a_card_to_move(folder: P
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
-def test_the_current_card_stays_in_sight(folder: Path, size: tuple[int, int]) -> None:
+def test_current_card_stays_visible(folder: Path, size: tuple[int, int]) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "b")
         for key in ("l", "j", "j", "j", "l", "j", "h", "h", "j"):

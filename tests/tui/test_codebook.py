@@ -1,4 +1,4 @@
-"""The codebook's screen, as a person uses it: every edit by key, said beforehand, in the file, and back again."""
+"""The codebook screen: every edit by key, with preview, file and undo."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def agree(she: Person) -> None:
     assert {code: count for code, count in shown.of().items() if count} == stored
 
 
-def test_the_tree_the_counts_and_all_that_is_said_of_a_code(study: Path) -> None:
+def test_tree_shows_counts_and_details_of_each_code(study: Path) -> None:
     async def does(she: Person) -> None:
         assert current(she) == "Challenges"
         await she.press("j")
@@ -127,7 +127,7 @@ def test_the_tree_the_counts_and_all_that_is_said_of_a_code(study: Path) -> None
     at_the_book(study, does)
 
 
-def test_add_beside_and_below_and_rename(study: Path) -> None:
+def test_codes_are_added_as_sibling_or_child_and_renamed(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("a")
@@ -151,7 +151,7 @@ def test_add_beside_and_below_and_rename(study: Path) -> None:
     at_the_book(study, does)
 
 
-def test_a_name_that_is_taken_is_refused_on_the_screen(study: Path) -> None:
+def test_duplicate_code_name_is_refused(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("R")
@@ -164,7 +164,7 @@ def test_a_name_that_is_taken_is_refused_on_the_screen(study: Path) -> None:
     at_the_book(study, does)
 
 
-def test_move_under_to_the_top_and_among_neighbours(study: Path) -> None:
+def test_codes_move_to_another_parent_to_the_top_and_among_siblings(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Sales")
         await she.press("M", "u")
@@ -183,7 +183,7 @@ def test_move_under_to_the_top_and_among_neighbours(study: Path) -> None:
     at_the_book(study, does)
 
 
-def test_colour_and_heading(study: Path) -> None:
+def test_colour_and_heading_are_changed(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Sales")
         await she.press("e", "c")
@@ -196,7 +196,7 @@ def test_colour_and_heading(study: Path) -> None:
     at_the_book(study, does)
 
 
-def test_definition_asks_wording_or_meaning_and_meaning_queues(study: Path) -> None:
+def test_change_of_meaning_queues_codings_for_recheck(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("e", "d")
@@ -217,7 +217,7 @@ def test_definition_asks_wording_or_meaning_and_meaning_queues(study: Path) -> N
     at_the_book(study, does)
 
 
-def test_examples_and_phrases_one_a_line(study: Path) -> None:
+def test_examples_and_phrases_are_edited_one_per_line(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Language barrier")
         await she.press("e", "p", "enter")
@@ -243,7 +243,7 @@ def test_examples_and_phrases_one_a_line(study: Path) -> None:
     at_the_book(study, does)
 
 
-def test_merge_says_what_happens_to_whose_codings(study: Path) -> None:
+def test_merge_dialog_counts_affected_codings_by_coder(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Language barrier")
         await she.press("C")
@@ -264,7 +264,7 @@ def test_merge_says_what_happens_to_whose_codings(study: Path) -> None:
     at_the_book(study, does)
 
 
-def test_delete_keeps_codings_or_removes_them(study: Path) -> None:
+def test_deleting_a_code_keeps_or_removes_its_codings(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("x")
@@ -286,7 +286,7 @@ def test_delete_keeps_codings_or_removes_them(study: Path) -> None:
     at_the_book(study, does)
 
 
-def test_split_chooses_for_each_coding(study: Path) -> None:
+def test_split_assigns_each_coding(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("S")
@@ -314,7 +314,7 @@ def test_split_chooses_for_each_coding(study: Path) -> None:
     at_the_book(study, does)
 
 
-def test_the_second_look_goes_from_item_to_item(study: Path) -> None:
+def test_recheck_queue_moves_from_item_to_item(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("g", "l")
@@ -350,7 +350,7 @@ def test_the_second_look_goes_from_item_to_item(study: Path) -> None:
     at_the_book(study, does)
 
 
-def test_excerpts_and_notes_from_here_and_back_from_coding(study: Path) -> None:
+def test_excerpts_and_memos_open_from_the_codebook(study: Path) -> None:
     async def does(she: Person) -> None:
         assert she.sees("Mira")
         await she.press("g", "c")
@@ -367,7 +367,7 @@ def test_excerpts_and_notes_from_here_and_back_from_coding(study: Path) -> None:
     person(study, does, start="EN")
 
 
-def test_a_study_without_codes_starts_its_codebook(tmp_path: Path) -> None:
+def test_study_without_codes_starts_a_codebook(tmp_path: Path) -> None:
     Study.init(tmp_path, "New")
 
     async def does(she: Person) -> None:
@@ -393,7 +393,7 @@ def test_a_study_without_codes_starts_its_codebook(tmp_path: Path) -> None:
     person(tmp_path, again, start=None)
 
 
-def test_an_edit_by_hand_in_between_is_refused(study: Path) -> None:
+def test_edit_is_refused_if_the_file_changed_meanwhile(study: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, "Sales")
         await she.press("x")
@@ -438,7 +438,7 @@ async def back_to_the_codebook(she: Person) -> None:
 # No shrinking: each example takes seconds, and the failing keys are printed whole.
 @examples(3, phases=(Phase.explicit, Phase.generate))
 @given(keys=st.lists(st.one_of(st.sampled_from(KEYS), st.sampled_from(WORDS)), min_size=15, max_size=40))
-def test_any_keys_keep_file_store_and_screen_together(keys: list[str]) -> None:
+def test_random_keys_keep_file_database_and_screen_equal(keys: list[str]) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "c")
         for key in keys:
@@ -458,7 +458,7 @@ def test_any_keys_keep_file_store_and_screen_together(keys: list[str]) -> None:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
-def test_six_hundred_codes_eight_deep_in_any_window(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_six_hundred_nested_codes_fit_any_window(tmp_path: Path, size: tuple[int, int]) -> None:
     Study.init(tmp_path, "Deep")
     (tmp_path / "codebook/codebook.yaml").write_text(deep_codebook(), "utf-8")
 

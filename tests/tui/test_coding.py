@@ -1,4 +1,4 @@
-"""The coding screen, as a person uses it."""
+"""The coding screen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def study(tmp_path: Path) -> Path:
     return small_study(tmp_path)
 
 
-def test_opens_on_what_the_interviewee_says_first(study: Path) -> None:
+def test_opens_on_the_first_passage_of_the_interviewee(study: Path) -> None:
     async def does(she: Person) -> None:
         assert she.passage == GRANT
         assert she.sees("▸ Honestly, the grant stopped.")
@@ -34,7 +34,7 @@ def test_opens_on_what_the_interviewee_says_first(study: Path) -> None:
     person(study, does)
 
 
-def test_a_digit_takes_the_suggestion_and_reviews_the_passage(study: Path) -> None:
+def test_digit_accepts_the_suggestion_and_reviews_the_passage(study: Path) -> None:
     async def does(she: Person) -> None:
         assert she.sees("1 ┃ Funding gap")
         assert she.sees("“grant”")
@@ -49,7 +49,7 @@ def test_a_digit_takes_the_suggestion_and_reviews_the_passage(study: Path) -> No
     person(study, does)
 
 
-def test_one_undo_takes_coding_and_review_back(study: Path) -> None:
+def test_one_undo_reverts_coding_and_review(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("1", "u")
         assert she.codings == []
@@ -61,7 +61,7 @@ def test_one_undo_takes_coding_and_review_back(study: Path) -> None:
     person(study, does)
 
 
-def test_undo_says_what_comes_back_and_stays_where_it_stands(study: Path) -> None:
+def test_undo_describes_the_step_and_keeps_the_position(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("j", "c")
         await she.type("sal")
@@ -101,7 +101,7 @@ def test_several_codes_at_once(study: Path) -> None:
     person(study, does)
 
 
-def test_escape_in_the_finder_codes_nothing(study: Path) -> None:
+def test_escape_in_the_code_finder_codes_nothing(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("c")
         await she.type("sal")
@@ -111,7 +111,7 @@ def test_escape_in_the_finder_codes_nothing(study: Path) -> None:
     person(study, does)
 
 
-def test_space_says_nothing_here_and_goes_to_the_next_answer(study: Path) -> None:
+def test_space_marks_the_passage_as_read_and_moves_to_the_next_answer(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("space", "space", "space")
         assert she.passage.startswith("After that we sold")
@@ -123,7 +123,7 @@ def test_space_says_nothing_here_and_goes_to_the_next_answer(study: Path) -> Non
     person(study, does)
 
 
-def test_the_last_code_again_and_a_recent_one_by_its_digit(study: Path) -> None:
+def test_keys_repeat_the_last_code_and_recent_codes(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("1", "j", "full_stop")
         assert she.codings == [("Funding gap", GRANT), ("Funding gap", CALL)]
@@ -133,7 +133,7 @@ def test_the_last_code_again_and_a_recent_one_by_its_digit(study: Path) -> None:
     person(study, does)
 
 
-def test_words_selected_with_v_are_what_is_coded(study: Path) -> None:
+def test_selection_started_with_v_is_coded(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("w", "w", "v", "w", "w")
         assert she.selected == "grant stopped"
@@ -146,7 +146,7 @@ def test_words_selected_with_v_are_what_is_coded(study: Path) -> None:
     person(study, does)
 
 
-def test_selecting_with_shift_and_arrows_and_the_other_end(study: Path) -> None:
+def test_shift_arrows_select_and_switch_ends(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("shift+right", "shift+right", "shift+right")
         assert she.selected == "Hon"
@@ -162,7 +162,7 @@ def test_selecting_with_shift_and_arrows_and_the_other_end(study: Path) -> None:
     person(study, does)
 
 
-def test_a_whole_turn(study: Path) -> None:
+def test_whole_turn_is_selected_and_coded(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("V")
         assert she.selected.startswith("Honestly")
@@ -171,7 +171,7 @@ def test_a_whole_turn(study: Path) -> None:
     person(study, does)
 
 
-def test_the_foot_names_the_keys_of_a_selection_while_it_stands(study: Path) -> None:
+def test_footer_shows_selection_keys_while_text_is_selected(study: Path) -> None:
     async def does(she: Person) -> None:
         assert she.sees("1-5 accept")
         await she.press("v")
@@ -184,7 +184,7 @@ def test_the_foot_names_the_keys_of_a_selection_while_it_stands(study: Path) -> 
     person(study, does)
 
 
-def test_the_foot_names_what_can_be_done_with_the_passage(study: Path) -> None:
+def test_footer_shows_the_keys_of_the_passage(study: Path) -> None:
     async def does(she: Person) -> None:
         assert she.sees("1-5 accept   c code…   ␣ nothing here")
         assert not she.sees("x remove")
@@ -202,7 +202,7 @@ def test_the_foot_names_what_can_be_done_with_the_passage(study: Path) -> None:
     person(study, does)
 
 
-def test_selecting_grows_and_shrinks_by_word_passage_and_turn(study: Path) -> None:
+def test_selection_grows_and_shrinks_by_word_passage_and_turn(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("w", "w", "plus")
         assert she.selected == "grant"
@@ -227,7 +227,7 @@ def test_selecting_grows_and_shrinks_by_word_passage_and_turn(study: Path) -> No
     person(study, does)
 
 
-def test_the_mouse_selects_by_dragging_and_clicking(study: Path) -> None:
+def test_mouse_selects_by_dragging_and_clicking(study: Path) -> None:
     async def does(she: Person) -> None:
         view = she.coding.transcript
         line = next(index for index, words in enumerate(she.lines()) if GRANT in words)
@@ -245,7 +245,7 @@ def test_the_mouse_selects_by_dragging_and_clicking(study: Path) -> None:
     person(study, does)
 
 
-def test_the_wheel_scrolls_and_leaves_the_passage(study: Path) -> None:
+def test_wheel_scrolls_without_changing_the_passage(study: Path) -> None:
     async def does(she: Person) -> None:
         view, passage = she.coding.transcript, she.passage
         view.scroll_to(y=0, animate=False, immediate=True)
@@ -259,7 +259,7 @@ def test_the_wheel_scrolls_and_leaves_the_passage(study: Path) -> None:
     person(study, does, size=(80, 12))
 
 
-def test_direction_and_strength_keep_the_suggestion_and_its_note(study: Path) -> None:
+def test_setting_direction_and_magnitude_keeps_suggestion_and_memo(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("1", "m")
         await she.type("why now")
@@ -274,7 +274,7 @@ def test_direction_and_strength_keep_the_suggestion_and_its_note(study: Path) ->
     person(study, does)
 
 
-def test_replace_and_new_bounds(study: Path) -> None:
+def test_code_is_replaced_and_bounds_are_changed(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("1", "R")
         await she.type("sal")
@@ -286,7 +286,7 @@ def test_replace_and_new_bounds(study: Path) -> None:
     person(study, does)
 
 
-def test_remove_the_chosen_of_two(study: Path) -> None:
+def test_chosen_one_of_two_codings_is_removed(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("1", "c")
         await she.type("sal")
@@ -300,7 +300,7 @@ def test_remove_the_chosen_of_two(study: Path) -> None:
     person(study, does)
 
 
-def test_not_reviewed_after_all(study: Path) -> None:
+def test_passage_is_marked_as_unread_again(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("space", "k", "exclamation_mark")
         assert not she.coding.open.reviewed
@@ -308,7 +308,7 @@ def test_not_reviewed_after_all(study: Path) -> None:
     person(study, does)
 
 
-def test_next_unreviewed_suggestion_coded_and_question(study: Path) -> None:
+def test_keys_jump_to_next_unread_suggested_coded_and_question(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("n")
         assert she.passage == CALL
@@ -326,7 +326,7 @@ def test_next_unreviewed_suggestion_coded_and_question(study: Path) -> None:
     person(study, does)
 
 
-def test_back_forward_marks_and_finding(study: Path) -> None:
+def test_back_forward_bookmarks_and_search_move_the_cursor(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("G")
         last = she.passage
@@ -345,7 +345,7 @@ def test_back_forward_marks_and_finding(study: Path) -> None:
     person(study, does)
 
 
-def test_the_tree_codes_too(study: Path) -> None:
+def test_code_tree_codes_the_passage(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("t", "j", "j", "enter")
         assert she.codings == [("Language barrier", GRANT)]
@@ -354,7 +354,7 @@ def test_the_tree_codes_too(study: Path) -> None:
     person(study, does)
 
 
-def test_others_stay_hidden_until_asked_for(study: Path) -> None:
+def test_other_coders_are_hidden_until_shown(study: Path) -> None:
     async def codes(other: Person) -> None:
         await other.press("1")
 
@@ -370,7 +370,7 @@ def test_others_stay_hidden_until_asked_for(study: Path) -> None:
     person(study, looks)
 
 
-def test_another_process_is_seen_within_a_second(study: Path) -> None:
+def test_change_of_another_process_is_shown(study: Path) -> None:
     async def does(she: Person) -> None:
         with Study.open(study, user="Mira") as elsewhere:
             start = elsewhere.sources.text(she.coding.open.source).index(CALL)
@@ -384,7 +384,7 @@ def test_another_process_is_seen_within_a_second(study: Path) -> None:
     person(study, does)
 
 
-def test_undo_refused_says_why(study: Path) -> None:
+def test_refused_undo_shows_the_reason(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("u")
         assert she.sees("nothing to undo for Ada")
@@ -402,7 +402,7 @@ def test_keys_can_be_changed_in_the_settings(study: Path) -> None:
     person(study, does, settings=PersonalSettings(keys={"next-passage": "f2"}))
 
 
-def test_reopening_returns_to_the_place(study: Path) -> None:
+def test_reopening_returns_to_the_last_position(study: Path) -> None:
     async def leaves(she: Person) -> None:
         await she.press("G")
 
@@ -413,7 +413,7 @@ def test_reopening_returns_to_the_place(study: Path) -> None:
     person(study, comes_back, start=None)
 
 
-def test_a_citation_opens_its_place(study: Path) -> None:
+def test_citation_opens_its_passage(study: Path) -> None:
     with Study.open(study, user="Mira") as opened:
         start = opened.sources.text(opened.sources.all()[0].guid).index(CALL)
 
@@ -437,7 +437,7 @@ def test_japanese_emoji_tabs_and_escapes_stay_in_their_columns(study: Path) -> N
     person(study, does, start="JA")
 
 
-def test_never_half_a_grapheme(study: Path) -> None:
+def test_selection_never_splits_a_grapheme(study: Path) -> None:
     family = "👩‍👩‍👧"
 
     async def does(she: Person) -> None:
@@ -451,7 +451,7 @@ def test_never_half_a_grapheme(study: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (250, 50), (30, 8)])
-def test_every_size(study: Path, size: tuple[int, int]) -> None:
+def test_screen_fits_every_terminal_size(study: Path, size: tuple[int, int]) -> None:
     async def does(she: Person) -> None:
         she.lines()
         await she.press("1", "j", "v", "w", "c")
@@ -468,7 +468,7 @@ def test_every_size(study: Path, size: tuple[int, int]) -> None:
     person(study, does, size=size)
 
 
-def test_no_colour(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_color_removes_colours(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
     async def does(she: Person) -> None:
@@ -483,7 +483,7 @@ def test_no_colour(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     person(study, does)
 
 
-def test_an_unknown_place_is_refused(study: Path) -> None:
+def test_unknown_position_is_refused(study: Path) -> None:
     async def does(she: Person) -> None:
         raise AssertionError("must not open")
 
@@ -491,7 +491,7 @@ def test_an_unknown_place_is_refused(study: Path) -> None:
         person(study, does, start="NN")
 
 
-def test_reading_loads_no_spacy(study: Path) -> None:
+def test_opening_a_transcript_does_not_load_spacy(study: Path) -> None:
     import subprocess
     import sys
 
@@ -505,7 +505,7 @@ def test_reading_loads_no_spacy(study: Path) -> None:
     assert done.returncode == 0, done.stderr[-800:]
 
 
-def test_lines_broken_by_a_program_flow_again_and_keep_their_offsets(tmp_path: Path) -> None:
+def test_hard_wrapped_lines_are_reflowed_and_keep_offsets(tmp_path: Path) -> None:
     folder = small_study(tmp_path)
     broken = (
         "Interviewer: What happened?\n\nP01: In the first year the cooperation was paid by the prefecture, which was\n"
@@ -527,7 +527,7 @@ def test_lines_broken_by_a_program_flow_again_and_keep_their_offsets(tmp_path: P
     person(folder, does, start="HARD", size=(140, 40))
 
 
-def test_a_note_on_a_passage_without_a_code(study: Path) -> None:
+def test_memo_on_an_uncoded_passage_is_saved(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("j", "m")
         assert she.sees("Memo on this passage")

@@ -1,4 +1,4 @@
-"""The parts of the coding screen without the screen: they move, select, and decide on a study, and no app is open."""
+"""The state objects of the coding screen, without the app."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
         yield found
 
 
-def test_moves_end_where_the_transcript_does(parts: Parts) -> None:
+def test_moves_stop_at_the_end_of_the_transcript(parts: Parts) -> None:
     parts.do("first", "previous-passage")
     assert parts.desk.said == "beginning of the transcript"
     parts.do("last", "next-passage")
@@ -183,14 +183,14 @@ def test_moves_end_where_the_transcript_does(parts: Parts) -> None:
     assert parts.view.cursor == parts.open.document.passages.starts[0]
 
 
-def test_a_move_extends_what_is_selected(parts: Parts) -> None:
+def test_moves_extend_the_selection(parts: Parts) -> None:
     parts.do("select-word", "next-word")
     assert parts.meant == "Honestly, the"
     parts.do("swap-ends", "unselect")
     assert parts.view.held is None
 
 
-def test_marks_and_hits_are_gone_to_in_turn(parts: Parts) -> None:
+def test_keys_visit_bookmarks_and_matches_in_turn(parts: Parts) -> None:
     here = parts.view.cursor
     parts.do("to-mark")
     assert parts.desk.said == "no mark is set"
@@ -203,7 +203,7 @@ def test_marks_and_hits_are_gone_to_in_turn(parts: Parts) -> None:
     assert parts.desk.said.endswith("continued from the other end")
 
 
-def test_a_selection_grows_and_shrinks_again(parts: Parts) -> None:
+def test_selection_grows_and_shrinks(parts: Parts) -> None:
     parts.do("grow")
     assert parts.meant == "Honestly"
     parts.do("grow")
@@ -214,7 +214,7 @@ def test_a_selection_grows_and_shrinks_again(parts: Parts) -> None:
     assert parts.meant == "Honestly"
 
 
-def test_a_decision_is_written_and_shown(parts: Parts) -> None:
+def test_coding_is_stored_and_shown(parts: Parts) -> None:
     study, codes = parts.desk.study, {code.name: code.guid for code in parts.desk.study.codebook.get()}
     parts.desk.codes = [[codes["Sales"]]]
     parts.do("code")
@@ -232,7 +232,7 @@ def test_a_decision_is_written_and_shown(parts: Parts) -> None:
     assert parts.desk.said == "you have no coding here"
 
 
-def test_nothing_here_reviews_and_goes_on_to_the_interviewee(parts: Parts) -> None:
+def test_marking_as_read_moves_to_the_next_answer(parts: Parts) -> None:
     parts.do("nothing")
     assert parts.meant != GRANT
     assert parts.desk.study.reviews.find(users=["Mira"])
@@ -240,7 +240,7 @@ def test_nothing_here_reviews_and_goes_on_to_the_interviewee(parts: Parts) -> No
     assert not parts.desk.study.reviews.find(users=["Mira"])
 
 
-def test_a_code_in_vivo_is_made_and_used(parts: Parts) -> None:
+def test_in_vivo_code_is_created_and_applied(parts: Parts) -> None:
     parts.desk.answers, parts.desk.codes = ["Sudden end"], [[parts.desk.study.codebook.find(["Benefits"])[0].guid]]
     parts.do("in-vivo")
     assert parts.desk.said == "new code, applied: Benefits / Sudden end"
@@ -248,7 +248,7 @@ def test_a_code_in_vivo_is_made_and_used(parts: Parts) -> None:
     assert parts.text[made.start : made.end] == GRANT
 
 
-def test_suggestions_are_phrase_matches_without_a_suggester(parts: Parts) -> None:
+def test_suggestions_are_phrase_matches_without_a_learner(parts: Parts) -> None:
     span = parts.view.span()
     assert span is not None
     parts.open.suggestions = parts.suggestions.on(span)
@@ -259,7 +259,7 @@ def test_suggestions_are_phrase_matches_without_a_suggester(parts: Parts) -> Non
     assert parts.desk.said == "suggestions are hidden"
 
 
-def test_the_keys_that_matter_follow_from_what_is_there() -> None:
+def test_footer_keys_depend_on_the_passage() -> None:
     assert keys_now(in_tree=True, selected=False, suggested=True, coded=True) == IN_TREE
     assert keys_now(in_tree=False, selected=True, suggested=True, coded=True) == SELECTED
     bare = keys_now(in_tree=False, selected=False, suggested=False, coded=False)

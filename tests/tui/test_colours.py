@@ -1,4 +1,4 @@
-"""The colours of the app can be read on every ground of every theme."""
+"""Colours of the app have sufficient contrast on every background of every theme."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ratio(one: str, other: str) -> float:
 
 
 @INKS
-def test_words_have_a_contrast_of_four_and_a_half(ink: Ink) -> None:
+def test_text_has_a_contrast_of_at_least_4_5(ink: Ink) -> None:
     weak = {
         (word, ground): ratio(getattr(ink, word), getattr(ink, ground))
         for word in WORDS
@@ -42,13 +42,13 @@ def test_words_have_a_contrast_of_four_and_a_half(ink: Ink) -> None:
 
 
 @INKS
-def test_selected_and_found_words_have_a_contrast_of_four_and_a_half(ink: Ink) -> None:
+def test_selected_and_matching_text_has_a_contrast_of_at_least_4_5(ink: Ink) -> None:
     assert ratio(ink.text, ink.selection) >= 4.5
     assert ratio(ink.text, ink.hit) >= 4.5
 
 
 @INKS
-def test_words_on_the_tint_of_any_code_have_a_contrast_of_four_and_a_half(ink: Ink) -> None:
+def test_text_on_any_code_tint_has_a_contrast_of_at_least_4_5(ink: Ink) -> None:
     for colour in PALETTE:
         for ground in (ink.background, ink.band):
             assert ratio(ink.soft, tint([colour], ink, ground)) >= 4.5
@@ -56,7 +56,7 @@ def test_words_on_the_tint_of_any_code_have_a_contrast_of_four_and_a_half(ink: I
 
 
 @INKS
-def test_marks_and_lines_have_a_contrast_of_three(ink: Ink) -> None:
+def test_marks_and_lines_have_a_contrast_of_at_least_3(ink: Ink) -> None:
     book = Codebook(
         tuple(Code(f"guid-{number}", f"code-{number}", f"Code {number}", (f"Code {number}",)) for number in range(24))
     )
@@ -64,7 +64,7 @@ def test_marks_and_lines_have_a_contrast_of_three(ink: Ink) -> None:
     assert ratio(ink.rule, ink.background) >= 3
 
 
-def test_sixteen_colours_have_their_own_inks() -> None:
+def test_sixteen_colour_terminals_have_distinct_text_colours() -> None:
     assert ink_for(True, "standard") == DARK_BASIC
     assert ink_for(False, "standard") == LIGHT_BASIC
     assert ink_for(False, "256") == LIGHT

@@ -1,4 +1,4 @@
-"""Commands of fusen from the palette: found by their summary, with options asked for, and their output on a page."""
+"""Commands from the palette: search, options and output."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.usefixtures("own_folders")
 SUMMARIES = {"frequencies": "Count interviewees, codings and words for each code.", "edit": "Needs the terminal."}
 
 
-def test_a_command_runs_on_the_study_as_its_user(tmp_path: Path) -> None:
+def test_command_runs_on_the_open_study_as_the_current_user(tmp_path: Path) -> None:
     done = run_command(["frequencies", "--format", "json"], small_study(tmp_path), "Mira")
     assert not done.failed
     assert "Funding gap" in done.text
     assert run_command(["excerpts", "--code"], tmp_path / "study", "Mira").failed
 
 
-def test_the_palette_asks_for_options_and_shows_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_palette_asks_for_options_and_shows_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[list[str], str]] = []
 
     def run(words: list[str], study: Path, user: str) -> CommandOutput:

@@ -1,4 +1,4 @@
-"""Comparing two coders in the app: from difference to difference, resolving, undoing, what is hidden."""
+"""The compare screen: navigation, resolution, undo and hidden codings."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def screen(one: Person) -> CompareScreen:
     return found
 
 
-def test_from_one_to_the_next(folder: Path) -> None:
+def test_keys_move_between_differences(folder: Path) -> None:
     async def does(one: Person) -> None:
         await one.press("g", "d")
         assert one.sees("disagreement 1/2")
@@ -65,7 +65,7 @@ def test_from_one_to_the_next(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_resolving_and_undo(folder: Path) -> None:
+def test_disagreement_is_resolved_and_undone(folder: Path) -> None:
     async def does(one: Person) -> None:
         store = one.app.study.context.store
         await one.press("g", "d", "2")
@@ -94,7 +94,7 @@ def test_resolving_and_undo(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_changing_ones_mind(folder: Path) -> None:
+def test_resolution_can_be_changed(folder: Path) -> None:
     async def does(one: Person) -> None:
         await one.press("g", "d", "1", "escape")
         await one.press("3", "m", "escape")
@@ -104,7 +104,7 @@ def test_changing_ones_mind(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_one_code_only(folder: Path) -> None:
+def test_differences_are_filtered_by_code(folder: Path) -> None:
     async def does(one: Person) -> None:
         await one.press("g", "d", "f")
         await one.type("sal")
@@ -117,7 +117,7 @@ def test_one_code_only(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_hidden_while_a_round_is_open(folder: Path) -> None:
+def test_open_round_hides_other_coders(folder: Path) -> None:
     with Study.open(folder, user="Mira") as study:
         study.agreement.rounds.start(["Ann", "Ben"])
 
@@ -137,7 +137,7 @@ def test_hidden_while_a_round_is_open(folder: Path) -> None:
     person(folder, sees, user="Ann")
 
 
-def test_nobody_to_compare(tmp_path: Path) -> None:
+def test_message_is_shown_without_a_second_coder(tmp_path: Path) -> None:
     async def does(one: Person) -> None:
         await one.press("g", "d")
         assert one.sees("comparing needs two coders")
@@ -147,7 +147,7 @@ def test_nobody_to_compare(tmp_path: Path) -> None:
     person(small_study(tmp_path), does, start=None)
 
 
-def test_two_halves_of_the_gutter() -> None:
+def test_gutter_shows_each_coder_in_one_half() -> None:
     many = [(0, 10, f"c{at}", f"l{at}") for at in range(LANES)]
     marks = CodingMarks.side_by_side(many, [(2, 4, "c0", "r")])
     lanes = {mark.guid: mark.lane for mark in marks.over(0, 10)}
@@ -155,7 +155,7 @@ def test_two_halves_of_the_gutter() -> None:
     assert lanes["r"] == LANES // 2
 
 
-def test_every_reason_can_be_read_in_a_narrow_terminal(folder: Path) -> None:
+def test_every_reason_is_readable_in_a_narrow_terminal(folder: Path) -> None:
     async def does(one: Person) -> None:
         await one.press("g", "d", "1")
         assert isinstance(one.app.screen, ChoiceDialog)

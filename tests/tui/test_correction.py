@@ -1,4 +1,4 @@
-"""A transcript corrected in the person's editor while it is read: the codings follow, and undo takes it back."""
+"""Correcting a transcript in an editor keeps codings and can be undone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def edits(she: Person, old: str, new: str) -> list[int]:
     return lines
 
 
-def test_a_corrected_word_shows_at_once_and_the_coding_stays(tmp_path: Path) -> None:
+def test_corrected_word_is_shown_and_the_coding_kept(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         lines = edits(she, "the grant stopped", "the big grant stopped")
         await she.press("1")
@@ -41,7 +41,7 @@ def test_a_corrected_word_shows_at_once_and_the_coding_stays(tmp_path: Path) -> 
     person(small_study(tmp_path), does)
 
 
-def test_an_unchanged_file_changes_nothing(tmp_path: Path) -> None:
+def test_unchanged_file_changes_nothing(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         edits(she, "", "")
         step = she.app.study.history.last_step()

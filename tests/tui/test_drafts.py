@@ -1,4 +1,4 @@
-"""Drafts of memos survive a crash, and only until the memo is saved or discarded."""
+"""Drafts of memos survive a crash until the memo is saved or discarded."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.tui_person import Person, person, small_study
 pytestmark = pytest.mark.usefixtures("own_folders")
 
 
-def test_a_draft_is_found_by_its_title_and_is_private(tmp_path: Path) -> None:
+def test_draft_is_found_by_title_and_readable_by_its_owner_only(tmp_path: Path) -> None:
     drafts = Drafts(tmp_path / "drafts", DraftCipher(StudyPaths(tmp_path)))
     assert drafts.find("Memo on EN") is None
     drafts.keep("Memo on EN", "日本語 \x1b[31m")
@@ -37,7 +37,7 @@ def test_a_draft_of_an_encrypted_study_is_encrypted(tmp_path: Path) -> None:
     assert drafts.find("Memo on EN") is None
 
 
-def test_an_unwritable_folder_loses_only_the_draft(tmp_path: Path) -> None:
+def test_unwritable_folder_loses_only_the_draft(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     drafts = Drafts(tmp_path / "file" / "drafts", DraftCipher(StudyPaths(tmp_path)))
     drafts.keep("Memo", "words")
@@ -45,7 +45,7 @@ def test_an_unwritable_folder_loses_only_the_draft(tmp_path: Path) -> None:
     assert drafts.find("Memo") is None
 
 
-def test_an_unfinished_memo_comes_back_after_a_crash_and_is_gone_once_saved(tmp_path: Path) -> None:
+def test_unfinished_memo_is_restored_after_a_crash_and_deleted_once_saved(tmp_path: Path) -> None:
     study = small_study(tmp_path)
 
     async def writes(she: Person) -> None:
@@ -70,7 +70,7 @@ def test_an_unfinished_memo_comes_back_after_a_crash_and_is_gone_once_saved(tmp_
     person(study, saved)
 
 
-def test_a_discarded_memo_does_not_come_back(tmp_path: Path) -> None:
+def test_discarded_memo_is_not_restored(tmp_path: Path) -> None:
     study = small_study(tmp_path)
 
     async def does(she: Person) -> None:

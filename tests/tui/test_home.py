@@ -1,4 +1,4 @@
-"""The list of interviews, and a study with nothing in it, as a person finds them."""
+"""The home screen, with interviews and empty."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def study(tmp_path: Path) -> Path:
     return small_study(tmp_path)
 
 
-def test_lists_interviews_and_opens_one(study: Path) -> None:
+def test_home_lists_interviews_and_opens_one(study: Path) -> None:
     async def does(she: Person) -> None:
         assert she.sees("▌   EN")
         assert she.sees("Small study")
@@ -31,7 +31,7 @@ def test_lists_interviews_and_opens_one(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_shows_how_far_the_coder_is(study: Path) -> None:
+def test_home_shows_coding_progress(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("enter", "1", "space", "space", "q")
         row = next(line for line in she.lines() if "▌   EN" in line)
@@ -42,7 +42,7 @@ def test_shows_how_far_the_coder_is(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_sorts_filters_and_groups(study: Path) -> None:
+def test_interviews_are_sorted_filtered_and_grouped(study: Path) -> None:
     async def does(she: Person) -> None:
         order = [index for index, line in enumerate(she.lines()) if " EN " in line or " JA " in line]
         await she.press("minus")
@@ -60,7 +60,7 @@ def test_sorts_filters_and_groups(study: Path) -> None:
 
 
 @pytest.mark.parametrize("width", [80, 60])
-def test_what_there_is_no_room_for_is_named_and_a_key_away(study: Path, width: int) -> None:
+def test_hidden_columns_are_named_and_one_key_shows_them(study: Path, width: int) -> None:
     for coder in ("Anna Maria", "Benedikt", "Charlotte", "Dominique"):
         with Study.open(study, user=coder) as other:
             other.codings.add("EN", 60, 70, "Sales")
@@ -88,7 +88,7 @@ def test_what_there_is_no_room_for_is_named_and_a_key_away(study: Path, width: i
     person(study, does, start=None, size=(width, 24))
 
 
-def test_numbers_in_names_sort_as_people_count(study: Path) -> None:
+def test_numbers_in_names_sort_numerically(study: Path) -> None:
     for name in ("P10", "P2", "P1"):
         (study / f"transcripts/{name}.txt").write_text(ENGLISH, "utf-8")
 
@@ -100,7 +100,7 @@ def test_numbers_in_names_sort_as_people_count(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_sorting_brings_its_column_in_sight(study: Path) -> None:
+def test_sorting_scrolls_its_column_into_view(study: Path) -> None:
     async def does(she: Person) -> None:
         assert not she.sees("0%   ")
         await she.press("s", "s", "s", "s", "s")
@@ -110,7 +110,7 @@ def test_sorting_brings_its_column_in_sight(study: Path) -> None:
     person(study, does, start=None, size=(60, 20))
 
 
-def test_head_and_foot_follow_the_size_of_the_terminal(study: Path) -> None:
+def test_header_and_footer_follow_the_terminal_size(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.pilot.resize_terminal(44, 20)
         await she.settle()
@@ -121,7 +121,7 @@ def test_head_and_foot_follow_the_size_of_the_terminal(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_a_changed_file_is_marked_and_read_again(study: Path) -> None:
+def test_changed_file_is_marked_and_reimported(study: Path) -> None:
     (study / "transcripts/EN.txt").write_text(ENGLISH.replace("two machines", "three machines"), "utf-8")
 
     async def does(she: Person) -> None:
@@ -134,7 +134,7 @@ def test_a_changed_file_is_marked_and_read_again(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_an_empty_study_says_what_to_do_and_does_it(tmp_path: Path) -> None:
+def test_empty_study_offers_an_import(tmp_path: Path) -> None:
     folder, elsewhere = tmp_path / "new", tmp_path / "given"
     folder.mkdir()
     elsewhere.mkdir()
@@ -161,7 +161,7 @@ def test_an_empty_study_says_what_to_do_and_does_it(tmp_path: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_a_codebook_is_begun_in_the_persons_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_codebook_opens_in_the_users_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "new"
     folder.mkdir()
     Study.init(folder, "New")
@@ -181,7 +181,7 @@ def test_a_codebook_is_begun_in_the_persons_editor(tmp_path: Path, monkeypatch: 
     person(folder, does, start=None)
 
 
-def test_a_path_that_is_not_there(study: Path) -> None:
+def test_missing_path_is_refused(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("+")
         await she.type("/nowhere/at all")
@@ -191,7 +191,7 @@ def test_a_path_that_is_not_there(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_phrases_are_matched_in_a_process_of_their_own(study: Path) -> None:
+def test_phrases_are_matched_in_a_separate_process(study: Path) -> None:
     (study / "codebook/codebook.yaml").write_text(CODEBOOK + '        phrases: ["two machines"]\n', "utf-8")
 
     async def does(she: Person) -> None:
@@ -207,7 +207,7 @@ def test_phrases_are_matched_in_a_process_of_their_own(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_what_keeps_phrases_from_being_matched_is_said_with_the_way_out(study: Path) -> None:
+def test_phrase_matching_error_is_shown_with_a_hint(study: Path) -> None:
     (study / "codebook/codebook.yaml").write_text("name: Small\ncodes: [{name: Sales, id: sales}]\n", "utf-8")
 
     async def does(she: Person) -> None:
@@ -221,7 +221,7 @@ def test_what_keeps_phrases_from_being_matched_is_said_with_the_way_out(study: P
     person(study, does, start=None)
 
 
-def test_interviews_of_one_interviewee_are_told_apart(study: Path) -> None:
+def test_interviews_of_one_interviewee_are_distinguishable(study: Path) -> None:
     (study / "transcripts/cases.csv").write_text("case,source,consent,side\nAnna,EN.txt;JA.txt,quote,EU\n")
 
     async def does(she: Person) -> None:
@@ -232,7 +232,7 @@ def test_interviews_of_one_interviewee_are_told_apart(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_the_first_start_shows_six_keys_once(study: Path) -> None:
+def test_first_start_shows_six_keys_once(study: Path) -> None:
     async def first(she: Person) -> None:
         assert she.sees("Six keys to begin with")
         await she.press("x")
@@ -269,7 +269,7 @@ def test_help_and_palette_list_every_action(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_the_coder_is_chosen_once_and_shown(study: Path) -> None:
+def test_coder_is_chosen_once_and_shown(study: Path) -> None:
     from fusen.settings import read_personal
 
     async def does(she: Person) -> None:
@@ -283,7 +283,7 @@ def test_the_coder_is_chosen_once_and_shown(study: Path) -> None:
     assert read_personal().coder == "Ada"
 
 
-def test_a_note_survives_one_wrong_key_and_the_journal_is_the_studys(study: Path) -> None:
+def test_memo_survives_a_wrong_key_and_the_journal_belongs_to_the_study(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "j")
         await she.type("a doubt")
@@ -300,7 +300,7 @@ def test_a_note_survives_one_wrong_key_and_the_journal_is_the_studys(study: Path
     person(study, does, start=None)
 
 
-def test_keys_typed_ahead_do_not_close_what_lies_below_a_card(study: Path) -> None:
+def test_keys_typed_ahead_do_not_close_the_screen_below_a_dialog(study: Path) -> None:
     async def does(she: Person) -> None:
         from textual import events
 
@@ -335,7 +335,7 @@ def test_time_stamps_and_progress_are_shown(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_speakers_get_names_and_cases_in_the_app(study: Path) -> None:
+def test_speakers_are_named_and_assigned_to_cases(study: Path) -> None:
     group = "MOD: What was hard?\n\nP1: The money was.\n\nP2: The distance, and the time it took.\n"
     (study / "transcripts/GROUP.txt").write_text(group, "utf-8")
 
@@ -370,7 +370,7 @@ def test_speakers_get_names_and_cases_in_the_app(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_a_note_on_an_interviewee(study: Path) -> None:
+def test_memo_on_an_interviewee_is_saved(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("m")
         await she.type("tired that day")
@@ -383,7 +383,7 @@ def test_a_note_on_an_interviewee(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_what_was_undone_is_said_with_the_way_to_it(study: Path) -> None:
+def test_undo_describes_the_step_and_offers_to_open_it(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("ctrl+o")
         assert she.sees("nothing to go to: no step was undone")
@@ -403,7 +403,7 @@ def test_what_was_undone_is_said_with_the_way_to_it(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_what_waits_for_a_second_look_stands_at_home_with_its_key(study: Path) -> None:
+def test_home_shows_the_recheck_count_with_its_key(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "l")
         assert she.sees("No decision waits for a recheck")
@@ -423,7 +423,7 @@ def test_what_waits_for_a_second_look_stands_at_home_with_its_key(study: Path) -
 
 
 @pytest.mark.parametrize("width", [80, 60])
-def test_a_message_is_whole_or_ends_in_an_ellipsis(study: Path, width: int) -> None:
+def test_message_is_complete_or_ends_in_an_ellipsis(study: Path, width: int) -> None:
     """The empty line above the foot takes what one line has no room for; a notice never covers it."""
 
     async def does(she: Person) -> None:
@@ -443,7 +443,7 @@ def test_a_message_is_whole_or_ends_in_an_ellipsis(study: Path, width: int) -> N
     person(study, does, start=None, size=(width, 24))
 
 
-def test_on_a_small_screen_long_names_give_way_and_no_column_is_cut(study: Path) -> None:
+def test_small_screen_shortens_names_and_cuts_no_column(study: Path) -> None:
     name = "A talk with the manager of a cluster, second part"
     cases = study / "transcripts/cases.csv"
     cases.write_text(cases.read_text().replace("EN,EN.txt", f'"{name}",EN.txt'))
@@ -459,7 +459,7 @@ def test_on_a_small_screen_long_names_give_way_and_no_column_is_cut(study: Path)
     person(study, narrow, start=None, size=(60, 20))
 
 
-def test_coders_whose_progress_has_no_room_are_left_out(study: Path) -> None:
+def test_coders_without_room_for_progress_are_omitted(study: Path) -> None:
     for name in ("Anna Karina", "Bernadette"):
         with Study.open(study, user=name) as other:
             other.reviews.add("EN")
@@ -473,7 +473,7 @@ def test_coders_whose_progress_has_no_room_are_left_out(study: Path) -> None:
     person(study, does, start=None, size=(80, 24))
 
 
-def test_a_covered_screen_rests_and_one_below_a_card_does_not(tmp_path: Path) -> None:
+def test_covered_screen_stops_polling_unless_a_dialog_covers_it(tmp_path: Path) -> None:
     """Textual takes both for visible, and would paint the covered one's changes over the screen above it."""
 
     async def does(she: Person) -> None:
@@ -496,7 +496,7 @@ def test_a_covered_screen_rests_and_one_below_a_card_does_not(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("keys", [["g", "e"], ["g", "t"], ["/", "a", "backspace"], ["g", "c"], ["g", "d"], ["g", "x"]])
-def test_a_screen_on_which_nothing_happens_is_not_read_again(tmp_path: Path, keys: list[str]) -> None:
+def test_idle_screen_does_not_reload(tmp_path: Path, keys: list[str]) -> None:
     """Each looks every half second whether others wrote; a search without words once read and painted each time."""
 
     async def does(she: Person) -> None:
@@ -515,7 +515,7 @@ def test_a_screen_on_which_nothing_happens_is_not_read_again(tmp_path: Path, key
     person(small_study(tmp_path), does, start=None)
 
 
-def test_what_was_wrong_with_imported_files_is_told_in_full(study: Path) -> None:
+def test_import_warnings_are_shown_in_full(study: Path) -> None:
     (study / "transcripts/Nothing.txt").write_text("")
     (study / "transcripts/Alone.txt").write_text("---\nlanguage: klingonese\n---\nI: Hello?\n\nR: No.\n")
 
@@ -532,7 +532,7 @@ def test_what_was_wrong_with_imported_files_is_told_in_full(study: Path) -> None
     person(study, does, start=None, size=(80, 24))
 
 
-def test_a_hundred_per_cent_is_said_of_what_is_read_to_its_end_alone(study: Path) -> None:
+def test_only_completely_read_interviews_show_100_percent(study: Path) -> None:
     long = "I: And?\n\nR: " + "This is said. " * 400 + "\n"
     (study / "transcripts/Long.txt").write_text(long, "utf-8")
     with Study.open(study, user="Mira") as opened:
@@ -549,7 +549,7 @@ def test_a_hundred_per_cent_is_said_of_what_is_read_to_its_end_alone(study: Path
     person(study, does, start=None)
 
 
-def test_a_preview_comes_before_an_import_and_escape_imports_nothing(study: Path) -> None:
+def test_import_shows_a_preview_and_escape_imports_nothing(study: Path) -> None:
     (study / "transcripts/x.txt").write_text("Intro.\n\nI: Who paid?\n\nR: Nobody did.\n")
 
     async def does(she: Person) -> None:
@@ -564,7 +564,7 @@ def test_a_preview_comes_before_an_import_and_escape_imports_nothing(study: Path
     person(study, does, start=None, size=(100, 40))
 
 
-def test_undoing_an_import_leaves_the_transcript_that_is_gone(tmp_path: Path) -> None:
+def test_undoing_an_import_closes_the_open_transcript(tmp_path: Path) -> None:
     folder, elsewhere = tmp_path / "new", tmp_path / "A.txt"
     folder.mkdir()
     Study.init(folder, "New")
@@ -590,7 +590,7 @@ def test_undoing_an_import_leaves_the_transcript_that_is_gone(tmp_path: Path) ->
     person(folder, does, start=None)
 
 
-def test_a_digit_decides_who_asks_wherever_they_speak(study: Path) -> None:
+def test_digit_marks_a_speaker_as_interviewer_everywhere(study: Path) -> None:
     talk = (
         "Ada: It rained in May.\n\nBea: It snowed in June.\n\nAda: The harvest was late.\n\nBea: The fair was early.\n"
     )

@@ -1,4 +1,4 @@
-"""A person's own keys: taken where they can be, and one clear message where not."""
+"""Configured keys: valid ones are used, and others give one clear message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.tui_person import Person, person, small_study
 pytestmark = pytest.mark.usefixtures("own_folders")
 
 
-def test_the_table_has_no_two_actions_on_one_key_of_a_screen() -> None:
+def test_no_screen_has_two_actions_on_one_key() -> None:
     """As written down by a person who wishes everything as it is."""
     kept, told = usable({action.id: action.keys for action in ACTIONS if action.keys})
     assert told == []
@@ -27,21 +27,21 @@ def test_the_table_has_no_two_actions_on_one_key_of_a_screen() -> None:
     [("Ctrl+N", "ctrl+n"), ("esc", "escape"), ("shift+a", "A"), (" f2 , F3 ", "f2,f3"), ("+", "+"), ("é", "é"),
      ("alt+left", "alt+left"), ("full_stop", "full_stop"), ("plus", "plus"), ("comma", "comma"), ("ctrl+pgdn", "ctrl+pagedown")],
 )  # fmt: skip
-def test_keys_as_people_write_them(written: str, means: str) -> None:
+def test_common_spellings_of_keys_are_accepted(written: str, means: str) -> None:
     kept, told = usable({"source-note": written})
     assert kept["source-note"] == means
     assert not any(said.startswith("source-note") for said in told)
 
 
 @pytest.mark.parametrize("written", ["", " , ", "ctrl+nonsense", "hyper+x", "ctrl+ctrl+x", "cc"])
-def test_what_is_no_key_is_said_and_the_old_one_stays(written: str) -> None:
+def test_unknown_key_is_reported_and_the_default_kept(written: str) -> None:
     kept, (said,) = usable({"code": written, "note": "f2"})
     assert kept == {"note": "f2"}
     assert said.startswith("code: ")
     assert said.endswith("it stays c")
 
 
-def test_an_action_that_does_not_exist_is_answered_with_the_nearest() -> None:
+def test_unknown_action_is_reported_with_the_nearest_name() -> None:
     kept, told = usable({"next-pasage": "f2", "zzz": "f3"})
     assert kept == {}
     assert told == [
@@ -50,7 +50,7 @@ def test_an_action_that_does_not_exist_is_answered_with_the_nearest() -> None:
     ]
 
 
-def test_a_key_that_another_action_had_is_its_no_longer() -> None:
+def test_reassigned_key_is_removed_from_its_former_action() -> None:
     kept, told = usable({"undo": "c", "match": "?"})
     assert kept == {
         "undo": "c",
@@ -63,7 +63,7 @@ def test_a_key_that_another_action_had_is_its_no_longer() -> None:
     assert told == ["c is undo now; without a key but ctrl+p: code, code-rows, keep-other"]
 
 
-def test_two_actions_that_want_one_key() -> None:
+def test_two_actions_set_to_one_key_are_reported() -> None:
     kept, told = usable({"code": "f2", "note": "full_stop,f2", "again": "f2,ctrl+k", "reject-1": "f2"})
     assert kept == {"code": "f2", "note": "full_stop", "again": "ctrl+k"}
     assert told == [
@@ -73,11 +73,11 @@ def test_two_actions_that_want_one_key() -> None:
     ]
 
 
-def test_those_that_stood_on_the_same_key_keep_it() -> None:
+def test_actions_that_shared_a_key_keep_it() -> None:
     assert for_textual({"others": "f5"})["whose"] == "o"
 
 
-def test_a_person_works_with_their_own_keys(tmp_path: Path) -> None:
+def test_configured_keys_work_in_the_app(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         assert she.sees("f9 undo")
         assert she.sees("⏎ code…")
@@ -100,7 +100,7 @@ def test_a_person_works_with_their_own_keys(tmp_path: Path) -> None:
     person(small_study(tmp_path), does, settings=PersonalSettings(keys=keys))
 
 
-def test_what_is_wrong_with_the_settings_is_said_in_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_errors_are_shown_in_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = []
     monkeypatch.setattr(FusenApp, "notify", lambda _, message, **__: told.append(message))
 
@@ -110,7 +110,7 @@ def test_what_is_wrong_with_the_settings_is_said_in_the_app(tmp_path: Path, monk
     person(small_study(tmp_path), does, settings=PersonalSettings(keys={"kode": "f2"}))
 
 
-def test_what_the_app_says_names_ones_own_keys(tmp_path: Path) -> None:
+def test_app_texts_name_the_configured_keys(tmp_path: Path) -> None:
     folder = small_study(tmp_path)
     (folder / "transcripts/New.txt").write_text("I: And?\n\nR: Yes.\n", "utf-8")
 

@@ -1,4 +1,4 @@
-"""A letter means the same on every screen, and docs/keys.md says what."""
+"""Each letter has one meaning on every screen, documented in docs/keys.md."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def lettered() -> Iterator[tuple[str, str]]:
                     yield key, action.id
 
 
-def test_every_action_on_a_letter_has_the_meaning_of_the_letter() -> None:
+def test_actions_on_a_letter_share_its_meaning() -> None:
     meant = {(letter.key, action) for letter in LETTERS for action in letter.actions}
     assert set(lettered()) == meant
 
 
-def test_a_letter_and_a_meaning_stand_once() -> None:
+def test_each_letter_has_one_meaning() -> None:
     assert len({letter.key for letter in LETTERS}) == len({letter.meaning for letter in LETTERS}) == len(LETTERS)
 
 
-def test_the_page_of_keys_has_the_letters_and_the_places() -> None:
+def test_keys_page_lists_letters_and_destinations() -> None:
     page = DOCS.read_text("utf-8")
     for letter in LETTERS:
         assert f"| `{letter.key}` | {letter.meaning} |" in page
@@ -47,7 +47,7 @@ def test_the_page_of_keys_has_the_letters_and_the_places() -> None:
             assert f"| `g {action.keys}` | {action.label} |" in page
 
 
-def test_the_foot_has_at_most_eight_keys(tmp_path: Path) -> None:
+def test_footer_has_at_most_eight_keys(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         for screen in (she.home, she.coding):
             screen.foot.fit()
@@ -57,7 +57,7 @@ def test_the_foot_has_at_most_eight_keys(tmp_path: Path) -> None:
     person(small_study(tmp_path), does, size=(200, 40))
 
 
-def test_every_screen_says_what_it_is_for() -> None:
+def test_every_screen_describes_its_purpose() -> None:
     arguments: dict[str, dict[str, Any]] = {
         "coding": {"source": ""},
         "split": {"code": "", "names": (), "then": lambda edited: None},
@@ -73,12 +73,12 @@ def test_every_screen_says_what_it_is_for() -> None:
     [("difference", "compare"), ("note", "journal"), ("quotes", "excerpts"), ("crosstab", "tables"), ("quit", "leave"),
      ("bookmark", "mark"), ("tag", "code"), ("who", "coder")],
 )  # fmt: skip
-def test_the_palette_knows_other_words_for_an_action(typed: str, action: str) -> None:
+def test_palette_finds_actions_by_synonym(typed: str, action: str) -> None:
     assert typed in synonyms(BY_ID[action].label)
 
 
 @pytest.mark.parametrize("start", ["EN", None])
-def test_a_place_opens_from_any_screen_by_two_keys_typed_at_once(tmp_path: Path, start: str | None) -> None:
+def test_two_keys_open_a_destination_from_any_screen(tmp_path: Path, start: str | None) -> None:
     async def does(she: Person) -> None:
         for key, name in {"e": "Excerpts", "t": "Tables", "c": "Codebook", "x": "Matrix", "s": "Search"}.items():
             await she.press("g", key)
@@ -91,7 +91,7 @@ def test_a_place_opens_from_any_screen_by_two_keys_typed_at_once(tmp_path: Path,
     person(small_study(tmp_path), does, start=start)
 
 
-def test_q_asks_before_it_closes_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_q_asks_before_quitting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[bool] = []
     monkeypatch.setattr(FusenApp, "leave", lambda self: closed.append(True))
 
@@ -106,7 +106,7 @@ def test_q_asks_before_it_closes_the_app(tmp_path: Path, monkeypatch: pytest.Mon
     person(small_study(tmp_path), does, start=None)
 
 
-def test_home_says_where_to_continue(tmp_path: Path) -> None:
+def test_home_shows_where_to_continue(tmp_path: Path) -> None:
     study = small_study(tmp_path)
 
     async def reads(she: Person) -> None:

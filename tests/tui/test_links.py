@@ -1,4 +1,4 @@
-"""Links made by two keys, in a transcript, in excerpts and in the codebook: on screen and in the database."""
+"""Links created by two keys in transcript, excerpts and codebook."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ async def code_here(she: Person, name: str) -> None:
     await she.press("enter")
 
 
-def test_two_keys_link_two_codings_and_undo_takes_the_link_back(tmp_path: Path) -> None:
+def test_two_keys_link_two_codings_and_undo_removes_the_link(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         await code_here(she, "fund")
         await she.press("X")
@@ -39,7 +39,7 @@ def test_two_keys_link_two_codings_and_undo_takes_the_link_back(tmp_path: Path) 
     person(small_study(tmp_path), does)
 
 
-def test_a_coding_is_linked_to_a_code_in_own_words(tmp_path: Path) -> None:
+def test_coding_is_linked_to_a_code_with_a_custom_relation(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         await code_here(she, "fund")
         await she.press("X", "g", "c")
@@ -57,7 +57,7 @@ def test_a_coding_is_linked_to_a_code_in_own_words(tmp_path: Path) -> None:
     person(small_study(tmp_path), does, size=(120, 40))
 
 
-def test_a_row_of_the_excerpts_is_an_end_and_esc_makes_no_link(tmp_path: Path) -> None:
+def test_excerpt_row_is_a_link_end_and_escape_creates_no_link(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         await code_here(she, "fund")
         await she.press("X", "j")

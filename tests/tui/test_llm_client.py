@@ -1,4 +1,4 @@
-"""The language model in the app: asked on request beside everything else, its proposals marked, taken and recorded."""
+"""The language model in the app: background requests, marked suggestions and acceptance."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def to(she: Person, words: str) -> None:
     await she.settle()
 
 
-def test_what_it_proposed_before_stands_beside_the_passage_and_is_recorded(root: Path) -> None:
+def test_cached_suggestions_are_shown_and_recorded(root: Path) -> None:
     """Without asking again: nobody listens any more."""
 
     async def does(she: Person) -> None:
@@ -79,7 +79,7 @@ def test_what_it_proposed_before_stands_beside_the_passage_and_is_recorded(root:
     person(root, does, settings=settings)
 
 
-def test_a_code_that_both_propose_is_one_suggestion_with_both_reasons(root: Path) -> None:
+def test_code_suggested_by_model_and_learner_appears_once_with_both_reasons(root: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, GRANT)
         first, second = she.coding.open.suggestions
@@ -101,7 +101,7 @@ def test_a_code_that_both_propose_is_one_suggestion_with_both_reasons(root: Path
     person(root, does, settings=settings)
 
 
-def test_nothing_of_it_shows_unless_it_is_set_up(root: Path) -> None:
+def test_model_is_invisible_unless_configured(root: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, SOLD)
         assert she.coding.open.suggestions == []
@@ -113,7 +113,7 @@ def test_nothing_of_it_shows_unless_it_is_set_up(root: Path) -> None:
         person(root, does)
 
 
-def test_what_no_longer_holds_is_not_shown(root: Path) -> None:
+def test_outdated_suggestions_are_not_shown(root: Path) -> None:
     """The code means something else now, or the speaker took their consent back."""
 
     async def does(she: Person) -> None:
@@ -132,7 +132,7 @@ def test_what_no_longer_holds_is_not_shown(root: Path) -> None:
     person(root, does, settings=settings)
 
 
-def test_it_is_asked_beside_everything_else_about_what_is_not_read(root: Path) -> None:
+def test_model_is_asked_in_the_background_about_unread_passages(root: Path) -> None:
     async def does(she: Person) -> None:
         await to(she, GRANT)
         await she.press("space", "A")
@@ -149,7 +149,7 @@ def test_it_is_asked_beside_everything_else_about_what_is_not_read(root: Path) -
         person(root, does, settings=own(server))
 
 
-def test_keys_do_not_wait_for_it_and_the_same_key_stops_it(root: Path) -> None:
+def test_keys_do_not_wait_for_the_model_and_the_same_key_stops_it(root: Path) -> None:
     let = Event()
 
     def slow(passage: str, number: int) -> str:
@@ -173,7 +173,7 @@ def test_keys_do_not_wait_for_it_and_the_same_key_stops_it(root: Path) -> None:
         assert len(server.asked) == 1
 
 
-def test_a_model_on_another_machine_is_refused(root: Path) -> None:
+def test_remote_model_is_refused(root: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("A")
         assert she.sees("models.example.org is not this machine")
@@ -184,7 +184,7 @@ def test_a_model_on_another_machine_is_refused(root: Path) -> None:
     person(root, does, settings=PersonalSettings(model=away), size=(160, 40))
 
 
-def test_one_that_gives_no_answer_is_said_so(root: Path) -> None:
+def test_unanswered_request_shows_a_message(root: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("A")
         await until(she, lambda: not she.coding.fusen.llm.state)  # type: ignore[union-attr]

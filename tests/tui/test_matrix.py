@@ -1,4 +1,4 @@
-"""The framework matrix in the app: moving, writing, what is stale, and what somebody else wrote meanwhile."""
+"""The matrix screen: navigation, writing, stale cells and concurrent edits."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def place(one: Person) -> tuple[str, str]:
     return rows.data.rows[rows.at].guid, rows.titles[rows.column]
 
 
-def test_writing_a_cell(folder: Path) -> None:
+def test_cell_summary_is_written_and_saved(folder: Path) -> None:
     async def does(one: Person) -> None:
         await one.press("g", "x")
         assert place(one) == ("EN", "Challenges")
@@ -55,7 +55,7 @@ def test_writing_a_cell(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_next_and_stale(folder: Path) -> None:
+def test_keys_move_to_the_next_empty_and_stale_cell(folder: Path) -> None:
     with Study.open(folder, user="Ann") as study:
         study.matrix.write("EN", "Funding gap", "money")
         text = study.sources.text(study.sources.all()[0].guid)
@@ -78,7 +78,7 @@ def test_next_and_stale(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_somebody_else_wrote_meanwhile(folder: Path) -> None:
+def test_concurrent_cell_edit_is_not_overwritten(folder: Path) -> None:
     async def does(one: Person) -> None:
         await one.press("g", "x", "e")
         with Study.open(folder, user="Ann") as ann:
@@ -91,7 +91,7 @@ def test_somebody_else_wrote_meanwhile(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_nothing_and_a_lot(tmp_path: Path) -> None:
+def test_empty_and_large_matrices_are_shown(tmp_path: Path) -> None:
     async def nothing(one: Person) -> None:
         await one.press("g", "x")
         assert one.sees("no interviewees or no codes yet")

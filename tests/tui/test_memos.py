@@ -1,4 +1,4 @@
-"""The memo screen: list, links followed by Enter, versions, writing, filter and deletion, on screen and in the database."""
+"""The memo screen: list, links, versions, editing, filters and deletion."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def texts(she: Person) -> list[str]:
     return [entry.text or "" for entry in she.app.study.memos.entries().entries]
 
 
-def test_the_list_shows_every_memo_and_the_current_one_in_full(folder: Path) -> None:
+def test_list_shows_every_memo_and_the_current_one_in_full(folder: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "m")
         assert isinstance(she.app.screen, MemosScreen)
@@ -45,7 +45,7 @@ def test_the_list_shows_every_memo_and_the_current_one_in_full(folder: Path) -> 
     person(folder, does, start=None)
 
 
-def test_links_are_followed_by_enter(folder: Path) -> None:
+def test_enter_follows_a_link(folder: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "m", "j", "j", "j", "tab", "enter")
         assert isinstance(she.app.screen, CodingScreen)
@@ -67,7 +67,7 @@ def test_links_are_followed_by_enter(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_enter_goes_to_what_the_memo_is_about(folder: Path) -> None:
+def test_enter_opens_the_subject_of_the_memo(folder: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "m", "enter")
         assert isinstance(she.app.screen, CodingScreen)
@@ -77,7 +77,7 @@ def test_enter_goes_to_what_the_memo_is_about(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_an_edit_is_a_version_and_undo_takes_it_back(folder: Path) -> None:
+def test_edit_creates_a_version_and_undo_removes_it(folder: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "m", "j", "e", "end")
         await she.type(" More")
@@ -92,7 +92,7 @@ def test_an_edit_is_a_version_and_undo_takes_it_back(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_a_new_memo_names_its_subject_and_warns_of_a_link_to_nothing(folder: Path) -> None:
+def test_new_memo_shows_its_subject_and_warns_of_broken_links(folder: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "m", "a", "ctrl+u")
         await she.press("home", "ctrl+k")
@@ -111,7 +111,7 @@ def test_a_new_memo_names_its_subject_and_warns_of_a_link_to_nothing(folder: Pat
     person(folder, does, start=None)
 
 
-def test_only_the_author_edits_and_deletes(folder: Path) -> None:
+def test_only_the_author_edits_and_deletes_a_memo(folder: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "m", "e")
         assert she.sees("this memo belongs to Ben")
@@ -125,7 +125,7 @@ def test_only_the_author_edits_and_deletes(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_the_filter_the_division_and_own_memos_choose(folder: Path) -> None:
+def test_filters_choose_the_listed_memos(folder: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "m", "f")
         await she.type("begin*")
@@ -140,7 +140,7 @@ def test_the_filter_the_division_and_own_memos_choose(folder: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_a_study_without_memos_says_how_to_write_one(tmp_path: Path) -> None:
+def test_study_without_memos_explains_how_to_write_one(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "m", "enter", "e", "x", "tab", "j", "y")
         assert she.sees("No memos yet. a writes one")
@@ -150,7 +150,7 @@ def test_a_study_without_memos_says_how_to_write_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
-def test_the_screen_fits_every_size(folder: Path, size: tuple[int, int]) -> None:
+def test_screen_fits_every_terminal_size(folder: Path, size: tuple[int, int]) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "m", "j", "j", "j")
         assert she.sees("analytic")

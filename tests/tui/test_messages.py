@@ -1,4 +1,4 @@
-"""Remarks on what was just done: read, scrolled, put away."""
+"""Long lists of warnings can be read, scrolled and closed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.tui_person import Person, person, small_study
 pytestmark = pytest.mark.usefixtures("own_folders")
 
 
-def test_many_remarks_scroll_and_one_key_closes_them(tmp_path: Path) -> None:
+def test_many_warnings_scroll_and_one_key_closes_them(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         remarks = [
             (f"T{number}.txt: [bold]a remark\x1b[31m of some length[/bold]", number % 2 == 0) for number in range(30)

@@ -1,4 +1,4 @@
-"""A transcript changes on disk while the app is open: a person sees it, reads it again, and looks at what moved."""
+"""A transcript that changes on disk while the app is open can be reimported and its moved codings checked."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def change(folder: Path) -> None:
     (folder / "transcripts/EN.txt").write_text(changed, "utf-8")
 
 
-def test_a_change_on_disk_shows_while_the_app_is_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_change_on_disk_is_shown_while_the_app_is_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screen, "FILES", 0.05)
 
     async def does(she: Person) -> None:
@@ -48,7 +48,7 @@ def test_a_change_on_disk_shows_while_the_app_is_open(study: Path, monkeypatch: 
     person(study, does, start=None)
 
 
-def test_what_a_changed_transcript_moved_is_shown_and_opens(study: Path) -> None:
+def test_moved_codings_are_listed_and_open_their_passage(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "a")
         assert she.sees("0 codings")
@@ -84,7 +84,7 @@ def test_what_a_changed_transcript_moved_is_shown_and_opens(study: Path) -> None
     person(study, does, start=None)
 
 
-def test_those_without_a_place_are_there_after_a_restart(study: Path) -> None:
+def test_detached_codings_are_listed_after_a_restart(study: Path) -> None:
     change(study)
     with Study.open(study, user="Mira") as opened:
         opened.sources.import_files([])
@@ -104,7 +104,7 @@ def test_those_without_a_place_are_there_after_a_restart(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_a_codebook_edited_elsewhere_shows_while_the_app_is_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_codebook_edited_elsewhere_is_shown_while_the_app_is_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screen, "FILES", 0.05)
     book = study / "codebook/codebook.yaml"
 

@@ -1,4 +1,4 @@
-"""New codes while coding: from letters that no code has, and from the words themselves; one step each."""
+"""New codes while coding: from typed letters or in vivo, in one step."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def yaml(study: Path) -> str:
     return (study / "codebook/codebook.yaml").read_text("utf-8")
 
 
-def test_a_name_that_no_code_has_makes_one_under_a_chosen_parent(study: Path) -> None:
+def test_unknown_name_creates_a_code_under_a_chosen_parent(study: Path) -> None:
     before = yaml(study)
 
     async def does(she: Person) -> None:
@@ -56,7 +56,7 @@ def test_a_name_that_no_code_has_makes_one_under_a_chosen_parent(study: Path) ->
     assert yaml(study) == before
 
 
-def test_letters_that_find_codes_offer_a_new_one_last_and_ticked_ones_are_coded_too(study: Path) -> None:
+def test_new_code_is_offered_last_and_ticked_codes_are_applied_too(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("c")
         await she.type("sales")
@@ -74,7 +74,7 @@ def test_letters_that_find_codes_offer_a_new_one_last_and_ticked_ones_are_coded_
     person(study, does)
 
 
-def test_in_vivo_takes_the_selected_words_for_a_name(study: Path) -> None:
+def test_in_vivo_code_is_named_by_the_selected_words(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("v", "ctrl+shift+right", "i")
         assert she.sees("In vivo")
@@ -96,7 +96,7 @@ def test_in_vivo_takes_the_selected_words_for_a_name(study: Path) -> None:
     person(study, does)
 
 
-def test_a_first_code_without_any_codebook(tmp_path: Path) -> None:
+def test_first_code_is_created_without_a_codebook(tmp_path: Path) -> None:
     root = small_study(tmp_path)
     (root / "codebook/codebook.yaml").write_text("name: None yet\ncodes:\n", "utf-8")
     with Study.open(root, user="Mira") as study:
@@ -111,7 +111,7 @@ def test_a_first_code_without_any_codebook(tmp_path: Path) -> None:
     person(root, does)
 
 
-def test_a_name_out_of_words() -> None:
+def test_code_name_is_derived_from_words() -> None:
     assert name_from("  “the grant,\n stopped.” ") == "the grant, stopped"
     assert name_from("通訳がいないと。") == "通訳がいないと"
     assert name_from("word " * 40) == ("word " * 12).strip()
@@ -119,7 +119,7 @@ def test_a_name_out_of_words() -> None:
     assert name_from("...") == "..."
 
 
-def test_the_finder_offers_codes_by_last_or_by_most_use(tmp_path: Path) -> None:
+def test_code_finder_sorts_by_recent_or_frequent_use(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         for name in ("sales", "sales", "lang"):
             await she.press("c")

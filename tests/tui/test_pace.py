@@ -1,4 +1,4 @@
-"""Moves by sentence, turn or paragraph, what they leave out, and how much is left to read."""
+"""Movement by sentence, turn or paragraph, skipped passages and remaining words."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ def study(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "words", ["Yes.", "So.", "Yeah, right.", "Mm-hm.", "[laughs]", "はい。", "ええ、そうですね。", "Ja, genau."]
 )
-def test_short_answers_keep_the_conversation_going(words: str) -> None:
+def test_backchannels_are_recognised(words: str) -> None:
     assert is_short_answer(words)
 
 
 @pytest.mark.parametrize("words", ["No.", "In 2012.", "Yes, money.", "予算。", "3", "So we sold two machines."])
-def test_an_answer_with_content_is_no_short_answer(words: str) -> None:
+def test_answer_with_content_is_not_a_backchannel(words: str) -> None:
     assert not is_short_answer(words)
 
 
-def test_a_pace_is_known_after_a_minute_and_leaves_breaks_out() -> None:
+def test_pace_is_shown_after_a_minute_and_excludes_breaks() -> None:
     pace = ReadingPace()
     for second in range(0, 120, 10):
         pace.note(20, float(second))
@@ -41,7 +41,7 @@ def test_a_pace_is_known_after_a_minute_and_leaves_breaks_out() -> None:
     assert pace.minutes(1200) == 10
 
 
-def test_a_move_goes_by_sentence_turn_or_paragraph(study: Path) -> None:
+def test_cursor_moves_by_sentence_turn_or_paragraph(study: Path) -> None:
     async def does(she: Person) -> None:
         assert she.passage == GRANT
         await she.press("p")
@@ -56,7 +56,7 @@ def test_a_move_goes_by_sentence_turn_or_paragraph(study: Path) -> None:
     person(study, does)
 
 
-def test_the_unit_of_moves_is_kept_for_the_person_and_the_study(study: Path) -> None:
+def test_movement_unit_is_saved_per_user_and_study(study: Path) -> None:
     async def changes(she: Person) -> None:
         await she.press("p")
 
@@ -67,7 +67,7 @@ def test_the_unit_of_moves_is_kept_for_the_person_and_the_study(study: Path) -> 
     person(study, finds)
 
 
-def test_moves_leave_out_the_interviewer_and_short_answers(study: Path) -> None:
+def test_moves_skip_the_interviewer_and_backchannels(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("j", "j", "I")
         assert she.sees("leave out the interviewer")
@@ -77,7 +77,7 @@ def test_moves_leave_out_the_interviewer_and_short_answers(study: Path) -> None:
     person(study, does)
 
 
-def test_words_left_are_told_only_when_asked(study: Path) -> None:
+def test_remaining_words_are_shown_only_on_request(study: Path) -> None:
     async def does(she: Person) -> None:
         assert not she.sees("words are unread")
         await she.press("F")
@@ -88,7 +88,7 @@ def test_words_left_are_told_only_when_asked(study: Path) -> None:
     person(study, does)
 
 
-def test_a_code_on_a_longer_selection_leaves_its_sentences_unread(study: Path) -> None:
+def test_coding_a_longer_selection_does_not_mark_its_sentences_as_read(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("V", "c", "s", "a", "l", "enter")
         assert she.codings == [("Sales", TURN)]

@@ -1,4 +1,4 @@
-"""The app's parts that need no screen: lanes, the finder's order, places, moves, the person's own settings."""
+"""Parts of the app without a screen: lanes, code search, positions, movement and personal settings."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ SPANS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3000), st.sample
 
 
 @given(SPANS, st.integers(0, 5000), st.integers(1, 800))
-def test_lanes_never_collide_and_every_mark_is_found(spans: list[tuple[int, int, str]], at: int, length: int) -> None:
+def test_lanes_never_overlap_and_every_mark_is_reachable(
+    spans: list[tuple[int, int, str]], at: int, length: int
+) -> None:
     codings = [(start, start + size, code, str(number)) for number, (start, size, code) in enumerate(spans)]
     _check_lanes(CodingMarks(codings), codings, at, at + length)
 
 
 @given(SPANS, SPANS, st.integers(0, 5000), st.integers(1, 800))
-def test_a_decision_moves_no_other_coding_to_another_lane(
+def test_new_coding_moves_no_other_coding_to_another_lane(
     spans: list[tuple[int, int, str]], more: list[tuple[int, int, str]], at: int, length: int
 ) -> None:
     before = [(start, start + size, code, str(number)) for number, (start, size, code) in enumerate(spans)]
@@ -57,7 +59,7 @@ def _codebook(*names: str) -> Codebook:
     return Codebook(tuple(Code(name, name, name, (name,), phrases=(Phrase("grant money"),)) for name in names))
 
 
-def test_the_finder_puts_names_first_then_phrases() -> None:
+def test_code_finder_lists_name_matches_before_phrase_matches() -> None:
     book = _codebook("Funding gap", "Fungus", "Language barrier", "Gap year")
     assert [code.name for code in find(book, "fun", [])] == ["Funding gap", "Fungus"]
     assert next(code.name for code in find(book, "fun gap", [])) == "Funding gap"
@@ -67,7 +69,7 @@ def test_the_finder_puts_names_first_then_phrases() -> None:
     assert find(book, "", ["Gap year"])[0].name == "Gap year"
 
 
-def test_places_survive_and_damage_counts_as_nothing(tmp_path: Path) -> None:
+def test_saved_positions_are_restored_and_damaged_files_ignored(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "place.json"
     assert read_session(path) == SessionState()
     write_session(path, SessionState("guid", {"guid": 7}, "guid", 1, True))
@@ -77,7 +79,7 @@ def test_places_survive_and_damage_counts_as_nothing(tmp_path: Path) -> None:
 
 
 @given(st.text(alphabet="ab c。日本ひカー\u0301'-", max_size=30), st.integers(0, 30))
-def test_word_moves_go_on_and_end(text: str, offset: int) -> None:
+def test_word_moves_advance_and_stop_at_the_end(text: str, offset: int) -> None:
     offset = min(offset, len(text))
     ahead, back = motions.word_start(text, offset, 1), motions.word_start(text, offset, -1)
     assert back <= offset <= ahead <= len(text)
@@ -85,14 +87,14 @@ def test_word_moves_go_on_and_end(text: str, offset: int) -> None:
     assert back < offset or offset == 0
 
 
-def test_words_in_japanese_change_with_the_script() -> None:
+def test_japanese_word_boundaries_follow_the_script() -> None:
     text = "協力はデータの共有です"
     assert motions.word_end(text, 0) == 2
     assert motions.word_start(text, 0, 1) == 2
     assert text[3 : motions.word_end(text, 3)] == "データ"
 
 
-def test_the_action_table_is_sound() -> None:
+def test_action_table_is_consistent() -> None:
     assert len(BY_ID) == len(ACTIONS)
     taken: dict[tuple[str, str], str] = {}
     for action in ACTIONS:
@@ -103,7 +105,7 @@ def test_the_action_table_is_sound() -> None:
     assert shown_key("ctrl+right_square_bracket") == "ctrl+]"
 
 
-def test_each_code_has_a_colour_that_stands_out() -> None:
+def test_each_code_has_a_distinguishable_colour() -> None:
     book = Codebook(
         tuple(Code(str(n), str(n), str(n), (str(n),), colour="#000001" if n == 0 else None) for n in range(30))
     )
@@ -114,7 +116,7 @@ def test_each_code_has_a_colour_that_stands_out() -> None:
 
 
 @pytest.mark.usefixtures("own_folders")
-def test_the_coder_is_kept_beside_other_settings() -> None:
+def test_saving_the_coder_keeps_other_settings() -> None:
     path = personal_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text('# mine\ncoder = "old"\ntheme = "light"\n[keys]\ncode = "f2"\n', "utf-8")
@@ -127,7 +129,7 @@ def test_the_coder_is_kept_beside_other_settings() -> None:
         read_personal()
 
 
-def test_every_action_is_there(tmp_path: Path) -> None:
+def test_every_action_has_a_handler(tmp_path: Path) -> None:
     """Each action of a screen has its handler: on the screen, or on the app."""
     arguments: dict[str, dict[str, object]] = {
         "coding": {"source": "guid"},
@@ -153,7 +155,7 @@ def test_every_action_is_there(tmp_path: Path) -> None:
     person(small_study(tmp_path), does)
 
 
-def test_where_a_note_belongs() -> None:
+def test_memo_subject_follows_the_selection() -> None:
     from fusen.model.coding import Memo
     from fusen.study.memos.anchors import is_about, lead_of, place_of
 

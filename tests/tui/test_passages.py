@@ -1,4 +1,4 @@
-"""Excerpts and search, as a person uses them: lists of passages that are opened, marked, coded, recoded and copied."""
+"""Excerpts and search: opening, marking, coding, recoding and copying passages."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def search(she: Person, words: str) -> None:
     await she.settle()
 
 
-def test_excerpts_are_ones_own_until_asked(study: Path) -> None:
+def test_excerpts_show_own_codings_by_default(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e")
         assert quotes(she) == [GRANT, INTERPRETER]
@@ -71,7 +71,7 @@ def test_excerpts_are_ones_own_until_asked(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_who_has_coded_nothing_sees_what_the_commands_show(study: Path) -> None:
+def test_coder_without_codings_sees_the_default_of_the_commands(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e")
         assert she.sees("Coder fusen; 2 of 2 interviewees fully coded.")
@@ -81,7 +81,7 @@ def test_who_has_coded_nothing_sees_what_the_commands_show(study: Path) -> None:
     person(study, does, start=None, user="Ada")
 
 
-def test_of_one_code_and_of_a_theme_and_of_a_query(study: Path) -> None:
+def test_excerpts_are_filtered_by_code_theme_and_query(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e", "f")
         await she.type("lan")
@@ -106,7 +106,7 @@ def test_of_one_code_and_of_a_theme_and_of_a_query(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_from_the_codebook_beside_a_transcript(study: Path) -> None:
+def test_excerpts_open_from_the_codebook(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("t", "j", "j", "g", "e")
         assert she.sees("Excerpts: Challenges / Language barrier")
@@ -117,7 +117,7 @@ def test_from_the_codebook_beside_a_transcript(study: Path) -> None:
     person(study, does)
 
 
-def test_enter_opens_the_place_and_q_comes_back(study: Path) -> None:
+def test_enter_opens_the_passage_and_q_returns(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e", "j", "enter")
         assert she.passage == INTERPRETER
@@ -131,7 +131,7 @@ def test_enter_opens_the_place_and_q_comes_back(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_recoded_and_removed_in_one_step_each(study: Path) -> None:
+def test_recoding_and_removing_are_one_step_each(study: Path) -> None:
     async def does(she: Person) -> None:
         before = len(she.app.study.history.steps())
         await she.press("g", "e", "space", "space")
@@ -155,7 +155,7 @@ def test_recoded_and_removed_in_one_step_each(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_what_stands_so_already_stays_and_is_said(study: Path) -> None:
+def test_already_coded_rows_are_unchanged_and_reported(study: Path) -> None:
     async def does(she: Person) -> None:
         with Study.open(study, user="Mira") as elsewhere:
             put(elsewhere, "EN", GRANT, "Sales")
@@ -168,7 +168,7 @@ def test_what_stands_so_already_stays_and_is_said(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_others_codings_are_not_ones_own_to_change(study: Path) -> None:
+def test_codings_of_others_cannot_be_changed(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e", "o", "j", "x")
         assert she.sees("none of these codings are yours")
@@ -178,7 +178,7 @@ def test_others_codings_are_not_ones_own_to_change(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_a_code_more_and_a_note_from_the_list(study: Path) -> None:
+def test_code_and_memo_are_added_from_the_list(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e", "c")
         await she.type("sal")
@@ -192,7 +192,7 @@ def test_a_code_more_and_a_note_from_the_list(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_one_note_on_each_of_the_marked_rows(study: Path) -> None:
+def test_each_marked_row_gets_a_memo(study: Path) -> None:
     """Her own codings get theirs, another's passage one on the passage; one step back takes all away."""
 
     async def does(she: Person) -> None:
@@ -214,7 +214,7 @@ def test_one_note_on_each_of_the_marked_rows(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_keys_typed_ahead_go_into_the_list_of_what_was_found(study: Path) -> None:
+def test_keys_typed_ahead_reach_the_result_list(study: Path) -> None:
     async def does(she: Person) -> None:
         await search(she, "interpreter")
         screen = she.app.screen
@@ -225,7 +225,7 @@ def test_keys_typed_ahead_go_into_the_list_of_what_was_found(study: Path) -> Non
     person(study, does, start=None)
 
 
-def test_what_stands_around_on_demand(study: Path) -> None:
+def test_context_is_shown_on_demand(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e")
         assert not she.sees("What was the hardest part?")
@@ -238,7 +238,7 @@ def test_what_stands_around_on_demand(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_copied_with_a_citation_within_the_consent(study: Path) -> None:
+def test_copied_quote_has_a_citation_and_respects_consent(study: Path) -> None:
     cases = study / "transcripts/cases.csv"
     cases.write_text(cases.read_text().replace("JA,JA.txt,quote", "JA,JA.txt,paraphrase"))
 
@@ -248,7 +248,7 @@ def test_copied_with_a_citation_within_the_consent(study: Path) -> None:
         await she.press("g", "e", "asterisk", "y")
         written = next(piece for piece in sent if piece.startswith("\x1b]52;c;"))
         words = base64.b64decode(written.split(";")[2].rstrip("\a")).decode()
-        start = she.app.study.sources.text(listing(she).found.sources["EN.txt"]).index(GRANT)  # type: ignore[union-attr]
+        start = she.app.study.sources.text(listing(she).passages.sources["EN.txt"]).index(GRANT)  # type: ignore[union-attr]
         assert words.startswith(f"“{GRANT}” (EN@{start}-{start + len(GRANT)})\n\n[1 passage withheld] (JA@")
         assert "通訳" not in words
         assert she.sees("2 passages copied with their citations; the words of 1 are withheld")
@@ -258,7 +258,7 @@ def test_copied_with_a_citation_within_the_consent(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_another_process_is_seen_in_the_list(study: Path) -> None:
+def test_change_of_another_process_is_shown_in_the_list(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e")
         with Study.open(study, user="Mira") as elsewhere:
@@ -270,7 +270,7 @@ def test_another_process_is_seen_in_the_list(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_search_as_one_types_in_every_way(study: Path) -> None:
+def test_search_updates_while_typing_in_every_mode(study: Path) -> None:
     async def does(she: Person) -> None:
         await search(she, "interpr")
         assert isinstance(she.app.screen, SearchScreen)
@@ -297,7 +297,7 @@ def test_search_as_one_types_in_every_way(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_japanese_is_found_and_opened_with_its_hits(study: Path) -> None:
+def test_japanese_matches_are_found_and_highlighted(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("/")
         screen = she.app.screen
@@ -314,7 +314,7 @@ def test_japanese_is_found_and_opened_with_its_hits(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_found_passages_are_coded_at_once_in_one_step(study: Path) -> None:
+def test_matches_are_coded_in_one_step(study: Path) -> None:
     async def does(she: Person) -> None:
         before = len(she.app.study.history.steps())
         await search(she, "we")
@@ -336,7 +336,7 @@ def test_found_passages_are_coded_at_once_in_one_step(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_what_was_found_stands_out_with_and_without_accents() -> None:
+def test_matches_are_highlighted_with_and_without_accents() -> None:
     from fusen.tui.passages.search import hits_of
 
     def out(words: str, how: str, text: str) -> list[str]:
@@ -355,7 +355,7 @@ def test_what_was_found_stands_out_with_and_without_accents() -> None:
     assert out("[a]*", "plain", "[A] b") == ["[A]"]
 
 
-def test_words_with_q_and_space_are_words(study: Path) -> None:
+def test_q_and_space_can_be_typed_in_a_search(study: Path) -> None:
     async def does(she: Person) -> None:
         await search(she, "u q ?")
         screen = she.app.screen
@@ -368,7 +368,7 @@ def test_words_with_q_and_space_are_words(study: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (30, 8)])
-def test_every_size(study: Path, size: tuple[int, int]) -> None:
+def test_screen_fits_every_terminal_size(study: Path, size: tuple[int, int]) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e", "o", "j", "space")
         she.lines()
@@ -384,7 +384,7 @@ def test_every_size(study: Path, size: tuple[int, int]) -> None:
     person(study, does, start=None, size=size)
 
 
-def test_nothing_to_list(tmp_path: Path) -> None:
+def test_empty_list_shows_a_message(tmp_path: Path) -> None:
     folder = tmp_path / "new"
     folder.mkdir()
     Study.init(folder, "New")
@@ -401,18 +401,18 @@ def test_nothing_to_list(tmp_path: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_fifty_thousand_rows_cost_a_key_no_more_than_fifty(study: Path) -> None:
+def test_key_cost_does_not_grow_with_the_number_of_rows(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "e")
         screen = listing(she)
-        assert screen.found is not None
-        row = screen.found.rows[0]
+        assert screen.passages is not None
+        row = screen.passages.rows[0]
         from dataclasses import replace
 
         from fusen.tui.passages.state import regrouped
 
         rows = [replace(row, guid=str(n), case=f"C{n // 40}", quote=f"{n} {GRANT * 3}") for n in range(50_000)]
-        screen.show(regrouped(screen.found, rows, screen.found.step))
+        screen.show(regrouped(screen.passages, rows, screen.passages.step))
         await she.press("G")
         assert she.sees("49999 Honestly")
         assert key_of(screen.list.rows[screen.list.at]) == "49999"
@@ -423,7 +423,7 @@ def test_fifty_thousand_rows_cost_a_key_no_more_than_fifty(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_names_and_words_that_would_act_are_shown_as_typed(tmp_path: Path) -> None:
+def test_markup_in_names_and_text_is_shown_as_typed(tmp_path: Path) -> None:
     Study.init(tmp_path, "[red]Study[/]")
     (tmp_path / "codebook/codebook.yaml").write_text(
         'name: C\ncodes:\n  - name: "[b]Bold[/b] =1+1"\n    id: bold\n  - name: "\u05d0\u05d1 \u202eevil"\n    id: evil\n',

@@ -1,4 +1,4 @@
-"""The recording in the app: hear, pause, follow, faster, times by ear, with a stand-in for mpv; and mpv itself."""
+"""Playback of recordings, with a stub for mpv and with mpv itself."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_key_plays_the_passage_with_a_second_around_and_pauses(
     person(folder, does, start="T")
 
 
-def test_following_moves_along_turn_by_turn(tmp_path: Path, said: Callable[[], list[list[Any]]]) -> None:
+def test_following_playback_moves_turn_by_turn(tmp_path: Path, said: Callable[[], list[list[Any]]]) -> None:
     async def does(she: Person) -> None:
         await she.press("f6")
         await until(she, lambda: she.passage == "No money.")
@@ -87,7 +87,7 @@ def test_following_moves_along_turn_by_turn(tmp_path: Path, said: Callable[[], l
     person(timed_study(tmp_path), does, start="T")
 
 
-def test_times_are_set_by_ear_with_one_key_a_turn(tmp_path: Path, said: Callable[[], list[list[Any]]]) -> None:
+def test_one_key_per_turn_sets_its_time_during_playback(tmp_path: Path, said: Callable[[], list[list[Any]]]) -> None:
     async def does(she: Person) -> None:
         study = she.app.study
         guid = study.sources.get("EN").guid
@@ -113,7 +113,9 @@ def test_times_are_set_by_ear_with_one_key_a_turn(tmp_path: Path, said: Callable
     person(timed_study(tmp_path), does)
 
 
-def test_without_mpv_one_message_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_mpv_shows_one_message_with_install_instructions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
     async def does(she: Person) -> None:
@@ -124,7 +126,7 @@ def test_without_mpv_one_message_says_how_to_install_it(tmp_path: Path, monkeypa
     person(timed_study(tmp_path), does, start="T")
 
 
-def test_without_a_recording_the_message_says_where_to_put_it(tmp_path: Path) -> None:
+def test_missing_recording_shows_where_to_put_it(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("f8")
         assert she.sees("has no recording")
@@ -134,7 +136,7 @@ def test_without_a_recording_the_message_says_where_to_put_it(tmp_path: Path) ->
     person(small_study(tmp_path), does)
 
 
-def test_a_player_that_ends_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ended_player_shows_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "mpv"
     program.write_text("#!/bin/sh\nexit 2\n")
     program.chmod(0o755)

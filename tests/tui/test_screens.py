@@ -152,17 +152,17 @@ each_window = pytest.mark.parametrize(
 
 
 @each_window
-def test_every_screen(walked: Walked, study: Path) -> None:
+def test_every_screen_equals_its_snapshot(walked: Walked, study: Path) -> None:
     walked(study, WALK)
 
 
 @each_window
-def test_every_screen_of_a_team(walked: Walked, team: Path) -> None:
+def test_every_screen_of_a_team_equals_its_snapshot(walked: Walked, team: Path) -> None:
     walked(team, TEAM, suggester=partial(Ready, team))
 
 
 @each_window
-def test_the_first_card_over_an_empty_study(walked: Walked, empty: Path) -> None:
+def test_first_card_over_an_empty_study_equals_its_snapshot(walked: Walked, empty: Path) -> None:
     walked(empty, [("first-card", []), ("home-empty", ["a"])], card=True)
 
 

@@ -1,4 +1,4 @@
-"""The app on a database that a team shares: colleagues' work appears, and a lost connection loses nothing."""
+"""The app on a shared database: changes of colleagues and lost connections."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def addresses(postgres_server: str) -> Iterator[dict[Path, str]]:
         yield found
 
 
-def test_a_colleagues_coding_appears_on_the_open_screen(tmp_path: Path, addresses: dict[Path, str]) -> None:
+def test_colleagues_coding_appears_on_the_open_screen(tmp_path: Path, addresses: dict[Path, str]) -> None:
     study = small_study(tmp_path)
 
     async def reads(she: Person) -> None:
@@ -39,7 +39,7 @@ def test_a_colleagues_coding_appears_on_the_open_screen(tmp_path: Path, addresse
     assert addresses
 
 
-def test_a_memo_survives_a_lost_connection_as_a_draft(tmp_path: Path, addresses: dict[Path, str]) -> None:
+def test_memo_is_kept_as_a_draft_if_the_connection_is_lost(tmp_path: Path, addresses: dict[Path, str]) -> None:
     study = small_study(tmp_path)
 
     async def writes(she: Person) -> None:

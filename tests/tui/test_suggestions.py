@@ -1,4 +1,4 @@
-"""Suggestions in the app: a person reads why, takes, turns down, hides, and works through the queue."""
+"""Suggestions in the app: reasons, acceptance, rejection, hiding and the review queue."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ async def go(she: Person, start: int) -> None:
     await she.settle()
 
 
-def test_scores_and_reasons_stand_beside_the_passage(root: Path) -> None:
+def test_scores_and_reasons_are_shown_beside_the_passage(root: Path) -> None:
     start, words, name = first_meant(root)
 
     async def does(she: Person) -> None:
@@ -119,7 +119,7 @@ def test_scores_and_reasons_stand_beside_the_passage(root: Path) -> None:
     session(root, does)
 
 
-def test_taking_one_records_what_was_in_sight_and_is_learnt_at_once(root: Path) -> None:
+def test_accepting_records_visible_suggestions_and_trains_the_learner(root: Path) -> None:
     start, words, name = first_meant(root)
 
     async def does(she: Person) -> None:
@@ -138,7 +138,7 @@ def test_taking_one_records_what_was_in_sight_and_is_learnt_at_once(root: Path) 
     assert beside.closed
 
 
-def test_another_code_was_chosen_in_their_sight(root: Path) -> None:
+def test_choosing_another_code_records_the_visible_suggestions(root: Path) -> None:
     start, _, name = first_meant(root)
     other = "Market pull" if name != "Market pull" else "Funding gap"
 
@@ -157,7 +157,7 @@ def test_another_code_was_chosen_in_their_sight(root: Path) -> None:
     session(root, does)
 
 
-def test_turned_down_it_goes_and_undo_brings_it_back(root: Path) -> None:
+def test_rejected_suggestion_disappears_and_undo_restores_it(root: Path) -> None:
     start, _, name = first_meant(root)
 
     async def does(she: Person) -> None:
@@ -178,7 +178,7 @@ def test_turned_down_it_goes_and_undo_brings_it_back(root: Path) -> None:
     session(root, does)
 
 
-def test_hidden_they_are_out_of_sight_and_stay_so(root: Path) -> None:
+def test_hidden_suggestions_stay_hidden(root: Path) -> None:
     start, _, name = first_meant(root)
 
     async def does(she: Person) -> None:
@@ -206,7 +206,7 @@ def test_hidden_they_are_out_of_sight_and_stay_so(root: Path) -> None:
     session(root, later)
 
 
-def test_to_the_next_passage_it_is_sure_of(root: Path) -> None:
+def test_key_moves_to_the_next_confident_suggestion(root: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "g")
         seen = []
@@ -224,7 +224,7 @@ def test_to_the_next_passage_it_is_sure_of(root: Path) -> None:
     session(root, does)
 
 
-def test_the_nearest_coded_passage_opens_beside_and_is_gone_to(root: Path) -> None:
+def test_most_similar_coded_passage_opens_beside_the_text(root: Path) -> None:
     start = first_meant(root)[0]
 
     async def does(she: Person) -> None:
@@ -246,7 +246,7 @@ def test_the_nearest_coded_passage_opens_beside_and_is_gone_to(root: Path) -> No
     session(root, does)
 
 
-def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_phrases_are_suggested_without_a_learner(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it is ready, when it ends, and when it is switched off."""
     with opened(root) as study:
         study.autocode.tag()
@@ -294,7 +294,7 @@ def test_without_it_phrases_are_suggested(root: Path, monkeypatch: pytest.Monkey
     person(root, off, start="T2", user="Ann", settings=PersonalSettings(suggestions=False))
 
 
-def test_another_coder_has_a_suggester_of_their_own(root: Path) -> None:
+def test_each_coder_has_a_separate_learner(root: Path) -> None:
     async def does(she: Person) -> None:
         she.app.change_coder("Eve")
         await she.settle()
@@ -309,7 +309,7 @@ def test_another_coder_has_a_suggester_of_their_own(root: Path) -> None:
 # -- the queue
 
 
-def test_the_queue_is_worked_through(root: Path) -> None:
+def test_review_queue_is_worked_through(root: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "q")
         screen = she.app.screen
@@ -342,7 +342,7 @@ def test_the_queue_is_worked_through(root: Path) -> None:
     session(root, does)
 
 
-def test_orders_of_the_queue(root: Path) -> None:
+def test_review_queue_is_sorted_in_every_order(root: Path) -> None:
     """By code; where one coded otherwise than is expected; what to read next."""
     with opened(root) as study:
         wrong = next(
@@ -377,7 +377,7 @@ def test_orders_of_the_queue(root: Path) -> None:
     session(root, does)
 
 
-def test_the_queue_of_an_empty_study(tmp_path: Path) -> None:
+def test_review_queue_of_an_empty_study_is_empty(tmp_path: Path) -> None:
     from tests.support.small_study import make_study
 
     empty = make_study(tmp_path / "empty", {"a.txt": "Interviewer: Yes?\n\nAnna: No.\n"})
@@ -390,7 +390,7 @@ def test_the_queue_of_an_empty_study(tmp_path: Path) -> None:
     session(empty, does, start="a")
 
 
-def test_what_it_reads_anew_is_shown_until_it_answers() -> None:
+def test_previous_suggestions_are_shown_until_new_ones_arrive() -> None:
     class Silent:
         def ask(self, _: SuggestionRequest) -> None: ...
         def close(self) -> None: ...

@@ -1,4 +1,4 @@
-"""Tables and themes, as a person uses them: numbers that open their excerpts, quotes that open in place."""
+"""Tables and themes: numbers that open their excerpts and quotes that open their passage."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def figures(she: Person) -> dict[str, list[str]]:
     return {row.name: [cell.text for cell in (*row.cells, *row.totals)] for row in heat.rows}
 
 
-def test_the_numbers_are_the_commands_own(study: Path) -> None:
+def test_tables_equal_the_command_line_results(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "t")
         assert she.sees("Coder Mira; 2 of 2 interviewees fully coded.")
@@ -79,11 +79,11 @@ def test_every_number_opens_its_excerpts(study: Path) -> None:
                 await she.press("enter")
                 opened = she.app.screen
                 assert isinstance(opened, ExcerptsScreen)
-                assert opened.browser.found is not None
+                assert opened.browser.passages is not None
                 if cell.text.isdigit():
-                    assert len(opened.browser.found.rows) == int(cell.text)
+                    assert len(opened.browser.passages.rows) == int(cell.text)
                 else:
-                    assert len({one.case for one in opened.browser.found.rows}) == int(
+                    assert len({one.case for one in opened.browser.passages.rows}) == int(
                         cell.text.split()[0].split("/")[0]
                     )
                 await she.press("q")
@@ -93,7 +93,7 @@ def test_every_number_opens_its_excerpts(study: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["cooccurrence", "transitions"])
-def test_a_number_of_a_statistic_opens_the_passages_behind_its_row(study: Path, name: str) -> None:
+def test_statistic_opens_the_passages_behind_its_row(study: Path, name: str) -> None:
     with Study.open(study, user="Mira") as mira:
         coded = next(row for row in mira.results.excerpts(Filter(coders=("Mira",))).rows if "grant" in row.quote)
         mira.codings.add("EN", coded.start, coded.end, "Sales")
@@ -112,15 +112,15 @@ def test_a_number_of_a_statistic_opens_the_passages_behind_its_row(study: Path, 
         await she.press("enter")
         opened = she.app.screen
         assert isinstance(opened, ExcerptsScreen)
-        assert opened.browser.found is not None
+        assert opened.browser.passages is not None
         behind = tabled.codes.excerpts(origin).rows
         assert behind
-        assert {one.citation for one in opened.browser.found.rows} == {one.citation for one in behind}
+        assert {one.citation for one in opened.browser.passages.rows} == {one.citation for one in behind}
 
     person(study, does, start=None)
 
 
-def test_nothing_behind_a_zero(study: Path) -> None:
+def test_zero_opens_no_excerpts(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "t", "j", "l", "enter")
         assert she.sees("this number has no excerpts")
@@ -128,7 +128,7 @@ def test_nothing_behind_a_zero(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_sorted_grouped_counted_and_whose(study: Path) -> None:
+def test_table_is_sorted_grouped_and_filtered_by_coder(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "t", "s")
         assert she.sees("sorted by interviewees")
@@ -154,7 +154,7 @@ def test_sorted_grouped_counted_and_whose(study: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".svg"])
-def test_written_to_a_file_and_never_over_one(study: Path, tmp_path: Path, suffix: str) -> None:
+def test_table_is_exported_and_never_overwrites_a_file(study: Path, tmp_path: Path, suffix: str) -> None:
     target = tmp_path / f"out{suffix}"
 
     async def does(she: Person) -> None:
@@ -175,7 +175,7 @@ def test_written_to_a_file_and_never_over_one(study: Path, tmp_path: Path, suffi
         assert {"row": "Challenges / Funding gap", "column": "EN", "count": 1}.items() <= rows[0].items()
 
 
-def test_a_file_of_another_kind_is_refused(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_file_type_is_refused(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
     async def does(she: Person) -> None:
@@ -188,7 +188,7 @@ def test_a_file_of_another_kind_is_refused(study: Path, tmp_path: Path, monkeypa
     person(study, does, start=None)
 
 
-def test_whose_numbers_they_are_can_be_read_in_a_narrow_terminal(study: Path) -> None:
+def test_coder_filter_is_readable_in_a_narrow_terminal(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "t")
         said = " ".join(" ".join(line.strip() for line in she.lines()[2:6]).split())
@@ -200,7 +200,7 @@ def test_whose_numbers_they_are_can_be_read_in_a_narrow_terminal(study: Path) ->
     person(study, does, start=None, size=(60, 20))
 
 
-def test_why_a_table_is_empty_can_be_read_in_a_narrow_terminal(tmp_path: Path) -> None:
+def test_reason_for_an_empty_table_is_readable_in_a_narrow_terminal(tmp_path: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("enter", "1", "q", "g", "t", "o", "o")
         said = " ".join(" ".join(line.strip() for line in she.lines()[2:9]).split())
@@ -209,7 +209,7 @@ def test_why_a_table_is_empty_can_be_read_in_a_narrow_terminal(tmp_path: Path) -
     person(small_study(tmp_path), does, start=None, size=(60, 20))
 
 
-def test_themes_asked_for_before_the_table_is_read(study: Path) -> None:
+def test_themes_open_before_the_table_is_loaded(study: Path) -> None:
     async def does(she: Person) -> None:
         she.app.open("tables")
         she.app.open("themes", whose="")
@@ -221,7 +221,7 @@ def test_themes_asked_for_before_the_table_is_read(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_themes_with_quotes_that_open_in_place(study: Path) -> None:
+def test_themes_show_quotes_that_open_their_passage(study: Path) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "t", "g", "h")
         assert isinstance(she.app.screen, ThemesScreen)
@@ -237,7 +237,7 @@ def test_themes_with_quotes_that_open_in_place(study: Path) -> None:
     person(study, does, start=None)
 
 
-def test_consent_keeps_people_out_of_tables_and_themes(study: Path) -> None:
+def test_tables_and_themes_respect_consent(study: Path) -> None:
     cases = study / "transcripts/cases.csv"
     cases.write_text(
         cases.read_text().replace("EN,EN.txt,quote", "EN,EN.txt,analyse").replace(",quote,", ",paraphrase,")
@@ -259,7 +259,7 @@ def test_consent_keeps_people_out_of_tables_and_themes(study: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (30, 8), (250, 50)])
-def test_every_size(study: Path, size: tuple[int, int]) -> None:
+def test_screen_fits_every_terminal_size(study: Path, size: tuple[int, int]) -> None:
     async def does(she: Person) -> None:
         await she.press("g", "t", "l", "l", "l", "j", "G", "home", "pagedown", "ctrl+right", "ctrl+left", "p")
         she.lines()
@@ -272,7 +272,7 @@ def test_every_size(study: Path, size: tuple[int, int]) -> None:
     person(study, does, start=None, size=size)
 
 
-def test_an_empty_study(tmp_path: Path) -> None:
+def test_empty_study_shows_a_message(tmp_path: Path) -> None:
     folder = tmp_path / "new"
     folder.mkdir()
     Study.init(folder, "New")
@@ -286,7 +286,7 @@ def test_an_empty_study(tmp_path: Path) -> None:
     person(folder, does, start=None)
 
 
-def test_a_wide_table_scrolls_both_ways_and_clicks_land(study: Path) -> None:
+def test_wide_table_scrolls_both_ways_and_clicks_select_the_cell(study: Path) -> None:
     from fusen.tui.widgets.virtual_table import NumberCell, TableData, TableRow, VirtualTable
 
     def row(number: int) -> TableRow:

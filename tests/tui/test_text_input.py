@@ -1,4 +1,4 @@
-"""The terminal's cursor is on the caret of every input, where an input method opens its window."""
+"""The terminal cursor is at the caret of every input, where input methods open their window."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def caret(she: Person) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("keys", [("f",), ("slash",), ("enter", "c")])
-def test_the_cursor_is_on_the_caret_before_and_after_letters(tmp_path: Path, keys: tuple[str, ...]) -> None:
+def test_terminal_cursor_is_at_the_caret_before_and_after_typing(tmp_path: Path, keys: tuple[str, ...]) -> None:
     async def does(she: Person) -> None:
         await she.press(*keys)
         assert caret(she) == (0, 0)

@@ -1,4 +1,4 @@
-"""What is put on the screen after a change is what a picture of all of it shows there."""
+"""Partial rendering equals a full rendering."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SCREENS: tuple[list[str], ...] = (
 
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)])
-def test_parts_of_a_picture_are_parts_of_the_whole(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_partial_rendering_equals_the_same_part_of_the_whole(tmp_path: Path, size: tuple[int, int]) -> None:
     async def does(she: Person) -> None:
         for keys in SCREENS:
             await she.press(*keys)
@@ -60,7 +60,7 @@ def _letters(strip: Strip) -> list[tuple[str, Style | None]]:
     return [(letter, style) for words, style, _ in strip for letter in words]
 
 
-def test_private_parts_are_there_in_the_versions_that_are_named() -> None:
+def test_private_textual_attributes_exist_in_supported_versions() -> None:
     minor = ".".join(version("textual").split(".")[:2])
     if minor not in textual_patches.VERSIONS:
         pytest.skip(f"Textual {minor} was not checked with textual_patches: it may be slower there")
@@ -70,7 +70,7 @@ def test_private_parts_are_there_in_the_versions_that_are_named() -> None:
 
 
 @pytest.mark.usefixtures("own_folders")
-def test_without_private_parts_the_picture_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fallback_without_private_attributes_renders_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = (["j", "space"], ["escape", "q"], ["g", "e", "j"], ["q", "g", "t"])
 
     def walk(folder: Path) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""The tour for newcomers: offered once, left at any card, and without a change of the study."""
+"""The tour for newcomers: offered once, ended at any card, without changes to the study."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("own_folders")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)])
-def test_the_tour_goes_over_the_screens_and_changes_nothing(tmp_path: Path, size: tuple[int, int]) -> None:
+def test_tour_visits_the_screens_and_changes_nothing(tmp_path: Path, size: tuple[int, int]) -> None:
     async def does(she: Person) -> None:
         assert she.sees("t shows you around in a minute.")
         step = she.app.study.history.last_step()
@@ -32,7 +32,7 @@ def test_the_tour_goes_over_the_screens_and_changes_nothing(tmp_path: Path, size
     person(small_study(tmp_path), does, start=None, card=True, size=size)
 
 
-def test_escape_leaves_the_tour_and_it_is_not_offered_again(tmp_path: Path) -> None:
+def test_escape_ends_the_tour_and_it_is_not_offered_again(tmp_path: Path) -> None:
     study = small_study(tmp_path)
 
     async def first(she: Person) -> None:

@@ -1,4 +1,4 @@
-"""Lists and tables without their widgets: what is current, which lines are in sight, and what a line says."""
+"""Lists and tables without their widgets: current row, visible lines and text."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def test_each_line_of_a_list_belongs_to_one_row_or_to_a_heading() -> None:
     assert rows.row_at(rows.lines) == -1
 
 
-def test_the_first_passage_of_a_group_keeps_its_title_in_sight() -> None:
+def test_group_heading_stays_visible_above_its_first_row() -> None:
     rows = passages()
     assert [rows.span(row)[0] - rows.lead(row) for row in range(5)] == [HEAD, 0, 0, HEAD, 0]
     assert words(rows.line(rows.lead(3) + 1)).startswith("P2")
 
 
-def test_a_list_keeps_its_row_and_marks_by_identity() -> None:
+def test_list_keeps_current_row_and_marks_by_identity() -> None:
     rows = passages()
     rows.at = 2
     rows.tick()
@@ -57,7 +57,7 @@ def test_a_list_keeps_its_row_and_marks_by_identity() -> None:
     assert (rows.at, list(rows.ticked)) == (0, [])
 
 
-def test_groups_are_reached_from_anywhere_in_the_list() -> None:
+def test_group_keys_work_from_any_row() -> None:
     rows = passages()
     rows.at = 4
     assert (rows.group_start(-1), rows.group_start(1)) == (3, 4)
@@ -65,7 +65,7 @@ def test_groups_are_reached_from_anywhere_in_the_list() -> None:
     assert (rows.group_start(-1), rows.group_start(1)) == (0, 3)
 
 
-def test_a_narrow_list_puts_the_code_above_the_words() -> None:
+def test_narrow_list_shows_the_code_above_the_text() -> None:
     rows = passages()
     rows.fit(50, 30)
     first, end = rows.span(0)
@@ -74,7 +74,7 @@ def test_a_narrow_list_puts_the_code_above_the_words() -> None:
     assert "Passage 0." in words(rows.line(first + 1))
 
 
-def test_a_tree_folds_and_keeps_the_current_code() -> None:
+def test_collapsing_a_tree_keeps_the_current_code() -> None:
     book = Codebook((
         Code("t", "theme", "Theme", ("Theme",)),
         Code("a", "a", "First", ("Theme", "First"), parent="t"),
@@ -103,7 +103,7 @@ def table(columns: int = 30, width: int = 100) -> TableRows:
     return rows
 
 
-def test_a_table_never_runs_wider_than_its_room() -> None:
+def test_table_is_never_wider_than_its_container() -> None:
     for width in (24, 60, 86, 100, 240):
         rows = table(width=width)
         for column in range(31):
@@ -113,14 +113,14 @@ def test_a_table_never_runs_wider_than_its_room() -> None:
             assert sum(cell_len(run.words) for run in rows.line(0)) <= max(width, 40)
 
 
-def test_a_click_lands_on_the_number_that_is_painted_there() -> None:
+def test_click_selects_the_number_under_the_pointer() -> None:
     rows = table()
     line = words(rows.line(0))
     assert rows.column_at(line.index("3")) == 3
     assert rows.column_at(0) is None
 
 
-def test_a_table_shades_by_ground_or_by_sign_but_not_by_both() -> None:
+def test_table_shades_by_background_or_symbol_but_not_both() -> None:
     rows = table()
     assert "█" not in words(rows.line(0))
     assert {run.behind for run in rows.line(0)} == {"", *(shade(DARK, level) for level in range(1, 5))}
@@ -130,7 +130,7 @@ def test_a_table_shades_by_ground_or_by_sign_but_not_by_both() -> None:
         assert {run.behind for run in rows.line(0)} == {""}
 
 
-def test_the_current_number_has_the_bar_of_every_list() -> None:
+def test_current_cell_has_the_cursor_style_of_lists() -> None:
     rows = table()
     rows.column = 2
     assert "▌2" in words(rows.line(0))

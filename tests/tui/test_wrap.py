@@ -1,4 +1,4 @@
-"""Lines on the screen: nothing lost, nothing wider than the screen, no grapheme halved, whatever the text holds."""
+"""Line wrapping: all text is kept, lines fit and graphemes stay whole."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TEXT = st.lists(
 
 
 @given(TEXT)
-def test_clusters_cover_the_text_and_measure_as_the_terminal_does(text: str) -> None:
+def test_grapheme_clusters_cover_the_text_and_have_terminal_widths(text: str) -> None:
     found = clusters(text)
     assert [cluster.start for cluster in found] == [0, *(cluster.end for cluster in found)][: len(found)]
     assert (found[-1].end if found else 0) == len(text)
@@ -44,7 +44,7 @@ def test_clusters_cover_the_text_and_measure_as_the_terminal_does(text: str) -> 
 
 
 @pytest.mark.parametrize("text", ["a\tb", "0\t", "é\t\tz", "日\t本", "\t"])
-def test_a_tab_reaches_its_stop_whatever_stands_before_it(text: str) -> None:
+def test_tab_reaches_its_stop_after_any_text(text: str) -> None:
     column = 0
     for cluster in clusters(text):
         assert "\t" not in cluster.shown
@@ -56,7 +56,7 @@ def test_a_tab_reaches_its_stop_whatever_stands_before_it(text: str) -> None:
 @given(TEXT, st.integers(8, 60))
 @example("\x800\t\x1b[31m", 8)
 @example("👩‍👧" * 4 + "\x1f000\x80\x80👩‍👧\t👩‍👧", 32)
-def test_wrapping_loses_nothing_and_fits(text: str, width: int) -> None:
+def test_wrapped_lines_keep_all_text_and_fit(text: str, width: int) -> None:
     rows = list(wrap(text, 0, len(text), width))
     at = 0
     for start, end in rows:
@@ -68,7 +68,7 @@ def test_wrapping_loses_nothing_and_fits(text: str, width: int) -> None:
 
 
 @given(TEXT.filter(bool), st.integers(10, 40))
-def test_every_stop_has_its_column(text: str, width: int) -> None:
+def test_every_cursor_stop_has_a_column(text: str, width: int) -> None:
     layout = TextLayout(text, [Turn(0, len(text), "P")], width, labels=False)
     for number, row in enumerate(layout.rows):
         if row.kind != TALK:
@@ -81,14 +81,14 @@ def test_every_stop_has_its_column(text: str, width: int) -> None:
 
 
 @pytest.mark.parametrize("closing", ["。", "、", "」", "ー"])
-def test_no_line_begins_with_a_closing_sign(closing: str) -> None:
+def test_no_line_begins_with_closing_punctuation(closing: str) -> None:
     text = "あ" * 9 + closing + "い" * 20
     rows = [text[start:end] for start, end in wrap(text, 0, len(text), 18)]
     assert rows[0] == "あ" * 8
     assert all(not row.startswith(closing) for row in rows)
 
 
-def test_what_stands_between_turns_is_shown_but_labels_and_times_are_not() -> None:
+def test_text_between_turns_is_shown_without_labels_and_times() -> None:
     text = "An invented interview.\n\n[00:01] P1: Yes.\n(a phone rings)\n[00:02] P1: No."
     turns = [Turn(text.index("Yes"), text.index("Yes") + 4, "P1"), Turn(text.index("No."), len(text), "P1")]
     layout = TextLayout(text, turns, 60, labels=False)
@@ -96,6 +96,6 @@ def test_what_stands_between_turns_is_shown_but_labels_and_times_are_not() -> No
     assert asides == ["An invented interview.", "(a phone rings)"]
 
 
-def test_lines_a_person_broke_stay_broken() -> None:
+def test_manual_line_breaks_are_kept() -> None:
     verse = "Roses are red\nviolets are blue\nand so are you"
     assert flowing(verse, [Turn(0, len(verse), "P")]) == verse

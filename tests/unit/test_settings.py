@@ -1,4 +1,4 @@
-"""`[report]` in study.toml: what it may hold, and errors that name file, key and way out."""
+"""`[report]` in study.toml: valid keys, and errors that name file, key and hint."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def settings(tmp_path: Path, text: str) -> ReportSettings:
     return read_study(path).report
 
 
-def test_without_the_table_everything_is_default(tmp_path: Path) -> None:
+def test_missing_table_gives_defaults(tmp_path: Path) -> None:
     assert settings(tmp_path, "") == ReportSettings()
 
 
@@ -39,7 +39,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     "line",
     ['titel = "T"', 'authors = "A"', "depth = -1", "depth = true", "title = 3", "labels = 1", "values = {side = 1}"],
 )
-def test_a_wrong_line_names_file_and_key(tmp_path: Path, line: str) -> None:
+def test_invalid_line_names_file_and_key(tmp_path: Path, line: str) -> None:
     with pytest.raises(FileError) as raised:
         settings(tmp_path, f"[report]\n{line}\n")
     assert "study.toml" in raised.value.message

@@ -289,13 +289,13 @@ def enough(stretches: int) -> int:
 
 
 def _shifted(
-    laid: SpanLayout, near: int, wanted: tuple[Numbers, ...], observed: Numbers, shifts: int, seed: int
+    laid: SpanLayout, near: int, columns: tuple[Numbers, ...], observed: Numbers, shifts: int, seed: int
 ) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """Returns the mean and the middle 95 % of the wanted pairs' counts over random circular shifts, and p."""
     import numpy as np
 
     draw = np.random.default_rng(seed)
-    seen = np.zeros((shifts, len(wanted[0])), dtype=np.int32)
+    seen = np.zeros((shifts, len(columns[0])), dtype=np.int32)
     key, which = np.unique(laid.row * len(laid.size) + laid.source, return_inverse=True)
     bounds = laid.size[key % max(len(laid.size), 1)]
     base, size = laid.base[laid.source], laid.size[laid.source]
@@ -305,13 +305,13 @@ def _shifted(
         moved -= size * (moved >= size)
         row, source, start, end = _cut(laid, base + moved, moved + length - size)
         one, two = _meetings(start, end + near if near else end)
-        seen[time] = _count(laid, row, source, start, one, two, near)[wanted]
+        seen[time] = _count(laid, row, source, start, one, two, near)[columns]
     mean, p = seen.mean(axis=0), (1 + (seen >= observed).sum(axis=0)) / (1 + shifts)
     seen.sort(axis=0)
     squares = []
     for values in (mean, seen[int(shifts * 0.025)], seen[max(int(np.ceil(shifts * 0.975)) - 1, 0)], p):
         square = np.zeros((laid.rows, laid.rows))
-        square[wanted] = values
+        square[columns] = values
         squares.append(square)
     return squares[0], squares[1], squares[2], squares[3]
 

@@ -50,7 +50,7 @@ def crosstab(
     *,
     words_of: WordsOf,
     codes: Collection[str] | None = None,
-    asked: CrosstabOptions | None = None,
+    options: CrosstabOptions | None = None,
 ) -> Crosstab:
     """Returns the crosstab; `rows` and `columns` are `codes`, `themes`, `case`, a case variable, or several nested with
     `/`.
@@ -65,15 +65,15 @@ def crosstab(
     Raises FusenError for an unknown variable, for codings or words under two codes at once, and for intervals or tests
     of anything but interviewees.
     """
-    asked = asked or CrosstabOptions()
+    options = options or CrosstabOptions()
     spans = list(spans)
-    table = _CellCounts(spans, codebook, basis, asked.count, words_of)
+    table = _CellCounts(spans, codebook, basis, options.count, words_of)
     down, across = (axis(spec, codebook, basis, table.used, codes) for spec in (rows, columns))
-    _check(asked, down, across, table.read)
-    make = _Cells(table, asked, single=down.single or across.single)
+    _check(options, down, across, table.read)
+    make = _Cells(table, options, single=down.single or across.single)
     if basis.begun:
-        so_far = _CellCounts(spans, codebook, replace(basis, read=basis.begun), asked.count, words_of)
-        make.so_far = _Cells(so_far, replace(asked, percent=None, interval=False), single=True)
+        so_far = _CellCounts(spans, codebook, replace(basis, read=basis.begun), options.count, words_of)
+        make.so_far = _Cells(so_far, replace(options, percent=None, interval=False), single=True)
     everything = Category()
     result = [
         CrossRow(
@@ -85,7 +85,7 @@ def crosstab(
         for row in down.categories
     ]
     return Crosstab(
-        rows=tuple(_tested(result, asked)),
+        rows=tuple(_tested(result, options)),
         columns=tuple(column.label for column in across.categories),
         totals=tuple(make.cell(everything, column) for column in across.categories),
         total=make.cell(everything, everything),
@@ -198,21 +198,21 @@ def _values(name: str, basis: Basis, codebook: Codebook) -> Mapping[str, str]:
     return variable_values(basis, name) if name in known else {case: case for case in basis.held}
 
 
-def _check(asked: CrosstabOptions, down: Axis, across: Axis, read: frozenset[str]) -> None:
+def _check(options: CrosstabOptions, down: Axis, across: Axis, read: frozenset[str]) -> None:
     for what, value, choices in (
-        ("--count", asked.count, COUNTS), ("--percent", asked.percent, PERCENTS), ("--test", asked.test, TESTS)
+        ("--count", options.count, COUNTS), ("--percent", options.percent, PERCENTS), ("--test", options.test, TESTS)
     ):  # fmt: skip
         if value is not None and value not in choices:
             raise FusenError(f"{what} {value}: not known", f"one of: {', '.join(choices)}")
-    if down.coded and across.coded and asked.count != "interviewees":
+    if down.coded and across.coded and options.count != "interviewees":
         raise FusenError(
-            f"{asked.count} stand under one code at a time", "for codes on the same passages: fusen cooccurrence"
+            f"{options.count} stand under one code at a time", "for codes on the same passages: fusen cooccurrence"
         )
-    if asked.count != "interviewees" and (asked.interval or asked.test):
+    if options.count != "interviewees" and (options.interval or options.test):
         raise FusenError("intervals and tests are for interviewees", "leave out --count, or --interval and --test")
-    if asked.test and not (down.coded and not down.grouped and across.grouped and not across.coded):
+    if options.test and not (down.coded and not down.grouped and across.grouped and not across.coded):
         raise FusenError("a test compares groups code by code", "codes in the rows, a case variable in the columns")
-    if asked.test == "fisher" and len([c for c in across.categories if c.cases and c.cases & read]) != 2:
+    if options.test == "fisher" and len([c for c in across.categories if c.cases and c.cases & read]) != 2:
         raise FusenError("Fisher's test compares two groups that have been read", "use --test permutation")
 
 
@@ -285,8 +285,8 @@ def union_words(spans: list[CodedSpan], words_of: WordsOf) -> int:
 
 
 class _Cells:
-    def __init__(self, counts: _CellCounts, asked: CrosstabOptions, *, single: bool) -> None:
-        self.counts, self.asked, self.single = counts, asked, single
+    def __init__(self, counts: _CellCounts, options: CrosstabOptions, *, single: bool) -> None:
+        self.counts, self.asked, self.single = counts, options, single
         self.so_far: _Cells | None = None  # of the interviewees read in part
         self._known: dict[Category, frozenset[str]] = {}
 
@@ -342,14 +342,14 @@ class _Cells:
         return sum(mine.values()) / total if total else None
 
 
-def _tested(rows: list[CrossRow], asked: CrosstabOptions) -> list[CrossRow]:
-    if asked.test is None:
+def _tested(rows: list[CrossRow], options: CrosstabOptions) -> list[CrossRow]:
+    if options.test is None:
         return rows
     values = []
     for row in rows:
         groups = [(cell.count, cell.of) for cell in row.cells if cell.of]
         with_, of = [count for count, _ in groups], [size for _, size in groups]
-        values.append(fisher(with_, of) if asked.test == "fisher" else permutation(with_, of, seed=asked.seed))
+        values.append(fisher(with_, of) if options.test == "fisher" else permutation(with_, of, seed=options.seed))
     corrected = zip(rows, values, holm(values), benjamini_hochberg(values), strict=True)
     return [_compared(replace(row, p=p, p_holm=h, p_bh=q)) for row, p, h, q in corrected]
 

@@ -48,24 +48,24 @@ def pieces(source: str, passages: Passages, talk: Sequence[bool]) -> list[Sample
     return result
 
 
-def parse_sample(asked: str) -> tuple[float | None, int | None]:
+def parse_sample(text: str) -> tuple[float | None, int | None]:
     """Returns (share, None) for `20%`, (None, number) for `30`; raises FusenError for anything else."""
-    match = _SHARE.match(asked.strip())
+    match = _SHARE.match(text.strip())
     if match and 0 < float(match[1]) <= 100:
         return float(match[1]) / 100, None
-    if asked.strip().isdecimal() and int(asked) > 0:
-        return None, int(asked)
-    raise FusenError(f"--sample {asked}: not a share or number", "20% of the passages, or 30 for as many stretches")
+    if text.strip().isdecimal() and int(text) > 0:
+        return None, int(text)
+    raise FusenError(f"--sample {text}: not a share or number", "20% of the passages, or 30 for as many stretches")
 
 
-def draw(strata: Mapping[str, Sequence[SampledStretch]], asked: str, seed: int) -> list[SampledStretch]:
+def draw(strata: Mapping[str, Sequence[SampledStretch]], sample: str, seed: int) -> list[SampledStretch]:
     """Returns a random sample of each stratum, in the given order.
 
     A share applies to each stratum's passages: fusen draws stretches until the next one would overshoot the share by
     more than the sample falls short of it. A number of stretches is divided by the strata's passages (largest
     remainders). Every stratum gives at least one stretch, as far as the number allows.
     """
-    share, number = parse_sample(asked)
+    share, number = parse_sample(sample)
     filled = {name: own for name, own in sorted(strata.items()) if own}
     quotas = (
         {} if number is None else _quotas({name: sum(p.passages for p in own) for name, own in filled.items()}, number)
@@ -81,15 +81,15 @@ def draw(strata: Mapping[str, Sequence[SampledStretch]], asked: str, seed: int) 
     return [piece for own in strata.values() for piece in own if piece in chosen]
 
 
-def _up_to(mixed: Sequence[SampledStretch], wanted: float) -> list[SampledStretch]:
+def _up_to(mixed: Sequence[SampledStretch], number: float) -> list[SampledStretch]:
     taken: list[SampledStretch] = []
     total = 0
     for piece in mixed:
-        if taken and total + piece.passages - wanted > wanted - total:
+        if taken and total + piece.passages - number > number - total:
             break
         taken.append(piece)
         total += piece.passages
-        if total >= wanted:
+        if total >= number:
             break
     return taken
 

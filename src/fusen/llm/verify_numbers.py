@@ -77,14 +77,14 @@ def _spelt(match: re.Match[str]) -> str:
     return str(WORDS[word] if word else WORDS[tens] + _UNITS.index(unit))
 
 
-def _kanji(said: str) -> str:
+def _kanji(text: str) -> str:
     """Digits; 一 alone stays, as `one` does."""
-    if said == "一":
-        return said
-    if not set(said) & set(_PLACES):
-        return "".join(str(_DIGITS[kanji]) for kanji in said)
+    if text == "一":
+        return text
+    if not set(text) & set(_PLACES):
+        return "".join(str(_DIGITS[kanji]) for kanji in text)
     total, digit = 0, None
-    for kanji in said:
+    for kanji in text:
         if kanji in _DIGITS:
             digit = _DIGITS[kanji]
         else:

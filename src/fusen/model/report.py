@@ -116,8 +116,8 @@ class Facts:
 
     study: str
     version: str
-    made: str  # ISO date
-    made_by: str
+    created: str  # ISO date
+    created_by: str
     coders: tuple[CoderFacts, ...]
     unit: str
     languages: Mapping[str, int]  # language → sources

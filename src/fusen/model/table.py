@@ -268,7 +268,7 @@ class Table(_Table[Made], Tabular, Traceable):
     """A result and its basis: `rows, basis = study.results.frequencies()`, or by attribute."""
 
     @property
-    def made(self) -> Made:
+    def result(self) -> Made:
         return self[0]
 
     @property

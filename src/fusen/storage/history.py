@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, or_, select, union
+from sqlalchemy import and_, func, not_, or_, select, union
 
 from fusen.storage import schema
 from fusen.storage.connection import StoreConnection
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 MERGE, PROJECT = "merge", "import project"
 MERGES = (MERGE, PROJECT)
 """Actions of steps that compare codings of one place or guid and keep the newest."""
+ADDING = ("code", "review", "accept suggestions")
+"""Actions of a coder's own decisions that may only add rows."""
 
 
 class Cursor(NamedTuple):
@@ -39,6 +42,18 @@ class HistoryRepository:
     def last_step(self) -> int:
         """Returns the highest step number; poll it to detect changes by other processes."""
         return int(self._connection.read(select(func.coalesce(func.max(schema.steps.c.id), 0)))[0][0])
+
+    def has_only_new_codings(self, since: int, until: int, users: Collection[str]) -> bool:
+        """True if all steps between these two only add codings or reviews, and none is by these users.
+
+        Work that was planned at `since` on these users' codings is then still right.
+        """
+        s, u = schema.steps.c, schema.users.c
+        later = and_(s.id > since, s.id < until, s.user == u.id)
+        plain = and_(s.kind == "do", s.action.in_(ADDING), u.name.not_in(users))
+        disturbing = [select(s.id).where(later, not_(plain))]
+        disturbing += [select(table.c.until).where(table.c.until > since) for table in (schema.codings, schema.reviews)]
+        return not any(self._connection.read(query.limit(1)) for query in disturbing)
 
     def traces(self) -> object:
         """Returns a value that changes with each commit of any process; None if unavailable. It costs a fiftieth of

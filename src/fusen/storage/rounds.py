@@ -71,11 +71,11 @@ class RoundRepository:
         return [one for one in rows if one.guid not in lost]
 
 
-def _numbers(wanted: Sequence[int]) -> list[int]:
+def _numbers(numbers: Sequence[int]) -> list[int]:
     """Gives each round a unique number: of rounds with the same number from two copies, the later ones move to the end."""
-    last = max(wanted, default=0)
+    last = max(numbers, default=0)
     result: list[int] = []
-    for number in wanted:
+    for number in numbers:
         taken = number in result
         last += taken
         result.append(last if taken else number)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from fusen.errors import StoreError
 from fusen.model.source import FileStamp, Laid, Passages, Source, SourceInfo, Turn
@@ -18,6 +19,9 @@ from fusen.storage.row_writer import RowWriter, TableWriter, new_key, put_meta, 
 from fusen.text import fold
 
 _s, _t = schema.sources.c, schema.texts.c
+UNINDEXED = "unindexed"  # metadata key of the texts that the search index lacks
+PORTION = 4_000  # passages that are indexed in one transaction, of about 30 ms
+MOST_AT_ONCE = 20  # texts that are read for a portion
 _LEAST_TAIL = 4  # characters; less is a line end or a bracket
 
 
@@ -155,12 +159,39 @@ class SourceRepository:
         """
         if self._connection.get_meta("search-stale") or self._connection.get_meta("search-rules") != fold.RULES:
             self.rebuild_search()
+        self.index_waiting()
         homes: dict[int, list[str]] = {}
         for row in self._connection.read(select(_s.text, _s.guid).where(_s.until.is_(None)).order_by(_s.path)):
             homes.setdefault(row.text, []).append(row.guid)
         with self._connection.begin("cannot search") as connection:
             hits = self._connection.backend.find(connection, words, limit)
         return [(guid, number) for text, number in hits for guid in homes.get(text, ())]
+
+    def index_waiting(self) -> None:
+        """Add texts of a large import to the search index, in portions that let other writers go between them.
+
+        A portion leaves the list of waiting texts in its transaction: whoever searches after a crash adds the rest.
+        """
+        p = schema.passages.c
+        while self._connection.get_meta(UNINDEXED):
+            with self._connection.begin("cannot index", write=True, bulk=True) as connection:
+                waiting = _waiting(connection)
+                query = (
+                    select(_t.id, _t.body, p.bounds)
+                    .where(_t.id.in_(waiting[:MOST_AT_ONCE]), _s.text == _t.id, p.sha256 == _t.sha256)
+                    .where(p.unit == _s.unit, p.rules == _s.rules)
+                    .order_by(_t.id, _s.row.desc())
+                )
+                newest = (next(rows) for _, rows in groupby(connection.execute(query).all(), key=attrgetter("id")))
+                texts, number = [], 0
+                for row in newest:
+                    texts.append((row.id, row.body, Passages.unpack(row.bounds)))
+                    number += len(texts[-1][2])
+                    if number >= PORTION:
+                        break
+                last = texts[-1][0] if number >= PORTION else max(waiting[:MOST_AT_ONCE], default=0)
+                self._connection.backend.index_passages(connection, texts)
+                _set_waiting(connection, [text for text in waiting if text > last])
 
     def rebuild_search(self) -> None:
         """Index every live text again after a change of passage rules."""
@@ -177,7 +208,7 @@ class SourceRepository:
             result = connection.execute(query)
             texts = (next(rows) for _, rows in groupby(result, key=attrgetter("id")))  # one of sources with equal words
             backend.index_passages(connection, ((row.id, row.body, Passages.unpack(row.bounds)) for row in texts))
-            connection.execute(schema.meta.delete().where(schema.meta.c.key == "search-stale"))
+            connection.execute(schema.meta.delete().where(schema.meta.c.key.in_(["search-stale", UNINDEXED])))
             put_meta(connection, "search-rules", fold.RULES)
 
 
@@ -187,6 +218,7 @@ class SourceWriter(TableWriter[SourceInfo]):
     def __init__(self, rows: RowWriter) -> None:
         super().__init__(rows, SOURCES)
         self._unindexed: list[tuple[int, str, Passages]] = []
+        self.waits = False  # whether texts of this step wait for the search index
 
     def put(
         self, source: Source, *, words: int, passages: Passages, unit: str, rules: str, file: FileStamp,
@@ -226,5 +258,20 @@ class SourceWriter(TableWriter[SourceInfo]):
 
     def index(self) -> None:
         """Add new texts to the search index in one batch: any other statement in between makes FTS5 flush its buffer,
-        2.4 ms for each source."""
-        self._rows.backend.index_passages(self._rows.connection, self._unindexed)
+        2.4 ms for each source. Many texts wait for `index_waiting`, so that the step is short."""
+        connection = self._rows.connection
+        if self._rows.backend.is_shared or sum(len(passages) for _, _, passages in self._unindexed) < PORTION:
+            self._rows.backend.index_passages(connection, self._unindexed)
+        else:
+            _set_waiting(connection, [*_waiting(connection), *(text for text, _, _ in self._unindexed)])
+            self.waits = True
+
+
+def _waiting(connection: Connection) -> list[int]:
+    """Returns the ids of texts that the search index lacks, in order."""
+    value = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == UNINDEXED)).scalar()
+    return sorted(json.loads(value)) if value else []
+
+
+def _set_waiting(connection: Connection, texts: list[int]) -> None:
+    put_meta(connection, UNINDEXED, json.dumps(texts) if texts else "")

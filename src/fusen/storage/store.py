@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import inspect, select
@@ -139,6 +139,9 @@ class Store:
             with self.connection.in_step(connection, step.id):
                 yield step
                 step.finish()
+        if step.sources.waits:
+            with suppress(StoreError):  # the step is stored; the next search adds the rest
+                self.sources.index_waiting()
 
 
 def _backend(place: Path | Backend) -> Backend:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
     update,
 )
 
@@ -60,18 +61,21 @@ def redo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep
 
 
 def _reverse(store: Store, user: str, kind: str, settle: Callable[[Step], None]) -> HistoryStep:
+    with store.connection.begin(f"cannot {kind}") as connection:  # what is refused waits for no other writer
+        targets = _targets(connection, user, kind)
+        tables = {target.id: _changed_tables(connection, target) for target in targets}
+        if len(targets) == 1:  # parts of one work are refused below, when the later ones are taken back
+            _refuse(connection, tables[targets[0].id], targets[0], kind)
     with store.step(user, kind, kind=kind) as step, store.connection.begin(f"cannot {kind}") as connection:
-        targets = _targets(connection, step, user, kind)
+        known, targets = targets, _targets(connection, user, kind, step.id)
+        if targets != known:  # another process of this user wrote in between
+            tables = {target.id: _changed_tables(connection, target) for target in targets}
         for target in targets:
-            for table in REVERSED:
-                _refuse_if_touched(connection, table, target, kind)
-            _refuse_if_coded_again(connection, target, kind)
-            _refuse_if_built_on(connection, target, kind)
-            _refuse_if_submitted(connection, target, kind)
-            for table in REVERSED:
+            _refuse(connection, tables[target.id], target, kind)
+            for table in tables[target.id]:
                 _swap(connection, table, target.id, step.id)
-        _refuse_if_stranded(connection, targets[0], kind, step.id)
         whole = _whole(targets)
+        _refuse_if_stranded(connection, whole, kind, step.id)
         step.repeat(whole)
         settle(step)
     return whole
@@ -89,13 +93,30 @@ def _whole(parts: Sequence[HistoryStep]) -> HistoryStep:
     return replace(parts[0], summary=summary)
 
 
-def _targets(connection: Connection, step: Step, user: str, kind: str) -> list[HistoryStep]:
-    """Returns the steps to reverse, newest first: a single one, or all parts of long work."""
+def _changed_tables(connection: Connection, target: HistoryStep) -> list[Table]:
+    """Returns the tables with rows that the step added or closed. Others need no work under the write lock."""
+    changes = ((table, or_(table.c.since == target.id, table.c.until == target.id)) for table in REVERSED)
+    return [
+        table for table, changed in changes if connection.execute(select(table.c.row).where(changed).limit(1)).first()
+    ]
+
+
+def _refuse(connection: Connection, tables: Iterable[Table], target: HistoryStep, kind: str) -> None:
+    for table in tables:
+        _refuse_if_touched(connection, table, target, kind)
+    _refuse_if_coded_again(connection, target, kind)
+    _refuse_if_built_on(connection, target, kind)
+    _refuse_if_submitted(connection, target, kind)
+
+
+def _targets(connection: Connection, user: str, kind: str, before: int | None = None) -> list[HistoryStep]:
+    """Returns the user's newest step in effect, of those before the step `before`, or all steps of long work that
+    committed in parts; newest first."""
     s, u = schema.steps.c, schema.users.c
     erased = connection.execute(select(func.coalesce(func.max(schema.erasures.c.step), 0))).scalar_one()
     mine = connection.execute(
         select(s.id, s.kind, func.coalesce(s.summary[PART_OF].as_integer(), s.id))
-        .where(s.user == u.id, u.name == user, s.id < step.id, s.id > erased)
+        .where(s.user == u.id, u.name == user, s.id > erased, true() if before is None else s.id < before)
         .order_by(s.id)
     )
     done, undone = _stacks(_Done(*row) for row in mine)

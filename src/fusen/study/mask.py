@@ -52,9 +52,9 @@ _GENERIC = re.compile(r"(?i)(?:[a-z]|interview(?:er|ee)|respondent|participant|s
 AnyTable = TypeVar("AnyTable", bound="Table[Any] | ThemeTable")
 
 
-def anonymise(study: StudyContext, wanted: Filter, table: AnyTable) -> AnyTable:
+def anonymise(study: StudyContext, filter_: Filter, table: AnyTable) -> AnyTable:
     """Return the table, without names if the filter is anonymous."""
-    if not wanted.anonymous:
+    if not filter_.anonymous:
         return table
     mask = Mask(study)
     parts: list[Any] = [mask(part) for part in table]
@@ -259,12 +259,12 @@ def read_key(paths: StudyPaths) -> dict[tuple[str, str], str]:
     return result
 
 
-def behind(study: StudyContext, said: str) -> str:
+def behind(study: StudyContext, text: str) -> str:
     """Return the interviewee or source with this replacement; other text, and any existing case name, stays."""
-    if any(case.name == said for case in study.store.cases.all()):
-        return said
+    if any(case.name == text for case in study.store.cases.all()):
+        return text
     key = read_key(study.paths)
-    return next((name for (name, kind), number in key.items() if kind != "term" and number == said), said)
+    return next((name for (name, kind), number in key.items() if kind != "term" and number == text), text)
 
 
 def _write_key(paths: StudyPaths, key: Mapping[tuple[str, str], str]) -> None:

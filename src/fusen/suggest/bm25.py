@@ -113,18 +113,18 @@ def hit_counts(hits: Iterable[PhraseHit], passages: int, codes: Sequence[Code]) 
 
 
 def match_codebook(
-    words_score: Floats, hits: Floats, meant: Floats | None, neighbours: Neighbourhood, asked: Floats,
+    words_score: Floats, hits: Floats, meant: Floats | None, neighbours: Neighbourhood, question_scores: Floats,
     question: NDArray[np.int32],
 ) -> CodebookMatch:  # fmt: skip
     """Standardise and add all parts, smooth them over neighbours, and add the match of each passage's question.
 
-    `asked` is the BM25 of the distinct questions, and `question` says which a passage has.
+    `question_scores` is the BM25 of the distinct questions, and `question` says which a passage has.
     """
     mixed = standardised(words_score) + K.HITS_WEIGHT * standardised(np.minimum(hits, K.MOST_HITS))
     if meant is not None:
         mixed += K.SENSE_WEIGHT * standardised(meant)
     own = standardised(neighbours.smooth(mixed))
-    questions = K.ASKED_WEIGHT * _standardised_as(asked, asked[question])
+    questions = K.ASKED_WEIGHT * _standardised_as(question_scores, question_scores[question])
     scores = own + questions[question]
     return CodebookMatch(standardised(scores), _scaled_as(questions, scores))
 

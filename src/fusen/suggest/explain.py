@@ -99,9 +99,9 @@ def _words(engine: Engine, passage: int, weights: Floats, total: float) -> Itera
 
 
 def _context(
-    engine: Engine, passage: int, column: int, scale: float, block: Callable[[str], float], asked: float
+    engine: Engine, passage: int, column: int, scale: float, block: Callable[[str], float], score: float
 ) -> Iterator[Reason]:
-    question, weight = engine.passages[passage].question, block("question") + asked
+    question, weight = engine.passages[passage].question, block("question") + score
     if question:
         yield Reason("context", f"answers “{_short(question)}”", weight, (), "the question before it")
     else:

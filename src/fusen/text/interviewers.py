@@ -161,14 +161,25 @@ def judge(evidence: Sequence[SpeakerEvidence], study: Recurrence | None = None) 
         margin = scores[first.name] - scores[second.name]
     candidates = tuple(one.name for one in ranked[:_CANDIDATES])
     known = _others_answer(first, single) or _recurs(first, single, study)
-    shown = first.questions >= 3 and first.share >= 0.35 if len(single) > 2 else first.share >= 0.25
-    clear = margin >= CLEAR and first.turns >= (2 if known else 3) and (known or shown)
+    clear = margin >= CLEAR and first.turns >= (2 if known else 3) and (known or _is_shown(first, apart))
     alone = first.questions and not any(one.questions for one in single if one is not first)
     if margin < LEADING or (not (clear or known) and (not first.questions or (first.turns < 2 and not alone))):
         return Verdict((), False, "", candidates)
     asking = [first, *asking_too]
     clear = clear and sure and not _rivals(asking, single)
     return Verdict(tuple(one.name for one in asking), clear, _why(first, single, study), candidates)
+
+
+def _is_shown(first: SpeakerEvidence, apart: Sequence[SpeakerEvidence]) -> bool:
+    """Return whether questions alone show that `first` asks.
+
+    Measured on 7,744 stretches of 6 to 40 turns from 59 lessons, each read alone: 2 clear verdicts are wrong; with three
+    questions as evidence, and without a look at the other speakers', 75 were.
+    """
+    most = max((one.questions for one in apart if one is not first), default=0)
+    if len(apart) == 2:
+        return first.questions >= 4 and first.questions >= 2 * most and first.share >= 0.25
+    return first.questions >= 5 and first.questions >= 1.5 * most and first.share >= 0.4
 
 
 def _by_name(

@@ -12,7 +12,9 @@ _NAMED = re.compile(
       | модератор | исследователь | ведущ(?:ий|ая) | вопрос | pytanie | pregunta | pergunta | domanda | fråga | spørsmål
       | moderador[a]? | facilitator | researcher | enqu[êe]t(?:eur|rice) | interview(?:eur|euse) | animat(?:eur|rice)
       | befrager(?:in)? | forscher(?:in)? | entrevistador[a]? | intervist(?:atore|atrice) | haastattelija
-      | intervjuare | intervjuer | ankieter(?:ka)? | badacz(?:ka)? | tazatel(?:ka)? | интервьюер
+      | intervjuare | intervjuer(?:ka)? | ankieter(?:ka)? | badacz(?:ka)? | tazatel(?:ka)? | интервьюер | інтерв['’]?юер
+      | kérdező | interjúkészítő | intervievator | ispitivač(?:ica)? | küsitleja | görüşmeci | pewawancara
+      | người\ phỏng\ vấn | ερευνητής | ερευνήτρια | מראיי(?:ן|נת) | الباحثة? | المحاور
       | 聞き手 | 聴き手 | 質問者 | 質問 | 問 | インタビュアー | インタビューアー | 司会者? | 調査者 | ファシリテーター
       | 采访者 | 采訪者 | 访谈者 | 记者 | 記者 | 主持人 | 면접자 | 질문자 | 연구자
     ) (?: [\s_-]* (?: \d{1,2} | [a-d] ) )? \.? (?: \s*[(（][^()（）]{1,20}[)）] )?""",
@@ -27,6 +29,9 @@ _RESPONDENT = re.compile(
       | informant(?:in|e)? | proband(?:in)? | befragte[r]? | testperson | expert(?:e|in)? | r[ée]pondante? | enqu[êe]t[ée]e?
       | interview[ée]e? | expert[ea]? | participante | entrevistad[oa] | encuestad[oa] | intervistat[oa] | partecipante
       | respondente | haastateltava | osallistuja | geïnterviewde | deelnemer | respondente | intervjuobjekt | intervjuperson
+      | client(?:in|e)? | klient(?:in|ka)? | candidate | applicant | guest | user | volunteer | gesprächspartner(?:in)?
+      | teilnehme(?:r|rin|nde|nder) | sujeto? | soggetto | vastaaja | interjúalany | intervievat[ăa]? | ispitani(?:k|ca)
+      | katılımcı | narasumber | informan | responden | người\ trả\ lời | συμμετέχ(?:ων|ουσα) | מרואיי(?:ן|נת) | المشاركة?
       | deltag(?:er|are) | respondentti | rozmówca | rozmówczyni | uczestni(?:k|czka) | badan[ya] | dotazovan[ýá] | účastník
       | респондент | участник | информант | answer | antwort | réponse | respuesta | risposta
       | 回答者 | 話し手 | 語り手 | 対象者 | 調査協力者 | 協力者 | 参加者 | 被験者 | 答 | 受访者 | 被访者 | 受訪者 | 参与者 | 응답자 | 참여자 | 참가자

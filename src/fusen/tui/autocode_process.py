@@ -67,6 +67,6 @@ def serve(folder: str, user: str) -> None:
     else:
         kind = "phrase matches" if report.by == "phrases" else "codings by phrases and decisions"
         tell(
-            f"{report.found:,} {kind} in {report.sources:,} interviews: "
+            f"{report.matches:,} {kind} in {report.sources:,} interviews: "
             f"{report.added:,} new, {report.removed:,} no longer match"
         )

@@ -35,11 +35,11 @@ _KNOWN = {key.value for key in Keys} | {f"f{number}" for number in range(1, 25)}
 _MODIFIERS = {"ctrl", "alt", "shift", "super"}
 
 
-def usable(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def usable(values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Return the valid keys by action that differ from the defaults, and messages about the other keys."""
     kept: dict[str, str] = {}
     lines: list[str] = []
-    for name, text in wanted.items():
+    for name, text in values.items():
         action = BY_ID.get(name)
         if action is None:
             near = difflib.get_close_matches(name, BY_ID, 1, 0.5)
@@ -62,7 +62,7 @@ def usable(wanted: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     return _yielded(kept, lines), lines
 
 
-def _yielded(kept: dict[str, str], told: list[str]) -> dict[str, str]:
+def _yielded(kept: dict[str, str], lines: list[str]) -> dict[str, str]:
     """Take each remapped key away from the actions that have it by default; they keep their other keys."""
     result = dict(kept)
     keyless: dict[tuple[str, str], list[str]] = {}
@@ -76,7 +76,7 @@ def _yielded(kept: dict[str, str], told: list[str]) -> dict[str, str]:
         if lost and not keys:
             taker = next(one for one in takers if _sign(lost[0]) in map(_sign, keys_of(one, kept)))
             keyless.setdefault((shown_key(lost[0]), taker.id), []).append(action.id)
-    told += [
+    lines += [
         f"{key} is {taker} now; without a key but ctrl+p: {', '.join(names)}" for (key, taker), names in keyless.items()
     ]
     return result

@@ -23,9 +23,9 @@ class LlmProgress(Message):
 
     bubble = False
 
-    def __init__(self, source: str, said: str = "", wrong: bool = False) -> None:
+    def __init__(self, source: str, text: str = "", wrong: bool = False) -> None:
         super().__init__()
-        self.source, self.said, self.wrong = source, said, wrong
+        self.source, self.said, self.wrong = source, text, wrong
 
 
 class LlmClient:

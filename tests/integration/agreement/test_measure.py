@@ -1,4 +1,4 @@
-"""Agreement from files to rows: what is counted, what is left out, and every number recounted from the files."""
+"""Agreement from files to table rows, checked by naive recounts."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def two(tmp_path: Path) -> Path:
     return make_study(tmp_path, {"a.txt": TEXT, "b.txt": TEXT.replace("rained", "snowed")}, codings=files)
 
 
-def test_six_passages_by_hand(two: Path) -> None:
+def test_six_passages_match_manual_calculation(two: Path) -> None:
     """Funding gap: both 1, anna alone 1, neither 4. po 5/6, pe 1/3 · 1/6 + 2/3 · 5/6 = 11/18, κ = 4/7."""
     ran = fusen(two, "agreement", "--format", "json")
     row = row_of(ran, "Funding gap")
@@ -68,7 +68,7 @@ def test_six_passages_by_hand(two: Path) -> None:
     assert pooled(ran)["units"] == 12  # two codes were used
 
 
-def test_a_code_nobody_used_is_undefined(two: Path) -> None:
+def test_agreement_on_an_unused_code_is_undefined(two: Path) -> None:
     ran = fusen(two, "agreement", "--format", "json")
     row = row_of(ran, "Language barrier")
     for name in ("agreement", "cohen_kappa", "fleiss_kappa", "alpha", "ac1"):
@@ -77,7 +77,7 @@ def test_a_code_nobody_used_is_undefined(two: Path) -> None:
     assert "Undefined, because no coder used the code" in fusen(two, "agreement").out
 
 
-def test_characters_by_hand(two: Path) -> None:
+def test_character_agreement_matches_manual_calculation(two: Path) -> None:
     """Anna's two sentences touch where the space between passages has no length: one unit of 41 characters."""
     row = row_of(fusen(two, "agreement", "--unit", "character", "--format", "json"), "Funding gap")
     length = sum(map(len, SENTENCES)) + len("That was all.")
@@ -87,7 +87,7 @@ def test_characters_by_hand(two: Path) -> None:
     assert row["overlap_f1"] == 1
 
 
-def test_what_one_coder_has_not_read_is_left_out(two: Path) -> None:
+def test_passages_unread_by_one_coder_are_excluded(two: Path) -> None:
     end = TEXT.index("Nobody came.") + 3  # in the middle of a passage: it is not read
     ben = [coding(TEXT, "a.txt", "ben", "funding-gap", *at(TEXT, SENTENCES[0])), review(TEXT, "a.txt", "ben", 0, end)]
     (two / ".fusen/codings/ben.jsonl").write_text("".join(json.dumps(line) + "\n" for line in ben))
@@ -97,7 +97,7 @@ def test_what_one_coder_has_not_read_is_left_out(two: Path) -> None:
     assert row_of(ran, "Champion")["coded"] == {"anna": 0, "ben": 0}  # anna's lies beyond
 
 
-def test_interviewers_and_consent(tmp_path: Path) -> None:
+def test_interviewers_and_missing_consent_are_excluded(tmp_path: Path) -> None:
     text = "I: Welcome.\n\nAnna: We had money.\n\nBen: I had none.\n\nI: Money?\n\nAnna: Yes.\n"
     parts = {"funding-gap": ["We had money.", "I had none.", "Money?"]}
     files = {f"{who}.jsonl": lines(text, "g.txt", who, parts) for who in ("x", "y")}
@@ -109,7 +109,7 @@ def test_interviewers_and_consent(tmp_path: Path) -> None:
     assert "interviewers' questions" in ran.err
 
 
-def test_interviews_for_totals_only_are_not_named(two: Path) -> None:
+def test_interviews_with_consent_for_totals_only_are_not_named(two: Path) -> None:
     (two / "transcripts/cases.csv").write_text("case,source,consent\nSECRET,a.txt,analyse\n")
     for by in ("code", "source"):
         ran = fusen(two, "agreement", "--by", by, "--format", "json")
@@ -118,7 +118,7 @@ def test_interviews_for_totals_only_are_not_named(two: Path) -> None:
         assert pooled(ran)["by_interview"] == {}
 
 
-def test_without_suggestions(tmp_path: Path) -> None:
+def test_codings_from_suggestions_can_be_excluded(tmp_path: Path) -> None:
     """Ben's second coding was a suggestion he took: that passage is not judged, the others are."""
     ben = lines(TEXT, "a.txt", "ben", {"funding-gap": SENTENCES[:1]})
     ben += [coding(TEXT, "a.txt", "ben", "funding-gap", *at(TEXT, SENTENCES[1]), origin="accepted-suggestion")]
@@ -142,7 +142,7 @@ def test_without_suggestions(tmp_path: Path) -> None:
     assert "| Funding gap | with | 2 | 2 | 2 | 6 |" in target.read_text("utf-8")
 
 
-def test_without_what_was_made_with_a_suggestion_in_sight(tmp_path: Path) -> None:
+def test_codings_made_while_a_suggestion_was_visible_can_be_excluded(tmp_path: Path) -> None:
     """Ben took none: one coding of his had its own code in sight, one another code, one nothing."""
 
     def made(sentence: int, code: str, *seen: str) -> dict[str, object]:
@@ -165,7 +165,7 @@ def test_without_what_was_made_with_a_suggestion_in_sight(tmp_path: Path) -> Non
     assert "No coding in this table was accepted from suggestions." in ran.err
 
 
-def test_by_definition_where_it_changed(two: Path) -> None:
+def test_agreement_is_split_by_definition(two: Path) -> None:
     with Study.open(two, user="anna") as study:
         assert study.codebook.get().find("funding-gap")[0].definition == "Money is missing."
     changed = CODEBOOK.replace("Money is missing.", "Money is missing or late.")
@@ -198,7 +198,7 @@ def many(root: Path, interviews: int, coders: tuple[str, ...] = ("anna", "ben"))
     return make_study(root, transcripts, codings=files)
 
 
-def test_intervals_from_ten_interviews_on(tmp_path: Path) -> None:
+def test_intervals_require_ten_interviews(tmp_path: Path) -> None:
     nine = fusen(many(tmp_path / "nine", 9), "agreement", "--format", "json")
     row = row_of(nine, "Funding gap")
     assert row["alpha_low"] is None
@@ -216,7 +216,7 @@ def test_intervals_from_ten_interviews_on(tmp_path: Path) -> None:
     assert "Below 15 interviews, such intervals are too narrow." in " ".join(one.err.split())
 
 
-def test_pairs_of_three(tmp_path: Path) -> None:
+def test_three_coders_have_three_pairs(tmp_path: Path) -> None:
     study = many(tmp_path, 4, ("anna", "ben", "cy"))
     for unit in ("passage", "character"):
         ran = fusen(study, "agreement", "--by", "pair", "--unit", unit, "--format", "json")
@@ -232,7 +232,7 @@ def test_pairs_of_three(tmp_path: Path) -> None:
     assert three["cohen_kappa"] == pytest.approx(sum(row["cohen_kappa"] for row in pairs) / 3)
 
 
-def test_by_source_is_each_source_alone(two: Path) -> None:
+def test_agreement_by_source_equals_each_source_alone(two: Path) -> None:
     text = TEXT.replace("rained", "snowed")
     more = [*lines(text, "b.txt", "anna", {"champion": ["Nobody came."]}), *lines(text, "b.txt", "ben", {})]
     (two / ".fusen/codings/more.jsonl").write_text("".join(json.dumps(line) + "\n" for line in more))
@@ -255,7 +255,7 @@ def test_by_source_is_each_source_alone(two: Path) -> None:
         (["--coder", "anna", "--coder", "fusen"], "no passage in common", "fusen"),
     ],
 )
-def test_what_cannot_be(two: Path, arguments: list[str], said: str, hint: str) -> None:
+def test_invalid_options_are_refused(two: Path, arguments: list[str], said: str, hint: str) -> None:
     ran = fusen(two, "agreement", *arguments)
     assert ran.code == 1
     assert said in ran.err
@@ -263,7 +263,7 @@ def test_what_cannot_be(two: Path, arguments: list[str], said: str, hint: str) -
     assert ran.out == ""
 
 
-def test_nobody_coded_anything(tmp_path: Path) -> None:
+def test_agreement_without_codings_is_undefined(tmp_path: Path) -> None:
     files = {f"{who}.jsonl": [review(TEXT, "a.txt", who)] for who in ("anna", "ben")}
     study = make_study(tmp_path, {"a.txt": TEXT}, codings=files)
     for unit in ("passage", "character"):
@@ -306,7 +306,7 @@ def decisions(root: Path) -> tuple[dict[str, list[tuple[int, int]]], dict[tuple[
 
 
 @pytest.mark.parametrize("code", ["language-barrier", "funding-gap", "market-access", "cultural-differences"])
-def test_the_sample_recounted(sample: Path, code: str) -> None:
+def test_sample_study_equals_a_naive_recount(sample: Path, code: str) -> None:
     passages, spans = decisions(sample)
     assert len(passages) == 4
     coders = ("coder A", "coder B")
@@ -338,7 +338,9 @@ def _runs(marked: list[bool]) -> list[tuple[int, int]]:
 
 
 @pytest.mark.parametrize("arguments", [[], ["--unit", "character"], ["--by", "source"], ["--by", "pair"]])
-def test_every_format_of_the_sample(sample: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sample_study_is_written_in_every_format(
+    sample: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NO_COLOR", "1")
     shown = fusen(sample, "agreement", *arguments)
@@ -353,7 +355,7 @@ def test_every_format_of_the_sample(sample: Path, arguments: list[str], monkeypa
     assert fusen(sample, "agreement", *arguments, "--format", "md").out.count("\n| ") >= len(rows)
 
 
-def test_thresholds_need_no_study() -> None:
+def test_thresholds_are_listed_without_a_study() -> None:
     ran = fusen(None, "agreement", "--thresholds")
     assert ran.code == 0
     for author in ("Landis & Koch 1977", "Krippendorff 2019", "Gwet 2014"):
@@ -361,7 +363,7 @@ def test_thresholds_need_no_study() -> None:
     assert {"coefficient", "bands", "source", "remark"} == set(fusen(None, "agreement", "--thresholds", "--format", "json").rows[0])  # fmt: skip
 
 
-def test_a_shared_coding_keeps_the_definition_it_was_made_under(two: Path, tmp_path: Path) -> None:
+def test_shared_coding_keeps_its_definition_version(two: Path, tmp_path: Path) -> None:
     """Two copies of a study: one changes a definition and shares a coding, the other never had it."""
     other = Path(shutil.copytree(two, tmp_path / "other"))
     changed = CODEBOOK.replace("Money is missing.", "Money is missing or late.")

@@ -1,4 +1,4 @@
-"""Disagreements and their resolution: what is listed, what the consensus coder gets, what then counts."""
+"""Disagreements, their resolution and the consensus coder."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def counts(root: Path, *more: str) -> dict[str, int]:
     return {row["path"][-1]: row["codings"] for row in rows if row["codings"]}
 
 
-def test_what_is_listed(root: Path) -> None:
+def test_disagreements_are_listed(root: Path) -> None:
     found = {(row["code"], row["start"], row["end"]): row for row in listed(root)}
     assert set(found) == {
         ("Challenges / Funding gap", *WIDE),
@@ -79,7 +79,7 @@ def test_what_is_listed(root: Path) -> None:
     ("keep", "kept"),
     [("anna", [WIDE]), ("ben", [MONEY]), ("both", [MONEY, WIDE]), ("neither", [])],
 )
-def test_verdicts(root: Path, keep: str, kept: list[tuple[int, int]]) -> None:
+def test_resolutions_accept_every_verdict(root: Path, keep: str, kept: list[tuple[int, int]]) -> None:
     ran = resolve(root, WIDE, "Funding gap", keep, "--note", "as we said")
     assert ran.code == 0, ran.err
     with Study.open(root, user="lead") as study:
@@ -94,7 +94,7 @@ def test_verdicts(root: Path, keep: str, kept: list[tuple[int, int]]) -> None:
     assert "For 1 resolved disagreement, the codings of consensus count." in fusen(root, "frequencies").out
 
 
-def test_another_code(root: Path) -> None:
+def test_disagreement_is_resolved_with_another_code(root: Path) -> None:
     ran = resolve(root, LATE, "Language barrier", "other", "--other", "Travel money", reason="definition")
     assert ran.code == 0, ran.err
     assert counts(root)["Travel money"] == 1
@@ -102,7 +102,7 @@ def test_another_code(root: Path) -> None:
     assert listed(root, "--code", "Language barrier")[0]["resolved"] == "other: Challenges / Funding gap / Travel money"
 
 
-def test_resolving_anew_and_undo(root: Path) -> None:
+def test_resolution_is_replaced_and_undone(root: Path) -> None:
     resolve(root, WIDE, "Funding gap", "anna")
     resolve(root, WIDE, "Funding gap", "ben", reason="interpretation")
     with Study.open(root, user="lead") as study:
@@ -118,7 +118,7 @@ def test_resolving_anew_and_undo(root: Path) -> None:
     assert counts(root)["Funding gap"] == 1
 
 
-def test_only_where_the_consensus_is_counted(root: Path) -> None:
+def test_resolutions_count_only_in_the_consensus(root: Path) -> None:
     resolve(root, WIDE, "Funding gap", "neither")
     assert counts(root, "--coder", "anna", "--coder", "ben")["Funding gap"] == 2
     assert counts(root, "--coder", "anna")["Funding gap"] == 1
@@ -134,7 +134,7 @@ def test_only_where_the_consensus_is_counted(root: Path) -> None:
     assert queried == []
 
 
-def test_what_the_consensus_has_read(root: Path) -> None:
+def test_consensus_has_read_what_all_coders_have_read(root: Path) -> None:
     """A team may as well code as `consensus` in the app: where it has read, its codings stand."""
     with Study.open(root, user=CONSENSUS) as study:
         study.codings.add("a", *MONEY, "Champion")
@@ -156,13 +156,13 @@ def test_what_the_consensus_has_read(root: Path) -> None:
         ("Fund gap", ["--keep", "anna", "--reason", "missed"], "no code is called Fund gap"),
     ],
 )
-def test_what_cannot_be_resolved(root: Path, code: str, more: list[str], said: str) -> None:
+def test_invalid_resolutions_are_refused(root: Path, code: str, more: list[str], said: str) -> None:
     ran = fusen(root, "agreement", "resolve", f"a@{MONEY[0]}-{MONEY[1]}", "--code", code, *more)
     assert (ran.code, said in ran.err) == (1, True)
     assert "hint: " in ran.err
 
 
-def test_consent(tmp_path: Path) -> None:
+def test_disagreements_respect_consent(tmp_path: Path) -> None:
     texts = {"a.txt": TEXT, "b.txt": TEXT, "c.txt": TEXT}
     lines = [
         line
@@ -181,7 +181,7 @@ def test_consent(tmp_path: Path) -> None:
     assert PARTS[0] not in fusen(root, "agreement", "disagreements").out
 
 
-def test_the_table_goes_to_a_file(root: Path) -> None:
+def test_table_is_written_to_a_file(root: Path) -> None:
     assert resolve(root, WIDE, "Funding gap", "ben").code == 0
     rows = listed(root)
     for suffix in ("json", "xlsx", "docx"):
@@ -194,7 +194,7 @@ def test_the_table_goes_to_a_file(root: Path) -> None:
     assert [row[head.index("code")] for row in found] == [row["code"] for row in rows]
 
 
-def test_words_that_move(root: Path) -> None:
+def test_resolution_follows_moved_text(root: Path) -> None:
     resolve(root, WIDE, "Funding gap", "ben")
     (root / "transcripts/a.txt").write_text("Well, well.\n\n" + TEXT, encoding="utf-8")
     assert fusen(root, "import").code == 0
@@ -205,11 +205,11 @@ def test_words_that_move(root: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "md"])
-def test_forms(root: Path, form: str) -> None:
+def test_disagreements_are_printed_in_every_format(root: Path, form: str) -> None:
     assert fusen(root, "agreement", "disagreements", "--format", form).code == 0
 
 
-def test_nobody_to_compare(tmp_path: Path) -> None:
+def test_single_coder_has_no_disagreements(tmp_path: Path) -> None:
     ran = fusen(make_study(tmp_path, {"a.txt": TEXT}), "agreement", "disagreements")
     assert (ran.code, "agreement needs two coders" in ran.err) == (1, True)
 
@@ -218,7 +218,7 @@ SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 6)).map(lambda s: 
 
 
 @given(SPANS, SPANS)
-def test_clusters_hold_every_difference(anna: list[tuple[int, int]], ben: list[tuple[int, int]]) -> None:
+def test_every_difference_is_in_one_cluster(anna: list[tuple[int, int]], ben: list[tuple[int, int]]) -> None:
     def covered(spans: list[tuple[int, int]]) -> set[int]:
         return {place for start, end in spans for place in range(start, end)}
 
@@ -234,7 +234,7 @@ def span(coder: str, start: int, end: int, code: str = "x") -> CodedSpan:
     return CodedSpan(code, "a", "s", start, end, 1, coder)
 
 
-def test_choose_drops_only_what_lies_in_what_was_settled() -> None:
+def test_resolution_replaces_only_codings_inside_the_cluster() -> None:
     spans = [span("anna", 0, 5), span("anna", 3, 9), span("anna", 0, 5, "y"), span(CONSENSUS, 0, 4)]
     coders = {"anna", "ben", CONSENSUS}
     kept = choose(spans, [], "union", coders, {("s", "x"): [(0, 4), (4, 6)]})

@@ -1,4 +1,4 @@
-"""Agreement rounds from start to freezing: who is assigned what, what is hidden, what is kept."""
+"""Agreement rounds: assignment, blind coding, submission and freezing."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def code(root: Path, user: str, codes: Mapping[str, list[str]], source: str = "a
 
 
 @pytest.mark.usefixtures("each_database")
-def test_a_round_from_start_to_end(root: Path) -> None:
+def test_round_runs_from_start_to_freeze(root: Path) -> None:
     with opened(root, "lead") as lead:
         made = lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
         assert (made.number, made.coders, made.waiting, made.frozen) == (1, ("anna", "ben"), ("anna", "ben"), None)
@@ -70,7 +70,7 @@ def test_a_round_from_start_to_end(root: Path) -> None:
                 assert ben.agreement.rounds.agreement(by=by, unit=unit).rows
 
 
-def test_what_is_assigned_and_what_is_frozen_go_to_files(root: Path) -> None:
+def test_assignment_and_frozen_result_are_written_to_files(root: Path) -> None:
     with opened(root, "lead") as lead:
         lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
     assert fusen(root, "agreement", "round", "show", "-o", root / "open.json").code == 0
@@ -88,7 +88,7 @@ def test_what_is_assigned_and_what_is_frozen_go_to_files(root: Path) -> None:
     )
 
 
-def test_what_is_frozen_stays(root: Path) -> None:
+def test_frozen_result_does_not_change(root: Path) -> None:
     with opened(root, "lead") as lead:
         lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
     for coder in ("anna", "ben"):
@@ -114,7 +114,7 @@ def test_what_is_frozen_stays(root: Path) -> None:
 
 
 @pytest.mark.usefixtures("each_database")
-def test_blind_while_it_is_open(root: Path) -> None:
+def test_open_round_hides_codings_of_others(root: Path) -> None:
     code(root, "ben", {"funding-gap": PARTS[:1]})
     code(root, "ben", {"funding-gap": PARTS[:1]}, "b.txt")
     with opened(root, "lead") as lead:
@@ -146,7 +146,7 @@ def test_blind_while_it_is_open(root: Path) -> None:
     assert ("ben", "a.txt") in seen("anna")
 
 
-def test_a_sample_by_group(root: Path) -> None:
+def test_sample_is_stratified_by_group(root: Path) -> None:
     ran = fusen(
         root, "agreement", "round", "start", "--coders", "anna, ben", "--sample", "2", "--by", "side", "--seed", "4"
     )
@@ -174,7 +174,7 @@ def test_a_sample_by_group(root: Path) -> None:
         (["--coders", "anna,ben", "--source", "zzz"], "no source or case is called zzz"),
     ],
 )
-def test_what_is_no_round(root: Path, arguments: list[str], said: str) -> None:
+def test_invalid_rounds_are_refused(root: Path, arguments: list[str], said: str) -> None:
     ran = fusen(root, "agreement", "round", "start", *arguments)
     assert ran.code == 1
     assert said in ran.err
@@ -182,7 +182,7 @@ def test_what_is_no_round(root: Path, arguments: list[str], said: str) -> None:
     assert fusen(root, "agreement", "round", "list", "--format", "json").rows == []
 
 
-def test_nothing_to_assign(tmp_path: Path) -> None:
+def test_round_without_passages_is_refused(tmp_path: Path) -> None:
     empty = make_study(tmp_path, {})
     ran = fusen(empty, "agreement", "round", "start", "--coders", "anna,ben")
     assert "there is no talk of interviewees to assign" in ran.err
@@ -190,14 +190,14 @@ def test_nothing_to_assign(tmp_path: Path) -> None:
     assert "no round" in fusen(empty, "agreement", "round", "list").err
 
 
-def test_who_is_no_coder_of_it(root: Path) -> None:
+def test_submission_by_a_non_member_is_refused(root: Path) -> None:
     fusen(root, "agreement", "round", "start", "--coders", "anna,ben")
     ran = fusen(root, "agreement", "round", "submit", "--as", "cy")
     assert (ran.code, "round 1 belongs to anna and ben, not to cy" in ran.err) == (1, True)
     assert "there is no round 7" in fusen(root, "agreement", "round", "submit", "7", "--as", "anna").err
 
 
-def test_a_transcript_that_changes_stays_assigned(root: Path) -> None:
+def test_changed_transcript_stays_assigned(root: Path) -> None:
     with opened(root, "lead") as lead:
         lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
         (root / "transcripts/a.txt").write_text("Truly.\n\n" + TEXT, encoding="utf-8")
@@ -209,7 +209,7 @@ def test_a_transcript_that_changes_stays_assigned(root: Path) -> None:
 
 
 @pytest.mark.usefixtures("each_database")
-def test_starting_and_submitting_are_undone(root: Path) -> None:
+def test_start_and_submission_can_be_undone(root: Path) -> None:
     with opened(root, "anna") as anna:
         anna.agreement.rounds.start(["anna", "ben"])
         anna.agreement.rounds.submit(read=True)
@@ -223,7 +223,7 @@ def test_starting_and_submitting_are_undone(root: Path) -> None:
         assert anna.maintenance.check() == []
 
 
-def test_hidden_passages_are_left_out_of_agreement(root: Path) -> None:
+def test_hidden_passages_are_excluded_from_agreement(root: Path) -> None:
     lines: list[dict[str, Any]] = []
     for coder in ("anna", "ben"):
         for source, text in SOURCES.items():

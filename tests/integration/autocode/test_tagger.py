@@ -1,4 +1,4 @@
-"""Auto-coding that learns from people's decisions: on coded interviews it never sees their own codes."""
+"""Auto-coding that learns from coders and never sees the codings of the interview it tags."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def places(study: Study, path: str) -> set[tuple[str, int, int]]:
     return {(one.code, one.start, one.end) for one in tags(study, path)}
 
 
-def test_it_codes_an_unread_interview_as_people_coded_the_others(study: Study) -> None:
+def test_unread_interview_is_coded_like_the_others(study: Study) -> None:
     report = study.autocode.tag()
     assert report.by == "combined"
     ids = {code.guid: code.id for code in study.codebook.get()}
@@ -57,7 +57,7 @@ def test_it_codes_an_unread_interview_as_people_coded_the_others(study: Study) -
     assert report.quality.recall > report.phrase_quality.recall
 
 
-def test_each_tag_has_a_score_and_a_reason_that_quotes_nobody(study: Study) -> None:
+def test_each_tag_has_a_score_and_a_reason_without_quotes(study: Study) -> None:
     study.autocode.tag()
     made = tags(study, "T3.txt")
     assert made
@@ -68,7 +68,7 @@ def test_each_tag_has_a_score_and_a_reason_that_quotes_nobody(study: Study) -> N
         assert not any(words.rstrip(".") in one.sight[0].by for *_, words in talk(study, "T3.txt"))
 
 
-def test_a_coded_interview_is_tagged_without_its_own_codes(study: Study) -> None:
+def test_coded_interview_is_tagged_without_its_own_codings(study: Study) -> None:
     """Whatever people decide on an interview, its tags rest on the others alone."""
     code_all(study, "T3.txt")
     study.autocode.tag()
@@ -80,15 +80,15 @@ def test_a_coded_interview_is_tagged_without_its_own_codes(study: Study) -> None
     assert {(one.code, one.start, one.end, one.sight) for one in tags(study, "T3.txt")} == before
 
 
-def test_tagging_again_changes_nothing_and_undo_takes_it_back(study: Study) -> None:
+def test_tagging_again_changes_nothing_and_undo_reverts_it(study: Study) -> None:
     first = study.autocode.tag()
     again = study.autocode.tag()
-    assert (again.found, again.added, again.removed) == (first.found, 0, 0)
+    assert (again.matches, again.added, again.removed) == (first.matches, 0, 0)
     study.history.undo()
     assert tags(study, "T3.txt") == []
 
 
-def test_few_decisions_leave_the_phrases_alone(coded: Path, tmp_path: Path) -> None:
+def test_few_codings_fall_back_to_phrases(coded: Path, tmp_path: Path) -> None:
     root = make_interviews(tmp_path / "new", 2)
     with opened(root) as study:
         code_all(study, "T0.txt")

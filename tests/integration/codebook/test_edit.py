@@ -1,4 +1,4 @@
-"""Edits of the codebook: seen beforehand, one step, and back again with the file and the codings."""
+"""Codebook edits: preview, single step, and undo of file and codings."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def labels(study: Study) -> list[tuple[str, str, str]]:
     )
 
 
-def test_a_merge_makes_one_coding_where_there_were_two_and_keeps_notes_and_strength(study: Study) -> None:
+def test_merge_joins_identical_codings_and_keeps_memos_and_magnitude(study: Study) -> None:
     kept = code(study, "money was missing", "Funding gap", memo="to keep")
     lost = code(study, "money was missing", "Market pull", direction="for", memo="from the other")
     alone = code(study, "The market over there", "Market pull", magnitude=2)
@@ -81,7 +81,7 @@ def test_a_merge_makes_one_coding_where_there_were_two_and_keeps_notes_and_stren
     assert len(study.context.store.codings.live()) == 3
 
 
-def test_a_split_gives_each_coding_where_it_was_sent(study: Study) -> None:
+def test_split_assigns_each_coding_to_its_target(study: Study) -> None:
     first, second, third = (
         code(study, words, "Funding gap") for words in ("money was missing", "first grant", "could not pay")
     )
@@ -103,7 +103,7 @@ def test_a_split_gives_each_coding_where_it_was_sent(study: Study) -> None:
     assert (state(study), files(study)) == (before, texts)
 
 
-def test_deleting_keeps_codings_on_a_retired_code_or_removes_them(study: Study) -> None:
+def test_deleting_retires_the_code_or_removes_its_codings(study: Study) -> None:
     code(study, "money was missing", "Funding gap", memo="a note")
     study.autocode.tag()
     before, texts = state(study), files(study)
@@ -128,7 +128,7 @@ def test_deleting_keeps_codings_on_a_retired_code_or_removes_them(study: Study) 
     assert (state(study), files(study)) == (before, texts)
 
 
-def test_a_retired_code_can_be_merged_away(study: Study) -> None:
+def test_retired_code_can_be_merged(study: Study) -> None:
     code(study, "money was missing", "Funding gap")
     study.codebook.edit.delete("Funding gap")
     study.codebook.edit.merge("Funding gap", "Market pull")
@@ -136,7 +136,7 @@ def test_a_retired_code_can_be_merged_away(study: Study) -> None:
     assert labels(study) == [("Ann", "Market pull", "money was missing")]
 
 
-def test_a_new_code_of_an_old_name_is_another_code(study: Study) -> None:
+def test_new_code_with_a_former_name_is_a_different_code(study: Study) -> None:
     code(study, "money was missing", "Funding gap")
     study.codebook.edit.delete("Funding gap", remove_codings=True)
     made = study.codebook.edit.add("Funding", under="Challenges")
@@ -144,7 +144,7 @@ def test_a_new_code_of_an_old_name_is_another_code(study: Study) -> None:
     assert study.context.store.codings.live() == []
 
 
-def test_in_vivo_the_new_code_and_its_first_coding_are_one_step(study: Study) -> None:
+def test_in_vivo_code_and_its_first_coding_are_one_step(study: Study) -> None:
     info = next(info for info in study.sources.all() if info.path == "EU-01.txt")
     start, end = span(EU, "first grant")
     before = study.context.store.history.last_step()
@@ -158,7 +158,7 @@ def test_in_vivo_the_new_code_and_its_first_coding_are_one_step(study: Study) ->
     assert "Challenges / first grant" not in names(study)
 
 
-def test_what_changed_between_seeing_and_doing_is_refused_and_nothing_is_written(study: Study) -> None:
+def test_edit_of_an_outdated_state_is_refused_and_writes_nothing(study: Study) -> None:
     code(study, "money was missing", "Funding gap")
     editing = study.codebook.edit
     edit = MergeCodes(guid(study, "Funding gap"), guid(study, "Market pull"))
@@ -180,7 +180,7 @@ def test_what_changed_between_seeing_and_doing_is_refused_and_nothing_is_written
     assert files(study)[0][1].decode().endswith("# by hand\n")
 
 
-def test_undo_leaves_a_file_that_was_changed_by_hand(study: Study) -> None:
+def test_undo_keeps_a_manually_changed_file(study: Study) -> None:
     study.codebook.edit.rename("Funding gap", "Money")
     path = study.paths.codebook / "codebook.yaml"
     path.write_text(path.read_text() + "# mine\n")
@@ -194,7 +194,7 @@ def test_undo_leaves_a_file_that_was_changed_by_hand(study: Study) -> None:
     assert state(study) == before
 
 
-def test_undo_is_refused_where_someone_coded_with_the_new_code(study: Study) -> None:
+def test_undo_is_refused_if_the_new_code_is_in_use(study: Study) -> None:
     study.codebook.edit.add("Trust", under="Challenges")
     texts = files(study)
     with opened(study.paths.root, "Bob") as bob:
@@ -204,9 +204,7 @@ def test_undo_is_refused_where_someone_coded_with_the_new_code(study: Study) -> 
     assert files(study) == texts
 
 
-def test_a_file_that_cannot_be_written_leaves_the_database_as_it_was(
-    study: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unwritable_file_leaves_the_database_unchanged(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     from fusen.storage import file_transaction
 
     before, texts = state(study), files(study)
@@ -223,7 +221,7 @@ def test_a_file_that_cannot_be_written_leaves_the_database_as_it_was(
     assert files(study) == texts
 
 
-def test_a_change_of_definition_must_say_what_it_is_where_something_was_coded(study: Study) -> None:
+def test_change_of_definition_of_a_used_code_requires_its_kind(study: Study) -> None:
     change = ChangeCode(guid(study, "Funding gap"), definition="Money is late.")
     code(study, "money was missing", "Funding gap")
     with pytest.raises(FusenError, match="only the wording"):
@@ -246,14 +244,14 @@ def test_a_change_of_definition_must_say_what_it_is_where_something_was_coded(st
         (lambda e: e.rename("No such", "X"), "no code is called"),
     ],
 )
-def test_what_cannot_be_is_refused(study: Study, edit: object, why: str) -> None:
+def test_invalid_edits_are_refused(study: Study, edit: object, why: str) -> None:
     before, texts, step = state(study), files(study), study.context.store.history.last_step()
     with pytest.raises(FusenError, match=why):
         edit(study.codebook.edit)  # type: ignore[operator]
     assert (state(study), files(study), study.context.store.history.last_step()) == (before, texts, step)
 
 
-def test_children_that_name_their_parent_follow_it(tmp_path: Path) -> None:
+def test_child_names_with_the_parents_name_follow_its_rename(tmp_path: Path) -> None:
     book = "name: P\ncodes:\n- name: Top\n- name: Low\n  parent: Top  # by name\n- name: Other\n  parent: Low\n"
     with opened(make_study(tmp_path / "s", texts={}, codebook=book)) as study:
         guids = {each.name: each.guid for each in study.codebook.get()}
@@ -271,7 +269,7 @@ def test_children_that_name_their_parent_follow_it(tmp_path: Path) -> None:
         assert files(study)[0][1].decode() == book
 
 
-def test_a_codebook_of_several_files(tmp_path: Path) -> None:
+def test_codebook_of_several_files_is_edited(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s", texts={})
     second = "codes:\n- {name: Drivers, id: drivers, codes: [{name: Champion, id: champion}]}\n"
     (root / "codebook/more.yaml").write_text(second)
@@ -334,7 +332,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @examples(5)
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.integers(0, 9)), min_size=4, max_size=14))
-def test_any_edits_keep_file_and_database_together(
+def test_random_edits_keep_file_and_database_equal(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, acts: list[Act]
 ) -> None:
     import shutil

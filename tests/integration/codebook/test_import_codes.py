@@ -1,4 +1,4 @@
-"""Codes out of a file: new ones are added in place, others shown and decided; comments stay; one step to undo."""
+"""Import of codes: new ones are added, conflicts are resolved, comments are kept."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def changed(study: Path, name: str, *edits: tuple[str, str]) -> Path:
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "yaml", "md", "docx"])
-def test_what_was_exported_changes_nothing(study: Path, suffix: str) -> None:
+def test_importing_an_export_changes_nothing(study: Path, suffix: str) -> None:
     before = written(study)
     ran = fusen(study, "codebook", "export", study / f"book.{suffix}")
     assert (ran.code, ran.out) == (0, f"3 codes written to {study / f'book.{suffix}'}\n")
@@ -65,7 +65,7 @@ def test_what_was_exported_changes_nothing(study: Path, suffix: str) -> None:
     assert written(study) == before
 
 
-def test_new_codes_are_added_where_they_belong_and_one_undo_takes_them_back(study: Path) -> None:
+def test_new_codes_are_added_under_their_parent_and_undone_in_one_step(study: Path) -> None:
     before = written(study)
     table = changed(study, "book.csv")
     rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig"))))
@@ -95,7 +95,7 @@ def test_new_codes_are_added_where_they_belong_and_one_undo_takes_them_back(stud
     assert written(study) == before
 
 
-def test_a_conflict_is_shown_and_nothing_changes_until_it_is_decided(study: Path) -> None:
+def test_conflict_is_reported_and_changes_nothing_until_resolved(study: Path) -> None:
     before = written(study)
     table = changed(
         study, "book.csv", ("Money is missing.", "Money is late."), ("Drivers", "Motors"), ("budget", "budgets"),
@@ -127,7 +127,7 @@ def test_a_conflict_is_shown_and_nothing_changes_until_it_is_decided(study: Path
         assert opened.codebook.edit.second_look.counts()
 
 
-def test_wording_leaves_nothing_to_look_at_again(study: Path) -> None:
+def test_change_of_wording_queues_no_recheck(study: Path) -> None:
     table = changed(study, "book.yaml", ("Money is missing.", "Money lacks."))
     ran = fusen(study, "codebook", "import", table, "--keep", "theirs", "--wording", "--as", "ann")
     assert ran.code == 0, ran.err
@@ -135,7 +135,7 @@ def test_wording_leaves_nothing_to_look_at_again(study: Path) -> None:
         assert not opened.codebook.edit.second_look.counts()
 
 
-def test_a_code_that_moved(study: Path) -> None:
+def test_moved_code_is_reported_as_a_conflict(study: Path) -> None:
     table = changed(study, "book.csv", ("drivers,Drivers,,", "drivers,Drivers,challenges,"))
     ran = fusen(study, "codebook", "import", table, "--format", "json")
     assert [(row["field"], row["here"], row["file"]) for row in ran.rows] == [("parent", "(top)", "Challenges")]
@@ -143,13 +143,13 @@ def test_a_code_that_moved(study: Path) -> None:
     assert fusen(study, "codebook", "show", "--format", "json").rows[-1]["code"] == "Challenges / Drivers"
 
 
-def test_a_table_without_columns_says_nothing_of_them(study: Path) -> None:
+def test_missing_columns_leave_fields_unchanged(study: Path) -> None:
     (study / "few.csv").write_text("code,definition\nChallenges / Funding gap,Money is missing.\nDrivers,\n")
     ran = fusen(study, "codebook", "import", study / "few.csv")
     assert (ran.code, ran.err.splitlines()[-1]) == (0, "0 codes added")
 
 
-def test_into_a_study_without_a_codebook(tmp_path: Path, study: Path) -> None:
+def test_codes_are_imported_into_a_study_without_a_codebook(tmp_path: Path, study: Path) -> None:
     fusen(study, "codebook", "export", study / "book.csv")
     fusen(None, "init", tmp_path / "new")
     ran = fusen(tmp_path / "new", "codebook", "import", study / "book.csv")
@@ -159,7 +159,7 @@ def test_into_a_study_without_a_codebook(tmp_path: Path, study: Path) -> None:
     assert shown[0]["codable"] is False
 
 
-def test_files_that_are_none(study: Path) -> None:
+def test_files_that_are_not_codebooks_are_refused(study: Path) -> None:
     (study / "x.csv").write_text("a,b\n")
     for name in ("x.csv", "missing.csv", "x.odd"):
         ran = fusen(study, "codebook", "import", study / name)

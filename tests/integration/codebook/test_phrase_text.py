@@ -1,4 +1,4 @@
-"""Phrases as lines, there and back."""
+"""Phrases as lines of text."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PATTERN = ({"LOWER": "seed"}, {"LOWER": {"IN": ["money", "funds"]}})
         (Phrase("note: this"),),
     ],
 )
-def test_there_and_back(phrases: tuple[Phrase, ...]) -> None:
+def test_phrases_round_trip_through_text(phrases: tuple[Phrase, ...]) -> None:
     assert phrases_of(lines_of(phrases)) == phrases
 
 
-def test_what_is_half_said_is_refused() -> None:
+def test_incomplete_phrases_are_refused() -> None:
     with pytest.raises(FusenError, match="names no language"):
         phrases_of("en: budget\nmoney")
     for wrong in ("[{LOWER: x}]", '["x"]', "[1"):

@@ -1,4 +1,4 @@
-"""One decision is one step: codings made, changed and removed, and what was read, together."""
+"""One step adds, changes and removes codings and reviews together."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_two_codes_and_a_review_are_one_step(study: Study) -> None:
     assert study.maintenance.check() == []
 
 
-def test_a_changed_coding_keeps_guid_and_notes(study: Study) -> None:
+def test_changed_coding_keeps_guid_and_memos(study: Study) -> None:
     source = _source(study)
     coding = study.codings.apply({source: [CodingDraft(_code(study, "Sales"), 0, 9)]}).codings[0]
     study.memos.write(coding.guid, "first thought", kind="analytic")
@@ -62,7 +62,7 @@ def test_a_changed_coding_keeps_guid_and_notes(study: Study) -> None:
     assert study.maintenance.check() == []
 
 
-def test_what_is_not_ones_own_or_not_codable_is_refused_whole(study: Study) -> None:
+def test_step_with_foreign_codings_or_uncodable_codes_is_refused_entirely(study: Study) -> None:
     source = _source(study)
     with Study.open(study.paths.root, user="Ben") as other:
         theirs = other.codings.apply({source: [CodingDraft(_code(study, "Sales"), 0, 9)]}).codings[0]
@@ -80,7 +80,7 @@ def test_what_is_not_ones_own_or_not_codable_is_refused_whole(study: Study) -> N
     assert study.context.store.codings.live(users=["Mira"]) == []
 
 
-def test_two_of_one_persons_codings_cannot_become_the_same(study: Study) -> None:
+def test_two_codings_of_a_coder_cannot_become_identical(study: Study) -> None:
     source = _source(study)
     one, _ = study.codings.apply(
         {source: [CodingDraft(_code(study, "Sales"), 0, 9), CodingDraft(_code(study, "Funding gap"), 0, 9)]}
@@ -89,7 +89,7 @@ def test_two_of_one_persons_codings_cannot_become_the_same(study: Study) -> None
         study.codings.apply({source: [CodingDraft(_code(study, "Funding gap"), 0, 9, guid=one.guid)]})
 
 
-def test_unreviewing_keeps_what_lies_around(study: Study) -> None:
+def test_removing_a_review_keeps_adjacent_reviews(study: Study) -> None:
     source = _source(study)
     study.codings.apply({}, read={source: [(0, 100)]}, action="review")
     study.reviews.remove(source, 20, 30)
@@ -98,7 +98,7 @@ def test_unreviewing_keeps_what_lies_around(study: Study) -> None:
     assert [(each.start, each.end) for each in study.context.store.reviews.live(users=["Mira"])] == [(0, 100)]
 
 
-def test_notes_on_several_things_are_one_step(study: Study) -> None:
+def test_memos_on_several_subjects_are_one_step(study: Study) -> None:
     source = _source(study)
     assert (
         write_memos(
@@ -117,7 +117,7 @@ def test_notes_on_several_things_are_one_step(study: Study) -> None:
 
 
 @pytest.mark.usefixtures("each_database")
-def test_notes_are_versions_and_ones_own(study: Study) -> None:
+def test_memos_have_versions_and_are_edited_by_their_author(study: Study) -> None:
     source = _source(study)
     note = study.memos.write(source, "one")
     assert note is not None

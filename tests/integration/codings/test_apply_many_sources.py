@@ -1,4 +1,4 @@
-"""Decisions over many sources: one step, all or nothing, and what stands already is left."""
+"""Changes in many sources are one atomic step."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def codes(study: Study) -> dict[str, str]:
     return {one.name: one.guid for one in study.codebook.get()}
 
 
-def test_many_sources_are_one_step_and_undone_as_one(study: Study) -> None:
+def test_changes_in_many_sources_are_one_step(study: Study) -> None:
     before, steps = state(study), len(study.history.steps())
     sources, names = guids(study), codes(study)
     eu, jp = span(EU, "The money"), span(JP, "The language")
@@ -50,7 +50,7 @@ def test_many_sources_are_one_step_and_undone_as_one(study: Study) -> None:
     assert state(study) == before
 
 
-def test_what_stands_already_is_left_and_a_changed_one_stays_as_it_was(study: Study) -> None:
+def test_existing_and_changed_codings_are_left_unchanged(study: Study) -> None:
     names, source = codes(study), guids(study)["EU-01.txt"]
     money, market = code(study, "The money", "Funding gap"), code(study, "The money", "Market pull")
     drafts = [CodingDraft(names["Market pull"], one.start, one.end, guid=one.guid) for one in (money, market)]
@@ -63,7 +63,7 @@ def test_what_stands_already_is_left_and_a_changed_one_stays_as_it_was(study: St
     assert again.codings == ()
 
 
-def test_somebody_elses_coding_stops_it_all(study: Study) -> None:
+def test_foreign_coding_rejects_the_whole_step(study: Study) -> None:
     with opened(study.paths.root, "Ben") as ben:
         theirs = code(ben, "The money", "Funding gap")
     mine = code(study, "The market over there", "Market pull")
@@ -75,7 +75,7 @@ def test_somebody_elses_coding_stops_it_all(study: Study) -> None:
     assert len(study.context.store.codings.live()) == 2
 
 
-def test_more_than_a_few_are_removed_with_their_notes(study: Study) -> None:
+def test_many_codings_are_removed_with_their_memos(study: Study) -> None:
     names, source = codes(study), guids(study)["EU-01.txt"]
     made = study.codings.apply({source: [CodingDraft(names["Funding gap"], at, at + 3) for at in range(60)]})
     assert len(made.codings) == 60
@@ -99,7 +99,7 @@ PLACE = st.tuples(st.sampled_from(["Funding gap", "Market pull", "Language barri
 
 @examples(6)
 @given(first=st.sets(PLACE, min_size=1), targets=st.data())
-def test_whatever_is_recoded_no_place_is_coded_twice(
+def test_recoding_never_codes_a_selection_twice(
     standing: Study, first: set[tuple[str, int]], targets: st.DataObject
 ) -> None:
     names, source = codes(standing), guids(standing)["EU-01.txt"]

@@ -1,4 +1,4 @@
-"""A code that comes to mean something else asks for a second look; other words for the same meaning do not."""
+"""A change of a code's meaning queues its codings; a change of wording does not."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_change_of_meaning_queues_codings_and_passages_without_the_code(study:
         assert bob.codebook.edit.second_look.queue() == [], "read under the new meaning"
 
 
-def test_wording_only_queues_nothing_and_can_be_said_afterwards(study: Study) -> None:
+def test_change_of_wording_queues_nothing_and_can_be_declared_later(study: Study) -> None:
     define(study, "Money is lacking.", meaning=False)
     assert study.codebook.edit.second_look.queue() == []
     assert study.codebook.log()[-1].older == 0
@@ -74,7 +74,7 @@ def test_wording_only_queues_nothing_and_can_be_said_afterwards(study: Study) ->
         study.codebook.edit.second_look.same_meaning(guid(study, "Market pull"))
 
 
-def test_what_was_looked_at_again_leaves_the_queue_and_undo_brings_it_back(study: Study) -> None:
+def test_rechecked_coding_leaves_the_queue_and_undo_restores_it(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     before = state(study)
     coding, first, *rest = study.codebook.edit.second_look.queue()
@@ -96,7 +96,7 @@ def test_what_was_looked_at_again_leaves_the_queue_and_undo_brings_it_back(study
     assert len(study.codebook.edit.second_look.queue()) == 4
 
 
-def test_a_passage_that_gets_the_code_or_is_removed_leaves_the_queue(study: Study) -> None:
+def test_coded_or_removed_passage_leaves_the_queue(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     coding, first, *_ = study.codebook.edit.second_look.queue()
     study.codings.apply({first.source: [CodingDraft(first.code, first.start, first.end)]})
@@ -108,13 +108,13 @@ def test_a_passage_that_gets_the_code_or_is_removed_leaves_the_queue(study: Stud
     assert "money was missing" in " ".join(passages), "reviewed, and without the code now"
 
 
-def test_going_back_to_the_old_meaning_needs_no_look(study: Study) -> None:
+def test_return_to_the_former_meaning_needs_no_recheck(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     define(study, "Money is missing.", meaning=True)
     assert study.codebook.edit.second_look.queue() == []
 
 
-def test_a_merge_can_ask_for_a_second_look(study: Study) -> None:
+def test_merge_of_codes_can_queue_a_recheck(study: Study) -> None:
     study.codebook.edit.merge("Market pull", "Funding gap")
     assert study.codebook.edit.second_look.queue() == []
     study.history.undo()
@@ -122,14 +122,14 @@ def test_a_merge_can_ask_for_a_second_look(study: Study) -> None:
     assert queued(study)[0] == ["The market over there"]
 
 
-def test_somebody_else_s_coding_is_not_confirmed(study: Study) -> None:
+def test_coding_of_another_coder_cannot_be_confirmed(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     items = study.codebook.edit.second_look.queue()
     with opened(study.paths.root, "Bob") as bob, pytest.raises(FusenError, match="not yours"):
         bob.codebook.edit.second_look.confirm(items[:1])
 
 
-def test_a_text_read_anew_is_looked_at_anew(study: Study) -> None:
+def test_reimported_text_is_rechecked(study: Study) -> None:
     from fusen.study.sources.import_files import ImportRequest
 
     define(study, "Money is late.", meaning=True)
@@ -141,7 +141,7 @@ def test_a_text_read_anew_is_looked_at_anew(study: Study) -> None:
 
 
 @pytest.mark.parametrize("meaning", [True, False])
-def test_agreement_counts_other_words_for_one_meaning_together(study: Study, meaning: bool) -> None:
+def test_agreement_joins_wordings_of_one_meaning(study: Study, meaning: bool) -> None:
     with opened(study.paths.root, "Bob") as bob:
         code(bob, "money was missing", "Funding gap")
         bob.reviews.add("EU-01.txt")
@@ -153,13 +153,13 @@ def test_agreement_counts_other_words_for_one_meaning_together(study: Study, mea
     assert ("definition" in {row["level"] for row in rows}) == meaning
 
 
-def test_meanings_reach_through_others() -> None:
+def test_equal_meaning_is_transitive() -> None:
     meanings = Meanings([Wording("1", "c", "b", "a"), Wording("2", "c", "d", "b"), Wording("3", "other", "a", "z")])
     assert meanings.same("c", "d") == {"a", "b", "d"}
     assert meanings.same("c", "x") == {"x"}
 
 
-def test_the_command_line_says_what_waits(study: Study) -> None:
+def test_command_lists_the_queue(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     root = study.paths.root
     rows = fusen(root, "codebook", "queue", "--as", "Ann", "--format", "json").rows
@@ -169,7 +169,7 @@ def test_the_command_line_says_what_waits(study: Study) -> None:
     assert fusen(root, "codebook", "queue", "--as", "Bob", "--format", "json").rows == []
 
 
-def test_who_withdrew_waits_for_no_look_and_who_may_not_be_quoted_is_listed_without_words(tmp_path: Path) -> None:
+def test_withdrawn_interviews_are_omitted_and_unquotable_ones_listed_without_text(tmp_path: Path) -> None:
     from fusen.study.excerpts.select import excerpts_at
 
     for consent, expected in (("none", []), ("analyse", [None]), ("quote", ["money was missing"])):

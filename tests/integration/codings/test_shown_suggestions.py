@@ -1,4 +1,4 @@
-"""Suggestions in sight and suggestions turned down: kept with the decision, through changes, undo, files and versions."""
+"""Visible and rejected suggestions are stored with the coding and survive changes, undo, files and migrations."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SEEN = (
 )
 
 
-def test_what_was_in_sight_stays_with_a_coding(study: Study) -> None:
+def test_coding_records_the_visible_suggestions(study: Study) -> None:
     """Through a change, undo, redo, and a new text around it; the step says it too, in ids alone."""
     source = study.sources.all()[0].guid
     code = study.codebook.get().find("funding")[0].guid
@@ -50,15 +50,13 @@ def test_what_was_in_sight_stays_with_a_coding(study: Study) -> None:
 
 
 @pytest.mark.parametrize("sight", [(), None])
-def test_nothing_in_sight_and_nothing_known_are_two_things(
-    study: Study, sight: tuple[ShownSuggestion, ...] | None
-) -> None:
+def test_no_visible_suggestion_differs_from_unknown(study: Study, sight: tuple[ShownSuggestion, ...] | None) -> None:
     source, code = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
     study.codings.apply({source: [CodingDraft(code, 0, 5, sight=sight)]})
     assert [one.sight for one in study.context.store.codings.live()] == [sight]
 
 
-def test_turning_down_is_a_step_that_can_be_taken_back(study: Study) -> None:
+def test_rejection_is_a_step_that_can_be_undone(study: Study) -> None:
     source = study.sources.all()[0].guid
     funding, market = (study.codebook.get().find(name)[0].guid for name in ("funding", "market"))
     start, end = span(EU, "The money was missing")
@@ -80,7 +78,7 @@ def test_turning_down_is_a_step_that_can_be_taken_back(study: Study) -> None:
         study.suggestions.reject(source, 0, len(EU) + 1, [funding])
 
 
-def test_what_was_turned_down_moves_with_its_words_and_goes_with_them(study: Study) -> None:
+def test_rejection_follows_its_text_and_is_deleted_with_it(study: Study) -> None:
     source = study.sources.all()[0].guid
     funding = study.codebook.get().find("funding")[0].guid
     for words in ("The money was missing after the first grant ended.", "The market over there."):
@@ -93,7 +91,7 @@ def test_what_was_turned_down_moves_with_its_words_and_goes_with_them(study: Stu
     ]
 
 
-def test_sight_goes_out_in_a_file_and_comes_back(study: Study, tmp_path: Path) -> None:
+def test_visible_suggestions_round_trip_through_a_file(study: Study, tmp_path: Path) -> None:
     """By ids of codes, so that another database understands it; a code that is gone keeps its guid."""
     source, funding = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
     gone = "11111111-1111-4111-8111-111111111111"
@@ -121,13 +119,13 @@ def test_sight_goes_out_in_a_file_and_comes_back(study: Study, tmp_path: Path) -
         ([{"code_id": "a", "by": 3}], "not a text"),
     ],
 )
-def test_a_damaged_sight_is_named(study: Study, tmp_path: Path, sight: object, said: str) -> None:
+def test_damaged_record_of_visible_suggestions_is_named(study: Study, tmp_path: Path, sight: object, said: str) -> None:
     line = coding(EU, "EU-01.txt", "Eve", "funding", 0, 5, sight=sight)
     with pytest.raises(FileError, match=said):
         study.exchange.merge(write_lines(tmp_path / "bad.jsonl", [line]))
 
 
-def test_a_database_of_the_first_schema_learns_of_sight(study: Study) -> None:
+def test_first_schema_is_migrated_to_visible_suggestions(study: Study) -> None:
     source, funding = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
     study.codings.apply({source: [CodingDraft(funding, 0, 5)]})
     study.close()

@@ -1,4 +1,4 @@
-"""An erased interviewee leaves no words and no name in any file of the study, and copies follow on a merge."""
+"""Erasure removes an interviewee's words and names from every study file and from merged copies."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def traces(root: Path) -> list[str]:
     return found
 
 
-def test_no_words_and_no_name_are_left_in_any_file_of_the_study(root: Path) -> None:
+def test_no_text_and_no_name_remains_in_any_study_file(root: Path) -> None:
     assert {"out.csv", "report.docx", ".fusen/study.db", "codebook/codebook.yaml"} <= set(traces(root))
     with opened(root) as study:
         report = study.maintenance.erase("Berta Holm")
@@ -82,7 +82,7 @@ def test_no_words_and_no_name_are_left_in_any_file_of_the_study(root: Path) -> N
     assert traces(root) == []
 
 
-def test_the_database_holds_no_row_about_the_interviewee_and_no_free_page(root: Path) -> None:
+def test_database_has_no_row_about_the_interviewee_and_no_free_page(root: Path) -> None:
     with opened(root) as study:
         source = next(info.guid for info in study.sources.all() if info.path == "EU-01.txt")
         study.maintenance.erase("Berta Holm")
@@ -93,7 +93,7 @@ def test_the_database_holds_no_row_about_the_interviewee_and_no_free_page(root: 
         assert connection.execute("SELECT sources FROM erasures").fetchall() == [(f'["{source}"]',)]
 
 
-def test_an_erasure_and_the_steps_before_it_cannot_be_undone(root: Path) -> None:
+def test_erasure_and_earlier_steps_cannot_be_undone(root: Path) -> None:
     with opened(root) as study:
         study.maintenance.erase("Berta Holm")
         with pytest.raises(UndoRefused, match="erased an interviewee"):
@@ -112,7 +112,7 @@ def test_exports_outside_the_study_are_listed_by_name_and_date(root: Path, tmp_p
     assert "transcripts/EU-01.txt" in traces(root)
 
 
-def test_a_colleagues_copy_erases_on_its_next_merge(root: Path, tmp_path: Path) -> None:
+def test_colleagues_copy_erases_on_its_next_merge(root: Path, tmp_path: Path) -> None:
     import shutil
 
     copy = Path(shutil.copytree(root, tmp_path / "copy"))
@@ -129,7 +129,7 @@ def test_a_colleagues_copy_erases_on_its_next_merge(root: Path, tmp_path: Path) 
         assert traces(other) == []
 
 
-def test_the_first_database_of_a_study_respects_the_erasures_in_its_shared_files(root: Path) -> None:
+def test_new_database_respects_erasures_in_shared_files(root: Path) -> None:
     with opened(root) as study:
         original = (root / "transcripts" / "EU-01.txt").read_bytes()
         study.maintenance.erase("Berta Holm")
@@ -146,7 +146,7 @@ def test_the_first_database_of_a_study_respects_the_erasures_in_its_shared_files
         assert study.warnings == []
 
 
-def test_tables_and_pictures_written_to_files_are_listed(root: Path, tmp_path: Path) -> None:
+def test_exported_tables_and_charts_are_listed(root: Path, tmp_path: Path) -> None:
     for option, name in (("--output", "table.csv"), ("--plot", "chart.svg")):
         assert fusen(root, "frequencies", "--coder", "all", option, str(tmp_path / name)).code == 0
     with opened(root) as study:
@@ -154,7 +154,7 @@ def test_tables_and_pictures_written_to_files_are_listed(root: Path, tmp_path: P
     assert all(any(name in line for line in listed) for name in ("table.csv", "chart.svg"))
 
 
-def test_a_merge_does_not_bring_back_what_was_erased(root: Path, tmp_path: Path) -> None:
+def test_merge_does_not_restore_erased_data(root: Path, tmp_path: Path) -> None:
     with opened(root) as study:
         study.exchange.export(tmp_path / "before.jsonl")
         study.maintenance.erase("Berta Holm")
@@ -163,7 +163,7 @@ def test_a_merge_does_not_bring_back_what_was_erased(root: Path, tmp_path: Path)
     assert traces(root) == []
 
 
-def test_questions_that_other_interviews_share_are_no_trace(tmp_path: Path) -> None:
+def test_questions_shared_with_other_interviews_are_not_reported_as_traces(tmp_path: Path) -> None:
     question = "Interviewer: What was hard for you, and what helped you most in these years?\n"
     texts = {"A1.txt": f"{question}Bo: The winters.\n", "A2.txt": f"{question}Cy: The summers were long and hot.\n"}
     root = make_study(tmp_path / "s", texts)
@@ -173,7 +173,7 @@ def test_questions_that_other_interviews_share_are_no_trace(tmp_path: Path) -> N
         assert study.sources.text("A2.txt") == texts["A2.txt"]
 
 
-def test_in_a_group_discussion_only_the_turns_of_the_interviewee_go(tmp_path: Path) -> None:
+def test_group_discussion_loses_only_the_turns_of_the_interviewee(tmp_path: Path) -> None:
     talk = (
         "Moderator: Who paid for the first journey to the fair?\n"
         "Berta: Our own savings paid for it, all three thousand of them.\n"
@@ -204,12 +204,12 @@ def test_in_a_group_discussion_only_the_turns_of_the_interviewee_go(tmp_path: Pa
         assert not any(words in path.read_bytes() for path in root.rglob("*") if path.is_file())
 
 
-def test_an_unknown_interviewee_is_refused(root: Path) -> None:
+def test_unknown_interviewee_is_refused(root: Path) -> None:
     with opened(root) as study, pytest.raises(FusenError, match="no interviewee is called Nobody"):
         study.maintenance.erase("Nobody")
 
 
-def test_the_command_asks_first(root: Path) -> None:
+def test_command_asks_for_confirmation(root: Path) -> None:
     refused = fusen(root, "erase", "Berta Holm")
     assert (refused.code, "--yes" in refused.err) == (1, True)
     shown = fusen(root, "erase", "Berta Holm", "--dry-run")
@@ -220,7 +220,7 @@ def test_the_command_asks_first(root: Path) -> None:
     assert traces(root) == []
 
 
-def test_the_history_names_nobody(root: Path) -> None:
+def test_history_contains_no_names(root: Path) -> None:
     with Study.open(root, user="Ann") as study:
         study.maintenance.erase("Berta Holm")
         text = repr(study.history.steps())

@@ -1,4 +1,4 @@
-"""Queries over a real small study: the passages they yield, consent, whose codings, and the command."""
+"""Queries on a small study: passages, consent, coders and the command."""
 
 from __future__ import annotations
 
@@ -108,12 +108,12 @@ YIELDS = [
 
 
 @pytest.mark.parametrize(("expression", "found"), YIELDS, ids=[expression for expression, _ in YIELDS])
-def test_what_it_yields(folder: Path, expression: str, found: list[str | None]) -> None:
+def test_query_yields_passages(folder: Path, expression: str, found: list[str | None]) -> None:
     assert words(folder, expression) == found
 
 
 @pytest.mark.parametrize(("expression", "found"), YIELDS, ids=[expression for expression, _ in YIELDS])
-def test_the_index_and_batches_change_nothing(
+def test_index_and_batches_do_not_change_the_result(
     folder: Path, expression: str, found: list[str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(query, "BATCH", 1)
@@ -121,7 +121,7 @@ def test_the_index_and_batches_change_nothing(
     assert words(folder, expression) == found
 
 
-def test_named_coders_are_looked_for_among_everybody(folder: Path) -> None:
+def test_named_coders_are_searched_among_all_coders(folder: Path) -> None:
     assert words(folder, "coder:ben", coders=()) == [ONLINE]
     assert words(folder, "code:challenges coder!=ann", coders=()) == [ONLINE]
     assert words(folder, "code:challenges origin:import", coders=("people",)) == [ONLINE]
@@ -132,7 +132,7 @@ def test_named_coders_are_looked_for_among_everybody(folder: Path) -> None:
     assert words(folder, "code:challenges", coders=both, reference="ben") == [ONLINE, WITHHELD]
 
 
-def test_interviewers_are_left_out_unless_asked_for(folder: Path) -> None:
+def test_interviewers_are_excluded_by_default(folder: Path) -> None:
     assert words(folder, "text:professor") == [PROFESSOR]
     assert words(folder, "text:professor", include_interviewer=True) == ["And the professor?", PROFESSOR]
     assert words(folder, "code:funding-gap source:eu", include_interviewer=True) == ["Is there money?", SMALL]
@@ -141,7 +141,7 @@ def test_interviewers_are_left_out_unless_asked_for(folder: Path) -> None:
     assert any("1 interviewer's question" in line and "--include-interviewer" in line for line in basis.remarks)
 
 
-def test_rows_say_where_and_with_which_codes(folder: Path) -> None:
+def test_rows_have_position_and_codes(folder: Path) -> None:
     with Study.open(folder, user="ann") as study:
         rows, basis = study.results.query("text:budget case:EU-01", Filter(coders=("ann",)))
     (row,) = rows
@@ -151,7 +151,7 @@ def test_rows_say_where_and_with_which_codes(folder: Path) -> None:
     assert basis.coders == ("ann",)
 
 
-def test_nobody_who_has_not_consented_is_listed_or_named(folder: Path) -> None:
+def test_interviewees_without_consent_are_neither_listed_nor_named(folder: Path) -> None:
     with Study.open(folder, user="ann") as study:
         rows, _ = study.results.query(
             "text:/./ or 予算:x or code:*".replace(" or 予算:x", ""), Filter(include_interviewer=True)
@@ -172,14 +172,14 @@ def test_excerpts_on_the_passages_of_a_query(folder: Path) -> None:
         assert study.results.excerpts(Filter(coders=("ann",)), query="not code:*")[0] == []
 
 
-def test_a_regular_expression_that_takes_too_long_is_pointed_at(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_regular_expression_is_refused_with_its_position(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fusen.query.text_match.PATIENCE_PER_CHARACTER", -1.0)
     with Study.open(folder, user="ann") as study, pytest.raises(QueryError) as raised:
         study.results.query("case:EU-01 text:/zzzz{20}/", Filter())
     assert raised.value.position == len("case:EU-01 text:")
 
 
-def test_search_by_words_as_typed_and_by_regular_expression(folder: Path) -> None:
+def test_search_finds_words_literals_and_regular_expressions(folder: Path) -> None:
     with Study.open(folder, user="ann") as study:
         assert [row.quote for row in study.results.search("cafe")] == [CAFE]
         assert [row.quote for row in study.results.search("cafe", "word")] == []
@@ -191,7 +191,7 @@ def test_search_by_words_as_typed_and_by_regular_expression(folder: Path) -> Non
             study.results.search("  ", "word")
 
 
-def test_the_command(folder: Path) -> None:
+def test_command_prints_the_passages(folder: Path) -> None:
     rows = fusen(folder, "query", 'code:"Funding gap" side=EU', "--coder", "ann", "--format", "json").rows
     assert [list(row) for row in rows] == [
         ["citation", "source", "case", "speaker", "time", "page", "start", "end", "quote", "codes"]
@@ -209,7 +209,7 @@ def test_the_command(folder: Path) -> None:
     assert fusen(folder, "query", "text:xyzzy", "--format", "json").out == "[]\n"
 
 
-def test_the_command_points_at_what_is_wrong(folder: Path) -> None:
+def test_command_marks_the_position_of_an_error(folder: Path) -> None:
     ran = fusen(folder, "query", 'side=Japan code:"Fundin gap"')
     assert ran.code == 1
     assert ran.out == ""
@@ -221,7 +221,7 @@ def test_the_command_points_at_what_is_wrong(folder: Path) -> None:
     ]
 
 
-def test_the_commands_excerpts_and_search(folder: Path) -> None:
+def test_excerpts_and_search_commands_accept_a_query(folder: Path) -> None:
     rows = fusen(folder, "excerpts", "--query", "text:interpreter", "--coder", "ann", "--format", "json").rows
     assert [row["quote"] for row in rows] == [LATE]
     found = fusen(folder, "search", "--regex", "budget (was|pays)", "--format", "json").rows

@@ -1,4 +1,4 @@
-"""Merging: twice is once and the order does not matter; what was deleted stays deleted; what has no place is listed."""
+"""Merging is idempotent and commutative, keeps deletions and lists what it cannot place."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def versions(*moves: tuple[str, int, int]) -> list[list[Line]]:
 @given(st.lists(st.lists(lines(), min_size=1, max_size=4), min_size=2, max_size=3), st.randoms(use_true_random=False))
 @example(versions(("g1", 0, 1), ("g2", 0, 2), ("g2", 10, 3)), None)  # what outdid a coding moved away
 @example(versions(("g2", 10, 1), ("g2", 0, 2), ("g1", 0, 3)), None)
-def test_merging_is_idempotent_and_free_of_order(
+def test_merge_is_idempotent_and_commutative(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, files: list[list[Line]], random: Any
 ) -> None:
     home = tmp_path_factory.mktemp("m")
@@ -103,7 +103,7 @@ def test_merging_is_idempotent_and_free_of_order(
 
 @examples(4)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=4), min_size=2, max_size=2))
-def test_an_undone_merge_leaves_nothing_behind(
+def test_undone_merge_leaves_nothing(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, files: list[list[Line]]
 ) -> None:
     """Merging a file after another was merged and taken back is merging it alone."""
@@ -117,7 +117,7 @@ def test_an_undone_merge_leaves_nothing_behind(
         assert result(study) == result(alone)
 
 
-def test_a_newer_version_replaces_an_older_one_and_its_note(loaded: Path, tmp_path: Path) -> None:
+def test_newer_version_replaces_an_older_one_and_its_memo(loaded: Path, tmp_path: Path) -> None:
     old = coding(EU, "EU-01.txt", "Eve", "funding", 0, 8, note="old", at="2026-01-01T00:00:00Z")
     new = dict(old, note="new", direction="for", at="2026-01-01T01:00:00+00:00")
     earlier = dict(old, note="earlier", at="2026-01-01T01:30:00+09:00")  # in Europe the day before
@@ -131,7 +131,7 @@ def test_a_newer_version_replaces_an_older_one_and_its_note(loaded: Path, tmp_pa
         assert [note.text for note in study.context.store.memos.live()] == ["new"]
 
 
-def test_a_deleted_coding_is_listed_and_not_brought_back(loaded: Path, tmp_path: Path) -> None:
+def test_deleted_coding_is_listed_and_not_restored(loaded: Path, tmp_path: Path) -> None:
     with opened(copy(loaded, tmp_path)) as study:
         made = code(study, "The money", "funding")
         line = coding(
@@ -145,7 +145,7 @@ def test_a_deleted_coding_is_listed_and_not_brought_back(loaded: Path, tmp_path:
         assert merge(study, tmp_path, [line]).replaced == 1
 
 
-def test_a_line_that_gives_a_coding_to_another_coder_is_left_out_and_named(loaded: Path, tmp_path: Path) -> None:
+def test_line_that_changes_the_coder_is_skipped_and_reported(loaded: Path, tmp_path: Path) -> None:
     ann = coding(EU, "EU-01.txt", "Ann", "funding", 0, 8, guid="g1", at="2026-01-01T00:00:00Z")
     with opened(copy(loaded, tmp_path), "Lea") as study:
         merge(study, tmp_path, [ann])
@@ -162,7 +162,7 @@ def test_a_line_that_gives_a_coding_to_another_coder_is_left_out_and_named(loade
         assert result(study) == before
 
 
-def test_a_coding_replaced_by_a_merge_is_not_a_deleted_one(loaded: Path, tmp_path: Path) -> None:
+def test_coding_replaced_by_a_merge_is_not_deleted(loaded: Path, tmp_path: Path) -> None:
     older, newer = versions(("g1", 0, 1), ("g2", 0, 2))
     with opened(copy(loaded, tmp_path)) as study:
         merge(study, tmp_path, older)
@@ -171,7 +171,7 @@ def test_a_coding_replaced_by_a_merge_is_not_a_deleted_one(loaded: Path, tmp_pat
         assert (report.present, report.deleted_here) == (1, [])
 
 
-def test_a_copy_of_the_study_is_merged_and_left_as_it_is(loaded: Path, tmp_path: Path) -> None:
+def test_merging_a_copy_does_not_change_the_copy(loaded: Path, tmp_path: Path) -> None:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     with opened(theirs, "Bob") as bob:
         made = code(bob, "The money", "funding", memo="see")
@@ -188,7 +188,7 @@ def test_a_copy_of_the_study_is_merged_and_left_as_it_is(loaded: Path, tmp_path:
     assert {path: path.stat().st_mtime_ns for path in theirs.rglob("*") if path.is_file()} == files
 
 
-def test_a_copy_without_a_database_gives_its_shared_codings(loaded: Path, tmp_path: Path) -> None:
+def test_copy_without_a_database_provides_its_shared_files(loaded: Path, tmp_path: Path) -> None:
     theirs = make_study(tmp_path / "theirs")
     (theirs / ".fusen" / "codings").mkdir()
     write_lines(theirs / ".fusen" / "codings" / "eve.jsonl", [coding(EU, "EU-01.txt", "Eve", "funding", 0, 8)])
@@ -221,7 +221,7 @@ def test_other_studies_and_the_study_itself_are_refused(loaded: Path, tmp_path: 
         assert state(study) == before
 
 
-def test_lines_on_another_text_are_found_by_their_quote(loaded: Path, tmp_path: Path) -> None:
+def test_lines_for_another_text_are_placed_by_their_quote(loaded: Path, tmp_path: Path) -> None:
     """The others' text has a heading more, which this study never saw."""
     theirs = "A heading that only they have.\n" + EU
     start, end = span(theirs, "the first grant")
@@ -242,7 +242,7 @@ def test_lines_on_another_text_are_found_by_their_quote(loaded: Path, tmp_path: 
     assert "line 1 " not in problems
 
 
-def test_a_quote_that_is_not_at_its_offsets_is_looked_for(loaded: Path, tmp_path: Path) -> None:
+def test_quote_is_searched_if_its_offsets_do_not_match(loaded: Path, tmp_path: Path) -> None:
     """Offsets counted otherwise, as UTF-16 units, must not put a code on other words."""
     start, end = span(EU, "the interpreter any more")
     line = coding(EU, "EU-01.txt", "Eve", "funding", start + 1, end + 1, quote="the interpreter any more")
@@ -252,7 +252,7 @@ def test_a_quote_that_is_not_at_its_offsets_is_looked_for(loaded: Path, tmp_path
         assert (made.start, made.end) == (start, end)
 
 
-def test_lines_on_an_earlier_text_are_carried_over(loaded: Path, tmp_path: Path) -> None:
+def test_lines_for_an_earlier_text_are_realigned(loaded: Path, tmp_path: Path) -> None:
     """Merging before a re-import or after it comes to the same, for codings and for reviews that fall into pieces."""
     added = "Nobody had told us about any of that. We could not pay"
     changed = EU.replace("We could not pay", added).replace("It is large", "Truly it is large")
@@ -278,7 +278,7 @@ def test_lines_on_an_earlier_text_are_carried_over(loaded: Path, tmp_path: Path)
     assert len(results[0]["reviews"]) > 1
 
 
-def test_codings_with_an_unknown_code_are_kept_under_a_retired_one(loaded: Path, tmp_path: Path) -> None:
+def test_codings_with_an_unknown_code_get_a_retired_code(loaded: Path, tmp_path: Path) -> None:
     root = copy(loaded, tmp_path)
     line = coding(EU, "EU-01.txt", "Eve", "weather", 0, 8, code="Climate / Weather")
     by_label = coding(EU, "EU-01.txt", "Eve", "other-id", 0, 8, code="Challenges / Funding gap")
@@ -301,7 +301,7 @@ def test_codings_with_an_unknown_code_are_kept_under_a_retired_one(loaded: Path,
             study.history.undo()
 
 
-def test_dry_run_says_what_would_come_and_changes_nothing(loaded: Path, tmp_path: Path) -> None:
+def test_dry_run_lists_changes_and_writes_nothing(loaded: Path, tmp_path: Path) -> None:
     shared = write_lines(tmp_path / "shared.jsonl", [coding(JP, "JP-01.txt", "Eve", "funding", 0, 8)])
     with opened(copy(loaded, tmp_path)) as study:
         before, steps = state(study), study.history.steps()
@@ -309,7 +309,7 @@ def test_dry_run_says_what_would_come_and_changes_nothing(loaded: Path, tmp_path
         assert (state(study), study.history.steps()) == (before, steps)
 
 
-def test_a_bad_line_stops_the_whole_file(loaded: Path, tmp_path: Path) -> None:
+def test_invalid_line_rejects_the_whole_file(loaded: Path, tmp_path: Path) -> None:
     good = coding(JP, "JP-01.txt", "Eve", "funding", 0, 8)
     bad = [dict(good, coder="E\x1b[31mve"), dict(good, at="yesterday"), dict(good, note="\ud83d"), dict(good, end=0)]
     file = tmp_path / "shared.jsonl"
@@ -321,7 +321,7 @@ def test_a_bad_line_stops_the_whole_file(loaded: Path, tmp_path: Path) -> None:
         assert study.context.store.codings.live() == []
 
 
-def test_a_clone_is_loaded_with_the_teams_codings(tmp_path: Path) -> None:
+def test_clone_is_loaded_with_the_codings_of_the_team(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     (root / ".fusen" / "codings").mkdir()
     write_lines(root / ".fusen" / "codings" / "eve.jsonl", [coding(EU, "EU-01.txt", "Eve", "funding", 0, 8)])

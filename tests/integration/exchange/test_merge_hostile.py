@@ -1,4 +1,4 @@
-"""Another copy's database is checked like a shared file: whatever is wrong in it is named, and nothing is taken in."""
+"""The database of another copy is validated like a shared file."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ ROWS = {
 
 
 @pytest.mark.parametrize("which", [*SCHEMAS, *ROWS])
-def test_what_no_study_holds_is_refused_and_nothing_taken_in(
-    which: str, theirs: Path, mine: Path, tmp_path: Path
-) -> None:
+def test_invalid_database_is_refused_and_nothing_merged(which: str, theirs: Path, mine: Path, tmp_path: Path) -> None:
     statements, said = SCHEMAS[which] if which in SCHEMAS else ([ROWS[which][0]], ROWS[which][1])
     other = altered(theirs, tmp_path / "x.db", *statements)
     with opened(mine) as study:
@@ -94,7 +92,7 @@ def test_what_no_study_holds_is_refused_and_nothing_taken_in(
         assert [path.name for path in (mine / ".fusen").glob(".study*")] == []
 
 
-def test_a_sound_copy_brings_what_a_shared_file_brings(theirs: Path, tmp_path: Path) -> None:
+def test_valid_copy_merges_like_a_shared_file(theirs: Path, tmp_path: Path) -> None:
     mine = make_study(tmp_path / "mine")
     with opened(mine) as study:
         report = study.exchange.merge(theirs)

@@ -1,4 +1,4 @@
-"""Joining what people wrote in their copies: twice is once, in any order; what was deleted stays away; one undo takes it back."""
+"""Merging of memos, themes, rounds and resolutions is idempotent, commutative and undoable."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def merge(study: Study, folder: Path, shared: Sequence[Line]) -> Any:
 
 @examples(5)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=6), min_size=2, max_size=3), st.randoms(use_true_random=False))
-def test_joining_is_idempotent_and_free_of_order(
+def test_merge_is_idempotent_and_commutative(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, files: list[list[Line]], random: Any
 ) -> None:
     home = tmp_path_factory.mktemp("j")
@@ -145,7 +145,7 @@ def test_joining_is_idempotent_and_free_of_order(
 
 @examples(3)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=6), min_size=2, max_size=2))
-def test_an_undone_merge_leaves_nothing_behind(
+def test_undone_merge_leaves_nothing(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, files: list[list[Line]]
 ) -> None:
     home = tmp_path_factory.mktemp("j")
@@ -161,7 +161,7 @@ def test_an_undone_merge_leaves_nothing_behind(
         assert result(study) == result(alone)
 
 
-def test_a_copy_brings_everything_and_back(loaded: Path, tmp_path: Path) -> None:
+def test_copies_exchange_every_kind_of_record(loaded: Path, tmp_path: Path) -> None:
     """Two copies in which each did something of every kind: after merging both ways they are the same."""
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     for root, who, words in ((mine, "Ann", "The money was missing"), (theirs, "Bob", "The market over there")):
@@ -193,7 +193,7 @@ def test_a_copy_brings_everything_and_back(loaded: Path, tmp_path: Path) -> None
         assert [cell.user for cell in bob.context.store.themes.cells()] == ["Bob"]
 
 
-def test_what_is_deleted_in_a_copy_goes_here_and_undo_brings_it_back_everywhere(loaded: Path, tmp_path: Path) -> None:
+def test_deletion_in_a_copy_is_merged_and_undo_restores_it_everywhere(loaded: Path, tmp_path: Path) -> None:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     with opened(theirs, "Bob") as bob:
         made = code(bob, "The money", "funding", memo="see")
@@ -220,7 +220,7 @@ def test_what_is_deleted_in_a_copy_goes_here_and_undo_brings_it_back_everywhere(
         assert [each.text for each in ann.context.store.memos.live()] == ["see"]
 
 
-def test_a_third_copy_does_not_bring_back_what_was_deleted_in_another(loaded: Path, tmp_path: Path) -> None:
+def test_third_copy_does_not_restore_deleted_records(loaded: Path, tmp_path: Path) -> None:
     roots = [copy(loaded, tmp_path / name) for name in ("ann", "bob", "cem")]
     with opened(roots[1], "Bob") as bob:
         bob.themes.write("Money", "It ends.")
@@ -238,7 +238,7 @@ def test_a_third_copy_does_not_bring_back_what_was_deleted_in_another(loaded: Pa
         assert cem.exchange.merge(roots[0]).taken_away == 1, "and that it was deleted goes on from copy to copy"
 
 
-def test_two_themes_of_one_title_both_stay_and_can_be_told_apart(loaded: Path, tmp_path: Path) -> None:
+def test_two_themes_with_one_title_are_kept_and_distinguishable(loaded: Path, tmp_path: Path) -> None:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     with opened(mine) as ann, opened(theirs, "Bob") as bob:
         ann.themes.write("Money", "It ends.")
@@ -255,7 +255,7 @@ def test_two_themes_of_one_title_both_stay_and_can_be_told_apart(loaded: Path, t
         assert ann.exchange.merge(theirs).problems() == ["theme Late money: Bob's newer version replaces Ann's"]
 
 
-def test_a_cell_written_in_two_copies_is_the_newer_one_and_that_is_said(loaded: Path, tmp_path: Path) -> None:
+def test_newer_of_two_cells_is_kept_and_the_conflict_reported(loaded: Path, tmp_path: Path) -> None:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     with opened(mine) as ann, opened(theirs, "Bob") as bob:
         ann.matrix.write("EU-01", "funding", "Money ended.")
@@ -290,7 +290,7 @@ def started(root: Path, folder: Path) -> tuple[Path, Path, Path]:
     return root, ann, bob
 
 
-def test_a_round_on_three_machines(loaded: Path, tmp_path: Path) -> None:
+def test_round_is_completed_on_three_machines(loaded: Path, tmp_path: Path) -> None:
     lead, ann, bob = started(copy(loaded, tmp_path), tmp_path)
     with opened(lead, "Lea") as study:
         assert study.exchange.merge(ann).frozen == []
@@ -317,7 +317,7 @@ def test_a_round_on_three_machines(loaded: Path, tmp_path: Path) -> None:
             assert study.history.redo().action == "merge"
 
 
-def test_nobody_sees_another_ones_codings_before_all_have_submitted(loaded: Path, tmp_path: Path) -> None:
+def test_codings_of_others_are_hidden_until_all_have_submitted(loaded: Path, tmp_path: Path) -> None:
     root = copy(loaded, tmp_path)
     lead, ann, bob = started(root, tmp_path)
     with opened(lead, "Lea") as study:
@@ -341,7 +341,7 @@ def test_nobody_sees_another_ones_codings_before_all_have_submitted(loaded: Path
     assert "line 2 (Ann: market in EU-01.txt): its words were not found" in said
 
 
-def test_a_round_is_not_computed_without_codings_that_found_no_place(loaded: Path, tmp_path: Path) -> None:
+def test_round_with_detached_codings_is_not_computed(loaded: Path, tmp_path: Path) -> None:
     lead, ann, bob = started(copy(loaded, tmp_path), tmp_path)
     (bob / "transcripts" / "EU-01.txt").write_text("A heading.\n" + EU)
     with opened(bob, "Bob") as study:
@@ -364,7 +364,7 @@ def test_a_round_is_not_computed_without_codings_that_found_no_place(loaded: Pat
         assert study.exchange.merge(bob).frozen == [1]
 
 
-def test_two_copies_that_computed_the_same_agree_and_others_are_told(loaded: Path, tmp_path: Path) -> None:
+def test_equal_round_results_agree_and_different_ones_are_reported(loaded: Path, tmp_path: Path) -> None:
     _, ann, bob = started(copy(loaded, tmp_path), tmp_path)
     early, other = (Path(shutil.copytree(root, tmp_path / f"{root.name}2")) for root in (ann, bob))
     with opened(ann, "Ann") as study:
@@ -383,7 +383,7 @@ def test_two_copies_that_computed_the_same_agree_and_others_are_told(loaded: Pat
         assert study.exchange.merge(ann).problems() == []
 
 
-def test_a_disagreement_resolved_in_two_copies_counts_as_the_newer_one_says(loaded: Path, tmp_path: Path) -> None:
+def test_newer_of_two_resolutions_is_kept(loaded: Path, tmp_path: Path) -> None:
     shared = [
         coding(EU, "EU-01.txt", "Ann", "funding", *MONEY),
         coding(EU, "EU-01.txt", "Eve", "funding", MONEY[0], MONEY[1] - 8),
@@ -417,7 +417,7 @@ def test_a_disagreement_resolved_in_two_copies_counts_as_the_newer_one_says(load
 # -- notes, and what has no place
 
 
-def test_a_note_goes_to_the_coding_that_stands_in_its_codings_place(loaded: Path, tmp_path: Path) -> None:
+def test_memo_moves_to_the_coding_that_replaced_its_subject(loaded: Path, tmp_path: Path) -> None:
     older = coding(EU, "EU-01.txt", "Ann", "funding", *MONEY, guid="g1", at="2026-01-01T00:00:00.000Z")
     newer = dict(older, guid="g2", at="2026-01-02T00:00:00.000Z")
     remark = text_line("note", "n1", "Eve", 3, kind="free", about="coding", target="g1", name=None, text="why?")
@@ -431,7 +431,7 @@ def test_a_note_goes_to_the_coding_that_stands_in_its_codings_place(loaded: Path
             assert study.maintenance.check() == []
 
 
-def test_a_note_on_a_passage_finds_it_in_a_text_that_was_imported_anew(loaded: Path, tmp_path: Path) -> None:
+def test_memo_on_a_passage_follows_a_reimported_text(loaded: Path, tmp_path: Path) -> None:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     changed = "A heading.\n" + EU
     (mine / "transcripts" / "EU-01.txt").write_text(changed)
@@ -445,7 +445,7 @@ def test_a_note_on_a_passage_finds_it_in_a_text_that_was_imported_anew(loaded: P
         assert +bob.exchange.merge(mine).further == {}, "each has it where it stands in the own text"
 
 
-def test_what_is_about_nothing_here_is_counted_and_left_out(loaded: Path, tmp_path: Path) -> None:
+def test_records_without_a_subject_are_counted_and_skipped(loaded: Path, tmp_path: Path) -> None:
     shared = [
         text_line("note", "n1", "Eve", 1, kind="free", about="coding", target="nothing", name=None, text="x"),
         text_line("note", "n2", "Eve", 1, kind="free", about="note", target="n1", name=None, text="x"),
@@ -467,7 +467,7 @@ def test_what_is_about_nothing_here_is_counted_and_left_out(loaded: Path, tmp_pa
         assert study.maintenance.check() == []
 
 
-def test_pins_and_resolutions_find_their_words_or_stay_with_the_older_text(loaded: Path, tmp_path: Path) -> None:
+def test_pinned_quotes_and_resolutions_follow_their_text_or_keep_the_older_one(loaded: Path, tmp_path: Path) -> None:
     theirs = "A heading that only they have.\n" + EU
     shift = len(theirs) - len(EU)
     found = {key: coding(theirs, "EU-01.txt", "x", "x", *span(theirs, "The money was missing"))[key] for key in ("source", "source_sha256", "start", "end", "quote")}  # fmt: skip
@@ -486,7 +486,7 @@ def test_pins_and_resolutions_find_their_words_or_stay_with_the_older_text(loade
         assert JP in study.sources.text(study.sources.all()[1].guid)
 
 
-def test_lines_of_an_unknown_type_are_told_and_passed_over(loaded: Path, tmp_path: Path) -> None:
+def test_lines_of_an_unknown_type_are_reported_and_skipped(loaded: Path, tmp_path: Path) -> None:
     shared = [{"type": "hologram", "guid": "h"}, coding(EU, "EU-01.txt", "Eve", "funding", *MONEY)]
     with opened(copy(loaded, tmp_path)) as study:
         report = merge(study, tmp_path, shared)

@@ -1,4 +1,4 @@
-"""Whole projects in and out of a study: merged, decided, undone; within consent; the same again on the other side."""
+"""Project files: export, import, merge, conflicts and consent."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from fusen.study.exchange.export_project import ExportOptions, gather
 from fusen.study.exchange.import_project import ImportOptions
 from fusen.study.exchange.projects import init_from
 from tests.support import studies
-from tests.support.made import docx, paragraph
+from tests.support.documents import docx, paragraph
 from tests.support.projects import (
     REAL,
     coded,
@@ -91,7 +91,7 @@ def begun(folder: Path, data: bytes, name: str = "x.qdpx", choices: ImportOption
 # -- there and back
 
 
-def test_a_study_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_study_round_trips_through_a_project_file(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         before = gather(study.context, ALL)
         data = exported(study, tmp_path / "p.qdpx").read_bytes()
@@ -112,7 +112,7 @@ def test_a_study_comes_back_as_it_was(tmp_path: Path) -> None:
 
 @examples(5)
 @given(projects())
-def test_any_project_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, project: Project) -> None:
+def test_any_project_round_trips(tmp_path_factory: pytest.TempPathFactory, project: Project) -> None:
     home = tmp_path_factory.mktemp("p")
     project = replace(
         project, cases=tuple(replace(one, case=replace(one.case, consent="quote")) for one in project.cases)
@@ -132,7 +132,7 @@ def test_any_project_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFacto
         assert comparable(gather(again.context, ALL)) == comparable(first)
 
 
-def test_a_word_file_comes_back_as_text(tmp_path: Path) -> None:
+def test_word_file_is_imported_as_text(tmp_path: Path) -> None:
     words = docx(paragraph(" Why so?", bold="I:") + paragraph(" Because of it.", bold="P:"))
     with opened(studies.make_study(tmp_path / "one", {"talk.docx": words}, codebook=CODEBOOK)) as study:
         code(study, "Because of it", "funding", "talk.docx")
@@ -148,7 +148,7 @@ def test_a_word_file_comes_back_as_text(tmp_path: Path) -> None:
 # -- merging
 
 
-def test_a_colleagues_project_is_merged_once_and_undone_whole(tmp_path: Path) -> None:
+def test_colleagues_project_is_merged_once_and_undone_in_one_step(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         make_study(tmp_path / "two", TEXTS)
         file = exported(study, tmp_path / "p.qdpx")
@@ -170,7 +170,7 @@ def test_a_colleagues_project_is_merged_once_and_undone_whole(tmp_path: Path) ->
         assert mine.maintenance.check() == []
 
 
-def test_what_was_deleted_here_is_listed_and_stays_deleted(tmp_path: Path) -> None:
+def test_locally_deleted_codings_are_listed_and_stay_deleted(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         file = exported(study, tmp_path / "p.qdpx")
         (mine,) = study.context.store.codings.live(users=["Eve"])
@@ -194,7 +194,7 @@ def differing(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("keep", [None, "mine", "theirs"])
-def test_a_conflict_is_shown_and_decided(tmp_path: Path, keep: str | None) -> None:
+def test_conflict_is_reported_and_resolved(tmp_path: Path, keep: str | None) -> None:
     with coded_study(tmp_path / "one") as study:
         file = differing(tmp_path)
         before, files = state(study), sorted((tmp_path / "one").rglob("*.*"))
@@ -225,7 +225,7 @@ def test_a_conflict_is_shown_and_decided(tmp_path: Path, keep: str | None) -> No
         assert state(study)["cases"] == before["cases"]
 
 
-def test_codes_of_another_tool_stand_in_a_file_of_their_own_and_those_of_one_name_are_one(tmp_path: Path) -> None:
+def test_codes_of_another_tool_get_their_own_file_and_equal_names_are_joined(tmp_path: Path) -> None:
     data = qdpx(
         document(source("A.docx", coded("s", 0, 2, "I:", "happy", "Challenges")), codes=("happy", "Challenges")),
         {"A.docx": b"", f"{guid('A.docx')}.txt": TALK},
@@ -251,7 +251,7 @@ def test_codes_of_another_tool_stand_in_a_file_of_their_own_and_those_of_one_nam
 # -- reading nobody recorded
 
 
-def test_assumed_reading_is_said_wherever_it_counts(tmp_path: Path) -> None:
+def test_assumed_reviews_are_reported_wherever_they_count(tmp_path: Path) -> None:
     data = qdpx(
         document(source("A", coded("s", 18, 29, "It was hard", "happy")) + source("B")),
         {"A": TALK, "B": TALK + "P: Yes.\n"},
@@ -281,7 +281,7 @@ def members(file: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("consent", ["none", "paraphrase", "analyse"])
-def test_words_leave_the_study_only_with_consent(tmp_path: Path, consent: str) -> None:
+def test_text_is_exported_only_with_consent(tmp_path: Path, consent: str) -> None:
     cases = f"case,source,consent,side\nEU-01,EU-01.txt,{consent},Elsewhere\nJP-01,JP-01.txt,quote,Japan\n"
     with opened(make_study(tmp_path / "one", cases=cases)) as study:
         made = code(study, "The money was missing", "funding", memo="a note")
@@ -304,7 +304,7 @@ def test_words_leave_the_study_only_with_consent(tmp_path: Path, consent: str) -
             assert study.exchange.import_project(file, ImportOptions()).conflicts == ()
 
 
-def test_in_a_focus_group_only_those_who_did_not_consent_are_masked(tmp_path: Path) -> None:
+def test_focus_group_masks_only_participants_without_consent(tmp_path: Path) -> None:
     text = "Moderator: Who?\nAnna: I did it.\nBob: Not me at all.\nAnna: Yes.\nBob: No.\n"
     cases = "case,source,consent\nAnna,group.txt#Anna,quote\nBob,group.txt#Bob,none\n"
     with opened(make_study(tmp_path / "one", {"group.txt": text}, cases=cases)) as study:
@@ -321,7 +321,7 @@ def test_in_a_focus_group_only_those_who_did_not_consent_are_masked(tmp_path: Pa
     assert [case.case.name for case in project.cases] == ["Anna"]
 
 
-def test_who_speaks_in_a_focus_group_is_told_to_other_tools(tmp_path: Path) -> None:
+def test_focus_group_speakers_are_exported(tmp_path: Path) -> None:
     text = "Moderator: Who?\nAnna: I did it.\nBob: Not me at all.\nAnna: Yes, I did.\nBob: No, no.\n"
     cases = "case,source,consent,side\nAnn,group.txt#Anna,quote,EU\nBo,group.txt#Bob,quote,Japan\n"
     with opened(make_study(tmp_path / "one", {"group.txt": text}, cases=cases)) as study:
@@ -335,7 +335,7 @@ def test_who_speaks_in_a_focus_group_is_told_to_other_tools(tmp_path: Path) -> N
         assert len(again.context.store.codings.live()) == 1
 
 
-def test_what_was_undone_can_come_in_again(tmp_path: Path) -> None:
+def test_undone_merge_can_be_repeated(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         file = exported(study, tmp_path / "p.qdpx")
     with opened(make_study(tmp_path / "two", {}), "Kim") as mine:
@@ -348,7 +348,7 @@ def test_what_was_undone_can_come_in_again(tmp_path: Path) -> None:
         assert mine.maintenance.check() == []
 
 
-def test_a_part_is_shared_and_coders_can_be_numbers(tmp_path: Path) -> None:
+def test_part_of_a_study_is_exported_with_pseudonymous_coders(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         part = load(exported(study, tmp_path / "p.qdpx", ExportOptions(Filter(coders=("Eve",)))).read_bytes()).project
         assert (part.users, len(part.codings), len(part.sources)) == (("Eve",), 1, 2)
@@ -370,7 +370,7 @@ def test_a_part_is_shared_and_coders_can_be_numbers(tmp_path: Path) -> None:
         assert CONSENSUS not in hidden
 
 
-def test_nothing_of_the_machine_is_in_the_file(tmp_path: Path) -> None:
+def test_project_file_contains_nothing_about_the_machine(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         found = "\n".join(members(exported(study, tmp_path / "p.qdpx")).values())
     assert str(tmp_path) not in found
@@ -380,7 +380,7 @@ def test_nothing_of_the_machine_is_in_the_file(tmp_path: Path) -> None:
 # -- the command line
 
 
-def test_commands(tmp_path: Path) -> None:
+def test_import_and_export_commands_report_results(tmp_path: Path) -> None:
     coded_study(tmp_path / "one").close()
     file = tmp_path / "p.qdpx"
     ran = fusen(tmp_path / "one", "export", file)
@@ -397,7 +397,7 @@ def test_commands(tmp_path: Path) -> None:
     assert fusen(tmp_path / "two", "import", tmp_path / "b.qdc", "--dry-run").code == 0
 
 
-def test_strict_refuses_what_would_be_lost_and_leaves_nothing(tmp_path: Path) -> None:
+def test_strict_export_refuses_data_loss_and_writes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "p.qdpx"
     file.write_bytes(qdpx(document(source("A", coded("s", 0, 9_999, None, "happy"))), {"A": TALK}))
     ran = fusen(None, "init", tmp_path / "new", "--from", file, "--strict")
@@ -407,7 +407,7 @@ def test_strict_refuses_what_would_be_lost_and_leaves_nothing(tmp_path: Path) ->
     assert fusen(None, "init", tmp_path / "new", "--from", file).code == 0
 
 
-def test_names_of_sources_lead_nowhere_else(tmp_path: Path) -> None:
+def test_source_names_cannot_escape_the_folder(tmp_path: Path) -> None:
     names = ("../../evil.txt", "/etc/x", "a:b?.docx", "...", "x" * 300, "same", "same")
     inner = "".join(
         element("TextSource", "", guid=guid(str(number)), name=name, plainTextPath=f"internal://{number}.txt")
@@ -430,7 +430,7 @@ def test_names_of_sources_lead_nowhere_else(tmp_path: Path) -> None:
         ("maxqda/2025-06-16_ICLS_Conf_Themes_ALL_just10.zip", 10, 0), ("taguette/sample-project.sqlite3", 10, 24),
     ],
 )  # fmt: skip
-def test_real_projects_become_studies(tmp_path: Path, path: str, sources: int, codings: int) -> None:
+def test_projects_of_other_tools_become_studies(tmp_path: Path, path: str, sources: int, codings: int) -> None:
     taken = init_from(tmp_path / "new", REAL / path, None, ImportOptions(), user="Me")
     assert (len(taken.sources), taken.added) == (sources, codings)
     with Study.open(tmp_path / "new", user="Me") as study:
@@ -441,7 +441,7 @@ def test_real_projects_become_studies(tmp_path: Path, path: str, sources: int, c
 
 
 @needs_real
-def test_qualcoders_folder_and_its_zip(tmp_path: Path) -> None:
+def test_qualcoder_folder_and_archive_are_read(tmp_path: Path) -> None:
     folder = tmp_path / "mini.qda"
     folder.mkdir()
     shutil.copy(REAL / "qualcoder" / "mini-data.qda", folder / "data.qda")

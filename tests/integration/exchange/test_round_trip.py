@@ -1,4 +1,4 @@
-"""A study that leaves as .qdpx and comes back counts the same in every result table."""
+"""A study exported to .qdpx and imported again has equal result tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fusen.study.exchange.export_project import ExportOptions
 from fusen.study.exchange.import_project import ImportOptions
 from fusen.study.exchange.projects import init_from
 from tests.support import report_study, studies
-from tests.support.made import docx, paragraph, word_table
+from tests.support.documents import docx, paragraph, word_table
 from tests.support.small_study import CODEBOOK, EU, JP, code, make_study
 
 ROOT = Path(__file__).parents[3]
@@ -178,7 +178,7 @@ STUDIES: dict[str, Callable[[Path], Path]] = {
 
 
 @pytest.mark.parametrize("name", STUDIES)
-def test_a_study_that_comes_back_counts_the_same(name: str, tmp_path: Path) -> None:
+def test_study_has_the_same_counts_after_a_round_trip(name: str, tmp_path: Path) -> None:
     root = STUDIES[name](tmp_path / "one")
     again = there_and_back(root, tmp_path)
     with Study.open(root, user="Lea") as study, Study.open(again, user="Lea") as other:
@@ -192,7 +192,7 @@ def test_a_study_that_comes_back_counts_the_same(name: str, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_the_sample_study_that_comes_back_counts_the_same(tmp_path: Path) -> None:
+def test_sample_study_has_the_same_counts_after_a_round_trip(tmp_path: Path) -> None:
     root = sample(tmp_path / "one")
     again = there_and_back(root, tmp_path)
     with Study.open(root, user="Lea") as study, Study.open(again, user="Lea") as other:
@@ -200,7 +200,7 @@ def test_the_sample_study_that_comes_back_counts_the_same(tmp_path: Path) -> Non
         assert records(other) == records(study)
 
 
-def test_work_on_a_study_that_came_back_merges_into_the_first(tmp_path: Path) -> None:
+def test_work_on_a_reimported_study_merges_into_the_original(tmp_path: Path) -> None:
     """The Word file is a text file there: its codings find their place by the text."""
     root = formats(tmp_path / "one")
     again = there_and_back(root, tmp_path)
@@ -213,7 +213,7 @@ def test_work_on_a_study_that_came_back_merges_into_the_first(tmp_path: Path) ->
         assert [one.user for one in study.context.store.codings.live(users=["Bob"])] == ["Bob"]
 
 
-def test_how_speakers_were_read_and_who_may_ask_travel(tmp_path: Path) -> None:
+def test_speaker_settings_and_interviewers_are_kept(tmp_path: Path) -> None:
     talk = "Ada: It rained in May.\n\nBea: It snowed in June.\n\nAda: It was late.\n\nBea: It was early.\n"
     root = make_study(tmp_path / "one", {"a.txt": talk})
     assert studies.fusen(root, "import").code == 0
@@ -227,7 +227,7 @@ def test_how_speakers_were_read_and_who_may_ask_travel(tmp_path: Path) -> None:
     assert (doubt.sources, set(doubt.candidates)) == (("a.txt",), {"Ada", "Bea"})
 
 
-def test_a_doubt_names_nobody_whose_interview_is_withdrawn(tmp_path: Path) -> None:
+def test_warnings_do_not_name_withdrawn_interviewees(tmp_path: Path) -> None:
     talk = "Ada: It rained in May.\n\nBea: It snowed in June.\n\nAda: It was late.\n\nBea: It was early.\n"
     root = make_study(tmp_path / "one", {"a.txt": talk}, cases="case,source,consent\nA,a.txt,none\n")
     studies.fusen(root, "import")

@@ -1,4 +1,4 @@
-"""What goes into a file of shared lines: everything its author did, and no more than interviewees consented to."""
+"""Shared files contain all changes of their author within consent."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def exported(root: Path, target: Path, *more: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
 
 
-def test_a_file_brings_all_its_author_did(tmp_path: Path) -> None:
+def test_shared_file_contains_all_changes_of_its_author(tmp_path: Path) -> None:
     root, copied = made(tmp_path / "1"), make_study(tmp_path / "2" / "s", cases=CASES.format("quote"))
     found = exported(root, tmp_path / "all.jsonl")
     types = {line["type"] for line in found}
@@ -75,7 +75,7 @@ def test_a_file_brings_all_its_author_did(tmp_path: Path) -> None:
         assert result(other) == before, "and when the database is first made"
 
 
-def test_lines_of_a_study_that_is_loaded_may_refer_to_a_later_file(tmp_path: Path) -> None:
+def test_lines_may_refer_to_a_later_file(tmp_path: Path) -> None:
     root = made(tmp_path / "1")
     lines = exported(root, tmp_path / "all.jsonl")
     home = make_study(tmp_path / "2" / "s", cases=CASES.format("quote")) / ".fusen" / "codings"
@@ -89,7 +89,7 @@ def test_lines_of_a_study_that_is_loaded_may_refer_to_a_later_file(tmp_path: Pat
 
 
 @pytest.mark.parametrize("consent", ["none", "analyse", "paraphrase"])
-def test_consent_holds_in_every_line(tmp_path: Path, consent: str) -> None:
+def test_every_line_respects_consent(tmp_path: Path, consent: str) -> None:
     lines = exported(made(tmp_path, consent), tmp_path / "x.jsonl", "--coder", "Ann", "--coder", "Bob")
     about = [line for line in lines if "EU-01" in json.dumps(line)]
     if consent == "none":
@@ -104,7 +104,7 @@ def test_consent_holds_in_every_line(tmp_path: Path, consent: str) -> None:
     assert any(line.get("quote") == "The money was no problem" for line in lines if line["type"] == "pin")
 
 
-def test_a_part_holds_codings_and_reviews_alone(tmp_path: Path) -> None:
+def test_partial_file_contains_only_codings_and_reviews(tmp_path: Path) -> None:
     root = made(tmp_path)
     for more in (("--source", "JP-01"), ("--code", "Funding gap"), ("--origin", "manual")):
         assert {line["type"] for line in exported(root, tmp_path / "x.jsonl", *more)} == {"coding", "review"}
@@ -112,7 +112,7 @@ def test_a_part_holds_codings_and_reviews_alone(tmp_path: Path) -> None:
         assert "codings and reviews alone, without notes, rounds" in ran.err
 
 
-def test_no_submission_goes_without_the_codings_that_were_submitted(tmp_path: Path) -> None:
+def test_submission_is_exported_only_with_its_codings(tmp_path: Path) -> None:
     """Before people have read everything the phrase matches are what is counted, and exported."""
     root = make_study(tmp_path / "s", cases=CASES.format("quote"))
     with opened(root) as study:
@@ -125,7 +125,7 @@ def test_no_submission_goes_without_the_codings_that_were_submitted(tmp_path: Pa
     assert {"coding", "review", "round", "submission"} == {line["type"] for line in lines}
 
 
-def test_a_project_file_brings_it_too_and_says_what_a_part_leaves_behind(tmp_path: Path) -> None:
+def test_project_file_contains_all_changes_and_lists_omitted_ones(tmp_path: Path) -> None:
     root = made(tmp_path / "1")
     ran = fusen(root, "export", tmp_path / "x.qdpx")
     assert "only fusen reads these: 4 rounds, 2 resolutions, 4 themes, 4 pinned places" in ran.err
@@ -155,7 +155,7 @@ def test_a_project_file_brings_it_too_and_says_what_a_part_leaves_behind(tmp_pat
     assert b"Ann" not in (tmp_path / "part.qdpx").read_bytes()
 
 
-def test_a_submission_that_comes_in_a_project_file_closes_the_round(tmp_path: Path) -> None:
+def test_submission_in_a_project_file_closes_the_round(tmp_path: Path) -> None:
     root = make_study(tmp_path / "1" / "s", cases=CASES.format("quote"))
     with opened(root, "Lea") as study:
         study.agreement.rounds.start(["Ann", "Bob"], sources=["EU-01"])
@@ -170,7 +170,7 @@ def test_a_submission_that_comes_in_a_project_file_closes_the_round(tmp_path: Pa
     assert fusen(root, "agreement", "round", "show", "1", "--format", "json").rows
 
 
-def test_a_note_among_a_projects_further_lines_is_passed_over(tmp_path: Path) -> None:
+def test_memo_in_extra_lines_of_a_project_is_skipped(tmp_path: Path) -> None:
     root = make_study(tmp_path / "1" / "s")
     with opened(root) as study:
         study.agreement.rounds.start(["Ann", "Bob"])

@@ -1,4 +1,4 @@
-"""Tests of what a report gathers: the tables' own numbers, memos, agreement or why there is none, the data's hash."""
+"""The contents of a report: figures, memos, agreement and data hash."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def report_of(folder: Path, wanted: Filter = PEOPLE, **wish: Any) -> Report:
         return gather(opened.context, wanted, ReportOptions(**wish), silent)
 
 
-def test_numbers_are_those_of_the_tables(study: Path) -> None:
+def test_numbers_equal_those_of_the_commands(study: Path) -> None:
     made = report_of(study, by="side")
     with Study.open(study, user="Ann") as opened:
         rows, basis = opened.results.frequencies(PEOPLE, by="side")
@@ -55,7 +55,7 @@ def test_cells_add_up_to_the_excerpts(study: Path) -> None:
             assert len(below) == count
 
 
-def test_memos_of_people_who_may_not_be_listed_are_withheld(study: Path) -> None:
+def test_memos_about_unlisted_interviewees_are_withheld(study: Path) -> None:
     made = report_of(study)
     about = {memo.about: memo.text for memo in made.memos}
     assert about["the study"] == "We began with <b>money</b>."
@@ -64,19 +64,19 @@ def test_memos_of_people_who_may_not_be_listed_are_withheld(study: Path) -> None
     assert not [excerpt for excerpt in made.excerpts if excerpt.quote is None and excerpt.note]
 
 
-def test_agreement_of_two_or_why_there_is_none(study: Path) -> None:
+def test_agreement_is_reported_or_its_absence_explained(study: Path) -> None:
     assert report_of(study).agreement is not None
     alone = report_of(study, Filter(coders=("ann",)))
     assert alone.agreement is None
     assert "agreement needs two coders" in alone.no_agreement
 
 
-def test_a_filter_by_code_shows_that_code_alone(study: Path) -> None:
+def test_code_filter_shows_only_that_code(study: Path) -> None:
     made = report_of(study, Filter(coders=("people",), codes=("Funding gap",)))
     assert {excerpt.code for excerpt in made.excerpts} == {"Challenges / Funding gap"}
 
 
-def test_without_names_the_same_numbers_stand_under_others(study: Path) -> None:
+def test_anonymous_report_has_the_same_numbers_under_pseudonyms(study: Path) -> None:
     named, masked = report_of(study), report_of(study, Filter(coders=("people",), anonymous=True))
     assert [who.codings for who in masked.interviewees] == [who.codings for who in named.interviewees]
     assert masked.rows[0].interviewees == named.rows[0].interviewees
@@ -87,7 +87,7 @@ def test_without_names_the_same_numbers_stand_under_others(study: Path) -> None:
     assert "Anonymous" in masked.basis.remarks[-1]
 
 
-def test_only_the_variables_asked_for_are_shown(study: Path) -> None:
+def test_only_requested_variables_are_shown(study: Path) -> None:
     with Study.open(study, user="Ann") as opened:
         made = gather(opened.context, Filter(anonymous=True, coders=("people",)), ReportOptions(variables=()), silent)
         few = gather(opened.context, PEOPLE, ReportOptions(variables=("side",)), silent)
@@ -97,7 +97,7 @@ def test_only_the_variables_asked_for_are_shown(study: Path) -> None:
     assert all(set(who.variables) == {"side"} for who in few.interviewees)
 
 
-def test_the_framework_matrix_is_in_it(tmp_path: Path) -> None:
+def test_report_includes_the_framework_matrix(tmp_path: Path) -> None:
     folder = report_study.make(tmp_path / "matrix")
     with Study.open(folder, user="Ann") as opened:
         opened.matrix.write("Anna", "Funding gap", "Money <b>ended</b> with the trips.")
@@ -117,7 +117,7 @@ def blocks_of(made: Report, anchor: str) -> tuple[Block, ...]:
     return next(section.blocks for section in (*findings(made), *account(made)) if section.anchor == anchor)
 
 
-def test_a_claim_stands_over_its_quotes_by_stance(written: Path) -> None:
+def test_claim_is_followed_by_quotes_grouped_by_stance(written: Path) -> None:
     made = report_of(written)
     codings = {excerpt.guid: excerpt for excerpt in made.excerpts}
     told = []
@@ -144,7 +144,7 @@ def test_a_claim_stands_over_its_quotes_by_stance(written: Path) -> None:
     assert told[-1].startswith("Funding gap | 4 of 4 | ")
 
 
-def test_pins_outside_the_report_are_counted(written: Path) -> None:
+def test_pinned_quotes_outside_the_filter_are_counted(written: Path) -> None:
     made = report_of(written, Filter(coders=("people",), sources=("1.txt",)))
     (theme,) = made.authored
     assert (len(theme.pins), theme.left_out) == (1, 3)
@@ -154,7 +154,7 @@ def test_pins_outside_the_report_are_counted(written: Path) -> None:
     assert "written" not in {section.anchor for section in findings(other)}
 
 
-def test_without_names_a_claim_keeps_none(written: Path) -> None:
+def test_anonymous_report_removes_names_from_claims(written: Path) -> None:
     made = report_of(written, Filter(coders=("people",), anonymous=True))
     shown = repr((made.authored, made.ledger, made.rounds))
     assert "Anna" not in shown
@@ -162,7 +162,7 @@ def test_without_names_a_claim_keeps_none(written: Path) -> None:
     assert [row.value[0] for row in made.ledger if row.kind == "interviewee"] == ["P", "P", "P"]
 
 
-def test_the_ledger_is_that_of_themes(written: Path) -> None:
+def test_quote_ledger_equals_that_of_themes(written: Path) -> None:
     made = report_of(written, by="side")
     with Study.open(written, user="Ann") as opened:
         assert made.ledger == tuple(opened.themes.ledger(PEOPLE, by="side").rows)
@@ -172,7 +172,7 @@ def test_the_ledger_is_that_of_themes(written: Path) -> None:
     ]  # fmt: skip
 
 
-def test_the_timeline_is_that_of_its_command(study: Path) -> None:
+def test_timeline_equals_that_of_the_command(study: Path) -> None:
     made = report_of(study)
     with Study.open(study, user="Ann") as opened:
         assert made.statistics["timeline"].result == opened.results.timeline(PEOPLE, by_code="code")[0]
@@ -185,7 +185,7 @@ def test_the_timeline_is_that_of_its_command(study: Path) -> None:
     assert [one.path for one in rows] == [("{{ 7 * 7 }}", "Professor")]
 
 
-def test_a_frozen_round_is_the_agreement_to_report(written: Path) -> None:
+def test_frozen_round_provides_the_reported_agreement(written: Path) -> None:
     with Study.open(written, user="ann") as opened:
         frozen = opened.agreement.rounds.agreement(1)
         opened.codings.add("0.txt", 0, 5, "Professor")
@@ -204,7 +204,7 @@ def test_a_frozen_round_is_the_agreement_to_report(written: Path) -> None:
     assert said[-1].startswith("Agreement is not computed: ")
 
 
-def test_the_hash_is_that_of_the_data(study: Path, tmp_path: Path) -> None:
+def test_data_hash_depends_on_the_data_only(study: Path, tmp_path: Path) -> None:
     first = report_of(study).facts.data_hash
     copy = report_study.with_memos(tmp_path / "copy")
     assert report_of(copy).facts.data_hash == first
@@ -222,7 +222,7 @@ def test_unknown_names_are_errors(study: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "items"), [("coreq", 32), ("srqr", 21), ("jars-qual", 17)])
-def test_a_checklist_has_its_items_and_knows_its_facts(study: Path, name: str, items: int) -> None:
+def test_checklist_has_every_item_and_fills_in_known_facts(study: Path, name: str, items: int) -> None:
     made = report_of(study, checklist=name)
     known = answers(made)
     listed = CHECKLISTS[name].items
@@ -232,7 +232,7 @@ def test_a_checklist_has_its_items_and_knows_its_facts(study: Path, name: str, i
     assert "checklist" in {section.anchor for section in account(made)}
 
 
-def test_a_study_without_anything_still_makes_every_section(tmp_path: Path) -> None:
+def test_empty_study_renders_every_section(tmp_path: Path) -> None:
     folder = studies.make_study(tmp_path / "empty", {}, codebook="name: Empty\ncodes: []\n")
     made = report_of(folder, Filter())
     sections = [*findings(made), *account(made)]
@@ -240,7 +240,7 @@ def test_a_study_without_anything_still_makes_every_section(tmp_path: Path) -> N
     assert all(section.blocks for section in sections)
 
 
-def test_links_in_memos_lead_to_what_the_report_shows(tmp_path: Path) -> None:
+def test_memo_links_lead_to_sections_of_the_report(tmp_path: Path) -> None:
     folder = report_study.with_memos(tmp_path)
     with Study.open(folder, user="Ann") as opened:
         excerpt = opened.results.excerpts(PEOPLE)[0][0]

@@ -1,4 +1,4 @@
-"""Tests of the HTML report in a real browser: read, filtered by clicks, printed, and checked for accessibility."""
+"""The HTML report in a real browser: filters, printing and accessibility."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def wait(driver: Any, met: Callable[[], bool]) -> None:
     WebDriverWait(driver, 20, 0.05).until(lambda _: met())
 
 
-def test_nothing_is_blocked_and_no_script_of_the_data_runs(browse: Open) -> None:
+def test_policy_blocks_nothing_and_no_script_in_the_data_runs(browse: Open) -> None:
     driver = browse()
     assert driver.get_log("browser") == []
     assert driver.title == "A <study> & more: findings"
@@ -112,7 +112,7 @@ def test_group_coder_and_words_filter_excerpts_and_heat_map(browse: Open) -> Non
     assert {cell.get_attribute("id"): cell.text for cell in css(driver, ".heat td[id]")} == cells
 
 
-def test_a_number_opens_its_excerpts(browse: Open) -> None:
+def test_number_opens_its_excerpts(browse: Open) -> None:
     driver = browse("#heat")
     link = css(driver, ".heat td a")[0]
     target = link.get_attribute("hash").removeprefix("#")
@@ -123,7 +123,7 @@ def test_a_number_opens_its_excerpts(browse: Open) -> None:
     assert 0 <= top < 900
 
 
-def test_a_groups_number_shows_that_groups_excerpts(browse: Open) -> None:
+def test_number_of_a_group_shows_the_excerpts_of_that_group(browse: Open) -> None:
     driver = browse("#groups")
     link = next(link for link in css(driver, "#groups a[data-g]") if "of" in link.text)
     link.click()
@@ -131,7 +131,7 @@ def test_a_groups_number_shows_that_groups_excerpts(browse: Open) -> None:
     assert shown_items(driver) > 0
 
 
-def test_it_reads_without_scripts(browse: Open) -> None:
+def test_page_is_readable_without_scripts(browse: Open) -> None:
     driver = browse(scripts=False)
     assert not css(driver, "#filter")[0].is_displayed()
     assert css(driver, "#themes blockquote")[0].is_displayed()
@@ -140,13 +140,13 @@ def test_it_reads_without_scripts(browse: Open) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 768, 1920])
-def test_no_width_scrolls_sideways_as_a_whole(browse: Open, width: int) -> None:
+def test_page_never_scrolls_horizontally(browse: Open, width: int) -> None:
     driver = browse(width=width)
     assert driver.execute_script("return document.documentElement.scrollWidth <= innerWidth")
     assert driver.execute_script("return parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)") >= 14
 
 
-def test_dark_and_light_follow_the_reader(browse: Open) -> None:
+def test_colours_follow_the_readers_colour_scheme(browse: Open) -> None:
     def ground(driver: Any) -> str:
         return str(driver.execute_script("return getComputedStyle(document.body).backgroundColor"))
 
@@ -155,7 +155,7 @@ def test_dark_and_light_follow_the_reader(browse: Open) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_it_prints_with_its_words_and_without_its_controls(browse: Open, tmp_path: Path, scripts: bool) -> None:
+def test_printed_page_has_the_text_and_no_controls(browse: Open, tmp_path: Path, scripts: bool) -> None:
     from pypdf import PdfReader
 
     printed = browse(dark=True, scripts=scripts).execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
@@ -178,7 +178,7 @@ def test_the_accessibility_checker_finds_nothing(browse: Open, how: dict[str, An
     assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
 
-def test_a_screenshot_is_more_than_an_empty_page(browse: Open) -> None:
+def test_screenshot_is_not_empty(browse: Open) -> None:
     png = b64decode(browse("#overview").get_screenshot_as_base64())
     assert png.startswith(b"\x89PNG")
     assert len(png) > 20_000  # an empty page of this size takes 5,000

@@ -1,4 +1,4 @@
-"""Tests of the Word and Markdown reports: re-read, with headings, tables, captions, figures and quotes."""
+"""Word and Markdown reports: headings, tables, captions, figures and quotes."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_word_has_real_headings_in_order(study: Path) -> None:
     assert "Funding gap" in paragraphs(study, "Heading 3")
 
 
-def test_word_numbers_its_tables_and_figures_itself(study: Path) -> None:
+def test_word_numbers_tables_and_figures_with_fields(study: Path) -> None:
     document = Document(str(study / "out.docx"))
     captions = paragraphs(study, "Caption")
     fields = [field.get(qn("w:instr")) for field in document.element.iter(qn("w:fldSimple"))]
@@ -87,7 +87,7 @@ def test_consent_and_control_characters(study: Path, suffix: str) -> None:
     assert "⟨U+202E⟩" in text
 
 
-def test_markdown_escapes_what_would_act(study: Path) -> None:
+def test_markdown_escapes_active_characters(study: Path) -> None:
     text = (study / "out.md").read_text("utf-8")
     assert "## Written themes\n\n### Money \\<ends\\>\n\nIt \\*stops\\*.\n\n" in text
     assert text.startswith("# Money \\& \\<words\\>\n")
@@ -101,7 +101,7 @@ def test_markdown_escapes_what_would_act(study: Path) -> None:
     assert all(len(width) == 1 for width in widths)
 
 
-def test_files_are_kept_and_odd_suffixes_refused(study: Path, tmp_path: Path) -> None:
+def test_existing_files_are_kept_and_unknown_suffixes_refused(study: Path, tmp_path: Path) -> None:
     before = (study / "out.md").read_bytes()
     ran = studies.fusen(study, "report", study / "out.md")
     assert (ran.code, "--force" in ran.err) == (1, True)

@@ -1,4 +1,4 @@
-"""The findings draft: prose by theme, introduced quotes, `[report]` in study.toml, and what an incomplete study gives."""
+"""The findings draft: prose by theme, introduced quotes, and an incomplete study."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def words(path: Path) -> str:
         return re.sub(r"<[^>]+>", "", package.read("word/document.xml").decode())
 
 
-def test_a_chapter_reads_as_prose(study: Path, tmp_path: Path) -> None:
+def test_chapter_is_written_as_prose(study: Path, tmp_path: Path) -> None:
     text = text_of(study, tmp_path / "out.md", "--coder", "people", "--by", "side")
     assert text.index("\n### {{ 7") < text.index("### Challenges")  # the order of the settings
     chapter = text.partition("#### Funding gap")[2].partition("\n###")[0]
@@ -65,7 +65,7 @@ def test_a_chapter_reads_as_prose(study: Path, tmp_path: Path) -> None:
     assert "Words for prevalence: all = " in text
 
 
-def test_remarks_on_groups_have_the_labels_of_the_settings(tmp_path: Path) -> None:
+def test_group_remarks_use_the_labels_of_the_settings(tmp_path: Path) -> None:
     texts = {f"{name}.txt": f"I: And then?\n{name}: The money ended and we stopped, says {name}.\n" for name in "ABC"}
     lines = [studies.review(text, file, "ann") for file, text in texts.items()]
     for file in ("A.txt", "B.txt"):
@@ -80,7 +80,7 @@ def test_remarks_on_groups_have_the_labels_of_the_settings(tmp_path: Path) -> No
     assert "Only side" not in text
 
 
-def test_no_document_names_an_option_of_the_command_line(study: Path, tmp_path: Path) -> None:
+def test_documents_mention_no_command_line_options(study: Path, tmp_path: Path) -> None:
     for suffix in SUFFIXES:
         text = text_of(study, tmp_path / f"out.{suffix}", "--coder", "people")
         body = text.partition("<main")[2].partition("<script")[0] if suffix == "html" else text
@@ -100,7 +100,7 @@ def test_title_authors_and_logo_open_the_document(study: Path, tmp_path: Path) -
     assert "<dc:title>Why it is hard</dc:title><dc:creator>A. Writer; B. Writer</dc:creator>" in core
 
 
-def test_a_logo_outside_the_study_is_refused(study: Path, tmp_path: Path) -> None:
+def test_logo_outside_the_study_is_refused(study: Path, tmp_path: Path) -> None:
     settings = study / ".fusen" / "study.toml"
     before = settings.read_text("utf-8")
     settings.write_text(before.replace('"logo.png"', '"../logo.png"'), "utf-8")
@@ -122,7 +122,7 @@ def tagged(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_unchecked_matches_are_asked_for_and_carry_a_banner(tagged: Path, tmp_path: Path, suffix: str) -> None:
+def test_unchecked_matches_need_an_option_and_have_a_banner(tagged: Path, tmp_path: Path, suffix: str) -> None:
     refused = studies.fusen(tagged, "report", tmp_path / f"out.{suffix}")
     assert (refused.code, "--coder fusen" in refused.err) == (1, True)
     assert not (tmp_path / f"out.{suffix}").exists()
@@ -130,7 +130,7 @@ def test_unchecked_matches_are_asked_for_and_carry_a_banner(tagged: Path, tmp_pa
     assert text.index("Unchecked: every number and quote") < text.rindex("Overview")
 
 
-def test_a_cell_on_unchecked_matches_is_asked_for(tagged: Path) -> None:
+def test_cell_based_on_unchecked_matches_needs_an_option(tagged: Path) -> None:
     refused = studies.fusen(tagged, "matrix", "write", "a", "Money", "It was late.")
     assert (refused.code, "--coder fusen" in refused.err) == (1, True)
     assert studies.fusen(tagged, "matrix", "write", "a", "Money", "It was late.", "--coder", "fusen").code == 0
@@ -146,7 +146,7 @@ def test_a_cell_on_unchecked_matches_is_asked_for(tagged: Path) -> None:
         ("\n  - name: Money\n    id: money", {"a.txt": "I: So?\nA: Yes.\n"}, "No interviewee is fully coded"),
     ],
 )
-def test_an_incomplete_study_gives_a_page_that_says_what_is_missing(
+def test_report_of_an_incomplete_study_lists_what_is_missing(
     tmp_path: Path, codes: str, texts: dict[str, str], said: str, suffix: str
 ) -> None:
     folder = studies.make_study(tmp_path / "study", texts, codebook=f"name: B\ncodes: {codes}\n")
@@ -156,7 +156,7 @@ def test_an_incomplete_study_gives_a_page_that_says_what_is_missing(
 
 
 @pytest.mark.parametrize(("language", "heading"), [("de", "Themen"), ("fr", "Thèmes"), ("ja", "テーマ")])
-def test_a_report_in_another_language_has_its_words(study: Path, tmp_path: Path, language: str, heading: str) -> None:
+def test_report_is_written_in_the_chosen_language(study: Path, tmp_path: Path, language: str, heading: str) -> None:
     settings = study / ".fusen" / "study.toml"
     before = settings.read_text("utf-8")
     settings.write_text(before.replace("[report]", f'[report]\nlanguage = "{language}"'), "utf-8")

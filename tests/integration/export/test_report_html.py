@@ -1,4 +1,4 @@
-"""Tests of the HTML report: whole, linked, consenting, and with nothing in it that acts."""
+"""The HTML report: links, consent and escaping."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def page(source: str) -> html.HtmlElement:
     return html.document_fromstring(source)
 
 
-def test_it_loads_nothing_and_its_policy_names_its_own_script_and_style(source: str, page: html.HtmlElement) -> None:
+def test_page_loads_nothing_and_its_policy_hashes_script_and_style(source: str, page: html.HtmlElement) -> None:
     policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
     assert policy.startswith("default-src 'none'")
     for tag in ("script", "style"):
@@ -50,7 +50,7 @@ def test_it_loads_nothing_and_its_policy_names_its_own_script_and_style(source: 
     assert "@import" not in source
 
 
-def test_names_and_words_do_not_act(page: html.HtmlElement) -> None:
+def test_markup_in_names_and_text_is_escaped(page: html.HtmlElement) -> None:
     assert {element.tag for element in page.iter(etree.Element)} & {"img", "iframe", "object", "b", "i"} == set()
     text = page.text_content()
     assert "<img src=x onerror=alert(1)> 言葉の壁" in text
@@ -58,13 +58,13 @@ def test_names_and_words_do_not_act(page: html.HtmlElement) -> None:
     assert "\u202e" not in text
 
 
-def test_every_link_leads_somewhere_and_every_id_is_its_own(page: html.HtmlElement) -> None:
+def test_every_link_has_a_target_and_ids_are_unique(page: html.HtmlElement) -> None:
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
     assert {href[1:] for href in page.xpath("//a/@href")} <= set(ids)
 
 
-def test_counts_are_the_excerpts_behind_them(study: Path, page: html.HtmlElement) -> None:
+def test_counts_equal_the_number_of_excerpts(study: Path, page: html.HtmlElement) -> None:
     with Study.open(study, user="Ann") as opened:
         wanted = Filter(coders=("people",))
         rows, basis = opened.results.frequencies(wanted)
@@ -87,7 +87,7 @@ def test_counts_are_the_excerpts_behind_them(study: Path, page: html.HtmlElement
     assert sum(map(int, cells.values())) == 2 * len(listed)  # each under its code and its theme
 
 
-def test_a_number_in_the_heat_map_leads_to_an_excerpt_of_that_interviewee_and_code(page: html.HtmlElement) -> None:
+def test_heat_map_cell_links_to_an_excerpt_of_its_interviewee_and_code(page: html.HtmlElement) -> None:
     table = page.xpath("//section[@id='heat']//table")[0]
     codes = [th.text_content().strip() for th in table.xpath(".//thead//th")][1:]
     for row in table.xpath(".//tbody/tr"):
@@ -103,7 +103,7 @@ def test_a_number_in_the_heat_map_leads_to_an_excerpt_of_that_interviewee_and_co
                 assert any(said.startswith(f"{name}@") for name in names)
 
 
-def test_consent_holds_in_every_part(source: str, page: html.HtmlElement) -> None:
+def test_every_section_respects_consent(source: str, page: html.HtmlElement) -> None:
     for name, word in SECRET.items():
         assert word not in re.sub(r"<style>.*?</style>|<script>.*?</script>", "", source, flags=re.DOTALL), name
     text = page.text_content()
@@ -125,7 +125,7 @@ def test_tables_name_their_columns_and_rows(page: html.HtmlElement) -> None:
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-def test_memos_changes_methods_and_checklist_stand_in_it(page: html.HtmlElement) -> None:
+def test_page_has_memos_changes_methods_and_checklist(page: html.HtmlElement) -> None:
     text = page.text_content()
     assert "We began with <b>money</b>." in text
     assert "Is a late grant a gap?" in text
@@ -136,7 +136,7 @@ def test_memos_changes_methods_and_checklist_stand_in_it(page: html.HtmlElement)
     assert items == [str(number) for number in range(1, 33)]
 
 
-def test_themes_of_analysts_timeline_rounds_and_ledger_stand_in_it(page: html.HtmlElement) -> None:
+def test_page_has_analyst_themes_timeline_rounds_and_quote_ledger(page: html.HtmlElement) -> None:
     quotes = page.xpath("//section[@id='written']//blockquote")
     assert [quote.xpath("./p")[0].text_content() for quote in quotes] == [
         SAYINGS[0], "[1 passage withheld]", SAYINGS[0], SAYINGS[3],
@@ -151,14 +151,14 @@ def test_themes_of_analysts_timeline_rounds_and_ledger_stand_in_it(page: html.Ht
     assert [row.get("href")[:2] for row in page.xpath("//section[@id='quotes']//table[1]//th//a")][:1] == ["#e"]
 
 
-def test_the_script_offers_every_group(page: html.HtmlElement) -> None:
+def test_filter_lists_every_group(page: html.HtmlElement) -> None:
     groups = {group.get("label"): [o.text for o in group] for group in page.xpath("//select[@id='group']/optgroup")}
     assert groups["side"] == ["EU", "Japan"]
     assert set(groups["interviewee"]) == {name for name, consent in CASES.items() if consent in ("quote", "paraphrase")}
 
 
 @pytest.mark.parametrize(("codes", "cases"), [(0, 0), (1, 1), (600, 2)])
-def test_small_and_large_codebooks_make_a_page(tmp_path: Path, codes: int, cases: int) -> None:
+def test_small_and_large_codebooks_are_rendered(tmp_path: Path, codes: int, cases: int) -> None:
     book = (
         "name: Odd\ncodes: []\n"
         if not codes

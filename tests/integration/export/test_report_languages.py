@@ -1,4 +1,4 @@
-"""Reports in other languages: every text of the sample study's report follows the language, except what people wrote."""
+"""Translated reports contain no English except what users wrote."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def sentences(page: str) -> set[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["ja", "de"])
-def test_no_english_is_left_but_names(study: Path, tmp_path: Path, language: str) -> None:
+def test_translated_report_has_no_english_but_names(study: Path, tmp_path: Path, language: str) -> None:
     settings = study / ".fusen" / "study.toml"
     own = settings.read_text("utf-8").partition("\n[report]")[0]
     settings.write_text(f'{own}\n[report]\nlanguage = "{language}"\n', "utf-8")

@@ -1,4 +1,4 @@
-"""Backups that can be trusted, restores that lose nothing, and a check that finds every damage it claims to find."""
+"""Backup, restore and the consistency check."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def damage(root: Path, *statements: str) -> None:
 # -- backups
 
 
-def test_a_backup_while_others_write_is_a_state_the_study_was_in(root: Path) -> None:
+def test_backup_during_writes_is_consistent(root: Path) -> None:
     """A child codes without pause: each backup is sound, and holds codings 0 … n without a gap."""
     script = (
         "import sys\nfrom pathlib import Path\nfrom fusen.study import Study\n"
@@ -85,7 +85,7 @@ def test_a_backup_while_others_write_is_a_state_the_study_was_in(root: Path) -> 
             assert len(starts) > at_least
 
 
-def test_a_backup_is_one_complete_private_file_and_never_overwrites(root: Path, tmp_path: Path) -> None:
+def test_backup_is_one_private_file_and_never_overwrites(root: Path, tmp_path: Path) -> None:
     with opened(root) as study:
         code(study, "the interpreter", "language")
         target = study.maintenance.backup(tmp_path / "elsewhere" / "b.db")
@@ -101,7 +101,7 @@ def test_a_backup_is_one_complete_private_file_and_never_overwrites(root: Path, 
         assert connection.execute("SELECT count(*) FROM codings WHERE until IS NULL").fetchone()[0] == 3
 
 
-def test_one_backup_a_day_and_a_bounded_number_of_them(root: Path) -> None:
+def test_daily_backups_are_limited_in_number(root: Path) -> None:
     home = root / ".fusen" / "backups"
     (today,) = home.glob("daily-*")
     source = today.read_bytes()
@@ -118,7 +118,7 @@ def test_one_backup_a_day_and_a_bounded_number_of_them(root: Path) -> None:
     assert today.read_bytes() != b""
 
 
-def test_a_daily_backup_that_cannot_be_made_is_a_warning(root: Path) -> None:
+def test_failed_daily_backup_is_a_warning(root: Path) -> None:
     home = root / ".fusen" / "backups"
     shutil.rmtree(home)
     home.write_bytes(b"in the way")
@@ -130,7 +130,7 @@ def test_a_daily_backup_that_cannot_be_made_is_a_warning(root: Path) -> None:
 # -- restoring
 
 
-def test_restore_brings_back_and_keeps_what_was_there(root: Path) -> None:
+def test_restore_replaces_and_keeps_the_previous_database(root: Path) -> None:
     with opened(root) as study:
         before = state(study)
         kept = study.maintenance.backup()
@@ -146,7 +146,7 @@ def test_restore_brings_back_and_keeps_what_was_there(root: Path) -> None:
         assert state(study) == after
 
 
-def test_restore_without_a_name_does_not_take_what_a_restore_put_aside(root: Path) -> None:
+def test_restore_without_a_name_skips_databases_set_aside(root: Path) -> None:
     with opened(root) as study:
         kept = study.maintenance.backup()
     assert restore(StudyPaths(root), None)[0] == kept
@@ -155,7 +155,7 @@ def test_restore_without_a_name_does_not_take_what_a_restore_put_aside(root: Pat
 
 
 @pytest.mark.parametrize("content", [b"", b"no database at all" * 500, None], ids=["empty", "text", "torn"])
-def test_a_corrupt_database_is_replaced_and_kept_aside(root: Path, content: bytes | None) -> None:
+def test_corrupt_database_is_replaced_and_set_aside(root: Path, content: bytes | None) -> None:
     with opened(root) as study:
         before = state(study)
         study.maintenance.backup()
@@ -173,7 +173,7 @@ def test_a_corrupt_database_is_replaced_and_kept_aside(root: Path, content: byte
         assert study.maintenance.check() == []
 
 
-def test_a_missing_database_is_restored(root: Path) -> None:
+def test_missing_database_is_restored(root: Path) -> None:
     with opened(root) as study:
         before = state(study)
         study.maintenance.backup()
@@ -183,7 +183,7 @@ def test_a_missing_database_is_restored(root: Path) -> None:
         assert state(study) == before
 
 
-def test_a_backup_that_is_damaged_or_anothers_is_refused_and_nothing_touched(root: Path, tmp_path: Path) -> None:
+def test_damaged_or_foreign_backup_is_refused_and_nothing_changed(root: Path, tmp_path: Path) -> None:
     with opened(root) as study:
         sound = study.maintenance.backup()
     content = sound.read_bytes()
@@ -219,9 +219,7 @@ def test_a_backup_that_is_damaged_or_anothers_is_refused_and_nothing_touched(roo
         ("UPDATE users SET name = 'Eve' WHERE name = 'Ann'", "had another name"),
     ],
 )
-def test_an_altered_file_from_elsewhere_is_refused_and_nothing_replaced(
-    root: Path, tmp_path: Path, statement: str, said: str
-) -> None:
+def test_tampered_backup_is_refused_and_nothing_replaced(root: Path, tmp_path: Path, statement: str, said: str) -> None:
     with opened(root, "Ann") as study:
         code(study, "The money", "funding")
         study.maintenance.backup(tmp_path / "theirs.db")
@@ -235,7 +233,7 @@ def test_an_altered_file_from_elsewhere_is_refused_and_nothing_replaced(
         assert state(study) == before
 
 
-def test_the_newest_sound_backup_is_taken_where_the_newest_is_damaged(root: Path) -> None:
+def test_newest_valid_backup_is_used_if_the_newest_is_damaged(root: Path) -> None:
     with opened(root) as study:
         sound, torn = study.maintenance.backup(), study.maintenance.backup()
     os.utime(sound, (1_000_000_000, 1_000_000_000))
@@ -245,7 +243,7 @@ def test_the_newest_sound_backup_is_taken_where_the_newest_is_damaged(root: Path
     assert restore(StudyPaths(root), None)[0] == sound
 
 
-def test_no_backup_at_all(root: Path) -> None:
+def test_missing_backups_are_reported(root: Path) -> None:
     shutil.rmtree(root / ".fusen" / "backups")
     with pytest.raises(FusenError, match="no backups in this folder"):
         restore(StudyPaths(root), None)
@@ -254,13 +252,13 @@ def test_no_backup_at_all(root: Path) -> None:
 # -- check
 
 
-def test_a_sound_study_has_no_problems(root: Path) -> None:
+def test_valid_study_has_no_problems(root: Path) -> None:
     with opened(root) as study:
         assert len(study.context.store.codings.live(detached=True)) == 1
         assert study.maintenance.check() == []
 
 
-def test_a_shared_quote_that_is_not_at_its_place_is_found(root: Path) -> None:
+def test_quote_at_wrong_offsets_is_found(root: Path) -> None:
     shared = root / ".fusen" / "codings" / "me.jsonl"
     with opened(root) as study:
         study.exchange.export(shared, Filter(coders=(study.user,)), overwrite=True)
@@ -304,7 +302,7 @@ PLACED = "until IS NULL AND detached IS NULL"
         ("UPDATE cases SET places = '[[\"nowhere\", null]]' WHERE until IS NULL", "its source nowhere does not exist"),
     ],
 )  # fmt: skip
-def test_planted_damage_is_found(root: Path, statement: str, said: str) -> None:
+def test_damage_is_found(root: Path, statement: str, said: str) -> None:
     with opened(root) as study:
         guid = study.context.store.codings.live()[0].guid
         damage(root, statement)
@@ -312,7 +310,7 @@ def test_planted_damage_is_found(root: Path, statement: str, said: str) -> None:
     assert any(said.format(guid) in problem for problem in problems), problems
 
 
-def test_two_live_rows_of_one_coding_are_found(root: Path) -> None:
+def test_duplicate_live_rows_of_a_coding_are_found(root: Path) -> None:
     damage(
         root, "DROP INDEX codings_live_guid", "DROP INDEX codings_once",
         f"CREATE TEMP TABLE again AS SELECT * FROM codings WHERE {PLACED} LIMIT 1",
@@ -323,7 +321,7 @@ def test_two_live_rows_of_one_coding_are_found(root: Path) -> None:
         assert any("two live rows" in problem for problem in study.maintenance.check())
 
 
-def test_a_broken_index_is_found(root: Path) -> None:
+def test_broken_index_is_found(root: Path) -> None:
     with closing(sqlite3.connect(database(root), isolation_level=None)) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute(

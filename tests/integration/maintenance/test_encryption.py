@@ -1,4 +1,4 @@
-"""An encrypted study: no words on the disk, every service at work, and a way back."""
+"""Encrypted studies: no plain text on disk, every service works, and decryption restores all files."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def found_words(root: Path) -> dict[str, list[bytes]]:
     return found
 
 
-def test_no_word_of_a_transcript_is_in_the_folder_after_encryption(tmp_path: Path) -> None:
+def test_encrypted_folder_contains_no_transcript_text(tmp_path: Path) -> None:
     root = coded(tmp_path / "s")
     (root / ".fusen" / "pseudonyms.csv").write_text(f"name,pseudonym\n{EU[:80]}\n")
     (root / "transcripts" / ".EU-01.txt.swp").write_text(EU)
@@ -111,7 +111,7 @@ def test_no_word_of_a_transcript_is_in_the_folder_after_encryption(tmp_path: Pat
     assert found_words(root) == {}
 
 
-def test_files_that_a_person_puts_into_an_encrypted_study_are_encrypted_at_the_next_opening(tmp_path: Path) -> None:
+def test_files_added_to_an_encrypted_study_are_encrypted_on_opening(tmp_path: Path) -> None:
     root = encrypted(tmp_path / "s")
     (root / "transcripts" / "EU-02.txt").write_text(EU.replace("Anna", "Berta"))
     with opened(root) as study:
@@ -127,7 +127,7 @@ def test_files_that_a_person_puts_into_an_encrypted_study_are_encrypted_at_the_n
     assert found_words(root) == {}
 
 
-def test_a_wrong_passphrase_says_so_and_changes_nothing(tmp_path: Path) -> None:
+def test_wrong_passphrase_is_reported_and_changes_nothing(tmp_path: Path) -> None:
     root = encrypted(tmp_path / "s")
     close(root)
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
@@ -146,7 +146,7 @@ def test_a_wrong_passphrase_says_so_and_changes_nothing(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in before} == before
 
 
-def test_decryption_gives_back_the_files_as_they_were(tmp_path: Path) -> None:
+def test_decryption_restores_the_files(tmp_path: Path) -> None:
     root = coded(tmp_path / "s")
     files = {path: path.read_bytes() for path in (*(root / "transcripts").iterdir(), *(root / "codebook").iterdir())}
     with opened(root) as study:
@@ -164,7 +164,7 @@ def test_decryption_gives_back_the_files_as_they_were(tmp_path: Path) -> None:
         assert backup.read_bytes().startswith(b"SQLite format 3")
 
 
-def test_an_open_study_is_neither_encrypted_nor_decrypted(tmp_path: Path) -> None:
+def test_open_study_cannot_be_encrypted_or_decrypted(tmp_path: Path) -> None:
     root = coded(tmp_path / "s")
     script = f"import sys; from fusen.study import Study; s = Study.open({str(root)!r}); s.sources.all(); print(1, flush=True); sys.stdin.read()"
     with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
@@ -200,7 +200,7 @@ def test_copies_of_an_encrypted_study_merge_encrypted_or_plain(tmp_path: Path) -
     assert found_words(root) == {}
 
 
-def test_a_backup_outside_the_study_comes_with_its_key_and_is_restored(tmp_path: Path) -> None:
+def test_external_backup_includes_its_key_and_is_restored(tmp_path: Path) -> None:
     root = encrypted(tmp_path / "s")
     with opened(root) as study:
         before = state(study)
@@ -215,7 +215,7 @@ def test_a_backup_outside_the_study_comes_with_its_key_and_is_restored(tmp_path:
     assert found_words(root) == {}
 
 
-def test_an_erasure_searches_behind_the_encryption(tmp_path: Path) -> None:
+def test_erasure_searches_encrypted_files(tmp_path: Path) -> None:
     root = encrypted(tmp_path / "s")
     with opened(root) as study:
         study.memos.write("EU-01.txt", "The money was missing after the first grant ended.")
@@ -227,7 +227,7 @@ def test_an_erasure_searches_behind_the_encryption(tmp_path: Path) -> None:
         )
 
 
-def test_an_editor_gets_a_private_copy_outside_the_study(tmp_path: Path) -> None:
+def test_editor_gets_a_private_copy_outside_the_study(tmp_path: Path) -> None:
     root = encrypted(tmp_path / "s")
     file = root / "transcripts" / "EU-01.txt"
     with opened(root), editable(file) as copy:
@@ -251,7 +251,7 @@ def test_a_new_passphrase_replaces_the_old_one(tmp_path: Path) -> None:
     opened(root).close()
 
 
-def test_exports_are_plain_wherever_they_go_outside_the_private_folders(tmp_path: Path) -> None:
+def test_exports_outside_private_folders_are_not_encrypted(tmp_path: Path) -> None:
     root = encrypted(tmp_path / "s")
     with opened(root) as study:
         study.exchange.export_project(root / "project.qdpx", ExportOptions(EVERYTHING))
@@ -260,7 +260,7 @@ def test_exports_are_plain_wherever_they_go_outside_the_private_folders(tmp_path
     assert (root / "project.qdpx").read_bytes().startswith(b"PK")
 
 
-def test_a_child_process_takes_the_keys_over_its_input(tmp_path: Path) -> None:
+def test_child_process_receives_the_keys_on_stdin(tmp_path: Path) -> None:
     root = encrypted(tmp_path / "s")
     opened(root).close()
     line = keys_for_child()
@@ -278,7 +278,7 @@ def test_encrypted_files_cannot_be_read_by_other_programs(tmp_path: Path) -> Non
     assert (os.stat(root / ".fusen" / "study.key").st_mode & 0o077 == 0) or sys.platform == "win32"
 
 
-def test_a_study_is_encrypted_from_its_first_file(tmp_path: Path) -> None:
+def test_new_study_is_encrypted_from_its_first_file(tmp_path: Path) -> None:
     root = tmp_path / "s"
     Study.begin_encrypted(root, PASSPHRASE)
     Study.init(root)

@@ -1,4 +1,4 @@
-"""Undo and redo: inverses over whatever two people do, refused where later work stands on a step."""
+"""Undo and redo are inverses for two coders and are refused on conflicts."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_undo_and_redo_are_inverses(
         assert ann.maintenance.check() == []
 
 
-def test_everything_can_be_taken_back_to_the_beginning(loaded: Path, tmp_path: Path) -> None:
+def test_every_step_can_be_undone_to_the_beginning(loaded: Path, tmp_path: Path) -> None:
     """One of each, by one person: as many undos lead back to the study as it was loaded, as many redos forth."""
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as study:
@@ -132,7 +132,7 @@ def test_everything_can_be_taken_back_to_the_beginning(loaded: Path, tmp_path: P
             study.history.redo()
 
 
-def test_undo_and_redo_outlast_closing(loaded: Path, tmp_path: Path) -> None:
+def test_undo_and_redo_survive_closing(loaded: Path, tmp_path: Path) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as study:
         first = code(study, "The money", "funding")
@@ -147,7 +147,7 @@ def test_undo_and_redo_outlast_closing(loaded: Path, tmp_path: Path) -> None:
         assert study.context.store.codings.live() == [first]
 
 
-def test_a_new_decision_ends_redo(loaded: Path, tmp_path: Path) -> None:
+def test_new_step_clears_redo(loaded: Path, tmp_path: Path) -> None:
     with opened(shutil.copytree(loaded, tmp_path / "s")) as study:
         code(study, "The money", "funding")
         study.history.undo()
@@ -158,7 +158,7 @@ def test_a_new_decision_ends_redo(loaded: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("each_database")
-def test_one_persons_undo_leaves_anothers_steps(loaded: Path, tmp_path: Path) -> None:
+def test_undo_affects_only_the_users_steps(loaded: Path, tmp_path: Path) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as ann, opened(root, "Bob") as bob:
         mine = code(ann, "The money", "funding")
@@ -206,7 +206,7 @@ def _place_coded_again(ann: Study, bob: Study) -> None:
         (_place_coded_again, "(merge by Bob) coded the same span"),
     ],
 )
-def test_refusal_names_what_stands_in_the_way(
+def test_refused_undo_names_the_conflict(
     loaded: Path, tmp_path: Path, happens: Callable[[Study, Study], None], said: str
 ) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
@@ -224,7 +224,7 @@ def test_refusal_names_what_stands_in_the_way(
 
 
 @pytest.mark.usefixtures("each_database")
-def test_redo_is_refused_where_its_source_is_gone(loaded: Path, tmp_path: Path) -> None:
+def test_redo_is_refused_if_its_source_is_missing(loaded: Path, tmp_path: Path) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as ann, opened(root, "Bob") as bob:
         (root / "transcripts" / "new.txt").write_text(MORE)
@@ -237,7 +237,7 @@ def test_redo_is_refused_where_its_source_is_gone(loaded: Path, tmp_path: Path) 
 
 
 @pytest.mark.usefixtures("each_database")
-def test_undoing_an_import_goes_past_other_imports_and_edits_of_the_cases(loaded: Path, tmp_path: Path) -> None:
+def test_import_can_be_undone_after_other_imports_and_case_edits(loaded: Path, tmp_path: Path) -> None:
     """Cases follow from sources and cases.csv: others' imports and edits of the table never block an undo."""
     root = shutil.copytree(loaded, tmp_path / "s")
     files = root / "transcripts"
@@ -256,7 +256,7 @@ def test_undoing_an_import_goes_past_other_imports_and_edits_of_the_cases(loaded
         assert ann.context.store.cases.all()[1].variables == {"side": "EU"}
 
 
-def test_an_undone_coding_is_not_a_deleted_one(loaded: Path, tmp_path: Path) -> None:
+def test_undone_coding_is_not_recorded_as_deleted(loaded: Path, tmp_path: Path) -> None:
     """A codings file brings back what was taken back, and only lists what was deleted."""
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as study:

@@ -1,4 +1,4 @@
-"""Memos in one place: lists, versions, search, links in both directions, and what consent and blind coding hide."""
+"""Memos: lists, versions, search, links, consent and blind coding."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def subjects(memos: MemoList) -> list[tuple[str, str, str | None]]:
     return [(entry.about.subject, entry.about.label, entry.text) for entry in memos.entries]
 
 
-def test_memos_on_everything_are_in_one_list_newest_first(tmp_path: Path) -> None:
+def test_memos_on_every_subject_are_listed_newest_first(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         code(study, "money was missing", "funding", memo="on the coding")
         for name in ("JP-01@40-52", "Funding gap", "case:EU-01", "source:JP-01", "study"):
@@ -60,7 +60,7 @@ def test_memos_about_a_name_include_those_within_it(tmp_path: Path, about: str, 
         assert {entry.about.subject for entry in study.memos.entries(about).entries} == found
 
 
-def test_kinds_coders_and_subjects_choose(tmp_path: Path) -> None:
+def test_memos_are_filtered_by_kind_coder_and_subject(tmp_path: Path) -> None:
     root = study_of(tmp_path)
     with opened(root) as study:
         study.memos.keep("study", "mine", kind="reflexive")
@@ -88,7 +88,7 @@ def test_search_takes_words_phrases_and_prefixes_in_any_language(tmp_path: Path,
         assert bool(study.memos.entries(words=words).entries) is fits
 
 
-def test_an_edit_is_a_version_and_undo_takes_it_back(tmp_path: Path) -> None:
+def test_edit_creates_a_version_and_undo_removes_it(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         memo = study.memos.keep("JP-01@40-52", "first")
         assert memo is not None
@@ -109,7 +109,7 @@ def test_an_edit_is_a_version_and_undo_takes_it_back(tmp_path: Path) -> None:
         assert not study.memos.entries().entries
 
 
-def test_nobody_rewrites_the_memo_of_another_coder(tmp_path: Path) -> None:
+def test_memo_of_another_coder_cannot_be_edited(tmp_path: Path) -> None:
     root = study_of(tmp_path)
     with opened(root) as study:
         memo = study.memos.keep("study", "mine")
@@ -118,7 +118,7 @@ def test_nobody_rewrites_the_memo_of_another_coder(tmp_path: Path) -> None:
         study.memos.keep(f"memo:{memo.guid}", "his")
 
 
-def test_a_memo_on_a_coding_needs_that_coding(tmp_path: Path) -> None:
+def test_memo_on_a_coding_requires_the_coding(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         coding = code(study, "money was missing", "funding")
         place = f"EU-01@{coding.start}-{coding.end}"
@@ -129,7 +129,7 @@ def test_a_memo_on_a_coding_needs_that_coding(tmp_path: Path) -> None:
             study.memos.keep(place, "why", code="Language barrier")
 
 
-def test_links_lead_out_and_back(tmp_path: Path) -> None:
+def test_links_work_in_both_directions(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         first = study.memos.keep(
             "study", "See [[Funding gap]], [[JP-01@40-52]], [[case:EU-01]], [[JP-01]] and [[nobody]]."
@@ -148,7 +148,7 @@ def test_links_lead_out_and_back(tmp_path: Path) -> None:
         assert not study.memos.linking("Market pull")
 
 
-def test_check_names_links_that_lead_nowhere(tmp_path: Path) -> None:
+def test_check_reports_broken_links(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         memo = study.memos.keep("study", "[[nobody]], [[EU-01@5-4]], [[EU-01@1-999999]], [[Funding gap]]")
         assert memo is not None
@@ -158,7 +158,7 @@ def test_check_names_links_that_lead_nowhere(tmp_path: Path) -> None:
         ]
 
 
-def test_a_link_to_a_renamed_code_still_leads_to_it(tmp_path: Path) -> None:
+def test_link_to_a_renamed_code_still_resolves(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         study.memos.keep("study", "[[Funding gap]]")
         study.codebook.edit.rename("Funding gap", "No money")
@@ -178,7 +178,7 @@ def test_links_follow_a_corrected_transcript(tmp_path: Path) -> None:
         assert study.memos.entries().entries[0].text == f"[[JP-01@{start + 5}-{end + 5}]] and [[EU-01@3-9]]"
 
 
-def test_consent_withholds_words_and_omits_people_who_may_not_be_listed(tmp_path: Path) -> None:
+def test_consent_withholds_text_and_omits_unlisted_interviewees(tmp_path: Path) -> None:
     with opened(study_of(tmp_path, "paraphrase")) as study:
         study.memos.keep("JP-01@40-52", "she said: the language")
         study.memos.keep("JP-01@40-52", "hers, shortly\n[own words]")
@@ -195,7 +195,7 @@ def test_consent_withholds_words_and_omits_people_who_may_not_be_listed(tmp_path
         assert study.memos.entries().remarks == ("Omitted by consent: 2 memos.",)
 
 
-def test_an_open_round_hides_other_coders_memos_on_its_passages(tmp_path: Path) -> None:
+def test_open_round_hides_memos_of_other_coders_on_its_passages(tmp_path: Path) -> None:
     root = study_of(tmp_path)
     with opened(root, "Bob") as study:
         study.memos.keep("EU-01@20-60", "his view")
@@ -205,7 +205,7 @@ def test_an_open_round_hides_other_coders_memos_on_its_passages(tmp_path: Path) 
         assert not study.memos.entries().entries
 
 
-def test_links_travel_with_shared_and_project_files(tmp_path: Path) -> None:
+def test_links_are_kept_in_shared_and_project_files(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         study.memos.keep("study", "[[Funding gap]] and [[JP-01@40-52]]")
         study.exchange.export(tmp_path / "ann.jsonl", Filter(include_interviewer=True))
@@ -220,7 +220,7 @@ def test_links_travel_with_shared_and_project_files(tmp_path: Path) -> None:
             assert [link.target is not None for link in study.memos.entries().entries[0].links] == [True, True]
 
 
-def test_an_erasure_takes_the_citation_out_of_links(tmp_path: Path) -> None:
+def test_erasure_removes_citations_from_links(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         study.memos.keep("study", "Compare [[JP-01@40-52]] with [[Funding gap]].")
         study.maintenance.erase("JP-01")
@@ -229,7 +229,7 @@ def test_an_erasure_takes_the_citation_out_of_links(tmp_path: Path) -> None:
         assert [link.target is not None for link in entry.links] == [False, True]
 
 
-def test_links_are_found_in_a_study_that_grew(tmp_path: Path) -> None:
+def test_links_of_an_older_study_are_found(tmp_path: Path) -> None:
     """A name of an older code that a newer code took means the newer one."""
     with opened(study_of(tmp_path)) as study:
         study.codebook.edit.rename("Funding gap", "No money")

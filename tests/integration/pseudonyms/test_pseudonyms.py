@@ -1,4 +1,4 @@
-"""Names are found and replaced in all transcripts as one step; everything people did stays on the same words."""
+"""Pseudonyms replace names in all transcripts in one step and keep codings on their text."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_find_proposes_one_pseudonym_for_a_person_and_their_short_names(root: Pa
     assert "pseudonyms.csv" in (root / ".fusen" / ".gitignore").read_text()
 
 
-def test_find_keeps_what_a_person_wrote_in_the_table(root: Path) -> None:
+def test_find_keeps_manual_entries_of_the_table(root: Path) -> None:
     path = root / ".fusen" / "pseudonyms.csv"
     path.write_text(path.read_text().replace("Graz,Place 1", "Graz,Hilltown") + "rents,,place,0,0\n")
     with opened(root) as study:
@@ -90,7 +90,7 @@ def test_apply_moves_codings_reviews_and_memos_exactly(root: Path) -> None:
         assert study.sources.import_files().rows == ()
 
 
-def test_without_keep_originals_no_file_but_the_key_holds_a_name(root: Path) -> None:
+def test_without_keep_originals_only_the_key_contains_names(root: Path) -> None:
     with opened(root) as study:
         study.maintenance.backup()
         study.results.search("Novak")
@@ -146,14 +146,14 @@ def test_exported_transcripts_and_their_log_hold_no_names(root: Path, tmp_path: 
     assert made.files[0].stat().st_mode & 0o077 == 0
 
 
-def test_the_commands_ask_before_they_delete_originals(root: Path) -> None:
+def test_commands_ask_before_deleting_originals(root: Path) -> None:
     refused = fusen(root, "pseudonyms", "apply")
     assert (refused.code, "--keep-originals" in refused.err) == (1, True)
     done = fusen(root, "pseudonyms", "apply", "--yes")
     assert (done.code, "2 transcripts changed" in done.out) == (0, True)
 
 
-def test_a_wrong_table_names_its_lines(root: Path) -> None:
+def test_invalid_table_is_reported_with_lines(root: Path) -> None:
     path = root / ".fusen" / "pseudonyms.csv"
     path.write_text("name,pseudonym,kind\nAnna,A,persona\n")
     with opened(root) as study, pytest.raises(FusenError, match=r"pseudonyms.csv:2: kind 'persona'"):

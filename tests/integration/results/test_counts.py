@@ -1,4 +1,4 @@
-"""Every table against a naive recount from the coders' codings, where coders give the same spans the same codes."""
+"""Every table equals a naive recount of the codings."""
 
 from __future__ import annotations
 
@@ -105,8 +105,8 @@ def recount(study: Study) -> Recount:
     return found
 
 
-def test_frequencies_and_themes(study: Study, recount: Recount) -> None:
-    rows = study.results.frequencies(FILTER).made
+def test_frequencies_and_themes_count_spans(study: Study, recount: Recount) -> None:
+    rows = study.results.frequencies(FILTER).result
     for row in rows:
         assert (row.codings, row.decisions, row.passages) == recount.counts(row.code)
         assert row.interviewees == len({one.source for one in recount.of(row.code)})
@@ -118,47 +118,47 @@ def test_frequencies_and_themes(study: Study, recount: Recount) -> None:
 
 
 def test_tidy_profiles_and_crosstabs_by_interviewee(study: Study, recount: Recount) -> None:
-    for row in study.results.tidy(FILTER).made:
+    for row in study.results.tidy(FILTER).result:
         assert (row.codings, row.decisions, row.passages) == recount.counts(" / ".join(row.path), row.case)
-    profile = study.results.profile("Ada", FILTER).made
+    profile = study.results.profile("Ada", FILTER).result
     assert profile.codings == len(recount.spans(case="Ada"))
     for part in profile.rows:
         assert (part.codings, part.decisions, part.passages) == recount.counts(part.code, "Ada")
-    table = study.results.crosstab("codes", "case", FILTER, CrosstabOptions(count="codings")).made
+    table = study.results.crosstab("codes", "case", FILTER, CrosstabOptions(count="codings")).result
     for line in table.rows:
         for case, cell in zip(table.columns, line.cells, strict=True):
             assert cell.count == len(recount.spans(" / ".join(line.path), case))
 
 
 def test_cooccurrence_counts_passages_and_the_timeline_codings(study: Study, recount: Recount) -> None:
-    for pair in study.results.cooccurrence(FILTER).made.pairs:
+    for pair in study.results.cooccurrence(FILTER).result.pairs:
         one, two = recount.units(pair.code), recount.units(pair.other)
         assert (pair.together, pair.one, pair.two) == (len(one & two), len(one), len(two))
-    for row in study.results.timeline(FILTER).made.rows:
+    for row in study.results.timeline(FILTER).result.rows:
         assert row.codings == len(recount.spans(case=row.label))
 
 
 def test_saturation_counts_codes_once(study: Study, recount: Recount) -> None:
-    made = study.results.saturation(FILTER).made
+    made = study.results.saturation(FILTER).result
     assert [row.total for row in made.rows][-1] == len({one.code for one in recount.codings})
 
 
-def test_rows_of_saturation_and_keywords_lead_to_their_codings(study: Study, recount: Recount) -> None:
+def test_rows_of_saturation_and_keywords_have_codings(study: Study, recount: Recount) -> None:
     table = study.results.saturation(FILTER)
-    for number, row in enumerate(table.made.rows):
+    for number, row in enumerate(table.result.rows):
         codings = table.codings(number)
         assert {recount.labels[one.code] for one in codings} == set(row.new_codes)
         assert {one.case for one in codings} <= {row.case}
     for by in (None, "side"):
         keywords = study.results.keywords(FILTER, by=by)
-        for number, word in enumerate(keywords.made):
-            found = keywords.excerpts(number).made
+        for number, word in enumerate(keywords.result):
+            found = keywords.excerpts(number).result
             assert found, "a keyword of a code stands on coded passages"
             assert len({one.case for one in found}) <= word.interviewees
 
 
-def test_an_excerpt_stands_for_all_its_coders(study: Study, recount: Recount) -> None:
-    rows = study.results.excerpts(FILTER).made
+def test_excerpt_lists_all_its_coders(study: Study, recount: Recount) -> None:
+    rows = study.results.excerpts(FILTER).result
     assert len(rows) == len(recount.spans())
     assert sum(len(row.decisions) for row in rows) == len(recount.codings)
     for row in rows:
@@ -173,16 +173,16 @@ def test_an_excerpt_stands_for_all_its_coders(study: Study, recount: Recount) ->
             assert row.guid == own.guid, "an edit changes the user's own coding"
 
 
-def test_every_row_of_every_table_leads_to_what_it_counts(study: Study, recount: Recount) -> None:
+def test_excerpts_of_every_row_equal_its_counts(study: Study, recount: Recount) -> None:
     for table in (study.results.frequencies(FILTER), study.results.themes(FILTER), study.results.tidy(FILTER)):
         for number, row in enumerate(table._traced()):
             counted = getattr(row, "row", row)
             spans = table.codings(number)
             assert (len(spans), sum(span.decisions for span in spans)) == (counted.codings, counted.decisions)
-            assert len(table.excerpts(number).made) == len(spans)
+            assert len(table.excerpts(number).result) == len(spans)
 
 
-def test_files_hold_distinct_excerpts_and_shared_files_every_coding(folder: Path, recount: Recount) -> None:
+def test_exports_have_distinct_excerpts_and_shared_files_every_coding(folder: Path, recount: Recount) -> None:
     for target in ("rows.csv", "rows.jsonl", "book.qdpx"):
         ran = fusen(folder, "export", folder / target, "--coder", "people")
         assert ran.code == 0, ran.err
@@ -197,7 +197,7 @@ def test_files_hold_distinct_excerpts_and_shared_files_every_coding(folder: Path
         assert len(opened.codings.find()) == len(recount.codings)
 
 
-def test_the_codebook_and_printed_tables_count_spans(folder: Path, recount: Recount) -> None:
+def test_codebook_and_printed_tables_count_spans(folder: Path, recount: Recount) -> None:
     shown = {row["code"]: row["codings"] for row in fusen(folder, "codebook", "show", "--format", "json").rows}
     for label, number in shown.items():
         own = [one for one in recount.of(label) if recount.labels[one.code] == label]

@@ -1,4 +1,4 @@
-"""The way back: every row and cell of a table leads to the codings and excerpts that it counts."""
+"""Every row and cell of a table leads to the codings and excerpts it counts."""
 
 from __future__ import annotations
 
@@ -68,11 +68,11 @@ def check_excerpts(table: Table[Any] | ThemeTable, row: Any, column: str | None 
     found = table.excerpts(row, column)
     consents = dict(zip(NAMES, CONSENTS, strict=True))
     listed = [span for span in spans if consents[span.case] != "analyse"]
-    assert sorted((e.case, e.coder, e.start, e.end, e.code_guid) for e in found.made) == sorted(
+    assert sorted((e.case, e.coder, e.start, e.end, e.code_guid) for e in found.result) == sorted(
         (s.case, s.coder, s.start, s.end, s.code) for s in listed
     )
-    assert all((excerpt.quote is None) == (consents[excerpt.case] != "quote") for excerpt in found.made)
-    left, closed = len(spans) - len(listed), sum(excerpt.quote is None for excerpt in found.made)
+    assert all((excerpt.quote is None) == (consents[excerpt.case] != "quote") for excerpt in found.result)
+    left, closed = len(spans) - len(listed), sum(excerpt.quote is None for excerpt in found.result)
     said = " ".join(found.remarks)
     assert (f"{left} coding{'' if left == 1 else 's'} of " in said) == (left > 0)
     assert (f"{closed} passage{'' if closed == 1 else 's'} withheld" in said) == (closed > 0)
@@ -84,12 +84,12 @@ def cases(spans: list[CodedSpan]) -> int:
 
 
 @pytest.mark.parametrize("filter_", FILTERS)
-def test_frequencies(study: Study, filter_: Filter) -> None:
+def test_frequencies_have_excerpts(study: Study, filter_: Filter) -> None:
     table = study.results.frequencies(filter_, by="side")
-    assert any(row.codings for row in table.made)
-    for row in table.made:
+    assert any(row.codings for row in table.result)
+    for row in table.result:
         spans = check_excerpts(table, row)
-        decisions = sum(len(excerpt.decisions) for excerpt in table.excerpts(row).made)
+        decisions = sum(len(excerpt.decisions) for excerpt in table.excerpts(row).result)
         assert (row.codings, row.interviewees) == (len(spans), cases(spans))
         assert row.decisions == sum(span.decisions for span in spans) >= decisions
         for group, count in row.groups.items():
@@ -98,30 +98,30 @@ def test_frequencies(study: Study, filter_: Filter) -> None:
 
 @pytest.mark.parametrize("filter_", FILTERS)
 @pytest.mark.parametrize(("rows", "columns"), [("codes", "side"), ("themes", "case"), ("side", "codes/side")])
-def test_crosstab(study: Study, filter_: Filter, rows: str, columns: str) -> None:
+def test_crosstab_cells_have_excerpts(study: Study, filter_: Filter, rows: str, columns: str) -> None:
     for count in ("codings", "interviewees"):
         table = study.results.crosstab(rows, columns, filter_, CrosstabOptions(count=count))
-        for row in table.made.rows:
+        for row in table.result.rows:
             for at, cell in [*enumerate(row.cells), (None, row.total)]:
-                spans = check_excerpts(table, row, None if at is None else table.made.columns[at])
+                spans = check_excerpts(table, row, None if at is None else table.result.columns[at])
                 if count == "codings":
                     assert cell.count == len(spans)
                 elif rows != "side" or at is not None:
                     assert cell.count == cases(spans)
 
 
-def test_a_crosstab_of_codes_by_codes_counts_interviewees_with_both(study: Study) -> None:
+def test_crosstab_of_codes_by_codes_counts_interviewees_with_both(study: Study) -> None:
     table = study.results.crosstab("codes", "themes", FILTERS[0])
-    for row in table.made.rows:
-        for cell, title in zip(row.cells, table.made.columns, strict=True):
+    for row in table.result.rows:
+        for cell, title in zip(row.cells, table.result.columns, strict=True):
             assert cell.count == cases(check_excerpts(table, row, title))
 
 
 @pytest.mark.parametrize("within", ["passage", "overlap", "interviewee", "2"])
-def test_cooccurrence(study: Study, within: str) -> None:
+def test_cooccurrence_cells_have_excerpts(study: Study, within: str) -> None:
     table = study.results.cooccurrence(FILTERS[0], within=within, shifts=20)
-    assert table.made.pairs
-    for pair in table.made.pairs:
+    assert table.result.pairs
+    for pair in table.result.pairs:
         spans = check_excerpts(table, pair)
         assert len({span.code for span in spans}) >= 2
         assert pair.interviews == cases(spans)
@@ -129,34 +129,34 @@ def test_cooccurrence(study: Study, within: str) -> None:
 
 @pytest.mark.parametrize("filter_", FILTERS)
 @pytest.mark.parametrize("by_code", [None, "theme", "code"])
-def test_timeline(study: Study, filter_: Filter, by_code: str | None) -> None:
+def test_timeline_cells_have_excerpts(study: Study, filter_: Filter, by_code: str | None) -> None:
     table = study.results.timeline(filter_, by_code=by_code)
-    assert table.made.rows
-    for row in table.made.rows:
+    assert table.result.rows
+    for row in table.result.rows:
         assert row.codings == len(check_excerpts(table, row))
 
 
 @pytest.mark.parametrize("unit", ["passage", "turn"])
 @pytest.mark.parametrize("filter_", FILTERS)
-def test_transitions(study: Study, filter_: Filter, unit: str) -> None:
+def test_transitions_have_excerpts(study: Study, filter_: Filter, unit: str) -> None:
     table = study.results.transitions(filter_, lag=2, unit=unit, repeats=True)
-    for row in table.made.rows:
+    for row in table.result.rows:
         assert row.interviewees == cases(check_excerpts(table, row))
 
 
-def test_themes_tidy_and_profile(study: Study) -> None:
+def test_themes_tidy_and_profile_rows_have_excerpts(study: Study) -> None:
     themes = study.results.themes(FILTERS[0], interval=True)
     for summary in themes.summaries:
         assert summary.row.codings == len(check_excerpts(themes, summary))
     tidy = study.results.tidy(FILTERS[0])
-    for at, row in enumerate(tidy.made):
+    for at, row in enumerate(tidy.result):
         assert row.codings is None or row.codings == len(check_excerpts(tidy, at))
     profile = study.results.profile("Bruno", FILTERS[0])
-    for one in profile.made.rows:
+    for one in profile.result.rows:
         assert one.codings == len(check_excerpts(profile, one))
 
 
-def test_a_table_keeps_its_filter_with_the_coders_named_and_its_step(study: Study) -> None:
+def test_table_keeps_its_resolved_filter_and_step(study: Study) -> None:
     table = study.results.frequencies(Filter(coders=("people",), codes=("Drivers",)))
     assert table.filter_ == Filter(coders=("Ann", "Ben"), codes=("Drivers",))
     assert table.step == study.context.store.history.last_step()
@@ -164,14 +164,14 @@ def test_a_table_keeps_its_filter_with_the_coders_named_and_its_step(study: Stud
 
 def test_anonymous_rows_lead_to_anonymous_excerpts(study: Study) -> None:
     table = study.results.crosstab("codes", "case", Filter(coders=("people",), anonymous=True))
-    row = table.made.rows[0]
-    for title in table.made.columns:
+    row = table.result.rows[0]
+    for title in table.result.columns:
         assert title not in NAMES
-        for excerpt in table.excerpts(row, title).made:
+        for excerpt in table.excerpts(row, title).result:
             assert excerpt.case == title
 
 
-def test_what_has_no_way_back_says_so(study: Study) -> None:
+def test_rows_without_excerpts_say_so(study: Study) -> None:
     frequencies = study.results.frequencies(FILTERS[0])
     with pytest.raises(FusenError, match="not in the table"):
         frequencies.excerpts(object())
@@ -181,14 +181,14 @@ def test_what_has_no_way_back_says_so(study: Study) -> None:
         study.results.excerpts(FILTERS[0]).excerpts(0)
 
 
-def test_codings_that_changed_since_are_not_passed_off_as_counted(tmp_path: Path) -> None:
+def test_codings_changed_since_the_count_are_reported(tmp_path: Path) -> None:
     folder = studies.make_study(tmp_path / "study", {"Anna.txt": transcript("Anna")})
     with Study.open(folder, user="Ann") as opened:
         coding = opened.codings.add("Anna.txt", 40, 60, "Champion")
         opened.reviews.add("Anna.txt")
         table = opened.results.frequencies(Filter(coders=("Ann",)))
-        row = next(row for row in table.made if row.path[-1] == "Champion")
-        assert [excerpt.guid for excerpt in table.excerpts(row).made] == [coding.guid]
+        row = next(row for row in table.result if row.path[-1] == "Champion")
+        assert [excerpt.guid for excerpt in table.excerpts(row).result] == [coding.guid]
         opened.codings.remove(coding.guid)
         with pytest.raises(FusenError, match="have changed since"):
             table.excerpts(row)
@@ -196,12 +196,12 @@ def test_codings_that_changed_since_are_not_passed_off_as_counted(tmp_path: Path
             opened.results.frequencies(Filter(coders=("Ann",))).excerpts(row)
 
 
-def test_the_tables_of_the_app_list_transitions(study: Study) -> None:
+def test_tables_of_the_app_include_transitions(study: Study) -> None:
     from fusen.tui.tables.state import TableOptions, read_table
 
     tabled = read_table(study, TableOptions(by="transitions"))
     assert "transitions" in tabled.variables
-    counts = {(row.path[-1], row.next_path[-1]): row.observed for row in tabled.codes.made.rows}
+    counts = {(row.path[-1], row.next_path[-1]): row.observed for row in tabled.codes.result.rows}
     for row in tabled.heat.rows:
         for title, cell in zip(tabled.heat.columns, row.cells, strict=True):
             assert cell.text == (f"{counts[row.name, title]}" if (row.name, title) in counts else "·")

@@ -1,4 +1,4 @@
-"""Saturation: the header says that the codebook was fixed only if its log says so."""
+"""The saturation header reports a fixed codebook only if its log confirms it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def remarks(root: Path) -> tuple[str, ...]:
         return study.results.saturation(Filter(coders=("Ann",)), orders=20).remarks
 
 
-def test_a_codebook_is_fixed_until_a_code_changes_after_the_first_coding(tmp_path: Path) -> None:
+def test_codebook_is_fixed_until_a_code_changes_after_the_first_coding(tmp_path: Path) -> None:
     root = make_study(tmp_path / "study")
     with Study.open(root, user="Ann") as study:
         study.codings.add("EU-01.txt", 40, 60, "Funding gap")
@@ -27,5 +27,5 @@ def test_a_codebook_is_fixed_until_a_code_changes_after_the_first_coding(tmp_pat
     assert FIXED not in remarks(root)
 
 
-def test_without_a_coding_nothing_is_said_of_the_codebook(tmp_path: Path) -> None:
+def test_study_without_codings_has_no_remark_on_the_codebook(tmp_path: Path) -> None:
     assert FIXED not in remarks(make_study(tmp_path / "study"))

@@ -1,4 +1,4 @@
-"""Sources and codes are named the same way everywhere: by name, path, case or guid."""
+"""Sources and codes are named by name, path, case or guid everywhere."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_every_method_takes_a_source_by_path_stem_case_or_guid(tmp_path: Path) -
         assert about.target == study.codebook.get().find("funding")[0].guid
 
 
-def test_a_name_that_no_source_has_is_refused(tmp_path: Path) -> None:
+def test_unknown_source_name_is_refused(tmp_path: Path) -> None:
     with opened(make_study(tmp_path)) as study:
         with pytest.raises(FusenError, match="no source or case is called EU-1"):
             study.sources.text("EU-1")

@@ -1,4 +1,4 @@
-"""`frequencies` equals a naive recount, over random codings by several coders of single and group interviews."""
+"""`frequencies` equals a naive recount of random codings of single and group interviews."""
 
 from __future__ import annotations
 
@@ -246,7 +246,7 @@ def invent(seed: int, turns: dict[str, tuple[Turn, ...]]) -> tuple[set[Coded], s
 
 @examples(6)
 @given(st.integers(0, 10**6))
-def test_the_table_equals_a_naive_recount(
+def test_table_equals_a_naive_recount(
     turns: dict[str, tuple[Turn, ...]], passages: dict[str, list[tuple[int, int]]], seed: int
 ) -> None:
     coded, reviews = invent(seed, turns)
@@ -302,7 +302,7 @@ def table(study: Path, *arguments: str) -> dict[str, dict[str, Any]]:
     return {row["path"][-1]: row for row in ran.rows}
 
 
-def test_who_is_not_read_is_not_counted_and_said(counted: Path) -> None:
+def test_unread_interviews_are_excluded_and_reported(counted: Path) -> None:
     alone = fusen(counted, "frequencies", "--coder", "bob")
     assert "Coder bob; 0 of 5 interviewees fully coded." in alone.out
     assert "Not counted: 3 codings of 2 interviewees not yet read in full" in " ".join(alone.out.split())
@@ -310,7 +310,7 @@ def test_who_is_not_read_is_not_counted_and_said(counted: Path) -> None:
     assert (row["codings"], row["of"], row["held"], row["share"]) == (0, 0, 5, None)
 
 
-def test_three_zeros(counted: Path) -> None:
+def test_zeros_distinguish_unused_unread_and_excluded(counted: Path) -> None:
     rows = table(counted, "--by", "side")
     read_and_absent = rows["Travel money"]["groups"]["Japan"]
     assert read_and_absent == {"interviewees": 0, "of": 1}
@@ -323,7 +323,7 @@ def test_three_zeros(counted: Path) -> None:
     assert "5 of 5 interviewees not read in full: more codes may occur in their talk." in seen
 
 
-def test_reference(counted: Path) -> None:
+def test_reference_selects_the_read_passages(counted: Path) -> None:
     people = ("--coder", "people")
     assert table(counted, *people)["Funding gap"]["codings"] == 3
     assert table(counted, *people, "--reference", "ann")["Funding gap"]["codings"] == 2
@@ -336,7 +336,7 @@ def test_reference(counted: Path) -> None:
     assert "hint: union, intersection or one of ann, bob" in refused.err
 
 
-def test_code_and_level_choose_rows_and_change_no_number(counted: Path) -> None:
+def test_code_and_level_select_rows_without_changing_numbers(counted: Path) -> None:
     everything = table(counted, "--by", "side")
     below = table(counted, "--by", "side", "--code", "Challenges")
     assert list(below) == ["Challenges", "Funding gap", "Travel money", "Language barrier"]
@@ -360,18 +360,18 @@ def test_code_and_level_choose_rows_and_change_no_number(counted: Path) -> None:
         ("interviewees", ["Challenges", "Language barrier", "Funding gap", "Travel money", "Drivers", "Champion"]),
     ],
 )
-def test_sort_keeps_codes_under_their_themes(counted: Path, sort: str, order: list[str]) -> None:
+def test_sorting_keeps_codes_under_their_themes(counted: Path, sort: str, order: list[str]) -> None:
     assert list(table(counted, "--sort", sort)) == order
 
 
-def test_sort_ranks_codes_alone(counted: Path) -> None:
+def test_sorting_ranks_codes_without_themes(counted: Path) -> None:
     ranked = list(table(counted, "--level", "code", "--sort", "interviewees").values())
     assert [(row["path"][-1], row["interviewees"]) for row in ranked] == [
         ("Language barrier", 2), ("Champion", 2), ("Funding gap", 1), ("Travel money", 1),
     ]  # fmt: skip
 
 
-def test_a_participant_who_said_no_is_nowhere(counted: Path) -> None:
+def test_participant_without_consent_appears_nowhere(counted: Path) -> None:
     assert "CLEO: consent is `none`" in fusen(counted, "check").err  # said once, when it is read
     for command in ("frequencies", "themes", "excerpts", "frequencies --by=case"):
         for form in ("table", "json", "csv", "md"):
@@ -380,7 +380,7 @@ def test_a_participant_who_said_no_is_nowhere(counted: Path) -> None:
             assert "SHUT" not in ran.out + ran.err
 
 
-def test_a_coding_across_speakers_is_quoted_only_if_all_agree(tmp_path: Path) -> None:
+def test_coding_across_speakers_is_quoted_only_with_consent_of_all(tmp_path: Path) -> None:
     text = TEXTS["group.txt"]
     start, end = text.index("Nobody knows why"), text.index("I see it otherwise") + 9
     alone = text.index("We had no money")
@@ -400,7 +400,7 @@ def test_a_coding_across_speakers_is_quoted_only_if_all_agree(tmp_path: Path) ->
     assert "I see it otherwise" not in (tmp_path / "ann.jsonl").read_text()
 
 
-def test_a_coding_that_begins_with_the_question_belongs_to_who_answers(tmp_path: Path) -> None:
+def test_coding_that_starts_in_the_question_belongs_to_the_respondent(tmp_path: Path) -> None:
     text = TEXTS["group.txt"]
     start, end = text.index("Why is that?"), text.index("Because of the money.") + 21
     lines = [coding(text, "group.txt", "ann", "funding-gap", start, end), review(text, "group.txt", "ann")]
@@ -409,7 +409,7 @@ def test_a_coding_that_begins_with_the_question_belongs_to_who_answers(tmp_path:
     assert fusen(study, "excerpts", "--format", "json").rows[0]["case"] == "ANNA"
 
 
-def test_a_comparison_of_matches_says_what_it_rests_on(counted: Path) -> None:
+def test_comparison_of_phrase_matches_states_its_basis(counted: Path) -> None:
     assert fusen(counted, "tag").code == 0
     seen = " ".join(fusen(counted, "frequencies", "--coder", "fusen", "--by", "side").out.split())
     assert "the phrase matches find: en 5 of 7, ja not known." in seen
@@ -417,7 +417,7 @@ def test_a_comparison_of_matches_says_what_it_rests_on(counted: Path) -> None:
     assert "the phrase matches find" not in fusen(counted, "frequencies", "--coder", "people", "--by", "side").out
 
 
-def test_without_people_a_comparison_of_matches_is_warned_of(tmp_path: Path) -> None:
+def test_comparison_of_phrase_matches_without_coders_warns(tmp_path: Path) -> None:
     study = make_study(tmp_path, TEXTS, cases=CASES)
     assert fusen(study, "tag").code == 0
     seen = " ".join(fusen(study, "frequencies", "--by", "side").out.split())

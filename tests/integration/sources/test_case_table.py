@@ -1,4 +1,4 @@
-"""After an import, cases.csv has a row for each interviewee, and keeps every byte it had."""
+"""Imports add missing rows to cases.csv and keep all other bytes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.support.small_study import make_study, opened
 TALK = "I: Why did you stop?\nAnna: We had no money.\nI: And then?\nBen: Nothing.\n"
 
 
-def test_missing_rows_are_appended_and_the_rest_keeps_every_byte(tmp_path: Path) -> None:
+def test_missing_rows_are_appended_and_other_bytes_kept(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     table = root / "transcripts" / "cases.csv"
     before = b'\xef\xbb\xbfcase;source;consent;side\r\n"A";EU-01.txt;;EU  # note'
@@ -28,7 +28,7 @@ def test_missing_rows_are_appended_and_the_rest_keeps_every_byte(tmp_path: Path)
         assert table.read_bytes() == again
 
 
-def test_a_row_that_nobody_filled_in_is_no_error_after_undo(tmp_path: Path) -> None:
+def test_unedited_row_is_valid_after_undo(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     table = root / "transcripts" / "cases.csv"
     with opened(root) as study:
@@ -53,7 +53,7 @@ def test_a_dry_run_writes_no_rows(tmp_path: Path) -> None:
     assert table.read_bytes() == before
 
 
-def test_a_row_that_nobody_filled_in_gives_way_to_a_case_named_later(tmp_path: Path) -> None:
+def test_unedited_row_is_replaced_by_a_case_named_later(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as study:
         (tmp_path / "g.txt").write_text(TALK)

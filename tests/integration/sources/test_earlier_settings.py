@@ -1,4 +1,4 @@
-"""Settings of one file are used for new files of the same make."""
+"""Import settings are reused for similar files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def imported(study: Study, folder: Path, name: str, text: str, request: ImportRe
     return study.sources.import_files([folder / name], request or ImportRequest())
 
 
-def test_a_pattern_is_remembered_for_files_it_fits(tmp_path: Path) -> None:
+def test_pattern_is_reused_for_matching_files(tmp_path: Path) -> None:
     Study.init(tmp_path / "s")
     with Study.open(tmp_path / "s", user="ann") as study:
         imported(study, tmp_path, "a.txt", TALK.format(what="money"), ImportRequest(pattern="{name} » {talk}"))
@@ -29,7 +29,7 @@ def test_a_pattern_is_remembered_for_files_it_fits(tmp_path: Path) -> None:
         assert without.rows[0].speakers == ("",)
 
 
-def test_the_columns_of_a_table_are_remembered_for_tables_with_its_headings(tmp_path: Path) -> None:
+def test_columns_are_reused_for_tables_with_equal_headings(tmp_path: Path) -> None:
     Study.init(tmp_path / "s")
     with Study.open(tmp_path / "s", user="ann") as study:
         imported(

@@ -1,4 +1,4 @@
-"""Importing: files into the study whole or not at all, and changed ones again with all that people did to them."""
+"""Import and reimport of files are atomic and keep codings."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_a_file_is_copied_byte_for_byte(root: Path, tmp_path: Path) -> None:
         assert "JP-02.txt" not in files(root)  # redo brings it back
 
 
-def test_a_folder_brings_all_its_transcripts_in_one_step(root: Path, tmp_path: Path) -> None:
+def test_folder_is_imported_in_one_step(root: Path, tmp_path: Path) -> None:
     folder = tmp_path / "given"
     (folder / "sub").mkdir(parents=True)
     (folder / "A.txt").write_text(NEW)
@@ -78,7 +78,7 @@ def test_a_folder_brings_all_its_transcripts_in_one_step(root: Path, tmp_path: P
         assert study.context.store.history.last_step() == steps + 1
 
 
-def test_a_name_that_is_taken_is_refused_and_another_can_be_given(root: Path, tmp_path: Path) -> None:
+def test_duplicate_name_is_refused_and_another_can_be_given(root: Path, tmp_path: Path) -> None:
     given = tmp_path / "EU-01.txt"
     given.write_text(NEW)
     before = files(root)
@@ -94,7 +94,7 @@ def test_a_name_that_is_taken_is_refused_and_another_can_be_given(root: Path, tm
         assert len(study.sources.all()) == 3
 
 
-def test_two_files_of_one_name_are_not_mixed_up(root: Path, tmp_path: Path) -> None:
+def test_two_files_with_one_name_stay_separate(root: Path, tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "X.txt").write_text(NEW + folder)
@@ -107,7 +107,7 @@ def test_two_files_of_one_name_are_not_mixed_up(root: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "name", ["../X.txt", "/tmp/X.txt", ".hidden.txt", "sub/.x/X.txt", "a\x1b[31m.txt", "X.docm", ""]
 )
-def test_names_that_are_no_place_below_transcripts_are_refused(root: Path, tmp_path: Path, name: str) -> None:
+def test_names_outside_the_transcripts_folder_are_refused(root: Path, tmp_path: Path, name: str) -> None:
     given = tmp_path / "X"
     given.write_text(NEW)
     before = files(root)
@@ -118,7 +118,7 @@ def test_names_that_are_no_place_below_transcripts_are_refused(root: Path, tmp_p
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="file names of any bytes")
-def test_a_file_name_that_is_no_text_is_refused(root: Path) -> None:
+def test_undecodable_file_name_is_refused(root: Path) -> None:
     with open(os.fsencode(root / "transcripts") + b"/caf\xe9.txt", "w") as file:
         file.write(NEW)
     with opened(root) as study:
@@ -127,7 +127,7 @@ def test_a_file_name_that_is_no_text_is_refused(root: Path) -> None:
         assert failure.message.isprintable()
 
 
-def test_bad_files_are_named_and_the_others_imported(root: Path) -> None:
+def test_invalid_files_are_named_and_the_others_imported(root: Path) -> None:
     home = root / "transcripts"
     (home / "empty.txt").write_bytes(b"")
     (home / "binary.txt").write_bytes(bytes(range(256)) * 20)
@@ -138,7 +138,7 @@ def test_bad_files_are_named_and_the_others_imported(root: Path) -> None:
         assert sorted(failure.message.split(":")[0] for failure in report.failures) == ["binary.txt", "empty.txt"]
 
 
-def test_a_file_that_cannot_be_read_is_not_copied(root: Path, tmp_path: Path) -> None:
+def test_unreadable_file_is_not_copied(root: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "good.txt").write_text(NEW)
     before = files(root)
@@ -148,7 +148,7 @@ def test_a_file_that_cannot_be_read_is_not_copied(root: Path, tmp_path: Path) ->
     assert files(root) == before | {"good.txt": NEW.encode(), "cases.csv": files(root)["cases.csv"]}
 
 
-def test_an_unreadable_source_of_the_table_is_named_with_its_reason(root: Path) -> None:
+def test_unreadable_source_in_the_table_is_named_with_its_reason(root: Path) -> None:
     (root / "transcripts" / "bad.txt").write_bytes(b"")
     (root / "transcripts" / "good.txt").write_text(NEW)
     (root / "transcripts" / "cases.csv").write_text("case,source\nB,bad.txt\n")
@@ -161,7 +161,7 @@ def test_an_unreadable_source_of_the_table_is_named_with_its_reason(root: Path) 
         assert state(study) == known
 
 
-def test_after_an_import_that_was_killed_the_same_file_comes_in(root: Path, tmp_path: Path) -> None:
+def test_file_can_be_imported_after_a_killed_import(root: Path, tmp_path: Path) -> None:
     """Its copy lies in transcripts/ already, but no source of that name is known."""
     given = tmp_path / "X.txt"
     given.write_text(NEW)
@@ -171,7 +171,7 @@ def test_after_an_import_that_was_killed_the_same_file_comes_in(root: Path, tmp_
         assert study.sources.changes().state("X.txt") == ""
 
 
-def test_what_has_not_changed_is_left_alone(root: Path) -> None:
+def test_unchanged_files_are_skipped(root: Path) -> None:
     home = root / "transcripts"
     with opened(root) as study:
         steps = study.history.steps()
@@ -210,7 +210,7 @@ CHANGED = (
 )
 
 
-def test_codings_are_kept_moved_doubtful_or_detached(root: Path) -> None:
+def test_reimport_keeps_moves_doubts_or_detaches_codings(root: Path) -> None:
     with opened(root) as study:
         kept = code(study, "What was hard", "funding")
         moved = code(study, "nobody from here", "market", memo="look", direction="against")
@@ -236,7 +236,7 @@ def test_codings_are_kept_moved_doubtful_or_detached(root: Path) -> None:
         assert study.maintenance.check() == []
 
 
-def test_notes_on_passages_go_with_their_words(root: Path) -> None:
+def test_memos_on_passages_follow_their_text(root: Path) -> None:
     """A citation on a note's first line is that of the same words afterwards; where they are gone it says so."""
     with opened(root) as study:
         guid = study.sources.all()[0].guid
@@ -261,7 +261,7 @@ def test_notes_on_passages_go_with_their_words(root: Path) -> None:
         assert {note.text for note in study.context.store.memos.live()} == before
 
 
-def test_undo_of_a_reimport_restores_all(root: Path) -> None:
+def test_undo_of_a_reimport_restores_everything(root: Path) -> None:
     with opened(root) as study:
         for words in ("What was hard", "The money was missing", "It is large", "nobody from here"):
             code(study, words, "funding", memo=words[:3])
@@ -277,7 +277,7 @@ def test_undo_of_a_reimport_restores_all(root: Path) -> None:
         assert state(study) == after
 
 
-def test_corrected_words_stay_reviewed_and_inserted_talk_is_not(root: Path) -> None:
+def test_corrected_text_stays_reviewed_and_inserted_text_does_not(root: Path) -> None:
     added = "Nobody had told us about the new rules."
     changed = CHANGED.replace("We could not pay", f"{added} We could not pay")
     with opened(root) as study:
@@ -299,7 +299,7 @@ def test_corrected_words_stay_reviewed_and_inserted_talk_is_not(root: Path) -> N
         assert study.maintenance.check() == []
 
 
-def test_detached_codings_come_back_with_their_words(root: Path) -> None:
+def test_detached_codings_are_restored_with_their_text(root: Path) -> None:
     home = root / "transcripts" / "EU-01.txt"
     with opened(root) as study:
         made = code(study, "It is large", "market", memo="mine")
@@ -316,7 +316,7 @@ def test_detached_codings_come_back_with_their_words(root: Path) -> None:
         assert study.context.store.codings.live(detached=True) == []
 
 
-def test_what_stayed_in_place_is_not_pushed_out_by_what_moved_there(root: Path) -> None:
+def test_unmoved_coding_takes_precedence_over_a_moved_one(root: Path) -> None:
     """Two equal sentences, both coded; one is deleted: the other keeps its coding, the lost one is detached."""
     text = "Anna: We paid for it ourselves.\nBob: Did you?\nAnna: We paid for it ourselves.\nBob: I see.\n"
     home = root / "transcripts" / "EU-01.txt"
@@ -333,7 +333,7 @@ def test_what_stayed_in_place_is_not_pushed_out_by_what_moved_there(root: Path) 
         assert study.maintenance.check() == []
 
 
-def test_everybodys_codings_are_carried_and_the_taggers(root: Path) -> None:
+def test_codings_of_all_coders_are_realigned(root: Path) -> None:
     with opened(root) as ann, opened(root, "Bob") as bob:
         code(ann, "the interpreter", "language")
         code(bob, "the interpreter", "language")
@@ -345,7 +345,7 @@ def test_everybodys_codings_are_carried_and_the_taggers(root: Path) -> None:
         assert ann.maintenance.check() == []
 
 
-def test_a_coding_made_while_another_process_imports_is_carried_too(root: Path) -> None:
+def test_coding_added_during_an_import_is_realigned(root: Path) -> None:
     """What is carried is read under the lock: nothing slips in between."""
     with opened(root) as ann, opened(root, "Bob") as bob:
         (root / "transcripts" / "EU-01.txt").write_text("Interviewer: Hello.\n" + EU)
@@ -361,7 +361,7 @@ def test_a_coding_made_while_another_process_imports_is_carried_too(root: Path) 
         assert made.start == late[0].start + len("Interviewer: Hello.\n")
 
 
-def test_equal_texts_are_remarked(root: Path) -> None:
+def test_equal_texts_are_reported(root: Path) -> None:
     (root / "transcripts" / "again.txt").write_text(JP)
     with opened(root) as study:
         assert "again.txt: the same words as JP-01.txt" in read(study).warnings

@@ -1,4 +1,4 @@
-"""Files of many formats through `fusen import`: several sources of one file, speakers, cases, marks, failures."""
+"""`fusen import` of many formats: several sources per file, speakers, cases, marks and errors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from tests.support.made import docx, paragraph, pdf, zipped
+from tests.support.documents import docx, paragraph, pdf, zipped
 from tests.support.studies import fusen, make_study
 from tests.unit.formats.tables.test_survey import SURVEY
 from tests.unit.formats.transcripts.test_pdf import PAGES
@@ -26,7 +26,7 @@ def sources(study: Path) -> dict[str, str]:
     return {row["source"]: row["case"] for row in fusen(study, "status", "--format", "json").rows}
 
 
-def test_an_archive_and_a_survey_give_several_sources_of_one_file(study: Path, tmp_path: Path) -> None:
+def test_archive_and_survey_give_several_sources(study: Path, tmp_path: Path) -> None:
     (tmp_path / "all.zip").write_bytes(
         zipped({"sub/b.txt": TALK.replace("So", "Oh"), "../c.txt": TALK, "s.csv": SURVEY_OF_TWO})
     )
@@ -40,7 +40,7 @@ def test_an_archive_and_a_survey_give_several_sources_of_one_file(study: Path, t
     assert "nothing new or changed" in fusen(study, "import").err
 
 
-def test_a_changed_survey_is_read_again_and_who_left_it_stays(study: Path, tmp_path: Path) -> None:
+def test_changed_survey_is_reimported_and_keeps_former_respondents(study: Path, tmp_path: Path) -> None:
     home = study / "transcripts" / "s.csv"
     home.write_text(SURVEY_OF_TWO)
     assert fusen(study, "import").code == 0
@@ -72,7 +72,7 @@ def test_speakers_case_and_columns_are_remembered(study: Path, tmp_path: Path) -
     assert "LABEL=NAME" in wrong.err
 
 
-def test_a_focus_group_s_speakers_are_cases(study: Path) -> None:
+def test_focus_group_speakers_are_cases(study: Path) -> None:
     talk = (
         "Moderator: Who paid?\n\nAnna: We had no money.\n\nBob: We had a budget.\n\nModerator: So?\n\nAnna: Nothing.\n"
     )
@@ -118,7 +118,7 @@ def test_pages_and_times_are_stored_and_cited(study: Path, tmp_path: Path) -> No
     assert [(row["time"], row["page"]) for row in found] == [(None, 1), ("00:00:09", None)]  # where each passage begins
 
 
-def test_a_bad_file_is_left_out_and_nothing_of_it_stays(study: Path, tmp_path: Path) -> None:
+def test_invalid_file_is_skipped_and_leaves_nothing(study: Path, tmp_path: Path) -> None:
     folder = tmp_path / "more"
     folder.mkdir()
     (folder / "bad.docx").write_bytes(b"MZ" * 100)
@@ -133,7 +133,7 @@ def test_a_bad_file_is_left_out_and_nothing_of_it_stays(study: Path, tmp_path: P
     assert set(sources(study)) == {"a.txt", "good.vtt"}
 
 
-def test_globs_and_dry_run(study: Path, tmp_path: Path) -> None:
+def test_globs_are_expanded_and_dry_run_changes_nothing(study: Path, tmp_path: Path) -> None:
     for name in ("x1.vtt", "x2.vtt", "y.vtt"):
         (tmp_path / name).write_text(TEAMS.replace("A professor", f"A {name}"))
     ran = fusen(study, "import", tmp_path / "x?.vtt", "--dry-run", "--format", "json")
@@ -142,7 +142,7 @@ def test_globs_and_dry_run(study: Path, tmp_path: Path) -> None:
     assert fusen(study, "import", tmp_path / "z?.vtt").code == 1
 
 
-def test_speakers_and_cases_of_a_source_that_is_there_already(tmp_path: Path) -> None:
+def test_speakers_and_cases_of_an_existing_source_are_updated(tmp_path: Path) -> None:
     talk = "Moderator: And?\n\nAnna: No money.\n\nBen: No budget.\n\nModerator: So?\n\nAnna: So.\n\nBen: Yes.\n"
     study = make_study(tmp_path / "study", {"group.txt": talk})
     fusen(study, "tag")

@@ -86,8 +86,8 @@ def test_one_undo_takes_all_portions_back_and_redo_brings_them_again(root: Path,
 
 @pytest.mark.usefixtures("small_portions")
 def test_an_interrupted_import_keeps_what_it_stored_and_the_next_one_goes_on(root: Path, given: Path) -> None:
-    def stop(doing: str, number: int, total: int) -> None:
-        if doing == "storing" and number == 3:
+    def stop(what: str, done: int, total: int) -> None:
+        if what == "storing" and done == 3:
             raise KeyboardInterrupt
 
     with opened(root) as study:
@@ -118,8 +118,8 @@ def test_nothing_is_stored_if_the_case_table_names_a_source_that_does_not_come(r
 
 @pytest.mark.usefixtures("small_portions")
 def test_a_file_that_changes_while_it_is_imported_is_reported(root: Path, given: Path) -> None:
-    def change(doing: str, number: int, total: int) -> None:
-        if doing == "reading" and number == total:
+    def change(what: str, done: int, total: int) -> None:
+        if what == "reading" and done == total:
             (given / "N1.txt").write_text("something else")
 
     with opened(root) as study:

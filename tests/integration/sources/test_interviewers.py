@@ -1,4 +1,4 @@
-"""Who asks in a study: by evidence, by a person, undone again; text outside turns; previews and patterns."""
+"""Interviewers are found by evidence or chosen by the user, with undo."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def asking(study: Path) -> dict[str, tuple[str, ...]]:
         return {info.path: info.interviewers for info in opened.sources.all()}
 
 
-def test_a_name_that_recurs_asks(tmp_path: Path) -> None:
+def test_recurring_name_is_the_interviewer(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study", CHATS)
     assert fusen(study, "import").code == 0
     assert set(asking(study).values()) == {("Ida",)}
 
 
-def test_what_comes_later_settles_what_came_before(tmp_path: Path) -> None:
+def test_later_files_identify_earlier_interviewers(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study", {})
     quiet = "Ida: The chart is here.\n\nLena: Is it the same?\n\nIda: It is, go on.\n\nLena: I see bars. Is that it?\n"
     (tmp_path / "a.txt").write_text(quiet)
@@ -43,7 +43,7 @@ def test_what_comes_later_settles_what_came_before(tmp_path: Path) -> None:
     assert asking(study)["c.txt"] == ("Ida",)
 
 
-def test_weak_evidence_is_told_and_a_person_settles_it_everywhere(tmp_path: Path) -> None:
+def test_weak_evidence_is_reported_and_the_user_decides_for_all_files(tmp_path: Path) -> None:
     talk = (
         "Ada: It rained in May.\n\nBea: It snowed in June.\n\nAda: The harvest was late.\n\nBea: The fair was early.\n"
     )
@@ -69,7 +69,7 @@ def test_weak_evidence_is_told_and_a_person_settles_it_everywhere(tmp_path: Path
     assert fusen(study, "speakers", "--interviewer", "Zoe").code == 1
 
 
-def test_the_choice_is_one_step(tmp_path: Path) -> None:
+def test_choice_of_interviewer_is_one_step(tmp_path: Path) -> None:
     talk = (
         "Ada: It rained in May.\n\nBea: It snowed in June.\n\nAda: The harvest was late.\n\nBea: The fair was early.\n"
     )
@@ -81,7 +81,7 @@ def test_the_choice_is_one_step(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["chair.txt", "chair.md"])
-def test_a_named_interviewer_never_takes_the_answers(tmp_path: Path, name: str) -> None:
+def test_named_interviewer_is_never_a_respondent(tmp_path: Path, name: str) -> None:
     study = make_study(tmp_path / "study", {})
     (tmp_path / name).write_text(ONE_LABEL)
     assert fusen(study, "import", tmp_path / name, "--interviewer", "Chair").code == 0
@@ -92,7 +92,7 @@ def test_a_named_interviewer_never_takes_the_answers(tmp_path: Path, name: str) 
     assert talk == ["With money of the region.", "Then it ended."]
 
 
-def test_text_outside_turns_is_told_and_found(tmp_path: Path) -> None:
+def test_text_outside_turns_is_reported_and_searchable(tmp_path: Path) -> None:
     talk = "Context: a walk by the harbour.\n\nI: Who pays?\n\nR: The port.\n\nI: And then?\n\nR: Nobody.\n"
     study = make_study(tmp_path / "study", {})
     (tmp_path / "p.txt").write_text(talk)
@@ -104,7 +104,7 @@ def test_text_outside_turns_is_told_and_found(tmp_path: Path) -> None:
     assert fusen(study, "search", "harbours", "--format", "json").rows == []
 
 
-def test_a_preview_writes_nothing(tmp_path: Path) -> None:
+def test_preview_writes_nothing(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study", {})
     (tmp_path / "p.txt").write_text("Intro.\n\n~Mia~ We lost.\n~Jon~ Why?\n~Mia~ Money.\n~Jon~ And now?\n")
     before = fusen(study, "history").out
@@ -122,7 +122,7 @@ def test_a_preview_writes_nothing(tmp_path: Path) -> None:
     assert fusen(study, "history").out == before
 
 
-def test_a_pattern_is_remembered(tmp_path: Path) -> None:
+def test_pattern_is_reused(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study", {})
     (tmp_path / "p.txt").write_text("~Mia~ We lost.\n~Jon~ Why?\n~Mia~ Money.\n")
     assert fusen(study, "import", "--speaker-pattern", "~{name}~ {talk}", tmp_path / "p.txt").code == 0

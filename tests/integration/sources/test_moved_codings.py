@@ -1,4 +1,4 @@
-"""Codings that a changed transcript moved, left in doubt or holds no more, as excerpts."""
+"""Codings moved, doubtful or detached after a transcript change are listed as excerpts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def study(tmp_path: Path) -> Path:
     return folder
 
 
-def test_what_became_of_each(study: Path) -> None:
+def test_outcome_is_listed_for_each_coding(study: Path) -> None:
     with Study.open(study, user="Mira") as opened:
         report = opened.sources.import_files([])
         (gone, also) = detached(opened.context)
@@ -42,7 +42,7 @@ def test_what_became_of_each(study: Path) -> None:
 
 
 @pytest.mark.parametrize(("consent", "shown"), [("quote", [GRANT] * 2), ("paraphrase", [None] * 2), ("none", [])])
-def test_within_what_the_interviewee_consented_to(study: Path, consent: str, shown: list[str | None]) -> None:
+def test_list_respects_consent(study: Path, consent: str, shown: list[str | None]) -> None:
     cases = f"case,source,consent,side\nEN,EN.txt,{consent},EU\nJA,JA.txt,quote,Japan\n"
     with Study.open(study, user="Mira") as opened:
         opened.sources.import_files([])

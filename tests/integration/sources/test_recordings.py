@@ -1,4 +1,4 @@
-"""Recordings: where they are found, what fusen refuses to play, and times set by ear."""
+"""Recordings: how they are found, which are refused, and manual times."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def recording(folder: Path, name: str) -> Path:
     return file
 
 
-def test_a_recording_beside_the_transcript_is_found_and_not_imported(tmp_path: Path) -> None:
+def test_recording_next_to_the_transcript_is_found_and_not_imported(tmp_path: Path) -> None:
     root = study_of(tmp_path)
     file = recording(root / "transcripts", "EU-01.mp3")
     with opened(root) as study:
@@ -43,7 +43,7 @@ def test_cases_csv_names_a_recording(tmp_path: Path, named: str) -> None:
         assert study.sources.recording("EU-01").file.samefile(file)
 
 
-def test_the_header_names_a_recording_first(tmp_path: Path) -> None:
+def test_recording_in_the_header_takes_precedence(tmp_path: Path) -> None:
     root = study_of(tmp_path, {"EU-01.txt": f"---\nmedia: ../a.ogg\n---\n\n{EU}"}, media="b.ogg")
     file = recording(root, "a.ogg")
     recording(root, "b.ogg")
@@ -60,14 +60,14 @@ def test_the_header_names_a_recording_first(tmp_path: Path) -> None:
         ("codebook/codebook.yaml", "is no recording"), ("list.m3u", "is no recording"),
     ],
 )  # fmt: skip
-def test_only_recordings_on_this_computer_are_played(tmp_path: Path, named: str, message: str) -> None:
+def test_only_local_recordings_are_played(tmp_path: Path, named: str, message: str) -> None:
     root = study_of(tmp_path, media=named)
     recording(root, "list.m3u")
     with opened(root) as study, pytest.raises(FusenError, match=message):
         study.sources.recording("EU-01")
 
 
-def test_times_of_the_transcript_place_the_passages(tmp_path: Path) -> None:
+def test_transcript_times_position_the_passages(tmp_path: Path) -> None:
     root = study_of(tmp_path, {"EU-01.txt": TIMED})
     recording(root / "transcripts", "EU-01.m4a")
     with opened(root) as study:
@@ -78,7 +78,7 @@ def test_times_of_the_transcript_place_the_passages(tmp_path: Path) -> None:
             study.sources.set_time("EU-01", first.start, 1.0)
 
 
-def test_times_by_ear_are_data_undone_and_kept_when_the_transcript_changes(tmp_path: Path) -> None:
+def test_manual_times_can_be_undone_and_survive_transcript_changes(tmp_path: Path) -> None:
     root = study_of(tmp_path)
     recording(root / "transcripts", "EU-01.mp3")
     with opened(root) as study:
@@ -105,7 +105,7 @@ def test_times_by_ear_are_data_undone_and_kept_when_the_transcript_changes(tmp_p
         assert study.sources.recording("EU-01").times.offsets == starts
 
 
-def test_an_erasure_names_the_recording(tmp_path: Path) -> None:
+def test_erasure_names_the_recording(tmp_path: Path) -> None:
     root = study_of(tmp_path)
     recording(root / "transcripts", "EU-01.mp3")
     with opened(root) as study:

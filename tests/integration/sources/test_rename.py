@@ -1,4 +1,4 @@
-"""A renamed or moved transcript keeps what people did to it; one undo takes the renaming back."""
+"""Renamed transcripts keep codings, reviews and cases, and the renaming can be undone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def of(study: Study, path: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def test_codings_reviews_and_cases_follow_a_renamed_file_and_undo_brings_them_back(root: Path) -> None:
+def test_renamed_file_keeps_codings_reviews_and_cases_and_can_be_undone(root: Path) -> None:
     home = root / "transcripts"
     with opened(root) as study:
         code(study, "We had no money", "Funding gap", "notes.txt")
@@ -50,7 +50,7 @@ def test_codings_reviews_and_cases_follow_a_renamed_file_and_undo_brings_them_ba
         assert of(study, "notes.txt") == before
 
 
-def test_a_copy_is_a_source_of_its_own(root: Path) -> None:
+def test_copy_is_a_separate_source(root: Path) -> None:
     home = root / "transcripts"
     with opened(root) as study:
         (home / "copy.txt").write_text(TALK)

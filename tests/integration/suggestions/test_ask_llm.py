@@ -1,4 +1,4 @@
-"""The language model: local unless confirmed, asked only what may leave, its answers taken strictly and never asked for twice."""
+"""Language models: local by default, quotable passages only, validated and cached answers."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def endpoint(server: ModelServer, timeout: float = 5.0) -> LanguageModel:
 # -- asking
 
 
-def test_what_it_proposes_is_listed_with_model_prompt_and_answer(study: Study, own_folders: Path) -> None:
+def test_suggestions_are_listed_with_model_prompt_and_answer(study: Study, own_folders: Path) -> None:
     root = study.paths.root
     with serving(funding) as server:
         set_up(own_folders, server.url, key="secret")
@@ -70,7 +70,7 @@ def test_what_it_proposes_is_listed_with_model_prompt_and_answer(study: Study, o
     assert study.history.steps(1)[0].action != "suggest"
 
 
-def test_what_is_accepted_says_who_proposed_it_and_undo_takes_it_back(study: Study, own_folders: Path) -> None:
+def test_accepted_suggestion_records_the_model_and_can_be_undone(study: Study, own_folders: Path) -> None:
     root = study.paths.root
     with serving(funding) as server:
         set_up(own_folders, server.url)
@@ -88,7 +88,7 @@ def test_what_is_accepted_says_who_proposed_it_and_undo_takes_it_back(study: Stu
     assert study.context.store.codings.live() == []
 
 
-def test_only_what_may_be_quoted_is_sent(tmp_path: Path) -> None:
+def test_only_quotable_passages_are_sent(tmp_path: Path) -> None:
     """And of that only what the coder has not read."""
     for consent in ("paraphrase", "analyse", "none"):
         root = make_study(tmp_path / consent, cases=f"case,source,consent\nSato,JP-01.txt,{consent}\n")
@@ -102,7 +102,7 @@ def test_only_what_may_be_quoted_is_sent(tmp_path: Path) -> None:
             assert ("were not sent" in " ".join(report.remarks())) == (consent != "none")
 
 
-def test_answers_are_kept_and_a_stopped_run_goes_on(study: Study) -> None:
+def test_answers_are_cached_and_an_interrupted_run_resumes(study: Study) -> None:
     def stops(passage: str, number: int) -> str | Reply:
         return codes() if number < 3 else Reply(status=500, body=b"out of memory")
 
@@ -127,7 +127,7 @@ def test_answers_are_kept_and_a_stopped_run_goes_on(study: Study) -> None:
         assert study.suggestions.consult(SuggestionOptions(), endpoint(server)).asked == 1
 
 
-def test_it_can_be_cancelled_and_tells_how_far_it_is(study: Study) -> None:
+def test_run_can_be_cancelled_and_reports_progress(study: Study) -> None:
     seen: list[tuple[str, int, int]] = []
     with serving(funding) as server:
         report = study.suggestions.consult(
@@ -156,7 +156,7 @@ def test_it_can_be_cancelled_and_tells_how_far_it_is(study: Study) -> None:
         (codes(("funding", " ")), "invented_quotes"),
     ],
 )
-def test_what_does_not_hold_is_dropped_and_counted(study: Study, said: str, dropped: str) -> None:
+def test_invalid_suggestions_are_dropped_and_counted(study: Study, said: str, dropped: str) -> None:
     with serving(lambda passage, number: said if passage == MONEY else codes()) as server:
         report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
     assert report.proposals == []
@@ -166,7 +166,7 @@ def test_what_does_not_hold_is_dropped_and_counted(study: Study, said: str, drop
     assert "Dropped: 1" in " ".join(report.remarks())
 
 
-def test_a_fence_around_the_answer_is_no_harm(study: Study) -> None:
+def test_code_fence_around_the_answer_is_accepted(study: Study) -> None:
     with serving(lambda passage, number: f"```json\n{funding(passage, number)}\n```") as server:
         assert len(study.suggestions.consult(SuggestionOptions(), endpoint(server)).proposals) == 2
 
@@ -181,7 +181,7 @@ def test_a_fence_around_the_answer_is_no_harm(study: Study) -> None:
         Reply(completion(None)),
     ],
 )
-def test_a_temporary_failure_is_tried_again(study: Study, once: Reply) -> None:
+def test_temporary_failure_is_retried(study: Study, once: Reply) -> None:
     with serving(lambda passage, number: once if number == 0 else funding(passage, number)) as server:
         report = study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server, timeout=0.5))
     assert len(server.asked) == 4
@@ -196,21 +196,21 @@ def test_a_temporary_failure_is_tried_again(study: Study, once: Reply) -> None:
         Reply(b"x" * 1_100_000),
     ],
 )
-def test_a_slow_or_endless_answer_is_asked_for_once_and_the_run_goes_on(study: Study, once: Reply) -> None:
+def test_slow_or_endless_answer_is_requested_once_and_skipped(study: Study, once: Reply) -> None:
     with serving(lambda passage, number: once if number == 0 else funding(passage, number)) as server:
         report = study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server, timeout=0.5))
     assert (len(server.asked), len(report.skipped)) == (3, 1)
     assert server.asked[0]["max_tokens"] == client.MOST_TOKENS
 
 
-def test_a_model_that_never_answers_stops_the_run_after_five_passages(study: Study) -> None:
+def test_unresponsive_model_stops_the_run_after_five_passages(study: Study) -> None:
     with serving(lambda passage, number: Reply(status=500)) as server:
         with pytest.raises(ModelError, match="500"):
             study.suggestions.consult(SuggestionOptions(), endpoint(server))
         assert len(server.asked) == GIVE_UP * client.TRIES
 
 
-def test_the_answer_has_a_schema_with_the_ids_of_the_codes(study: Study) -> None:
+def test_response_schema_lists_the_code_ids(study: Study) -> None:
     with serving(funding) as server:
         study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server))
     form = server.asked[0]["response_format"]
@@ -218,7 +218,7 @@ def test_the_answer_has_a_schema_with_the_ids_of_the_codes(study: Study) -> None
     assert entry["properties"]["code"]["enum"] == ["funding", "language", "market"]
 
 
-def test_a_server_without_schemas_is_asked_for_json_and_one_without_formats_for_text(study: Study) -> None:
+def test_request_falls_back_to_json_and_then_to_text(study: Study) -> None:
     known: set[str | None] = {"json_object", None}
 
     def answer(passage: str, number: int) -> str | Reply:
@@ -234,7 +234,7 @@ def test_a_server_without_schemas_is_asked_for_json_and_one_without_formats_for_
         assert len(report.proposals) == 1
 
 
-def test_only_answers_that_parse_are_cached_and_again_asks_anew(study: Study) -> None:
+def test_only_valid_answers_are_cached_and_again_repeats_requests(study: Study) -> None:
     japanese = SuggestionOptions(sources=("JP-01.txt",))
     with serving(lambda passage, number: "no JSON" if number == 0 else funding(passage, number)) as server:
         assert study.suggestions.consult(japanese, endpoint(server)).unreadable == 1
@@ -244,7 +244,7 @@ def test_only_answers_that_parse_are_cached_and_again_asks_anew(study: Study) ->
         assert (third.asked, third.remembered) == (3, 0)
 
 
-def test_words_around_the_json_do_no_harm(study: Study) -> None:
+def test_text_around_the_json_is_ignored(study: Study) -> None:
     with serving(lambda passage, number: f"Here it is: {funding(passage, number)} I hope it helps.") as server:
         assert len(study.suggestions.consult(SuggestionOptions(), endpoint(server)).proposals) == 2
 
@@ -260,7 +260,7 @@ def test_words_around_the_json_do_no_harm(study: Study) -> None:
         (Reply(b"x" * 1_100_000), "larger than", 5),
     ],
 )
-def test_what_does_not_pass_is_an_error_that_names_the_server(
+def test_server_error_names_the_server(
     study: Study, always: Reply, said: str, tries: int
 ) -> None:  # fmt: skip
     timeout = 0.1 if always.before else 5.0
@@ -272,7 +272,7 @@ def test_what_does_not_pass_is_an_error_that_names_the_server(
     assert caught.value.hint
 
 
-def test_nobody_listens(study: Study) -> None:
+def test_unreachable_server_is_reported(study: Study) -> None:
     with serving(funding) as server:
         gone = endpoint(server)
     with pytest.raises(ModelError, match="connection failed"):
@@ -299,7 +299,7 @@ def test_nobody_listens(study: Study) -> None:
         ("http://example.org\\@127.0.0.1/", True),  # so it is for httpx, which also connects
     ],
 )
-def test_what_is_this_machine(url: str, local: bool) -> None:
+def test_local_addresses_are_recognised(url: str, local: bool) -> None:
     try:
         assert is_local(LanguageModel(url, "m")) is local
     except ModelError:
@@ -307,12 +307,12 @@ def test_what_is_this_machine(url: str, local: bool) -> None:
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "127.0.0.1:11434", "http://", "http://[::1", "file:///etc/passwd"])
-def test_what_is_no_address(url: str) -> None:
+def test_invalid_addresses_are_refused(url: str) -> None:
     with pytest.raises(ModelError, match="no web address"):
         Client(LanguageModel(url, "m"))
 
 
-def test_another_machine_is_refused_unless_its_name_is_typed(
+def test_remote_model_needs_its_host_name_as_confirmation(
     study: Study, own_folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_up(own_folders, "http://model.invalid/v1")
@@ -331,7 +331,7 @@ def test_another_machine_is_refused_unless_its_name_is_typed(
         assert (ran.code, said in ran.err) == (1, True), ran.err
 
 
-def test_a_proxy_of_the_environment_is_not_used(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_settings_are_ignored(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     with serving(funding) as server:
@@ -341,7 +341,7 @@ def test_a_proxy_of_the_environment_is_not_used(study: Study, monkeypatch: pytes
 # -- settings
 
 
-def test_a_study_cannot_name_a_server(study: Study, own_folders: Path) -> None:
+def test_study_settings_cannot_name_a_server(study: Study, own_folders: Path) -> None:
     with serving(funding) as server:
         settings = study.paths.settings
         settings.write_text(settings.read_text() + f'\n[language-model]\nurl = "{server.url}"\nmodel = "tiny"\n')
@@ -354,7 +354,7 @@ def test_a_study_cannot_name_a_server(study: Study, own_folders: Path) -> None:
 @pytest.mark.parametrize(
     "table", ["x = 1", 'url = "http://localhost"', 'url = 3\nmodel = "m"', 'url = "u"\nmodel = "m"\ntimeout = "1"']
 )
-def test_settings_that_are_no_model_are_named(study: Study, own_folders: Path, table: str) -> None:
+def test_invalid_model_settings_are_named(study: Study, own_folders: Path, table: str) -> None:
     path = own_folders / "fusen/settings.toml"
     path.parent.mkdir()
     path.write_text(f"[language-model]\n{table}\n")
@@ -364,7 +364,7 @@ def test_settings_that_are_no_model_are_named(study: Study, own_folders: Path, t
     assert "[language-model] needs" in ran.err
 
 
-def test_a_score_cannot_be_asked_of_it(study: Study) -> None:
+def test_minimum_score_is_refused_for_a_language_model(study: Study) -> None:
     with serving(funding) as server, pytest.raises(FusenError, match="gives no score"):
         study.suggestions.consult(SuggestionOptions(least=0.5), endpoint(server))
 
@@ -377,7 +377,7 @@ CODES = [Code("g1", "one", "One", ("One",)), Code("g2", "two", "Two", ("Two",))]
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=40), st.lists(st.tuples(st.sampled_from(["one", "two", "three", ""]), st.text(max_size=6))))
-def test_every_quote_that_is_taken_stands_there(passage: str, entries: list[tuple[str, str]]) -> None:
+def test_every_accepted_quote_occurs_in_the_passage(passage: str, entries: list[tuple[str, str]]) -> None:
     parsed = parse(json.dumps({"codes": [{"code": code, "quote": quote} for code, quote in entries]}), CODES, passage)
     assert all(one.code in ("g1", "g2") for one in parsed.proposed)
     quotes = {quote for code, quote in entries}
@@ -388,6 +388,6 @@ def test_every_quote_that_is_taken_stands_there(passage: str, entries: list[tupl
 
 @settings(max_examples=100, deadline=None)
 @given(st.recursive(st.none() | st.text() | st.integers() | st.floats(), lambda each: st.lists(each) | st.dictionaries(st.sampled_from(["codes", "code", "quote", "why"]), each)))  # fmt: skip
-def test_no_json_is_too_odd(value: object) -> None:
+def test_any_json_is_accepted_or_refused_without_a_crash(value: object) -> None:
     parsed = parse(json.dumps(value), CODES, "some passage")
     assert parsed.unreadable or isinstance(parsed.proposed, tuple)

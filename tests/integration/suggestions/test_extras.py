@@ -1,4 +1,4 @@
-"""Extras for suggestions, switched on in the person's own settings: English lemmas, and vectors of meaning."""
+"""Optional suggestion features: English lemmas and sentence vectors."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def switch_on(*lines: str) -> None:
 
 
 @pytest.mark.usefixtures("own_folders")
-def test_both_ways_of_writing_the_setting() -> None:
+def test_setting_accepts_text_and_list() -> None:
     assert read_personal() == PersonalSettings()
     switch_on("english = true", "multilingual = false")
     assert read_personal() == PersonalSettings(english=True)
@@ -59,7 +59,7 @@ def test_both_ways_of_writing_the_setting() -> None:
 
 @pytest.mark.usefixtures("own_folders")
 @pytest.mark.parametrize(("line", "named"), [('english = "yes"', "english in"), ("german = true", "german")])
-def test_what_is_wrong_in_the_setting_is_named(line: str, named: str) -> None:
+def test_invalid_setting_is_named(line: str, named: str) -> None:
     switch_on(line)
     with pytest.raises(FileError, match=named):
         read_personal()
@@ -67,7 +67,7 @@ def test_what_is_wrong_in_the_setting_is_named(line: str, named: str) -> None:
 
 @pytest.mark.usefixtures("own_folders")
 @pytest.mark.parametrize("extra", ["english", "multilingual"])
-def test_an_extra_that_is_not_installed_is_named_with_the_way_to_it(
+def test_missing_extra_is_named_with_install_command(
     extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("lemmas", "embeddings"):
@@ -80,7 +80,7 @@ def test_an_extra_that_is_not_installed_is_named_with_the_way_to_it(
     assert f"fusen[{extra}]" in ran.err
 
 
-def test_nothing_is_switched_on_by_itself() -> None:
+def test_no_extra_is_enabled_by_default() -> None:
     extras = chosen_extras(PersonalSettings())
     assert (extras.sense, extras.key) == (None, "")
     assert extras.words("Funding", "en") == [("fund", 0, 7)]
@@ -90,7 +90,7 @@ def test_nothing_is_switched_on_by_itself() -> None:
 
 
 @english
-def test_lemmas_stand_where_their_words_do() -> None:
+def test_lemmas_have_the_offsets_of_their_words() -> None:
     words = chosen_extras(PersonalSettings(english=True)).words
     found = words(SAID, "en-GB")
     assert [(start, end) for _, start, end in found] == [(start, end) for _, start, end in plain_words(SAID)]
@@ -108,21 +108,21 @@ def test_lemmas_stand_where_their_words_do() -> None:
 @english
 @settings(max_examples=40, deadline=None)
 @given(text=st.text(st.sampled_from("aB 's’n't-—.:/@\n\u0301é予\x00😀7"), max_size=40))
-def test_every_word_has_its_lemma_whatever_is_written(text: str) -> None:
+def test_every_word_of_any_text_has_a_lemma(text: str) -> None:
     words = chosen_extras(PersonalSettings(english=True)).words
     assert [each[1:] for each in words(text, "en")] == [each[1:] for each in plain_words(text, "en")]
     assert all(lemma for lemma, _, _ in words(text, "en"))
 
 
 @english
-def test_a_very_long_text_is_still_read() -> None:
+def test_very_long_text_is_processed() -> None:
     words = chosen_extras(PersonalSettings(english=True)).words
     text = "They met. " * 3_000
     assert len(words(text, "en")) == 6_000
 
 
 @english
-def test_forms_that_have_no_stem_in_common_match_the_codebook() -> None:
+def test_irregular_forms_match_the_codebook() -> None:
     passages = [SpokenPassage("A", 0, 20, "We bought it then."), SpokenPassage("A", 20, 40, "It rained all day.")] * 5
     code = Code("b", "buying", "Buying", ("Buying",), definition="They buy things.")
     extras = chosen_extras(PersonalSettings(english=True))
@@ -137,7 +137,7 @@ def test_forms_that_have_no_stem_in_common_match_the_codebook() -> None:
 
 
 @multilingual
-def test_what_means_the_same_is_near_in_any_language() -> None:
+def test_equal_meanings_are_similar_across_languages() -> None:
     sense = chosen_extras(PersonalSettings(multilingual=True)).sense
     assert sense is not None
     money, other, same = sense(["予算がない", "The weather is fine.", "We have no budget."])
@@ -148,7 +148,7 @@ def test_what_means_the_same_is_near_in_any_language() -> None:
 
 
 @multilingual
-def test_meaning_counts_in_the_codebook_score_and_reasons_sum_to_it() -> None:
+def test_meaning_contributes_to_the_score_and_reasons_sum_to_it() -> None:
     texts = ["予算が足りませんでした。", "天気がよかったです。", "港で船を見ました。", "それだけです。"]
     passages = [SpokenPassage("A", 50 * n, 50 * n + len(text), text, language="ja") for n, text in enumerate(texts)]
     sense = chosen_extras(PersonalSettings(multilingual=True)).sense
@@ -163,7 +163,7 @@ def test_meaning_counts_in_the_codebook_score_and_reasons_sum_to_it() -> None:
 
 
 @multilingual
-def test_an_engine_from_the_cache_or_grown_has_the_same_meaning() -> None:
+def test_cached_and_extended_features_equal_new_ones() -> None:
     passages = [
         SpokenPassage("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(("No budget.", "A boat.", "Rain."))
     ]
@@ -178,7 +178,7 @@ def test_an_engine_from_the_cache_or_grown_has_the_same_meaning() -> None:
 
 
 @multilingual
-def test_learnt_in_one_language_and_known_in_another() -> None:
+def test_codes_learnt_in_one_language_are_suggested_in_another() -> None:
     money = ["We have no budget.", "The grant ran out.", "Nobody paid the invoice.", "Money was short."] * 3
     sea = ["The boat left the harbour.", "Waves were high.", "We caught fish.", "The ship came in."] * 3
     asked = ["予算がありません。", "船が港に入りました。"]
@@ -200,7 +200,7 @@ def test_learnt_in_one_language_and_known_in_another() -> None:
 
 @multilingual
 @pytest.mark.parametrize("texts", [[], ["No budget."], ["No budget."] * 3, [""]])
-def test_few_or_equal_passages_have_columns_that_say_nothing(texts: list[str]) -> None:
+def test_few_or_equal_passages_have_constant_features(texts: list[str]) -> None:
     passages = [SpokenPassage("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(texts)]
     made = Engine(passages, [MONEY], sense=chosen_extras(PersonalSettings(multilingual=True)).sense)
     part = made.columns.parts["embeddings"]
@@ -228,7 +228,7 @@ def learner(study: Study, **how: Any) -> Learner:
 @multilingual
 @pytest.mark.usefixtures("own_folders")
 @pytest.mark.parametrize("hurried", [False, True])
-def test_features_made_with_other_extras_are_never_taken_from_the_cache(study: Study, hurried: bool) -> None:
+def test_features_of_other_extras_are_never_read_from_the_cache(study: Study, hurried: bool) -> None:
     plain = chances(learner(study))
     switch_on("english = true", "multilingual = true")
     both = chances(learner(study, hurried=hurried))
@@ -245,7 +245,7 @@ def test_features_made_with_other_extras_are_never_taken_from_the_cache(study: S
 
 @multilingual
 @pytest.mark.usefixtures("own_folders")
-def test_evaluate_measures_with_the_extras_and_says_so(tmp_path: Path) -> None:
+def test_evaluate_uses_and_reports_the_extras(tmp_path: Path) -> None:
     path = tmp_path / "talk.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in coded.passages(3, 8)), "utf-8")
     switch_on("multilingual = true")

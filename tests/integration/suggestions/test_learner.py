@@ -1,4 +1,4 @@
-"""The suggester follows the store: after whatever was done to a study it knows what one fitted afresh knows."""
+"""The learner follows the database: after any change it equals a newly fitted one."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ ACTS = st.tuples(
 
 @examples(4)
 @given(acts=st.lists(ACTS, min_size=1, max_size=8), hurried=st.booleans())
-def test_whatever_is_done_it_equals_one_fitted_afresh(
+def test_incremental_learner_equals_a_newly_fitted_one(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int, int]], hurried: bool
 ) -> None:
     aside = tmp_path_factory.mktemp("acts")
@@ -142,7 +142,7 @@ def test_whatever_is_done_it_equals_one_fitted_afresh(
         assert_same(learner, afresh)
 
 
-def test_nothing_new_is_no_work(study: Study) -> None:
+def test_unchanged_codings_cause_no_refit(study: Study) -> None:
     learner = ready(study)
     assert not learner.catch_up()
     study.codings.add("T0.txt", 0, 9, "market")
@@ -150,7 +150,7 @@ def test_nothing_new_is_no_work(study: Study) -> None:
     assert not learner.catch_up()
 
 
-def test_another_process_decides(study: Study) -> None:
+def test_coding_of_another_process_is_learnt(study: Study) -> None:
     learner = ready(study)
     with opened(study.paths.root) as beside:
         code_all(beside, "T2.txt", 6)
@@ -162,7 +162,7 @@ def test_another_process_decides(study: Study) -> None:
 # -- whose decisions
 
 
-def test_one_coder_never_learns_from_another(study: Study) -> None:
+def test_learner_uses_codings_of_its_coder_only(study: Study) -> None:
     before = chances(ready(study))
     with opened(study.paths.root, "Eve") as hers:
         code_all(hers, "T2.txt")
@@ -179,7 +179,7 @@ def test_one_coder_never_learns_from_another(study: Study) -> None:
     assert chances(everybody) != before
 
 
-def test_what_nobody_read_is_unknown(study: Study) -> None:
+def test_unread_passages_are_not_negative_examples(study: Study) -> None:
     """A coding on an unread passage is known, its other codes are not; a rejection too."""
     corpus = read_corpus(study.context)
     source = next(info for info in study.sources.all() if info.path == "T2.txt").guid
@@ -198,7 +198,7 @@ def test_what_nobody_read_is_unknown(study: Study) -> None:
     assert at + 2 not in known
 
 
-def test_only_consenting_interviewees_are_read(study: Study) -> None:
+def test_only_interviewees_with_consent_are_used(study: Study) -> None:
     (study.paths.cases).write_text("case,source,consent\nA,T0.txt,none\nB,T1.txt,analyse\nC,T2.txt,paraphrase\n")
     study.close()
     with opened(study.paths.root) as again:
@@ -219,7 +219,7 @@ def fits(study: Study, **how: Any) -> tuple[Learner, list[str]]:
     return learner, list(dict.fromkeys(said))
 
 
-def test_after_a_restart_it_comes_from_the_cache(study: Study) -> None:
+def test_learner_is_restored_from_the_cache(study: Study) -> None:
     first, said = fits(study)
     assert "matching phrases" in said
     again, less = fits(study)
@@ -237,7 +237,7 @@ def _flip(content: bytes) -> bytes:
     return content[:at] + bytes([content[at] ^ 255]) + content[at + 1 :]
 
 
-def test_the_fit_is_kept_for_the_same_decisions_alone(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cached_fit_is_used_for_the_same_codings_only(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a restart nothing is fitted anew; a decision more and it is."""
     from fusen.suggest.suggester import Engine
 
@@ -273,7 +273,7 @@ FIT = "suggestion-fit-*"
         lambda content: content.replace(b"[", b"{"), lambda content: b'{"asked": 1, "sources": 3}',
     ],
 )  # fmt: skip
-def test_a_damaged_cache_is_built_anew(study: Study, name: str, damage: Callable[[bytes], bytes]) -> None:
+def test_damaged_cache_is_rebuilt(study: Study, name: str, damage: Callable[[bytes], bytes]) -> None:
     before = chances(ready(study))
     (file,) = study.paths.cache.glob(name)
     file.write_bytes(damage(file.read_bytes()))
@@ -283,12 +283,12 @@ def test_a_damaged_cache_is_built_anew(study: Study, name: str, damage: Callable
     assert chances(ready(study)) == before
 
 
-def test_a_cache_that_cannot_be_written_is_no_harm(study: Study) -> None:
+def test_unwritable_cache_is_ignored(study: Study) -> None:
     study.paths.cache.write_text("in the way")
     assert chances(ready(study))
 
 
-def test_in_a_hurry_new_transcripts_are_read_with_the_features_at_hand(study: Study) -> None:
+def test_quick_start_uses_existing_features_for_new_transcripts(study: Study) -> None:
     ready(study)
     (study.paths.transcripts / "A0.txt").write_text(transcript(77))  # comes before all others by its path
     study.sources.import_files([], ImportRequest())
@@ -311,7 +311,7 @@ def test_in_a_hurry_new_transcripts_are_read_with_the_features_at_hand(study: St
 # -- what it suggests
 
 
-def test_it_suggests_what_the_coder_would_code(study: Study) -> None:
+def test_learner_suggests_what_the_coder_would_code(study: Study) -> None:
     learner = ready(study)
     names = {code.guid: code.id for code in study.codebook.get()}
     source = next(info.guid for info in study.sources.all() if info.path == "T2.txt")
@@ -327,7 +327,7 @@ def test_it_suggests_what_the_coder_would_code(study: Study) -> None:
     assert right >= 0.7 * asked
 
 
-def test_a_stretch_of_several_passages_has_each_code_once(study: Study) -> None:
+def test_range_of_passages_has_each_code_once(study: Study) -> None:
     learner = ready(study)
     source = next(info.guid for info in study.sources.all() if info.path == "T2.txt")
     passages = list(talk(study, "T2.txt"))
@@ -342,7 +342,7 @@ def test_a_stretch_of_several_passages_has_each_code_once(study: Study) -> None:
 
 
 @pytest.mark.parametrize("texts", [{}, {"a.txt": "Anna: Yes.\n"}, {"a.txt": "Anna: " + "budget " * 10_000 + "\n"}])
-def test_tiny_and_huge(tmp_path: Path, texts: dict[str, str]) -> None:
+def test_tiny_and_huge_studies_are_learnt(tmp_path: Path, texts: dict[str, str]) -> None:
     from tests.support.small_study import make_study
 
     with opened(make_study(tmp_path / "s", texts)) as study:

@@ -1,4 +1,4 @@
-"""Answers of a language model found again by the passage: read on as they come, whatever happened to the file."""
+"""Cached answers of a language model are found by passage, even in a damaged file."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def said(answers: ModelAnswers, passage: str) -> list[tuple[str, str]]:
     return [(one.model, json.loads(one.answer)["codes"][0]["quote"]) for one in answers.on(passage)]
 
 
-def test_another_process_reads_on_what_is_written(layout: StudyPaths) -> None:
+def test_another_process_reads_appended_answers(layout: StudyPaths) -> None:
     reader = ModelAnswers(layout)
     assert not reader.catch_up()
     ask(layout, "Money was there.", "Another.")
@@ -55,7 +55,7 @@ def test_another_process_reads_on_what_is_written(layout: StudyPaths) -> None:
     assert [model for model, _ in said(reader, "Money was there.")] == ["tiny", "tall"], "the newest last"
 
 
-def test_the_file_may_be_cut_short_damaged_or_deleted(layout: StudyPaths) -> None:
+def test_truncated_damaged_or_deleted_file_is_tolerated(layout: StudyPaths) -> None:
     reader = ModelAnswers(layout)
     ask(layout, "one", "two")
     path = layout.cache / ANSWERS

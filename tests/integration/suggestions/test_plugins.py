@@ -1,4 +1,4 @@
-"""Other people's suggesters: asked by name, given what may leave, and their answers checked."""
+"""Suggester plug-ins: choice by name, permitted data and validated answers."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def suggest(root: Path, name: str, *more: object) -> Ran:
     return fusen(root, "suggest", "--suggester", name, "--as", "Ann", "--format", "json", *more)
 
 
-def test_it_is_asked_by_name(root: Path) -> None:
+def test_plugin_is_chosen_by_name(root: Path) -> None:
     ran = suggest(root, "by_money")
     assert ran.code == 0, ran.err
     assert [(row["score"], row["calibrated"], row["reason"]) for row in ran.rows] == [
@@ -72,7 +72,7 @@ def test_it_is_asked_by_name(root: Path) -> None:
         assert {(one.sight or ())[0].by for one in study.context.store.codings.live()} == {"by_money"}
 
 
-def test_it_gets_only_what_may_be_quoted_and_is_not_read(root: Path) -> None:
+def test_plugin_receives_only_quotable_unread_passages(root: Path) -> None:
     (root / "transcripts/cases.csv").write_text("case,source,consent\nSato,JP-01.txt,paraphrase\n")
     with opened(root) as study:
         study.reviews.add("EU-01.txt", 0, 100)
@@ -83,7 +83,7 @@ def test_it_gets_only_what_may_be_quoted_and_is_not_read(root: Path) -> None:
     assert "were not given to it" in ran.err
 
 
-def test_what_does_not_hold_is_dropped(root: Path) -> None:
+def test_invalid_suggestions_are_dropped(root: Path) -> None:
     ran = suggest(root, "wrong")
     assert ran.rows == []
     assert "6 answers were dropped" in ran.err
@@ -97,7 +97,7 @@ def test_what_does_not_hold_is_dropped(root: Path) -> None:
         ("nobody", "no suggester is called nobody"),
     ],
 )
-def test_what_fails_is_named(root: Path, name: str, said: str) -> None:
+def test_failing_plugin_is_named(root: Path, name: str, said: str) -> None:
     ran = suggest(root, name)
     assert (ran.code, ran.out) == (1, "")
     assert said in ran.err
@@ -125,7 +125,7 @@ class Learning:
         return (f"{withheld} withheld",)
 
 
-def test_a_class_is_a_suggester_and_one_that_sends_nothing_sees_what_may_be_listed(root: Path) -> None:
+def test_local_plugin_class_receives_listable_passages(root: Path) -> None:
     (root / "transcripts/cases.csv").write_text("case,source,consent\nSato,JP-01.txt,paraphrase\n")
     ran = suggest(root, "Learning")
     assert ran.code == 0, ran.err
@@ -138,7 +138,7 @@ def test_a_class_is_a_suggester_and_one_that_sends_nothing_sees_what_may_be_list
     assert "0 withheld" in ran.err
 
 
-def test_phrases_of_the_codebook_suggest_without_a_score(root: Path) -> None:
+def test_codebook_phrases_suggest_without_a_score(root: Path) -> None:
     with opened(root) as study:
         matches = [(one.code, one.start, one.end) for one in study.suggestions.propose(
             SuggestionOptions(), suggester="phrases").proposals]  # fmt: skip

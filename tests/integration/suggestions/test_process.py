@@ -1,4 +1,4 @@
-"""The suggester in a process of its own: it answers what one in this process would, follows, and ends."""
+"""The suggester process answers like one in this process, follows changes and ends with its parent."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def until(told: Queue[ProcessMessage], wanted: Callable[[ProcessMessage], bool])
         assert heard.what in ("progress", "ready", "spans"), heard
 
 
-def test_it_answers_and_follows(root: Path, adviser: SuggestionProcess, told: Queue[ProcessMessage]) -> None:
+def test_process_answers_and_follows_new_codings(
+    root: Path, adviser: SuggestionProcess, told: Queue[ProcessMessage]
+) -> None:
     until(told, lambda heard: heard.what == "ready")
     with opened(root) as study:
         source = next(info.guid for info in study.sources.all() if info.path == "T1.txt")
@@ -70,7 +72,7 @@ def test_it_answers_and_follows(root: Path, adviser: SuggestionProcess, told: Qu
         study.history.undo()
 
 
-def test_of_questions_that_wait_the_newest_counts(
+def test_only_latest_pending_request_is_answered(
     root: Path, adviser: SuggestionProcess, told: Queue[ProcessMessage]
 ) -> None:
     """All are asked while it gets ready: only the last is answered, others may be."""
@@ -81,7 +83,7 @@ def test_of_questions_that_wait_the_newest_counts(
     until(told, lambda heard: heard.what == "spans" and heard.about == [(source, 0, 39)])
 
 
-def test_it_ends_when_nobody_asks(root: Path, told: Queue[ProcessMessage]) -> None:
+def test_process_ends_without_its_parent(root: Path, told: Queue[ProcessMessage]) -> None:
     adviser = SuggestionProcess(root, "Ann", told.put)
     until(told, lambda heard: heard.what == "ready")
     adviser.close()
@@ -91,7 +93,7 @@ def test_it_ends_when_nobody_asks(root: Path, told: Queue[ProcessMessage]) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_its_end_is_told(root: Path, told: Queue[ProcessMessage]) -> None:
+def test_end_of_the_process_is_reported(root: Path, told: Queue[ProcessMessage]) -> None:
     adviser = SuggestionProcess(root, "Ann", told.put)
     until(told, lambda heard: heard.what == "ready")
     os.kill(adviser._process.pid, signal.SIGKILL)
@@ -100,7 +102,7 @@ def test_its_end_is_told(root: Path, told: Queue[ProcessMessage]) -> None:
     adviser.close()
 
 
-def test_a_study_that_cannot_be_opened_is_told(tmp_path: Path, told: Queue[ProcessMessage]) -> None:
+def test_unopenable_study_is_reported(tmp_path: Path, told: Queue[ProcessMessage]) -> None:
     adviser = SuggestionProcess(tmp_path, "Ann", told.put)
     assert "no study in this folder" in until_failed(told).about
     adviser.close()

@@ -1,4 +1,4 @@
-"""Queues: what is sure and not read, what is expected otherwise, and what to read next."""
+"""Review queues: confident suggestions, possible mistakes and reading order."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ready(study: Study) -> Learner:
     return learner
 
 
-def test_sure_and_not_read(study: Study) -> None:
+def test_queue_lists_confident_suggestions_on_unread_passages(study: Study) -> None:
     learner = ready(study)
     source = next(info.guid for info in study.sources.all() if info.path == "T2.txt")
     starts = confident(learner, source)
@@ -53,7 +53,7 @@ def test_sure_and_not_read(study: Study) -> None:
     assert confident(learner, "nothing") == ()
 
 
-def test_reading_begins_by_chance_one_interview_after_another(study: Study) -> None:
+def test_reading_order_starts_at_random_and_alternates_interviews(study: Study) -> None:
     learner = ready(study)
     assert learner.counts()[0] < AT_RANDOM
     rows = queue(study.context, learner, "reading")
@@ -68,7 +68,7 @@ def test_reading_begins_by_chance_one_interview_after_another(study: Study) -> N
     assert {(row.code, row.score, row.coded) for row in rows} == {(None, None, ())}
 
 
-def test_later_it_reads_where_it_wavers_but_every_fifth_by_chance(study: Study) -> None:
+def test_later_order_prefers_uncertain_passages_with_every_fifth_random(study: Study) -> None:
     for path in ("T2.txt", "T3.txt"):
         code_all(study, path)
     learner = ready(study)
@@ -87,7 +87,7 @@ def test_later_it_reads_where_it_wavers_but_every_fifth_by_chance(study: Study) 
     assert sum(chosen) / len(chosen) < sum(margins) / len(margins)
 
 
-def test_who_may_not_be_listed_is_not(study: Study) -> None:
+def test_interviewees_who_may_not_be_listed_are_omitted(study: Study) -> None:
     (study.paths.cases).write_text("case,source,consent\nA,T2.txt,analyse\nB,T3.txt,paraphrase\n")
     study.close()
     with opened(study.paths.root) as again:

@@ -1,4 +1,4 @@
-"""A study goes into a database that a team shares, and comes back, with all that it holds."""
+"""A study moves into a shared database and back without loss."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def proxy(postgres_database: str) -> Iterator[DroppingProxy]:
     made.close()
 
 
-def test_there_and_back_nothing_is_lost(root: Path, postgres_database: str) -> None:
+def test_connect_and_disconnect_lose_nothing(root: Path, postgres_database: str) -> None:
     with opened(root) as study:
         before, steps = state(study), study.history.steps()
     assert connect(root, postgres_database).is_new
@@ -60,7 +60,7 @@ def test_there_and_back_nothing_is_lost(root: Path, postgres_database: str) -> N
         assert study.maintenance.check() == []
 
 
-def test_a_colleague_joins_from_an_empty_folder(root: Path, postgres_database: str, tmp_path: Path) -> None:
+def test_colleague_joins_from_an_empty_folder(root: Path, postgres_database: str, tmp_path: Path) -> None:
     connect(root, postgres_database)
     disconnect(root)
     joined = connect(tmp_path / "colleague", postgres_database)
@@ -72,9 +72,7 @@ def test_a_colleague_joins_from_an_empty_folder(root: Path, postgres_database: s
         code(study, "The money", "funding")
 
 
-def test_files_follow_the_database_and_edits_follow_the_files(
-    root: Path, postgres_database: str, tmp_path: Path
-) -> None:
+def test_files_and_database_are_synchronised(root: Path, postgres_database: str, tmp_path: Path) -> None:
     connect(root, postgres_database)
     other = tmp_path / "other"
     other.mkdir()
@@ -100,7 +98,7 @@ def test_files_follow_the_database_and_edits_follow_the_files(
         assert "Bob's name" in (theirs.parent / "codebook.yaml.mine").read_text()
 
 
-def test_push_brings_newer_steps_and_refuses_other_ones(root: Path, postgres_database: str) -> None:
+def test_push_sends_newer_steps_and_refuses_diverged_ones(root: Path, postgres_database: str) -> None:
     connect(root, postgres_database)
     disconnect(root)
     with opened(root) as study:
@@ -124,7 +122,7 @@ def test_push_brings_newer_steps_and_refuses_other_ones(root: Path, postgres_dat
         assert {coding.user for coding in study.context.store.codings.live()} == {"Ann", "Bob"}
 
 
-def test_a_backup_of_a_shared_database_is_restored_into_it(root: Path, postgres_database: str) -> None:
+def test_backup_of_a_shared_database_is_restored_into_it(root: Path, postgres_database: str) -> None:
     connect(root, postgres_database)
     with opened(root) as study:
         before = state(study)
@@ -140,7 +138,7 @@ def test_a_backup_of_a_shared_database_is_restored_into_it(root: Path, postgres_
         code(study, "The money", "funding")
 
 
-def test_another_study_is_refused(root: Path, postgres_database: str, tmp_path: Path) -> None:
+def test_database_of_another_study_is_refused(root: Path, postgres_database: str, tmp_path: Path) -> None:
     connect(root, postgres_database)
     other = make_study(tmp_path / "other")
     settings = other / ".fusen" / "study.toml"
@@ -153,7 +151,7 @@ def test_another_study_is_refused(root: Path, postgres_database: str, tmp_path: 
         push(other)
 
 
-def test_a_step_whose_commit_gets_no_answer_is_not_confirmed(root: Path, proxy: DroppingProxy) -> None:
+def test_unanswered_commit_is_not_confirmed(root: Path, proxy: DroppingProxy) -> None:
     """Whether the server got the COMMIT or not; the same again neither fails nor doubles."""
     connect(root, proxy.address)
     with opened(root) as study:
@@ -168,7 +166,7 @@ def test_a_step_whose_commit_gets_no_answer_is_not_confirmed(root: Path, proxy: 
         assert study.maintenance.check() == []
 
 
-def test_a_database_out_of_reach_is_named_with_the_way_out(root: Path, proxy: DroppingProxy) -> None:
+def test_unreachable_database_is_named_with_a_hint(root: Path, proxy: DroppingProxy) -> None:
     connect(root, proxy.address)
     proxy.close()
     shut = fusen(root, "status")
@@ -179,7 +177,7 @@ def test_a_database_out_of_reach_is_named_with_the_way_out(root: Path, proxy: Dr
     assert fusen(root, "status").code == 0
 
 
-def test_the_commands_from_connect_to_disconnect(root: Path, postgres_database: str) -> None:
+def test_commands_from_connect_to_disconnect_work(root: Path, postgres_database: str) -> None:
     made = fusen(root, "connect", postgres_database, "--as", "Ann")
     assert "copied into the shared database" in made.out + made.err
     role = f"bob_{postgres_database.rpartition('_')[2]}"

@@ -1,4 +1,4 @@
-"""Themes in an analyst's words: writing, pinning, what pins change in the summaries, and the ledger of quotes."""
+"""Analyst themes: writing, pinned quotes, summaries and the quote ledger."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def gap(root: Path, *more: str) -> dict[str, Any]:
     return next(row for row in rows if row["path"][-1] == "Funding gap")
 
 
-def test_pinned_beats_typical(root: Path) -> None:
+def test_pinned_quotes_precede_typical_quotes(root: Path) -> None:
     before = [quote["citation"] for quote in gap(root)["quotes"]]
     chosen = next(cite(case, part) for part in reversed(PARTS) for case in "ab" if cite(case, part) not in before)
     fusen(root, "theme", "write", "Money ends", "It stops.", "--code", "Funding gap")
@@ -73,11 +73,11 @@ def test_pinned_beats_typical(root: Path) -> None:
     assert [quote["citation"] for quote in gap(root)["quotes"]] == before
 
 
-def test_typical_quotes_say_why(root: Path) -> None:
+def test_typical_quotes_have_a_reason(root: Path) -> None:
     assert any(quote["why"].startswith("shares “") for quote in gap(root)["quotes"])
 
 
-def test_a_theme_that_names_codes_speaks_of_these(root: Path) -> None:
+def test_theme_with_codes_covers_these_codes(root: Path) -> None:
     fusen(root, "theme", "write", "Elsewhere", "…", "--code", "Champion")
     fusen(root, "theme", "pin", "Elsewhere", cite("a", PARTS[3]))
     assert not any(quote["why"].startswith("pinned") for quote in gap(root)["quotes"])
@@ -85,7 +85,7 @@ def test_a_theme_that_names_codes_speaks_of_these(root: Path) -> None:
     assert gap(root)["quotes"][0]["why"].startswith("pinned")
 
 
-def test_list_and_consent(root: Path) -> None:
+def test_list_respects_consent(root: Path) -> None:
     fusen(root, "theme", "write", "Money ends", "It stops.\nAlways.", "--code", "Funding gap")
     note = ("--note", "no money, they say")
     fusen(root, "theme", "pin", "Money ends", cite("c", PARTS[0]), "--stance", "qualifying", *note)
@@ -101,7 +101,7 @@ def test_list_and_consent(root: Path) -> None:
         assert "they say" not in out
 
 
-def test_a_list_says_how_many_pins_consent_keeps_out_of_it(root: Path) -> None:
+def test_list_counts_quotes_withheld_for_consent(root: Path) -> None:
     for part in PARTS[:2]:
         assert fusen(root, "theme", "write", "Money ends", "It stops.").code == 0
         assert fusen(root, "theme", "pin", "Money ends", cite("a", part), "--note", "kept").code == 0
@@ -117,7 +117,7 @@ def test_a_list_says_how_many_pins_consent_keeps_out_of_it(root: Path) -> None:
     assert json.loads((root / "themes.json").read_text("utf-8")) == [row]
 
 
-def test_versions_names_and_undo(root: Path) -> None:
+def test_themes_have_versions_and_can_be_renamed_and_undone(root: Path) -> None:
     with Study.open(root, user="lead") as study:
         study.themes.write("One", "first", codes=["Funding gap"])
         study.themes.write("one", "second")
@@ -140,7 +140,7 @@ def test_versions_names_and_undo(root: Path) -> None:
         assert "second" not in repr(study.history.steps())
 
 
-def test_pins_go_with_their_words(root: Path) -> None:
+def test_pinned_quotes_follow_moved_text(root: Path) -> None:
     fusen(root, "theme", "write", "Money ends", "…")
     fusen(root, "theme", "pin", "Money ends", cite("a", PARTS[1]))
     fusen(root, "theme", "pin", "Money ends", cite("a", PARTS[3]))
@@ -164,13 +164,13 @@ def test_pins_go_with_their_words(root: Path) -> None:
         (["write", "New", "claim", "--code", "Nothing"], "no code is called Nothing"),
     ],
 )
-def test_what_cannot_be(root: Path, arguments: list[str], said: str) -> None:
+def test_invalid_themes_and_quotes_are_refused(root: Path, arguments: list[str], said: str) -> None:
     fusen(root, "theme", "write", "Money ends", "…")
     ran = fusen(root, "theme", *arguments)
     assert (ran.code, said in ran.err) == (1, True)
 
 
-def test_the_ledger(root: Path) -> None:
+def test_quote_ledger_counts_quotes_by_interviewee(root: Path) -> None:
     fusen(root, "theme", "write", "Money ends", "…")
     fusen(root, "theme", "pin", "Money ends", cite("b", PARTS[3]))
     rows = fusen(root, "themes", "--ledger", "--by", "side", "--format", "json").rows
@@ -187,7 +187,7 @@ def test_the_ledger(root: Path) -> None:
     assert "quoted often" not in fusen(root, "themes", "--ledger").out
 
 
-def test_intervals_on_request(root: Path) -> None:
+def test_intervals_are_optional(root: Path) -> None:
     assert gap(root)["interval"] is None
     low, high = gap(root, "--interval", "wilson")["interval"]
     assert (round(low, 2), high) == (0.51, 1.0)
@@ -195,7 +195,7 @@ def test_intervals_on_request(root: Path) -> None:
     assert "95 % interval: 51 to 100 %." in fusen(root, "themes", "--interval", "wilson", "--format", "md").out
 
 
-def test_nothing_written(tmp_path: Path) -> None:
+def test_study_without_themes_is_reported(tmp_path: Path) -> None:
     empty = make_study(tmp_path / "s", {})
     assert fusen(empty, "theme", "list", "--format", "json").rows == []
     assert fusen(empty, "themes", "--ledger").code == 0
@@ -218,7 +218,7 @@ def summary(
     return CodeSummary(row, "", {}, {}, quotes, 0, against, (), (), ("typical",) * len(quotes))
 
 
-def test_pins_stand_first_and_once() -> None:
+def test_pinned_quotes_come_first_and_once() -> None:
     there = [excerpt(start) for start in (0, 10, 20, 30, 40)]
     pins = [Pinning("a.txt", start, start + 5, "supporting", "T") for start in (40, 41, 30, 100)]
     made = with_pins(summary(*there[:4]), there, pins, ["x"])
@@ -231,7 +231,7 @@ def test_pins_stand_first_and_once() -> None:
     assert with_pins(summary(*there[:2]), there, [], ["x"]).quotes == tuple(there[:2])
 
 
-def test_the_range() -> None:
+def test_quotes_cover_the_range_of_interviewees() -> None:
     assert extremes([excerpt(0, magnitude=2), excerpt(10, magnitude=2), excerpt(20)]) == ()
     found = extremes([excerpt(0, magnitude=1), excerpt(10, magnitude=3), excerpt(20, magnitude=2)])
     assert [(voice.excerpt.start, voice.reason) for voice in found] == [
@@ -240,14 +240,14 @@ def test_the_range() -> None:
     ]
 
 
-def test_where_groups_part_ways() -> None:
+def test_quotes_show_differences_between_groups() -> None:
     far = summary(groups={"EU": GroupCount(1, 6), "Japan": GroupCount(6, 6)})
     near = summary(groups={"EU": GroupCount(3, 6), "Japan": GroupCount(4, 6)})
     few = summary(groups={"EU": GroupCount(0, 2), "Japan": GroupCount(6, 6)})
     assert parting([near, far, few, summary()]) == ("X (Japan 6 of 6, EU 1 of 6)",)
 
 
-def test_who_is_quoted_often() -> None:
+def test_frequently_quoted_interviewees_are_reported() -> None:
     held = {name: Case(name, name, (), "quote", {"side": side}) for name, side in (("a", "EU"), ("b", "Japan"))}
     basis = Basis(("anna",), "union", held, frozenset(held))
     there = [excerpt(at, case="b") for at in range(0, 120, 10)] + [excerpt(0, direction="for"), excerpt(10)]

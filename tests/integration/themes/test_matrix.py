@@ -1,4 +1,4 @@
-"""The framework matrix: cells with their excerpts, stale ones, a workbook that goes out and comes back, conflicts."""
+"""The framework matrix: cells, stale cells, workbook round trip and conflicts."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def edited(file: Path, changes: dict[tuple[str, str], str], to: Path) -> Path:
 
 
 @pytest.mark.usefixtures("each_database")
-def test_cells_and_what_makes_them_stale(root: Path) -> None:
+def test_cells_become_stale_if_their_codings_change(root: Path) -> None:
     assert set(cells(root)) == {(case, code) for case in "ab" for code in ("Challenges", GAP)}
     ran = fusen(root, "matrix", "write", "a", "Funding gap", "No money\nfrom the start.", "--as", "lead")
     assert ran.out == f"a, {GAP}: based on 1 excerpt\n"
@@ -80,7 +80,7 @@ def test_cells_and_what_makes_them_stale(root: Path) -> None:
 
 
 @pytest.mark.usefixtures("each_database")
-def test_undo_and_history(root: Path) -> None:
+def test_cells_can_be_undone_and_have_a_history(root: Path) -> None:
     with Study.open(root, user="lead") as study:
         study.matrix.write("a", GAP, "unheard-of")
         study.matrix.write("a", GAP, "two")
@@ -95,7 +95,7 @@ def test_undo_and_history(root: Path) -> None:
         assert "unheard-of" not in repr(study.history.steps())
 
 
-def test_nobody_writes_over_what_they_have_not_seen(root: Path) -> None:
+def test_outdated_cell_edit_is_refused(root: Path) -> None:
     with Study.open(root, user="lead") as study, Study.open(root, user="anna") as anna:
         study.matrix.write("a", GAP, "mine", before="")
         with pytest.raises(FusenError, match="lead changed this cell in the meantime: mine"):
@@ -103,7 +103,7 @@ def test_nobody_writes_over_what_they_have_not_seen(root: Path) -> None:
         assert anna.matrix.write("a", GAP, "hers", before="mine").text == "hers"
 
 
-def test_consent(root: Path, tmp_path: Path) -> None:
+def test_matrix_respects_consent(root: Path, tmp_path: Path) -> None:
     file = tmp_path / "m.xlsx"
     ran = fusen(root, "matrix", "export", file)
     assert ran.code == 0, ran.err
@@ -117,7 +117,7 @@ def test_consent(root: Path, tmp_path: Path) -> None:
         assert (ran.code, "no interviewee who may be listed is called" in ran.err) == (1, True)
 
 
-def test_out_and_back(root: Path, tmp_path: Path) -> None:
+def test_matrix_round_trips_through_a_workbook(root: Path, tmp_path: Path) -> None:
     fusen(root, "matrix", "write", "a", GAP, "before")
     file = tmp_path / "m.xlsx"
     fusen(root, "matrix", "export", file)
@@ -137,7 +137,7 @@ def test_out_and_back(root: Path, tmp_path: Path) -> None:
     assert fusen(root, "matrix", "--written", "--format", "csv").out.count("\r\n") == 2
 
 
-def test_conflicts_are_shown_and_nothing_is_lost(root: Path, tmp_path: Path) -> None:
+def test_conflicts_are_reported_and_no_text_is_lost(root: Path, tmp_path: Path) -> None:
     fusen(root, "matrix", "write", "a", GAP, "before")
     file = tmp_path / "m.xlsx"
     fusen(root, "matrix", "export", file)
@@ -153,7 +153,7 @@ def test_conflicts_are_shown_and_nothing_is_lost(root: Path, tmp_path: Path) -> 
     assert {row["text"] for row in cells(root, "--written").values()} == {"there", "new"}
 
 
-def test_workbooks_that_do_not_fit(root: Path, tmp_path: Path) -> None:
+def test_invalid_workbooks_are_refused(root: Path, tmp_path: Path) -> None:
     file = tmp_path / "m.xlsx"
     fusen(root, "matrix", "export", file)
     assert "exists already" in fusen(root, "matrix", "export", file).err
@@ -183,12 +183,12 @@ def test_workbooks_that_do_not_fit(root: Path, tmp_path: Path) -> None:
         (["write", "a", "Funding gap", "x" * 32_001], "more than a spreadsheet's cell can hold"),
     ],
 )
-def test_what_cannot_be_written(root: Path, arguments: list[str], said: str) -> None:
+def test_invalid_cells_are_refused(root: Path, arguments: list[str], said: str) -> None:
     ran = fusen(root, "matrix", *arguments)
     assert (ran.code, said in ran.err) == (1, True)
 
 
-def test_nothing_there(tmp_path: Path) -> None:
+def test_empty_matrix_is_reported(tmp_path: Path) -> None:
     empty = make_study(tmp_path / "s", {})
     assert fusen(empty, "matrix", "--format", "json").rows == []
     assert "no texts" in fusen(empty, "matrix").err
@@ -196,7 +196,7 @@ def test_nothing_there(tmp_path: Path) -> None:
     assert fusen(empty, "matrix", "import", tmp_path / "m.xlsx").code == 0
 
 
-def test_markdown_is_wide_and_inert(root: Path) -> None:
+def test_markdown_table_escapes_active_characters(root: Path) -> None:
     fusen(root, "matrix", "write", "a", GAP, "**bold** | <script>")
     out = fusen(root, "matrix", "--format", "md").out
     assert f"| case | {GAP} |" in out
@@ -209,7 +209,7 @@ WORDS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_character
 
 @examples(10)
 @given(st.dictionaries(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), WORDS, max_size=6))
-def test_every_text_comes_back(texts: dict[tuple[str, str], str]) -> None:
+def test_any_text_round_trips(texts: dict[tuple[str, str], str]) -> None:
     made = [MatrixCell(case, code, (code,), text, (), 0, 0, None, None) for (case, code), text in texts.items()]
     cases: dict[str, dict[str, str]] = {case: {"x": "1", "side": "=2"} for case in "abc"}
     found = matrix_xlsx.read(matrix_xlsx.write(made, cases, "xyz"), "m.xlsx")
@@ -219,7 +219,7 @@ def test_every_text_comes_back(texts: dict[tuple[str, str], str]) -> None:
     assert all(one.text == one.before for one in found)
 
 
-def test_many(tmp_path: Path) -> None:
+def test_large_matrix_is_written(tmp_path: Path) -> None:
     cases: dict[str, dict[str, str]] = {f"c{n}": {} for n in range(2000)}
     codes = [f"code {n}" for n in range(600)]
     cells = [MatrixCell(f"c{n}", codes[n % 600], (), "words", (), 0, 0, None, None) for n in range(2000)]

@@ -1,4 +1,4 @@
-"""Connecting prose by a language model: what it is given, what of its answer holds, that it is marked, kept and asked for once."""
+"""Connecting prose by a language model: prompt, verification, marking and caching."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def themes(root: Path, *more: str) -> Any:
     return fusen(root, "themes", "--code", "Challenges", *more)
 
 
-def test_it_is_off_unless_asked_for(root: Path, own_folders: Path) -> None:
+def test_prose_is_off_by_default(root: Path, own_folders: Path) -> None:
     with serving(always(GOOD)) as server:
         set_up(own_folders, server.url)
         for form in ("table", "md", "json", "csv"):
@@ -101,7 +101,7 @@ def test_it_is_off_unless_asked_for(root: Path, own_folders: Path) -> None:
         assert server.asked == []
 
 
-def test_a_draft_has_the_prose_marked_and_the_second_costs_nothing(root: Path, own_folders: Path) -> None:
+def test_draft_marks_the_prose_and_a_second_run_uses_the_cache(root: Path, own_folders: Path) -> None:
     said = json.loads(GOOD)
     said["sentences"][2]["text"] = "It was *terrible* for 17 of them."
     with serving(always(json.dumps(said))) as server:
@@ -124,7 +124,7 @@ def test_a_draft_has_the_prose_marked_and_the_second_costs_nothing(root: Path, o
     assert again.out == ran.out
 
 
-def test_every_format_and_file_has_it(root: Path, own_folders: Path) -> None:
+def test_every_format_and_file_includes_the_prose(root: Path, own_folders: Path) -> None:
     with serving(always(GOOD)) as server:
         set_up(own_folders, server.url)
         row, *codes = themes(root, "--format", "json", "--model", "tall").rows
@@ -143,7 +143,7 @@ def test_every_format_and_file_has_it(root: Path, own_folders: Path) -> None:
         assert "no money at all" in (root / "out.csv").read_text("utf-8")
 
 
-def test_it_is_told_figures_and_what_may_be_quoted(root: Path) -> None:
+def test_prompt_has_figures_and_quotable_passages_only(root: Path) -> None:
     with serving(always(GOOD)) as server, Study.open(root) as study:
         study.themes.write("Money ends", "It stops.", codes=["Funding gap"])
         study.themes.pin("Money ends", BUDGET, "contradicting")
@@ -169,7 +169,7 @@ def test_it_is_told_figures_and_what_may_be_quoted(root: Path) -> None:
     assert second.prose is None
 
 
-def test_without_names_neither_prompt_nor_prose_has_any(root: Path, own_folders: Path) -> None:
+def test_anonymous_prompt_and_prose_contain_no_names(root: Path, own_folders: Path) -> None:
     (root / ".fusen/anonymous.csv").write_text("name,replacement\nBosch,company A\n")
 
     def says(told: str, number: int) -> str:
@@ -189,7 +189,7 @@ def test_without_names_neither_prompt_nor_prose_has_any(root: Path, own_folders:
     assert "[company A]" in sent
 
 
-def test_a_report_has_it_too(root: Path, own_folders: Path) -> None:
+def test_report_includes_the_prose(root: Path, own_folders: Path) -> None:
     said = json.loads(GOOD)
     said["sentences"][1]["text"] = "It was <b>bad</b> for 17 of them."
     with serving(always(json.dumps(said))) as server:
@@ -214,7 +214,7 @@ def test_a_report_has_it_too(root: Path, own_folders: Path) -> None:
     assert re.search(r"- Software: fusen [\d.]+; prose marked as machine-written by the language model tiny\n", methods)
 
 
-def test_a_report_without_names_gives_the_model_none(root: Path, own_folders: Path) -> None:
+def test_anonymous_report_sends_no_names_to_the_model(root: Path, own_folders: Path) -> None:
     with serving(always(GOOD)) as server:
         set_up(own_folders, server.url)
         assert fusen(root, "report", root / "out.md", "--prose", "--anonymous").code == 0
@@ -259,7 +259,7 @@ def test_a_report_without_names_gives_the_model_none(root: Path, own_folders: Pa
         (" – ", (MONEY,), "it says nothing"),
     ],
 )
-def test_what_does_not_hold_is_struck_out(root: Path, text: str, cites: tuple[str, ...], wrong: str) -> None:
+def test_unverified_claims_are_removed(root: Path, text: str, cites: tuple[str, ...], wrong: str) -> None:
     with serving(always(prose((text, cites), ("Money was short.", (MONEY,))))) as server, Study.open(root) as study:
         made = study.themes.prose(study.results.themes(Filter(codes=("Challenges",))), endpoint(server))
     found = made.rows[0].prose
@@ -280,7 +280,7 @@ def test_what_does_not_hold_is_struck_out(root: Path, text: str, cites: tuple[st
         (f"It was gone ({MONEY}).", ()),
     ],
 )
-def test_what_holds_stays(root: Path, text: str, cites: tuple[str, ...]) -> None:
+def test_verified_claims_are_kept(root: Path, text: str, cites: tuple[str, ...]) -> None:
     with serving(always(prose((text, cites)))) as server, Study.open(root) as study:
         made = study.themes.prose(study.results.themes(Filter(codes=("Challenges",)), by="side"), endpoint(server))
     found = made.rows[0].prose
@@ -298,7 +298,7 @@ def test_what_holds_stays(root: Path, text: str, cites: tuple[str, ...]) -> None
         '{"sentences": [{"text": 3, "cites": []}]}', '{"sentences": [{"text": "Money", "cites": [3]}]}', "",
     ],
 )  # fmt: skip
-def test_an_answer_that_cannot_be_read_is_left_out_and_said(root: Path, own_folders: Path, said: str) -> None:
+def test_unreadable_answer_is_skipped_and_reported(root: Path, own_folders: Path, said: str) -> None:
     with serving(always(said)) as server:
         set_up(own_folders, server.url)
         ran = themes(root, "--format", "md", "--prose")
@@ -309,7 +309,7 @@ def test_an_answer_that_cannot_be_read_is_left_out_and_said(root: Path, own_fold
     assert (row["prose"]["sentences"], row["prose"]["readable"], row["prose"]["answer"]) == ([], False, said)
 
 
-def test_nothing_written_is_said_and_a_fence_is_no_harm(root: Path, own_folders: Path) -> None:
+def test_empty_answer_is_reported_and_code_fence_accepted(root: Path, own_folders: Path) -> None:
     with serving(lambda told, number: prose() if number == 0 else f"```json\n{GOOD}\n```") as server:
         set_up(own_folders, server.url)
         assert "; it wrote nothing.*" in themes(root, "--format", "md", "--prose").out
@@ -317,14 +317,14 @@ def test_nothing_written_is_said_and_a_fence_is_no_harm(root: Path, own_folders:
 
 
 @pytest.mark.parametrize("once", [Reply(status=503), Reply(drop=True), Reply(b"{}")])
-def test_a_temporary_failure_is_tried_again(root: Path, once: Reply) -> None:
+def test_temporary_failure_is_retried(root: Path, once: Reply) -> None:
     with serving(lambda told, number: once if number == 0 else GOOD) as server, Study.open(root) as study:
         made = study.themes.prose(study.results.themes(Filter(codes=("Challenges",))), endpoint(server, timeout=0.5))
         assert len(server.asked) == 2
     assert "0 of 3 sentences struck out" in made.remarks[-1]
 
 
-def test_no_answer_is_an_error_and_no_file(root: Path, own_folders: Path) -> None:
+def test_missing_answer_is_an_error_and_writes_no_file(root: Path, own_folders: Path) -> None:
     with serving(always(Reply(drop=True))) as server:
         set_up(own_folders, server.url)
         ran = themes(root, "--prose", "-o", f"{root}/out.md")
@@ -332,7 +332,7 @@ def test_no_answer_is_an_error_and_no_file(root: Path, own_folders: Path) -> Non
     assert not (root / "out.md").exists()
 
 
-def test_a_stopped_run_goes_on_and_damage_is_asked_again(root: Path) -> None:
+def test_interrupted_run_resumes_and_damaged_answers_are_requested_again(root: Path) -> None:
     with Study.open(root, user="anna") as study:
         at = TEXTS["a.txt"].index(PARTS[2])
         study.codings.add("a.txt", at, at + len(PARTS[2]), "Champion")
@@ -356,7 +356,7 @@ def test_a_stopped_run_goes_on_and_damage_is_asked_again(root: Path) -> None:
     assert seen == [0, 2]
 
 
-def test_another_machine_is_refused_unless_its_name_is_typed(root: Path, own_folders: Path) -> None:
+def test_remote_model_needs_its_host_name_as_confirmation(root: Path, own_folders: Path) -> None:
     set_up(own_folders, "http://model.invalid/v1")
     ran = themes(root, "--prose")
     assert (ran.code, ran.out) == (1, "")
@@ -364,7 +364,7 @@ def test_another_machine_is_refused_unless_its_name_is_typed(root: Path, own_fol
     assert "--allow-remote" in ran.err
 
 
-def test_a_study_with_nothing_to_quote_asks_nobody(tmp_path: Path) -> None:
+def test_study_without_quotes_sends_no_request(tmp_path: Path) -> None:
     with serving(always(GOOD)) as server, Study.open(make_study(tmp_path / "bare", {})) as study:
         made = study.themes.prose(study.results.themes(), endpoint(server))
         assert server.asked == []
@@ -372,7 +372,7 @@ def test_a_study_with_nothing_to_quote_asks_nobody(tmp_path: Path) -> None:
     assert {one.prose for one in made.rows} == {None}
 
 
-def test_none_is_set_up(root: Path) -> None:
+def test_missing_model_is_reported(root: Path) -> None:
     ran = themes(root, "--prose")
     assert (ran.code, "no language model is set up" in ran.err) == (1, True)
     ran = themes(root, "--prose", "--ledger")

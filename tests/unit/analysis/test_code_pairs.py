@@ -1,4 +1,4 @@
-"""Companions of a code: those that share more passages with it than chance would bring."""
+"""Companion codes share more passages than chance predicts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def span(code: str, case: str, passage: int) -> CodedSpan:
     return CodedSpan(code, case, f"s{case}", passage * 10, passage * 10 + 9, 1)
 
 
-def test_codes_that_share_more_passages_than_chance_are_companions_of_each_other() -> None:
+def test_codes_sharing_more_passages_than_chance_are_companions() -> None:
     spans = [span(code, case, at) for code in "ab" for case in ("P1", "P2") for at in (3, 9, 20)]
     found = companions(spans, BOOK, BASIS, TILES)
     (one,), (other,) = found["a"], found["b"]
@@ -40,12 +40,12 @@ def test_codes_that_share_more_passages_than_chance_are_companions_of_each_other
     assert "T" not in found, "a theme is no companion of its own codes"
 
 
-def test_sharing_as_much_as_chance_brings_is_no_companionship() -> None:
+def test_sharing_at_chance_level_is_not_companionship() -> None:
     spans = [span("a", "P1", at) for at in range(40)] + [span("c", "P1", at) for at in range(10)]
     assert companions(spans, BOOK, BASIS, TILES) == {}
 
 
-def test_interviewees_alone_make_no_companions() -> None:
+def test_shared_interviewees_alone_make_no_companions() -> None:
     spans = [s for case in CASES for s in (span("a", case, 0), span("c", case, 20))]
     assert companions(spans, BOOK, BASIS, TILES) == {}
 

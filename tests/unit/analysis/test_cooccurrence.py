@@ -1,4 +1,4 @@
-"""Pairs of codes against naive recounts, and chance against what it must be."""
+"""Co-occurrence of codes against naive recounts and expected values."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def passages(spans: list[CodedSpan], guid: str) -> set[tuple[str, int]]:
     }
 
 
-def test_two_codes_on_a_passage() -> None:
+def test_two_codes_on_a_passage_cooccur() -> None:
     spans = [span("money", "P0", 0, 5), span("market", "P0", 2, 11), span("market", "P1", 0, 5)]
     pair = pairs(spans, "passage")[frozenset(("money", "market"))]
     assert (pair.together, pair.one, pair.two, pair.interviews) == (1, 3, 1, 1)
@@ -50,7 +50,7 @@ def test_two_codes_on_a_passage() -> None:
     assert pair.lift == pytest.approx(5)
 
 
-def test_p_is_the_share_of_shifts_in_which_two_codes_meet_as_often() -> None:
+def test_p_is_the_share_of_shifts_with_as_many_cooccurrences() -> None:
     """One passage of ten each: a shift puts them together once in ten times."""
     spans = [span("money", "P0", 0, 5), span("market", "P0", 0, 5), span("language", "P1", 0, 5)]
     made = cooccurrence(spans, BOOK, BASIS, TILES, shifts=4000)
@@ -70,7 +70,7 @@ def test_overlap_counts_stretches_and_characters() -> None:
     assert pair.jaccard == pytest.approx(4 / 10), "the spaces between passages are no talk"
 
 
-def test_near_counts_passages_that_have_the_other_within_reach() -> None:
+def test_near_counts_passages_with_the_other_code_within_the_distance() -> None:
     spans = [span("money", "P0", 0, 5), span("market", "P0", 12, 17), span("market", "P1", 0, 5)]
     assert not pairs(spans, "1")
     pair = pairs(spans, "2")[frozenset(("money", "market"))]
@@ -79,7 +79,7 @@ def test_near_counts_passages_that_have_the_other_within_reach() -> None:
     assert pair.jaccard == pytest.approx(2 / 3)
 
 
-def test_the_last_passage_of_one_interview_is_not_near_the_first_of_the_next() -> None:
+def test_distance_stops_at_the_end_of_an_interview() -> None:
     spans = [span("money", "P0", 54, 59), span("market", "P1", 0, 5)]
     assert not pairs(spans, "3")
 
@@ -92,7 +92,7 @@ def test_interviewees_are_compared_with_independence() -> None:
     assert pair.low is None
 
 
-def test_a_code_does_not_stand_together_with_what_is_below_it() -> None:
+def test_code_does_not_cooccur_with_its_descendants() -> None:
     spans = [span("travel", "P0", 0, 5), span("money", "P0", 0, 5)]
     assert not pairs(spans, "passage")
     themes = pairs([span("travel", "P0", 0, 5), span("market", "P0", 0, 5)], "passage", level="theme")
@@ -101,7 +101,7 @@ def test_a_code_does_not_stand_together_with_what_is_below_it() -> None:
 
 @settings(max_examples=30)
 @given(st.lists(coded_spans(), max_size=20), st.sampled_from(["passage", "2"]))
-def test_alone_is_what_has_the_other_code_nowhere_in_reach(spans: list[CodedSpan], within: str) -> None:
+def test_alone_counts_passages_without_the_other_code_in_reach(spans: list[CodedSpan], within: str) -> None:
     near = int(within) if within.isdigit() else 0
     for both, pair in pairs(spans, within).items():
         names = {code.label: code.guid for code in BOOK}
@@ -115,14 +115,14 @@ def test_alone_is_what_has_the_other_code_nowhere_in_reach(spans: list[CodedSpan
 
 
 @pytest.mark.parametrize("within", ["", "near", "0", "-1", "51", "1.5", "²"])
-def test_what_is_not_known_is_refused(within: str) -> None:
+def test_unknown_options_are_refused(within: str) -> None:
     with pytest.raises(FusenError) as caught:
         pairs([], within)
     assert "passage" in caught.value.hint
 
 
 @pytest.mark.parametrize("within", ["passage", "overlap", "2", "interviewee"])
-def test_nothing_coded_and_nothing_to_place(within: str) -> None:
+def test_empty_study_has_no_pairs(within: str) -> None:
     empty = Cooccurrence((), (), within, 0)
     assert cooccurrence([], BOOK, BASIS, {}, within=within).pairs == empty.pairs
     silent = {"s0": Tiles([], [])}
@@ -133,7 +133,7 @@ def test_nothing_coded_and_nothing_to_place(within: str) -> None:
     assert len(cooccurrence(spans, BOOK, one, TILES, within=within, shifts=20).pairs) == 1
 
 
-def test_six_hundred_codes() -> None:
+def test_six_hundred_codes_are_counted() -> None:
     spans = [span(f"c{at}", f"P{at % 2}", at % 50, at % 50 + 5) for at in range(600)]
     found = cooccurrence(spans, many_codes(600), BASIS, TILES, shifts=20)
     assert len(found.codes) == 600
@@ -147,7 +147,7 @@ def test_the_same_seed_gives_the_same_numbers() -> None:
     assert runs[0] != runs[2]
 
 
-def test_shifts_bring_what_all_shifts_bring() -> None:
+def test_sampled_shifts_approximate_all_shifts() -> None:
     """The mean over all shifts of `passage` is worked out; two passages apart every shift of `K` is counted here."""
     spans = [span("money", "P0", 0, 5), span("money", "P0", 12, 17), span("market", "P0", 30, 41)]
     one, two = {0, 2}, {5, 6}

@@ -1,4 +1,4 @@
-"""Counter-examples: coded directions first, else candidates by their wording."""
+"""Counterexamples: coded directions first, then candidates by wording."""
 
 from __future__ import annotations
 
@@ -54,26 +54,26 @@ def excerpt(
     )
 
 
-def test_the_minority_direction_goes_against_the_grain() -> None:
+def test_minority_direction_is_a_counterexample() -> None:
     coded = [excerpt(f"P{i}", direction="for") for i in range(3)] + [excerpt("P9", direction="against")]
     (voice,) = voices(BARRIER, coded, LANGUAGES)
     assert (voice.excerpt.case, voice.coded) == ("P9", True)
     assert voice.reason == "coded “against”, 1 of 4 with a direction; 3 are “for”"
 
 
-def test_the_grain_may_be_against() -> None:
+def test_majority_direction_may_be_negative() -> None:
     coded = [excerpt(f"P{i}", direction="against") for i in range(3)] + [excerpt("P9", direction="for")]
     assert [voice.excerpt.case for voice in voices(BARRIER, coded, LANGUAGES)] == ["P9"]
 
 
-def test_a_few_against_among_many_without_direction() -> None:
+def test_few_negative_codings_among_undirected_are_counterexamples() -> None:
     coded = [excerpt(f"P{i}") for i in range(3)] + [excerpt("P9", direction="against")]
     assert minority(coded) == {"against": "coded “against”; the other 3 codings have no direction"}
     assert minority([replace(e, direction="against") for e in coded]) == {}
     assert minority([replace(e, direction="for") for e in coded[:1]] + coded[:2]) == {}
 
 
-def test_a_coded_voice_goes_before_any_candidate() -> None:
+def test_coded_counterexample_precedes_candidates() -> None:
     coded = [
         excerpt("P1", "Language was not a problem."),
         excerpt("P2", direction="for"),
@@ -99,7 +99,7 @@ def test_a_coded_voice_goes_before_any_candidate() -> None:
         ("通訳なしでも困らなかった。", "ja.txt", "困らなかった"),
     ],
 )
-def test_wording_that_makes_a_candidate(quote: str, source: str, words: str) -> None:
+def test_negating_wording_is_a_candidate(quote: str, source: str, words: str) -> None:
     (voice,) = voices(BARRIER, [excerpt("P1", quote, source=source)], LANGUAGES)
     assert not voice.coded
     assert f"“{words}" in voice.reason
@@ -119,7 +119,7 @@ def test_wording_that_makes_a_candidate(quote: str, source: str, words: str) -> 
         ("言葉だけでなく文化も難しい。", "ja.txt"),
     ],
 )
-def test_wording_that_does_not(quote: str, source: str) -> None:
+def test_other_wording_is_not_a_candidate(quote: str, source: str) -> None:
     assert voices(BARRIER, [excerpt("P1", quote, source=source)], LANGUAGES) == ()
 
 
@@ -134,11 +134,11 @@ def test_wording_that_does_not(quote: str, source: str) -> None:
         ("提携先が見つかりました。", "ja.txt", False),
     ],
 )
-def test_a_benefit_is_denied_by_its_own_words(quote: str, source: str, found: bool) -> None:
+def test_denied_benefit_is_a_candidate(quote: str, source: str, found: bool) -> None:
     assert bool(voices(PARTNERS, [excerpt("P1", quote, source=source)], LANGUAGES)) is found
 
 
-def test_a_code_that_denies_is_not_denied_by_a_denial() -> None:
+def test_negation_does_not_contradict_a_negative_code() -> None:
     quotes = [
         excerpt("P1", "There was no benefit at all."),
         excerpt("P2", "On the contrary, we gained a lot."),
@@ -151,7 +151,7 @@ def test_a_language_without_a_list_has_no_candidates() -> None:
     assert voices(BARRIER, [excerpt("P1", "not a problem")], {"en.txt": "fi"}) == ()
 
 
-def test_who_may_not_be_listed_is_no_voice() -> None:
+def test_unlisted_interviewee_is_not_a_counterexample() -> None:
     quiet = [
         excerpt("P1", None, "against", consent="analyse"),
         excerpt("P2", "Not a problem.", "against"),
@@ -162,7 +162,7 @@ def test_who_may_not_be_listed_is_no_voice() -> None:
     assert voices(BARRIER, quiet, LANGUAGES, unlisted={"P2"}) == ()
 
 
-def test_who_may_be_named_but_not_quoted_is_a_coded_voice_and_no_candidate() -> None:
+def test_unquotable_interviewee_is_coded_and_not_a_candidate() -> None:
     quiet = excerpt("P1", None, "against", consent="paraphrase")
     others = [excerpt(f"Q{i}", direction="for") for i in range(2)]
     assert [voice.excerpt.quote for voice in voices(BARRIER, [quiet, *others], LANGUAGES)] == [None]

@@ -1,4 +1,4 @@
-"""Crosstabs against a naive recount, and who may have a row."""
+"""Crosstabs against a naive recount, with consent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ READ = ("P0", "P1", "P3", "P4", "P5")
 
 
 def table(spans: list[CodedSpan], rows: str, columns: str, basis: Basis = BASIS, **asked: Any) -> Crosstab:
-    return crosstab(spans, BOOK, basis, rows, columns, words_of=words_of, asked=CrosstabOptions(**asked))
+    return crosstab(spans, BOOK, basis, rows, columns, words_of=words_of, options=CrosstabOptions(**asked))
 
 
 def cells(found: Crosstab) -> dict[tuple[str, str], CrossCell]:
@@ -33,7 +33,7 @@ def cells(found: Crosstab) -> dict[tuple[str, str], CrossCell]:
     }
 
 
-def test_codes_against_a_variable() -> None:
+def test_codes_are_counted_by_a_variable() -> None:
     found = table([span("money", "P0", 0, 5), span("travel", "P4", 0, 5), span("money", "P2", 0, 5)], "codes", "side")
     assert found.columns == ("EU", "Japan", NO_VALUE)
     assert [row.label for row in found.rows] == ["Market", "Money", "Travel", "Language", "Alone"]
@@ -44,7 +44,7 @@ def test_codes_against_a_variable() -> None:
     assert [total.count for total in found.totals] == [2, 2, 1]
 
 
-def test_nobody_who_may_not_be_listed_has_a_column() -> None:
+def test_unlisted_interviewees_have_no_column() -> None:
     spans = [span("money", "P3", 0, 5)]
     by_country = table(spans, "codes", "country")
     assert "Spain" not in by_country.columns
@@ -56,7 +56,7 @@ def test_nobody_who_may_not_be_listed_has_a_column() -> None:
     assert "EU / Spain" not in [row.label for row in table(spans, "side/country", "codes").rows]
 
 
-def test_a_nested_axis_has_the_combinations_there_are() -> None:
+def test_nested_axis_has_only_existing_combinations() -> None:
     found = axis("side/country", BOOK, BASIS, {"money"})
     assert [category.label for category in found.categories] == [
         "EU / Italy", "EU / France", "Japan / Japan", f"{NO_VALUE} / Italy",
@@ -79,7 +79,7 @@ def test_codes_against_codes_count_interviewees_with_both() -> None:
     assert cells(table(spans, "themes", "codes"))["Drivers", "Money"].count == 1
 
 
-def test_not_read_and_not_there_are_told_apart() -> None:
+def test_unread_and_missing_cells_are_distinguished() -> None:
     found = cells(table([], "codes", "side/country"))
     (france,) = [cell for (row, column), cell in found.items() if (row, column) == ("Money", "EU / France")]
     assert (france.of, france.held) == (0, 1)
@@ -87,7 +87,7 @@ def test_not_read_and_not_there_are_told_apart() -> None:
     assert (none.of, none.held) == (0, 0)
 
 
-def test_shares_and_small_groups() -> None:
+def test_shares_warn_of_small_groups() -> None:
     spans = [span("money", case, 0, 5) for case in ("P0", "P1")]
     column = cells(table(spans, "codes", "side", percent="column"))["Money", "EU"]
     row = cells(table(spans, "codes", "side", percent="row"))["Money", "EU"]
@@ -104,7 +104,7 @@ def test_word_shares_are_averaged_over_sources() -> None:
     assert found["Money", "EU"].share == pytest.approx((0.5 + 1) / 2)
 
 
-def test_intervals_and_tests_only_where_asked() -> None:
+def test_intervals_and_tests_are_optional() -> None:
     spans = [span("money", case, 0, 5) for case in ("P0", "P3")]
     plain = table(spans, "codes", "side")
     assert {cell.low for row in plain.rows for cell in row.cells} == {None}
@@ -140,20 +140,20 @@ def test_intervals_and_tests_only_where_asked() -> None:
         ("", "side", {}, "variable"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_refused(rows: str, columns: str, asked: dict[str, Any], said: str) -> None:
+def test_invalid_options_are_refused(rows: str, columns: str, asked: dict[str, Any], said: str) -> None:
     with pytest.raises(FusenError, match=said) as caught:
         table([], rows, columns, **asked)
     assert caught.value.hint
 
 
-def test_a_name_with_a_slash_is_a_variable_where_there_is_one() -> None:
+def test_existing_variable_with_a_slash_is_not_a_nested_axis() -> None:
     cases = {name: case for name, case in CASES.items() if name == "P0"}
     slashed = {"P0": type(cases["P0"])("g", "P0", variables={"a/b": "x"})}
     basis = Basis((), "union", slashed, frozenset(slashed))
     assert crosstab([], BOOK, basis, "a/b", "codes", words_of=words_of).rows[0].label == "x"
 
 
-def test_codes_of_one_name_are_named_in_full() -> None:
+def test_codes_with_equal_names_have_full_paths() -> None:
     book = Codebook(
         (code("a", "A"), code("ax", "A", "X", parent="a"), code("b", "B"), code("bx", "B", "X", parent="b"))
     )
@@ -161,7 +161,7 @@ def test_codes_of_one_name_are_named_in_full() -> None:
     assert [row.label for row in found.rows] == ["A / X", "B / X"]
 
 
-def test_nothing_coded_nobody_there_one_interviewee_and_six_hundred_codes() -> None:
+def test_empty_tiny_and_large_studies_are_counted() -> None:
     assert table([], "codes", "side").total.count == 5
     nobody = Basis((), "union", {}, frozenset())
     assert table([], "codes", "case", nobody).columns == ()
@@ -193,7 +193,7 @@ def test_cells_equal_a_naive_recount(spans: list[CodedSpan]) -> None:
 
 @settings(max_examples=40)
 @given(st.lists(coded_spans(), max_size=20))
-def test_totals_are_those_of_frequencies(spans: list[CodedSpan]) -> None:
+def test_totals_equal_those_of_frequencies(spans: list[CodedSpan]) -> None:
     rows = {row.guid: row for row in frequencies(spans, BOOK, BASIS, words_of=words_of, tiles=TILES)}
     for count in ("interviewees", "codings", "words"):
         found = cells(table(spans, "themes", "side", count=count))
@@ -201,7 +201,7 @@ def test_totals_are_those_of_frequencies(spans: list[CodedSpan]) -> None:
         assert found["Drivers", "all"].count == getattr(rows["D"], count)
 
 
-def test_an_interviewee_in_progress_shows_what_is_there_and_counts_in_no_total() -> None:
+def test_interviewee_in_progress_is_shown_and_excluded_from_totals() -> None:
     begun = replace(BASIS, begun=frozenset({"P2"}))
     spans = [span("money", "P0", 0, 5), span("money", "P2", 0, 5), span("travel", "P2", 12, 17)]
     found = cells(table(spans, "themes", "case", begun, count="codings"))

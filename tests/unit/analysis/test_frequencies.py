@@ -74,13 +74,13 @@ def test_a_theme_counts_each_passage_and_case_once() -> None:
     assert rows["money"].level == "code"
 
 
-def test_a_code_with_codes_below_it_counts_them_too() -> None:
+def test_parent_code_counts_its_children() -> None:
     rows = by_guid(frequencies([span("travel", "P1", 0, 9)], BOOK, BASIS, words_of=no_words, tiles=TILES))
     assert rows["travel"].codings == rows["money"].codings == rows["C"].codings == 1
     assert rows["language"].codings == rows["D"].codings == 0
 
 
-def test_touching_spans_are_not_merged_but_overlapping_ones_are_asked_for_once() -> None:
+def test_adjacent_spans_are_separate_and_overlapping_ones_counted_once() -> None:
     asked: list[tuple[str, int, int]] = []
 
     def asking(source: str, start: int, end: int) -> int:
@@ -93,21 +93,21 @@ def test_touching_spans_are_not_merged_but_overlapping_ones_are_asked_for_once()
     assert set(asked) == {("sP0", 5, 12)}
 
 
-def test_one_span_by_two_coders_is_one_coding_and_two_decisions() -> None:
+def test_span_coded_by_two_coders_is_one_excerpt_and_two_codings() -> None:
     spans = distinct_codings([span("money", "P0", 0, 9, coder="B"), span("money", "P0", 0, 9, coder="A")])
     assert [one.coder for one in spans] == ["A; B"]
     row = by_guid(frequencies(spans, BOOK, BASIS, words_of=no_words, tiles=TILES))["money"]
     assert (row.codings, row.decisions, row.passages, row.words) == (1, 2, 1, 3)
 
 
-def test_passages_are_those_that_share_a_character_with_a_coding() -> None:
+def test_passages_overlapping_a_coding_are_counted() -> None:
     spans = [span("money", "P0", 0, 9), span("money", "P0", 8, 21), span("money", "P0", 29, 30), span("D", "P1", 9, 11)]
     rows = by_guid(frequencies(spans, BOOK, BASIS, words_of=words_of, tiles=TILES))
     assert (rows["money"].codings, rows["money"].passages) == (3, 3), "29 to 30 is the space between two passages"
     assert rows["D"].passages == 1
 
 
-def test_interviewees_not_wholly_read_are_left_out_and_counted_apart() -> None:
+def test_partly_read_interviewees_are_excluded_and_counted_separately() -> None:
     spans = [
         span("money", "P0", 0, 9),
         span("money", "P2", 0, 9),
@@ -119,14 +119,14 @@ def test_interviewees_not_wholly_read_are_left_out_and_counted_apart() -> None:
     assert left_out(spans, BASIS) == (2, 1)
 
 
-def test_who_may_not_be_listed_is_counted_but_not_named() -> None:
+def test_unlisted_interviewees_are_counted_but_not_named() -> None:
     spans = [span("money", case, 0, 9) for case in ("P5", "P3", "P0")]
     row = by_guid(frequencies(spans, BOOK, BASIS, words_of=no_words, tiles=TILES))["money"]
     assert row.interviewees == 3
     assert row.cases == ("P0", "P5")  # P3: consent "analyse"
 
 
-def test_groups_have_their_own_n_of_n() -> None:
+def test_groups_have_their_own_denominators() -> None:
     spans = [span("money", "P1", 0, 9), span("money", "P3", 0, 9)]
     row = by_guid(frequencies(spans, BOOK, BASIS, words_of=no_words, tiles=TILES, by="side"))["money"]
     assert list(row.groups.items()) == [(NO_VALUE, GroupCount(0, 1)), ("EU", GroupCount(2, 3))]
@@ -138,14 +138,14 @@ def test_an_unknown_variable_names_the_nearest() -> None:
     assert "side" in caught.value.hint
 
 
-def test_nobody_read_gives_no_share() -> None:
+def test_no_read_interview_gives_no_share() -> None:
     basis = Basis((), "union", CASES, frozenset())
     rows = frequencies([span("money", "P0", 0, 9)], BOOK, basis, words_of=no_words, tiles=TILES, by="side")
     assert {(row.codings, row.of, row.share) for row in rows} == {(0, 0, None)}
     assert rows[0].groups == {NO_VALUE: GroupCount(0, 0), "EU": GroupCount(0, 0)}
 
 
-def test_a_retired_code_shows_only_where_it_has_codings() -> None:
+def test_retired_code_is_listed_only_with_codings() -> None:
     assert "old" not in by_guid(frequencies([], BOOK, BASIS, words_of=no_words, tiles=TILES))
     assert "old" in by_guid(frequencies([span("old", "P0", 0, 9)], BOOK, BASIS, words_of=no_words, tiles=TILES))
 
@@ -171,7 +171,7 @@ def test_sorting_keeps_codes_under_their_theme(sort: str, expected: list[str]) -
     assert [row.guid for row in frequencies(spans, BOOK, BASIS, words_of=words_of, tiles=TILES, sort=sort)] == expected
 
 
-def test_codes_alone_are_ranked_across_themes() -> None:
+def test_codes_without_themes_are_ranked_together() -> None:
     spans = [span("market", "P0", 0, 9), span("language", "P0", 0, 9), span("language", "P1", 0, 9)]
     rows = frequencies(spans, BOOK, BASIS, words_of=no_words, tiles=TILES, level="code", sort="interviewees")
     assert [row.guid for row in rows] == ["language", "market", "money", "travel"]
@@ -239,7 +239,7 @@ def test_the_order_of_the_spans_does_not_matter(spans: list[CodedSpan], chance: 
     assert first == second
 
 
-def test_fifty_thousand_spans_take_a_moment() -> None:
+def test_fifty_thousand_spans_take_linear_work() -> None:
     codes = [code(f"t{t}", f"T{t}") for t in range(5)]
     codes += [code(f"c{c}", f"T{c % 5}", f"C{c}", parent=f"t{c % 5}") for c in range(25)]
     cases = {f"P{i}": Case(f"g{i}", f"P{i}", variables={"side": str(i % 4)}) for i in range(1000)}

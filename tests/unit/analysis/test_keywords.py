@@ -1,4 +1,4 @@
-"""Log-odds against the reference, and the words that set passages apart."""
+"""Log-odds against the reference, and keywords of passages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from fusen.model.codebook import Code, Phrase
 REFERENCE = Path(__file__).parents[4] / "shared" / "data" / "agreement" / "reference.json"
 
 
-def test_log_odds_worked_by_hand() -> None:
+def test_log_odds_match_manual_calculation() -> None:
     """ln(17/1983) − ln(8/2992) = −4.7591 + 5.9242; √(1/17 + 1/8) = 0.42874."""
     found = word_log_odds(12, 1000, 3, 2000, 5, 1000)
     assert found.delta == pytest.approx(1.1651, abs=5e-5)
@@ -34,7 +34,7 @@ def test_log_odds_worked_by_hand() -> None:
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="../shared/data is missing")
-def test_log_odds_as_in_the_reference() -> None:
+def test_log_odds_equal_the_reference() -> None:
     entries = json.loads(REFERENCE.read_text(encoding="utf-8"))
     entry = next(entry for entry in entries if entry["id"] == "logodds-dirichlet")
     found = word_log_odds(**entry["data"])
@@ -42,7 +42,7 @@ def test_log_odds_as_in_the_reference() -> None:
     assert found.zeta == pytest.approx(entry["published"]["zeta"], abs=entry["tolerance"])
 
 
-def test_log_odds_of_a_vocabulary() -> None:
+def test_log_odds_are_computed_for_a_vocabulary() -> None:
     found = log_odds({"w": 12, "rest": 988}, {"w": 3, "rest": 1997}, {"w": 5, "rest": 995})
     assert found["w"] == word_log_odds(12, 1000, 3, 2000, 5, 1000)
     assert found["rest"].delta == pytest.approx(-found["w"].delta)
@@ -74,7 +74,7 @@ def test_log_odds_change_sign_when_the_sides_change(y: int, rest: int, z: int, r
         ("cafe\u0301", "fr", ["café"]),
     ],
 )  # fmt: skip
-def test_words(text: str, language: str, expected: list[str]) -> None:
+def test_words_are_normalised(text: str, language: str, expected: list[str]) -> None:
     assert words(text, language) == expected
 
 
@@ -98,36 +98,36 @@ CORPUS = [
 ]
 
 
-def test_words_set_a_codes_passages_apart() -> None:
+def test_keywords_distinguish_the_passages_of_a_code() -> None:
     found = set_apart(CORPUS, ROWS)
     assert next(word for word, _ in found["money"]["en"]) == "grant"
     assert all(zeta >= 1.96 for _, zeta in found["money"]["en"])
     assert "interpreter" in dict(found["language"]["en"])
 
 
-def test_a_theme_has_the_words_of_its_codes() -> None:
+def test_theme_has_the_keywords_of_its_codes() -> None:
     found = set_apart(CORPUS, ROWS, zeta=0.5, most=20)
     assert {"grant", "interpreter"} <= dict(found["C"]["en"]).keys()
 
 
-def test_a_word_needs_three_interviewees() -> None:
+def test_keyword_needs_three_interviewees() -> None:
     assert "yen" not in dict(set_apart(CORPUS, ROWS)["money"]["en"])
     assert "yen" in dict(set_apart(CORPUS, ROWS, interviewees=2)["money"]["en"])
 
 
-def test_one_interviewee_who_says_it_thrice_is_one() -> None:
+def test_repeated_use_by_one_interviewee_counts_once() -> None:
     corpus = [*talk("money", "the bursary", "P1", "P1", "P1"), *CORPUS]
     assert "bursary" not in dict(set_apart(corpus, ROWS, zeta=-9)["money"]["en"])
 
 
-def test_own_phrases_and_stop_words_are_left_out() -> None:
+def test_own_phrases_and_stop_words_are_excluded() -> None:
     found = set_apart(CORPUS, ROWS, own_words={"money": {"grants"}}, stop_words={"en": {"interpreter"}})
     assert "grant" not in dict(found.get("money", {}).get("en", ()))
     assert "interpreter" not in dict(found["language"]["en"])
     assert "engineers" in dict(found["language"]["en"])
 
 
-def test_languages_are_kept_apart() -> None:
+def test_languages_are_separated() -> None:
     japanese = [
         *talk("money", "助成金が終わりました", "J1", "J2", "J3", language="ja"),
         *talk(None, "天気がとても良い、食事も良い、山も綺麗でした", "J1", "J2", "J3", language="ja"),
@@ -137,11 +137,11 @@ def test_languages_are_kept_apart() -> None:
     assert found["money"]["en"] == set_apart(CORPUS, ROWS, zeta=0.5)["money"]["en"]
 
 
-def test_a_code_on_everything_is_set_apart_from_nothing() -> None:
+def test_code_on_everything_has_no_keywords() -> None:
     assert set_apart(talk("money", "the grant stopped", "P1", "P2", "P3"), ROWS) == {}
 
 
-def test_the_order_of_the_talk_does_not_matter() -> None:
+def test_order_of_passages_does_not_matter() -> None:
     assert set_apart(CORPUS, ROWS) == set_apart(reversed(CORPUS), ROWS)
 
 
@@ -158,7 +158,7 @@ def test_the_order_of_the_talk_does_not_matter() -> None:
         ("資金", "人材", False),
     ],
 )
-def test_own_words_are_known_inflected(word: str, own: str, expected: bool) -> None:
+def test_inflected_own_phrases_are_excluded(word: str, own: str, expected: bool) -> None:
     assert is_own(word, {own}) is expected
 
 
@@ -190,7 +190,7 @@ PLACED = [
 ]
 
 
-def test_keyword_rows_are_the_words_set_apart_with_their_counts() -> None:
+def test_rows_have_keywords_with_counts() -> None:
     rows = [row for row in keyword_rows(lambda: PLACED, ROWS)[0] if row.row == "money"]
     apart = set_apart(CORPUS, ROWS)["money"]["en"]
     assert [(row.word, row.zeta) for row in rows] == [*apart]
@@ -200,14 +200,14 @@ def test_keyword_rows_are_the_words_set_apart_with_their_counts() -> None:
     assert grant.withheld == 1, "P2 may not be quoted"
 
 
-def test_lines_can_be_left_out() -> None:
+def test_concordance_lines_are_optional() -> None:
     rows, compared = keyword_rows(lambda: PLACED, ROWS, lines=0)
     assert compared >= len(rows)
     assert rows
     assert {row.lines for row in rows} == {()}
 
 
-def test_a_line_is_verbatim_and_cut_at_words() -> None:
+def test_concordance_line_is_verbatim_and_cut_at_words() -> None:
     text = "x" * 30 + " and then one said that the money, the Money of the programme,\nhad stopped " + "y" * 80
     line = concordance(CodedTalk("P1", "en", text, citation="P1@0-9"), "programme")
     assert line is not None
@@ -228,13 +228,13 @@ def test_a_line_is_verbatim_and_cut_at_words() -> None:
         ("grant" + "x" * 200, "grant", None),
     ],
 )
-def test_the_word_is_found_as_it_is_written(text: str, word: str, found: str | None) -> None:
+def test_keyword_is_found_in_its_written_form(text: str, word: str, found: str | None) -> None:
     line = concordance(CodedTalk("P1", "en", text), word)
     assert (line.word if line else None) == found
 
 
 @given(st.text(alphabet="ab \n\t資金", max_size=150), st.text(alphabet="ab \n資", max_size=150))
-def test_a_line_invents_nothing(before: str, after: str) -> None:
+def test_concordance_line_occurs_in_the_text(before: str, after: str) -> None:
     text = f"{before} grant {after}"
     line = concordance(CodedTalk("P1", "en", text), "grant")
     assert line is not None

@@ -1,4 +1,4 @@
-"""The codings behind a pair of codes give the pair's counts, however nearness is measured."""
+"""The codings behind a pair of codes equal its counts for every measure of distance."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GUIDS = {code.path: code.guid for code in BOOK}
     st.sampled_from(["passage", "overlap", "interviewee", "1", "3"]),
     st.sampled_from(["code", "theme"]),
 )
-def test_the_codings_behind_a_pair_stand_together_as_often(spans: list[CodedSpan], within: str, level: str) -> None:
+def test_codings_behind_a_pair_equal_its_count(spans: list[CodedSpan], within: str, level: str) -> None:
     made = cooccurrence(spans, BOOK, BASIS, TILES, within=within, level=level, shifts=1)
     for pair in made.pairs:
         behind = pair_codings(spans, BOOK, BASIS, TILES, (GUIDS[pair.path], GUIDS[pair.other_path]), within)

@@ -1,4 +1,4 @@
-"""One interviewee's codes, counts and quotes."""
+"""Profiles of one interviewee: codes, counts and quotes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def rows(case: str, spans: list[CodedSpan], excerpts: list[Excerpt]) -> dict[str
     return {row.code: row for row in found}
 
 
-def test_counts_shares_and_the_other_interviewees() -> None:
+def test_profile_compares_shares_with_other_interviewees() -> None:
     spans = [
         span("money", "P0", 0, 30),
         span("market", "P0", 30, 60),
@@ -47,11 +47,11 @@ def test_counts_shares_and_the_other_interviewees() -> None:
     assert (money.interviewees, money.of) == (2, 5), "P2 is not read"
 
 
-def test_an_interviewee_not_read_in_full_has_a_profile_too() -> None:
+def test_partly_read_interviewee_has_a_profile() -> None:
     assert rows("P2", [span("money", "P2", 0, 5)], [])["Challenges / Money"].interviewees == 0
 
 
-def test_quotes_and_what_is_withheld() -> None:
+def test_profile_has_quotes_and_counts_withheld_ones() -> None:
     coded = [span("money", "P0", at, at + 5) for at in (0, 6, 12)]
     words = ["The grant stopped and nobody told us why it did.", "Money is late every single year, always.", "Yes."]
     quoted = [excerpt(one, text) for one, text in zip(coded, words, strict=True)]
@@ -62,5 +62,5 @@ def test_quotes_and_what_is_withheld() -> None:
     assert (withheld.quotes, withheld.withheld) == ((), 3)
 
 
-def test_no_codings_no_rows() -> None:
+def test_profile_without_codings_is_empty() -> None:
     assert rows("P0", [span("money", "P1", 0, 5)], []) == {}

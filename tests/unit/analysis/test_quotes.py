@@ -1,4 +1,4 @@
-"""Typical quotes: near the centre, spread over people, never without consent."""
+"""Typical quotes: central, spread over interviewees, and within consent."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ TYPICAL = "After the grant ended there was no money for travel at all."
 ODD = "My grandmother grew excellent cabbages behind the old railway station."
 
 
-def test_what_others_say_too_goes_before_what_nobody_else_says() -> None:
+def test_shared_content_precedes_unique_content() -> None:
     quotes = [
         excerpt("P1", ODD),
         excerpt("P2", TYPICAL),
@@ -66,7 +66,7 @@ def test_what_others_say_too_goes_before_what_nobody_else_says() -> None:
     assert {e.case for e in chosen(quotes)} == {"P2", "P3", "P4", "P5"}
 
 
-def test_the_definition_of_the_code_weighs_more_than_what_others_say() -> None:
+def test_definition_weighs_more_than_shared_content() -> None:
     quotes = [
         excerpt("P1", TYPICAL),
         excerpt("P1", "Nobody pays for an interpreter, so the meetings stay short.", 100),
@@ -81,7 +81,7 @@ def test_the_definition_of_the_code_weighs_more_than_what_others_say() -> None:
     assert next(e.start for e in told if e.case == "P1") == 100
 
 
-def test_a_passage_with_many_codes_loses() -> None:
+def test_passage_with_many_codes_ranks_lower() -> None:
     first, second = excerpt("P1", TYPICAL), excerpt("P1", TYPICAL.replace("all", "last"), 100)
     other = excerpt("P2", "The grant stopped, so the money for travel was gone then.")
     languages = {e.source: "en" for e in (first, second, other)}
@@ -97,12 +97,12 @@ def test_a_passage_with_many_codes_loses() -> None:
     assert of_one({(second.source, second.start, second.end): 4}) == 0
 
 
-def test_the_codes_of_a_passage_are_counted_once_each() -> None:
+def test_codes_of_a_passage_are_counted_once_each() -> None:
     twice = [excerpt("P1", TYPICAL), excerpt("P1", TYPICAL, coder="B"), replace(excerpt("P1", TYPICAL), code_guid="x")]
     assert codes_at(twice) == {("P1.en.txt", 0, len(TYPICAL)): 2}
 
 
-def test_a_third_quote_is_left_out_if_it_is_a_fragment() -> None:
+def test_third_quote_is_omitted_if_it_is_a_fragment() -> None:
     quotes = [
         excerpt("P1", TYPICAL),
         excerpt("P2", "The grant stopped, so the money for travel was gone then."),
@@ -111,7 +111,7 @@ def test_a_third_quote_is_left_out_if_it_is_a_fragment() -> None:
     assert {e.case for e in chosen(quotes)} == {"P1", "P2"}
 
 
-def test_neither_first_nor_longest_nor_a_mere_yes() -> None:
+def test_chosen_quote_is_not_simply_first_longest_or_yes() -> None:
     quotes = [
         excerpt("P1", "Money."),
         excerpt("P1", TYPICAL, 100),
@@ -122,13 +122,13 @@ def test_neither_first_nor_longest_nor_a_mere_yes() -> None:
     assert first.start == 100
 
 
-def test_never_two_of_one_while_another_has_none() -> None:
+def test_no_interviewee_has_two_quotes_while_another_has_none() -> None:
     quotes = [excerpt("P1", f"{TYPICAL} {number}.", 100 * number) for number in range(9)]
     quotes += [excerpt("P2", ODD), excerpt("P3", "Trains are slow where we live, with long waits.")]
     assert Counter(e.case for e in chosen(quotes)) == {"P1": 1, "P2": 1, "P3": 1}
 
 
-def test_groups_are_evened_out() -> None:
+def test_quotes_are_balanced_across_groups() -> None:
     quotes = [excerpt(f"EU{i}", f"{TYPICAL} {i}.") for i in range(5)] + [
         excerpt(f"JP{i}", f"{ODD} Perhaps {i}.") for i in range(2)
     ]
@@ -136,7 +136,7 @@ def test_groups_are_evened_out() -> None:
     assert Counter(groups[e.case] for e in chosen(quotes, groups)) == {"EU": 2, "JP": 2}
 
 
-def test_consent_forbids() -> None:
+def test_quotes_respect_consent() -> None:
     quotes = [
         excerpt("P1", None, consent="paraphrase"),
         excerpt("P2", TYPICAL, consent="paraphrase"),
@@ -146,19 +146,19 @@ def test_consent_forbids() -> None:
     assert chosen(quotes) == []
 
 
-def test_one_interviewee_gives_two_quotes_that_do_not_overlap() -> None:
+def test_two_quotes_of_an_interviewee_do_not_overlap() -> None:
     quotes = [excerpt("P1", TYPICAL, start) for start in (0, 10, 200)]
     first, second = sorted(chosen(quotes), key=lambda e: e.start)
     assert first.end <= second.start
 
 
-def test_a_passage_two_coders_marked_is_quoted_once() -> None:
+def test_passage_coded_by_two_coders_is_quoted_once() -> None:
     quotes = [excerpt("P1", TYPICAL, coder="B"), excerpt("P1", TYPICAL, coder="A")]
     assert [e.coder for e in distinct(quotes)] == ["A"]
     assert len(chosen(quotes)) == 1
 
 
-def test_japanese_is_measured_by_its_own_words() -> None:
+def test_japanese_is_compared_by_its_words() -> None:
     quotes = [
         excerpt("J1", "助成金が終わって、出張の予算がありませんでした。", language="ja"),
         excerpt("J1", "祖母の畑のキャベツは本当に素晴らしいと思います。", 100, language="ja"),
@@ -186,7 +186,7 @@ def quotes_of_people(draw: st.DrawFn) -> list[Excerpt]:
 
 
 @given(quotes_of_people(), st.randoms())
-def test_rules_that_always_hold(quotes: list[Excerpt], chance: Random) -> None:
+def test_invariants_hold_for_random_studies(quotes: list[Excerpt], chance: Random) -> None:
     picked = chosen(quotes)
     allowed = [e for e in quotes if e.consent == "quote" and (e.quote or "").strip()]
     assert all(e in allowed for e in picked)
@@ -206,7 +206,7 @@ def why(excerpts: list[Excerpt], quotes: list[Excerpt] | None = None) -> dict[st
     return {quote.quote or "": said for quote, said in zip(quotes, told, strict=True)}
 
 
-def test_each_quote_says_why_it_was_chosen() -> None:
+def test_each_quote_has_a_reason() -> None:
     japanese = "出張の予算がありませんでした。"
     told = why([
         excerpt("P1", TYPICAL), excerpt("P2", "The money for travel was gone then."), excerpt("P3", ODD),

@@ -1,4 +1,4 @@
-"""Stretches and drawing them: they tile the talk, a share is kept, the same seed draws the same."""
+"""Stretches and samples: complete coverage, allocation and seeds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def passages(count: int) -> Passages:
 
 
 @given(st.lists(st.booleans(), max_size=120))
-def test_stretches_hold_all_talk_once(talk: list[bool]) -> None:
+def test_stretches_cover_all_talk_once(talk: list[bool]) -> None:
     cut = passages(len(talk))
     found = pieces("s", cut, talk)
     inside = [
@@ -46,7 +46,7 @@ def strata(*sizes: int) -> dict[str, list[SampledStretch]]:
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=5), st.integers(1, 100), st.integers(0, 5))
-def test_a_share_of_every_stratum(sizes: list[int], percent: int, seed: int) -> None:
+def test_sample_has_the_share_of_every_stratum(sizes: list[int], percent: int, seed: int) -> None:
     groups = strata(*sizes)
     drawn = draw(groups, f"{percent}%", seed)
     assert drawn == draw(groups, f"{percent}%", seed)
@@ -57,7 +57,7 @@ def test_a_share_of_every_stratum(sizes: list[int], percent: int, seed: int) -> 
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=5), st.integers(1, 60), st.integers(0, 5))
-def test_a_number_of_stretches_is_shared_out(sizes: list[int], number: int, seed: int) -> None:
+def test_number_of_stretches_is_allocated_to_strata(sizes: list[int], number: int, seed: int) -> None:
     groups = strata(*sizes)
     drawn = draw(groups, str(number), seed)
     assert len(drawn) <= number
@@ -69,17 +69,17 @@ def test_a_number_of_stretches_is_shared_out(sizes: list[int], number: int, seed
         )
 
 
-def test_seeds_differ() -> None:
+def test_seeds_give_different_samples() -> None:
     assert len({tuple(draw(strata(40), "5", seed)) for seed in range(5)}) > 1
 
 
 @pytest.mark.parametrize("asked", ["", "0", "0%", "101%", "x", "-3", "20 %%", "2.5"])
-def test_what_is_no_sample(asked: str) -> None:
+def test_invalid_sample_sizes_are_refused(asked: str) -> None:
     with pytest.raises(FusenError, match="not a share or number"):
         parse_sample(asked)
 
 
-def test_samples() -> None:
+def test_sample_sizes_are_parsed() -> None:
     assert parse_sample("20%") == (0.2, None)
     assert parse_sample("12.5 %") == (0.125, None)
     assert parse_sample("30") == (None, 30)

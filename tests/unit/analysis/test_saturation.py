@@ -1,4 +1,4 @@
-"""Saturation against the published example, the exact expectation, and who may have a row."""
+"""Saturation against the published example and the exact expectation, with consent."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def brought(*numbers: int) -> list[set[str]]:
     return [{f"{at}.{code}" for code in range(number)} for at, number in enumerate(numbers)]
 
 
-def test_the_example_of_guest_namey_and_chen() -> None:
+def test_example_of_guest_namey_and_chen_is_reproduced() -> None:
     """37 codes in a base of four, then runs of two, one interview on each, with 7, 4 and 1 new: 19, 11, 3 %."""
     found = stopping_rule(Rule(4, 2, 0.05), brought(20, 9, 5, 3, 3, 4, 0, 1))
     assert found.base_codes == 37
@@ -35,7 +35,7 @@ def test_the_example_of_guest_namey_and_chen() -> None:
 
 
 @pytest.mark.skipif(not REFERENCE.exists(), reason="../shared/data is missing")
-def test_the_example_as_in_the_reference() -> None:
+def test_example_equals_the_reference() -> None:
     entries = json.loads(REFERENCE.read_text("utf-8"))
     entry = next(entry for entry in entries if entry["id"] == "saturation-guest2020")
     data = entry["data"]
@@ -46,7 +46,7 @@ def test_the_example_as_in_the_reference() -> None:
     )
 
 
-def test_a_rule_that_cannot_be_assessed_says_why() -> None:
+def test_unassessable_rule_has_a_reason() -> None:
     few = stopping_rule(Rule(4, 2, 0.05), brought(3, 1, 0, 0, 0))
     assert few.reached is None
     assert "5 interviews" in few.unassessable
@@ -57,12 +57,12 @@ def test_a_rule_that_cannot_be_assessed_says_why() -> None:
 
 
 @pytest.mark.parametrize("rule", [Rule(0, 2, 0.05), Rule(4, 0, 0.05), Rule(4, 2, 1.0), Rule(4, 2, -0.1)])
-def test_a_rule_that_makes_no_sense_is_refused(rule: Rule) -> None:
+def test_invalid_rule_is_refused(rule: Rule) -> None:
     with pytest.raises(FusenError, match="stopping rule"):
         saturation([], BOOK, BASIS, rules=(rule,))
 
 
-def test_the_order_is_that_of_the_interviews() -> None:
+def test_curve_follows_the_order_of_interviews() -> None:
     assert held_order(BASIS) == (["P5", "P4", "P3", "P1", "P0"], 0)
     undated = {name: Case(name, name, variables={"interview_date": date}) for name, date in
                (("A", ""), ("B", "2020-02-01T09:00"), ("C", "spring"), ("D", "2019-12-31"))}  # fmt: skip
@@ -70,7 +70,7 @@ def test_the_order_is_that_of_the_interviews() -> None:
     assert held_order(basis) == (["D", "B", "A", "C"], 2)
 
 
-def test_who_may_not_be_listed_counts_with_the_next() -> None:
+def test_unlisted_interview_is_counted_with_the_next() -> None:
     spans = [span("money", "P5", 0, 5), span("market", "P3", 0, 5), span("language", "P1", 0, 5)]
     rows = saturation(spans, BOOK, BASIS, orders=20).rows
     assert [(row.case, row.interviews, row.unnamed, row.new, row.total) for row in rows] == [
@@ -80,7 +80,7 @@ def test_who_may_not_be_listed_counts_with_the_next() -> None:
     assert rows[2].themes == {"Drivers": 1, "Challenges": 1}
 
 
-def test_the_last_who_may_not_be_listed_counts_with_the_last_who_may() -> None:
+def test_last_unlisted_interview_is_counted_with_the_last_listed() -> None:
     basis = Basis((), "union", {name: CASES[name] for name in ("P3", "P4")}, frozenset({"P3", "P4"}))
     later = Case("g3", "P3", consent="analyse", variables={"interview_date": "2021-01-01"})
     basis = Basis((), "union", {**basis.held, "P3": later}, basis.read)
@@ -88,20 +88,20 @@ def test_the_last_who_may_not_be_listed_counts_with_the_last_who_may() -> None:
     assert [(row.case, row.interviews, row.unnamed, row.new) for row in rows] == [("P4", 2, 1, 1)]
 
 
-def test_groups_have_their_own_curves_and_hidden_ones_none() -> None:
+def test_groups_have_separate_curves_and_hidden_groups_none() -> None:
     groups = {name: case.variables["country"] for name, case in CASES.items()}
     found = saturation([span("money", "P0", 0, 5)], BOOK, BASIS, group_of=groups, orders=20)
     assert set(found.curves) == {"Italy", "Japan"}
     assert {rule.unassessable[:12] for rule in found.rules} == {"2 interviews"}
 
 
-def test_themes_instead_of_codes() -> None:
+def test_curve_counts_themes_on_request() -> None:
     spans = [span("money", "P5", 0, 5), span("language", "P4", 0, 5), span("market", "P1", 0, 5)]
     rows = saturation(spans, BOOK, BASIS, level="theme", orders=20).rows
     assert [row.new for row in rows] == [1, 0, 1, 0]
 
 
-def test_nothing_coded_nobody_there_one_interviewee_six_hundred_codes() -> None:
+def test_empty_tiny_and_large_studies_are_counted() -> None:
     nothing = saturation([], BOOK, BASIS, orders=20)
     assert {row.total for row in nothing.rows} == {0}
     assert all("no codes" in rule.unassessable or "interviews" in rule.unassessable for rule in nothing.rules)
@@ -113,7 +113,7 @@ def test_nothing_coded_nobody_there_one_interviewee_six_hundred_codes() -> None:
     assert len(found.rules) == len(RULES)
 
 
-def test_the_mean_nears_the_exact_expectation() -> None:
+def test_simulated_mean_approximates_the_exact_expectation() -> None:
     """Over all orders a code of m of N interviews is found after k with 1 − C(N−m, k) ÷ C(N, k)."""
     sets = [{"a", "b"}, {"a"}, set(), {"a", "c"}, {"c"}, {"a"}, {"d"}]
     drawn = curve(sets, 4000, 1)
@@ -141,7 +141,7 @@ def test_new_codes_add_up(spans: list[CodedSpan]) -> None:
 
 
 @given(st.lists(st.sets(st.sampled_from("abcdef")), max_size=8))
-def test_every_code_is_new_once(sets: list[set[str]]) -> None:
+def test_each_code_is_new_once(sets: list[set[str]]) -> None:
     new = new_codes(sets)
     assert sum(map(len, new)) == len(set().union(*sets)) if sets else not new
     assert all(found <= codes for found, codes in zip(new, sets, strict=True))

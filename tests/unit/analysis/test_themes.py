@@ -1,4 +1,4 @@
-"""Theme summaries: prevalence, quotes, voices, what is thin, and who may be named."""
+"""Theme summaries: prevalence, quotes, counterexamples, thin evidence and consent."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_ties_are_broken_by_codings() -> None:
     assert [theme.theme.row.guid for theme in found] == ["D", "C"]
 
 
-def test_the_rows_are_those_of_the_frequency_table() -> None:
+def test_rows_equal_those_of_the_frequency_table() -> None:
     table = {
         row.guid: row
         for row in frequencies([c.span for c in MONEY], BOOK, BASIS, words_of=no_words, tiles=TILES, by="side")
@@ -140,13 +140,13 @@ def test_the_rows_are_those_of_the_frequency_table() -> None:
             assert summary.row == table[summary.row.guid]
 
 
-def test_a_chosen_code_comes_with_its_theme_and_the_same_numbers() -> None:
+def test_filtered_code_keeps_its_theme_and_numbers() -> None:
     (theme,) = summaries(MONEY, codes={"lang"})
     assert [code.row.guid for code in theme.codes] == ["lang"]
     assert theme.theme == find(summaries(MONEY), "C")
 
 
-def test_quotes_leave_out_whom_consent_protects_and_say_how_many() -> None:
+def test_withheld_quotes_are_counted() -> None:
     money = find(summaries(MONEY), "money")
     assert {quote.case for quote in money.quotes} == {"EU-1", "EU-2"}
     assert money.withheld == 2
@@ -154,7 +154,7 @@ def test_quotes_leave_out_whom_consent_protects_and_say_how_many() -> None:
     assert money.row.cases == ("EU-1", "EU-2", "JP-1", "JP-3")
 
 
-def test_directions_count_where_coded() -> None:
+def test_directions_are_counted() -> None:
     coded = [
         *MONEY,
         Coded("lang", "EU-1", "It was fine.", 50, "against"),
@@ -166,7 +166,7 @@ def test_directions_count_where_coded() -> None:
     assert find(found, "money").directions == {}
 
 
-def test_a_voice_against_the_grain_is_no_typical_quote() -> None:
+def test_counterexample_is_not_a_typical_quote() -> None:
     lang = find(summaries(MONEY), "lang")
     assert [voice.excerpt.case for voice in lang.against] == ["JP-2"]
     assert [quote.case for quote in lang.quotes] == ["JP-1"]
@@ -174,7 +174,7 @@ def test_a_voice_against_the_grain_is_no_typical_quote() -> None:
     assert [quote.case for quote in alone.quotes] == ["JP-2"]
 
 
-def test_a_theme_hears_its_codes_voices() -> None:
+def test_theme_includes_the_counterexamples_of_its_codes() -> None:
     found = summaries(MONEY)
     (voice,) = find(found, "lang").against
     assert (voice.excerpt.case, voice.coded) == ("JP-2", False)
@@ -196,16 +196,16 @@ def test_a_theme_hears_its_codes_voices() -> None:
         ([], "None of the 6 interviewees mentions it."),
     ],
 )
-def test_what_is_thin(coded: list[tuple[str, int]], remark: str) -> None:
+def test_thin_evidence_is_reported(coded: list[tuple[str, int]], remark: str) -> None:
     found = summaries([Coded("lang", case, "Words, words.", start) for case, start in coded], by="side")
     assert remark in find(found, "lang").remarks
 
 
-def test_what_is_not_thin_has_no_remark() -> None:
+def test_sufficient_evidence_has_no_remark() -> None:
     assert find(summaries(MONEY, by="side"), "money").remarks == ()
 
 
-def test_few_interviewees_read_is_said_at_the_theme() -> None:
+def test_few_read_interviewees_are_reported_at_the_theme() -> None:
     two = Basis(("A",), "union", CASES, frozenset({"EU-1", "JP-1"}))
     found = summaries(MONEY, basis=two)
     assert few_read(two) == "Only 2 interviewees are fully coded."
@@ -213,19 +213,19 @@ def test_few_interviewees_read_is_said_at_the_theme() -> None:
     assert few_read(BASIS) is None
 
 
-def test_who_is_not_wholly_read_appears_nowhere() -> None:
+def test_partly_read_interviewee_appears_nowhere() -> None:
     extra = Coded("money", "JP-4", "The grant, the grant, there was no money of the grant.")
     assert summaries([*MONEY, extra]) == summaries(MONEY)
 
 
-def test_words_that_set_a_code_apart_reach_its_summary() -> None:
+def test_keywords_are_in_the_summary_of_a_code() -> None:
     talk = [CodedTalk(c.span.case, "en", "grant " * 3 + "and so on", (c.span.code,)) for c in MONEY[:4]]
     talk += [CodedTalk(case, "en", "the weather and so on and so forth", ()) for case in CASES]
     found = summaries(MONEY, talk=talk)
     assert find(found, "money").keywords["en"][0][0] == find(found, "C").keywords["en"][0][0] == "grant"
 
 
-def test_codes_that_go_together_reach_the_summary() -> None:
+def test_companion_codes_are_in_the_summary() -> None:
     shared = Coded("lang", "EU-1", "The grant ended and then there was no money to travel.")
     money = find(summaries([*MONEY, shared]), "money")
     assert [(c.code, c.passages, c.interviewees) for c in money.companions] == [("Language barrier", 6, 2)]
@@ -264,7 +264,7 @@ CODED = st.lists(
 
 
 @given(CODED, st.randoms())
-def test_rules_that_always_hold(coded: list[Coded], chance: random.Random) -> None:
+def test_invariants_hold_for_random_studies(coded: list[Coded], chance: random.Random) -> None:
     found = summaries(coded, by="side")
     for theme in found:
         assert not [s for s in strings(theme) if "EU-3" in s or "JP-4" in s]

@@ -1,4 +1,4 @@
-"""The tidy table: a row an interviewee and code, nothing known told from nothing said, and a dictionary that fits it."""
+"""The tidy table and its data dictionary."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def read(file: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig"))))
 
 
-def test_a_row_for_each_interviewee_and_code_and_a_dictionary(study: Path) -> None:
+def test_table_has_a_row_per_interviewee_and_code_and_a_data_dictionary(study: Path) -> None:
     ran = fusen(study, "export", study / "tidy.csv", "--tidy")
     assert ran.code == 0, ran.err
     assert "tidy.dictionary.csv describes each column." in ran.err
@@ -64,7 +64,7 @@ def test_a_row_for_each_interviewee_and_code_and_a_dictionary(study: Path) -> No
     assert said["side"]["values"] == "EU; JP"
 
 
-def test_the_same_numbers_as_frequencies(study: Path) -> None:
+def test_numbers_equal_those_of_frequencies(study: Path) -> None:
     with Study.open(study) as opened:
         table = opened.results.tidy()
         counted = {row.code: row for row in opened.results.frequencies().rows}
@@ -74,7 +74,7 @@ def test_the_same_numbers_as_frequencies(study: Path) -> None:
             assert sum(bool(one.codings) for one in mine) == len(row.cases)
 
 
-def test_names_that_statistics_programs_take() -> None:
+def test_column_names_are_valid_in_statistics_programs() -> None:
     names = columns_of(["Größe", "size", "Size", "case", "1", "日本", "", "a" * 90, "_x_"])
     assert len(set(names.values())) == len(names)
     assert all(name.isascii() and name[0].isalpha() and len(name) <= 60 for name in names.values())
@@ -89,6 +89,6 @@ def test_neither_file_is_overwritten(study: Path) -> None:
     assert fusen(study, "export", study / "tidy.csv", "--tidy", "--force").code == 0
 
 
-def test_anonymous(study: Path) -> None:
+def test_anonymous_table_has_no_names(study: Path) -> None:
     fusen(study, "export", study / "tidy.csv", "--tidy", "--anonymous")
     assert {row["case"] for row in read(study / "tidy.csv")} <= {"P01", "P02", "P03", "P04"}

@@ -1,4 +1,4 @@
-"""Where codes occur, against a naive recount of characters."""
+"""Timelines of codes against a naive recount of characters."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def lay(spans: list[CodedSpan], parts: int = 10, by_code: str | None = None) -> 
     return timeline(spans, BOOK, BASIS, TILES, PATHS, parts=parts, by_code=by_code)
 
 
-def test_a_passage_is_a_tenth_of_ten() -> None:
+def test_each_of_ten_passages_is_one_tenth() -> None:
     found = {row.label: row for row in lay([span("money", "P0", 6, 11), span("market", "P0", 48, 60)]).rows}
     assert found["P0"].bins == pytest.approx([0, 1, 0, 0, 0, 0, 0, 0, 1, 1])
     assert (found["P0"].codings, found["P0"].source) == (2, "s0.txt")
     assert set(found["P1"].bins) == {0}
 
 
-def test_who_may_not_be_listed_counts_in_the_mean_only() -> None:
+def test_unlisted_interviewees_count_only_in_the_mean() -> None:
     found = lay([span("money", "P3", 0, 5)])
     assert "P3" not in {row.label for row in found.rows}
     assert found.unlisted == 1
@@ -35,7 +35,7 @@ def test_who_may_not_be_listed_counts_in_the_mean_only() -> None:
     assert "P2" not in {row.label for row in found.rows}, "not read"
 
 
-def test_a_row_a_code_is_the_mean_over_the_interviews() -> None:
+def test_row_of_a_code_is_the_mean_over_interviews() -> None:
     spans = [span("money", "P0", 0, 5), span("travel", "P3", 0, 5), span("market", "P0", 54, 59)]
     found = {row.label: row for row in lay(spans, by_code="code").rows}
     assert found["Challenges / Money"].bins[0] == pytest.approx(2 / 5)

@@ -1,4 +1,4 @@
-"""Transitions: against a naive recount, a table worked by hand, and the codings behind each row."""
+"""Transitions against a naive recount, a manual example and the codings of each row."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_counts_and_residuals_equal_a_naive_recount(spans: list[CodedSpan], lag:
 
 
 @given(st.lists(coded_spans(), max_size=12), st.integers(1, 3), st.sampled_from(["code", "theme"]))
-def test_the_codings_behind_a_row_give_its_counts(spans: list[CodedSpan], lag: int, level: str) -> None:
+def test_codings_of_a_row_equal_its_counts(spans: list[CodedSpan], lag: int, level: str) -> None:
     made = transitions(counted(spans), lag=lag, level=level, repeats=True)
     for row in made.rows:
         behind = transition_codings(counted(spans), made, row)
@@ -85,7 +85,7 @@ def test_the_codings_behind_a_row_give_its_counts(spans: list[CodedSpan], lag: i
         assert len({one.case for one in behind}) == row.interviewees
 
 
-def test_a_table_worked_by_hand() -> None:
+def test_table_matches_manual_calculation() -> None:
     """A→A 10, A→B 30, B→A 30, B→B 30: expected A→B is 40 × 60 ÷ 100 = 24, z is 6 ÷ √(24 × .6 × .4) = 2.5."""
     pairs = ["AA"] * 10 + ["AB"] * 30 + ["BA"] * 30 + ["BB"] * 30
     book = Codebook((code("A", "A"), code("B", "B")))
@@ -118,7 +118,7 @@ def test_each_ordered_pair_counts_once_for_two_passages() -> None:
     }
 
 
-def test_a_coding_stands_on_each_of_its_passages() -> None:
+def test_coding_counts_on_each_of_its_passages() -> None:
     spans = [on("money", "P0", 0, 1), on("language", "P0", 2)]
     assert observed(spans, lag=2) == {
         ("Challenges / Money", "Challenges / Language", 1): 1,
@@ -128,13 +128,13 @@ def test_a_coding_stands_on_each_of_its_passages() -> None:
     assert repeats["Challenges / Money", "Challenges / Money", 1] == 1
 
 
-def test_interviews_and_interviewees_not_read_are_apart() -> None:
+def test_unread_interviews_are_counted_separately() -> None:
     last = len(TILES["s0"].starts) - 1
     assert not observed([on("money", "P0", last), on("language", "P1", 0)])
     assert not observed([on("money", "P2", 0), on("language", "P2", 1)])  # P2 has not been read
 
 
-def test_codes_choose_rows_and_change_no_number() -> None:
+def test_code_filter_selects_rows_without_changing_numbers() -> None:
     spans = [on("money", "P0", 0), on("language", "P0", 1), on("market", "P0", 2), on("alone", "P0", 3)]
     everything = transitions(counted(spans))
     some = transitions(counted(spans, codes={"market"}))
@@ -145,7 +145,7 @@ def test_codes_choose_rows_and_change_no_number() -> None:
     assert {*some.rows} < {*everything.rows}
 
 
-def test_few_expected_are_not_readable() -> None:
+def test_few_expected_counts_are_flagged() -> None:
     row = Transition("A", "B", ("A",), ("B",), 1, 3, 4.9, 1.0, 2)
     assert not row.readable
     assert replace(row, expected=5.0).readable

@@ -1,4 +1,4 @@
-"""Quotes as whole thoughts: joined to what they go on from, cut at sentence ends, without fillers."""
+"""Quotes as complete thoughts: joined to their context, cut at sentence ends, without fillers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def excerpt(quote: str, start: int = 0, case: str = "A") -> Excerpt:
         ("(The participant reads the text)", "en"),
     ],
 )  # fmt: skip
-def test_backchannels_and_fillers_say_little(quote: str, language: str) -> None:
+def test_backchannels_and_fillers_have_little_content(quote: str, language: str) -> None:
     assert says_little(quote, fillers(language))
 
 
@@ -51,11 +51,11 @@ def test_backchannels_and_fillers_say_little(quote: str, language: str) -> None:
         ("まあ、予算がいつも足りないんです。", "ja"),
     ],
 )  # fmt: skip
-def test_a_statement_says_something(quote: str, language: str) -> None:
+def test_statement_has_content(quote: str, language: str) -> None:
     assert not says_little(quote, fillers(language))
 
 
-def test_fragments_questions_and_what_goes_on() -> None:
+def test_fragments_questions_and_unfinished_sentences_are_recognised() -> None:
     assert fragment("because of the money.")
     assert fragment("The money, when it")
     assert not fragment("“The money ended.”")
@@ -76,7 +76,7 @@ def test_fewer_than_six_words_without_fillers_are_brief(quote: str, language: st
     assert not brief(f"{quote} {quote} {quote}", fillers(language))
 
 
-def test_stage_directions() -> None:
+def test_stage_directions_are_not_content() -> None:
     assert directs("(The participant reads the task) There are four tabs.")
     assert not directs("We waited for a year [laughs] and then the answer came by post.")
 
@@ -90,7 +90,7 @@ def test_stage_directions() -> None:
         ("それは無理です。", "ja"),
     ],
 )
-def test_what_begins_with_a_pronoun_leans_on_what_is_outside(quote: str, language: str) -> None:
+def test_quote_starting_with_a_pronoun_depends_on_context(quote: str, language: str) -> None:
     assert ties(quote, language)
 
 
@@ -103,11 +103,11 @@ def test_what_begins_with_a_pronoun_leans_on_what_is_outside(quote: str, languag
         ("De Gaulle signed.", "fr"),
     ],
 )
-def test_what_begins_with_a_noun_stands_alone(quote: str, language: str) -> None:
+def test_quote_starting_with_a_noun_is_self_contained(quote: str, language: str) -> None:
     assert not ties(quote, language)
 
 
-def test_a_sentence_that_goes_on_is_joined_to_a_coded_one_before_it() -> None:
+def test_continuing_sentence_is_joined_to_the_coded_one_before_it() -> None:
     first, second = excerpt("The grant ended."), excerpt("And that was all.", 17)
     (one,) = joined([second, first], EN)
     assert (one.quote, one.start, one.end, one.citation) == ("The grant ended. And that was all.", 0, 34, "A@0-34")
@@ -129,7 +129,7 @@ def test_a_long_quote_is_cut_at_sentence_ends() -> None:
     assert shortened(whole, lambda words: 0.0, "en").quote == whole.quote, "a sentence stays whole"
 
 
-def test_the_telling_sentence_is_quoted_and_the_filler_is_not() -> None:
+def test_informative_sentence_is_quoted_rather_than_a_filler() -> None:
     found = []
     for case in "ABCD":
         found.append(excerpt("Uh, um, so, you know, uh, it is, uh, the budget, uh, right.", 0, case))

@@ -1,4 +1,4 @@
-"""Rows put into a case table: other lines stay as they are, and what is read back is what was put in."""
+"""Case tables: changed rows round trip and other lines are kept."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def rows(data: bytes) -> tuple[CaseRow, ...]:
     st.dictionaries(cells, st.dictionaries(columns, cells, max_size=2), min_size=1, max_size=3),
     st.sampled_from([b"", b"case,source,consent\n", b"\xef\xbb\xbfcase;source\r\nold;o.txt\r\n"]),
 )
-def test_what_is_put_in_is_read_back(given_rows: dict[str, dict[str, str]], table: bytes) -> None:
+def test_cases_round_trip(given_rows: dict[str, dict[str, str]], table: bytes) -> None:
     new = [
         CaseRow(0, name, ((f"{number}.txt", None),), "paraphrase", variables)
         for number, (name, variables) in enumerate(given_rows.items())
@@ -37,7 +37,7 @@ def test_what_is_put_in_is_read_back(given_rows: dict[str, dict[str, str]], tabl
     assert ("old" in found) == (b"old" in table)
 
 
-def test_only_what_changes_changes() -> None:
+def test_only_changed_rows_are_rewritten() -> None:
     table = b'case,source,consent,side\nA, a.txt ,quote,"EU"\nB,b.txt,,Japan\n'
     (first, second) = rows(table)
     more = replace(second, sources=(*second.sources, ("g.txt", "Bob")), variables={"side": "Japan", "age": "44"})

@@ -1,4 +1,4 @@
-"""Files of other programs: one message that says how to export from there."""
+"""Files of other programs give one error that explains the export."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from fusen.formats.registry import FORMATS, for_suffix
     ],
 )
 @pytest.mark.parametrize("kind", ["transcript", "project"])
-def test_the_error_names_the_program_and_the_way_out(name: str, program: str, way: str, kind: str) -> None:
+def test_error_names_the_program_and_gives_a_hint(name: str, program: str, way: str, kind: str) -> None:
     with pytest.raises(FileError, match=f"{name}: an? .*{program}") as caught:
         for_suffix(name, kind)
     assert way in caught.value.hint
 
 
-def test_no_row_hides_a_format_that_fusen_reads() -> None:
+def test_no_row_shadows_a_supported_format() -> None:
     assert not [suffix for entry in FORMATS for suffix in entry.suffixes if foreign(suffix)]
     assert len({row.what for row in FOREIGN}) == len(FOREIGN)
 

@@ -1,4 +1,4 @@
-"""The checks of connecting prose, one by one: quotations, figures, and that nothing passes which was not given."""
+"""Verification of connecting prose: quotations, citations and figures."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ GIVEN = ThemeFacts(
         ("」", None),
     ],
 )  # fmt: skip
-def test_quotations(text: str, found: list[str] | None) -> None:
+def test_quotations_must_occur_in_the_evidence(text: str, found: list[str] | None) -> None:
     told = quotations(text)
     assert (None if told is None else [words for _, _, words in told]) == found
 
@@ -56,7 +56,7 @@ def test_quotations(text: str, found: list[str] | None) -> None:
         (" ", False),
     ],
 )
-def test_words_that_stand_there(words: str, stands: bool) -> None:
+def test_literal_quotations_are_accepted(words: str, stands: bool) -> None:
     assert stands_in(words, WORDS) is stands
     assert stands_in("予算が", "お金の予算がない")
 
@@ -89,11 +89,11 @@ def test_words_that_stand_there(words: str, stands: bool) -> None:
         ("9" * 400, "9" * 400),
     ],
 )
-def test_figures(text: str, unknown: str) -> None:
+def test_figures_must_occur_in_the_evidence(text: str, unknown: str) -> None:
     assert unknown_figure(text, figures_of(GIVEN.parts[0].figures)) == unknown
 
 
-def test_names_are_no_figures() -> None:
+def test_digits_in_names_are_not_figures() -> None:
     (sentence,) = read(answer("JP-03 speaks of Funding 2020, once (JP-03@5-9).", ["JP-03@5-9"]), GIVEN) or ()
     assert sentence.wrong == ""
     (sentence,) = read(answer("JP-04 speaks of Funding 2021.", ["JP-03@5-9"]), GIVEN) or ()
@@ -128,7 +128,7 @@ PIECES = st.sampled_from([
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join), st.lists(st.sampled_from(["JP-03@5-9", "XX@1-2", ""]), max_size=2))
-def test_what_passes_quotes_cites_and_counts_only_what_was_given(text: str, cites: list[str]) -> None:
+def test_accepted_prose_uses_only_given_quotes_citations_and_counts(text: str, cites: list[str]) -> None:
     (sentence,) = read(answer(text, cites), GIVEN) or ()
     if sentence.wrong:
         return
@@ -145,6 +145,6 @@ def test_what_passes_quotes_cites_and_counts_only_what_was_given(text: str, cite
 
 @settings(max_examples=100, deadline=None)
 @given(st.recursive(st.none() | st.text() | st.integers() | st.floats(), lambda each: st.lists(each) | st.dictionaries(st.sampled_from(["sentences", "text", "cites"]), each)))  # fmt: skip
-def test_no_json_is_too_odd(value: object) -> None:
+def test_any_json_is_accepted_or_refused_without_a_crash(value: object) -> None:
     found = read(json.dumps(value), GIVEN)
     assert found is None or all(one.wrong for one in found)

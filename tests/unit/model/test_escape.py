@@ -1,4 +1,4 @@
-"""Text is shown as typed: no character of it acts in a terminal, in Markdown or in HTML."""
+"""Text is shown as typed and never acts in a terminal, in Markdown or in HTML."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RENDER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 @given(st.text())
-def test_nothing_visible_controls_a_terminal_and_all_else_is_kept(text: str) -> None:
+def test_escaped_text_has_no_control_characters_and_keeps_all_others(text: str) -> None:
     seen = visible(text)
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", seen)
     assert seen == "".join(char if char.isprintable() else visible(char) for char in text)
@@ -37,11 +37,11 @@ def test_nothing_visible_controls_a_terminal_and_all_else_is_kept(text: str) -> 
         ("[bold]{}%s", "[bold]{}%s"),
     ],
 )
-def test_visible(typed: str, seen: str) -> None:
+def test_visible_shows_control_characters(typed: str, seen: str) -> None:
     assert visible(typed) == seen
 
 
-def test_one_line() -> None:
+def test_one_line_removes_line_breaks() -> None:
     assert one_line(" one\r\n\ttwo\u2028three ") == "one two three"
 
 
@@ -56,7 +56,7 @@ def test_one_line() -> None:
         ("", ""),
     ],
 )
-def test_quotes_flow(typed: str, seen: str) -> None:
+def test_quotes_are_joined_to_one_line(typed: str, seen: str) -> None:
     assert flowing(typed) == seen
 
 

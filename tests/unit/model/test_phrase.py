@@ -1,4 +1,4 @@
-"""Phrases taken apart."""
+"""Parsing of phrases."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from fusen.model.phrase import ParsedPhrase, PhraseSyntaxError, PhraseWord, parse_phrase
 
 
-def test_words_prefixes_and_exact_words() -> None:
+def test_words_prefixes_and_exact_words_are_parsed() -> None:
     assert parse_phrase(" lack  of funding ") == ParsedPhrase(
         (PhraseWord("lack"), PhraseWord("of"), PhraseWord("funding"))
     )
@@ -37,6 +37,6 @@ def test_words_prefixes_and_exact_words() -> None:
         ("financ**", "end of a word"),
     ],
 )
-def test_what_cannot_be_read_is_explained(phrase: str, what: str) -> None:
+def test_unparsable_phrase_is_explained(phrase: str, what: str) -> None:
     with pytest.raises(PhraseSyntaxError, match=what):
         parse_phrase(phrase)

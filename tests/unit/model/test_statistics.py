@@ -1,4 +1,4 @@
-"""The table of statistics: all that it names exists, and method, command, types and docs follow it."""
+"""The table of statistics agrees with methods, commands, types and docs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of the Python API: rows, records and columns of plain values, for data frames and files."""
+"""Tables of the Python API: rows, records and columns of plain values."""
 
 from __future__ import annotations
 
@@ -85,13 +85,13 @@ def test_a_table_unpacks_and_has_its_parts_by_name(study: Study) -> None:
     table = study.results.frequencies(Filter(coders=("ann",)), by="side")
     rows, basis = table
     assert rows == table.rows
-    assert rows is table.made is table[0]
+    assert rows is table.result is table[0]
     assert basis is table.basis
     assert table.remarks == basis.remarks
     assert repr(table) == f"<Table frequencies: {len(rows)} rows>"
     crossed = study.results.crosstab("codes", "side")
-    assert crossed.rows == crossed.made.rows
-    assert study.results.cooccurrence(shifts=20).rows == study.results.cooccurrence(shifts=20).made.pairs
+    assert crossed.rows == crossed.result.rows
+    assert study.results.cooccurrence(shifts=20).rows == study.results.cooccurrence(shifts=20).result.pairs
     summaries, _, by = themes = study.results.themes()
     assert (themes.rows, themes.by) == (summaries, by)
     assert by == "side"
@@ -104,7 +104,7 @@ def test_an_empty_table_keeps_its_columns(tmp_path: Path) -> None:
         assert list(table.to_columns()) == list(table.columns)
 
 
-def test_flat_spreads_what_is_alike_and_keeps_the_rest_as_text() -> None:
+def test_flat_expands_uniform_values_and_keeps_others_as_text() -> None:
     rows: list[dict[str, Any]] = [
         {"path": ["A", "B"], "cases": ["x", "y"], "groups": {"EU": {"n": 1, "of": 2}}, "deep": [{"a": 1}], "none": {}},
         {"path": ["A"], "cases": [], "groups": {"JP": {"n": 0, "of": 3}}, "deep": [], "none": {}},
@@ -122,7 +122,7 @@ def test_flat_spreads_what_is_alike_and_keeps_the_rest_as_text() -> None:
     assert list(flat(many, ("by",))) == ["by"]
 
 
-def test_without_a_library_for_data_frames_the_way_out_is_named(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_data_frame_library_is_named_with_a_hint(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     from fusen.errors import FusenError
     from fusen.model import table as module
 

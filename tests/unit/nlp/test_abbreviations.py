@@ -1,4 +1,4 @@
-"""Tests of the kinds of words before a full stop."""
+"""Kinds of words before a full stop."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_french_lists_contain_spacys_abbreviations() -> None:
 
 
 @pytest.mark.slow
-def test_the_table_holds_the_abbreviations_of_the_spacy_it_names() -> None:
+def test_table_equals_the_abbreviations_of_its_spacy_version() -> None:
     from tests.support.abbreviation_table import lines
 
     head, *table = TABLE.read_text("utf-8").splitlines()

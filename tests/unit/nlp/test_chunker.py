@@ -37,7 +37,7 @@ def test_unspaced_scripts_become_a_gap() -> None:
     assert not has_unspaced("Förderung – “так”")
 
 
-def test_an_endless_chunk_is_cut_in_linear_time() -> None:
+def test_endless_chunk_is_cut_in_linear_time() -> None:
     with at_most(loops=200):
         assert texts("!" * 300_000 + "fund") == [GAP, "fund"]
         assert texts("x" * 300_000) == [GAP]

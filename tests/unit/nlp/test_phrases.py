@@ -57,7 +57,7 @@ def test_matches_in_english_talk() -> None:
     "text",
     ["[laughs]budget", "budget[inaudible]", "[b]budget[/b]", "{x}budget(s)", "<i>budget</i>", "no money(budget)"],
 )
-def test_words_beside_brackets_match(text: str) -> None:
+def test_words_next_to_brackets_match(text: str) -> None:
     assert found([code("money", "budget")], text) == {"money": ["budget"]}
     assert found([code("money", Phrase("budget", pattern=({"LOWER": "budget"},)))], text) == {"money": ["budget"]}
 
@@ -100,7 +100,7 @@ def test_phrase_with_a_language_matches_only_in_that_language() -> None:
     assert found(codes, "budget moyens", "de") == {}
 
 
-def test_codes_without_phrases_in_a_language() -> None:
+def test_codes_without_phrases_in_a_language_are_listed() -> None:
     codes = [
         code("unmarked", "budget"),
         code("japanese", Phrase("予算", language="ja")),

@@ -1,4 +1,4 @@
-"""Tests of the suggester's words."""
+"""Words of the suggester."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of phrases of words, against a naive search."""
+"""Phrases of words, against a naive search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of the evaluator on random small sources: equal to a naive one, sound with missing facts, Boolean."""
+"""The query evaluator on random sources, against a naive one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of the grammar: trees, their text form, and errors that point at a character."""
+"""The query grammar: trees, text form and positions of errors."""
 
 from __future__ import annotations
 

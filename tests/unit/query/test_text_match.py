@@ -1,4 +1,4 @@
-"""Tests of words, prefixes and exact words, and that the full-text index misses no match."""
+"""Words, prefixes and exact words, and the recall of the full-text index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every writer renders every kind of block, and none loses its words."""
+"""Every writer renders every kind of block completely."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def test_every_writer_of_the_table_exists() -> None:
             assert callable(load(writers, suffix))
 
 
-def test_a_row_is_read_across_the_columns() -> None:
+def test_rows_keep_the_order_of_columns() -> None:
     table = Table.of_rows("caption", ("name", "number"), [("a", 1), (TableCell("b", indent=1), None)], [1])
     assert table.head == ("name", "number")
     assert table.rows == [(TableCell("a"), TableCell("1")), (TableCell("b", indent=1), TableCell(""))]
     assert [column.numeric for column in table.columns] == [False, True]
 
 
-def test_numbers_are_set_right() -> None:
+def test_numbers_are_right_aligned() -> None:
     table = Table("", (TableColumn("name", ["a"]), TableColumn("number", [1], numeric=True)))
     assert "| --- | ---: |" in written(".md", table)
     assert '<td class="n">1</td>' in written(".html", table)

@@ -1,4 +1,4 @@
-"""Tests of the pictures: well-formed, nothing cut, the numbers of the tables, told apart without colour."""
+"""Charts: valid, uncut, correct and readable without colour."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def bars(spans: list[CodedSpan], by: str | None = None, book: Codebook = cross_c
 
 @given(st.text(), st.integers(20, 300))
 @settings(max_examples=150, deadline=None)
-def test_wrapped_text_fits_and_loses_nothing(text: str, width: int) -> None:
+def test_wrapped_text_fits_and_keeps_all_words(text: str, width: int) -> None:
     lines = wrap(text, width)
     assert all(measure(line) <= width or len(line) == 1 for line in lines)
     from fusen.report.charts.canvas import plain
@@ -73,7 +73,7 @@ def test_wrapped_text_fits_and_loses_nothing(text: str, width: int) -> None:
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_more_is_never_lighter(one: float, two: float) -> None:
+def test_higher_values_are_never_lighter(one: float, two: float) -> None:
     assert (one <= two) <= (shade_of(one) <= shade_of(two))
     assert (shade_of(one) == 0) == (one == 0)
     assert (shade_of(one) == len(SHADES) - 1) == (one == 1)
@@ -90,7 +90,7 @@ def test_bars_show_each_row_with_its_count() -> None:
     assert any("n = 5" in text for text in said)
 
 
-def test_groups_are_told_apart_without_colour() -> None:
+def test_groups_are_distinguishable_without_colour() -> None:
     svg = bars(SPANS, by="country")
     fills = [rect.get("fill") for rect in drawn(svg).iter(f"{SVG}rect") if (rect.get("class") or "").startswith("f")]
     assert len(set(fills[:4])) == 4  # the key: Italy, Japan, France, Spain
@@ -98,9 +98,15 @@ def test_groups_are_told_apart_without_colour() -> None:
     assert len(FILLS) == 6
 
 
-def test_a_crosstab_has_a_cell_a_group_and_shades_by_share() -> None:
+def test_crosstab_has_a_cell_per_group_shaded_by_share() -> None:
     table = crosstab(
-        SPANS, cross_case.BOOK, cross_case.BASIS, "codes", "side", words_of=cross_case.words_of, asked=CrosstabOptions()
+        SPANS,
+        cross_case.BOOK,
+        cross_case.BASIS,
+        "codes",
+        "side",
+        words_of=cross_case.words_of,
+        options=CrosstabOptions(),
     )
     basis = replace(cross_case.BASIS, remarks=(*cross_case.BASIS.remarks, *small_remarks(table)))
     svg = crosstab_heat(table, basis, "codes", "side")
@@ -127,7 +133,7 @@ def test_pairs_are_drawn_as_heat_map_and_as_network() -> None:
     assert {pair.path[-1], pair.other_path[-1]} <= set(texts(network))
 
 
-def test_the_curve_ends_at_all_codes_and_says_n() -> None:
+def test_curve_ends_at_all_codes_and_states_n() -> None:
     made = saturation(SPANS, cross_case.BOOK, cross_case.BASIS, level="code", rules=RULES, orders=50, seed=1)
     said = texts(saturation_curves(made, cross_case.BASIS))
     assert "interviews (n = 5)" in said
@@ -159,7 +165,7 @@ def agreement_row(code: str, value: Value, low: float | None = None, high: float
     )  # fmt: skip
 
 
-def test_agreement_shows_values_intervals_and_why_there_is_none() -> None:
+def test_agreement_shows_values_intervals_and_reasons_for_missing_ones() -> None:
     rows = (agreement_row("Money", 0.62, 0.4, 0.8), agreement_row("Never", Undefined("nobody used it")))
     svg = agreement_dots(AgreementTable(rows, ("A", "B"), "passage", "code", (), ("Agreement of A and B.",)))
     said = " ".join(texts(svg))
@@ -170,12 +176,12 @@ def test_agreement_shows_values_intervals_and_why_there_is_none() -> None:
 
 
 @pytest.mark.parametrize("name", [*HOSTILE.values(), "long " * 80, "長" * 90, "Unbreakable" * 20, "x\ufffe"])
-def test_no_name_acts_or_is_cut(name: str) -> None:
+def test_names_are_escaped_and_not_cut(name: str) -> None:
     book = Codebook((cross_case.code("one", name), cross_case.code("two", name + " 2")))
     spans = [cross_case.span("one", "P0", 0, 6), cross_case.span("two", "P0", 0, 6), cross_case.span("one", "P1", 0, 6)]
     made = cooccurrence(spans, book, cross_case.BASIS, cross_case.TILES)
     table = crosstab(
-        spans, book, cross_case.BASIS, "codes", "case", words_of=cross_case.words_of, asked=CrosstabOptions()
+        spans, book, cross_case.BASIS, "codes", "case", words_of=cross_case.words_of, options=CrosstabOptions()
     )
     from fusen.report.charts.canvas import plain
 
@@ -187,7 +193,7 @@ def test_no_name_acts_or_is_cut(name: str) -> None:
         assert png(svg).startswith(b"\x89PNG")
 
 
-def test_a_picture_without_rows_says_so() -> None:
+def test_chart_without_rows_shows_a_message() -> None:
     empty = Codebook(())
     assert "No codes." in texts(bars([], book=empty))
     assert "No two codes co-occur." in texts(
@@ -227,7 +233,7 @@ def study(tmp_path: Path) -> Path:
         ["saturation"], ["agreement"], ["timeline"],
     ],
 )  # fmt: skip
-def test_every_command_with_plot_writes_whose_codings_it_shows(study: Path, tmp_path: Path, command: list[str]) -> None:
+def test_every_chart_names_its_coders(study: Path, tmp_path: Path, command: list[str]) -> None:
     file = tmp_path / "picture.svg"
     ran = studies.fusen(study, *command, "--plot", file)
     assert (ran.code, "chart written" in ran.err) == (0, True), ran.err
@@ -239,7 +245,7 @@ def test_every_command_with_plot_writes_whose_codings_it_shows(study: Path, tmp_
     assert file.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_another_suffix_is_refused_and_nothing_is_written(study: Path, tmp_path: Path) -> None:
+def test_unknown_suffix_is_refused_and_nothing_written(study: Path, tmp_path: Path) -> None:
     ran = studies.fusen(study, "frequencies", "--plot", tmp_path / "picture.gif")
     assert ran.code == 1
     assert ".svg or .png" in ran.err
@@ -254,7 +260,7 @@ def link_rows(*arrows: tuple[str, str, str]) -> LinkList:
     return LinkList(tuple(rows))
 
 
-def test_links_are_arrows_named_by_their_relation() -> None:
+def test_links_are_arrows_labelled_by_relation() -> None:
     found = link_rows(("A", "explains", "B"), ("A", "explains", "B"), ("B", "<b> & co", "C"), ("C", "leads to", "C"))
     svg = link_network(found)
     assert {"A", "B", "C", "explains (2)", "<b> & co"} <= set(texts(svg))
@@ -265,7 +271,7 @@ def test_links_are_arrows_named_by_their_relation() -> None:
     assert "No two codes are linked." in texts(link_network(LinkList(())))
 
 
-def test_names_of_arrows_between_two_codes_do_not_cover_each_other() -> None:
+def test_labels_of_arrows_between_two_codes_do_not_overlap() -> None:
     svg = link_network(link_rows(("A", "contradicts", "B"), ("B", "explains", "A"), ("A", "leads to", "B")))
     boxes = [
         tuple(float(rect.get(key) or 0) for key in ("x", "y", "width", "height"))

@@ -1,4 +1,4 @@
-"""The language of a document: numbers, dates, lists, and catalogues that have every message of the source."""
+"""The language of a document: numbers, dates, lists and complete catalogues."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ OTHERS = [code for code in LANGUAGES if code != "en"]
 
 
 @given(st.floats(-1, 1), st.integers(0, 3))
-def test_no_number_is_a_negative_zero(value: float, places: int) -> None:
+def test_numbers_have_no_negative_zero(value: float, places: int) -> None:
     shown = decimal(value, places)
     assert not (shown.startswith("-") and float(shown) == 0)
     assert float(shown) == pytest.approx(value, abs=0.5 * 10**-places + 1e-9)
 
 
 @given(st.integers(1, 500), st.data())
-def test_a_percentage_shows_none_and_all_only_where_it_is_so(of: int, data: st.DataObject) -> None:
+def test_percentages_show_0_and_100_only_if_exact(of: int, data: st.DataObject) -> None:
     count = data.draw(st.integers(0, of))
     shown = percent(count / of)
     assert (shown == "0 %") == (count == 0)
@@ -45,7 +45,7 @@ def test_a_percentage_shows_none_and_all_only_where_it_is_so(of: int, data: st.D
     ("p", "shown"),
     [(None, "–"), (1.0, "> .999"), (0.0004, "< .001"), (0.0134, ".013"), (0.25, ".250"), (0.9994, ".999")],
 )
-def test_p_values(p: float | None, shown: str) -> None:
+def test_p_values_are_formatted(p: float | None, shown: str) -> None:
     assert p_value(p) == shown
 
 
@@ -61,7 +61,7 @@ def test_numbers_dates_and_lists_follow_the_language() -> None:
     assert day("spring 2026") == "spring 2026"
 
 
-def test_the_language_ends_with_the_document() -> None:
+def test_language_is_reset_after_the_document() -> None:
     with document_language("ja"):
         assert message("Themes") == "テーマ"
     assert message("Themes") == "Themes"

@@ -1,4 +1,4 @@
-"""Translation of finished English sentences: every pattern, in every language, and no pattern that the source has left."""
+"""Translation of finished English sentences by patterns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ COMPOSED = re.compile(
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_every_pattern_recognises_its_sentence_and_keeps_its_values(code: str) -> None:
+def test_every_pattern_matches_its_sentence_and_keeps_its_values(code: str) -> None:
     with document_language(code):
         for pattern in PATTERNS:
             english = FIELD.sub(lambda found: "3" if len(found[1]) == 1 else f"Z{found[1]}Z", pattern)
@@ -50,7 +50,7 @@ def test_remarks_of_several_sentences_are_translated_one_by_one() -> None:
     assert translated(line) == line
 
 
-def test_an_unknown_sentence_stays_and_a_known_one_beside_it_is_translated() -> None:
+def test_unknown_sentence_stays_and_its_neighbour_is_translated() -> None:
     with document_language("fr"):
         text = translated("Someone wrote this. Interviewers' questions are included.")
     assert text == "Someone wrote this. Les questions des intervieweurs sont incluses."

@@ -1,4 +1,4 @@
-"""Each table of fields covers its record and its table."""
+"""Row mappers cover every field of their record and table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BESIDE = {"cases": {"position"}, "codes": {"position"}, "codings": {"detached"},
 
 
 @pytest.mark.parametrize("mapper", MAPPERS.values(), ids=MAPPERS)
-def test_fields_stand_in_the_order_of_the_records_attributes(mapper: RowMapper[Any]) -> None:
+def test_fields_follow_the_order_of_attributes(mapper: RowMapper[Any]) -> None:
     read = [field.attribute for field in mapper.fields if not field.written_only]
     assert read == list(inspect.signature(mapper.record).parameters)
 
@@ -33,12 +33,12 @@ def test_every_column_of_the_table_is_written(mapper: RowMapper[Any]) -> None:
     assert written - KEYS == columns - ({"id"} if mapper.table is schema.users else set())
 
 
-def test_every_table_that_people_change_has_a_mapper() -> None:
+def test_every_editable_table_has_a_mapper() -> None:
     """But for the codebook's files, which are no records."""
     assert set(schema.TEMPORAL) - {one.table for one in MAPPERS.values()} == {schema.codebook_files}
 
 
-def test_indexes_of_some_rows_have_their_conditions_in_other_dialects() -> None:
+def test_partial_indexes_have_their_conditions_in_every_dialect() -> None:
     schema.set_index_conditions("postgresql")
     for table in schema.metadata.tables.values():
         for index in table.indexes:

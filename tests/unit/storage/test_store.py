@@ -1,4 +1,4 @@
-"""The store: what is read is what was written, by whatever process, and its files are private from the first moment."""
+"""The store returns what any process wrote, and its files are private."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="file permissions")
 
 
 @posix
-def test_database_side_files_and_backups_are_private_from_their_first_moment(tmp_path: Path) -> None:
+def test_database_side_files_and_backups_are_created_private(tmp_path: Path) -> None:
     """Whatever the umask: a watcher looks while the study is made, coded in and backed up."""
     root = make_study(tmp_path / "s")
     seen: dict[str, set[int]] = {}
@@ -55,7 +55,7 @@ def test_database_side_files_and_backups_are_private_from_their_first_moment(tmp
 
 
 @posix
-def test_an_open_database_becomes_private_when_it_is_opened(tmp_path: Path) -> None:
+def test_readable_database_becomes_private_when_opened(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     opened(root).close()
     database = root / ".fusen" / "study.db"
@@ -65,7 +65,7 @@ def test_an_open_database_becomes_private_when_it_is_opened(tmp_path: Path) -> N
 
 
 @on_each_database
-def test_what_is_kept_at_hand_follows_other_processes(tmp_path: Path) -> None:
+def test_cached_values_follow_other_processes(tmp_path: Path) -> None:
     """Codebook, sources, cases and turns are read once, until another connection changes them."""
     root = make_study(tmp_path / "s")
     with opened(root) as study:
@@ -87,7 +87,7 @@ def test_what_is_kept_at_hand_follows_other_processes(tmp_path: Path) -> None:
 
 
 @on_each_database
-def test_what_a_failed_step_wrote_is_not_kept_at_hand(tmp_path: Path) -> None:
+def test_values_of_a_failed_step_are_not_cached(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
         cases = study.context.store.cases.all()
 
@@ -104,7 +104,7 @@ def test_what_a_failed_step_wrote_is_not_kept_at_hand(tmp_path: Path) -> None:
 
 
 @on_each_database
-def test_a_step_reads_what_it_wrote_and_nobody_else_does(tmp_path: Path) -> None:
+def test_uncommitted_changes_are_visible_to_their_step_only(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as study, opened(root, "Bob") as other:
         made = code(study, "The money", "funding")
@@ -116,7 +116,7 @@ def test_a_step_reads_what_it_wrote_and_nobody_else_does(tmp_path: Path) -> None
 
 
 @on_each_database
-def test_a_step_that_changes_nothing_leaves_no_trace(tmp_path: Path) -> None:
+def test_step_without_changes_is_not_recorded(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
         before = study.history.steps()
         with study.context.store.step("Ann", "nothing") as step:
@@ -124,7 +124,7 @@ def test_a_step_that_changes_nothing_leaves_no_trace(tmp_path: Path) -> None:
         assert study.history.steps() == before
 
 
-def test_the_last_step_grows_with_every_decision(tmp_path: Path) -> None:
+def test_last_step_number_increases(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
         first = study.context.store.history.last_step()
         code(study, "The money", "funding")
@@ -153,7 +153,7 @@ def test_threads_share_a_store(tmp_path: Path) -> None:
         assert study.maintenance.check() == []
 
 
-def test_history_holds_no_words_of_a_transcript(tmp_path: Path) -> None:
+def test_history_contains_no_transcript_text(tmp_path: Path) -> None:
     """Every action once; then no five letters in a row of the transcripts stand in the table of steps."""
     secret = "Interviewer: Zzyzxq?\nAnna: Qwortle money blickvar dexonu.\nAnna: Frandip grobnar market tulvex.\n"
     root = make_study(tmp_path / "s", {"EU-01.txt": secret})
@@ -189,7 +189,7 @@ def test_an_existing_database_is_never_overwritten(tmp_path: Path) -> None:
     assert path.read_bytes() == b"mine"
 
 
-def test_the_text_stays_what_it_was_whatever_happens_to_the_file(tmp_path: Path) -> None:
+def test_stored_text_is_independent_of_the_file(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as study:
         made = code(study, "The money", "funding")
@@ -200,7 +200,7 @@ def test_the_text_stays_what_it_was_whatever_happens_to_the_file(tmp_path: Path)
         assert study.sources.changes().missing == ("EU-01.txt",)
 
 
-def test_one_decision_is_one_commit(tmp_path: Path) -> None:
+def test_each_step_is_one_commit(tmp_path: Path) -> None:
     """Counted in the write-ahead log, where the last page of a commit names the size of the database."""
     root = make_study(tmp_path / "s")
     log = root / ".fusen" / "study.db-wal"
@@ -226,7 +226,7 @@ def test_search_finds_words_and_phrases_of_live_texts(tmp_path: Path) -> None:
         assert [row.start for row in study.results.search('"market over"')] == [start]
 
 
-def test_opening_twice_is_harmless(tmp_path: Path) -> None:
+def test_database_can_be_opened_twice(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as first, opened(root, "Bob") as second:
         made = code(first, "The money", "funding")
@@ -234,7 +234,7 @@ def test_opening_twice_is_harmless(tmp_path: Path) -> None:
     assert isinstance(first, Study)
 
 
-def test_a_database_that_lacks_a_newer_table_of_its_schema_gets_it(tmp_path: Path) -> None:
+def test_missing_table_of_the_schema_is_created(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as study:
         code(study, "The money", "funding")

@@ -1,4 +1,4 @@
-"""Arrays under a seal: they come back as they were, and no damage goes unnoticed."""
+"""Checksummed array files round trip, and damage is detected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ARRAYS = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array("word
 SEALED = seal(ARRAYS)
 
 
-def test_arrays_come_back_as_they_were() -> None:
+def test_arrays_round_trip() -> None:
     found = open_sealed(SEALED)
     assert list(found) == list(ARRAYS)
     for name, array in ARRAYS.items():
@@ -27,18 +27,18 @@ def test_arrays_come_back_as_they_were() -> None:
 @settings(max_examples=200)
 @given(st.integers(0, len(SEALED) - 1), st.integers(1, 255))
 @example(len(SEALED) - 14, 255)
-def test_no_changed_byte_goes_unnoticed(at: int, change: int) -> None:
+def test_every_changed_byte_is_detected(at: int, change: int) -> None:
     with pytest.raises(ValueError, match="damaged"):
         open_sealed(SEALED[:at] + bytes([SEALED[at] ^ change]) + SEALED[at + 1 :])
 
 
 @pytest.mark.parametrize("length", [0, 1, 16, 17, 100, len(SEALED) - 1])
-def test_what_is_cut_short_is_noticed(length: int) -> None:
+def test_truncated_file_is_detected(length: int) -> None:
     with pytest.raises(ValueError, match="damaged"):
         open_sealed(SEALED[:length])
 
 
-def test_another_layout_is_noticed() -> None:
+def test_different_layout_is_detected() -> None:
     file = io.BytesIO()
     np.savez(file, a=ARRAYS["a"])
     old = hashlib.blake2b(file.getvalue(), digest_size=16).digest() + file.getvalue()
@@ -46,7 +46,7 @@ def test_another_layout_is_noticed() -> None:
         open_sealed(old)
 
 
-def test_numbers_lie_even_wherever_they_come_from() -> None:
+def test_arrays_are_aligned() -> None:
     held = b"x" * 64 + SEALED
     found = open_sealed(memoryview(held)[64:])
     assert all(array.flags.aligned for array in found.values())

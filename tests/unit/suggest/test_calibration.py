@@ -1,4 +1,4 @@
-"""Held-out scores made into probabilities, and where the cuts lie."""
+"""Calibrated probabilities and thresholds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def drawn(rows: int = 400, codes: int = 4, seed: int = 0) -> tuple[list[np.ndarr
     return [part.astype(np.float32) for part in parts], coded
 
 
-def test_scores_three_times_too_sure_become_calibrated() -> None:
+def test_overconfident_scores_become_calibrated() -> None:
     parts, coded = drawn(2000)
     fused = fit_fusion(parts, coded, np.ones_like(coded), 0.0, 0.0)
     chance = sigmoid(fused.of(parts))
@@ -36,7 +36,7 @@ def test_scores_three_times_too_sure_become_calibrated() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.integers(2, 30))
-def test_probabilities_grow_with_the_score_and_stay_within_bounds(seed: int, rows: int) -> None:
+def test_probabilities_increase_with_the_score_within_bounds(seed: int, rows: int) -> None:
     parts, coded = drawn(rows, 3, seed)
     fused = fit_fusion(parts, coded, np.ones_like(coded), 1.0, 0.0)
     a, b = fit_top(fused.of(parts), coded, np.ones_like(coded))
@@ -50,7 +50,7 @@ def test_probabilities_grow_with_the_score_and_stay_within_bounds(seed: int, row
     assert (np.diff(made, axis=0) >= 0).all()
 
 
-def test_what_is_not_known_changes_nothing() -> None:
+def test_unknown_labels_change_nothing() -> None:
     parts, coded = drawn()
     known = np.ones_like(coded)
     known[300:] = 0
@@ -62,7 +62,7 @@ def test_what_is_not_known_changes_nothing() -> None:
     assert np.array_equal(one, other)
 
 
-def test_previous_codes_weigh_only_where_they_tell() -> None:
+def test_previous_codes_count_only_if_informative() -> None:
     draw = np.random.default_rng(1)
     before = (draw.random((500, 2)) < 0.3).astype(np.float32)
     scores = np.full((500, 2), -1.0, np.float32)
@@ -74,7 +74,7 @@ def test_previous_codes_weigh_only_where_they_tell() -> None:
     assert fit_previous(scores, np.zeros_like(before), follows, known) == 0
 
 
-def test_folds_hold_out_whole_interviews_where_there_are_enough() -> None:
+def test_folds_hold_out_whole_interviews_if_there_are_enough() -> None:
     groups = [f"I{n % 12}" for n in range(240)]
     made = folds(groups)
     assert set(made) == set(range(8))
@@ -85,7 +85,7 @@ def test_folds_hold_out_whole_interviews_where_there_are_enough() -> None:
     assert list(folds(["A"])) == [0]
 
 
-def test_cuts() -> None:
+def test_thresholds_follow_from_precision() -> None:
     scores = np.array([3, 2, 1, 0, -1], dtype=np.float32)
     coded = np.array([1, 1, 0, 0, 0], dtype=np.float32)
     assert best_cut(scores, coded) == 1.5
@@ -97,7 +97,7 @@ def test_cuts() -> None:
     assert 1.25 < many[0] < few[0] < 2.5, "the more codings, the further from where it began"
 
 
-def test_how_common_codes_are_counts_as_far_as_it_held_elsewhere() -> None:
+def test_prior_of_a_code_counts_as_far_as_it_generalises() -> None:
     """One part says how common each code is: truly so, or of the stretch it was seen in alone."""
     draw = np.random.default_rng(2)
     level = np.repeat(draw.standard_normal((1, 8)), 300, axis=0)

@@ -1,4 +1,4 @@
-"""Which codes auto-coding gives a passage."""
+"""Choice of codes in auto-coding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fusen.suggest.suggester import Engine
 PASSAGES = [SpokenPassage("s", 10 * n, 10 * n + 9, "the grant" if n % 2 else "the boat") for n in range(12)]
 
 
-def test_a_phrase_lowers_the_score_that_a_code_needs() -> None:
+def test_phrase_match_lowers_the_threshold_of_a_code() -> None:
     code = Code("g", "g", "Grant", ("Grant",), phrases=(Phrase("grant"),))
     engine = Engine(PASSAGES, [code], [PhraseHit(1, "g", ((14, 19),))])
     rows = [0, 1, 2, 3]

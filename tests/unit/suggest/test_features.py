@@ -1,4 +1,4 @@
-"""Words, their codebook score, text vectors and context, in any script."""
+"""Features of passages: words, codebook scores, vectors and context."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from fusen.suggest.lsa import fit_vectors, spell
 from fusen.suggest.tokenize import plain_words
 
 
-def test_words_of_any_script() -> None:
+def test_words_of_any_script_are_tokenized() -> None:
     assert [word for word, *_ in plain_words("Don't STOP the co-funding, ÉTÉ 2019!")] == [
         "don't", "stop", "the", "co-funding", "été", "2019",
     ]  # fmt: skip
@@ -33,14 +33,14 @@ def test_words_of_any_script() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
-def test_words_lie_in_the_text_in_order(text: str) -> None:
+def test_words_are_in_order_inside_the_text(text: str) -> None:
     found = plain_words(text)
     assert all(0 <= start < end <= len(text) for _, start, end in found)
     starts = [start for _, start, _ in found]
     assert starts == sorted(starts)
 
 
-def test_bm25_prefers_the_passage_about_the_code() -> None:
+def test_bm25_ranks_the_relevant_passage_first() -> None:
     vocabulary: dict[str, int] = {}
     texts = ["the grant was late", "the boat was late", "a grant is a grant is a grant", ""]
     tokens = tokenise([(text, "") for text in texts], vocabulary, plain_words)
@@ -59,7 +59,7 @@ def test_bm25_prefers_the_passage_about_the_code() -> None:
     assert match.scores[1, 0] > match.scores[3, 0]  # its neighbours are about the code
 
 
-def test_a_neighbour_weighs_less_with_distance_and_nothing_across_sources() -> None:
+def test_neighbour_weight_decreases_with_distance_within_a_source() -> None:
     around = Neighbourhood(np.array([False, True, True, True, False]), (0.5, 0.25))
     values = np.array([[4], [0], [0], [0], [0]], np.float32)
     assert around.smooth(values).ravel().tolist() == [4, 2, 1, 0, 0]
@@ -67,7 +67,7 @@ def test_a_neighbour_weighs_less_with_distance_and_nothing_across_sources() -> N
     assert Neighbourhood(np.array([False]), (0.5, 0.25)).smooth(values[:1]).tolist() == [[4]]
 
 
-def test_a_question_about_the_code_raises_its_answer() -> None:
+def test_question_about_a_code_raises_its_answer() -> None:
     own = np.zeros((4, 1), np.float32)
     around = Neighbourhood(np.array([False, True, True, True]), ())
     asked, question = np.array([[0], [3]], np.float32), np.array([0, 1, 0, 0], np.int32)
@@ -76,12 +76,12 @@ def test_a_question_about_the_code_raises_its_answer() -> None:
     assert np.allclose(match.scores, match.questions[question])
 
 
-def test_a_column_that_does_not_vary_is_0() -> None:
+def test_constant_feature_is_0() -> None:
     assert standardised(np.ones((3, 2), np.float32)).tolist() == [[0, 0]] * 3
     assert standardised(np.zeros((0, 2), np.float32)).shape == (0, 2)
 
 
-def test_like_texts_have_like_vectors() -> None:
+def test_similar_texts_have_similar_vectors() -> None:
     vocabulary: dict[str, int] = {}
     texts = ["the grant ran out", "grants are running out", "fog on the water", "foggy waters again"] * 5
     tokens = tokenise([(text, "") for text in texts], vocabulary, plain_words)
@@ -107,7 +107,7 @@ def passages() -> list[SpokenPassage]:
     return [SpokenPassage(source, n, n + 1, text, speaker) for n, (source, speaker, text) in enumerate(talk * 10)]
 
 
-def test_order_and_flags() -> None:
+def test_features_have_documented_order_and_flags() -> None:
     spoken = [SpokenPassage(f"{p.source}{n // 5}", p.start, p.end, p.text, p.speaker) for n, p in enumerate(passages())]
     order = order_of(spoken)
     assert order.follows[:6].tolist() == [False, True, True, False, True, False]
@@ -125,7 +125,7 @@ def test_order_and_flags() -> None:
     assert told["slot 1"][:5].tolist() == [0, 1, 0, 0, 1]
 
 
-def test_neighbours_and_codes_before_stay_within_a_source() -> None:
+def test_neighbours_and_previous_codes_stay_within_a_source() -> None:
     text = np.arange(5, dtype=np.float32)[:, None] + 1
     follows = np.array([False, True, True, False, True])
     before, after = neighbours(text, follows)

@@ -1,4 +1,4 @@
-"""The learners against a reference logistic regression, against refits and against brute force."""
+"""Linear models against scikit-learn, refits and brute force."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def shared(x: Floats) -> Floats:
     return inverse(curvature(x)).astype(np.float32)
 
 
-def test_logistic_is_scikit_learns_within_a_thousandth() -> None:
+def test_logistic_regression_equals_scikit_learn_within_0_001() -> None:
     from sklearn.linear_model import LogisticRegression
 
     x, y, known = material()
@@ -37,7 +37,7 @@ def test_logistic_is_scikit_learns_within_a_thousandth() -> None:
         assert np.abs(mine[:, code] - reference.coef_[0]).max() < 1e-3
 
 
-def test_what_is_not_known_does_not_count() -> None:
+def test_unknown_labels_are_ignored() -> None:
     x, y, known = material()
     known[40:, 1] = 0
     mine = logistic(x, y, known, shared(x), steps=500)[:, 1]
@@ -48,7 +48,7 @@ def test_what_is_not_known_does_not_count() -> None:
     assert np.array_equal(logistic(x, turned, known, shared(x))[:, 1], logistic(x, y, known, shared(x))[:, 1])
 
 
-def test_ridge_is_its_normal_equations_and_skips_what_is_not_known() -> None:
+def test_ridge_solves_its_normal_equations_and_skips_unknown_labels() -> None:
     x, y, known = material()
     exact = np.linalg.solve(x.T @ x + 4 * K.RIDGE * np.eye(x.shape[1]), x.T @ y)
     assert np.abs(ridge(x, y, known, shared(x)) - exact).max() < 1e-4
@@ -57,7 +57,7 @@ def test_ridge_is_its_normal_equations_and_skips_what_is_not_known() -> None:
     assert np.abs(ridge(x, y, known, shared(x), steps=200)[:, 2] - some).max() < 1e-3
 
 
-def test_rows_that_do_not_count_are_as_if_they_were_not_there() -> None:
+def test_rows_with_zero_weight_are_ignored() -> None:
     x, y, known = material()
     inside = np.arange(len(x)) % 3 > 0
     assert np.allclose(curvature(x, inside), curvature(x[inside]), rtol=1e-4, atol=1e-4)
@@ -66,7 +66,7 @@ def test_rows_that_do_not_count_are_as_if_they_were_not_there() -> None:
         assert np.abs(masked - ridge(x[inside], y[inside], table[inside], shared(x[inside]), steps=200)).max() < 1e-4
 
 
-def test_leave_one_out_is_brute_force() -> None:
+def test_leave_one_out_equals_brute_force() -> None:
     x, y, known = material(30)
     usual = x.mean(axis=0)
     fast, elsewhere = leave_one_out(x, y, ridge(x, y, known, shared(x)), shared(x), usual)
@@ -79,7 +79,7 @@ def test_leave_one_out_is_brute_force() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 39), st.booleans()), max_size=30))
-def test_rank_one_updates_are_the_inverse_afresh(moves: list[tuple[int, bool]]) -> None:
+def test_rank_one_updates_equal_a_new_inverse(moves: list[tuple[int, bool]]) -> None:
     x, _, _ = material(40)
     inside: list[int] = []
     g = inverse(curvature(x[inside]))
@@ -94,7 +94,7 @@ def test_rank_one_updates_are_the_inverse_afresh(moves: list[tuple[int, bool]]) 
 
 
 @pytest.mark.parametrize("out", [1, 5, 30])
-def test_rows_taken_out_at_once(out: int) -> None:
+def test_rows_are_removed_together(out: int) -> None:
     x, _, _ = material(40)
     g = inverse(curvature(x))
     assert np.allclose(without(g, x[:out]), inverse(curvature(x[out:])), rtol=1e-3, atol=1e-4)

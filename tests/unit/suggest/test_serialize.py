@@ -1,4 +1,4 @@
-"""A kept fit: the very same where nothing changed, refused where anything did or a byte is wrong."""
+"""A saved fit is reused for unchanged data only, and damage is detected."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def engine() -> Engine:
     return Engine(PASSAGES, CODES)
 
 
-def test_what_was_kept_is_what_was_fitted() -> None:
+def test_saved_model_equals_the_fitted_one() -> None:
     first, second = engine(), engine()
     first.follow(DECISIONS)
     kept = first.keep_fit()
@@ -47,7 +47,7 @@ def test_what_was_kept_is_what_was_fitted() -> None:
         [replace(DECISIONS[0], reviewed=False, rejected=frozenset({"g2"})), *DECISIONS[1:]],
     ],
 )
-def test_other_decisions_are_fitted_anew(other: list[PassageLabels]) -> None:
+def test_other_codings_are_refitted(other: list[PassageLabels]) -> None:
     first, second, fresh = engine(), engine(), engine()
     first.follow(DECISIONS)
     second.follow(other, kept=first.keep_fit())
@@ -55,7 +55,7 @@ def test_other_decisions_are_fitted_anew(other: list[PassageLabels]) -> None:
     assert np.array_equal(second.probabilities(), fresh.probabilities())
 
 
-def test_another_codebook_is_fitted_anew() -> None:
+def test_other_codebook_is_refitted() -> None:
     codes = [replace(CODES[0], definition="thing1 and thing2"), *CODES[1:]]
     first, second, fresh = engine(), Engine(PASSAGES, codes), Engine(PASSAGES, codes)
     first.follow(DECISIONS)
@@ -72,7 +72,7 @@ KEPT: list[bytearray] = []
 
 @settings(max_examples=40, deadline=None)
 @given(at=st.floats(0, 1), cut=st.booleans())
-def test_damage_is_noticed(at: float, cut: bool) -> None:
+def test_damaged_file_is_detected(at: float, cut: bool) -> None:
     if not KEPT:
         made = engine()
         made.follow(DECISIONS)

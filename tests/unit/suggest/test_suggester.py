@@ -1,4 +1,4 @@
-"""The suggester as a whole: what it proposes, why, and what it learns."""
+"""The suggester: suggestions, reasons and learning."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def check_sum(made: Engine, passage: int) -> None:
             assert all(spoken.start <= start < end <= spoken.end for start, end in reason.spans)
 
 
-def test_the_codebook_alone_proposes_with_reasons_that_sum_to_the_score() -> None:
+def test_codebook_alone_suggests_with_reasons_that_sum_to_the_score() -> None:
     made = engine()
     (first,) = propose(made, 0)
     assert (first.code, first.start, first.calibrated) == ("m", 0, False)
@@ -78,7 +78,7 @@ def test_the_codebook_alone_proposes_with_reasons_that_sum_to_the_score() -> Non
     assert propose(made, 5) == ()
 
 
-def test_a_word_of_most_codes_is_no_reason_for_one() -> None:
+def test_word_shared_by_most_codes_is_not_a_reason() -> None:
     """'Needs' stands in three of four definitions, 'harbour' in one; both in one passage."""
     told = {
         "Boats": "Harbour: what one needs.",
@@ -94,7 +94,7 @@ def test_a_word_of_most_codes_is_no_reason_for_one() -> None:
     assert reason.text == "its words: harbour"
 
 
-def test_before_the_first_coding_nothing_is_suggested_that_no_word_speaks_for() -> None:
+def test_untrained_suggestions_need_a_matching_word() -> None:
     codes = [*CODES[:2], Code("b", "boats", "Boats", ("Boats",), definition="Where one went then: a quay.")]
     texts = [*TEXTS, "The harbour is near.", "A quay is dear.", "Nobody paid."]
     passages = [SpokenPassage("S", 100 * n, 100 * n + len(text), text) for n, text in enumerate(texts)]
@@ -107,7 +107,7 @@ def test_before_the_first_coding_nothing_is_suggested_that_no_word_speaks_for() 
 
 
 @pytest.mark.parametrize("read", [50, 80])
-def test_it_is_fitted_to_what_was_read_whether_that_is_more_than_half_or_less(read: int) -> None:
+def test_fit_uses_read_passages_whatever_their_share(read: int) -> None:
     made, decisions = harbour()
     made.follow(decisions[:read])
     x, y, known = made.columns.values[:read], made.decided.codes[:read], made.decided.known[:read]
@@ -118,7 +118,7 @@ def test_it_is_fitted_to_what_was_read_whether_that_is_more_than_half_or_less(re
     assert np.allclose(made.fitted.ridge, ridge(x, y, known, single), atol=1e-3)
 
 
-def test_what_is_decided_is_not_proposed_again() -> None:
+def test_decided_passages_are_not_suggested_again() -> None:
     made = engine()
     made.learn(PassageLabels(0, rejected=frozenset({"m"}), reviewed=False))
     assert propose(made, 0) == ()
@@ -128,7 +128,7 @@ def test_what_is_decided_is_not_proposed_again() -> None:
     assert made.decisions == [PassageLabels(0, rejected=frozenset({"m"}), reviewed=False)]
 
 
-def test_it_learns_a_coder_and_says_why(learnt: tuple[Engine, list[PassageLabels]]) -> None:
+def test_suggester_learns_a_coder_and_gives_reasons(learnt: tuple[Engine, list[PassageLabels]]) -> None:
     made, decisions = learnt
     right = 0
     for decision in decisions[80:]:
@@ -169,7 +169,7 @@ Move = tuple[int, int]
 
 @examples(5)
 @given(st.lists(st.tuples(st.integers(0, 39), st.integers(0, 3)), max_size=40))
-def test_learning_one_by_one_is_fitting_afresh(moves: list[Move]) -> None:
+def test_incremental_learning_equals_a_full_fit(moves: list[Move]) -> None:
     """Coding, uncoding, rejecting and taking back, in any order: exact once settled, near before."""
     rows = coded.passages(2, 20)
     passages = [SpokenPassage(row["interview"], row["order"], row["order"] + 1, row["text"]) for row in rows]
@@ -192,7 +192,7 @@ def test_learning_one_by_one_is_fitting_afresh(moves: list[Move]) -> None:
     assert np.array_equal(made.log_odds(), fresh.log_odds())
 
 
-def test_a_warm_step_is_near_a_full_fit(learnt: tuple[Engine, list[PassageLabels]]) -> None:
+def test_warm_start_is_close_to_a_full_fit(learnt: tuple[Engine, list[PassageLabels]]) -> None:
     _, decisions = learnt
     warm, full = harbour()[0], harbour()[0]
     warm.follow(decisions[:80])
@@ -203,7 +203,7 @@ def test_a_warm_step_is_near_a_full_fit(learnt: tuple[Engine, list[PassageLabels
     assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.999
 
 
-def test_the_ridge_is_asked_less_the_more_codings_a_code_has() -> None:
+def test_weight_of_the_ridge_decreases_with_codings() -> None:
     made, decisions = harbour()
     made.follow(decisions[:80])
     expected = 1 / (1 + made.decided.positives / K.RARE)
@@ -236,7 +236,7 @@ def after_one_topic(seed: int, read: Sequence[int]) -> list[tuple[float, float]]
     return found
 
 
-def test_an_interview_on_one_topic_does_not_spoil_what_the_codebook_tells_in_others() -> None:
+def test_interview_on_one_topic_does_not_distort_codebook_scores_elsewhere() -> None:
     """On the mean of ten; before how common codes are had a weight of its own, .1 fewer first ones were right after five."""
     means = np.mean([after_one_topic(seed, (0, 5, 10, 20, 40)) for seed in range(10)], axis=0)
     start, after = means[0], means[1:]
@@ -245,7 +245,7 @@ def test_an_interview_on_one_topic_does_not_spoil_what_the_codebook_tells_in_oth
     assert (after[-1] > start + 0.03).all(), "and yet it learns"
 
 
-def test_passages_nobody_reviewed_teach_nothing() -> None:
+def test_unreviewed_passages_are_not_learnt() -> None:
     made, decisions = harbour()
     made.follow([])
     before = made.probabilities()
@@ -259,7 +259,7 @@ def test_passages_nobody_reviewed_teach_nothing() -> None:
     assert made.decided.negatives[money] == 0
 
 
-def test_a_rejection_is_a_no_for_its_code_alone() -> None:
+def test_rejection_is_a_negative_example_for_its_code_only() -> None:
     made, decisions = harbour()
     made.follow(decisions[:60])
     target = next(d.passage for d in decisions[60:] if "Money" in d.codes)
@@ -275,7 +275,7 @@ def test_a_rejection_is_a_no_for_its_code_alone() -> None:
     assert made.decided.known[:, 1].sum() == 60
 
 
-def test_the_cache_is_the_engine(learnt: tuple[Engine, list[PassageLabels]]) -> None:
+def test_cached_suggester_equals_the_fitted_one(learnt: tuple[Engine, list[PassageLabels]]) -> None:
     made, decisions = learnt
     data = made.pack()
     again = Engine.unpack(data, made.passages, HARBOUR)
@@ -290,7 +290,7 @@ def test_the_cache_is_the_engine(learnt: tuple[Engine, list[PassageLabels]]) -> 
         Engine.unpack(data, moved, HARBOUR)
 
 
-def test_new_sources_and_another_codebook() -> None:
+def test_new_sources_and_codes_are_added() -> None:
     made, decisions = harbour(4, 20)
     made.follow(decisions[:60])
     more = [
@@ -309,7 +309,7 @@ def test_new_sources_and_another_codebook() -> None:
     assert propose(made, 80)[0].code == "Money"
 
 
-def test_a_parent_is_proposed_where_its_children_are_uncertain() -> None:
+def test_parent_is_suggested_if_its_children_are_uncertain() -> None:
     parent = Code("p", "p", "Sea", ("Sea",))
     below = [Code(f"c{n}", f"c{n}", f"Kind {n}", ("Sea", f"Kind {n}"), parent="p") for n in range(3)]
     texts = ["a boat lay in the harbour", "we had lunch there", "boats sailed out at noon", "it was a Tuesday"] * 30
@@ -338,7 +338,7 @@ def test_a_parent_is_proposed_where_its_children_are_uncertain() -> None:
         ("予算が足りない", "雨が続いた", "予算の話", "また雨だ"),
     ],
 )
-def test_degenerate_passages(texts: Sequence[str]) -> None:
+def test_empty_and_repeated_passages_are_accepted(texts: Sequence[str]) -> None:
     for codes in ((), CODES[:1], CODES):
         made = engine(texts, codes)
         first = codes[0].guid if codes else "gone"
@@ -351,7 +351,7 @@ def test_degenerate_passages(texts: Sequence[str]) -> None:
         assert Engine.unpack(made.pack(), made.passages, codes).codes == made.codes
 
 
-def test_a_fit_can_be_called_off() -> None:
+def test_fit_can_be_cancelled() -> None:
     made, decisions = harbour()
     made.follow(decisions[:50])
     before = made.probabilities()

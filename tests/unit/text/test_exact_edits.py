@@ -1,4 +1,4 @@
-"""Offsets over known edits: every stretch outside the edits keeps its words."""
+"""Offsets after known edits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def edits(draw: st.DrawFn) -> list[Edit]:
 
 
 @given(edits(), st.integers(0, len(TEXT)), st.integers(0, len(TEXT)))
-def test_a_span_keeps_its_words_and_takes_in_replacements_whole(changes: list[Edit], one: int, other: int) -> None:
+def test_span_keeps_its_text_and_includes_whole_replacements(changes: list[Edit], one: int, other: int) -> None:
     start, end = min(one, other), max(one, other)
     carrier = ExactCarrier(changes)
     carried = carrier.carry(start, end)
@@ -33,7 +33,7 @@ def test_a_span_keeps_its_words_and_takes_in_replacements_whole(changes: list[Ed
         assert new[carried.start : carried.end] == expected
 
 
-def test_offsets_behind_an_edit_move_by_its_growth() -> None:
+def test_offsets_after_an_edit_shift_by_its_growth() -> None:
     carrier = ExactCarrier([Edit(2, 5, "long name"), Edit(10, 12, "")])
     assert carrier.apply(TEXT) == "ablong namefghijmnopqrstuvwxyz"
     assert [carrier.offset(position) for position in (1, 2, 4, 5, 9, 12)] == [1, 2, 2, 11, 15, 16]

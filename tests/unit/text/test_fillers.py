@@ -1,4 +1,4 @@
-"""Fillers: expressions that weigh nothing, in scripts with and without spaces."""
+"""Fillers in scripts with and without spaces."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from fusen.text.fillers import Fillers
 OWN = Fillers.of(["uh", "you know", "I mean", "d’accord"])
 
 
-def test_phrases_are_taken_out_at_word_bounds_only() -> None:
+def test_fillers_are_removed_at_word_boundaries_only() -> None:
     assert OWN.without_phrases("well you know it").split() == ["well", "it"]
     assert OWN.without_phrases("thank you knowing it") == "thank you knowing it"
     assert OWN.without_phrases("oui d’accord merci").split() == ["oui", "merci"], "either apostrophe"
 
 
-def test_content_is_what_remains() -> None:
+def test_content_excludes_fillers() -> None:
     assert OWN.content("Uh, you know, uh, the budget.").split() == [",", "the", "budget."]
     japanese = fillers("ja")
     assert japanese.content("えーと、そうですね、予算が足りない。") == "、、予算が足りない。"
     assert japanese.content("はい。").strip("。") == ""
 
 
-def test_lists_of_two_origins_join() -> None:
+def test_lists_of_two_sources_are_joined() -> None:
     both = OWN | Fillers.of(["cluster talk"])
     assert "cluster talk" in both.phrases
     assert "uh" in both.words
 
 
 @pytest.mark.parametrize("language", sorted(file.stem for file in FOLDER.glob("*.txt")))
-def test_each_list_holds_expressions_of_its_language(language: str) -> None:
+def test_each_list_has_expressions_of_its_language(language: str) -> None:
     text = (FOLDER / f"{language}.txt").read_text("utf-8")
     expressions = listed(text)
     assert len(expressions) == len(set(expressions)) > 50

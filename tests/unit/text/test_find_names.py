@@ -1,4 +1,4 @@
-"""Names are found by patterns in an annotated test set, and ordinary words are not taken for names."""
+"""Names found by patterns in an annotated test set."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def test_addresses_numbers_and_dates_of_birth_are_found_in_japanese() -> None:
     ]
 
 
-def test_other_dates_and_numbers_are_no_names() -> None:
+def test_other_dates_and_numbers_are_not_names() -> None:
     assert found("We met on 3 April 1999 and paid 12 000 000 in 36 months.", "en") == []
 
 
-def test_a_german_noun_with_an_article_is_no_place() -> None:
+def test_german_noun_with_an_article_is_not_a_place() -> None:
     assert found("Wir waren in Betrieb. Der Betrieb war gut. Wir waren in Leoben.", "de") == [("place", "Leoben")]

@@ -1,4 +1,4 @@
-"""Folding of variants, with offsets."""
+"""Folding of text variants, with offsets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from fusen.text.fold import fold, folded
         ("one\ntwo\tthree", "one\ntwo\tthree"),
     ],
 )
-def test_variants_fold_alike(text: str, expected: str) -> None:
+def test_variants_fold_to_the_same_text(text: str, expected: str) -> None:
     assert fold(text).text == folded(text) == expected
 
 
@@ -37,7 +37,7 @@ def test_variants_fold_alike(text: str, expected: str) -> None:
         ("plain words", "words", "words"),
     ],
 )
-def test_spans_lead_back_to_the_text(text: str, words: str, original: str) -> None:
+def test_folded_spans_map_back_to_the_text(text: str, words: str, original: str) -> None:
     plain = fold(text)
     start = plain.text.index(words)
     first, last = plain.span(start, start + len(words))

@@ -1,4 +1,4 @@
-"""Words that look like names."""
+"""Words that resemble names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def test_capitals_inside_sentences_are_candidates() -> None:
     assert found == {"Keiko Mori": 2, "Lindqvist": 1}
 
 
-def test_days_acronyms_and_listed_names_are_none() -> None:
+def test_days_acronyms_and_listed_names_are_not_candidates() -> None:
     assert not name_candidates(["On Monday the EU and our SMEs met Lindqvist in May; I did too."], ["lindqvist"])
 
 
@@ -21,6 +21,6 @@ def test_titles_and_honorifics_mark_names() -> None:
     assert found == {"Zander": 1, "森田": 1, "キムラ": 1}
 
 
-def test_german_nouns_are_no_names() -> None:
+def test_german_nouns_are_not_candidates() -> None:
     text = "Wir haben die Förderung und das Geld für die Reise in der Firma mit dem Chef der Bank und Jutta Oehlmann besprochen."
     assert name_candidates([text]) == {"Jutta Oehlmann": 1}

@@ -1,4 +1,4 @@
-"""Tests that passages tile the turns of a source."""
+"""Passages tile the turns of a source."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of realignment: kept and moved spans have exactly the same words, and no span is lost."""
+"""Realignment: kept and moved spans have the same text, and no span is lost."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def edited(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(edited(), st.data())
-def test_every_span_has_a_fate_and_kept_and_moved_spans_the_same_words(
+def test_every_span_has_an_outcome_and_kept_and_moved_spans_their_text(
     texts: tuple[str, str], data: st.DataObject
 ) -> None:
     old, new = texts
@@ -54,9 +54,7 @@ def test_every_span_has_a_fate_and_kept_and_moved_spans_the_same_words(
 
 
 @given(edited(), st.data())
-def test_realigned_reviews_are_in_order_and_not_much_longer_than_what_was_read(
-    texts: tuple[str, str], data: st.DataObject
-) -> None:
+def test_realigned_reviews_are_ordered_and_hardly_longer(texts: tuple[str, str], data: st.DataObject) -> None:
     old, new = texts
     start = data.draw(st.integers(0, len(old)))
     end = data.draw(st.integers(start, len(old)))
@@ -86,7 +84,7 @@ def _read_and_new(old: str, new: str) -> tuple[list[str], list[str]]:
         ("So we stopped.", "So we stopped!"),
     ],
 )
-def test_a_correction_leaves_what_was_read_as_read(was: str, now: str) -> None:
+def test_correction_keeps_reviews(was: str, now: str) -> None:
     new = READ.replace(was, now)
     assert _read_and_new(READ, new) == ([new], [])
 
@@ -98,14 +96,14 @@ def test_a_correction_leaves_what_was_read_as_read(was: str, now: str) -> None:
         ("So we stopped.", "The office in Kobe closed that spring."),
     ],
 )
-def test_inserted_talk_is_unread(at: str, added: str) -> None:
+def test_inserted_text_is_unread(at: str, added: str) -> None:
     new = READ.replace(at, f"{added} {at}" if at[0] == "S" else f"{added}\n{at}")
     read, inserted = _read_and_new(READ, new)
     assert inserted == [added]
     assert "".join(read).replace("\n", "").replace(" ", "") == READ.replace("\n", "").replace(" ", "")
 
 
-def test_talk_at_the_end_and_talk_in_place_of_other_talk_is_unread() -> None:
+def test_appended_and_replaced_text_is_unread() -> None:
     assert _read_and_new(READ, f"{READ}Anna: Wait, one thing more.\n")[1] == ["Anna: Wait, one thing more."]
     other = READ.replace(
         "We had no mony for travel. So we stopped.", "The weather was a problem for everybody involved."
@@ -113,13 +111,13 @@ def test_talk_at_the_end_and_talk_in_place_of_other_talk_is_unread() -> None:
     assert _read_and_new(READ, other)[1] == ["Anna: The weather was a problem for everybody involved."]
 
 
-def test_a_correction_does_not_spread_reading_to_unread_talk() -> None:
+def test_correction_does_not_extend_reviews_to_unread_text() -> None:
     new = READ.replace("mony", "money")
     end = READ.index("for travel")
     assert [new[a:b] for a, b in Carrier(READ, new).carry_reading(0, end)] == [new[: end + 1]]
 
 
-def test_japanese_sentences_are_judged_one_by_one() -> None:
+def test_japanese_sentences_are_compared_one_by_one() -> None:
     old = "私たちはお金がなかった。旅行できない。"
     assert _read_and_new(old, old.replace("お金", "予算"))[1] == []
     added = "相手も辞めてしまって困りました。"
@@ -165,7 +163,7 @@ def test_an_inserted_heading_moves_every_span(text: str, before: str) -> None:
          "an editor at last"),
     ],
 )  # fmt: skip
-def test_span_has_the_expected_fate_and_words(old: str, new: str, words: str, fate: str, now: str) -> None:
+def test_span_has_the_expected_outcome_and_text(old: str, new: str, words: str, fate: str, now: str) -> None:
     start = old.index(words)
     carried = Carrier(old, new).carry(start, start + len(words))
     assert carried.fate == fate
@@ -173,7 +171,7 @@ def test_span_has_the_expected_fate_and_words(old: str, new: str, words: str, fa
         assert new[carried.start : carried.end] == now
 
 
-def test_the_nearest_of_several_equal_places_is_doubtful() -> None:
+def test_nearest_of_several_equal_places_is_doubtful() -> None:
     quote = "exactly these words"
     old = f"Um {quote} um.\nB stays where it is.\nC stays where it is.\n"
     new = f"B stays where it is.\nC stays where it is.\nAh, {quote}.\nOh, {quote}.\n"
@@ -195,7 +193,7 @@ def prose(characters: int, seed: int, line_ends: float) -> list[str]:
 
 @pytest.mark.parametrize("line_ends", [0.3, 0.0], ids=["in lines", "one line"])
 @pytest.mark.parametrize("share", [0.01, 0.1, 0.5, 1.0])
-def test_a_long_text_is_compared_fast(share: float, line_ends: float) -> None:
+def test_long_text_is_compared_in_bounded_steps(share: float, line_ends: float) -> None:
     """40,000 characters and 500 codings took 0.03 s; an untouched sentence is never lost."""
     draw = random.Random(7)
     old = prose(40_000, 1, line_ends)

@@ -1,4 +1,4 @@
-"""Tests of name replacement: whole words, any encoding of accents, across line breaks, and nothing else."""
+"""Name replacement: whole words, any accent encoding, across line breaks."""
 
 from __future__ import annotations
 

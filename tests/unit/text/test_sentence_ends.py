@@ -1,4 +1,4 @@
-"""Sentences of a quote by its punctuation."""
+"""Sentences of a quote by punctuation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from fusen.text.sentence_ends import length_in_words, sentences
         ("", []),
     ],
 )
-def test_sentences(text: str, parts: list[str]) -> None:
+def test_sentence_ends_are_recognised(text: str, parts: list[str]) -> None:
     assert [text[start:end] for start, end in sentences(text)] == parts
 
 

@@ -16,7 +16,7 @@ def positions(spans: list[tuple[int, int]]) -> set[int]:
     return {position for start, end in spans for position in range(start, end)}
 
 
-def test_touching_spans_become_one_and_empty_ones_vanish() -> None:
+def test_adjacent_spans_are_joined_and_empty_ones_removed() -> None:
     assert merge([(5, 9), (0, 3), (3, 5), (20, 20), (11, 12)]) == [(0, 9), (11, 12)]
 
 

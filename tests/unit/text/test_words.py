@@ -43,7 +43,7 @@ def test_count_words_in_many_scripts(text: str, words: int) -> None:
 
 
 @given(st.text("ab9_'-., \n(!", max_size=60))
-def test_the_ascii_count_equals_the_general_count(text: str) -> None:
+def test_ascii_count_equals_the_general_count(text: str) -> None:
     assert count_words(text) == len(PLAIN.findall(text)) == count_words(text + " é") - 1
 
 

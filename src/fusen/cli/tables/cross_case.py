@@ -33,7 +33,7 @@ def show_crosstab(table: Table[Crosstab], output: Format) -> None:
     if output in (Format.json, Format.csv):
         terminal.rows(table.to_dicts(), output, table.columns)
         return
-    result, shown = table.made, result_table(table.sheet())
+    result, shown = table.result, result_table(table.sheet())
     if output is Format.md:
         terminal.markdown_table(shown)
     elif not result.rows or not result.columns:
@@ -45,7 +45,7 @@ def show_crosstab(table: Table[Crosstab], output: Format) -> None:
 
 
 def show_cooccurrence(table: Table[Cooccurrence], output: Format, most: int, *, fdr: bool = False) -> None:
-    result = table.made
+    result = table.result
     terminal.remarks(table.remarks, output)
     if output is not Format.table:
         terminal.rows(table.to_dicts(), output, table.columns)
@@ -130,7 +130,7 @@ def _chance(pair: CodePair) -> str:
 
 
 def show_saturation(table: Table[Saturation], output: Format) -> None:
-    result = table.made
+    result = table.result
     terminal.remarks(table.remarks, output)
     if output is not Format.table:
         terminal.rows(table.to_dicts(), output, table.columns)

@@ -17,7 +17,7 @@ NAME = 28
 
 
 def show_frequencies(table: Table[list[FrequencyRow]], output: Format, by: str | None) -> None:
-    rows = table.made
+    rows = table.result
     terminal.remarks(table.remarks, output)
     if output is not Format.table:
         terminal.rows(table.to_dicts(), output, table.columns)

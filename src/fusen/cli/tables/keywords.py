@@ -26,7 +26,7 @@ PLAIN_BARS = ":-=+*#%@"
 
 
 def show_keywords(table: Table[list[KeywordRow]], output: Format, *, fdr: bool = False) -> None:
-    rows = table.made
+    rows = table.result
     terminal.remarks(table.remarks, output)
     if output in (Format.json, Format.csv):
         terminal.rows(table.to_dicts(), output, table.columns)
@@ -67,7 +67,7 @@ def _line_text(line: Line) -> str:
 
 
 def show_timeline(table: Table[Timeline], output: Format) -> None:
-    result = table.made
+    result = table.result
     terminal.remarks(table.remarks, output)
     rows = [*result.rows, result.overall]
     if output in (Format.json, Format.csv):

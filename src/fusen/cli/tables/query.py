@@ -18,7 +18,7 @@ def show_query(table: Table[list[QueryRow]], output: Format) -> None:
     """Print passages by interviewee, or rows for programs."""
     terminal.remarks(table.remarks, output)
     if output is Format.table:
-        show_rows(table.made)
+        show_rows(table.result)
     else:
         terminal.rows([record(row, output) for row in table.to_dicts()], output, table.columns)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def tag_lines(report: TagReport, dry_run: bool) -> Iterator[str]:
     verb = "would be added" if dry_run else "added"
     yield (
-        f"{number(report.found, 'coding')} in {number(report.passages, 'passage')} of {number(report.sources, 'source')}: "
+        f"{number(report.matches, 'coding')} in {number(report.passages, 'passage')} of {number(report.sources, 'source')}: "
         f"{report.added:,} {verb}, {report.removed:,} no longer match"
     )
     if report.by == "phrases":

@@ -40,11 +40,11 @@ def every_sheet(file: BinaryIO, name: str) -> dict[str, tuple[int, list[list[str
     return _read(file, name, rows)
 
 
-def named_sheets(file: BinaryIO, name: str, wanted: Collection[str]) -> dict[str, list[list[str]]]:
+def named_sheets(file: BinaryIO, name: str, names: Collection[str]) -> dict[str, list[list[str]]]:
     """Returns the rows of the wanted sheets that exist. Raises FileError, naming the file."""
 
     def rows(book: Any) -> dict[str, list[list[str]]]:
-        result = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names if sheet in wanted}
+        result = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names if sheet in names}
         return {
             sheet: [[_shown(cell) for cell in row] for row in each.to_python(skip_empty_area=False)]
             for sheet, each in result.items()

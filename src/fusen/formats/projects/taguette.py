@@ -177,9 +177,9 @@ class Shown:
         return self._starts[node] + step * _STEP + len(piece.decode("utf-8", "ignore"))
 
 
-def _steps(said: str) -> list[int]:
+def _steps(message: str) -> list[int]:
     """Return the number of bytes before every thousandth character."""
-    lengths = (len(said[at : at + _STEP].encode()) for at in range(0, len(said), _STEP))
+    lengths = (len(message[at : at + _STEP].encode()) for at in range(0, len(message), _STEP))
     return list(accumulate(lengths, initial=0))
 
 

@@ -136,14 +136,14 @@ def _read_long(table: _Table, long: LongColumns, options: Options) -> Loaded[Sou
     return replace(loaded, warnings=(line, *loaded.warnings[1:], *wide.warnings, *_beyond(table)))
 
 
-def _chosen(asked: Sequence[str], columns: Sequence[ColumnFacts], name: str) -> _Columns:
+def _chosen(names: Sequence[str], columns: Sequence[ColumnFacts], name: str) -> _Columns:
     known: dict[str, int] = {}
     for one in columns:
         for heading in (one.title, one.wording):
             known.setdefault(heading.casefold(), one.number)
     roles: dict[str, int] = {}
     texts: list[int] = []
-    for part in asked:
+    for part in names:
         role, equals, called = part.partition("=")
         is_role = bool(equals) and role.strip().casefold() in _ROLES and part.strip().casefold() not in known
         key = (called if is_role else part).strip().casefold()

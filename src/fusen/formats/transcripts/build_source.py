@@ -84,14 +84,16 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", plain(text)).strip()
 
 
-def converse(said: Iterable[Utterance]) -> Talk:
+def converse(utterances: Iterable[Utterance]) -> Talk:
     """Join utterances to one text: consecutive ones of a speaker are a turn, and every time stamp is kept.
 
     A turn is written `Name: talk`, and a blank line separates turns. If the file names no speaker, captions are joined to
     whole sentences, each of them a turn.
     """
     called = cache(one_line)
-    rows = [(called(row.speaker), words, row.time, row.until) for row in said if (words := plain(row.text).strip())]
+    rows = [
+        (called(row.speaker), words, row.time, row.until) for row in utterances if (words := plain(row.text).strip())
+    ]
     groups = _by_speaker(rows) if any(speaker for speaker, *_ in rows) else _stretches(rows)
     parts: list[str] = []
     turns: list[Turn] = []
@@ -220,10 +222,10 @@ def _as_named(declared: tuple[str, ...], labels: Mapping[str, str]) -> tuple[str
     return tuple(names.get(bare_label(one).casefold(), bare_label(one)) for one in declared)
 
 
-def _nobody(asked: tuple[str, ...], turns: tuple[Turn, ...], labels: Mapping[str, str], name: str) -> tuple[str, ...]:
+def _nobody(names: tuple[str, ...], turns: tuple[Turn, ...], labels: Mapping[str, str], name: str) -> tuple[str, ...]:
     here = _speakers(turns)
     known = {speaker.casefold() for speaker in here}
-    named = zip(asked, _as_named(asked, labels), strict=True)
+    named = zip(names, _as_named(names, labels), strict=True)
     missing = [one for one, called in named if called.strip().casefold() not in known]
     return (f"{name}: no interviewer called {', '.join(missing)} speaks here; {_spoken_by(here)}",) if missing else ()
 

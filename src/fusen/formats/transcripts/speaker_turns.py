@@ -294,12 +294,12 @@ def _turns(text: str, rows: Iterable[Row]) -> tuple[Turn, ...]:
 
 
 def _question_and_answer(
-    text: str, lines: Sequence[_Line], asked: Sequence[_Line], known: Mapping[str, str]
+    text: str, lines: Sequence[_Line], asking: Sequence[_Line], known: Mapping[str, str]
 ) -> tuple[Turn, ...]:
     """A magazine's interview: a dash opens the question, what follows its line is the answer."""
     names = [name for label, name in known.items() if label and not set(label) <= set("―─—")]
     answering = names[0] if len(names) == 1 else ""
-    questions = {line.start for line in asked}
+    questions = {line.start for line in asking}
     rows: list[Row] = []
     for number, line in enumerate(lines):
         dash = _DASH.match(line.text) if line.start in questions else None

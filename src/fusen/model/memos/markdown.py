@@ -59,7 +59,7 @@ def _paragraphs(text: str) -> Iterator[MemoParagraph]:
     waiting: list[str] = []
     kind, mark = "text", ""
 
-    def made() -> Iterator[MemoParagraph]:
+    def paragraph() -> Iterator[MemoParagraph]:
         if any(line.strip() for line in waiting):
             yield MemoParagraph(kind, (MemoRun("\n".join(waiting)),), mark)  # type: ignore[arg-type]
 
@@ -67,7 +67,7 @@ def _paragraphs(text: str) -> Iterator[MemoParagraph]:
         block, quoted = _BLOCK.fullmatch(line), _QUOTED.fullmatch(line)
         starts = block is not None or (quoted is not None) != (kind == "quote")
         if starts or not line.strip():
-            yield from made()
+            yield from paragraph()
             waiting, kind, mark = [], "quote" if quoted else "text", ""
         if block is not None and block["heading"]:
             yield MemoParagraph("heading", (MemoRun(block["title"]),))
@@ -76,7 +76,7 @@ def _paragraphs(text: str) -> Iterator[MemoParagraph]:
             waiting.append(rest)
         else:
             waiting.append(quoted[1] if quoted else line.strip() if kind == "item" else line)
-    yield from made()
+    yield from paragraph()
 
 
 def _item(block: re.Match[str]) -> tuple[str, str]:

@@ -140,7 +140,7 @@ def _pair_cell(pair: CodePair | None, top: int) -> HeatSquare:
     )
 
 
-def draw_heat(name: str, title: str, grid: HeatGrid, basis: Basis, said: Sequence[str], key: tuple[str, str]) -> str:
+def draw_heat(name: str, title: str, grid: HeatGrid, basis: Basis, remarks: Sequence[str], key: tuple[str, str]) -> str:
     label = MARGIN + min(LABEL, max([measure(plain(row)) for row in grid.rows], default=0)) + 10
     cell, upright = _cell_width(grid, label)
     paper = Paper(
@@ -163,7 +163,7 @@ def draw_heat(name: str, title: str, grid: HeatGrid, basis: Basis, said: Sequenc
         paper.at += height
     paper.at += 8
     _key(paper, label, key)
-    return paper.svg([*said, *notes(basis.remarks)])
+    return paper.svg([*remarks, *notes(basis.remarks)])
 
 
 def _cell_width(grid: HeatGrid, label: float) -> tuple[float, bool]:

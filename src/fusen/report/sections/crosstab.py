@@ -19,8 +19,8 @@ SMALL_SIGN = " †"
 CORRECTIONS = {"holm": "Holm", "bh": "BH"}
 
 
-def crosstab_shape(asked: CrosstabOptions, rows: str) -> Shape[Crosstab]:
-    return Shape("crosstab", CROSS_COLUMNS, cross_records, partial(crosstab_grid, asked=asked, rows=rows))
+def crosstab_shape(options: CrosstabOptions, rows: str) -> Shape[Crosstab]:
+    return Shape("crosstab", CROSS_COLUMNS, cross_records, partial(crosstab_grid, options=options, rows=rows))
 
 
 def small_remarks(table: Crosstab) -> list[str]:
@@ -31,7 +31,7 @@ def small_remarks(table: Crosstab) -> list[str]:
     return [*remarks, *([begun] if any(not cell.of and cell.in_progress is not None for cell in cells) else [])]
 
 
-def crosstab_grid(table: Crosstab, asked: CrosstabOptions, rows: str) -> Grid:
+def crosstab_grid(table: Crosstab, options: CrosstabOptions, rows: str) -> Grid:
     """Returns the grid; a column with only small groups says so in its title and shows counts alone."""
     titles, right = [rows], [False]
     columns: list[Sequence[str]] = [[*(row.label for row in table.rows), "all"]]
@@ -39,13 +39,13 @@ def crosstab_grid(table: Crosstab, asked: CrosstabOptions, rows: str) -> Grid:
     down = [[row.cells[at] for row in table.rows] for at in range(len(table.columns))]
     for title, cells, total in zip([*table.columns, "all"], [*down, totals], [*table.totals, table.total], strict=True):
         throughout = bool(cells) and all(cell.small for cell in cells)
-        texts = [_cell(cell, asked).removesuffix(SMALL_SIGN if throughout else "") for cell in cells]
+        texts = [_cell(cell, options).removesuffix(SMALL_SIGN if throughout else "") for cell in cells]
         titles.append(title + SMALL_SIGN * throughout)
         columns.append([*texts, integer(total.count) if total.of or total.in_progress is None else total.unread])
         right.append(True)
-    if asked.test:
-        corrected = [row.p_bh if asked.correction == "bh" else row.p_holm for row in table.rows]
-        titles += ["p", CORRECTIONS[asked.correction]]
+    if options.test:
+        corrected = [row.p_bh if options.correction == "bh" else row.p_holm for row in table.rows]
+        titles += ["p", CORRECTIONS[options.correction]]
         columns += [[*(p_value(row.p) for row in table.rows), ""], [*map(p_value, corrected), ""]]
         right += [True, True]
     if any(row.difference is not None for row in table.rows):
@@ -68,19 +68,19 @@ def _points(share: float) -> str:
     return points if points == "0" else f"{'+' if share > 0 else '−'}{points}"
 
 
-def _cell(cell: CrossCell, asked: CrosstabOptions) -> str:
+def _cell(cell: CrossCell, options: CrosstabOptions) -> str:
     """Returns `3 of 6`, or the share in brackets on request, with `†` in its place in a small group. `*` marks what
     is coded so far of an interviewee in progress, `–` means no such interviewee."""
     if not cell.of:
         return cell.unread
-    of = f" of {integer(cell.of)}" if asked.count == "interviewees" and not asked.percent else ""
+    of = f" of {integer(cell.of)}" if options.count == "interviewees" and not options.percent else ""
     count = f"{integer(cell.count)}{of}"
     if cell.small:
         return count + SMALL_SIGN
     if cell.low is not None and cell.high is not None:
-        share = f"{percent(cell.share or 0)}, " if asked.percent else ""
+        share = f"{percent(cell.share or 0)}, " if options.percent else ""
         return f"{count} ({share}{decimal(100 * cell.low, 0)}–{decimal(100 * cell.high, 0)} %)"
-    if asked.percent and cell.share is not None:
+    if options.percent and cell.share is not None:
         return f"{count} ({percent(cell.share)})"
     return count
 

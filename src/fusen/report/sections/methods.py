@@ -124,7 +124,7 @@ def _methods(report: Report) -> Iterator[Block]:
     yield Terms(
         (
             ("Software", software(report)),
-            ("Created", message("{date} by {coder}").format(date=day(facts.made), coder=facts.made_by)),
+            ("Created", message("{date} by {coder}").format(date=day(facts.created), coder=facts.created_by)),
             ("Counting", translated(" ".join(without_options(basis.remarks)))),
             ("Data", message("sha256 {hash} (texts, definitions and counted codings)").format(hash=facts.data_hash)),
         )
@@ -272,8 +272,8 @@ def _cite(report: Report) -> Iterator[Block]:
         message(
             "{authors} ({year}). {title}. Report of a qualitative study, created on {date} with fusen {version}. Data sha256 {hash}."
         ).format(
-            authors=listing(report.layout.authors or people), year=facts.made[:4], title=report.title,
-            date=day(facts.made), version=facts.version, hash=facts.data_hash[:16],
+            authors=listing(report.layout.authors or people), year=facts.created[:4], title=report.title,
+            date=day(facts.created), version=facts.version, hash=facts.data_hash[:16],
         )
     )  # fmt: skip
     yield Para(

@@ -25,17 +25,17 @@ def default_title(study: str) -> str:
 
 
 def report_document(report: Report) -> Document:
-    return _document(report, [*opening(report), *_blocks((*found(report), *accounts(report)))])
+    return _document(report, [*opening(report), *_blocks((*results(report), *accounts(report)))])
 
 
 def report_draft(report: Report) -> Document:
     """Returns the draft with appendices last, and its authors and data."""
     own = {section.anchor: section for section in accounts(report)}
-    parts = [*found(report), *(_appendix(own[anchor]) for anchor in ORDER if anchor in own)]
+    parts = [*results(report), *(_appendix(own[anchor]) for anchor in ORDER if anchor in own)]
     return _document(report, [*opening(report), *_blocks(parts)])
 
 
-def found(report: Report) -> tuple[Section, ...]:
+def results(report: Report) -> tuple[Section, ...]:
     """Returns the findings, or what is missing for them."""
     gaps = missing(report)
     if not gaps:
@@ -106,14 +106,14 @@ def opening(report: Report) -> Iterator[Block]:
 def byline(report: Report) -> list[str]:
     """Returns authors, organisation and date, and what made the report."""
     layout, facts = report.layout, report.facts
-    result = message("Created on {date} with fusen {version}.").format(date=day(facts.made), version=facts.version)
+    result = message("Created on {date} with fusen {version}.").format(date=day(facts.created), version=facts.version)
     lines = [listing(layout.authors), layout.organisation, day(layout.date) if layout.date else "", result]
     return [line for line in lines if line]
 
 
 def _document(report: Report, blocks: list[Block]) -> Document:
     coders = [coder.name for coder in report.facts.coders if coder.name != AUTO_USER]
-    author = "; ".join(report.layout.authors or coders) or report.facts.made_by
+    author = "; ".join(report.layout.authors or coders) or report.facts.created_by
     return Document(report.title, blocks, author, f"Data sha256 {report.facts.data_hash}", language_code())
 
 

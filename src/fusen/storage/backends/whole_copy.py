@@ -11,9 +11,10 @@ from fusen.storage import schema
 from fusen.storage.durable_files import COMMITTED
 from fusen.storage.row_mapper import BATCH
 from fusen.storage.row_writer import put_meta
+from fusen.storage.sources import UNINDEXED
 from fusen.storage.store import Store
 
-_OWN = ("schema", "search-stale")
+_OWN = ("schema", "search-stale", UNINDEXED)
 """Metadata that a database keeps for itself, with the keys that begin with COMMITTED."""
 
 

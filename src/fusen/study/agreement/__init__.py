@@ -40,11 +40,11 @@ class Agreement:
 
         return unnamed(self._study, rows)
 
-    def measure(self, asked: AgreementOptions | None = None) -> AgreementTable:
+    def measure(self, options: AgreementOptions | None = None) -> AgreementTable:
         """Return the agreement between coders on the passages that all of them have read."""
         from fusen.study.agreement.measure import AgreementOptions, agreement
         from fusen.study.mask import anonymise_agreement
 
-        asked = asked or AgreementOptions()
-        result = agreement(self._study, asked)
-        return anonymise_agreement(self._study, result) if asked.anonymous else result
+        options = options or AgreementOptions()
+        result = agreement(self._study, options)
+        return anonymise_agreement(self._study, result) if options.anonymous else result

@@ -58,20 +58,20 @@ class AgreementData:
     reviews: list[Review]
 
 
-def agreeing_on(study: StudyContext, asked: AgreementOptions) -> AgreementData:
+def agreeing_on(study: StudyContext, options: AgreementOptions) -> AgreementData:
     """Return the data to compare.
 
     Raises FusenError for an unknown coder, code or source, a single coder, or coders without a passage that all have
     read.
     """
-    _known("grouping", asked.by, GROUPINGS)
-    _known("unit", asked.unit, UNITS)
-    coders = _coders(study, asked)
-    chosen = find_sources(study, asked.sources)
-    infos = {info.guid: info for info in study.store.sources.all() if not asked.sources or info.guid in chosen}
-    if asked.stretches is not None:
-        infos = {stretch.source: infos[stretch.source] for stretch in asked.stretches if stretch.source in infos}
-    window = Window.of(study, asked.stretches)
+    _known("grouping", options.by, GROUPINGS)
+    _known("unit", options.unit, UNITS)
+    coders = _coders(study, options)
+    chosen = find_sources(study, options.sources)
+    infos = {info.guid: info for info in study.store.sources.all() if not options.sources or info.guid in chosen}
+    if options.stretches is not None:
+        infos = {stretch.source: infos[stretch.source] for stretch in options.stretches if stretch.source in infos}
+    window = Window.of(study, options.stretches)
     codings = [
         coding
         for coding in study.store.codings.live(users=coders)
@@ -81,10 +81,10 @@ def agreeing_on(study: StudyContext, asked: AgreementOptions) -> AgreementData:
     common = in_common(study, coders, infos, reviews, codings, window)
     if not common.interviews:
         raise FusenError(f"{_names(coders)} have read no passage in common", _who_read_what(coders, reviews, infos))
-    return AgreementData(coders, _codes(study, asked, codings), common, codings, reviews)
+    return AgreementData(coders, _codes(study, options, codings), common, codings, reviews)
 
 
-def agreement(study: StudyContext, asked: AgreementOptions) -> AgreementTable:
+def agreement(study: StudyContext, options: AgreementOptions) -> AgreementTable:
     """Return the agreement table.
 
     Raises FusenError for an unknown coder, code or source, a single coder, or coders without a passage that all have
@@ -92,29 +92,31 @@ def agreement(study: StudyContext, asked: AgreementOptions) -> AgreementTable:
     """
     from fusen.analysis.agreement.bootstrap import ENOUGH, each_of, samples_of
 
-    _known("sight", asked.without, WITHOUT)
-    ground = agreeing_on(study, asked)
+    _known("sight", options.without, WITHOUT)
+    ground = agreeing_on(study, options)
     coders, common, codes = ground.coders, ground.common, ground.codes
     codings, reviews = ground.codings, ground.reviews
     chosen_codes = {code.guid for code in codes}
     shared = set(common.sources)
     compared = [coding for coding in codings if coding.code in chosen_codes and coding.source in shared]
-    taken = _taken(common, compared, asked.without)
+    taken = _taken(common, compared, options.without)
     count = len(common.interviews)
-    samples = each_of(count) if asked.by == "source" else samples_of(count, resamples=asked.resamples, seed=asked.seed)
-    work = _Work(study, asked, coders, codes, common, samples)
+    samples = (
+        each_of(count) if options.by == "source" else samples_of(count, resamples=options.resamples, seed=options.seed)
+    )
+    work = _Work(study, options, coders, codes, common, samples)
     rows = work.rows(common.interviews, "with")
     if any(taken):
         less = [one.without(out) for one, out in zip(common.interviews, taken, strict=True)]
         rows += work.rows(less, "without")
-    if asked.by == "code":
+    if options.by == "code":
         rows = _with_definitions(rows, work.definitions(codings, reviews))
-    remarks = [*_heading(common, coders, asked.unit), *assumed_remarks(study, reviews), *_left_out(common)]
-    remarks.append(_sight(taken, compared, asked.without))
-    if asked.by != "source":
-        remarks.append(_certainty(asked, count, count >= ENOUGH))
+    remarks = [*_heading(common, coders, options.unit), *assumed_remarks(study, reviews), *_left_out(common)]
+    remarks.append(_sight(taken, compared, options.without))
+    if options.by != "source":
+        remarks.append(_certainty(options, count, count >= ENOUGH))
     named = tuple(interview.name for interview in common.interviews if interview.name)
-    return AgreementTable(tuple(rows), tuple(coders), asked.unit, asked.by, named, tuple(remarks), asked.without)
+    return AgreementTable(tuple(rows), tuple(coders), options.unit, options.by, named, tuple(remarks), options.without)
 
 
 def _known(what: str, value: str, choices: Collection[str]) -> None:
@@ -122,23 +124,23 @@ def _known(what: str, value: str, choices: Collection[str]) -> None:
         raise FusenError(f"“{value}” is no {what} of agreement", f"choose one of: {', '.join(choices)}")
 
 
-def _coders(study: StudyContext, asked: AgreementOptions) -> list[str]:
+def _coders(study: StudyContext, options: AgreementOptions) -> list[str]:
     """Return the coders in the order of the options, then the rest by name."""
-    result, _ = resolve_coders(study, Filter(coders=asked.coders or ("people",)), {})
-    result = result if CONSENSUS in asked.coders else result - {CONSENSUS}
+    result, _ = resolve_coders(study, Filter(coders=options.coders or ("people",)), {})
+    result = result if CONSENSUS in options.coders else result - {CONSENSUS}
     if len(result) < 2:
         who = next(iter(result), "nobody")
         raise FusenError(
             f"agreement needs two coders; this study has {who}",
             "fusen merge adds another coder's codings; --coder A --coder B selects whose to compare",
         )
-    named = [name for name in dict.fromkeys(asked.coders) if name in result]
+    named = [name for name in dict.fromkeys(options.coders) if name in result]
     return [*named, *sorted(result.difference(named))]
 
 
-def _codes(study: StudyContext, asked: AgreementOptions, codings: Sequence[Coding]) -> list[Code]:
+def _codes(study: StudyContext, options: AgreementOptions, codings: Sequence[Coding]) -> list[Code]:
     """Return the codes that coders can use or have used, in codebook order."""
-    wanted = find_codes(study, asked.codes)
+    wanted = find_codes(study, options.codes)
     used = {coding.code for coding in codings}
     codes = study.store.codebook.get() if wanted is None else wanted
     return [code for code in codes if code.guid in used or (code.codable and not code.retired)]
@@ -253,11 +255,11 @@ def _sight(taken: Sequence[Mapping[str, Sequence[Span]]], codings: Sequence[Codi
     return f"{_number(count, 'coding')} {WITHOUT[without]}: the table shows values with and without the decisions that involve them.{caution}"
 
 
-def _certainty(asked: AgreementOptions, interviews: int, enough: bool) -> str:
+def _certainty(options: AgreementOptions, interviews: int, enough: bool) -> str:
     if enough:
         narrow = f" Below {NARROW} interviews, such intervals are too narrow." if interviews < NARROW else ""
         return (
-            f"Intervals: 95 %, bootstrap over {interviews} interviews, {asked.resamples:,} resamples, seed {asked.seed}."
+            f"Intervals: 95 %, bootstrap over {interviews} interviews, {options.resamples:,} resamples, seed {options.seed}."
             f" Resamples in which a coefficient has no value are left out.{narrow}"
         )
     return f"No intervals: {_number(interviews, 'double-coded interview')}, a bootstrap needs ten. The table gives each interview's value instead."

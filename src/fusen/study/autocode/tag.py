@@ -12,6 +12,7 @@ from fusen.model.coding import AUTO_USER, Coding, Review, ShownSuggestion
 from fusen.model.ids import new_guid
 from fusen.model.source import Passage, SourceInfo
 from fusen.storage.step import Step, now
+from fusen.study.autocode.tag_progress import TagProgress, digest_of, end_progress, put_progress, unfinished_run
 from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.scope.consent import closed_places
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 BATCH = 50  # sources held in memory at a time
+PORTION = 20_000  # tags that are committed at once
 PHRASES, COMBINED = "phrases", "combined"
 
 
@@ -35,7 +37,7 @@ class TagReport:
 
     sources: int
     passages: int
-    found: int
+    matches: int
     added: int
     removed: int
     speechless: tuple[tuple[str, int], ...] = ()
@@ -79,11 +81,61 @@ def _tag_phrases(
     if wrong:
         raise CodebookError(wrong)
     infos = _sources(study, sources)
-    result, passages = _match(study, chosen, infos, jobs, progress)
-    report = _write(study, named, infos, result, dry_run, PHRASES)
+    done = _tag_portions(study, named, chosen, infos, jobs, dry_run, progress)
     languages = sorted({info.language for info in infos})
     speechless = tuple((language, sum(not _speaks(code, language) for code in chosen)) for language in languages)
-    return replace(report, passages=passages, speechless=tuple(entry for entry in speechless if entry[1]))
+    return TagReport(
+        len(infos), done.passages, done.found, done.added, done.removed,
+        tuple(entry for entry in speechless if entry[1]),
+    )  # fmt: skip
+
+
+def _tag_portions(
+    study: StudyContext, named: list[Code] | None, chosen: list[Code], infos: list[SourceInfo], jobs: int,
+    dry_run: bool, progress: Progress,
+) -> TagProgress:  # fmt: skip
+    """Match and write a portion of the sources at a time, from where an interrupted run with the same codes stopped."""
+    closed = closed_places(study)
+    digest = digest_of(chosen, infos, closed)
+    done = TagProgress() if dry_run else unfinished_run(study, digest)
+    waiting = infos[done.sources :]
+    codings: list[Coding] = []
+    passages = 0
+    portion: list[SourceInfo] = []
+    for info, (matches, read) in zip(waiting, _match(study, chosen, waiting, closed, jobs), strict=True):
+        portion.append(info)
+        codings += matches
+        passages += read
+        progress("tagging", done.sources + len(portion), len(infos))
+        if len(codings) >= PORTION or info is waiting[-1]:
+            done = _write_portion(study, named, portion, codings, passages, done, dry_run, digest, len(infos))
+            codings, passages, portion = [], 0, []
+    return done
+
+
+def _write_portion(
+    study: StudyContext, named: list[Code] | None, portion: list[SourceInfo], codings: list[Coding], passages: int,
+    done: TagProgress, dry_run: bool, digest: str, total: int,
+) -> TagProgress:  # fmt: skip
+    """Write the tags of a portion, with the progress unless it is the last one."""
+    result = replace(
+        done, sources=done.sources + len(portion), passages=done.passages + passages, found=done.found + len(codings)
+    )
+    planned = study.store.history.last_step()
+    stale, fresh = _difference(study, named, portion, codings)
+    if dry_run:
+        return replace(result, added=done.added + len(fresh), removed=done.removed + len(stale))
+    with study.store.step(study.user, "tag", part_of=done.first) as step:
+        stale, fresh = _write(study, step, named, portion, codings, planned, (stale, fresh))
+        result = replace(
+            result, added=done.added + len(fresh), removed=done.removed + len(stale),
+            first=done.first or (step.id if step.changed else None), last=step.id if step.changed else planned,
+        )  # fmt: skip
+        if result.sources < total:
+            put_progress(step, result, digest)
+        elif done.sources:
+            end_progress(step)
+    return result
 
 
 def _tag_combined(
@@ -107,7 +159,7 @@ def _tag_combined(
                     codes[code].version, words=words, sight=sight,
                 )
             )  # fmt: skip
-    report = _write(study, named, infos, result, dry_run, COMBINED)
+    report = _write_combined(study, named, infos, result, dry_run)
     read = tagger.coded_interviews.intersection(info.guid for info in infos)
     phrases = [
         TaggedSpan(code, spoken.source, spoken.start, spoken.end)
@@ -157,8 +209,9 @@ def _sources(study: StudyContext, names: Sequence[str]) -> list[SourceInfo]:
 
 
 def _match(
-    study: StudyContext, codes: list[Code], infos: list[SourceInfo], jobs: int, progress: Progress
-) -> tuple[list[Coding], int]:
+    study: StudyContext, codes: list[Code], infos: list[SourceInfo], closed: Mapping[str, set[str | None]], jobs: int
+) -> Iterator[tuple[list[Coding], int]]:
+    """Yield the codings of each source and the number of passages read."""
     from fusen.nlp.pool import match_sources
 
     spoken: dict[str, list[Passage]] = {}  # sources in progress
@@ -167,19 +220,16 @@ def _match(
         for start in range(0, len(infos), BATCH):
             yield from _batch(study, infos[start : start + BATCH], closed, spoken)
 
-    closed = closed_places(study)
-    result: list[Coding] = []
-    at, read = now(), 0
+    at = now()
     versions = {code.guid: code.version for code in codes}
-    for done, (guid, matches) in enumerate(match_sources(codes, work(), jobs), 1):
+    for guid, matches in match_sources(codes, work(), jobs):
         passages = spoken.pop(guid)
-        read += len(passages)
+        codings = []
         for span, code, _ in matches:
             start, end, words, _ = passages[span]
             plain = Coding(new_guid(), AUTO_USER, code, guid, start, end, "auto", at, versions[code], words=words)
-            result.append(plain)
-        progress("tagging", done, len(infos))
-    return result, read
+            codings.append(plain)
+        yield codings, len(passages)
 
 
 def _batch(
@@ -202,23 +252,31 @@ def _batch(
         yield info.guid, info.language, texts[info.guid], [(start, end) for start, end, _, _ in spoken[info.guid]]
 
 
-def _write(
-    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding], dry_run: bool,
-    by: str,
-) -> TagReport:  # fmt: skip
-    """Write only the differences; a second run without changes writes nothing."""
-    if dry_run:
-        stale, fresh = _difference(study, chosen, infos, codings)
-    else:
+def _write_combined(
+    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding], dry_run: bool
+) -> TagReport:
+    planned = study.store.history.last_step()
+    stale, fresh = _difference(study, chosen, infos, codings)
+    if not dry_run:
         with study.store.step(study.user, "tag") as step:
-            stale, fresh = _difference(study, chosen, infos, codings)
-            step.codings.close(stale)
-            step.codings.add(fresh)
-            _mark_read(study, step, infos)
-            step.summary = {"added": len(fresh), "removed": len(stale), "sources": len(infos)}
-            if by != PHRASES:
-                step.summary = {**step.summary, "by": by}
-    return TagReport(len(infos), 0, len(codings), len(fresh), len(stale), by=by)
+            stale, fresh = _write(study, step, chosen, infos, codings, planned, (stale, fresh))
+            step.summary = {**step.summary, "by": COMBINED}
+    return TagReport(len(infos), 0, len(codings), len(fresh), len(stale), by=COMBINED)
+
+
+def _write(
+    study: StudyContext, step: Step, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding],
+    planned: int, difference: tuple[list[str], list[Coding]],
+) -> tuple[list[str], list[Coding]]:  # fmt: skip
+    """Write only the differences, as planned after the step `planned`; return them as they were written."""
+    if not study.store.history.has_only_new_codings(planned, step.id, [AUTO_USER]):
+        difference = _difference(study, chosen, infos, codings)
+    stale, fresh = difference
+    step.codings.close(stale)
+    step.codings.add(fresh)
+    _mark_read(study, step, infos)
+    step.summary = {"added": len(fresh), "removed": len(stale), "sources": len(infos)}
+    return difference
 
 
 def _difference(
@@ -248,7 +306,7 @@ def _key(coding: Coding) -> tuple[object, ...]:
 def _mark_read(study: StudyContext, step: Step, infos: list[SourceInfo]) -> None:
     """Mark the tagged sources as read by fusen."""
     reviews: dict[str, list[Review]] = {}
-    for review in study.store.reviews.live(users=[AUTO_USER]):
+    for review in study.store.reviews.live(users=[AUTO_USER], sources=[info.guid for info in infos]):
         reviews.setdefault(review.source, []).append(review)
     for info in infos:
         mine = reviews.get(info.guid, [])

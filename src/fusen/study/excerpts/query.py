@@ -66,52 +66,52 @@ QUERY: Shape[list[QueryRow]] = Shape("query", QUERY_COLUMNS, _records)
 
 @dataclass(frozen=True, slots=True)
 class QueryMatch:
-    """A source with matching passages and the data loaded for it; `found` has passage n as bit n."""
+    """A source with matching passages and the data loaded for it; `bits` has passage n as bit n."""
 
     info: SourceInfo
     passages: Passages
     laid: Laid
     cases: Sequence[tuple[int, str]]  # (bits of the passages, case name)
-    found: int
+    bits: int
     asked: int  # matching passages of interviewers
 
 
 def query(
-    study: StudyContext, expression: str, wanted: Filter, *, most: int | None = None, progress: Progress = silent
+    study: StudyContext, expression: str, filter_: Filter, *, most: int | None = None, progress: Progress = silent
 ) -> tuple[list[QueryRow], Basis]:
     """Return matching passages in the order of sources and positions, without quotes if consent forbids them.
 
     `most` limits the number of rows and ends reading early; `progress` receives the number of rows so far.
     """
-    search = StudyQuery(study, expression, wanted)
+    search = StudyQuery(study, expression, filter_)
     labels = {code.guid: code.label for code in study.store.codebook.get()}
     rows: list[QueryRow] = []
     asked = 0
     matches = search.matches()
     while batch := list(islice(matches, BATCH if most is None else 1)):
         progress("reading", len(rows), 0)
-        guids = [match.info.guid for match in batch if match.found]
+        guids = [match.info.guid for match in batch if match.bits]
         texts, codings = study.store.sources.texts(guids), search.counted(guids)
         for match in batch:
             asked += match.asked.bit_count()
-            if match.found:
+            if match.bits:
                 rows += _rows(match, texts[match.info.guid], codings.get(match.info.guid, ()), search.cases, labels)
         if most is not None and len(rows) >= most:
             return rows[:most], search.basis(asked)
     return rows, search.basis(asked)
 
 
-def yielded(study: StudyContext, expression: str, wanted: Filter) -> dict[str, list[tuple[int, int]]]:
+def yielded(study: StudyContext, expression: str, filter_: Filter) -> dict[str, list[tuple[int, int]]]:
     """Return the spans of the matching passages by path of the source."""
     return {
-        match.info.path: [(match.passages.starts[n], match.passages.ends[n]) for n in numbers(match.found)]
-        for match in StudyQuery(study, expression, wanted).matches()
+        match.info.path: [(match.passages.starts[n], match.passages.ends[n]) for n in numbers(match.bits)]
+        for match in StudyQuery(study, expression, filter_).matches()
     }
 
 
-def only_yielded(study: StudyContext, excerpts: Sequence[Excerpt], expression: str, wanted: Filter) -> list[Excerpt]:
+def only_yielded(study: StudyContext, excerpts: Sequence[Excerpt], expression: str, filter_: Filter) -> list[Excerpt]:
     """Return the excerpts that share a character with a matching passage."""
-    spans = yielded(study, expression, wanted)
+    spans = yielded(study, expression, filter_)
     return [
         row for row in excerpts if any(start < row.end and row.start < end for start, end in spans.get(row.source, ()))
     ]
@@ -136,20 +136,20 @@ def find_text(
 class StudyQuery:
     """A query over a study. Raises QueryError if it is invalid or a regular expression takes too long."""
 
-    def __init__(self, study: StudyContext, expression: str, wanted: Filter) -> None:
-        self.study, self.expression, self.wanted = study, expression, wanted
+    def __init__(self, study: StudyContext, expression: str, filter_: Filter) -> None:
+        self.study, self.expression, self.wanted = study, expression, filter_
         self.cases = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
         self.infos = {info.guid: info for info in _cut_anew(study)}
         self._whole, self._speaking = _homes(study.store.cases.all())
         self.plan: Plan = bind(parse(expression), self._vocabulary(), expression)
-        self.coders, self._remarks = resolve_coders(study, wanted, self.infos)
+        self.coders, self._remarks = resolve_coders(study, filter_, self.infos)
         tests = list(leaves(self.plan))
         self._codes = [test for test in tests if isinstance(test, Coded)]
         self._texts = [test for test in tests if isinstance(test, HasText)]
         self._named = _named_codes(self._codes)
         self._needs_turns = any(isinstance(test, Spoken) for test in tests)
         self._needs_reviews = any(isinstance(test, Reviewed) for test in tests)
-        self._everybody = not wanted.coders and any(test.everybody for test in self._codes)
+        self._everybody = not filter_.coders and any(test.everybody for test in self._codes)
         self._reviews: dict[str, list[Review]] = {}
         self._standing = Visibility(study, self.coders)
 
@@ -166,7 +166,7 @@ class StudyQuery:
             tuple(speakers),
         )
 
-    def basis(self, asked: int) -> Basis:
+    def basis(self, number: int) -> Basis:
         """Return whose codings the query used, over which interviewees."""
         reviews = self.study.store.reviews.live(users=self.coders)
         read = fully_read(self.study, self.cases.values(), reviews, self.infos)
@@ -174,8 +174,8 @@ class StudyQuery:
         remarks += [*self._remarks, *assumed_remarks(self.study, reviews), *self._standing.remarks()]
         if self._everybody:
             remarks.append("Parts of the query that name a coder or an origin search all coders' codings.")
-        if asked:
-            those = "1 interviewer's question is" if asked == 1 else f"{asked} interviewers' questions are"
+        if number:
+            those = "1 interviewer's question is" if number == 1 else f"{number} interviewers' questions are"
             remarks.append(f"{those} left out (--include-interviewer).")
         return Basis(tuple(sorted(self.coders)), self.wanted.reference, self.cases, read, tuple(remarks))
 
@@ -368,7 +368,7 @@ def _rows(
     match: QueryMatch, text: str, codings: Sequence[Coding], cases: Mapping[str, Case], labels: Mapping[str, str]
 ) -> Iterator[QueryRow]:
     """Yield the rows of a source for interviewees whom lists may name."""
-    for number in numbers(match.found):
+    for number in numbers(match.bits):
         start, end, *_ = match.passages[number]
         case = cases[next(name for passages, name in match.cases if passages >> number & 1)]
         if case.consent not in ("quote", "paraphrase"):

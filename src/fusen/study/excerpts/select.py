@@ -33,15 +33,17 @@ Around = tuple[str | None, str | None]
 """Text before and after an excerpt."""
 
 
-def excerpts(study: StudyContext, wanted: Filter, *, context: int, citation: str | None) -> tuple[list[Excerpt], Basis]:
+def excerpts(
+    study: StudyContext, filter_: Filter, *, context: int, citation: str | None
+) -> tuple[list[Excerpt], Basis]:
     """Return an excerpt for each code on each span that counts, of interviewees whom lists may name, ordered by codebook
     and source.
 
     `context` is the number of passages to add before and after. At a citation without codings, return its words as an
     excerpt without a code.
     """
-    counted = select_codings(study, wanted)
-    result = collect(study, wanted, counted, context=context, citation=citation)
+    counted = select_codings(study, filter_)
+    result = collect(study, filter_, counted, context=context, citation=citation)
     if citation is None or result:
         kept = withheld_remarks(study, result, counted if citation is None else None)
         return result, replace(counted.basis, remarks=(*counted.basis.remarks, *kept))
@@ -85,10 +87,10 @@ def chosen_variables(study: StudyContext, names: Sequence[str] | None) -> list[s
 
 
 def collect(
-    study: StudyContext, wanted: Filter, counted: FilteredCodings, *, context: int = 0, citation: str | None = None
+    study: StudyContext, filter_: Filter, counted: FilteredCodings, *, context: int = 0, citation: str | None = None
 ) -> list[Excerpt]:
     place = None if citation is None else cited(study, citation)
-    codings = _counted_codings(study, wanted, counted)
+    codings = _counted_codings(study, filter_, counted)
     if place is not None:
         codings = [c for c in codings if c.source == place[0] and c.start < place[2] and place[1] < c.end]
     cases = {name: case for name, case in counted.basis.held.items() if case.consent != "analyse"}
@@ -202,7 +204,7 @@ def uncoded(
     )  # fmt: skip
 
 
-def _counted_codings(study: StudyContext, wanted: Filter, counted: FilteredCodings) -> list[Coding]:
+def _counted_codings(study: StudyContext, filter_: Filter, counted: FilteredCodings) -> list[Coding]:
     """Return the codings of all coders behind the counted spans."""
     decided, spans = counted.decisions, counted.spans
     if decided is not spans:
@@ -210,8 +212,8 @@ def _counted_codings(study: StudyContext, wanted: Filter, counted: FilteredCodin
         decided = [decision for decision in decided if (decision.code, *decision[2:5]) in places]
     keys = set(map(itemgetter(6, 0, 2, 3, 4), decided))  # coder, code, source, start, end
     codings = study.store.codings.live(
-        users=counted.basis.coders, origins=wanted.origins, codes=counted.codes,
-        sources=counted.sources if wanted.sources else None,
+        users=counted.basis.coders, origins=filter_.origins, codes=counted.codes,
+        sources=counted.sources if filter_.sources else None,
     )  # fmt: skip
     return [c for c in codings if (c.user, c.code, c.source, c.start, c.end) in keys]
 

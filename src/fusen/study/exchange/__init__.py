@@ -46,20 +46,20 @@ class Exchange:
         self._study = study
 
     def export(
-        self, target: str | PathLike[str], wanted: Filter = EVERYTHING, *, context: int = 0, overwrite: bool = False,
+        self, target: str | PathLike[str], filter_: Filter = EVERYTHING, *, context: int = 0, overwrite: bool = False,
         variables: Sequence[str] | None = None, tidy: bool = False,
     ) -> tuple[int, Basis]:  # fmt: skip
         """Write excerpts, a tidy table, or codings as `.jsonl`; return the number of rows and their basis."""
         if Path(target).suffix.lower() == ".jsonl" and not tidy:
             from fusen.study.exchange.shared_file import export_shared
 
-            shared = export_shared(self._study, Path(target), wanted, overwrite=overwrite)
+            shared = export_shared(self._study, Path(target), filter_, overwrite=overwrite)
             record_export(self._study, Path(target))
             return shared
         from fusen.study.export.excerpt_files import export
 
         result = export(
-            self._study, Path(target), wanted, context=context, overwrite=overwrite, variables=variables, tidy=tidy
+            self._study, Path(target), filter_, context=context, overwrite=overwrite, variables=variables, tidy=tidy
         )
         record_export(self._study, Path(target))
         return result
@@ -99,13 +99,13 @@ class Exchange:
         return merge(self._study, Path(other), dry_run=dry_run, progress=progress)
 
     def report(
-        self, target: str | PathLike[str], wanted: Filter = EVERYTHING, options: ReportOptions | None = None, *,
+        self, target: str | PathLike[str], filter_: Filter = EVERYTHING, options: ReportOptions | None = None, *,
         overwrite: bool = False, progress: Progress = silent,
     ) -> Report:  # fmt: skip
         """Write all results as one `.html`, `.docx` or `.md` document; return its content."""
         from fusen.study.export.report import ReportOptions, write_report
 
         options = options or ReportOptions()
-        result = write_report(self._study, Path(target), wanted, options, overwrite=overwrite, progress=progress)
+        result = write_report(self._study, Path(target), filter_, options, overwrite=overwrite, progress=progress)
         record_export(self._study, Path(target))
         return result

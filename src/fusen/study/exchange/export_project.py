@@ -151,10 +151,10 @@ def withheld_paths(study: StudyContext, share: ExportOptions) -> tuple[str, ...]
     return tuple(info.path for info in _infos(study, share.wanted) if not consents.open(info.guid))
 
 
-def _infos(study: StudyContext, wanted: Filter) -> list[SourceInfo]:
+def _infos(study: StudyContext, filter_: Filter) -> list[SourceInfo]:
     """Return the sources of the filter that are not closed by consent."""
-    chosen, consents = find_sources(study, wanted.sources), Consents(study)
-    infos = [info for info in study.store.sources.all() if not wanted.sources or info.guid in chosen]
+    chosen, consents = find_sources(study, filter_.sources), Consents(study)
+    infos = [info for info in study.store.sources.all() if not filter_.sources or info.guid in chosen]
     return [info for info in infos if not consents.closed(info.guid)]
 
 
@@ -201,9 +201,9 @@ def _blocks(text: str) -> str:
     return "\n".join(MASK * len(line) for line in text.split("\n"))
 
 
-def _codes(study: StudyContext, wanted: Filter) -> tuple[Code, ...]:
+def _codes(study: StudyContext, filter_: Filter) -> tuple[Code, ...]:
     """Return all codes, or the selected codes and their ancestors; parents precede children."""
-    codebook, chosen = study.store.codebook.get(), find_codes(study, wanted.codes)
+    codebook, chosen = study.store.codebook.get(), find_codes(study, filter_.codes)
     if chosen is None:
         kept = set(codebook.by_guid)
     else:
@@ -230,12 +230,12 @@ def _in_order(codes: Iterable[Code]) -> list[Code]:
     return list(result.values())
 
 
-def _coders(study: StudyContext, wanted: Filter) -> frozenset[str]:
+def _coders(study: StudyContext, filter_: Filter) -> frozenset[str]:
     """Return the coders of the filter, by default all."""
-    if not wanted.coders:
+    if not filter_.coders:
         return frozenset(user.name for user in study.store.users.all())
     infos = {info.guid: info for info in study.store.sources.all()}
-    return resolve_coders(study, wanted, infos)[0]
+    return resolve_coders(study, filter_, infos)[0]
 
 
 def _cases(study: StudyContext, sources: Collection[str]) -> tuple[ExchangedCase, ...]:

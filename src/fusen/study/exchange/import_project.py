@@ -267,7 +267,7 @@ def _put_people(study: StudyContext, step: Step, plan: _Plan, progress: Progress
     moved = sum((entry.start, entry.end) != (entry.line.start, entry.line.end) for entry in placed)
     plan.tally.lose("codings", "whose words the study's text lacks", builder.codings - len(placed))
     plan.tally.approximated("codings", "realigned to the study's different text", moved)
-    merging.write(step)
+    merging.write(step, merging.plan())
     plan.tally.lose("notes", "about records that were not imported", plan.report.homeless.pop("note", 0))
     targets = plan.sources.guids | plan.codes.guids
     put_sets(study, step, plan.project.sets, targets)

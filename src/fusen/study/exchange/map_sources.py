@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from operator import sub
 from pathlib import Path
@@ -74,6 +74,7 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
     plan, infos = SourcePlan(), study.store.sources.all()
     by_guid = {info.guid: info for info in infos} if project.guid == study.settings.project else {}
     by_path = {info.path: info for info in infos}
+    taken = set(by_path)
     by_text: dict[str, list[SourceInfo]] = {}
     for info in infos:
         by_text.setdefault(info.sha256, []).append(info)
@@ -84,15 +85,16 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
         if value is None and len(by_text.get(sha256, ())) == 1:
             value = by_text[sha256][0]
         if value is None:
-            plan.paths[source.guid] = _free(study.paths, wanted, source, {*by_path, *plan.paths.values()})
+            plan.paths[source.guid] = _free(study.paths, wanted, source, taken)
+            taken.add(plan.paths[source.guid])
         elif value.sha256 == sha256 or (source.withheld and len(source.text) == value.chars):
             plan.here[source.guid] = value
         else:
             text = "its text differs from the file's"
             plan.conflicts.append(ImportConflict("source", value.path, text))
             if keep == "theirs":
-                taken = {*by_path, *plan.paths.values()}
                 plan.paths[source.guid] = _free(study.paths, unique_path(wanted, taken), source, taken)
+                taken.add(plan.paths[source.guid])
             else:
                 plan.other[source.guid] = value
     return plan
@@ -126,8 +128,10 @@ def content_of(text: str) -> bytes:
     return ((_MARK if text.startswith(_MARK) else "") + text).encode()
 
 
-def _free(paths: StudyPaths, path: str, source: ExchangedSource, taken: Iterable[str]) -> str:
+def _free(paths: StudyPaths, path: str, source: ExchangedSource, taken: Set[str]) -> str:
     """Return the path, numbered if a source or a different file has it."""
+    if path not in taken and not _is_other(paths.transcripts / path, source):
+        return path
     held = set(taken)
     while path in held or _is_other(paths.transcripts / path, source):
         held.add(path)

@@ -39,22 +39,23 @@ def merge(
     erased = erase_as_elsewhere(study, records.further) if kind == "do" and not dry_run else []
     further = tuple(one for one in records.further if one.type != ERASURE)
     records = replace(records, further=further, warnings=(*records.warnings, *erased))
-    texts = _texts(study)
+    planned = study.store.history.last_step()
     merging = Merge(study, records, progress)
+    plan = merging.plan()
     if dry_run:
-        merging.plan()
         return merging.report
     with study.store.step(study.user, "merge", kind=kind) as step:
-        if texts != _texts(study):  # another process imported a text in the meantime
+        if not study.store.history.has_only_new_codings(planned, step.id, records.coders):
             merging = Merge(study, records, progress)
-        merging.write(step)
+            plan = merging.plan()
+        merging.write(step, plan)
         step.summary = merging.report.summary()
     AgreementRounds(study).freeze_into(merging.report)
     return merging.report
 
 
-def _texts(study: StudyContext) -> dict[str, str]:
-    return {info.guid: info.sha256 for info in study.store.sources.all()}
+MergePlan = tuple[MergeDecision, RecordChanges, Sequence[Code]]
+"""The changes of codings and reviews, those of other records, and the codes that the codebook lacks."""
 
 
 class Merge:
@@ -74,7 +75,7 @@ class Merge:
             self.placed += self._relocator.place(line)
         progress("placing", len(records.lines), len(records.lines))
 
-    def plan(self) -> tuple[MergeDecision, RecordChanges, Sequence[Code]]:
+    def plan(self) -> MergePlan:
         """Return the changes of codings and reviews, those of other records, and the codes that the codebook lacks."""
         study, further = self._study, self._records.further
         codes = IncomingCodes(study, self.report, self._records.words)
@@ -101,8 +102,8 @@ class Merge:
         lines = [line for line in further if line.type != "note" or not targets.has_own_memo(line.values)]
         return decision, join(study, lines, finder, gone, deletions, self.report, closed), unknown
 
-    def write(self, step: Step) -> None:
-        decision, changes, unknown = self.plan()
+    def write(self, step: Step, plan: MergePlan) -> None:
+        decision, changes, unknown = plan
         write_decided(self._study, step, decision, unknown)
         write_joined(step, changes)
         stale, fresh = moved(self._study.store.links.live(), _replaced(decision))

@@ -57,7 +57,7 @@ class RecordChanges:
 @dataclass(frozen=True, slots=True)
 class _Kind:
     here: Callable[[Store], Iterable[Any]]
-    made: Callable[[RecordFinder, Further], Any]
+    build: Callable[[RecordFinder, Further], Any]
     writer: Callable[[Step], TableWriter[Any]]
 
 
@@ -271,7 +271,7 @@ def _made(
     name: str, kind: _Kind, lines: Iterable[Further], finder: RecordFinder, gone: Exclusions, report: MergeReport
 ) -> Iterable[Any]:
     for line in lines:
-        one = kind.made(finder, line)
+        one = kind.build(finder, line)
         if one is None:
             report.homeless[name] += 1
             continue

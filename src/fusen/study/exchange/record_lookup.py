@@ -56,10 +56,10 @@ class RecordFinder:
             self._places[key] = next(iter(self._placer.place_further(line)), None)
         return self._places[key]
 
-    def stretches(self, wanted: Sequence[Mapping[str, Any]]) -> tuple[Stretch, ...]:
+    def stretches(self, records: Sequence[Mapping[str, Any]]) -> tuple[Stretch, ...]:
         """Return stretches on the current texts if the old text is known, else unchanged."""
         result: list[Stretch] = []
-        for one in wanted:
+        for one in records:
             info = self.source(one["source"], one["source_sha256"])
             guid = info.guid if info else source_guid(self.project, one["source"])
             carrier = self._carrier(one["source_sha256"], one["source"])

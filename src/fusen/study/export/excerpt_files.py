@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def export(
-    study: StudyContext, target: Path, wanted: Filter, *, context: int = 0, overwrite: bool = False,
+    study: StudyContext, target: Path, filter_: Filter, *, context: int = 0, overwrite: bool = False,
     variables: Sequence[str] | None = None, tidy: bool = False,
 ) -> tuple[int, Basis]:  # fmt: skip
     """Write a file and return the number of rows and their basis.
@@ -32,9 +32,9 @@ def export(
     """
     check_free(target, overwrite)
     if tidy:
-        return _export_tidy(study, target, wanted, overwrite, variables)
+        return _export_tidy(study, target, filter_, overwrite, variables)
     check_suffix(target, "excerpts", " .jsonl .qdpx .qdc")
-    result = Results(study).excerpts(wanted, context=context, variables=variables)
+    result = Results(study).excerpts(filter_, context=context, variables=variables)
     suffix = target.suffix.lower()
     if suffix in (".csv", ".tsv"):
         shape, rows, remarks = result.written()
@@ -42,34 +42,34 @@ def export(
     else:
         sheet = result.sheet()
     if suffix == ".xlsx":
-        sheet = replace(sheet, further=_beside(study, wanted, variables))
+        sheet = replace(sheet, further=_beside(study, filter_, variables))
     write_sheet(target, sheet)
     return len(sheet.rows), result.basis
 
 
 def _export_tidy(
-    study: StudyContext, target: Path, wanted: Filter, overwrite: bool, variables: Sequence[str] | None
+    study: StudyContext, target: Path, filter_: Filter, overwrite: bool, variables: Sequence[str] | None
 ) -> tuple[int, Basis]:
     """Write the tidy table, and a second file that describes its columns."""
     from fusen.analysis.tidy import DICTIONARY, dictionary
 
     beside = target.with_name(f"{target.stem}.dictionary.csv")
     check_free(beside, overwrite)
-    table = Results(study).tidy(wanted, variables=variables)
-    columns = dictionary(table.made, chosen_variables(study, variables))
+    table = Results(study).tidy(filter_, variables=variables)
+    columns = dictionary(table.result, chosen_variables(study, variables))
     write_sheet(target, table.sheet())
     write_sheet(beside, Sheet("dictionary", DICTIONARY, columns))
     line = f"{beside.name} describes each column."
     return len(table.rows), replace(table.basis, remarks=(*table.basis.remarks, line))
 
 
-def _beside(study: StudyContext, wanted: Filter, variables: Sequence[str] | None) -> tuple[Sheet, ...]:
+def _beside(study: StudyContext, filter_: Filter, variables: Sequence[str] | None) -> tuple[Sheet, ...]:
     """Return codebook, cases and frequencies as further sheets of a workbook."""
-    frequencies, codes = Results(study).frequencies(wanted), StudyCodebook(study).find(wanted.codes)
+    frequencies, codes = Results(study).frequencies(filter_), StudyCodebook(study).find(filter_.codes)
     basis = frequencies.basis
     listed = [case for case in basis.held.values() if basis.listed(case.name)]
     paths = {info.guid: info.path for info in study.store.sources.all()}
-    if wanted.anonymous:
+    if filter_.anonymous:
         mask = Mask(study)
         paths = {guid: mask.text(path) for guid, path in paths.items()}
     people = result_columns.cases(chosen_variables(study, variables), basis.read, paths)

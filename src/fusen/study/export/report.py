@@ -67,7 +67,7 @@ class ReportOptions:
 def write_report(
     study: StudyContext,
     target: Path,
-    wanted: Filter,
+    filter_: Filter,
     options: ReportOptions,
     *,
     overwrite: bool = False,
@@ -79,7 +79,7 @@ def write_report(
         raise FileError(f"{target}: reports are written as {', '.join(SUFFIXES)}", "choose one of these suffixes")
     if target.exists() and not overwrite:
         raise FileError(f"{target}: the file exists already", "choose another name, or replace it with --force")
-    result = gather(study, wanted, options, progress)
+    result = gather(study, filter_, options, progress)
     with document_language(result.layout.language):
         content = _rendered(result, suffix)
     write_whole(target, content)
@@ -88,23 +88,23 @@ def write_report(
 
 def _rendered(report: Report, suffix: str) -> bytes:
     """Return the report as an interactive page, a draft for Word, or Markdown."""
-    from fusen.report.sections.report import accounts, found, opening, report_document, report_draft
+    from fusen.report.sections.report import accounts, opening, report_document, report_draft, results
 
     if suffix == ".html":
         from fusen.report.writers import html_report
 
-        return html_report.write(report, list(opening(report)), found(report), accounts(report))
+        return html_report.write(report, list(opening(report)), results(report), accounts(report))
 
     return load_writer(DOCUMENTS, suffix)(report_draft(report) if suffix == ".docx" else report_document(report))
 
 
-def gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress: Progress) -> Report:
+def gather(study: StudyContext, filter_: Filter, options: ReportOptions, progress: Progress) -> Report:
     """Return all parts of the report. Raises FusenError as the tables do."""
     if options.checklist not in (None, *CHECKLISTS):
         raise FusenError(f"no checklist is called {options.checklist}", f"one of {', '.join(CHECKLISTS)}")
     with select_once(study):
-        result = _gather(study, replace(wanted, anonymous=False), options, progress)
-    result = _without_names(study, result, options) if wanted.anonymous else result
+        result = _gather(study, replace(filter_, anonymous=False), options, progress)
+    result = _without_names(study, result, options) if filter_.anonymous else result
     layout = study.settings.report
     result = labelled(replace(result, layout=layout, logo=logo_of(study.paths.root, layout)))
     return result if options.model is None else _with_prose(study, result, options.model, options.allowed, progress)
@@ -128,20 +128,20 @@ def _without_names(study: StudyContext, report: Report, options: ReportOptions) 
     return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.said())))
 
 
-def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progress: Progress) -> Report:
+def _gather(study: StudyContext, filter_: Filter, options: ReportOptions, progress: Progress) -> Report:
     from fusen.model.cross_case import CrosstabOptions
     from fusen.study.results.themes import every_excerpt
     from fusen.study.results.themes import themes as summarise
     from fusen.study.themes.analyst_themes import ledger_of
 
-    counted = select_codings(study, wanted)
-    check_coders(counted.basis, wanted.coders, "report")
-    every = every_excerpt(study, wanted, counted, CONTEXT)
-    themes, _, by = summarise(study, wanted, by=options.by, progress=progress, excerpts=every)
-    rows, basis = Results(study).frequencies(wanted, by=by)
+    counted = select_codings(study, filter_)
+    check_coders(counted.basis, filter_.coders, "report")
+    every = every_excerpt(study, filter_, counted, CONTEXT)
+    themes, _, by = summarise(study, filter_, by=options.by, progress=progress, excerpts=every)
+    rows, basis = Results(study).frequencies(filter_, by=by)
     codings = CrosstabOptions(count="codings")
-    by_case = [Results(study).crosstab(part, "case", wanted, codings)[0] for part in ("themes", "codes")]
-    agreement, no_agreement = _agreement(study, wanted)
+    by_case = [Results(study).crosstab(part, "case", filter_, codings)[0] for part in ("themes", "codes")]
+    agreement, no_agreement = _agreement(study, filter_)
     result = [excerpt for excerpt in every if counted.codes is None or excerpt.code_guid in counted.codes]
     authored = _authored(study, counted)
     excerpts = tuple(excerpt for excerpt in result if excerpt.case in basis.read)
@@ -152,23 +152,23 @@ def _gather(study: StudyContext, wanted: Filter, options: ReportOptions, progres
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.store.codebook.get(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, options.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, agreement=agreement, no_agreement=no_agreement,
-        rounds=_rounds(study), open_rounds=tuple(one for one in AgreementRounds(study).all() if one.frozen is None), matrix=_matrix(study, wanted), authored=authored,
+        rounds=_rounds(study), open_rounds=tuple(one for one in AgreementRounds(study).all() if one.frozen is None), matrix=_matrix(study, filter_), authored=authored,
         ledger=tuple(ledger_of(study, themes, authored, result, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
         changes=tuple(StudyCodebook(study).log()), checklist=options.checklist, stances=stances(counted, study.store.codebook.get()),
-        statistics=dict(_statistics(study, wanted, counted, basis, by)),
+        statistics=dict(_statistics(study, filter_, counted, basis, by)),
     )  # fmt: skip
 
 
 def _statistics(
-    study: StudyContext, wanted: Filter, counted: FilteredCodings, common: Basis, by: str | None
+    study: StudyContext, filter_: Filter, counted: FilteredCodings, common: Basis, by: str | None
 ) -> Iterator[tuple[str, ReportedStatistic]]:
     """Yield each statistic that has a section, with the header lines that it adds to the report's own."""
     for statistic in STATISTICS:
         view: StatisticView[Any] | None = load(statistic.view) if statistic.view else None
         options = view.options(counted, study.store.codebook.get(), by) if view and view.title else None
         if options is not None:
-            result, basis = Results(study).compute(statistic.name, wanted, **options)
+            result, basis = Results(study).compute(statistic.name, filter_, **options)
             yield (
                 statistic.name,
                 ReportedStatistic(result, tuple(line for line in basis.remarks if line not in common.remarks)),
@@ -191,12 +191,12 @@ def _cells(tables: Sequence[Crosstab]) -> tuple[tuple[str, ...], tuple[CodeCount
     )
 
 
-def _matrix(study: StudyContext, wanted: Filter) -> tuple[MatrixText, ...]:
+def _matrix(study: StudyContext, filter_: Filter) -> tuple[MatrixText, ...]:
     if not study.store.themes.cells():
         return ()
     return tuple(
         MatrixText(cell.case, cell.path, cell.code_guid, cell.text, cell.by or "", cell.stale)
-        for cell in Matrix(study).table(wanted).cells
+        for cell in Matrix(study).table(filter_).cells
         if cell.text
     )
 
@@ -232,13 +232,13 @@ def _rounds(study: StudyContext) -> tuple[FrozenRound, ...]:
     )
 
 
-def _agreement(study: StudyContext, wanted: Filter) -> tuple[AgreementTable | None, str]:
+def _agreement(study: StudyContext, filter_: Filter) -> tuple[AgreementTable | None, str]:
     """Return the agreement of the selected coders, by default of all people, or the reason for its absence."""
     from fusen.study.agreement.measure import AgreementOptions, agreement
 
-    named = tuple(name for name in wanted.coders if name != "all")
+    named = tuple(name for name in filter_.coders if name != "all")
     try:
-        return agreement(study, AgreementOptions(coders=named, sources=wanted.sources, codes=wanted.codes)), ""
+        return agreement(study, AgreementOptions(coders=named, sources=filter_.sources, codes=filter_.codes)), ""
     except FusenError as error:
         return None, error.message
 
@@ -288,7 +288,7 @@ def _facts(study: StudyContext, counted: FilteredCodings, excerpts: Sequence[Exc
     held = sorted(case.variables.get(DATE, "") for name, case in basis.held.items() if basis.listed(name))
     held = [date for date in held if date]
     return Facts(
-        study=study.settings.name, version=__version__, made=now()[:10], made_by=study.user,
+        study=study.settings.name, version=__version__, created=now()[:10], created_by=study.user,
         coders=tuple(
             CoderFacts(name, counts[name], min(dates.get(name, [""])), max(dates.get(name, [""]))) for name in basis.coders
         ),

@@ -84,5 +84,5 @@ def _page(table: Tabular) -> Document | None:
     if isinstance(table, Table) and table.name == "profile":
         from fusen.report.sections.profile import profile_document
 
-        return profile_document(table.made, table.basis)
+        return profile_document(table.result, table.basis)
     return None

@@ -56,12 +56,12 @@ class Replacing:
         self._kinds = {row.pseudonym: row.kind for row in rows}
         self._replacer = NameReplacer({row.name: row.pseudonym for row in rows if row.pseudonym}, exact=True)
         self.counts: Counter[str] = Counter()  # by kind
-        self.found: set[str] = set()  # names
+        self.replaced: set[str] = set()  # names
 
     def edits(self, text: str) -> list[Edit]:
         """Return the replacements in a text, in order."""
         edits = [Edit(*match) for match in self._replacer.matches(text)]
-        self.found |= {" ".join(text[edit.start : edit.end].split()) for edit in edits}
+        self.replaced |= {" ".join(text[edit.start : edit.end].split()) for edit in edits}
         self.counts.update(self._kinds[edit.replacement] for edit in edits)
         return edits
 
@@ -94,7 +94,7 @@ def apply_pseudonyms(study: StudyContext, *, keep_originals: bool, progress: Pro
     new = [text for info in study.store.sources.all() if (text := _new_text(study, info, replacing)) is not None]
     report = PseudonymReport(
         tuple(text.info.path for text in new), dict(replacing.counts),
-        tuple(row.name for row in rows if row.pseudonym and row.name not in replacing.found),
+        tuple(row.name for row in rows if row.pseudonym and row.name not in replacing.replaced),
         tuple(text.info.path for text in new if text.file is None),
     )  # fmt: skip
     if new:

@@ -35,7 +35,7 @@ def crosstab(
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     result = cross(
         selected.spans, codebook, selected.basis, rows, columns, words_of=WordCounter(study), codes=selected.codes,
-        asked=options,
+        options=options,
     )  # fmt: skip
     basis = with_remarks(
         selected.basis, _remarks(study, selected, result, {*rows.split("/"), *columns.split("/")}, options)

@@ -69,9 +69,9 @@ def settle_interviewers(study: StudyContext, spoken: Sequence[SpokenSource]) -> 
         for one in (*spoken, *before)
         if not one.settled and any(evidence.name for evidence in one.evidence)
     }
-    told = [one for one in spoken if one.guid in verdicts and _is_weak(verdicts[one.guid])]
+    weak = [one for one in spoken if one.guid in verdicts and _is_weak(verdicts[one.guid])]
     earlier = [one for one in before if one.guid in verdicts and _differs(waiting[one.guid], verdicts[one.guid])]
-    lines = [(one.path, verdicts[one.guid]) for one in (*told, *earlier)]
+    lines = [(one.path, verdicts[one.guid]) for one in (*weak, *earlier)]
     return Settled(verdicts, tuple(waiting[one.guid] for one in earlier), _remarks(lines))
 
 

@@ -240,8 +240,8 @@ def _pattern(request: ImportRequest, previous: Mapping[str, Any]) -> str | None:
     return None if previous and asked == AUTOMATIC else asked
 
 
-def _case(said: str | None, before: str | None) -> str | None:
+def _case(text: str | None, before: str | None) -> str | None:
     """Merge new names of focus-group speakers into the previous ones."""
-    if not said or not before or "=" not in said or "=" not in before:
-        return said or before
-    return ",".join(f"{who}={name}" for who, name in {**speaker_cases(before), **speaker_cases(said)}.items())
+    if not text or not before or "=" not in text or "=" not in before:
+        return text or before
+    return ",".join(f"{who}={name}" for who, name in {**speaker_cases(before), **speaker_cases(text)}.items())

@@ -117,9 +117,9 @@ def _cases(options: Options, source: Source) -> tuple[dict[str, str], list[str]]
     return {"cases": "; ".join(f"{speaker}={name}" for speaker, name in result.items())}, unknown
 
 
-def speaker_cases(said: str | None) -> dict[str, str]:
+def speaker_cases(text: str | None) -> dict[str, str]:
     """Parse `Anna=P1,Ben=P2` into a mapping; empty if the text names no speakers."""
-    pairs = (part.partition("=") for part in (said or "").replace(";", ",").split(","))
+    pairs = (part.partition("=") for part in (text or "").replace(";", ",").split(","))
     return {speaker.strip(): name.strip() for speaker, equals, name in pairs if equals and name.strip()}
 
 

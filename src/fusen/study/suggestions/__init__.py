@@ -53,7 +53,7 @@ class Suggestions:
         self._answers: ModelAnswers | None = None
 
     def propose(
-        self, wanted: SuggestionOptions, progress: Progress = silent, *, suggester: str = "fusen"
+        self, options: SuggestionOptions, progress: Progress = silent, *, suggester: str = "fusen"
     ) -> ProposalList:
         """Return a suggester's proposals on passages that the user has not read, likeliest first.
 
@@ -62,10 +62,10 @@ class Suggestions:
         """
         from fusen.study.suggestions.suggesters import propose_by
 
-        return propose_by(self._study, suggester, wanted, progress)
+        return propose_by(self._study, suggester, options, progress)
 
     def consult(
-        self, wanted: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
+        self, options: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
         *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False, again: bool = False,
     ) -> LlmResult:  # fmt: skip
         """Return a language model's proposals; a remote model is refused unless `allowed` is its host.
@@ -75,7 +75,7 @@ class Suggestions:
         from fusen.study.suggestions.suggesters import suggest_with_llm
 
         return suggest_with_llm(
-            self._study, wanted, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again
+            self._study, options, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again
         )
 
     def consult_on(

@@ -109,9 +109,9 @@ def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[L
     return tuple(result)
 
 
-def _placed(spoken: SpokenPassage, said: LlmAnswer, one: ParsedSuggestion) -> LlmSuggestion:
+def _placed(spoken: SpokenPassage, answer: LlmAnswer, one: ParsedSuggestion) -> LlmSuggestion:
     quote = (spoken.start + one.start, spoken.start + one.end)
-    return LlmSuggestion(one.code, spoken.start, spoken.end, reason_of(spoken, one), said.model, said.prompt, quote)
+    return LlmSuggestion(one.code, spoken.start, spoken.end, reason_of(spoken, one), answer.model, answer.prompt, quote)
 
 
 def reason_of(spoken: SpokenPassage, one: ParsedSuggestion) -> str:

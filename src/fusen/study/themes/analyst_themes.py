@@ -140,7 +140,7 @@ class Themes:
             step.pins.close([pin.guid for pin in result])
             step.summary = {"theme": theme.guid, "start": start, "end": end}
 
-    def ledger(self, wanted: Filter = EVERYTHING, *, by: str | None = None) -> Table[list[LedgerRow]]:
+    def ledger(self, filter_: Filter = EVERYTHING, *, by: str | None = None) -> Table[list[LedgerRow]]:
         """Return the quote ledger: quotes by interviewee, group, language and direction, next to the available
         excerpts.
 
@@ -148,11 +148,11 @@ class Themes:
         """
         from fusen.study.mask import anonymise
 
-        study, plain = self._study, replace(wanted, anonymous=False)
+        study, plain = self._study, replace(filter_, anonymous=False)
         result = Results(study).themes(plain, by=by)
         written = within(self.all(), result.basis)
         rows = ledger_of(study, result.rows, written, Results(study).excerpts(plain).rows, result.basis, result.by)
-        return anonymise(study, wanted, Table(rows, result.basis, LEDGER))
+        return anonymise(study, filter_, Table(rows, result.basis, LEDGER))
 
     # -- lookup
 

@@ -58,11 +58,11 @@ class Matrix:
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
-    def table(self, wanted: Filter = EVERYTHING, *, level: str | None = None) -> MatrixTable:
+    def table(self, filter_: Filter = EVERYTHING, *, level: str | None = None) -> MatrixTable:
         """Return every written cell and every cell with excerpts; `level` (theme | code) restricts the columns."""
         study = self._study
-        codes = self._codes(wanted, level)
-        result = Results(study).excerpts(Filter(wanted.coders, wanted.origins, wanted.sources, (), wanted.reference, wanted.include_interviewer))  # fmt: skip
+        codes = self._codes(filter_, level)
+        result = Results(study).excerpts(Filter(filter_.coders, filter_.origins, filter_.sources, (), filter_.reference, filter_.include_interviewer))  # fmt: skip
         held = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
         listed = {name: case for name, case in held.items() if case.consent != "analyse" and name in result.basis.held}
         under = _under(result.rows, study.store.codebook.get(), {code.guid for code in codes})
@@ -110,7 +110,7 @@ class Matrix:
         return self._one(person, result)
 
     def export(
-        self, target: Path, wanted: Filter = EVERYTHING, *, level: str | None = None, overwrite: bool = False
+        self, target: Path, filter_: Filter = EVERYTHING, *, level: str | None = None, overwrite: bool = False
     ) -> MatrixTable:
         """Write an `.xlsx` workbook for editing and a later import."""
         if target.suffix.lower() != ".xlsx":
@@ -120,7 +120,7 @@ class Matrix:
             )
         if target.exists() and not overwrite:
             raise FileError(f"{target}: the file exists already", "choose another name, or replace it with --force")
-        table = self.table(wanted, level=level)
+        table = self.table(filter_, level=level)
         cases = {name: case.variables for name, case in table.cases.items()}
         write_whole(target, matrix_xlsx.write(table.cells, cases, [code.label for code in table.codes]))
         record_export(self._study, target)
@@ -174,10 +174,10 @@ class Matrix:
 
     # -- lookup
 
-    def _codes(self, wanted: Filter, level: str | None) -> list[Code]:
+    def _codes(self, filter_: Filter, level: str | None) -> list[Code]:
         if level is not None and level not in LEVELS:
             raise FusenError(f"there is no level “{level}”", f"choose one of: {', '.join(LEVELS)}")
-        result = find_codes(self._study, wanted.codes)
+        result = find_codes(self._study, filter_.codes)
         codes = list(self._study.store.codebook.get()) if result is None else result
         return [code for code in codes if level is None or (code.parent is None) == (level == "theme")]
 

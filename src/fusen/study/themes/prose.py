@@ -105,9 +105,9 @@ def _figures(summary: CodeSummary, by: str | None) -> Iterator[str]:
     yield from (f"limited evidence: {line}" for line in summary.remarks)
 
 
-def _materials(told: Sequence[CodeSummary], by: str | None) -> Iterator[ThemeExcerpt]:
+def _materials(summaries: Sequence[CodeSummary], by: str | None) -> Iterator[ThemeExcerpt]:
     """Yield each code's first quote, then the second quotes and so on, up to the limit and without repetition."""
-    every = [list(_voices(summary)) for summary in told]
+    every = [list(_voices(summary)) for summary in summaries]
     ranked = [voices[rank] for rank in range(max(map(len, every), default=0)) for voices in every if rank < len(voices)]
     result: dict[str, list[tuple[Excerpt, str]]] = {}
     for excerpt, role in ranked:

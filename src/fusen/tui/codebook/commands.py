@@ -109,10 +109,10 @@ class CodebookCommands:
         count = sum(self._host.book.counts.get(code.guid, {}).values()) if self._host.book else 0
         return f"its {count:,} coding{'s' * (count != 1)} stay" if count else "it has no codings"
 
-    def act(self, edit: CodebookEdit, said: str, *, to: str | None = None) -> None:
+    def act(self, edit: CodebookEdit, text: str, *, to: str | None = None) -> None:
         """Make an edit that changes no codings, without a preview."""
         editing = self._host.study.codebook.edit
-        self._host.ask_to_write(lambda: editing.do(editing.preview(edit)), lambda edited: self.done(edited, said, to))
+        self._host.ask_to_write(lambda: editing.do(editing.preview(edit)), lambda edited: self.done(edited, text, to))
 
     def see(
         self, title: str, edit: CodebookEdit, answers: Sequence[tuple[str, str]], then: Callable[[str, Preview], None]
@@ -129,15 +129,15 @@ class CodebookCommands:
         editing = self._host.study.codebook.edit
         self._host.ask(lambda: editing.preview(edit), show)
 
-    def carry_out(self, preview: Preview, said: str, *, to: str | None = None) -> None:
+    def carry_out(self, preview: Preview, text: str, *, to: str | None = None) -> None:
         editing = self._host.study.codebook.edit
-        self._host.ask_to_write(lambda: editing.do(preview), lambda edited: self.done(edited, said, to))
+        self._host.ask_to_write(lambda: editing.do(preview), lambda edited: self.done(edited, text, to))
 
-    def done(self, edited: EditResult, said: str, to: str | None = None) -> None:
+    def done(self, edited: EditResult, text: str, to: str | None = None) -> None:
         """Reload the codebook and move to the new or edited code."""
         target = edited.codes[0].guid if edited.codes else to
 
-        self._host.say(f"{said}; {self._host.key_of('undo')} takes it back")
+        self._host.say(f"{text}; {self._host.key_of('undo')} takes it back")
         self._host.changed()
         if target:
             self._host.ask(lambda: None, lambda _: self._host.go_to(target))  # after the reload
@@ -358,11 +358,11 @@ class CodebookCommands:
         self._words("Exclude", lambda code: code.exclude, lambda edit, words: replace(edit, exclude=words))
 
     def _edit_examples(self) -> None:
-        def made(edit: ChangeCode, words: str) -> ChangeCode:
+        def edit_of(edit: ChangeCode, words: str) -> ChangeCode:
             return replace(edit, examples=tuple(line.strip() for line in words.split("\n") if line.strip()))
 
         self._words(
-            "Examples, one a line", lambda code: "\n".join(each.replace("\n", " ") for each in code.examples), made
+            "Examples, one a line", lambda code: "\n".join(each.replace("\n", " ") for each in code.examples), edit_of
         )
 
     def _edit_phrases(self, what: str, key: str) -> None:
@@ -370,8 +370,8 @@ class CodebookCommands:
             phrases: tuple[Phrase, ...] = getattr(code, key)
             return lines_of(phrases)
 
-        def made(edit: ChangeCode, words: str) -> ChangeCode:
+        def edit_of(edit: ChangeCode, words: str) -> ChangeCode:
             phrases = phrases_of(words)
             return replace(edit, phrases=phrases) if key == "phrases" else replace(edit, not_phrases=phrases)
 
-        self._words(what, before, made)
+        self._words(what, before, edit_of)

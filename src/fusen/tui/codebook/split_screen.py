@@ -79,7 +79,7 @@ class SplitScreen(StudyScreen):
         self.browser.about.paint([tuple(runs)])
 
     def show_head(self) -> None:
-        code = self.browser.found.codebook.by_guid.get(self._code) if self.browser.found else None
+        code = self.browser.passages.codebook.by_guid.get(self._code) if self.browser.passages else None
         if code is not None:
             count = len(self.browser.list.rows)
             lines = [

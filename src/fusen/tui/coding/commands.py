@@ -38,18 +38,18 @@ class CodingCommands:
         }
 
     def apply(
-        self, drafts: Sequence[CodingDraft], said: str, *,
+        self, drafts: Sequence[CodingDraft], text: str, *,
         remove: Collection[str] = (), read: Span | None = None, action: str = "code",
     ) -> None:  # fmt: skip
-        """Write a change; the screen shows `said` after the change is durable."""
+        """Write a change; the screen shows `text` after the change is durable."""
         study, source = self._host.study, self._open.source
         reads = {source: [read]} if read else {}
         self._host.ask_to_write(
             lambda: study.codings.apply({source: drafts}, remove=remove, read=reads, action=action),
-            lambda change: self.applied(change, said),
+            lambda change: self.applied(change, text),
         )
 
-    def applied(self, change: CodingChange, said: str) -> None:
+    def applied(self, change: CodingChange, text: str) -> None:
         """Show a written change."""
         open_ = self._open
         if open_.state is None:
@@ -67,7 +67,7 @@ class CodingCommands:
             open_.chosen = change.codings[-1].guid
         self._host.show_work()
         anything = change.codings or change.removed or change.read or change.rejected
-        self._host.say(said if anything else f"{said}: no change")
+        self._host.say(text if anything else f"{text}: no change")
 
     def span(self) -> Span | None:
         """Return the span to code: the selection without surrounding white space, else the passage."""

@@ -18,11 +18,13 @@ def passage_at(passages: Passages, offset: int) -> int:
     return min(index, len(passages) - 1)
 
 
-def next_passage(passages: Passages, index: int, step: int, wanted: Callable[[int], bool] | None = None) -> int | None:
-    """Return the nearest passage after (step 1) or before (-1) `index` that matches `wanted`."""
+def next_passage(
+    passages: Passages, index: int, step: int, predicate: Callable[[int], bool] | None = None
+) -> int | None:
+    """Return the nearest passage after (step 1) or before (-1) `index` that matches `predicate`."""
     index += step
     while 0 <= index < len(passages):
-        if wanted is None or wanted(index):
+        if predicate is None or predicate(index):
             return index
         index += step
     return None

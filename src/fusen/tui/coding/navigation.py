@@ -159,11 +159,11 @@ class Navigation:
 
     # -- to the next of a kind
 
-    def seek(self, step: int, wanted: Callable[[int], bool], nothing: str) -> None:
-        """Move to the nearest passage (by number) that matches `wanted`; `nothing` is the message if none does."""
+    def seek(self, step: int, predicate: Callable[[int], bool], nothing: str) -> None:
+        """Move to the nearest passage (by number) that matches `predicate`; `nothing` is the message if none does."""
         if self._open.document is None:
             return
-        index = motions.next_passage(self._open.document.passages, self._view.passage, step, wanted)
+        index = motions.next_passage(self._open.document.passages, self._view.passage, step, predicate)
         self.to_passage(index, nothing, far=index is not None)
 
     def _to_unreviewed(self, step: int) -> None:

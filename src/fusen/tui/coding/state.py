@@ -78,16 +78,16 @@ def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> Passag
     return PassageSuggestion(code, one.start, one.end, told, one.score if one.calibrated else None, spans, near)
 
 
-def _seconded(one: PassageSuggestion, said: LlmSuggestion | None) -> PassageSuggestion:
+def _seconded(one: PassageSuggestion, suggestion: LlmSuggestion | None) -> PassageSuggestion:
     """Add the language model's agreement to a suggestion."""
-    if said is None:
+    if suggestion is None:
         return one
-    text = " · ".join(filter(None, (_by_model(said), one.reason)))
-    return replace(one, reason=text, spans=(*one.spans, said.quote), by=f"{said.model} {said.prompt}")
+    text = " · ".join(filter(None, (_by_model(suggestion), one.reason)))
+    return replace(one, reason=text, spans=(*one.spans, suggestion.quote), by=f"{suggestion.model} {suggestion.prompt}")
 
 
-def _by_model(said: LlmSuggestion) -> str:
-    return f"{said.model}: {said.reason}"
+def _by_model(suggestion: LlmSuggestion) -> str:
+    return f"{suggestion.model}: {suggestion.reason}"
 
 
 @dataclass(frozen=True)

@@ -232,9 +232,9 @@ class HomeScreen(StudyScreen):
             return
         file = file_of(self.study, here.status.source)
 
-        def chosen(said: SpeakerChoices | None) -> None:
-            if said is not None:
-                names, asks, case = said.speakers or {}, said.interviewers, said.case or None
+        def chosen(choices: SpeakerChoices | None) -> None:
+            if choices is not None:
+                names, asks, case = choices.speakers or {}, choices.interviewers, choices.case or None
                 self.imports.run(
                     [file],
                     lambda progress: sources.reread(

@@ -44,9 +44,9 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
     SpeakersDialog #wrong { color: $warning; }
     """
 
-    def __init__(self, name: str, said: SpeakerChoices) -> None:
+    def __init__(self, name: str, choices: SpeakerChoices) -> None:
         super().__init__()
-        self._called, self._said = name, said
+        self._called, self._said = name, choices
 
     def compose(self) -> ComposeResult:
         said = self._said

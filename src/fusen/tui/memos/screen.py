@@ -48,7 +48,7 @@ class MemosScreen(StudyScreen):
         self.view = VirtualList(self.rows)
         self.parts = PlainVertical(self.view, self.pane, id="parts")
         self.content = (self.about, self.parts)
-        self.found: FoundMemos | None = None
+        self.memos: FoundMemos | None = None
         self._filter, self._order, self._own = "", ORDERS[0], False
         self._wanted = ""  # guid of the memo to show after the next read
 
@@ -83,7 +83,7 @@ class MemosScreen(StudyScreen):
         self.reader.ask(self, lambda _: read_memos(study, words, order, own), self._fill, self.failed)
 
     def _fill(self, memos: FoundMemos) -> None:
-        self.found, self.step = memos, memos.step
+        self.memos, self.step = memos, memos.step
         self.rows.show(memos.entries, memos.groups)
         row = self.rows.row_of(self._wanted) if self._wanted else None
         if row is not None:
@@ -96,20 +96,20 @@ class MemosScreen(StudyScreen):
     def show_memo(self) -> None:
         """Show the current memo in the pane."""
         entry = self.rows.here()
-        if entry is None or self.found is None:
+        if entry is None or self.memos is None:
             self.pane.show(None, (), ())
         else:
-            self.pane.show(entry, self.found.ways(entry), self.found.versions.get(entry.memo.guid, ()))
+            self.pane.show(entry, self.memos.ways(entry), self.memos.versions.get(entry.memo.guid, ()))
 
     def _show_head(self) -> None:
-        if self.found is None:
+        if self.memos is None:
             return
-        many = len(self.found.entries)
+        many = len(self.memos.entries)
         whose = "yours" if self._own else "everybody's"
         self.head.show(
             [self.study.settings.name, "Memos"], [f"{many} memo{'s' * (many != 1)}, {whose}, by {self._order}"]
         )
-        remarks = list(self.found.remarks)
+        remarks = list(self.memos.remarks)
         remarks += [f"with “{self._filter}”: esc shows all"] if self._filter else []
         if not many:
             remarks = [f"No memo has “{self._filter}”. esc shows all." if self._filter else NONE]

@@ -61,7 +61,7 @@ class AnswersScreen(StudyScreen):
         self.browser.show(result)
 
     def show_head(self) -> None:
-        result = self.browser.found
+        result = self.browser.passages
         if result is None:
             return
         at = f"Question {self.number + 1} of {len(self.questions)}" if self.questions else "Answers"
@@ -80,7 +80,7 @@ class AnswersScreen(StudyScreen):
 
     def _mark_read(self) -> None:
         """Mark the marked answers, or the current one, as read without a code."""
-        rows, result = self.browser.list.meant(), self.browser.found
+        rows, result = self.browser.list.meant(), self.browser.passages
         if not rows or result is None:
             return
         read: dict[str, list[tuple[int, int]]] = {}

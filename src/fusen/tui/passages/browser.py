@@ -63,7 +63,7 @@ class PassageBrowser(PlainVertical):
         self.about, self.finder = LineWidget(id="about"), CodeFinder()
         self.commands = PassageCommands(self, host.notes, host)
         self.applied: Callable[[CodingChange], None] = lambda _: host.changed()
-        self.found: FoundPassages | None = None
+        self.passages: FoundPassages | None = None
         self.hits: re.Pattern[str] | None = None
         self.colours: dict[str, str] = {}
         self.moved: Callable[[], None] = lambda: None
@@ -114,7 +114,7 @@ class PassageBrowser(PlainVertical):
 
     def show(self, passages: FoundPassages, hits: re.Pattern[str] | None = None) -> None:
         """Show the passages of one read of the study."""
-        self.found, self.hits, self._host.step = passages, hits, passages.step
+        self.passages, self.hits, self._host.step = passages, hits, passages.step
         self.paint_with(self._host.ink)
         self.about.paint([(TextRun("  "), TextRun(passages.said, "dim", fill=True))])
         self.show_row()
@@ -122,7 +122,7 @@ class PassageBrowser(PlainVertical):
 
     def paint_with(self, ink: Ink) -> None:
         """Apply dark or light colours."""
-        result = self.found
+        result = self.passages
         if result is not None:
             self.colours = code_colours(result.codebook, ink)
             names = {code.guid: label(code, result.codebook) for code in result.codebook}
@@ -193,8 +193,8 @@ class PassageBrowser(PlainVertical):
 
     def open_place(self) -> None:
         row = self.list.here()
-        if row is not None and self.found is not None and row.source in self.found.sources:
-            source = self.found.sources[row.source]
+        if row is not None and self.passages is not None and row.source in self.passages.sources:
+            source = self.passages.sources[row.source]
             self._host.fusen.open("coding", source=source, offset=row.start, hits=self.hits)
 
     def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
@@ -213,9 +213,9 @@ class PassageBrowser(PlainVertical):
         self, title: str, recent: Sequence[str], chosen: Callable[[list[str]], None], *,
         several: bool = True, headings: bool = False,
     ) -> None:  # fmt: skip
-        if self.found is not None:
+        if self.passages is not None:
             self.finder.open(
-                title, self.found.codebook, self.colours, recent, chosen, several=several, headings=headings
+                title, self.passages.codebook, self.colours, recent, chosen, several=several, headings=headings
             )
 
     def marked(self) -> str:

@@ -27,7 +27,7 @@ class PassageView(Protocol):
     """Shows a written change."""
 
     @property
-    def found(self) -> FoundPassages | None: ...
+    def passages(self) -> FoundPassages | None: ...
     @property
     def list(self) -> PassageRows: ...
 
@@ -70,7 +70,7 @@ class PassageCommands:
 
     def _drafts(self, codes: Sequence[str]) -> dict[str, list[CodingDraft]]:
         drafts: dict[str, list[CodingDraft]] = {}
-        result = self._view.found
+        result = self._view.passages
         for row in self._view.list.meant() if result else ():
             mine = drafts.setdefault(result.sources[row.source], [])  # type: ignore[union-attr]
             mine += [CodingDraft(code, row.start, row.end) for code in codes]
@@ -90,14 +90,14 @@ class PassageCommands:
         return own
 
     def named(self, codes: Sequence[str]) -> str:
-        by_guid = self._view.found.codebook.by_guid if self._view.found else {}
+        by_guid = self._view.passages.codebook.by_guid if self._view.passages else {}
         return ", ".join(by_guid[code].name for code in codes if code in by_guid)
 
     def apply(
-        self, drafts: Mapping[str, Sequence[CodingDraft]], said: str, *, remove: Sequence[str] = (),
+        self, drafts: Mapping[str, Sequence[CodingDraft]], text: str, *, remove: Sequence[str] = (),
         read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",
     ) -> None:  # fmt: skip
-        """Write a change of all selected rows in one step; the screen shows `said` after it is durable."""
+        """Write a change of all selected rows in one step; the screen shows `text` after it is durable."""
         asked, study, host = sum(len(mine) for mine in drafts.values()), self._host.study, self._host
 
         def applied(change: CodingChange) -> None:
@@ -106,7 +106,7 @@ class PassageCommands:
             self._view.untick()
             host.fusen.decided()
             self._view.applied(change)
-            host.say(f"{said} ({max(len(change.codings), len(change.removed))}){there}")
+            host.say(f"{text} ({max(len(change.codings), len(change.removed))}){there}")
 
         host.ask_to_write(
             lambda: study.codings.apply(drafts, remove=remove, read=read, action=action), applied
@@ -115,7 +115,7 @@ class PassageCommands:
     # -- notes and the clipboard
 
     def edit_note(self) -> None:
-        row, result = self._view.list.here(), self._view.found
+        row, result = self._view.list.here(), self._view.passages
         if row is None or result is None:
             return
         if len(self._view.list.ticked) > 1:

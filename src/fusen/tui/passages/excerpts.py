@@ -78,7 +78,7 @@ class ExcerptsScreen(StudyScreen):
         self.browser.show(result)
 
     def show_head(self) -> None:
-        result = self.browser.found
+        result = self.browser.passages
         if result is None:
             return
         selection = self.selection
@@ -119,7 +119,7 @@ class ExcerptsScreen(StudyScreen):
 
     def _recode(self) -> None:
         rows = self.browser.commands.own_rows()
-        result = self.browser.found
+        result = self.browser.passages
         if not rows or result is None:
             return
         sources = result.sources
@@ -135,7 +135,7 @@ class ExcerptsScreen(StudyScreen):
 
     def _applied(self, change: CodingChange) -> None:
         """Show a change; reads again only if the list has others' codings or another process wrote in between."""
-        result, selection = self.browser.found, self.selection
+        result, selection = self.browser.passages, self.selection
         if result is None or selection.whose != coder_filter.YOU or selection.query or change.step != result.step + 1:
             self.changed()
             return

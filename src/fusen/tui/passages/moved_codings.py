@@ -72,13 +72,13 @@ class MovedCodingsScreen(StudyScreen):
         self.reader.ask(self, lambda _: read_moved(study, carried, others), self.browser.show, self.failed)
 
     def show_head(self) -> None:
-        if self.browser.found is not None:
-            many = len(self.browser.found.rows)
+        if self.browser.passages is not None:
+            many = len(self.browser.passages.rows)
             self.head.show([self.study.settings.name, "Codings carried over"], [f"{many} coding{'s' * (many != 1)}"])
 
     def _lost(self, rows: Sequence[Excerpt]) -> bool:
         """Return whether a row is detached from the current text."""
-        groups = self.browser.found.groups if self.browser.found else ()
+        groups = self.browser.passages.groups if self.browser.passages else ()
         first = groups[0].title == LOST if groups else False
         end = groups[1].first if len(groups) > 1 else len(self.browser.list.rows)
         gone = {row.guid for row in self.browser.list.rows[:end]} if first else set()

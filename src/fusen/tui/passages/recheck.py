@@ -30,7 +30,7 @@ class RecheckQueue:
     code: str
     codes: tuple[str, ...]
     items: Mapping[tuple[str, int, int, str], SecondLook]
-    found: FoundPassages
+    passages: FoundPassages
 
 
 def read_queue(study: Study, code: str) -> RecheckQueue:
@@ -102,9 +102,9 @@ class RecheckCommands:
             confirm = self._host.study.codebook.edit.second_look.confirm
             self._host.ask(lambda: confirm(items), lambda count: self._looked(f"{count} confirmed"))
 
-    def _looked(self, said: str) -> None:
+    def _looked(self, text: str) -> None:
         self._browser.untick()
-        self._host.say(said)
+        self._host.say(text)
         self._host.changed()
 
     def _coded(self) -> list[Coding]:
@@ -164,10 +164,10 @@ class RecheckScreen(StudyScreen):
 
     def _read(self, queue: RecheckQueue) -> None:
         self.queue, self._code = queue, queue.code
-        self.browser.show(queue.found)
+        self.browser.show(queue.passages)
 
     def show_head(self) -> None:
-        result = self.browser.found
+        result = self.browser.passages
         if self.queue is None or result is None:
             return
         code = result.codebook.by_guid.get(self.queue.code)

@@ -157,12 +157,12 @@ class ReviewQueueScreen(StudyScreen):
             lambda done: self._done(row, "rejected"),
         )  # fmt: skip
 
-    def _done(self, row: QueueRow, said: str) -> None:
+    def _done(self, row: QueueRow, text: str) -> None:
         """Remove the row at once; the next answer of the suggester reflects the decision."""
         self.fusen.decided()
         self._show([other for other in self.list.rows if other != row])
         code = self._codebook.by_guid.get(row.code or "")
-        self.say(f"{said}: {code.name if code else '?'}")
+        self.say(f"{text}: {code.name if code else '?'}")
         self.changed()
 
     def reversed(self, how: str, step: HistoryStep) -> None:

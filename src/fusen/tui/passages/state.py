@@ -29,12 +29,12 @@ class FoundPassages:
     groups: Sequence[PassageGroup] = ()
 
 
-def found_passages(study: Study, rows: Sequence[Excerpt], said: str = "", *, step: int) -> FoundPassages:
+def found_passages(study: Study, rows: Sequence[Excerpt], text: str = "", *, step: int) -> FoundPassages:
     """Return rows by interviewee, in the order of the study, then by position."""
     order = {case.name: number for number, case in enumerate(study.cases.all())}
     rows = sorted(rows, key=lambda row: (order.get(row.case, len(order)), row.source, row.start, row.end, row.path))
     sources = {info.path: info.guid for info in study.sources.all()}
-    return regrouped(FoundPassages(step, (), study.codebook.get(), sources, said), rows, step)
+    return regrouped(FoundPassages(step, (), study.codebook.get(), sources, text), rows, step)
 
 
 def regrouped(passages: FoundPassages, rows: Sequence[Excerpt], step: int) -> FoundPassages:

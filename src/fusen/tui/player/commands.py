@@ -109,7 +109,7 @@ class RecordingCommands:
         """Find the recording and start the player, then play."""
         source = self._open.source
 
-        def found(recording: TimedRecording) -> None:
+        def start(recording: TimedRecording) -> None:
             self._times = recording.times
             try:
                 self._player = self._player or RecordingPlayer(recording.file)
@@ -121,7 +121,7 @@ class RecordingCommands:
         if self._player is not None and self._times is not None:
             then()
         else:
-            self._host.ask_to_read(lambda: self._host.study.sources.recording(source), found)
+            self._host.ask_to_read(lambda: self._host.study.sources.recording(source), start)
 
     def _play_passage(self) -> None:
         span = self._view.span()

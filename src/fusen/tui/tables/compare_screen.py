@@ -104,7 +104,7 @@ class CompareScreen(StudyScreen):
         wanted = self._below(self._code)
         self.shown = [
             one
-            for one in self.known.found
+            for one in self.known.disagreements
             if (wanted is None or one.code_guid in wanted) and not (self._only_open and one.resolution is not None)
         ]
         self.at = min(self.at, max(len(self.shown) - 1, 0))

@@ -27,7 +27,7 @@ class PairDifferences:
     pair: Pair
     pairs: Sequence[Pair]
     codebook: Codebook
-    found: Sequence[Disagreement]
+    disagreements: Sequence[Disagreement]
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,10 +151,10 @@ class MatrixScreen(StudyScreen):
         if not self._seek([place for place, cell in self._cells.items() if cell.stale or not cell.text]):
             self.say("all cells with excerpts are written and up to date")
 
-    def _seek(self, wanted: Sequence[tuple[str, str]]) -> bool:
+    def _seek(self, pairs: Sequence[tuple[str, str]]) -> bool:
         rows, codes = self.grid.rows, self.table.codes if self.table else ()
         order = {place: number for number, place in enumerate((row.guid, code.guid) for row in rows.data.rows for code in codes)}  # fmt: skip
-        places = sorted(order[place] for place in wanted if place in order)
+        places = sorted(order[place] for place in pairs if place in order)
         if not places:
             return False
         at = rows.at * len(codes) + rows.column

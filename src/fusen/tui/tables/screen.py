@@ -105,8 +105,8 @@ class TablesScreen(StudyScreen):
         self.fusen.session.whose = self.asked.whose
         self.say(coder_filter.SAID[self.asked.whose])
 
-    def _ask(self, asked: TableOptions) -> None:
-        self.asked = asked
+    def _ask(self, options: TableOptions) -> None:
+        self.asked = options
         self.changed()
 
     # -- what a number leads to

@@ -69,33 +69,35 @@ class LoadedTable:
     origins: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
-def read_table(study: Study, asked: TableOptions) -> LoadedTable:
+def read_table(study: Study, options: TableOptions) -> LoadedTable:
     """Return a table from `crosstab` and `frequencies`; raises FusenError as they do."""
     step = study.history.last_step()
-    asked = replace(asked, whose=asked.whose or coder_filter.first(study, counted=True))
-    if asked.by in statistic_tables():
-        return _read_statistic(study, asked, step)
-    wanted, across = coder_filter.wanted(study, asked.whose), asked.by or CASE
-    crossing = CrosstabOptions(count=asked.count)
+    options = replace(options, whose=options.whose or coder_filter.first(study, counted=True))
+    if options.by in statistic_tables():
+        return _read_statistic(study, options, step)
+    wanted, across = coder_filter.wanted(study, options.whose), options.by or CASE
+    crossing = CrosstabOptions(count=options.count)
     codes = study.results.crosstab("codes", across, wanted, crossing)
     themes = study.results.crosstab("themes", across, wanted, crossing)
-    groups = asked.by or study.results.default_grouping()
-    rows, basis = study.results.frequencies(wanted, by=groups, sort=asked.sort)
-    by_path = {row.path: row for table in (themes, codes) for row in table.made.rows}
-    columns = codes.made.columns
-    titles = list(rows[0].groups) if rows and asked.by is None else []
-    heat = TableData(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, asked))
+    groups = options.by or study.results.default_grouping()
+    rows, basis = study.results.frequencies(wanted, by=groups, sort=options.sort)
+    by_path = {row.path: row for table in (themes, codes) for row in table.result.rows}
+    columns = codes.result.columns
+    titles = list(rows[0].groups) if rows and options.by is None else []
+    heat = TableData(columns, ["interviewees", *titles], _rows(rows, by_path, len(columns), titles, options))
     cases = [*_members(study, basis, across, columns), basis.read, *_members(study, basis, groups or CASE, titles)]
-    return LoadedTable(step, asked, heat, cases, codes.basis, codes, _columns(study))
+    return LoadedTable(step, options, heat, cases, codes.basis, codes, _columns(study))
 
 
-def _read_statistic(study: Study, asked: TableOptions, step: int) -> LoadedTable:
+def _read_statistic(study: Study, options: TableOptions, step: int) -> LoadedTable:
     """Return a statistic as a heat map shaded by its largest count, or else as its rows."""
-    name = asked.by or ""
-    table, view = study.results.compute(name, coder_filter.wanted(study, asked.whose)), statistic_tables()[name]
-    heat, origins, count = _matrix(view.matrix(table.made)) if view.matrix else _grid(view.shape.readable(table.made))
+    name = options.by or ""
+    table, view = study.results.compute(name, coder_filter.wanted(study, options.whose)), statistic_tables()[name]
+    heat, origins, count = (
+        _matrix(view.matrix(table.result)) if view.matrix else _grid(view.shape.readable(table.result))
+    )
     cases = [table.basis.read] * len(heat.columns)
-    shown = replace(asked, count=count)
+    shown = replace(options, count=count)
     return LoadedTable(step, shown, heat, cases, table.basis, table, _columns(study), origins)
 
 
@@ -132,7 +134,7 @@ def codings_behind(tabled: LoadedTable, row: int) -> frozenset[str]:
 
 def _rows(
     rows: Sequence[FrequencyRow], by_path: Mapping[tuple[str, ...], CrossRow], columns: int, titles: Sequence[str],
-    asked: TableOptions,
+    options: TableOptions,
 ) -> list[TableRow]:  # fmt: skip
     most = {
         level: max((cell.count for row in rows if row.level == level and row.path in by_path
@@ -143,7 +145,7 @@ def _rows(
     for row in rows:
         crossed = by_path.get(row.path)
         cells = (
-            [_cell(cell, most[row.level], asked) for cell in crossed.cells]
+            [_cell(cell, most[row.level], options) for cell in crossed.cells]
             if crossed
             else [NumberCell("", 0, False)] * columns
         )
@@ -153,13 +155,13 @@ def _rows(
     return result
 
 
-def _cell(cell: CrossCell, most: int, asked: TableOptions) -> NumberCell:
+def _cell(cell: CrossCell, most: int, options: TableOptions) -> NumberCell:
     """Return a number, shaded by its share of the group or of the largest number at its level."""
     if not cell.of:
         return NumberCell("–" if cell.in_progress is None else cell.unread.replace(" ", ""), 0, False)
     if not cell.count:
         return NumberCell("·", 0, False)
-    if asked.by is not None and asked.count == "interviewees":
+    if options.by is not None and options.count == "interviewees":
         return NumberCell(f"{cell.count}/{cell.of}", ceil(4 * cell.count / cell.of))
     return NumberCell(f"{cell.count:,}", ceil(4 * cell.count / most))
 

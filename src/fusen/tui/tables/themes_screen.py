@@ -99,7 +99,7 @@ class ThemesScreen(StudyScreen):
     def show_head(self) -> None:
         count, whose = len(self.browser.list.rows), coder_filter.SHORT.get(self._whose, "")
         lines = [whose, self.browser.marked(), f"{count} quote{'s' * (count != 1)}"]
-        self.head.show([self.study.settings.name, "Themes"], lines if self.browser.found is not None else [])
+        self.head.show([self.study.settings.name, "Themes"], lines if self.browser.passages is not None else [])
 
     def _turn_whose(self) -> None:
         self._whose = self.fusen.session.whose = coder_filter.after(self._whose or coder_filter.YOU)

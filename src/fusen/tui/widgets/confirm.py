@@ -25,9 +25,9 @@ class ConfirmDialog(Dialog[str | None]):
     ConfirmDialog > LineWidget { height: auto; background: $background; border-top: solid $rule; padding: 0 2; }
     """
 
-    def __init__(self, title: str, said: Sequence[str], answers: Sequence[tuple[str, str]], ink: Ink) -> None:
+    def __init__(self, title: str, names: Sequence[str], answers: Sequence[tuple[str, str]], ink: Ink) -> None:
         super().__init__()
-        self._title, self._said, self._answers, self._ink = title, said, answers, ink
+        self._title, self._said, self._answers, self._ink = title, names, answers, ink
 
     def compose(self) -> ComposeResult:
         painted = LineWidget()
@@ -57,8 +57,8 @@ class ConfirmDialog(Dialog[str | None]):
 class WordsEditor(NoteEditor):
     """An editor for several lines of text that are not a note."""
 
-    def _hint(self, said: str = "") -> None:
-        super()._hint(said or "ctrl+s continue   ctrl+e your editor   esc back")
+    def _hint(self, text: str = "") -> None:
+        super()._hint(text or "ctrl+s continue   ctrl+e your editor   esc back")
 
     def action_kind(self) -> None:
         """Do nothing: codebook texts have no kind."""

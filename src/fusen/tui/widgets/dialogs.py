@@ -178,9 +178,9 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
         self._drafts.drop(self._title)
         super().leave(result)
 
-    def _hint(self, said: str = "") -> None:
+    def _hint(self, text: str = "") -> None:
         kind = f"ctrl+k kind: {self._kind}   " if self._kinds else ""
-        hint = said or f"ctrl+s save   {kind}ctrl+e your editor   esc back"
+        hint = text or f"ctrl+s save   {kind}ctrl+e your editor   esc back"
         self.query_one("#hint", Label).update(hint)
 
     def action_keep(self) -> None:

@@ -75,9 +75,9 @@ class ScreenFooter(LineWidget):
         self._actions, self._remapped = actions, remapped
         self._show()
 
-    def say(self, said: str, *, wrong: bool = False) -> None:
-        if said or self._said:
-            self._said, self._wrong = said, wrong
+    def say(self, text: str, *, wrong: bool = False) -> None:
+        if text or self._said:
+            self._said, self._wrong = text, wrong
             self._show()
 
     def state(self, state: str) -> None:

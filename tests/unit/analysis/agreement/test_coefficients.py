@@ -1,4 +1,4 @@
-"""Coefficients: published values, what other libraries give, properties, and cases without a value."""
+"""Coefficients: published values, other libraries, invariants and undefined cases."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def reference() -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     "entry", [entry for entry in reference() if entry["coefficient"] not in OTHERS], ids=lambda entry: str(entry["id"])
 )
-def test_published_values(entry: dict[str, Any]) -> None:
+def test_coefficients_equal_published_values(entry: dict[str, Any]) -> None:
     name, data = entry["coefficient"], entry["data"]
     if name == "krippendorff_u_2016":
         found = unitised_alpha(data["spans"], data["length"])
@@ -80,7 +80,7 @@ def test_published_values(entry: dict[str, Any]) -> None:
 
 @needs_reference
 @pytest.mark.parametrize("path", sorted((SHARED / "gwet").glob("*.json")), ids=lambda path: path.stem)
-def test_ac1_as_irrcac_has_it(path: Path) -> None:
+def test_ac1_equals_irrcac(path: Path) -> None:
     fixture = json.loads(path.read_text())
     expected = next(case["coefficient"] for case in fixture["cases"] if case["measure"] == "AC1")
     assert gwet_ac1(items_of_table(fixture["table"])) == pytest.approx(expected, abs=1e-4)
@@ -93,7 +93,7 @@ KRIPPENDORFF_2011_C: list[list[int | None]] = [
 ]  # fmt: skip
 
 
-def test_facts_that_need_no_file() -> None:
+def test_coefficients_equal_known_values() -> None:
     """Cohen 1960 p. 45; Gwet's paradox (irrCAC); Krippendorff 2011 A and C; de Vries' pooling, worked by hand."""
     assert cohen_kappa(items_of_table(COHEN_1960)) == pytest.approx(0.492, abs=0.001)
     assert percent_agreement(items_of_table(COHEN_1960)) == pytest.approx(0.7)
@@ -111,7 +111,7 @@ def test_facts_that_need_no_file() -> None:
     assert pooled_kappa([one, two]) == pytest.approx(0.1975 / 0.2975)
 
 
-def test_the_caveat_about_ac1() -> None:
+def test_ac1_is_high_for_rare_codes() -> None:
     """METHODS: [[118, 5], [2, 0]] gives .94 with κ < 0."""
     items = items_of_table([[118, 5], [2, 0]])
     kappa = cohen_kappa(items)
@@ -127,7 +127,7 @@ def test_the_caveat_about_ac1() -> None:
         ({1}, {2}, 1), (set(), set(), 0), (set(), {1}, 1),
     ],
 )  # fmt: skip
-def test_masi(first: set[int], second: set[int], distance: float) -> None:
+def test_masi_distance_equals_published_values(first: set[int], second: set[int], distance: float) -> None:
     assert masi_distance(first, second) == pytest.approx(distance)
     assert masi_distance(second, first) == pytest.approx(distance)
 
@@ -139,7 +139,7 @@ ALL = (percent_agreement, cohen_kappa, fleiss_kappa, gwet_ac1, krippendorff_alph
 
 @unhurried
 @given(tables, st.randoms())
-def test_who_comes_first_does_not_matter(items: list[tuple[str, ...]], draw: Any) -> None:
+def test_coefficients_are_symmetric(items: list[tuple[str, ...]], draw: Any) -> None:
     order = list(range(len(items[0])))
     draw.shuffle(order)
     turned = [[row[place] for place in order] for row in items]
@@ -151,7 +151,7 @@ def test_who_comes_first_does_not_matter(items: list[tuple[str, ...]], draw: Any
 
 @unhurried
 @given(tables)
-def test_bounds(items: list[tuple[str, ...]]) -> None:
+def test_coefficients_stay_within_bounds(items: list[tuple[str, ...]]) -> None:
     agreed = percent_agreement(items)
     for coefficient in ALL:
         value = coefficient(items)
@@ -163,7 +163,7 @@ def test_bounds(items: list[tuple[str, ...]]) -> None:
 
 @unhurried
 @given(st.lists(categories, min_size=2, max_size=20), st.integers(2, 4))
-def test_identical_coders(values: list[str], coders: int) -> None:
+def test_identical_coders_agree_perfectly(values: list[str], coders: int) -> None:
     items = [[value] * coders for value in values]
     for coefficient in ALL:
         value = coefficient(items)
@@ -175,7 +175,7 @@ def test_identical_coders(values: list[str], coders: int) -> None:
 
 @unhurried
 @given(tables)
-def test_alpha_from_counts_is_alpha_from_values(items: list[tuple[str, ...]]) -> None:
+def test_alpha_from_counts_equals_alpha_from_values(items: list[tuple[str, ...]]) -> None:
     tally = tally_items(items)
     slow = krippendorff_alpha(items, nominal)
     if isinstance(slow, Undefined):
@@ -193,14 +193,14 @@ def test_alpha_from_counts_is_alpha_from_values(items: list[tuple[str, ...]]) ->
         ([("a", "a"), ("a", "a")], "one category"),
     ],
 )
-def test_no_value_where_there_is_none(items: list[tuple[str, ...]], reason: str) -> None:
+def test_undefined_coefficients_are_none(items: list[tuple[str, ...]], reason: str) -> None:
     for coefficient in ALL:
         value = coefficient(items)
         assert isinstance(value, Undefined), coefficient
         assert any(part in value.reason for part in reason.split("|"))
 
 
-def test_no_kappa_where_a_pair_used_one_category() -> None:
+def test_kappa_of_a_single_category_is_undefined() -> None:
     value = cohen_kappa([("a", "a", "a"), ("a", "a", "b"), ("a", "a", "a")])
     assert isinstance(value, Undefined)
     assert "pair" in value.reason or "two coders" in value.reason
@@ -224,7 +224,7 @@ def rater() -> Any:
 @given(
     items=st.integers(2, 3).flatmap(lambda k: st.lists(st.tuples(*[st.integers(0, 2)] * k), min_size=3, max_size=30))
 )
-def test_as_scikit_learn_has_kappa(metrics: Any, items: list[tuple[int, ...]]) -> None:
+def test_kappa_equals_scikit_learn(metrics: Any, items: list[tuple[int, ...]]) -> None:
     for a, b in ((0, 1), (1, 0)):
         pairs = [(row[a], row[b]) for row in items]
         value = cohen_kappa(pairs)
@@ -234,7 +234,7 @@ def test_as_scikit_learn_has_kappa(metrics: Any, items: list[tuple[int, ...]]) -
 
 @unhurried
 @given(items=tables)
-def test_as_statsmodels_has_kappa(rater: Any, items: list[tuple[str, ...]]) -> None:
+def test_kappa_equals_statsmodels(rater: Any, items: list[tuple[str, ...]]) -> None:
     counts, _ = rater.aggregate_raters(items)
     value = fleiss_kappa(items)
     if isinstance(value, float):

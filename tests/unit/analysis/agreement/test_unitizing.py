@@ -1,4 +1,4 @@
-"""Unitised α and overlap F1: worked examples, brute force over pairs of characters, and cases without a value."""
+"""Unitised α and overlap F1: worked examples, brute force and undefined cases."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ B: Spans = [
 ]  # fmt: skip
 
 
-def test_worked_examples() -> None:
+def test_alpha_equals_worked_examples() -> None:
     """cu of A by hand: observed off the diagonal 4; ℓ*a. = ℓ*b. = 10, ℓ*.. = 20, Σs* = 36 + 52 = 88, so expected
     off the diagonal 2 · 100 / (20 − 88/20) = 12.82 and cu = 1 − 4/12.82 = .688."""
     found = unitised_alpha(A, 20)
@@ -32,7 +32,7 @@ def test_worked_examples() -> None:
     assert unitised_alpha(B, 60).u == pytest.approx(0.39830, abs=1e-5)
 
 
-def test_one_code_by_hand() -> None:
+def test_single_code_matches_manual_calculation() -> None:
     """A marks [0, 4), B [0, 2), on 8 characters: 6 of 8 alike, so 4 unlike of the 16 coincidences. Code 6, gap 10;
     s = 16 + 4 = 20 and 10. Expected unlike 16 · 2 · 6 · 10 / (256 − 30) = 8.496; u = 1 − 4/8.496."""
     found = unitised_alpha([("A", "x", 0, 4), ("B", "x", 0, 2)], 8)
@@ -74,7 +74,7 @@ def continua(draw: st.DrawFn) -> tuple[Spans, int, list[str]]:
 
 @unhurried
 @given(continua())
-def test_as_brute_force_has_it(made: tuple[Spans, int, list[str]]) -> None:
+def test_alpha_equals_brute_force(made: tuple[Spans, int, list[str]]) -> None:
     spans, length, coders = made
     found = unitised_alpha(spans, length, coders)
     for value, of in ((found.u, spans), (found.binary, [(c, "", s, e) for c, _, s, e in spans])):
@@ -84,7 +84,7 @@ def test_as_brute_force_has_it(made: tuple[Spans, int, list[str]]) -> None:
 
 @unhurried
 @given(continua(), st.randoms())
-def test_symmetry_and_bounds(made: tuple[Spans, int, list[str]], draw: object) -> None:
+def test_alpha_is_symmetric_and_bounded(made: tuple[Spans, int, list[str]], draw: object) -> None:
     spans, length, coders = made
     found, turned = (unitised_alpha(spans, length, names) for names in (coders, coders[::-1]))
     for one, other in ((found.u, turned.u), (found.binary, turned.binary), (found.cu, turned.cu)):
@@ -94,7 +94,7 @@ def test_symmetry_and_bounds(made: tuple[Spans, int, list[str]], draw: object) -
 
 @unhurried
 @given(continua())
-def test_identical_coders(made: tuple[Spans, int, list[str]]) -> None:
+def test_identical_coders_agree_perfectly(made: tuple[Spans, int, list[str]]) -> None:
     spans, length, coders = made
     mine = [(code, start, end) for coder, code, start, end in spans if coder == "A"]
     found = unitised_alpha([(coder, *unit) for coder in coders for unit in mine], length, coders)
@@ -103,7 +103,7 @@ def test_identical_coders(made: tuple[Spans, int, list[str]]) -> None:
     assert isinstance(found.u, Undefined) == (not mine or (len({c for c, _, _ in mine}) == 1 and sum(e - s for _, s, e in mine) == length))  # fmt: skip
 
 
-def test_no_value() -> None:
+def test_undefined_alpha_is_none() -> None:
     assert isinstance(unitised_alpha([], 10, ["A", "B"]).u, Undefined)
     assert isinstance(unitised_alpha([("A", "x", 0, 3)], 10).u, Undefined)
     whole = unitised_alpha([("A", "x", 0, 10), ("B", "x", 0, 10)], 10)
@@ -118,12 +118,12 @@ def test_no_value() -> None:
 
 
 @pytest.mark.parametrize("wrong", [(3, 3), (-1, 2), (8, 11), (1, 3)])
-def test_units_that_cannot_be(wrong: tuple[int, int]) -> None:
+def test_invalid_units_are_refused(wrong: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="unit"):
         unitised_alpha([("A", "x", 2, 5), ("A", "y", *wrong), ("B", "x", 1, 2)], 10)
 
 
-def test_f1() -> None:
+def test_f1_equals_manual_calculation() -> None:
     """A's three units, B's two: B found two of A's, A one of B's. R 2/3, P 1/2, F1 = 2 · 1/3 / (7/6) = 4/7."""
     first, second = [(0, 4), (5, 8), (20, 22)], [(3, 6), (30, 40)]
     assert overlap_f1(first, second) == pytest.approx(4 / 7)
@@ -139,7 +139,9 @@ units = st.lists(st.integers(0, 40), max_size=10, unique=True).map(sorted).map(l
 
 @unhurried
 @given(units, units)
-def test_shared_and_met_character_by_character(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> None:
+def test_shared_and_matched_characters_equal_a_naive_count(
+    first: list[tuple[int, int]], second: list[tuple[int, int]]
+) -> None:
     a, b = ({place for start, end in spans for place in range(start, end)} for spans in (first, second))
     assert shared(first, second) == shared(second, first) == len(a & b)
     assert met(first, second) == sum(bool(set(range(start, end)) & b) for start, end in first)

@@ -1,4 +1,4 @@
-"""The continuum of an interview, samples of interviews, and sets of codes on passages."""
+"""Agreement units: characters, passages and resampled interviews."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ unhurried = settings(deadline=None)  # the first example imports numpy
 PASSAGES = [(10, 20), (21, 30), (50, 60)]  # white space at 20, an interviewer's turn from 30 to 50
 
 
-def test_a_coding_over_passages_and_what_lies_between() -> None:
+def test_coding_across_passages_counts_in_each() -> None:
     frame = Frame(PASSAGES)
     assert (len(frame), frame.length) == (3, 29)
     assert frame.touched([(15, 25)]) == {0, 1}
@@ -29,7 +29,7 @@ def test_a_coding_over_passages_and_what_lies_between() -> None:
     assert frame.units([(0, 5), (32, 48)]) == []
 
 
-def test_passages_left_out() -> None:
+def test_excluded_passages_are_counted() -> None:
     interview = Interview("a", Frame(PASSAGES), {"x": [[(10, 60)], []], "y": [[], [(50, 52)]]})
     less = interview.without({"y": [(22, 24)]})
     assert len(less.frame_of("x")) == 3
@@ -48,7 +48,7 @@ def framed(draw: st.DrawFn) -> tuple[list[tuple[int, int]], tuple[int, int]]:
 
 @unhurried
 @given(framed())
-def test_character_by_character(made: tuple[list[tuple[int, int]], tuple[int, int]]) -> None:
+def test_characters_are_compared_one_by_one(made: tuple[list[tuple[int, int]], tuple[int, int]]) -> None:
     passages, span = made
     frame = Frame(passages)
     places = [place for start, end in passages for place in range(start, end)]
@@ -58,7 +58,7 @@ def test_character_by_character(made: tuple[list[tuple[int, int]], tuple[int, in
     assert frame.touched([span]) == touched
 
 
-def test_few_interviews_have_no_interval() -> None:
+def test_few_interviews_give_no_interval() -> None:
     few = samples_of(ENOUGH - 1)
     assert few.each
     assert few.weights.shape == (ENOUGH, ENOUGH - 1)
@@ -74,7 +74,7 @@ def test_resamples_are_seeded_and_draw_as_many_interviews() -> None:
     assert (one.sum(axis=1) == 12).all()
 
 
-def test_interval_of_a_mean() -> None:
+def test_interval_of_a_mean_is_bootstrapped() -> None:
     """The mean of 40 values has the bootstrap interval mean ± 1.96 s/√n, about."""
     values = np.random.default_rng(5).normal(10, 2, 40)
     samples = samples_of(40, resamples=4000, seed=1)
@@ -95,7 +95,7 @@ interviews = st.integers(2, 3).flatmap(
 
 @unhurried
 @given(interviews)
-def test_masi_alpha_of_all_and_of_each_interview(made: list[list[tuple[frozenset[int], ...]]]) -> None:
+def test_masi_alpha_is_computed_overall_and_by_interview(made: list[list[tuple[frozenset[int], ...]]]) -> None:
     """As the general α with MASI distance has it, over all passages and over those that someone coded."""
     coders = len(made[0][0])
     names = ["k0", "k1", "k2", "k3"]

@@ -1,4 +1,4 @@
-"""Edits that leave what a person wrote as it is."""
+"""Edits of codebook files that keep everything else."""
 
 from __future__ import annotations
 
@@ -69,22 +69,22 @@ def fixed(text: bytes) -> bytes:
     return fix_ids([("a.yaml", text)], PROJECT).get("a.yaml", text)
 
 
-def test_ids_are_written_and_nothing_else_changes() -> None:
+def test_only_ids_are_added() -> None:
     assert fixed(BEFORE.encode()).decode() == AFTER
 
 
-def test_line_ends_and_byte_order_mark_stay() -> None:
+def test_line_endings_and_byte_order_mark_are_kept() -> None:
     windows = b"\xef\xbb\xbf" + BEFORE.replace("\n", "\r\n").encode()
     assert fixed(windows) == b"\xef\xbb\xbf" + AFTER.replace("\n", "\r\n").encode()
 
 
-def test_nothing_to_add_changes_no_byte() -> None:
+def test_codebook_with_ids_is_unchanged() -> None:
     for data in (AFTER.encode(), b"\xef\xbb\xbf" + AFTER.encode(), AFTER.replace("\n", "\r\n").encode()):
         assert fix_ids([("a.yaml", data)], PROJECT) == {}
         assert add_ids(data, {}) == data
 
 
-def test_ids_written_are_those_derived_so_that_codings_keep_their_code() -> None:
+def test_written_ids_equal_derived_ones() -> None:
     files = [("a.yaml", BEFORE.encode()), ("b.yaml", b"codes: [{name: Z}, {name: Y, parent: Long}]")]
     before = read_files(files, PROJECT)
     after = read_files(list({**dict(files), **fix_ids(files, PROJECT)}.items()), PROJECT)
@@ -93,12 +93,12 @@ def test_ids_written_are_those_derived_so_that_codings_keep_their_code() -> None
     assert "a/b" not in fix_ids(files, PROJECT)["b.yaml"].decode()
 
 
-def test_one_code_written_twice_by_an_alias_is_left_to_the_person() -> None:
+def test_code_repeated_by_an_alias_is_left_unchanged() -> None:
     with pytest.raises(CodebookError):
         fixed(b"codes:\n- name: A\n  codes: &c [{name: X}]\n- name: B\n  codes: *c\n")
 
 
-def test_a_wrong_codebook_is_not_touched() -> None:
+def test_invalid_codebook_is_unchanged() -> None:
     with pytest.raises(CodebookError):
         fixed(b"codes: [{nam: A}]")
     with pytest.raises(CodebookError):
@@ -131,7 +131,7 @@ def test_any_names_keep_their_ids(some: list[str], style: str) -> None:
     assert derived_ids([("a.yaml", written)], PROJECT) == {}
 
 
-def test_the_template_is_an_empty_codebook_and_its_example_a_full_one() -> None:
+def test_template_is_an_empty_codebook_and_its_example_a_complete_one() -> None:
     empty = read_files([("a.yaml", template('A "study": no. 1').encode())], PROJECT)
     assert (len(empty), empty.name) == (0, 'A "study": no. 1')
     lines = template().splitlines()
@@ -144,7 +144,7 @@ def test_the_template_is_an_empty_codebook_and_its_example_a_full_one() -> None:
     assert len(full.codes[1].phrases) == 4
 
 
-def test_the_template_s_phrases_can_be_used() -> None:
+def test_phrases_of_the_template_are_valid() -> None:
     path = Path(__file__).parents[4] / "codebook" / "eu-japan.yaml"
     if not path.exists():
         pytest.skip("the sample study is not here")

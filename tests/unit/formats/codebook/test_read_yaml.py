@@ -1,4 +1,4 @@
-"""Codebooks read, and refused with every problem named by file and line."""
+"""Codebook files: valid ones are read, and every problem names file and line."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ codes:
 """
 
 
-def test_a_whole_codebook() -> None:
+def test_complete_codebook_is_read() -> None:
     found = book(FULL)
     heading, gap, support = found
     assert found.name == "EU–Japan"
@@ -83,13 +83,13 @@ def test_a_whole_codebook() -> None:
     ]
 
 
-def test_several_files_are_one_codebook_in_the_order_of_their_names() -> None:
+def test_several_files_are_one_codebook_in_file_name_order() -> None:
     files = [("b.yaml", b"codes: [{name: Z, id: z}]"), ("a.yaml", b"name: One\ncodes: [{name: Y, id: y}]")]
     found = read_files(files, PROJECT)
     assert ([code.name for code in found], found.name) == (["Y", "Z"], "One")
 
 
-def test_a_single_file_through_the_registry() -> None:
+def test_registry_reads_a_single_file() -> None:
     loaded = read(io.BytesIO(b"codes: [{name: A}]"), "x.yaml", Options(project=PROJECT))
     assert loaded.items[0].codes[0].id == "a"
     assert loaded.warnings == ("x.yaml:1: code «A» has no id; run fusen codebook check --fix to write one",)
@@ -123,7 +123,7 @@ def test_ids_are_derived_from_the_path_and_stay_unique() -> None:
     assert derived_ids([("codebook/0.yaml", text.encode())], PROJECT)["codebook/0.yaml"][offset] == "sme-benefits-2"
 
 
-def test_a_uuid_is_the_guid_itself() -> None:
+def test_uuid_is_used_as_guid() -> None:
     guid = "0B4F2B6C-7D6C-4B39-9D0B-6B7C6B2D2F10"
     assert book(codes(f"- {{name: A, id: {guid}}}")).codes[0].guid == guid.lower()
     assert refused(codes(f"- {{name: A, id: {guid}}}", f"- {{name: B, id: '{{{guid.lower()}}}'}}")) == [
@@ -131,7 +131,7 @@ def test_a_uuid_is_the_guid_itself() -> None:
     ]
 
 
-def test_ids_are_compared_as_they_are_written() -> None:
+def test_ids_are_compared_literally() -> None:
     assert refused(codes("- name: A", "  id: 1", "- name: B", "  id: '1'")) == [
         "0.yaml:6: id «1» is taken by «A» in codebook/0.yaml:4"
     ]
@@ -142,7 +142,7 @@ def test_ids_are_compared_as_they_are_written() -> None:
     ]
 
 
-def test_parents_by_id_or_name_across_files() -> None:
+def test_parents_are_found_by_id_or_name_across_files() -> None:
     found = book(
         codes("- {name: B, id: b, parent: a}", "- {name: C, id: c, parent: B}"),
         codes("- {name: A, id: a}", "- {name: D, id: d}"),
@@ -150,7 +150,7 @@ def test_parents_by_id_or_name_across_files() -> None:
     assert [code.path for code in found] == [("A",), ("A", "B"), ("A", "B", "C"), ("D",)]
 
 
-def test_a_long_chain_of_parents_is_no_trouble() -> None:
+def test_long_chain_of_parents_is_read() -> None:
     lines = [f"- {{name: c{n}, id: c{n}, parent: c{n - 1}}}" if n else "- {name: c0, id: c0}" for n in range(1500)]
     assert len(book(codes(*reversed(lines))).codes[-1].path) == 1500
 
@@ -235,12 +235,12 @@ BOMB = "\n".join(f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10) if n else 'lol'}
         ("name: x\ncodes: y", "2: codes must be a list"),
     ],
 )  # fmt: skip
-def test_files_that_are_no_codebook(data: str | bytes, problem: str) -> None:
+def test_files_that_are_not_codebooks_are_refused(data: str | bytes, problem: str) -> None:
     found = refused(data)
     assert found[0].startswith(f"0.yaml:{problem}")
 
 
-def test_all_problems_of_all_files_come_at_once() -> None:
+def test_all_problems_of_all_files_are_reported_together() -> None:
     found = refused(
         "codes:\n\t- x",
         codes("- nam: A", "  colour: red"),
@@ -252,7 +252,7 @@ def test_all_problems_of_all_files_come_at_once() -> None:
     assert found[-1].endswith("id «a» is taken by «A» in codebook/3.yaml:3")
 
 
-def test_words_that_yaml_takes_for_something_else_stay_words() -> None:
+def test_words_with_a_yaml_meaning_stay_text() -> None:
     found = book(
         codes("- {name: 2020, id: 007, phrases: [yes, 1.5, [{LOWER: {IN: [no, on, 12]}}]], definition: 2019-09-12}")
     ).codes[0]
@@ -260,12 +260,12 @@ def test_words_that_yaml_takes_for_something_else_stay_words() -> None:
     assert found.phrases == (Phrase("yes"), Phrase("1.5"), Phrase(pattern=({"LOWER": {"IN": ["no", "on", "12"]}},)))
 
 
-def test_a_shared_list_may_be_an_alias() -> None:
+def test_shared_list_may_be_an_alias() -> None:
     found = book(codes("- {name: A, id: a, phrases: &p [x, y]}", "- {name: B, id: b, phrases: *p}"))
     assert found.codes[0].phrases == found.codes[1].phrases == (Phrase("x"), Phrase("y"))
 
 
-def test_a_heading_with_phrases_is_remarked_on() -> None:
+def test_heading_with_phrases_is_reported() -> None:
     assert book(codes("- {name: A, id: a, codable: no, phrases: x}")).warnings == (
         "codebook/0.yaml:3: code «A» is a heading (codable: false); its phrases are not used",
     )
@@ -284,7 +284,7 @@ def test_any_bytes_are_read_or_refused_with_a_line(data: bytes) -> None:
     assert all(problem.startswith("x.yaml:") for problem in problems)
 
 
-def test_the_sample_codebook() -> None:
+def test_sample_codebook_is_read() -> None:
     if not SAMPLE.exists():
         pytest.skip("the sample study is not here")
     found = read_files([("codebook/eu-japan.yaml", SAMPLE.read_bytes())], PROJECT)

@@ -1,4 +1,4 @@
-"""Whatever edit of whatever codebook: every byte that is not of the edit stays, and undo brings all back."""
+"""Codebook edits keep every byte outside the edit, and undo restores the file."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def edit_of(what: str, code: Code, words: str, codes: list[Code]) -> CodebookEdi
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_bytes_around_an_edit_stay(study: Study, data: st.DataObject) -> None:
+def test_bytes_around_an_edit_are_kept(study: Study, data: st.DataObject) -> None:
     made: Written = data.draw(written_codebooks())
     before = made.bytes(data.draw(st.sampled_from(["\n", "\r\n"])), data.draw(st.booleans()))
     codes = read(study, before)
@@ -146,7 +146,7 @@ def _words(lines: list[str]) -> list[str]:
 
 
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1).map(str.strip).filter(bool))
-def test_any_text_reads_back(words: str) -> None:
+def test_any_text_round_trips(words: str) -> None:
     for flow in (f"codes: [{{name: {flow_scalar(words)}, id: x}}]", f"codes:\n- name: {flow_scalar(words)}\n  id: x\n"):
         assert read_files([("a.yaml", flow.encode())], PROJECT).codes[0].name == words
     several = f"{words}\n\n{words}" if len(words) % 2 else words
@@ -162,7 +162,7 @@ def guid(text: str, name: str) -> str:
     return read_files([("a.yaml", text.encode())], PROJECT).find(name)[0].guid
 
 
-def test_a_folded_text_stays_folded_and_a_comment_on_its_line_stays() -> None:
+def test_folded_text_stays_folded_and_keeps_its_comment() -> None:
     text = "codes:\n- name: A\n  id: a\n  definition: >-  # why\n      old\n      words\n\n  # after\n  include: x\n"
     made = rewritten(text)
     made.put_text(guid(text, "A"), "definition", "new " * 40 + "end")
@@ -172,7 +172,7 @@ def test_a_folded_text_stays_folded_and_a_comment_on_its_line_stays() -> None:
     assert max(map(len, after.splitlines())) <= 120
 
 
-def test_an_empty_text_goes_with_its_line_unless_a_comment_stands_there() -> None:
+def test_empty_text_removes_its_line_unless_it_has_a_comment() -> None:
     text = "codes:\n- name: A\n  id: a\n  definition: one\n  include: two  # kept\n"
     made = rewritten(text)
     made.put_text(guid(text, "A"), "definition", "")
@@ -180,7 +180,7 @@ def test_an_empty_text_goes_with_its_line_unless_a_comment_stands_there() -> Non
     assert made.files["a.yaml"].decode() == 'codes:\n- name: A\n  id: a\n  include: ""  # kept\n'
 
 
-def test_single_phrases_change_and_the_others_keep_their_bytes() -> None:
+def test_changed_phrase_keeps_the_bytes_of_others() -> None:
     text = 'codes:\n- name: A\n  id: a\n  phrases:\n  - "one"   # first\n  - two\n  - [{LOWER: x}]\n  # last\n'
     made = rewritten(text)
     before = read_files([("a.yaml", text.encode())], PROJECT).codes[0].phrases
@@ -190,7 +190,7 @@ def test_single_phrases_change_and_the_others_keep_their_bytes() -> None:
     )
 
 
-def test_the_first_code_of_an_empty_codebook_stands_before_what_the_template_explains(tmp_path: Path) -> None:
+def test_first_code_is_inserted_before_the_template_comments(tmp_path: Path) -> None:
     Study.init(tmp_path, "Mine")
     with Study.open(tmp_path, user="Ann") as study:
         before = (tmp_path / "codebook/codebook.yaml").read_text()
@@ -200,7 +200,7 @@ def test_the_first_code_of_an_empty_codebook_stands_before_what_the_template_exp
         assert [code.name for code in study.codebook.get()] == ["Trust"]
 
 
-def test_a_comment_above_a_code_moves_with_it_and_stays_when_it_is_deleted() -> None:
+def test_comment_above_a_code_moves_with_it_and_survives_its_deletion() -> None:
     text = "codes:\n# of the list\n- name: A\n  id: a\n# of B\n- name: B\n  id: b\n- name: C\n  id: c\n"
     made = rewritten(text)
     made.move(guid(text, "B"), None, guid(text, "C"))
@@ -210,14 +210,14 @@ def test_a_comment_above_a_code_moves_with_it_and_stays_when_it_is_deleted() -> 
     assert made.files["a.yaml"].decode() == moved.replace("- name: B\n  id: b\n", "")
 
 
-def test_a_file_without_a_last_line_break_stays_without() -> None:
+def test_missing_final_line_break_is_kept() -> None:
     text = "codes:\n- name: A\n  id: a"
     made = rewritten(text)
     made.add({"name": "B", "id": "b"}, None, guid(text, "A"))
     assert made.files["a.yaml"].decode() == "codes:\n- name: A\n  id: a\n- name: B\n  id: b"
 
 
-def test_an_alias_is_left_to_the_person(tmp_path: Path) -> None:
+def test_alias_is_not_edited(tmp_path: Path) -> None:
     shared = "name: S\ncodes:\n- name: A\n  id: a\n  phrases: &p [one, two]\n- name: B\n  id: b\n  phrases: *p\n"
     with opened(make_study(tmp_path / "s", texts={}, codebook=shared)) as study:
         path = study.paths.codebook / "codebook.yaml"
@@ -228,7 +228,7 @@ def test_an_alias_is_left_to_the_person(tmp_path: Path) -> None:
         assert path.read_text() == shared
 
 
-def test_a_colour_that_is_none_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+def test_invalid_colour_is_refused_and_nothing_written(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s", texts={})) as study:
         before = study.paths.codebook_files()
         with pytest.raises(FusenError, match="neither"):

@@ -1,4 +1,4 @@
-"""The codebook as a table: what goes out comes in again, and other people's tables are understood."""
+"""The codebook as a table: round trips and tables of other tools."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from fusen.report.writers import docx as docx_writer
 from fusen.report.writers import markdown
 from fusen.report.writers.csv_tsv import write_csv
 from fusen.report.writers.xlsx import write_sheets
-from tests.support.made import PROJECT, word_table
-from tests.support.made import docx as word
+from tests.support.documents import PROJECT, word_table
+from tests.support.documents import docx as word
 
 OPTIONS = Options(project=PROJECT)
 YAML = """\
@@ -72,7 +72,7 @@ def through(book: Codebook, suffix: str) -> Loaded[tables.CodebookTable]:
 
 
 @pytest.mark.parametrize("suffix", WRITERS)
-def test_a_round_trip_keeps_everything(suffix: str) -> None:
+def test_table_round_trip_keeps_everything(suffix: str) -> None:
     book = codebook()
     loaded = through(book, suffix)
     assert loaded.items[0].codebook.codes == book.codes
@@ -92,7 +92,7 @@ CODE = st.fixed_dictionaries(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(CODE, min_size=1, max_size=5, unique_by=lambda code: code["name"]), st.data())
-def test_any_codebook_comes_back(codes: list[dict[str, Any]], data: st.DataObject) -> None:
+def test_any_codebook_round_trips(codes: list[dict[str, Any]], data: st.DataObject) -> None:
     import json
 
     for number, code in enumerate(codes):
@@ -108,7 +108,7 @@ def test_any_codebook_comes_back(codes: list[dict[str, Any]], data: st.DataObjec
         assert through(book, suffix).items[0].codebook.codes == book.codes
 
 
-def test_a_workbook_holds_text(tmp_path: Any) -> None:
+def test_workbook_cells_are_text(tmp_path: Any) -> None:
     made = io.BytesIO(WRITERS["xlsx"](codebook()))
     page = openpyxl.load_workbook(made).active
     assert page is not None
@@ -116,7 +116,7 @@ def test_a_workbook_holds_text(tmp_path: Any) -> None:
     assert {cell.data_type for row in page.iter_rows() for cell in row if cell.value is not None} == {"s"}
 
 
-def test_documents_have_a_table_for_an_appendix() -> None:
+def test_documents_have_a_codebook_table() -> None:
     made = io.BytesIO(docx_writer.write(codebook_document(codebook())))
     document = docx.Document(made)
     assert document.paragraphs[0].text == "Codebook: Small"
@@ -131,7 +131,7 @@ def test_documents_have_a_table_for_an_appendix() -> None:
     assert "phrases" not in back.fields
 
 
-def test_markdown_comes_in_again() -> None:
+def test_markdown_round_trips() -> None:
     made = io.BytesIO(markdown.write(codebook_document(codebook())))
     back = tables.read_markdown(made, "codebook.md", OPTIONS).items[0]
     assert [(code.path, code.definition, code.exclude) for code in back.codebook] == [
@@ -139,7 +139,7 @@ def test_markdown_comes_in_again() -> None:
     ]
 
 
-def test_other_peoples_tables() -> None:
+def test_tables_of_other_tools_are_read() -> None:
     text = "Theme;Code Name;Description;Colour;Owner\nMoney;Grant;Public money;#f00;me\nMoney;Loan;;;\n;;;;\n"
     loaded = tables.read_csv(io.BytesIO(text.encode()), "theirs.csv", OPTIONS)
     assert [(code.label, code.definition, code.codable) for code in loaded.items[0].codebook] == [
@@ -165,7 +165,7 @@ def test_other_peoples_tables() -> None:
         ("name,phrases\nA,*\n", "t.csv:2"),
     ],
 )
-def test_what_is_wrong_is_named_by_its_row(text: str, said: str) -> None:
+def test_errors_name_their_row(text: str, said: str) -> None:
     with pytest.raises((FileError, CodebookError)) as raised:
         tables.read_csv(io.BytesIO(text.encode()), "t.csv", OPTIONS)
     assert said in str(raised.value)

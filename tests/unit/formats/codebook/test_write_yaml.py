@@ -1,4 +1,4 @@
-"""Codes written as a file of the codebook are read back as they were, at any depth."""
+"""Codes written to a codebook file round trip at any depth."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fusen.formats.codebook.write_yaml import written
 from fusen.formats.projects.refi.vocabulary import nested
 from fusen.model.codebook import Code, Phrase
 from fusen.model.ids import code_guid
-from tests.support.made import PROJECT
+from tests.support.documents import PROJECT
 from tests.unit.formats.projects.refi.test_write import codebooks
 
 
@@ -21,7 +21,7 @@ def read(data: bytes, *others: tuple[str, bytes]) -> tuple[Code, ...]:
 
 @settings(max_examples=40, deadline=None)
 @given(codebooks())
-def test_written_codes_are_read_as_they_were(codes: tuple[Code, ...]) -> None:
+def test_written_codes_round_trip(codes: tuple[Code, ...]) -> None:
     plain = [
         replace(code, retired=False, phrases=(Phrase("money"), Phrase(pattern=({"LOWER": "no"},)))) for code in codes
     ]
@@ -43,7 +43,7 @@ def test_a_deep_tree_names_its_parents_and_phrases_keep_their_language() -> None
     assert {code.guid: code for code in read(data)} == {code.guid: code for code in codes}
 
 
-def test_a_code_below_one_in_another_file() -> None:
+def test_child_of_a_code_in_another_file_is_written() -> None:
     first = Code(code_guid(PROJECT, "a"), "a", "A", ("A",))
     inner = Code(
         code_guid(PROJECT, "b"), "b", "no", ("A", "no"), first.guid, definition="yes: it is\n\n- so", codable=False

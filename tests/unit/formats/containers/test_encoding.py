@@ -1,4 +1,4 @@
-"""Bytes to text: what is read, as what, and what is refused."""
+"""Decoding of bytes: encodings, guesses and refused input."""
 
 from __future__ import annotations
 
@@ -28,33 +28,33 @@ JAPANESE = "聞き手：今日はよろしくお願いします。\n回答者：
         (codecs.BOM_UTF32_BE, "utf-32-be", "utf-32"),
     ],
 )
-def test_byte_order_marks(mark: bytes, codec: str, used: str) -> None:
+def test_byte_order_marks_determine_the_encoding(mark: bytes, codec: str, used: str) -> None:
     decoded = decode(mark + FRENCH.encode(codec), "a.txt", "cp1252")
     assert (decoded.text, decoded.encoding, decoded.warnings) == (FRENCH, used, ())
 
 
-def test_utf8_wins_over_what_is_said() -> None:
+def test_valid_utf8_overrides_the_declared_encoding() -> None:
     assert decode(FRENCH.encode(), "a.txt", "cp1252").encoding == "utf-8"
 
 
-def test_what_is_said_wins_over_the_guess() -> None:
+def test_declared_encoding_overrides_the_guess() -> None:
     decoded = decode(FRENCH.encode("mac_roman"), "a.txt", "macroman")
     assert (decoded.text, decoded.encoding, decoded.warnings) == (FRENCH, "mac-roman", ())
 
 
 @pytest.mark.parametrize("codec", ["iso2022_jp", "utf-16-le", "utf-7", "cp932", "euc_jp"])
-def test_encodings_that_could_pass_for_ascii(codec: str) -> None:
+def test_encodings_resembling_ascii_are_recognised(codec: str) -> None:
     assert decode(JAPANESE.encode(codec), "a.txt", codec).text == JAPANESE
 
 
-def test_the_guess_is_shown() -> None:
+def test_guessed_encoding_is_reported() -> None:
     decoded = decode(FRENCH.encode("cp1252"), "x/a.txt")
     assert decoded.text == FRENCH
     assert decoded.warnings == ("x/a.txt: read as cp1252 (a guess; --encoding sets it)",)
     assert decode(JAPANESE.encode("cp932"), "a.txt").text == JAPANESE
 
 
-def test_polish_is_not_taken_for_western() -> None:
+def test_polish_is_not_read_as_western_european() -> None:
     polish = "Zażółć gęślą jaźń, proszę pana. To jest dobrze, że współpraca się rozwija.\n"
     assert decode(polish.encode("cp1250"), "a.txt").text == polish
 
@@ -63,12 +63,12 @@ def test_polish_is_not_taken_for_western() -> None:
     st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs", "Cc"]), min_size=1),
     st.sampled_from(["\r\n", "\r", "\n"]),
 )
-def test_only_line_ends_are_altered(line: str, ending: str) -> None:
+def test_only_line_endings_are_changed(line: str, ending: str) -> None:
     text = f"a{line}{ending} b \u2028 e\u0301{ending}"
     assert decode(text.encode(), "a.txt").text == text.replace(ending, "\n")
 
 
-def test_harmless_oddities_are_kept() -> None:
+def test_harmless_control_characters_are_kept() -> None:
     text = "\x1b[31mred\x1b[0m [bold] [/] {} %s =cmd() <script> 👩‍👩‍👧 \u202e‮abc \ufeff\x0c\n" * 3
     assert decode(text.encode(), "a.txt").text == text
 
@@ -105,20 +105,20 @@ def test_binary_files_are_refused(data: bytes, what: str) -> None:
     assert "plain text" in message
 
 
-def test_a_broken_place_in_utf8_is_named() -> None:
+def test_invalid_utf8_is_reported_with_its_position() -> None:
     message = refused(("é" * 50 + "\n" + "é" * 50).encode() + b"\xff\n" + "é".encode())
     assert "undecodable bytes at byte 201, line 2" in message
     assert "--encoding" in message
 
 
-def test_a_wrong_encoding_is_an_error_with_its_place() -> None:
+def test_wrong_encoding_is_an_error_with_its_position() -> None:
     message = refused(b"a\nb\x81c", "cp1252")
     assert "cp1252" in message
     assert "byte 3, line 2" in message
 
 
 @pytest.mark.parametrize("encoding", ["klingon", "hex", "rot13", "", "a\0b"])
-def test_no_such_encoding(encoding: str) -> None:
+def test_unknown_encoding_is_refused(encoding: str) -> None:
     assert "no text encoding called" in refused(b"caf\xe9", encoding)
 
 
@@ -137,7 +137,7 @@ def test_lone_surrogates_are_refused() -> None:
 
 
 @given(st.binary(min_size=1, max_size=400))
-def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     with suppress(FileError):
         text = decode(data, "a.txt").text
         assert text.strip()

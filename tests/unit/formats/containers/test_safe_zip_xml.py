@@ -1,4 +1,4 @@
-"""Zip packages and XML that mean harm."""
+"""Hostile zip packages and XML."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import pytest
 
 from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import MOST_ELEMENTS, Package, parse_xml
-from tests.support.made import zipped
+from tests.support.documents import zipped
 
 
 def package(members: dict[str, str | bytes]) -> Package:
     return Package(io.BytesIO(zipped(members)), "a.zip")
 
 
-def test_members_are_read_whole() -> None:
+def test_members_are_read_completely() -> None:
     made = package({"a/b.txt": "words", "a/": ""})
     assert list(made) == ["a/b.txt"]
     assert ("a/b.txt" in made, "c" in made) == (True, False)
     assert made.read("a/b.txt", 5) == b"words"
 
 
-def test_what_unpacks_to_too_much() -> None:
+def test_archive_bomb_is_refused() -> None:
     made = package({"a": b"\0" * 3_000_000, "b": "12345"})
     with pytest.raises(FileError, match="a zip bomb"):
         made.read("a", 10_000_000)
@@ -34,7 +34,7 @@ def test_what_unpacks_to_too_much() -> None:
         made.read("c", 1)
 
 
-def test_a_header_that_lies_about_the_size() -> None:
+def test_false_size_in_a_header_is_refused() -> None:
     data = bytearray(zipped({"a": b"\0" * 900_000}))
     central = data.index(b"PK\1\2")
     data[central + 24 : central + 28] = struct.pack("<I", 10)
@@ -42,7 +42,7 @@ def test_a_header_that_lies_about_the_size() -> None:
         print(len(Package(io.BytesIO(bytes(data)), "a.zip").read("a", 100)))
 
 
-def test_too_many_members_and_too_large_a_claim() -> None:
+def test_too_many_or_too_large_members_are_refused() -> None:
     with pytest.raises(FileError, match="12,000 files"):
         package({str(n): "" for n in range(12_000)})
     data = bytearray(zipped({"a": b"x"}))
@@ -52,7 +52,7 @@ def test_too_many_members_and_too_large_a_claim() -> None:
         Package(io.BytesIO(bytes(data)), "a.zip")
 
 
-def test_passwords() -> None:
+def test_encrypted_archives_are_refused() -> None:
     data = bytearray(zipped({"a": b"x"}))
     for mark, at in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         data[data.index(mark) + at] |= 1
@@ -77,13 +77,13 @@ LAUGHS = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><
     ],
     ids=["laughs", "external DTD", "external entity", "deep", "cut", "empty", "long attribute", "many"],
 )
-def test_xml_that_is_refused(content: str, said: str) -> None:
+def test_xml_with_entities_is_refused(content: str, said: str) -> None:
     with pytest.raises(FileError, match=said) as caught:
         parse_xml(content.encode(), "a.docx: 'x' in it")
     assert caught.value.message.startswith("a.docx: 'x' in it")
 
 
-def test_zip64_and_strange_names_do_no_harm() -> None:
+def test_zip64_and_unusual_names_are_read() -> None:
     made = io.BytesIO()
     with (
         zipfile.ZipFile(made, "w") as archive,

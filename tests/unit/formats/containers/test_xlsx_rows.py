@@ -1,4 +1,4 @@
-"""Workbooks that claim to be larger than they are."""
+"""Workbooks that declare false dimensions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from fusen.errors import FileError
 from tests.support.cpu import at_most
-from tests.support.made import load, zipped
+from tests.support.documents import load, zipped
 from tests.unit.formats.tables.test_read import xlsx
 
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1:XFD1048576"/><sheetData>{}</sheetData></worksheet>'
@@ -22,7 +22,7 @@ FAR = {
 
 
 @pytest.mark.parametrize("way", FAR)
-def test_cells_far_apart_are_refused_before_anything_is_allocated(way: str) -> None:
+def test_distant_cells_are_refused_before_allocation(way: str) -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx([("a", "b")]))) as old, zipfile.ZipFile(made, "w") as new:
         for member in old.namelist():
@@ -34,6 +34,6 @@ def test_cells_far_apart_are_refused_before_anything_is_allocated(way: str) -> N
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
 
 
-def test_a_claimed_dimension_alone_harms_nothing() -> None:
+def test_declared_dimension_is_ignored() -> None:
     with pytest.raises(FileError, match=r"a\.xlsx"):
         load(zipped({"xl/worksheets/sheet1.xml": SHEET.format("")}), "a.xlsx")

@@ -1,4 +1,4 @@
-"""QualCoder's own database: every table that fusen knows of."""
+"""QualCoder databases."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def database() -> bytes:
     return bytes(connection.serialize())
 
 
-def test_everything_comes_in() -> None:
+def test_every_record_is_imported() -> None:
     found = load(database(), "x.qda")
     project = found.project
     assert quotes(found) == [("ana", "hard", "It was 大変")]
@@ -72,7 +72,7 @@ def test_everything_comes_in() -> None:
     }  # fmt: skip
 
 
-def test_the_same_file_gives_the_same_guids() -> None:
+def test_equal_files_give_equal_guids() -> None:
     assert load(database(), "x.qda").project == load(database(), "x.qda").project
 
 

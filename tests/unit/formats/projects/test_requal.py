@@ -1,4 +1,4 @@
-"""requal's tables become texts, codes, cases and memos; its positions count from 1."""
+"""requal projects, whose positions are one-based."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fusen.errors import FileError
 from fusen.formats.projects.requal import read
 from fusen.formats.registry import Options
 from fusen.model.project import Exchanged
-from tests.support.made import PROJECT
+from tests.support.documents import PROJECT
 
 TEXT = "Ada: The river took the mill.\nBo: When?\n"
 AT = "2024-05-06 07:08:09"
@@ -55,7 +55,7 @@ def load(rows: dict[str, Sequence[Sequence[object]]] = ROWS, without: str = "") 
     return found
 
 
-def test_a_segment_counts_from_one_and_holds_its_last_character() -> None:
+def test_segments_are_one_based_and_inclusive() -> None:
     project = load().project
     (coding,), (source,) = project.codings, project.sources
     assert source.text[coding.start : coding.end] == "The river took the mill"
@@ -65,7 +65,7 @@ def test_a_segment_counts_from_one_and_holds_its_last_character() -> None:
     ]  # fmt: skip
 
 
-def test_cases_and_memos_come_along() -> None:
+def test_cases_and_memos_are_imported() -> None:
     project = load().project
     about = {memo.text: memo.target for memo in project.notes}
     loss = next(code.guid for code in project.codes if code.name == "Loss")
@@ -75,7 +75,7 @@ def test_cases_and_memos_come_along() -> None:
 
 
 @pytest.mark.parametrize("without", ["segments", "documents", "projects"])
-def test_another_database_gives_one_error(without: str) -> None:
+def test_other_database_is_refused_with_one_error(without: str) -> None:
     with pytest.raises(FileError, match=r"rivers\.requal: "):
         load(without=without)
 

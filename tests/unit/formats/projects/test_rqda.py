@@ -1,4 +1,4 @@
-"""RQDA's tables become texts, codes, cases and memos; offsets are code points; broken files give one error."""
+"""RQDA databases: offsets, categories, cases, memos and damaged files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from fusen.errors import FileError
 from fusen.formats.projects.rqda import read
 from fusen.formats.registry import Options
 from fusen.model.project import Exchanged
-from tests.support.made import PROJECT
+from tests.support.documents import PROJECT
 
 TEXT = "Ada: 😀 The river took the mill.\nBo: When?\nAda: In the spring.\n"
 DATE = "Mon Nov  3 09:12:33 2014"
@@ -70,7 +70,7 @@ def load(data: bytes) -> Exchanged:
     return found
 
 
-def test_codings_stand_on_their_words_and_deleted_rows_stay_away() -> None:
+def test_codings_have_the_right_offsets_and_deleted_rows_are_skipped() -> None:
     project = load(made()).project
     (source,) = project.sources
     labels = {code.guid: code.label for code in project.codes}
@@ -81,7 +81,7 @@ def test_codings_stand_on_their_words_and_deleted_rows_stay_away() -> None:
     assert (source.name, source.variables) == ("ada.txt", {"year": "2014"})
 
 
-def test_categories_are_headings_and_a_shared_code_makes_a_set() -> None:
+def test_categories_are_headings_and_a_shared_code_creates_a_set() -> None:
     project = load(made()).project
     assert [(code.label, code.codable, code.definition) for code in project.codes] == [
         ("Events", False, "What happened"), ("Events / Loss", True, "What was lost"), ("Events / Time", True, ""),
@@ -90,7 +90,7 @@ def test_categories_are_headings_and_a_shared_code_makes_a_set() -> None:
     assert {(one.name, len(one.members)) for one in project.sets} == {("Years", 1), ("Mills", 1)}
 
 
-def test_cases_have_attributes_and_every_memo_comes_along() -> None:
+def test_case_attributes_and_memos_are_imported() -> None:
     project = load(made()).project
     (case,) = project.cases
     assert (case.case.name, case.case.variables) == ("Ada", {"age": "61"})
@@ -100,23 +100,23 @@ def test_cases_have_attributes_and_every_memo_comes_along() -> None:
     assert {"ada.txt@7-7: She points at it.", "first day\n\nIt rained."} <= texts
 
 
-def test_a_case_of_a_stretch_keeps_the_stretch() -> None:
+def test_case_on_a_selection_keeps_the_selection() -> None:
     project = load(made({**ROWS, "caselinkage": [(1, 1, 0.0, 31.0, 1)]})).project
     (case,) = project.cases
     assert (case.case.places, case.selections) == ((), ((project.sources[0].guid, 0, 31),))
 
 
-def test_pictures_are_counted_as_left_out() -> None:
+def test_pictures_are_counted_as_skipped() -> None:
     fates = {fate.kind: (fate.read, fate.left_out) for fate in load(made()).tally.fates}
     assert (fates["sources"], fates["codings"]) == ((1, 1), (2, 0))
 
 
 @pytest.mark.parametrize("missing", ["source", "freecode", "coding"])
-def test_another_database_gives_one_error(missing: str) -> None:
+def test_other_database_is_refused_with_one_error(missing: str) -> None:
     with pytest.raises(FileError, match=r"rivers\.rqda: is no project of RQDA"):
         load(made(without=missing))
 
 
-def test_codings_outside_the_text_are_counted_as_lost() -> None:
+def test_codings_outside_the_text_are_counted_as_skipped() -> None:
     fates = load(made({**ROWS, "coding": [(1, 1, "x", 7.0, 9000.0, 1, "mia", None, None), (1, 1, None, None, None, 1, None, None, None)]})).tally.fates  # fmt: skip
     assert next(fate for fate in fates if fate.kind == "codings").left_out == 2

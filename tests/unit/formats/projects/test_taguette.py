@@ -1,4 +1,4 @@
-"""Taguette's own database: HTML as text, and highlights by UTF-8 bytes."""
+"""Taguette databases: HTML text and byte offsets."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def database(contents: str = HTML, projects: int = 1) -> bytes:
     return bytes(connection.serialize())
 
 
-def test_highlights_stand_on_their_words() -> None:
+def test_highlights_have_the_right_offsets() -> None:
     found = load(database(), "x.sqlite3")
     assert found.project.sources[0].text == "Talk\nIt was 大変 😀 at first.\n\none\ntwo & three\n"
     assert quotes(found) == [
@@ -54,7 +54,7 @@ def test_highlights_stand_on_their_words() -> None:
     assert sorted(note.text for note in found.project.notes) == ["A@0-4", "about it"]
 
 
-def test_bytes_inside_long_texts_are_found() -> None:
+def test_byte_offsets_in_long_texts_are_converted() -> None:
     long = "大変😀 " * 3_000
     found = load(database(f"<p>{long}</p>" + HTML), "x.sqlite3")
     assert found.project.sources[0].text.startswith(long)
@@ -63,6 +63,6 @@ def test_bytes_inside_long_texts_are_found() -> None:
 @pytest.mark.parametrize(
     ("data", "said"), [(database(projects=2), "holds 2 projects"), (database(projects=0), "no project")]
 )
-def test_what_is_not_one_project_is_refused(data: bytes, said: str) -> None:
+def test_database_with_several_projects_is_refused(data: bytes, said: str) -> None:
     with pytest.raises(FusenError, match=said):
         load(data, "x.sqlite3")

@@ -1,4 +1,4 @@
-"""Heading rows of survey services, and titles above them."""
+"""Heading rows of survey services and titles above them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 
 from fusen.formats.tables.grid import GridRow
 from fusen.formats.tables.heading_rows import read_headings
-from tests.support.made import load, spoken
+from tests.support.documents import load, spoken
 
 
 def written(*rows: tuple[str, ...]) -> str:
@@ -20,7 +20,7 @@ def numbered(*rows: tuple[str, ...]) -> list[GridRow]:
     return [GridRow(line, row) for line, row in enumerate(rows, 1)]
 
 
-def test_wording_in_the_second_row_and_import_ids_in_the_third() -> None:
+def test_question_wording_in_row_2_and_import_ids_in_row_3_are_headings() -> None:
     data = written(
         ("ResponseId", "Q1", "Q2"),
         ("Response ID", "Which sector are you in?", "What stopped you?\nPlease say why."),
@@ -36,7 +36,7 @@ def test_wording_in_the_second_row_and_import_ids_in_the_third() -> None:
     assert spoken(loaded.items[0])[0] == ("Question", "What stopped you? Please say why.")
 
 
-def test_wording_in_the_second_row_without_import_ids() -> None:
+def test_question_wording_in_row_2_without_import_ids_is_a_heading() -> None:
     rows = numbered(
         ("CASE", "A101", "B201_01"),
         ("Fallnummer", "Geschlecht", "Was behindert Sie?"),
@@ -47,7 +47,7 @@ def test_wording_in_the_second_row_without_import_ids() -> None:
     assert (found.titles, found.wordings, found.first) == (rows[0].cells, rows[1].cells, 2)
 
 
-def test_questions_with_parts_below_them() -> None:
+def test_questions_with_subquestions_are_read() -> None:
     found = read_headings(
         numbered(
             ("Respondent ID", "Your role?", "", "What hinders?", "Tools?", ""),
@@ -62,7 +62,7 @@ def test_questions_with_parts_below_them() -> None:
     assert found.first == 2
 
 
-def test_the_first_answers_are_no_heading() -> None:
+def test_first_answers_are_not_a_heading() -> None:
     found = read_headings(
         numbered(
             ("id", "Group", "Q1"), ("R1", "a", "Why would I, after all that?"), ("R2", "a", "No."), ("R3", "b", "Yes.")
@@ -71,13 +71,13 @@ def test_the_first_answers_are_no_heading() -> None:
     assert (found.first, found.clear) == (1, True)
 
 
-def test_a_title_above_the_headings_is_passed_over() -> None:
+def test_title_above_the_headings_is_skipped() -> None:
     found = read_headings(
         numbered(("Survey 2024", "", ""), ("id", "Sex", "Why?"), ("R1", "f", "So."), ("R2", "m", "No."))
     )
     assert found.titles == ("id", "Sex", "Why?")
 
 
-def test_a_first_row_of_talk_is_no_heading() -> None:
+def test_first_row_of_talk_is_not_a_heading() -> None:
     rows = numbered(("Minna", "Miksi?"), ("Pekka", "Koska niin on."), ("Minna", "Vai niin."), ("Pekka", "Niin."))
     assert not read_headings(rows).clear

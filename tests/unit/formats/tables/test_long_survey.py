@@ -1,4 +1,4 @@
-"""A survey with an answer in each row."""
+"""Surveys with one answer per row."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_each_respondent_is_a_source_with_all_answers() -> None:
     assert "an answer in each row; respondents (3)" in loaded.warnings[0]
 
 
-def test_rows_in_any_order_and_headings_in_other_languages() -> None:
+def test_rows_in_any_order_and_translated_headings_are_read() -> None:
     head = "Fall,Land,Frage,Antwort\n"
     by_question = sorted(ROWS, key=lambda row: row[2])
     assert [source.path for source in load(table(by_question, head)).items] == ["s.csv/R1", "s.csv/R2", "s.csv/R3"]
@@ -54,7 +54,7 @@ def test_a_second_answer_follows_the_first_with_a_warning() -> None:
     assert any("line 26: another answer to the same question" in line for line in loaded.warnings)
 
 
-def test_columns_may_be_named_and_talk_stays_talk() -> None:
+def test_columns_may_be_named_and_interviews_are_not_surveys() -> None:
     rows = [
         (who, "x", "Topic A" if number % 2 else "Topic B", f"word {number} and more")
         for number, who in enumerate("11223344")

@@ -1,4 +1,4 @@
-"""Tables of turns, as .csv, .tsv and .xlsx, and which columns were asked for."""
+"""Tables of turns in .csv, .tsv and .xlsx."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 TURNS = [
     ("Time", "Speaker", "Text"),
@@ -37,7 +37,7 @@ def delimited(rows: Sequence[Sequence[str]], delimiter: str) -> str:
 
 
 @pytest.mark.parametrize("kind", [",", ";", "\t", "xlsx"])
-def test_one_turn_a_row(kind: str) -> None:
+def test_each_row_is_a_turn(kind: str) -> None:
     data = xlsx(TURNS, "Other") if kind == "xlsx" else delimited(TURNS, kind)
     name = "a.xlsx" if kind == "xlsx" else "a.tsv" if kind == "\t" else "a.csv"
     loaded = load(data, name, speakers={"R": "EU-01"})
@@ -48,7 +48,7 @@ def test_one_turn_a_row(kind: str) -> None:
     assert any("'Other'" in warning for warning in loaded.warnings) == (kind == "xlsx")
 
 
-def test_columns_by_name() -> None:
+def test_columns_are_found_by_name() -> None:
     rows = [("a", "b", "c"), ("Anna", "x", "Why?"), ("Bob", "y", "So.")]
     data = delimited(rows, ",")
     assert spoken(source(data, "a.csv", columns=("speaker=A", "text=c"))) == [("Anna", "Why?"), ("Bob", "So.")]
@@ -63,7 +63,7 @@ def test_columns_about_the_interview_are_case_variables() -> None:
     assert source(delimited(rows, ","), "a.csv").header == {"case": "EU-01", "Side": "EU"}
 
 
-def test_cells_as_a_person_sees_them() -> None:
+def test_cells_are_read_as_displayed() -> None:
     made = source(
         xlsx(
             [
@@ -77,7 +77,7 @@ def test_cells_as_a_person_sees_them() -> None:
     assert made.header == {"case": "R1", "n": "3", "day": "2020-05-01"}
 
 
-def test_an_interview_in_one_cell() -> None:
+def test_interview_in_one_cell_is_read() -> None:
     rows = [("speaker", "text"), ("I", "Why?"), ("R", "so it is " * 40_000)]
     assert len(source(delimited(rows, ","), "a.csv").text) > 300_000
 
@@ -94,6 +94,6 @@ def test_an_interview_in_one_cell() -> None:
         (b"a,b", "a.xlsx", "no archive"),
     ],
 )
-def test_what_is_no_table(data: str | bytes, name: str, said: str) -> None:
+def test_files_that_are_not_tables_are_refused(data: str | bytes, name: str, said: str) -> None:
     with pytest.raises(FileError, match=said):
         load(data, name)

@@ -1,4 +1,4 @@
-"""Surveys: a respondent a row."""
+"""Surveys with one respondent per row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from fusen.errors import FileError
 from fusen.model.ids import source_guid
-from tests.support.made import PROJECT, load, spoken
+from tests.support.documents import PROJECT, load, spoken
 
 SURVEY = """ID,Side,What hinders cooperation?,What helps?,Note
 R1,EU,"Money, above all the lack of funding for travel.","A professor who knew the people on the other side.",
@@ -34,7 +34,7 @@ def test_each_respondent_is_a_source_with_variables() -> None:
     assert "What hinders cooperation?, What helps?" in loaded.warnings[0]
 
 
-def test_chosen_columns_and_names_that_occur_twice() -> None:
+def test_columns_are_chosen_and_duplicate_names_handled() -> None:
     loaded = load(SURVEY, "s.csv", columns=("What helps?", "case=Side"))
     assert [one.path for one in loaded.items] == ["s.csv/EU", "s.csv/JP-3"]
     assert "s.csv, line 3, 4: no answer; the respondent is left out" in loaded.warnings
@@ -43,7 +43,7 @@ def test_chosen_columns_and_names_that_occur_twice() -> None:
     assert [one.path for one in unnamed.items] == ["s.csv/row-0002", "s.csv/row-0003"]
 
 
-def test_nobody_answered() -> None:
+def test_survey_without_answers_is_refused() -> None:
     with pytest.raises(FileError, match="no row has an answer"):
         load("id,q\n1,\n2,\n", "s.csv", columns=("q",))
 
@@ -55,7 +55,7 @@ def table(*rows: str) -> str:
     return "\n".join(rows) + "\n"
 
 
-def test_a_recurring_short_column_is_a_variable_and_not_the_speaker() -> None:
+def test_recurring_short_column_is_a_variable() -> None:
     data = table(
         "id,ville,Qu'est-ce qui freine la coopération ?",
         *(f'R{n},{"Lyon" if n % 2 else "Nantes"},"{OPEN[n % 3]}"' for n in range(1, 7)),
@@ -67,7 +67,7 @@ def test_a_recurring_short_column_is_a_variable_and_not_the_speaker() -> None:
     assert [one.read_as for one in loaded.tables[0].columns] == ["respondent", "variable", "answers"]
 
 
-def test_short_answers_to_a_question_are_answers_and_closed_ones_variables() -> None:
+def test_short_answers_are_answers_and_closed_questions_variables() -> None:
     data = table(
         "id;Alter;Arbeiten Sie zusammen?;Was fehlt Ihnen?",
         "A;31;ja;Geld",
@@ -80,7 +80,7 @@ def test_short_answers_to_a_question_are_answers_and_closed_ones_variables() -> 
     assert first.header == {"case": "A", "Alter": "31", "Arbeiten Sie zusammen?": "ja"}
 
 
-def test_cells_without_an_answer_are_left_out_and_told() -> None:
+def test_empty_answers_are_skipped_and_reported() -> None:
     data = table("id,Comment", "A,No money.", "B,N/A", "C,–", "D,keine Angabe", "E,none", "F,xx", "G,")
     loaded = load(data, "s.csv", missing=("XX",))
     assert [one.path for one in loaded.items] == ["s.csv/A", "s.csv/E"]
@@ -96,7 +96,7 @@ def test_only_the_repeated_id_is_renamed_and_a_blank_one_named_by_its_row() -> N
     assert [one.header.get("case") for one in loaded.items] == ["A", "B", "A-2", None]
 
 
-def test_a_value_beyond_the_headings_is_told_by_line() -> None:
+def test_value_beyond_the_headings_is_reported_with_its_line() -> None:
     loaded = load(table("id,Comment", "A,No money.,late", "B,No time."), "s.csv")
     assert "s.csv, line 2: a value beyond the headings is left out: 'late'" in loaded.warnings
     assert len(loaded.items) == 2

@@ -1,4 +1,4 @@
-"""Blocks of captions, held against webvtt-py, and who speaks in them."""
+"""Caption blocks compared with webvtt-py, and their speakers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def stamp(milliseconds: int) -> str:
 
 
 @given(st.lists(TIMED, max_size=6), st.booleans())
-def test_blocks_are_those_of_webvtt_py(rows: list[tuple[int, int, list[str]]], numbered: bool) -> None:
+def test_blocks_equal_those_of_webvtt_py(rows: list[tuple[int, int, list[str]]], numbered: bool) -> None:
     text = "WEBVTT\n\n"
     for number, (start, length, words) in enumerate(rows, 1):
         lines = [word for word in words if word.strip()]
@@ -40,7 +40,7 @@ def test_blocks_are_those_of_webvtt_py(rows: list[tuple[int, int, list[str]]], n
     assert [cue.number for cue in ours] == ([str(n + 1) for n in range(len(rows))] if numbered else [""] * len(rows))
 
 
-def test_a_broken_block_is_a_caption_of_its_own() -> None:
+def test_malformed_block_is_a_separate_caption() -> None:
     lines = [
         "1",
         "00:01 --> 00:02",
@@ -62,7 +62,7 @@ def test_a_broken_block_is_a_caption_of_its_own() -> None:
     ]
 
 
-def test_notes_styles_and_regions_are_left_out_only_where_they_are_meant() -> None:
+def test_only_real_notes_styles_and_regions_are_skipped() -> None:
     lines = [
         "WEBVTT",
         "",
@@ -91,7 +91,7 @@ def said(*captions: str, escaped: bool = True, known: dict[str, str] | None = No
     return [(row.speaker, row.text) for row in spoken(read_cues(lines, asides=True), known or {}, escaped=escaped)]
 
 
-def test_voices() -> None:
+def test_voice_tags_are_speakers() -> None:
     assert said(
         "<v Anna Smith>Hi &amp; so</v>", "<v.loud Bob>Yes <laughs> <i>no</i>\nmore", "<v A>a</v> <v B>b</v>"
     ) == [
@@ -103,7 +103,7 @@ def test_voices() -> None:
     ]
 
 
-def test_labels_hold_until_the_next_and_colons_in_talk_are_none() -> None:
+def test_labels_apply_until_the_next_and_colons_in_talk_are_ignored() -> None:
     assert said("Anna: Why?", "and one thing: money", "Bob: So.", "Anna: Mm\nBob: at 12:30") == [
         ("Anna", "Why?"),
         ("Anna", "and one thing: money"),
@@ -115,18 +115,18 @@ def test_labels_hold_until_the_next_and_colons_in_talk_are_none() -> None:
     assert said("the boss: a", "b", known={"the boss": "X"}) == [("the boss", "a"), ("the boss", "b")]
 
 
-def test_names_beside_the_number() -> None:
+def test_names_after_the_caption_number_are_speakers() -> None:
     lines = ['16 "Anna Smith" (16786432)', "00:01 --> 00:02", "Why?", "", '17 "Bob" (1)', "00:03 --> 00:04", "So."]
     rows = spoken(read_cues(lines, asides=True), {}, escaped=True)
     assert [(row.speaker, row.text) for row in rows] == [("Anna Smith", "Why?"), ("Bob", "So.")]
 
 
-def test_captions_that_roll_up_say_each_line_once() -> None:
+def test_roll_up_captions_repeat_no_line() -> None:
     rolled = ["hello", "hello\nworld", "world", "world\nso<00:00:01.000><c> it</c>", "so it", "so it\nis"]
     assert " ".join(text for _, text in said(*rolled)) == "hello world so it is"
 
 
-def test_ampersands_stay_in_srt() -> None:
+def test_ampersands_are_kept_in_srt() -> None:
     assert said("<font color=red>a &amp; b</font> {\\an8}c", escaped=False) == [("", "a &amp; b c")]
 
 

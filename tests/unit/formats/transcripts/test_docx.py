@@ -1,4 +1,4 @@
-"""Word transcripts: what of a document is talk, and who speaks in it."""
+"""Word transcripts: text, labels and skipped parts."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import docx as python_docx
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import docx, load, paragraph, source, spoken, word_table, zipped
+from tests.support.documents import docx, load, paragraph, source, spoken, word_table, zipped
 
 TALK = [("I", "Why?"), ("R", "So."), ("I", "Mm?"), ("R", "No.")]
 RUN = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
 
 
-def test_labels_in_paragraphs() -> None:
+def test_paragraph_labels_are_speakers() -> None:
     made = source(docx("".join(paragraph(f"{who}: {said}") for who, said in TALK)), "a.docx")
     assert made.text == "I: Why?\n\nR: So.\n\nI: Mm?\n\nR: No.\n"
     assert spoken(made) == TALK
     assert (made.format, made.interviewers) == ("docx", ("I",))
 
 
-def test_what_word_itself_would_write() -> None:
+def test_document_written_by_word_is_read() -> None:
     document = python_docx.Document()
     document.add_heading("Interview 7", 1)
     for who, said in [("Anna", "Why?"), ("Bob", "So — ça va 日本 😀."), ("Anna", "Mm?"), ("Bob", "No.")]:
@@ -36,7 +36,7 @@ def test_what_word_itself_would_write() -> None:
     assert spoken(made) == [("Anna", "Why?"), ("Bob", "So — ça va 日本 😀."), ("Anna", "Mm?"), ("Bob", "No.")]
 
 
-def test_names_in_bold_on_lines_of_their_own_with_times() -> None:
+def test_bold_name_lines_with_times_are_labels() -> None:
     said = [
         ("Anna 00:01:05", "Why?"),
         ("Bob 01:12", "So."),
@@ -49,14 +49,14 @@ def test_names_in_bold_on_lines_of_their_own_with_times() -> None:
     assert [turn.time for turn in made.turns] == [65, 72, 80, 91, 100]
 
 
-def test_somebody_in_bold_who_joins_in_once_and_bold_words_that_are_no_name() -> None:
+def test_bold_name_used_once_is_a_label_and_bold_words_are_not() -> None:
     lines = [("Anna", "Why?"), ("Bob", "So."), ("Anna", "Mm?"), ("Mrs Kato", "Tea?"), ("Bob", "No.")]
     body = paragraph("", bold="Part one") + "".join(paragraph(f" {said}", bold=who) for who, said in lines)
     made = source(docx(body + paragraph(" was what I meant", bold="really")), "a.docx")
     assert [turn.speaker for turn in made.turns] == ["Anna", "Bob", "Anna", "Mrs Kato", "Bob"]
 
 
-def test_bold_by_style_and_not_by_style() -> None:
+def test_bold_is_read_from_styles() -> None:
     styles = (
         '<w:style w:styleId="Name"><w:rPr><w:b/></w:rPr></w:style>'
         '<w:style w:styleId="Plain"><w:rPr><w:b w:val="0"/></w:rPr></w:style>'
@@ -68,7 +68,7 @@ def test_bold_by_style_and_not_by_style() -> None:
     assert source(docx(body.replace('"Name"', '"Plain"'), styles=styles), "a.docx").speakers == ("",)
 
 
-def test_a_table_of_turns() -> None:
+def test_table_rows_are_turns() -> None:
     rows = [
         ("Time", "Speaker", "Text"),
         ("00:01", "I", "Why?"),
@@ -90,7 +90,7 @@ def test_other_tables_are_lines_of_text() -> None:
     assert made.text == "Terms\n\ncluster\ta group of firms\n\nregion\ta part of it\n"
 
 
-def test_insertions_are_kept_and_deletions_left_out() -> None:
+def test_insertions_are_kept_and_deletions_skipped() -> None:
     body = (
         "<w:p>" + RUN.format("I: We ") + '<w:ins w:id="1">' + RUN.format("really ") + "</w:ins>"
         '<w:del w:id="2"><w:r><w:delText>never </w:delText></w:r></w:del>' + RUN.format("met.") + "</w:p>"
@@ -101,7 +101,7 @@ def test_insertions_are_kept_and_deletions_left_out() -> None:
     assert any("2 tracked deletions" in warning for warning in loaded.warnings)
 
 
-def test_footnotes_and_comments_follow_the_talk_and_are_no_part_of_it() -> None:
+def test_footnotes_and_comments_follow_the_talk_outside_turns() -> None:
     body = (
         paragraph("I: Why?")
         + '<w:p><w:commentRangeStart w:id="0"/>' + RUN.format("R: So") + '<w:commentRangeEnd w:id="0"/>'
@@ -121,7 +121,7 @@ def test_footnotes_and_comments_follow_the_talk_and_are_no_part_of_it() -> None:
     assert spoken(made) == [("I", "Why?"), ("R", "So[1].")]
 
 
-def test_breaks_tabs_links_and_fields_in_a_paragraph() -> None:
+def test_breaks_tabs_links_and_fields_are_read() -> None:
     body = (
         '<w:p><w:r><w:t>R:</w:t><w:tab/><w:t>one</w:t><w:br/><w:t>two</w:t></w:r><w:hyperlink>' + RUN.format(" three")
         + '</w:hyperlink><w:r><w:instrText>PAGE</w:instrText></w:r><w:sdt><w:sdtContent>' + RUN.format(" four")
@@ -130,7 +130,7 @@ def test_breaks_tabs_links_and_fields_in_a_paragraph() -> None:
     assert source(docx(body), "a.docx").text == "R:\tone\ntwo three four\n"
 
 
-def test_otter() -> None:
+def test_otter_document_is_read() -> None:
     lines = ["Interview 3", "Wed, Nov 22", "SUMMARY KEYWORDS", "funding, cluster", "SPEAKERS", "Anna Smith, Bob", "Anna Smith  00:00", "Hello.", "Bob  01:43", "Yes.", "Transcribed by https://otter.ai"]  # fmt: skip
     made = source(docx("".join(map(paragraph, lines))), "a.docx")
     assert spoken(made) == [("Anna Smith", "Hello."), ("Bob", "Yes.")]
@@ -138,7 +138,7 @@ def test_otter() -> None:
     assert (made.format, made.header) == ("otter", {"title": "Interview 3", "keywords": "funding; cluster"})
 
 
-def test_macros_and_text_boxes_are_named() -> None:
+def test_macros_and_text_boxes_are_reported() -> None:
     box = f"<w:p><w:r><w:pict><w:txbxContent>{paragraph('boxed')}</w:txbxContent></w:pict></w:r></w:p>"
     with zipfile.ZipFile(io.BytesIO(docx(paragraph("I: A") + box))) as plain:
         members: dict[str, str | bytes] = {name: plain.read(name) for name in plain.namelist()}
@@ -161,7 +161,7 @@ def test_macros_and_text_boxes_are_named() -> None:
         (docx(""), "no text"),
     ],
 )
-def test_what_is_no_word_document(data: bytes, said: str) -> None:
+def test_invalid_documents_are_refused(data: bytes, said: str) -> None:
     with pytest.raises(FileError, match=said) as caught:
         load(data, "x/a.docx")
     assert caught.value.message.startswith("x/a.docx")
@@ -172,7 +172,7 @@ def styled(text: str, *switches: str) -> str:
     return f'<w:r><w:rPr>{inside}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
-def test_hidden_text_is_left_out_and_counted() -> None:
+def test_hidden_text_is_skipped_and_counted() -> None:
     body = paragraph("I: Why?") + f"<w:p>{styled('R: So. ')}{styled('secret note', 'vanish')}{styled('Yes.')}</w:p>"
     loaded = load(docx(body), "a.docx")
     assert loaded.items[0].text == "I: Why?\n\nR: So. Yes.\n"

@@ -1,4 +1,4 @@
-"""Speakers' labels in every dress, and what looks like one and is talk."""
+"""Speaker labels in every style, and text that resembles them."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ DRESSES = {
 
 @pytest.mark.parametrize("dress", DRESSES)
 @pytest.mark.parametrize("gap", ["\n\n", "\n"])
-def test_each_dress(dress: str, gap: str) -> None:
+def test_every_label_style_is_read(dress: str, gap: str) -> None:
     assert rows(gap.join(DRESSES[dress].format(*said) for said in SAID) + "\n") == SAID
 
 
 @pytest.mark.parametrize("label", ["S{}", "P{}", "id{}", "Speaker {}", "SPEAKER_0{}"])
 @pytest.mark.parametrize("dress", ["{} {}", "[{}] {}", "({}) {}", "{}: {}"])
-def test_numbered_labels(label: str, dress: str) -> None:
+def test_numbered_labels_are_read(label: str, dress: str) -> None:
     said = [(label.format(1 + number % 2), talk) for number, (_, talk) in enumerate(SAID)]
     assert rows("\n".join(dress.format(*one) for one in said)) == said
 
 
-def test_other_scripts_and_languages() -> None:
+def test_labels_in_other_scripts_are_read() -> None:
     said = [("山田", "予算がありませんでした。"), ("聞き手", "それはどうしてですか。"), ("山田", "県が決めました。")]
     for dress in ("【{}】{}", "[{}] {}", "{}\n{}", "{} — {}"):
         assert rows("\n\n".join(dress.format(*one) for one in said)) == said
@@ -65,17 +65,17 @@ NO_LABELS = {
 
 
 @pytest.mark.parametrize("kind", NO_LABELS)
-def test_what_is_talk(kind: str) -> None:
+def test_label_like_talk_is_text(kind: str) -> None:
     assert {speaker for speaker, _ in rows(NO_LABELS[kind])} <= {""}
 
 
-def test_music_and_breaks_are_nobody() -> None:
+def test_music_and_breaks_are_not_speakers() -> None:
     text = "MUSIC: soft\nANNA: We begin.\nBEN: Why?\nMUSIC: loud\nANNA: So.\nBEN: And?\nBREAK: ten minutes\nANNA: On.\n"
     assert {speaker for speaker, _ in rows(text)} == {"ANNA", "BEN"}
 
 
 @pytest.mark.parametrize("both", ["X og Y", "X and Y", "X und Y", "X & Y", "X et Y", "X/Y", "X y Y", "X i Y", "x OG y"])
-def test_joint_labels(both: str) -> None:
+def test_joint_labels_are_read(both: str) -> None:
     text = f"I: Who pays?\nX: We do.\n{both}: Ha!\nI: Really?\nY: Yes.\n{both}: It is cheap.\nX: Good.\n"
     assert rows(text) == [
         ("I", "Who pays?"), ("X", "We do."), (both, "Ha!"), ("I", "Really?"), ("Y", "Yes."), (both, "It is cheap."),
@@ -83,12 +83,12 @@ def test_joint_labels(both: str) -> None:
     ]  # fmt: skip
 
 
-def test_a_pair_has_one_name_either_way_round() -> None:
+def test_joint_label_has_one_name_in_either_order() -> None:
     text = "聞き手：はい？\n田中：ええ。\n佐藤：うん。\n田中と佐藤：そう。\n聞き手：では？\n佐藤と田中：はい。\n田中：終わり。\n佐藤：うん。\n"
     assert [speaker for speaker, _ in rows(text)][3::2][:2] == ["田中と佐藤", "田中と佐藤"]
 
 
-def test_a_legend_names_people_and_is_no_talk() -> None:
+def test_legend_maps_labels_and_is_not_talk() -> None:
     text = "I1: Interviewer 1\nI2: Interviewer 2\nR: Respondent\n\nI1: So?\n\nR: Yes.\n\nI2: And?\n\nR: No.\n"
     assert rows(text) == [
         ("Interviewer 1", "So?"), ("Respondent", "Yes."), ("Interviewer 2", "And?"), ("Respondent", "No."),
@@ -104,7 +104,7 @@ def test_a_legend_names_people_and_is_no_talk() -> None:
 ODD = "Prologue.\n\n<<Mia>> We lost.\n<<Jon>> Why?\n<<Mia>> Money.\n"
 
 
-def test_a_person_s_pattern() -> None:
+def test_custom_pattern_is_used() -> None:
     said = [("Mia", "We lost."), ("Jon", "Why?"), ("Mia", "Money.")]
     assert rows(ODD, pattern="<<{name}>> {talk}") == said
     assert rows(ODD, pattern=r"<<(?P<name>\w+)>>\s") == said
@@ -123,44 +123,44 @@ def test_declared_labels_are_always_honoured() -> None:
 
 @pytest.mark.parametrize("number", ["{}. ", "({}) ", "{}\t", "[{}] "])
 @pytest.mark.parametrize("gap", ["\n\n", "\n"])
-def test_numbered_turns(number: str, gap: str) -> None:
+def test_numbered_turns_are_read(number: str, gap: str) -> None:
     lines = [f"{number.format(place)}{name}: {talk}" for place, (name, talk) in enumerate(SAID, 1)]
     assert rows(gap.join(lines) + "\n") == SAID
 
 
 @pytest.mark.parametrize("line", ["{name}\t{time}\t{talk}", "{name} {time} {talk}", "{time} {name} {talk}", "{time}\t{name}\t{talk}"])  # fmt: skip
-def test_times_beside_names_without_a_colon(line: str) -> None:
+def test_times_after_names_without_a_colon_are_read(line: str) -> None:
     text = "\n".join(line.format(name=name, talk=talk, time=f"0:0{at}") for at, (name, talk) in enumerate(SAID)) + "\n"
     turns = read_turns(text).turns
     assert [(turn.speaker, text[turn.start : turn.end]) for turn in turns] == SAID
     assert [turn.time for turn in turns] == [0.0, 1.0, 2.0, 3.0]
 
 
-def test_names_in_round_brackets_and_asides_that_are_none() -> None:
+def test_bracketed_names_are_labels_and_asides_are_not() -> None:
     assert rows("\n\n".join("({}) {}".format(*one) for one in SAID) + "\n") == SAID
     assert rows("(laughs) We lost it.\n\nIt was hard.\n\n(laughs) Yes.\n\n(pause) So we stopped.\n") == []
 
 
-def test_an_aside_in_a_label_is_no_part_of_the_name() -> None:
+def test_aside_in_a_label_is_not_part_of_the_name() -> None:
     text = "Mia (laughs): We lost it.\nJon: Who paid?\nMia: Nobody.\nJon [nods]: So.\nMia: Yes.\n"
     assert [name for name, _ in rows(text)] == ["Mia", "Jon", "Mia", "Jon", "Mia"]
     two = "Mia (Graz): We lost it.\nJon: Who paid?\nMia (Linz): We did.\nMia (Graz): Not we.\nJon: So.\n"
     assert [name for name, _ in rows(two)] == ["Mia (Graz)", "Jon", "Mia (Linz)", "Mia (Graz)", "Jon"]
 
 
-def test_numbered_questions_are_one_who_asks() -> None:
+def test_numbered_questions_belong_to_one_interviewer() -> None:
     text = "Q1: What hinders you?\n\nMoney.\n\nQ2: What helps?\n\nFriends.\n\nQ3: What next?\n\nNothing.\n"
     assert {name for name, _ in rows(text)} == {"Q"}
     named = "Mia: We read it aloud.\nQ1: How satisfied are you?\nJon: Who wrote it?\nMia: The ministry.\nJon: So.\n"
     assert {name for name, _ in rows(named)} == {"Mia", "Jon"}
 
 
-def test_a_list_inside_talk_names_nobody() -> None:
+def test_list_inside_talk_has_no_labels() -> None:
     text = "Mia: We had a plan.\n\n1. First: pay\n\nJon: And?\n\nMia: We did not.\n\nJon: Why?\n"
     assert {name for name, _ in rows(text)} == {"Mia", "Jon"}
 
 
-def test_a_declared_name_before_talk_needs_no_sign() -> None:
+def test_declared_name_needs_no_punctuation() -> None:
     text = "Rosa We moved.\nKenji Why?\nRosa said no more.\n"
     assert rows(text, labels={"Rosa": "Rosa", "Kenji": "Kenji"}) == [
         ("Rosa", "We moved."),

@@ -1,4 +1,4 @@
-"""OpenDocument transcripts, of our own making and two real ones."""
+"""OpenDocument transcripts, generated and real."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, odt, source, spoken, zipped
+from tests.support.documents import load, odt, source, spoken, zipped
 
 REAL = Path(__file__).resolve().parents[5] / "shared" / "data" / "transcripts" / "serdif"
 P = "<text:p>{}</text:p>"
 BOLD = '<style:style style:name="T1" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
 
 
-def test_labels_white_space_and_lists() -> None:
+def test_labels_white_space_and_lists_are_read() -> None:
     body = P.format("I:  Why\n so?") + "<text:list><text:list-item>" + P.format(
         'R:<text:s text:c="3"/>one<text:line-break/>two<text:tab/>three'
     ) + "</text:list-item></text:list>" + P.format("I: <text:span>Mm</text:span>?")  # fmt: skip
@@ -23,21 +23,21 @@ def test_labels_white_space_and_lists() -> None:
     assert spoken(made) == [("I", "Why so?"), ("R", "one\ntwo\tthree"), ("I", "Mm?")]
 
 
-def test_names_in_bold() -> None:
+def test_bold_names_are_labels() -> None:
     talk = [("Anna", "Why?"), ("Bob", "So."), ("Anna", "Mm?"), ("Bob", "No.")]
     body = "".join(P.format(f'<text:span text:style-name="T1">{who}</text:span> {said}') for who, said in talk)
     assert spoken(source(odt(body, BOLD), "a.odt")) == talk
     assert source(odt(body), "a.odt").speakers == ("",)
 
 
-def test_a_table_of_turns() -> None:
+def test_table_rows_are_turns() -> None:
     cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
     rows = [("I", "Why is that so?"), ("R", "So it is here."), ("I", "Mm, and so on?"), ("R", "No, it is not.")]
     inside = "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
     assert spoken(source(odt(f"<table:table>{inside}</table:table>"), "a.odt")) == rows
 
 
-def test_changes_footnotes_and_comments() -> None:
+def test_changes_footnotes_and_comments_are_separated() -> None:
     deletion = f'<text:tracked-changes><text:changed-region><text:deletion>{P.format("gone")}</text:deletion></text:changed-region></text:tracked-changes>'  # fmt: skip
     note = f'<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body>{P.format("laughs")}</text:note-body></text:note>'  # fmt: skip
     comment = f"<office:annotation><dc:creator>Yuki</dc:creator>{P.format('check')}</office:annotation>"
@@ -58,7 +58,7 @@ def test_changes_footnotes_and_comments() -> None:
         (odt(""), "no text"),
     ],
 )
-def test_what_is_no_document(data: bytes, said: str) -> None:
+def test_invalid_documents_are_refused(data: bytes, said: str) -> None:
     with pytest.raises(FileError, match=said):
         load(data, "a.odt")
 
@@ -67,7 +67,7 @@ def test_what_is_no_document(data: bytes, said: str) -> None:
 @pytest.mark.parametrize(
     ("file", "moderator", "characters"), [("P10_GMT20211130.odt", 8, 20_000), ("P1_GMT20211118.odt", 1, 20_000)]
 )
-def test_real_interviews_where_only_the_moderator_is_named(file: str, moderator: int, characters: int) -> None:
+def test_interviews_with_only_the_moderator_labelled_are_read(file: str, moderator: int, characters: int) -> None:
     made = source((REAL / file).read_bytes(), file)
     assert made.speakers == ("", "MODERATOR")
     assert made.interviewers == ("MODERATOR",)

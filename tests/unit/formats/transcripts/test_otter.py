@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fusen.formats.transcripts.otter import front_matter
-from tests.support.made import source, spoken
+from tests.support.documents import source, spoken
 
 EXPORT = """Interview 3
 Wed, Nov 22, 2023 10:00AM • 43:12
@@ -28,7 +28,7 @@ Transcribed by https://otter.ai
 """
 
 
-def test_export() -> None:
+def test_otter_export_is_read() -> None:
     made = source(EXPORT, "a.txt")
     assert made.text == EXPORT
     assert made.format == "otter"
@@ -37,6 +37,6 @@ def test_export() -> None:
     assert made.header == {"title": "Interview 3", "keywords": "funding; cluster; travel"}
 
 
-def test_the_word_speakers_alone_is_no_front_matter() -> None:
+def test_word_speakers_alone_is_not_front_matter() -> None:
     assert not front_matter("SPEAKERS\nwere few\n\nI: Why?\n\nR: So.\n").seen
     assert source("SPEAKERS\nwere few\n\nI: Why?\n\nR: So.\n", "a.txt").format == "text"

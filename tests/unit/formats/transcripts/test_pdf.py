@@ -1,4 +1,4 @@
-"""PDF transcripts: page furniture off, lines joined, page starts kept."""
+"""PDF transcripts: page furniture, joined lines and page starts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from fusen.errors import FileError
 from fusen.model.source import page_at
-from tests.support.made import load, pdf, source, spoken
+from tests.support.documents import load, pdf, source, spoken
 
 REAL = Path(__file__).resolve().parents[5] / "shared" / "data" / "transcripts" / "pdpilot" / "P1.pdf"
 PAGES = [
@@ -18,7 +18,7 @@ PAGES = [
 ]  # fmt: skip
 
 
-def test_lines_pages_and_hyphens() -> None:
+def test_lines_pages_and_hyphens_are_read() -> None:
     loaded = load(pdf(PAGES), "a.pdf")
     made = loaded.items[0]
     assert spoken(made) == [
@@ -33,7 +33,7 @@ def test_lines_pages_and_hyphens() -> None:
     assert any("6 running heads" in warning for warning in loaded.warnings)
 
 
-def test_a_scan_is_refused_with_a_hint() -> None:
+def test_scan_is_refused_with_a_hint() -> None:
     with pytest.raises(FileError, match="its 2 pages are pictures") as caught:
         load(pdf([[], []]), "a.pdf")
     assert "OCR" in caught.value.hint
@@ -51,13 +51,13 @@ def test_a_scan_is_refused_with_a_hint() -> None:
         (pdf(PAGES)[:200], "cannot be read|without pages"),
     ],
 )
-def test_what_is_no_pdf(data: bytes, said: str) -> None:
+def test_invalid_pdf_is_refused(data: bytes, said: str) -> None:
     with pytest.raises(FileError, match=said):
         load(data, "a.pdf")
 
 
 @pytest.mark.skipif(not REAL.is_file(), reason="../shared/data/transcripts/pdpilot is missing")
-def test_a_real_interview_with_numbered_paragraphs() -> None:
+def test_interview_with_numbered_paragraphs_is_read() -> None:
     made = source(REAL.read_bytes(), "P1.pdf")
     assert made.speakers == ("Dan", "Participant")
     assert len(made.turns) == 94

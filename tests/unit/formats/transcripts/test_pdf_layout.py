@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from fusen.formats.transcripts.pdf_layout import furniture, reflow
 
 
-def test_a_speaker_at_the_top_of_every_page_is_no_running_head() -> None:
+def test_speaker_at_the_top_of_every_page_is_not_a_running_head() -> None:
     talk = [
         ["Anna:", f"{word}?", "Bob:", f"no {word}", "Anna:", f"{word}!", "Bob:", f"ah {word}"]
         for word in ("b", "c", "d", "e")
@@ -18,25 +18,25 @@ def test_a_speaker_at_the_top_of_every_page_is_no_running_head() -> None:
     assert removed == 8
 
 
-def test_numbers_in_the_margin() -> None:
+def test_margin_numbers_are_removed() -> None:
     kept, removed = furniture([["We met in", "2011", "and", "1", "2", "3", "4"]])
     assert kept == [["We met in", "2011", "and"]]
     assert removed == 4
 
 
-def test_pages_that_begin_inside_a_paragraph() -> None:
+def test_paragraphs_continue_across_pages() -> None:
     text, starts = reflow([["a long line of words", "that goes on for the"], ["whole of the page so", "ends."], []])
     assert text == "a long line of words that goes on for the whole of the page so ends.\n"
     assert [text[start : start + 5] for start in starts] == ["a lon", "whole", ""]
 
 
-def test_soft_hyphens_and_japanese() -> None:
+def test_soft_hyphens_and_japanese_lines_are_joined() -> None:
     assert reflow([["coopera\u00ad", "tion of many"]])[0] == "cooperation of many\n"
     assert reflow([["日本の地域と連携する", "機会がありました。"]])[0] == "日本の地域と連携する機会がありました。\n"
 
 
 @given(st.lists(st.lists(st.text("abc -\u00adX:1", max_size=12).map(str.strip), max_size=6), max_size=5))
-def test_page_starts_are_in_order_and_nothing_but_hyphens_and_space_is_lost(pages: list[list[str]]) -> None:
+def test_page_starts_are_ordered_and_only_hyphens_and_space_are_lost(pages: list[list[str]]) -> None:
     text, starts = reflow(pages)
     assert len(starts) == len(pages)
     assert list(starts) == sorted(starts)

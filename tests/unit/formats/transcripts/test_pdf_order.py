@@ -1,4 +1,4 @@
-"""Reading order by place on the page."""
+"""Reading order of PDF pages by position."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import random
 import pytest
 
 from fusen.formats.transcripts.pdf_order import PlacedText, in_reading_order
-from tests.support.made import load, pdf
+from tests.support.documents import load, pdf
 
 
 def place(x: float, y: float, text: str) -> PlacedText:
@@ -28,7 +28,7 @@ def shuffled(pieces: list[PlacedText], seed: int) -> list[PlacedText]:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_lines_stand_from_top_to_bottom_however_they_were_drawn(seed: int) -> None:
+def test_lines_are_ordered_top_to_bottom(seed: int) -> None:
     assert in_reading_order(shuffled(column(50, *LEFT), seed)).lines == LEFT
 
 
@@ -43,7 +43,7 @@ def test_a_heading_across_columns_comes_first() -> None:
     assert in_reading_order([*column(50, *LEFT), *column(320, *RIGHT), heading]).lines == (heading.text, *LEFT, *RIGHT)
 
 
-def test_a_column_of_names_stays_beside_the_talk() -> None:
+def test_column_of_names_stays_with_its_talk() -> None:
     names, talk = (
         ("Ida:", "Ole:", "", "Ida:"),
         ("Who paid for all of this?", "Nobody did, as far as I", "can tell.", "And what came then?"),
@@ -53,25 +53,25 @@ def test_a_column_of_names_stays_beside_the_talk() -> None:
     assert not page.notes
 
 
-def test_notes_in_the_margin_are_kept_apart() -> None:
+def test_margin_notes_are_separated() -> None:
     talk = tuple(f"This is line {number} of a talk that fills its column well." for number in range(9))
     notes = column(420, "check this", "with the", "field notes", top=672)
     page = in_reading_order(column(50, *talk) + notes)
     assert (page.lines, page.notes) == (talk, ("check this", "with the", "field notes"))
 
 
-def test_line_numbers_are_no_labels() -> None:
+def test_line_numbers_are_not_labels() -> None:
     page = in_reading_order(column(20, "1", "2", "3", "4") + column(50, *LEFT))
     assert page.lines == ("1", "2", "3", "4", *LEFT)
 
 
-def test_pieces_of_a_line_are_joined_with_spaces_where_there_are_gaps() -> None:
+def test_line_fragments_are_joined_with_spaces_at_gaps() -> None:
     assert in_reading_order([place(50, 700, "Who"), place(69, 700.5, "paid"), place(89, 700, "?")]).lines == (
         "Who paid?",
     )
 
 
-def test_a_ragged_layout_is_doubtful() -> None:
+def test_irregular_layout_is_reported() -> None:
     pieces = [place(x, 700 - 14 * row, "word") for row, xs in enumerate(((50, 130), (60, 190), (50, 240), (90, 150), (50, 300))) for x in xs]  # fmt: skip
     assert in_reading_order(pieces).doubtful
 
@@ -87,7 +87,7 @@ def test_a_page_is_read_in_order() -> None:
     assert load(swapped, "a.pdf").items[0].text.startswith("I: Why?\nR: So it is.\nI: And")
 
 
-def test_names_with_times_stay_beside_the_talk() -> None:
+def test_names_with_times_stay_with_their_talk() -> None:
     rows = [("Mia 0:01", "We moved the plant last year."), ("Jon 0:09", "Why did you choose it?"), ("Mia 0:15", "It was dry."), ("Jon 0:31", "Who decided?")]  # fmt: skip
     pieces = [piece for number, (name, talk) in enumerate(rows) for piece in (
         PlacedText(70, 70 + 5 * len(name), 700 - 14 * number, 10, name), PlacedText(160, 160 + 5 * len(talk), 700 - 14 * number, 10, talk))]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Paragraphs and tables of a document as one text with turns."""
+"""Paragraphs and tables of a document as text with turns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
 from fusen.formats.transcripts.rich_text import Block, DocumentTable, Notes, Paragraph, read_blocks
 from fusen.model.source import Source
-from tests.support.made import spoken
+from tests.support.documents import spoken
 
 
 def read(*blocks: Block, notes: tuple[Notes, ...] = (), **options: object) -> Loaded[Source]:
@@ -32,22 +32,22 @@ def test_only_questions_are_labelled() -> None:
     assert made.interviewers == ("MODERATOR",)
 
 
-def test_bold_words_in_running_text_are_no_names() -> None:
+def test_bold_words_in_running_text_are_not_names() -> None:
     made = read(bold("Money", "was short."), bold("Travel", "took long."), Paragraph("So it was.")).items[0]
     assert made.speakers == ("",)
 
 
-def test_bold_headings_do_not_speak() -> None:
+def test_bold_headings_are_not_speakers() -> None:
     made = read(bold("Introduction"), bold("Anna", "Why?"), bold("Bob", "So."), bold("Closing"), bold("Anna", "Mm?"), bold("Bob", "No.")).items[0]  # fmt: skip
     assert made.speakers == ("Anna", "Bob")
 
 
-def test_declared_labels_in_bold() -> None:
+def test_declared_bold_labels_are_speakers() -> None:
     made = read(bold("the boss", "A."), bold("me", "B."), speakers={"the boss": "EU-1", "me": "I"}).items[0]
     assert spoken(made) == [("EU-1", "A."), ("I", "B.")]
 
 
-def test_a_table_of_turns_among_paragraphs_and_notes_after() -> None:
+def test_table_of_turns_between_paragraphs_is_read() -> None:
     table = DocumentTable((("I", "Why is it so?"), ("R", "It just is."), ("R", "And was."), ("I", "Really so?")))
     made = read(Paragraph("Title"), table, notes=(Notes("Notes", (("[note 1]", "laughs"), ("[note 2]", " "))),)).items[
         0

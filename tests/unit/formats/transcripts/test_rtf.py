@@ -1,11 +1,11 @@
-"""RTF as Word, WordPad and TextEdit write it."""
+"""RTF of Word, WordPad and TextEdit."""
 
 from __future__ import annotations
 
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 MAC = rb"""{\rtf1\ansi\ansicpg1252\cocoartf2639
 {\fonttbl\f0\fswiss\fcharset0 Helvetica-Bold;\f1\fswiss\fcharset0 Helvetica;}
@@ -22,7 +22,7 @@ WORD = rb"""{\rtf1\ansi\ansicpg1252\deff0\uc1{\fonttbl{\f0 Calibri;}}{\info{\aut
 R: {\b oui} \'e0 1{\*\bkmkstart x}\par \trowd\cellx1\cellx2 A\cell B c\cell\row I: et?\par R: non\par }"""
 
 
-def test_textedit() -> None:
+def test_textedit_document_is_read() -> None:
     made = source(MAC, "a.rtf")
     assert (
         made.text == "Interviewer: Café – one thing: 😀 ok 日本?\n\nEU-1: Yes… ja.\n\nInterviewer: And?\n\nEU-1: No.\n"
@@ -30,14 +30,14 @@ def test_textedit() -> None:
     assert made.speakers == ("Interviewer", "EU-1")
 
 
-def test_word() -> None:
+def test_word_rtf_is_read() -> None:
     made = source(WORD, "a.rtf")
     assert made.text == "I: Ca va, é bien?\n\nR: oui à 1\n\nA\tB c\n\nI: et?\n\nR: non\n"
     assert spoken(made)[2:] == [("I", "et?"), ("R", "non")]
 
 
 @pytest.mark.parametrize(("page", "word"), [("1250", "žluť"), ("1251", "жёлт"), ("932", "日本語"), ("10000", "é")])
-def test_code_pages(page: str, word: str) -> None:
+def test_code_pages_are_decoded(page: str, word: str) -> None:
     codec = "mac_roman" if page == "10000" else f"cp{page}"
     escaped = "".join(f"\\'{byte:02x}" for byte in word.encode(codec))
     assert (
@@ -45,7 +45,7 @@ def test_code_pages(page: str, word: str) -> None:
     )
 
 
-def test_bytes_above_127_and_pictures() -> None:
+def test_raw_bytes_are_decoded_and_pictures_skipped() -> None:
     picture = "{\\pict\\pngblip " + "89504e47" * 4000 + "}"
     assert (
         source(f"{{\\rtf1 I: caf\xe9{picture}\\par R: x\\par }}".encode("cp1252"), "a.rtf").text == "I: café\n\nR: x\n"
@@ -54,7 +54,7 @@ def test_bytes_above_127_and_pictures() -> None:
     assert source(binary, "a.rtf").text == "I: a\n\nR: x\n"
 
 
-def test_what_is_not_read_is_named() -> None:
+def test_skipped_parts_are_reported() -> None:
     loaded = load(rb"{\rtf1 I: a{\footnote no}\par R: {\deleted b}\par }", "a.rtf")
     assert "no" not in loaded.items[0].text
     assert [word in " ".join(loaded.warnings) for word in ("footnotes", "deletions")] == [True, True]
@@ -70,12 +70,12 @@ def test_what_is_not_read_is_named() -> None:
         (b"{\\rtf1 }", "no text"),
     ],
 )
-def test_what_is_no_rtf(data: bytes, said: str) -> None:
+def test_invalid_rtf_is_refused(data: bytes, said: str) -> None:
     with pytest.raises(FileError, match=said):
         load(data, "a.rtf")
 
 
-def test_hidden_text_is_left_out_and_struck_text_marked() -> None:
+def test_hidden_text_is_skipped_and_struck_text_marked() -> None:
     rtf = rb"{\rtf1\ansi I: Why?\par R: So {\v secret {\b note} }it {\strike was}\strike0  is.\v gone\v0  Yes.\par}"
     loaded = load(rtf, "a.rtf")
     assert loaded.items[0].text == "I: Why?\n\nR: So it ~~was~~ is. Yes.\n"

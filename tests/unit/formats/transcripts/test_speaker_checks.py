@@ -1,4 +1,4 @@
-"""Answers without a label, labels that differ by a slip, questions in bold without names."""
+"""Unlabelled answers, misspelt labels and bold questions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from fusen.formats.registry import Options, for_suffix
 from fusen.formats.transcripts.speaker_checks import alike, answers_apart
 from fusen.model.source import Source, Turn
-from tests.support.made import PROJECT, docx, paragraph
+from tests.support.documents import PROJECT, docx, paragraph
 
 
 def read(name: str, content: str | bytes, **options: object) -> Source:
@@ -48,11 +48,11 @@ TABLE = "speaker,text\n" + "\n".join(
         ("f.rtf", r"{\rtf1\ansi " + "".join(rf"{line}\par " for line in LINES) + "}"), ("g.vtt", CAPTIONS), ("h.csv", TABLE),
     ],
 )  # fmt: skip
-def test_answers_without_a_label_are_another_speaker_s(name: str, content: str | bytes) -> None:
+def test_unlabelled_answers_belong_to_another_speaker(name: str, content: str | bytes) -> None:
     assert spoken(read(name, content)) == WANTED
 
 
-def test_a_declared_interviewer_keeps_to_the_questions() -> None:
+def test_declared_interviewer_speaks_only_the_questions() -> None:
     text = "Kim: How did it begin?\n\nWith money.\n\nKim: Tell me more.\n\nIt ended.\n"
     asked = read("a.txt", text, interviewers=("kim",))
     assert [(speaker, asks) for speaker, _, asks in spoken(asked)] == [("Kim", True), ("", False)] * 2
@@ -65,7 +65,7 @@ def test_talk_before_the_first_question_is_an_answer() -> None:
     assert spoken(read("a.txt", text))[0] == ("", "Well, here I am.", False)
 
 
-def test_turns_of_two_are_left_alone() -> None:
+def test_turns_of_two_speakers_are_unchanged() -> None:
     turns = (Turn(3, 7, "I"), Turn(12, 15, "R"))
     assert answers_apart("I: Why?\n\nR: So.\n", turns, ()) == turns
 
@@ -74,7 +74,7 @@ def turns_of(**counts: int) -> list[Turn]:
     return [Turn(0, 1, name.replace("_", " ")) for name, count in counts.items() for _ in range(count)]
 
 
-def test_a_slip_in_a_label_is_offered_as_one() -> None:
+def test_misspelt_label_is_reported() -> None:
     assert alike(turns_of(AMANADA=2, AMANDA=40, I=40), "a.txt") == (
         'a.txt: AMANADA (2 turns) and AMANDA (40) look like one speaker: --speakers "AMANADA=AMANDA" makes them one',
     )
@@ -88,7 +88,7 @@ def test_a_slip_in_a_label_is_offered_as_one() -> None:
         {"P1": 3, "P2": 30}, {"Anna": 3, "Bert": 30}, {"Interviewer": 30, "Interviewee": 40},
     ],
 )  # fmt: skip
-def test_two_people_are_two(counts: dict[str, int]) -> None:
+def test_similar_names_of_two_people_are_not_reported(counts: dict[str, int]) -> None:
     assert alike(turns_of(**counts), "a.txt") == ()
 
 
@@ -97,7 +97,7 @@ def bold(text: str, tag: str = "b") -> str:
 
 
 @pytest.mark.parametrize("tag", ["b", "i"])
-def test_questions_in_bold_or_italics_without_names(tag: str) -> None:
+def test_bold_or_italic_questions_are_turns(tag: str) -> None:
     body = (
         bold("Interview 4", tag) + bold("How did it begin?", tag) + paragraph("With money.") + paragraph("And time.")
         + bold("What came then, and why?", tag) + paragraph("It ended.")
@@ -110,6 +110,6 @@ def test_questions_in_bold_or_italics_without_names(tag: str) -> None:
     assert [asks for *_, asks in spoken(read("a.md", marked))] == [True, False, True, False]
 
 
-def test_bold_headings_are_no_questions() -> None:
+def test_bold_headings_are_not_questions() -> None:
     body = bold("Background") + paragraph("We are small.") + bold("Funding") + paragraph("There is none.")
     assert {speaker for speaker, *_ in spoken(read("a.docx", docx(body)))} == {""}

@@ -1,4 +1,4 @@
-"""Which candidates for a speaker's label are one."""
+"""Choice of speaker labels among candidates."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_recurring_names_are_labels() -> None:
 @pytest.mark.parametrize(
     "label", ["Note", "For example, this", "and then", "Yeah.", "Http", "one thing", "Fünf Dinge zu viel sagt er"]
 )
-def test_what_recurs_among_few_is_not_always_a_label(label: str) -> None:
+def test_recurring_prefix_among_few_lines_is_not_always_a_label(label: str) -> None:
     assert chosen(heads("Anna", "Bob", "Anna", label, "Bob", label, *["Anna", "Bob"] * 9)).count(label) == 0
 
 
@@ -35,7 +35,7 @@ def test_lower_case_labels_need_to_be_frequent() -> None:
     assert chosen(heads("anna", "bob", "anna", "bob", "anna", "bob")) == ["anna", "bob"] * 3
 
 
-def test_roles_need_not_recur() -> None:
+def test_role_labels_need_not_recur() -> None:
     assert chosen(heads("Interviewer", "Outcome")) == ["Interviewer", "Outcome"]
     assert chosen(heads("Interviewer", "Outcome"), text="as an outcome") == ["Interviewer"]
 
@@ -43,22 +43,22 @@ def test_roles_need_not_recur() -> None:
 @pytest.mark.parametrize(
     "label", ["Interviewee1", "R", "R2", "Speaker 3", "回答者", "Interpreter", "P (female)", "Enquêtée", "Q"]
 )
-def test_roles(label: str) -> None:
+def test_role_names_are_labels(label: str) -> None:
     assert is_role(label)
 
 
 @pytest.mark.parametrize("label", ["Anna", "Result", "EU-02", "Rome", ""])
-def test_no_roles(label: str) -> None:
+def test_other_words_are_not_role_names(label: str) -> None:
     assert not is_role(label)
 
 
-def test_notes_are_no_labels() -> None:
+def test_notes_are_not_labels() -> None:
     assert is_no_label("NOTE")
     assert is_no_label("備考")
     assert not is_no_label("Noah")
 
 
-def test_dress() -> None:
+def test_label_punctuation_is_removed() -> None:
     found = heads("Anna", "Bob", "Anna", "Bob", "Kyoto", "Kyoto", bold="Anna Bob")
     assert chosen(found) == ["Anna", "Bob", "Anna", "Bob", "Kyoto", "Kyoto"]
     most = heads(*["Anna", "Bob"] * 6, "Kyoto", "Kyoto", bold="Anna Bob")
@@ -66,6 +66,6 @@ def test_dress() -> None:
     assert set(chosen(most, kyoto="Kyoto")) == {"Anna", "Bob", "Kyoto"}
 
 
-def test_a_list_is_no_crowd() -> None:
+def test_list_is_not_read_as_speakers() -> None:
     many = [f"City{chr(65 + n)}x" for n in range(20)]
     assert set(chosen(heads("Anna", "Bob", "Anna", "Bob", *many))) == {"Anna", "Bob"}

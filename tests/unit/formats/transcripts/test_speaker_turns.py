@@ -1,4 +1,4 @@
-"""Speaker turns in the habits seen in the field, and the colons that are none."""
+"""Speaker turns in common styles, and colons that are not labels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def rows(text: str, start: int = 0, labels: dict[str, str] | None = None) -> lis
     return [(turn.speaker, turn.time, text[turn.start : turn.end]) for turn in recognise(text, start, labels)]
 
 
-def test_names_with_a_colon_and_a_preamble() -> None:
+def test_names_with_a_colon_after_a_preamble_are_labels() -> None:
     text = "EU-01, cluster manager. Invented.\n\nInterviewer: Hello?\n\nRespondent:  Yes. \n\nSo.\n\nInterviewer: Mm.\n"
     assert rows(text) == [
         ("Interviewer", None, "Hello?"),
@@ -41,7 +41,7 @@ HABITS = {
 
 
 @pytest.mark.parametrize("habit", HABITS)
-def test_ways_to_write_a_label(habit: str) -> None:
+def test_every_label_style_is_read(habit: str) -> None:
     assert rows(HABITS[habit]) == [
         ("INTERVIEWER", None, "Where\nwere you?"),
         ("EU-06", None, "Here, and\none thing: money."),
@@ -63,7 +63,7 @@ TIMED = {
 
 
 @pytest.mark.parametrize("habit", TIMED)
-def test_time_stamps_are_data(habit: str) -> None:
+def test_time_stamps_are_stored(habit: str) -> None:
     assert rows(TIMED[habit]) == [
         ("I", 12.0, "So?"),
         ("R", 31.0, "Yes.\nMore."),
@@ -72,17 +72,17 @@ def test_time_stamps_are_data(habit: str) -> None:
     ]
 
 
-def test_recorder_export_with_numbered_speakers() -> None:
+def test_numbered_speakers_of_a_recorder_are_read() -> None:
     text = "EU-04  2019-10-02\nExport.\n\nSpeaker 1  00:03\nOkay: go.\n\nSpeaker 2  00:11\nYes.\n\nSpeaker 1  00:22\nBark?\n"
     assert [row[:2] for row in rows(text)] == [("Speaker 1", 3.0), ("Speaker 2", 11.0), ("Speaker 1", 22.0)]
 
 
-def test_initials_as_speakers_on_lines_of_their_own() -> None:
+def test_initials_on_separate_lines_are_speakers() -> None:
     text = "(00:12) Moderator\nThanks.\n\n(00:40) A.\nNo.\n\n(01:05) Moderator\nPlease.\n\n(01:13) A.\nWell.\n"
     assert [row[0] for row in rows(text)] == ["Moderator", "A.", "Moderator", "A."]
 
 
-def test_speaker_lines_with_indented_paragraphs() -> None:
+def test_speaker_lines_with_indented_paragraphs_are_read() -> None:
     text = "Title\nInvented.\n\nInterviewer\n    Thank you.\n\nInterpreter\n    He says: yes.\n\n    And no.\n\nJP-04\n    Old.\n\nInterviewer\n    So?\n\nJP-04\n    Mm.\n"
     assert rows(text) == [
         ("Interviewer", None, "Thank you."),
@@ -93,7 +93,7 @@ def test_speaker_lines_with_indented_paragraphs() -> None:
     ]
 
 
-def test_japanese_labels() -> None:
+def test_japanese_labels_are_read() -> None:
     text = "架空の記録です。\n日時：11月5日\n\n聞き手：はい？\n回答者：一つだけ：お金。\n聞き手：ええ。\n回答者（課長）：うん。\n"
     assert rows(text) == [
         ("聞き手", None, "はい？"),
@@ -103,7 +103,7 @@ def test_japanese_labels() -> None:
     ]
 
 
-def test_magazine_questions_and_unlabelled_answers() -> None:
+def test_magazine_questions_and_unlabelled_answers_are_turns() -> None:
     text = "前書き。\n\n―― 始まりは。\n\nたまたまです。\n\n雨でした。\n\n―― それで。\n\nはい。\n"
     assert rows(text) == [
         ("――", None, "始まりは。"),
@@ -114,7 +114,7 @@ def test_magazine_questions_and_unlabelled_answers() -> None:
     assert {row[0] for row in rows(text, labels={"JP-02": "JP-02"})} == {"――", "JP-02"}
 
 
-def test_captions_are_joined_to_whole_sentences() -> None:
+def test_captions_are_joined_to_sentences() -> None:
     text = (
         "[00:43.810 --> 00:47.850]  Hello everyone.\n[00:48.350 --> 00:54.570]  I'm here with the trailer\n"
         "[00:54.570 --> 00:57.590]  that came out.\n[00:58.110 --> 00:59.090]  The latest: one.\n"
@@ -136,7 +136,7 @@ def test_captions_are_joined_to_whole_sentences() -> None:
         "Just one paragraph of talk.",
     ],
 )
-def test_a_colon_in_speech_is_no_speaker(talk: str) -> None:
+def test_colon_in_speech_is_not_a_label(talk: str) -> None:
     assert rows(talk) == []
 
 
@@ -148,35 +148,35 @@ def test_colons_inside_talk_do_not_start_turns() -> None:
     assert [row[0] for row in rows(text)] == ["I", "R", "I", "R"]
 
 
-def test_a_third_person_who_speaks_once() -> None:
+def test_third_speaker_with_one_turn_is_read() -> None:
     text = "Interviewee1 : A.\n\nInterviewer : B?\n\nInterviewee1 : C.\n\nInterviewee2 : D.\n\nInterviewer : E?\n"
     assert [row[0] for row in rows(text)][3] == "Interviewee2"
     named = "Anna: A.\n\nBob: B?\n\nAnna: C.\n\nMrs Kato: D.\n\nBob: E?\n"
     assert [row[0] for row in rows(named)][3] == "Mrs Kato"
 
 
-def test_one_exchange_only() -> None:
+def test_single_exchange_is_read() -> None:
     assert [row[0] for row in rows("Anna: Hello?\n\nBob: Hi.\n")] == ["Anna", "Bob"]
 
 
-def test_lines_about_the_interview_are_no_turns() -> None:
+def test_lines_about_the_interview_are_not_turns() -> None:
     text = "Date: 12 May\nInterviewer: Anna S.\nRespondent: EU-9\n\nAS: Hello?\n\nEU-9: Hi.\n\nAS: So?\n\nEU-9: Mm.\n"
     assert [row[0] for row in rows(text)] == ["AS", "EU-9", "AS", "EU-9"]
     same = text.replace("AS:", "Interviewer:").replace("EU-9:", "Respondent:")
     assert [row[2] for row in rows(same)] == ["Hello?", "Hi.", "So?", "Mm."]
 
 
-def test_declared_labels_win() -> None:
+def test_declared_labels_take_precedence() -> None:
     text = "the boss, really: A.\n\nB.\n\nC.\n\nD.\n\nthe boss, really: E.\n"
     assert rows(text) == []
     assert [row[0] for row in rows(text, labels={"The boss, really": "EU-7"})] == ["EU-7", "EU-7"]
 
 
-def test_one_spelling_for_a_speaker() -> None:
+def test_spellings_of_a_speaker_are_unified() -> None:
     assert {row[0] for row in rows("Interviewer: A?\nR: B.\ninterviewer: C?\nR: D.\n")} == {"Interviewer", "R"}
 
 
-def test_turns_without_talk_are_left_out_and_start_counts() -> None:
+def test_empty_turns_are_skipped() -> None:
     text = "---\nx: y\n---\nI: \nR: Yes.\nI: So?\nR:\n"
     assert rows(text, start=13) == [("R", None, "Yes."), ("I", None, "So?")]
 
@@ -223,7 +223,7 @@ def test_pathological_text_takes_linear_time(text: str) -> None:
         ("JP-04.txt", {"Interviewer", "Interpreter", "JP-04"}, "\nInterviewer\n|\nInterpreter\n|\nJP-04\n"),
     ],
 )
-def test_the_sample_study(file: str, speakers: set[str], turns: str) -> None:
+def test_sample_study_has_the_expected_turns(file: str, speakers: set[str], turns: str) -> None:
     text = (SAMPLE / file).read_text(encoding="utf-8")
     found = recognise(text)
     assert {turn.speaker for turn in found} == speakers
@@ -232,7 +232,7 @@ def test_the_sample_study(file: str, speakers: set[str], turns: str) -> None:
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data/transcripts is missing")
-def test_a_speech_recogniser_s_captions() -> None:
+def test_speech_recognition_captions_are_read() -> None:
     text = (SHARED / "Goodboy Galaxy - Rik Nicol.txt").read_text(encoding="utf-8")
     found = recognise(text)
     assert {turn.speaker for turn in found} == {""}
@@ -251,11 +251,11 @@ def test_a_speech_recogniser_s_captions() -> None:
         ("司会：どうでしたか。\n佐藤：よかったです。\n", "佐藤"),
     ],
 )
-def test_a_name_that_answers_the_only_question_is_a_label(text: str, answering: str) -> None:
+def test_name_answering_the_only_question_is_a_label(text: str, answering: str) -> None:
     assert [turn.speaker for turn in recognise(text)][1:] == [answering]
 
 
-def test_a_heading_after_the_only_question_is_no_label() -> None:
+def test_heading_after_the_only_question_is_not_a_label() -> None:
     assert [turn.speaker for turn in recognise("Interviewer: How was it?\nResult: nothing came of it.\n")] == [
         "Interviewer"
     ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, spoken
+from tests.support.documents import load, spoken
 
 GOOD = "1\n00:00:01,000 --> 00:00:02,500\nAnna: Why?\n\n2\n00:00:03,000 --> 00:00:04,000\nBob: So.\n\n3\n00:00:05,000 --> 00:00:06,000\nAnna: Mm?\n"
 
 
-def test_captions() -> None:
+def test_srt_captions_are_read() -> None:
     loaded = load(GOOD, "a.srt", speakers={"Bob": "EU-01"})
     assert spoken(loaded.items[0]) == [("Anna", "Why?"), ("EU-01", "So."), ("Anna", "Mm?")]
     assert [turn.time for turn in loaded.items[0].turns] == [1, 3, 5]
@@ -35,6 +35,6 @@ def test_many_breaks_are_counted() -> None:
 
 
 @pytest.mark.parametrize("data", ["1\n2\n3\n", "1\n00:00:01,000 --> 00:00:02,000\n\n"])
-def test_no_captions(data: str) -> None:
+def test_srt_without_captions_is_refused(data: str) -> None:
     with pytest.raises(FileError, match="no captions"):
         load(data, "a.srt")

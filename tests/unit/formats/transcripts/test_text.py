@@ -32,7 +32,7 @@ def spoken(made: Source) -> list[tuple[str, str]]:
     return [(turn.speaker, made.text[turn.start : turn.end]) for turn in made.turns]
 
 
-def test_identity_and_text() -> None:
+def test_text_and_hash_are_stored() -> None:
     made = source(b"\xef\xbb\xbfI: Why?\r\nR: Cafe\xcc\x81. \rI: So?\r\n", "sub/a.md")
     assert made.text == "I: Why?\nR: Cafe\u0301. \nI: So?\n"
     assert made.sha256 == hashlib.sha256(made.text.encode()).hexdigest()
@@ -43,11 +43,11 @@ def test_identity_and_text() -> None:
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "b.markdown", "A.TXT"])
-def test_the_registry_leads_here(name: str) -> None:
+def test_registry_uses_the_text_reader(name: str) -> None:
     assert for_suffix(name, "transcript").load("reader") is read
 
 
-def test_header() -> None:
+def test_header_is_read() -> None:
     text = (
         "---\ntitle: 'EU-02: health'\ndate: 2019-09-18\nlanguage: French\ninterviewer: B.\ncase: EU-02\n"
         f"interpreter: no\ntags: [a, b]\nempty:\n---\n\n{TALK}"
@@ -67,7 +67,7 @@ def test_header() -> None:
     assert made.interviewers == ("I",)
 
 
-def test_speakers_of_the_header_name_the_labels() -> None:
+def test_header_maps_labels_to_speakers() -> None:
     made = source(f"---\nspeakers:\n  i: Anna\n  R: EU-7\ninterviewer: R\n---\n{TALK}")
     assert [speaker for speaker, _ in spoken(made)] == ["Anna", "EU-7", "Anna", "EU-7"]
     assert made.interviewers == ("EU-7",)
@@ -87,7 +87,7 @@ def test_speakers_of_the_header_name_the_labels() -> None:
         ("title: *none", 2, "alias"),
     ],
 )
-def test_broken_headers_are_refused(header: str, line: int, problem: str) -> None:
+def test_invalid_headers_are_refused(header: str, line: int, problem: str) -> None:
     with pytest.raises(FileError) as caught:
         load(f"---\n{header}\n---\n{TALK}", "x/a.txt")
     assert caught.value.message.startswith(f"x/a.txt, line {line}: ")
@@ -106,25 +106,25 @@ def test_broken_headers_are_refused(header: str, line: int, problem: str) -> Non
         " ---\ntitle: a\n---\nI: Why?\nR: So.\n",
     ],
 )
-def test_dashes_that_are_no_header(text: str) -> None:
+def test_dashes_without_a_header_are_text(text: str) -> None:
     made = source(text)
     assert made.header == {}
     assert spoken(made)[-2:] == [("I", "Why?"), ("R", "So.")]
 
 
-def test_deep_values_and_unknown_languages_are_warned_of() -> None:
+def test_nested_values_and_unknown_languages_are_reported() -> None:
     loaded = load(f"---\nplace: {{town: x}}\nlanguage: partly Klingon\n---\n{TALK}")
     assert loaded.items[0].header == {}
     assert loaded.items[0].language == ""
     assert ["`place`" in loaded.warnings[0], "Klingon" in loaded.warnings[1]] == [True, True]
 
 
-def test_header_without_text() -> None:
+def test_header_without_text_is_refused() -> None:
     with pytest.raises(FileError, match="no text after the header"):
         load("---\ntitle: a\n---\n \n")
 
 
-def test_without_speakers_all_is_one_turn_and_a_warning_says_so() -> None:
+def test_text_without_speakers_is_one_turn_with_a_warning() -> None:
     loaded = load("---\ncase: A\n---\n\n We met. One thing: money.\n\nSo. \n")
     assert spoken(loaded.items[0]) == [("", "We met. One thing: money.\n\nSo.")]
     assert loaded.items[0].interviewers == ()
@@ -133,7 +133,7 @@ def test_without_speakers_all_is_one_turn_and_a_warning_says_so() -> None:
     assert "speakers:" in warning
 
 
-def test_language() -> None:
+def test_language_is_detected_or_declared() -> None:
     assert source(TALK).language == ""
     assert source(TALK, language="de-AT").language == "de"
     assert source(f"---\nlanguage: fr\n---\n{TALK}", language="de").language == "de"
@@ -144,7 +144,7 @@ def test_language() -> None:
     )
 
 
-def test_interviewers_can_be_set() -> None:
+def test_interviewers_can_be_declared() -> None:
     assert source(TALK, interviewers=("R",)).interviewers == ("R",)
     loaded = load(TALK, interviewers=("Anna", "R"))
     assert loaded.items[0].interviewers == ("R",)
@@ -152,7 +152,7 @@ def test_interviewers_can_be_set() -> None:
     assert "no named speakers" in load("Just talk.", interviewers=("Anna",)).warnings[-1]
 
 
-def test_guessed_encodings_are_warned_of_and_set_ones_not() -> None:
+def test_only_guessed_encodings_are_reported() -> None:
     data = "I: Ça va ?\nR: Très bien, merci, l'été déjà.\nI: Où êtes-vous ?\n".encode("cp1252")
     assert "a guess" in load(data).warnings[0]
     assert source(data, encoding="latin-1").encoding == "iso8859-1"
@@ -176,7 +176,7 @@ SPEAKERS = {
 
 
 @pytest.mark.parametrize("name", SPEAKERS)
-def test_the_sample_study(name: str) -> None:
+def test_sample_study_is_read(name: str) -> None:
     with (SAMPLE / name).open("rb") as file:
         loaded = read(file, name, Options(project=PROJECT))
     made = loaded.items[0]
@@ -190,7 +190,7 @@ def test_the_sample_study(name: str) -> None:
 @pytest.mark.parametrize(
     "text", ["1\n00:00:01,000 --> 00:00:02,000\nMia: We lost.\n\n2\n00:00:03,000 --> 00:00:04,000\nJon: Why?\n", "WEBVTT\n\n00:01.000 --> 00:02.000\nMia: We lost.\n\n00:03.000 --> 00:04.000\nJon: Why?\n"]
 )  # fmt: skip
-def test_captions_called_txt(text: str) -> None:
+def test_captions_in_a_text_file_are_read(text: str) -> None:
     (source,) = read(io.BytesIO(text.encode()), "talk.txt", Options(PROJECT)).items
     assert [(turn.speaker, turn.time) for turn in source.turns] == [("Mia", 1.0), ("Jon", 3.0)]
     assert "-->" not in source.text

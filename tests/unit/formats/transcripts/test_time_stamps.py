@@ -1,4 +1,4 @@
-"""Time stamps above, beside, below and after talk: data, never words."""
+"""Time stamps before, after and inside turns are data and not text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLACES = {
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_where_they_stand(place: str) -> None:
+def test_time_stamps_are_found_in_every_position(place: str) -> None:
     text = PLACES[place]
     found = read_turns(text)
     assert [(turn.speaker, turn.time, text[turn.start : turn.end]) for turn in found.turns] == [
@@ -29,7 +29,7 @@ def test_where_they_stand(place: str) -> None:
     ]  # fmt: skip
 
 
-def test_at_the_end_of_a_turn_it_begins_the_next() -> None:
+def test_time_stamp_at_the_end_of_a_turn_starts_the_next() -> None:
     text = (
         "B: We lost. #00:00:05-1#\n\nI: Why? #00:00:08-0#\n\nB: Money.\n\nAnd time. #00:00:13-8#\n\nYes. #00:00:15-0#\n"
     )
@@ -40,7 +40,7 @@ def test_at_the_end_of_a_turn_it_begins_the_next() -> None:
     assert found.times.seconds == (5.1, 8.0, 13.8)
 
 
-def test_without_labels_too() -> None:
+def test_time_stamps_are_read_without_labels() -> None:
     text = "00:00:01\nWe lost.\n\n00:00:05\nMoney.\n"
     assert [(turn.speaker, turn.time) for turn in read_turns(text).turns] == [("", 1.0), ("", 5.0)]
 
@@ -54,7 +54,7 @@ def test_without_labels_too() -> None:
         "See [3.14] and [2.70].\n",
     ],
 )
-def test_clock_times_in_talk_are_talk(text: str) -> None:
+def test_clock_times_in_talk_are_text(text: str) -> None:
     assert marks(text) == []
 
 
@@ -69,5 +69,5 @@ def test_clock_times_in_talk_are_talk(text: str) -> None:
         ("0.13", 13.0),
     ],
 )
-def test_what_they_mean(stamp: str, said: float) -> None:
+def test_time_stamps_are_parsed_to_seconds(stamp: str, said: float) -> None:
     assert seconds(stamp) == said

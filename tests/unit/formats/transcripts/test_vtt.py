@@ -1,4 +1,4 @@
-"""WebVTT as programs write it."""
+"""WebVTT of several programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 REAL = Path(__file__).resolve().parents[5] / "shared" / "data" / "transcripts" / "hitsave"
 TEAMS = """WEBVTT
@@ -41,7 +41,7 @@ Yuki Sato: Really?
 """
 
 
-def test_teams() -> None:
+def test_teams_transcript_is_read() -> None:
     made = source(TEAMS, "a.vtt")
     assert made.text == "Sato, Yuki: What made you start? Really?\n\nEU-01: A professor.\n"
     assert spoken(made) == [("Sato, Yuki", "What made you start? Really?"), ("EU-01", "A professor.")]
@@ -51,7 +51,7 @@ def test_teams() -> None:
     ]  # fmt: skip
 
 
-def test_zoom() -> None:
+def test_zoom_transcript_is_read() -> None:
     made = source(ZOOM, "a.vtt", speakers={"Yuki Sato": "YS"}, interviewers=("YS",))
     assert spoken(made) == [
         ("YS", "What made you start?"),
@@ -62,13 +62,13 @@ def test_zoom() -> None:
     assert made.interviewers == ("YS",)
 
 
-def test_header_byte_order_mark_and_line_ends() -> None:
+def test_header_byte_order_mark_and_line_endings_are_accepted() -> None:
     made = source("\ufeffWEBVTT - x\r\nKind: captions\r\nLanguage: ja\r\n\r\n00:01.000 --> 00:02.000 align:start\r\n地域と\r\n\r\n00:02.000 --> 00:03.000\r\n連携。\r\n", "a.vtt")  # fmt: skip
     assert made.text == "地域と連携。\n"
     assert made.language == "ja"
 
 
-def test_what_is_odd_is_said() -> None:
+def test_malformed_captions_are_reported() -> None:
     loaded = load("00:01.000 --> 00:02.000\nA.\n\n9x:03.000 --> 00:04.000\nB.\n", "a.vtt")
     assert loaded.items[0].text == "A.\n\nB.\n"
     assert any("WEBVTT" in warning for warning in loaded.warnings)
@@ -76,7 +76,7 @@ def test_what_is_odd_is_said() -> None:
 
 
 @pytest.mark.parametrize("data", ["WEBVTT\n", "WEBVTT\n\n00:01.000 --> 00:02.000\n\n", "Hello: there"])
-def test_no_captions(data: str) -> None:
+def test_vtt_without_captions_is_refused(data: str) -> None:
     with pytest.raises(FileError, match="no captions"):
         load(data, "a.vtt")
 
@@ -85,7 +85,7 @@ def test_no_captions(data: str) -> None:
 @pytest.mark.parametrize(
     ("file", "cues", "turns"), [("Goodboy Galaxy - Rik Nicol", 753, 485), ("Keitai update Spring 2025", 762, 78)]
 )
-def test_real_podcasts_as_vtt_and_srt(file: str, cues: int, turns: int) -> None:
+def test_podcasts_are_read_equally_from_vtt_and_srt(file: str, cues: int, turns: int) -> None:
     vtt, srt = (source((REAL / f"{file}{suffix}").read_bytes(), f"{file}{suffix}") for suffix in (".vtt", ".srt"))
     assert vtt.text == srt.text
     assert len(vtt.times.offsets) == cues

@@ -1,4 +1,4 @@
-"""Archives of transcripts, and what is not taken out of them."""
+"""Archives of transcripts and their skipped members."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import docx, load, paragraph, zipped
+from tests.support.documents import docx, load, paragraph, zipped
 
 TALK = "I: Why?\nR: So.\nI: Mm?\nR: No.\n"
 
@@ -31,7 +31,7 @@ def test_every_member_is_a_source_below_the_archive() -> None:
     assert loaded.warnings == ()
 
 
-def test_what_is_not_read_is_named() -> None:
+def test_skipped_members_are_reported() -> None:
     data = zipped({
         "a.txt": TALK, "../b.txt": TALK, "/c.txt": TALK, "C:/d.txt": TALK, "e/../../f.txt": TALK, "..\\g.txt": TALK,
         "h.exe": "MZ", "i.zip": "PK", "j.docx": "MZ", "cases.csv": "case,source",
@@ -56,7 +56,7 @@ def test_links_are_not_followed() -> None:
     assert "it is a link" in loaded.warnings[0]
 
 
-def test_nothing_to_read() -> None:
+def test_archive_without_transcripts_is_refused() -> None:
     for members in ({}, {"a.exe": "x"}, {"a.zip": "x"}):
         with pytest.raises(FileError, match="no transcript in it"):
             load(zipped(members), "all.zip")

@@ -1,4 +1,4 @@
-"""The Markdown of memos: paragraphs, lists, emphasis and links; everything else stays as typed."""
+"""The Markdown of memos: paragraphs, lists, emphasis and links; other text stays as typed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from fusen.model.memos.markdown import MemoRun, read_memo, read_runs
 
 
-def test_paragraphs_headings_lists_quotes_and_tasks_are_told_apart() -> None:
+def test_paragraphs_headings_lists_quotes_and_tasks_are_recognised() -> None:
     text = (
         "# Idea\nfirst\nline\n\n- one\n  still one\n- [ ] ask\n- [x] asked\n  - below\n2. two\n> quoted\n> more\n\nend"
     )
@@ -24,7 +24,7 @@ def test_paragraphs_headings_lists_quotes_and_tasks_are_told_apart() -> None:
     ]
 
 
-def test_emphasis_and_links_are_stretches() -> None:
+def test_emphasis_and_links_are_parsed() -> None:
     assert read_runs("a **b c** *d* _e_ `f*` [[Funding gap]].") == [
         MemoRun("a "), MemoRun("b c", "bold"), MemoRun(" "), MemoRun("d", "italic"), MemoRun(" "),
         MemoRun("e", "italic"), MemoRun(" "), MemoRun("f*", "code"), MemoRun(" "),
@@ -35,7 +35,7 @@ def test_emphasis_and_links_are_stretches() -> None:
 @pytest.mark.parametrize(
     "text", ["2 * 3 * 4", "snake_case_name", "[[]]", "[[a]b]]", "** b **", "日本語「予算」", "<b>x</b>"]
 )
-def test_other_signs_stay_as_typed(text: str) -> None:
+def test_other_characters_stay_as_typed(text: str) -> None:
     assert read_runs(text) == [MemoRun(text)]
     assert read_memo(text)[0].is_plain
 

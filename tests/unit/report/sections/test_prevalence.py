@@ -1,4 +1,4 @@
-"""Words for prevalence follow one convention and always stand with the numbers."""
+"""Words for prevalence follow one convention and accompany the numbers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def sentence(count: int, of: int) -> str:
         (0, 0, "No interviewee is fully coded yet, so the prevalence of “Money” is unknown."),
     ],
 )
-def test_each_word_has_its_share(count: int, of: int, said: str) -> None:
+def test_each_prevalence_word_has_its_share(count: int, of: int, said: str) -> None:
     assert sentence(count, of) == said
 
 

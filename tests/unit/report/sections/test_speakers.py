@@ -1,4 +1,4 @@
-"""How quotes are introduced: by role, organisation and side, never by name."""
+"""Introductions of quotes by role, organisation and side."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ def interviewee(name: str, **variables: str) -> Interviewee:
         ({}, "an interviewee"),
     ],
 )
-def test_descriptions(variables: dict[str, str], described: str) -> None:
+def test_speakers_are_described_by_role_and_variables(variables: dict[str, str], described: str) -> None:
     assert Speakers([interviewee("A", **variables)]).describe("A") == described
 
 
-def test_a_template_names_variables_and_nothing_else() -> None:
+def test_template_accepts_only_variables() -> None:
     known = Speakers([interviewee("A", role="cook"), interviewee("B")], "the {role} ({role.__class__})")
     assert known.describe("A") == "an interviewee"
     assert Speakers([interviewee("A", role="cook")], "the {role}").describe("A") == "the cook"
 
 
-def test_a_label_does_not_hide_the_variable() -> None:
+def test_label_does_not_hide_the_variable() -> None:
     assert Speakers([interviewee("A", partner="European")], labels={"side": "partner"}).describe("A") == (
         "an interviewee from the European side"
     )
 
 
-def test_a_second_voice_is_another_and_the_same_voice_is_the_same() -> None:
+def test_second_speaker_is_called_another_and_the_first_the_same() -> None:
     speakers = Speakers([interviewee(name, role="farmer") for name in "AB"])
     assert speakers.introduce("A", []) == "A farmer says:"
     assert speakers.introduce("B", ["A"]) == "Another farmer puts it this way:"

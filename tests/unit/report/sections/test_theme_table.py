@@ -1,4 +1,4 @@
-"""Theme summaries in Word and as a table for papers: the figures of the records, quotes as typed, consent held."""
+"""Theme summaries in Word and as a table: figures, quotes and consent."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_word_has_headings_tables_and_block_quotes(root: Path) -> None:
     assert not [word for word in report_study.SECRET.values() if word in text]
 
 
-def test_a_table_has_a_row_a_theme_and_code(root: Path) -> None:
+def test_table_has_a_row_for_each_theme_and_code(root: Path) -> None:
     with Study.open(root, user="Ann") as study:
         table = study.results.themes(Filter(coders=("people",)), by="side")
     grid = themes_grid(table.rows)

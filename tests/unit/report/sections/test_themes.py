@@ -1,4 +1,4 @@
-"""Theme summaries as Markdown: what they say, and that nothing in a transcript acts."""
+"""Theme summaries in Markdown: wording and escaping."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ SILENT = summary(row("lang", "Challenges", "Language", codings=0, interviewees=0
 THEME = ThemeSummary(summary(row("C", "Challenges", cases=("JP-03",)), quotes=(QUOTE,)), (MONEY, SILENT))
 
 
-def test_the_whole_page() -> None:
+def test_page_equals_the_expected_text() -> None:
     assert themes_markdown([THEME], BASIS, "side") == (
         "# Themes\n\n"
         "Codings of A and B, union.\n\n"
@@ -113,7 +113,7 @@ def test_the_whole_page() -> None:
     )
 
 
-def test_nobody_and_one_are_said_correctly() -> None:
+def test_zero_and_one_interviewee_are_worded_correctly() -> None:
     none = summary(replace(row("x", "X", codings=0, interviewees=0), of=0, share=None))
     one = summary(row("y", "Y", codings=1, interviewees=1, cases=("EU-01",)))
     page = themes_markdown([ThemeSummary(none, ()), ThemeSummary(one, ())], BASIS)
@@ -121,7 +121,7 @@ def test_nobody_and_one_are_said_correctly() -> None:
     assert "1 of 3 interviewees mentions it, in 1 coding on 1 passage: EU-01." in page
 
 
-def test_without_remarks_the_header_says_whose_codings() -> None:
+def test_header_names_the_coders_without_remarks() -> None:
     page = themes_markdown([], replace(BASIS, remarks=()))
     assert "Coders A and B; 3 of 3 interviewees fully coded." in page
     assert "no themes" in page
@@ -135,7 +135,7 @@ def test_many_names_end_in_a_number() -> None:
     assert "P30" not in page
 
 
-def test_who_may_not_be_listed_is_not_quoted_even_if_handed_over() -> None:
+def test_unlisted_interviewee_is_never_quoted() -> None:
     hidden = replace(QUOTE, case="EU-01", citation="EU-01@1-2", quote="secret", consent="analyse")
     told = replace(MONEY, quotes=(hidden,), against=(Voice(hidden, True, "because"),))
     page = themes_markdown([ThemeSummary(THEME.theme, (told,))], BASIS)
@@ -144,7 +144,7 @@ def test_who_may_not_be_listed_is_not_quoted_even_if_handed_over() -> None:
 
 
 @given(st.text(st.sampled_from("ab *_[]()<>|`#>-=\\\n\t資"), max_size=30))
-def test_no_quote_or_name_breaks_the_page(text: str) -> None:
+def test_quotes_and_names_cannot_break_the_page(text: str) -> None:
     name = " ".join(text.split()) or "x"
     hostile = replace(
         MONEY,

@@ -1,4 +1,4 @@
-"""A study's key under a passphrase: round trips, wrong passphrases and damaged key files."""
+"""The key of a study under a passphrase."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_key_file_opens_with_its_passphrase_only() -> None:
             file.unlock(wrong)
 
 
-def test_a_key_file_holds_neither_the_key_nor_the_passphrase() -> None:
+def test_key_file_contains_neither_key_nor_passphrase() -> None:
     key = StudyKey.make()
     content = KeyFile.lock(key, "four words").write().decode()
     assert key.secret not in content
@@ -42,13 +42,13 @@ def test_a_key_file_holds_neither_the_key_nor_the_passphrase() -> None:
     "change",
     [{"scrypt": {"n": 2**40, "r": 8, "p": 1}}, {"scrypt": {"n": 0, "r": 8, "p": 1}}, {"salt": 7}, {"key": None}],
 )
-def test_a_strangers_key_file_is_refused_with_its_name(change: dict[str, object]) -> None:
+def test_foreign_key_file_is_refused_with_its_name(change: dict[str, object]) -> None:
     value = json.loads(KeyFile.lock(StudyKey.make(), "words").write()) | change
     with pytest.raises(EncryptionError, match=r"study\.key"):
         KeyFile.read(json.dumps(value).encode(), "study.key")
 
 
-def test_an_identity_is_written_as_age_writes_it() -> None:
+def test_identity_has_the_format_of_age() -> None:
     """The first vector is from BIP 173, the second the known identity of an all-zero scalar's successor in age's form."""
     assert _bech32("a", b"") == "a12uel5l"
     import pyrage

@@ -1,4 +1,4 @@
-"""Advice of an evaluation, from outcomes by hand."""
+"""Advice from evaluation outcomes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def outcome(chances: list[float], right: list[bool], *, calibrated: bool = True)
 SIXTY = outcome([0.9] * 40 + [0.62] * 40, [True] * 40 + [True] * 12 + [False] * 28)
 
 
-def test_the_best_suggester_is_named_with_its_ratio_and_the_score_to_accept_from() -> None:
+def test_advice_names_the_best_suggester_its_ratio_and_threshold() -> None:
     runs = [run("fusen", 0.6), run("phrases", 0.3), run("B1", 0.5), run("B1ctx", 0.4)]
     lines = list(
         advise(runs, {"fusen": SIXTY, "phrases": SIXTY}, ["fusen", "phrases"], [HumanAgreement("Ben", 40, 0.7)])
@@ -32,7 +32,7 @@ def test_the_best_suggester_is_named_with_its_ratio_and_the_score_to_accept_from
     assert lines[-1] == "Human ceiling: on 40 passages that both have read, Ben reaches a micro-F1 of 0.70."
 
 
-def test_a_tie_and_few_codings_are_stated() -> None:
+def test_advice_states_ties_and_few_codings() -> None:
     few = outcome([0.9], [True], calibrated=False)
     lines = list(
         advise([run("fusen", 0.5), run("phrases", 0.49)], {"fusen": few, "phrases": few}, ["fusen", "phrases"], [])
@@ -42,7 +42,7 @@ def test_a_tie_and_few_codings_are_stated() -> None:
     assert len(lines) == 2, "without probabilities there is no score to accept from"
 
 
-def test_a_suggester_that_is_never_right_enough_gets_no_threshold() -> None:
+def test_imprecise_suggester_gets_no_threshold() -> None:
     poor = outcome([0.9] * 60, [True] * 20 + [False] * 40)
     lines = list(advise([run("fusen", 0.2)], {"fusen": poor}, ["fusen"], []))
     assert "at no score are 70%" in lines[-1]

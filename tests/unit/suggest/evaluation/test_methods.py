@@ -1,4 +1,4 @@
-"""Suggesters of any kind under evaluation: what counts as a prediction, and what they may see."""
+"""Suggesters under evaluation: predictions and permitted data."""
 
 from __future__ import annotations
 
@@ -68,13 +68,13 @@ def test_every_suggestion_without_a_probability_is_a_prediction() -> None:
 
 
 @pytest.mark.parametrize(("score", "predicted"), [(0.8, True), (0.4, False)])
-def test_a_probability_predicts_from_one_half_up(score: float, predicted: bool) -> None:
+def test_probability_of_at_least_one_half_is_a_prediction(score: float, predicted: bool) -> None:
     outcome = method(Repeater(learns=False, score=score)).outcome([], range(4))
     assert bool(outcome.predicted[0, 0]) is predicted
     assert outcome.calibrated.tolist() == [True, False]
 
 
-def test_a_suggester_that_does_not_learn_is_asked_once_for_each_passage() -> None:
+def test_static_suggester_is_called_once_per_passage() -> None:
     suggester = Repeater(learns=False, score=None)
     under_test = method(suggester)
     under_test.outcome([0, 1], [2, 3])
@@ -83,19 +83,19 @@ def test_a_suggester_that_does_not_learn_is_asked_once_for_each_passage() -> Non
     assert sorted(suggester.given) == sorted(TEXTS)
 
 
-def test_a_suggester_that_learns_sees_the_decisions_before_only() -> None:
+def test_learning_suggester_sees_earlier_codings_only() -> None:
     scores = method(Repeater(learns=True, score=None)).prequential(3, silent)
     assert (scores > NOT_SUGGESTED).tolist() == [[True, False], [True, False], [True, True]]
 
 
-def test_a_passage_that_may_not_leave_the_machine_is_not_given() -> None:
+def test_passage_that_may_not_be_sent_is_withheld() -> None:
     suggester = Repeater(learns=False, score=None)
     outcome = method(suggester, (False, True, True, True)).outcome([], range(4))
     assert TEXTS[0] not in suggester.given
     assert not outcome.predicted[0].any()
 
 
-def test_human_agreement_counts_passages_that_both_read() -> None:
+def test_human_agreement_counts_passages_read_by_both() -> None:
     (ben,) = human_agreement(DATA)
     assert (ben.coder, ben.passages) == ("Ben", 3)
     assert ben.micro_f1 == pytest.approx(2 * 1 / (2 + 2))

@@ -1,4 +1,4 @@
-"""What `fusen evaluate` reports, by hand."""
+"""Evaluation metrics against manual calculations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FOUR = outcome(
 )
 
 
-def test_every_measure_by_hand() -> None:
+def test_every_measure_matches_manual_calculation() -> None:
     found = measure(FOUR)
     assert found["micro_f1"] == pytest.approx(2 * 1 / (3 + 3))
     assert found["macro_f1"] == pytest.approx((2 * 1 / 3 + 0 + 0) / 3)
@@ -35,7 +35,7 @@ def test_every_measure_by_hand() -> None:
     assert found["coverage_at_50"] == pytest.approx(2 / 3)
 
 
-def test_a_codebook_match_is_no_probability() -> None:
+def test_codebook_match_is_not_a_probability() -> None:
     unsure = outcome([[1, 0], [0, 1]], [[0.9, 0.2], [0.7, 0.6]], calibrated=0)
     found = measure(unsure)
     assert (found["ece"], found["precision_at_50"], found["coverage_at_50"]) == (None, None, 0)
@@ -44,13 +44,13 @@ def test_a_codebook_match_is_no_probability() -> None:
     assert (round(float(chance[0]), 3), bool(right[0])) == (0.2, True)
 
 
-def test_nothing_coded_has_no_recall() -> None:
+def test_recall_without_codings_is_undefined() -> None:
     found = measure(outcome([[0, 0]], [[0.1, 0.2]]))
     assert found["recall_at_3"] is found["lrap"] is found["macro_f1"] is found["micro_f1"] is None
     assert found["coverage_at_50"] == 0
 
 
-def test_calibration_by_tenth_and_results_by_code() -> None:
+def test_calibration_has_ten_bins_and_results_are_by_code() -> None:
     said = calibration(np.array([0.05, 0.15, 0.17, 1.0]), np.array([False, True, False, True]))
     assert [(round(s, 2), right, many) for s, right, many in said] == [(0.05, 0, 1), (0.16, 0.5, 2), (1, 1, 1)]
     first, second, *_ = by_code(FOUR, ["a", "b", "c", "d"], np.array([5, 0, 0, 0], dtype=np.float32))
@@ -59,7 +59,7 @@ def test_calibration_by_tenth_and_results_by_code() -> None:
     assert (second.precision, second.recall, second.f1) == (0, 0, 0)
 
 
-def test_interviews_are_held_out_whole() -> None:
+def test_whole_interviews_are_held_out() -> None:
     names = [f"I{n // 5}" for n in range(50)]
     for seed in range(5):
         train, test = divide(names, seed)

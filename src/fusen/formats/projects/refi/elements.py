@@ -27,12 +27,12 @@ Refs = Mapping[str, Sequence[str]]
 """Guids of notes by the guid of their target."""
 
 
-def text(said: str) -> str:
-    return xml_text(said).translate(_ESCAPED)
+def text(content: str) -> str:
+    return xml_text(content).translate(_ESCAPED)
 
 
-def value(said: str) -> str:
-    return xml_text(said).translate(_ESCAPED_VALUE)
+def value(content: str) -> str:
+    return xml_text(content).translate(_ESCAPED_VALUE)
 
 
 def element(tag: str, inner: Iterable[str] = (), /, **attributes: str | None) -> str:
@@ -52,8 +52,8 @@ def references(name: str, guids: Iterable[str]) -> str:
     return "".join(f'<{name} targetGUID="{written_guid(guid)}"/>' for guid in guids)
 
 
-def described(said: str) -> str:
-    return f"<Description>{text(said)}</Description>" if said else ""
+def described(content: str) -> str:
+    return f"<Description>{text(content)}</Description>" if content else ""
 
 
 def users(project: str, names: Iterable[str]) -> str:

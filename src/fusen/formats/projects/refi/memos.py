@@ -21,7 +21,7 @@ class ProjectMemos:
 
     tally: ExchangeTally
     now: str
-    made: list[Memo] = field(default_factory=list)
+    memos: list[Memo] = field(default_factory=list)
     targets: dict[str, list[str]] = field(default_factory=dict)
     guids: set[str] = field(default_factory=set)
 
@@ -36,7 +36,7 @@ class ProjectMemos:
             if not guid or guid in self.guids:
                 guid = derived(guid or target, note)
             self.guids.add(guid)
-            self.made.append(Memo(guid, user, note_kind(name), target, note, read_time(at) or self.now))
+            self.memos.append(Memo(guid, user, note_kind(name), target, note, read_time(at) or self.now))
 
     def describe(self, target: str, text: str, user: str, at: str) -> None:
         """Add a description as a note on what it describes."""

@@ -146,12 +146,12 @@ def choose(rulers: Sequence[tuple[Ruler, Sequence[Span]]]) -> list[tuple[Model, 
     return chosen
 
 
-def _standing(model: Model, said: dict[Model, tuple[int, float]], best: list[float]) -> float:
+def _standing(model: Model, scores: dict[Model, tuple[int, float]], best: list[float]) -> float:
     """Return the certainty of a model: high if it is the only one, or if quotes or word boundaries support it."""
-    if len(said) < 2:
+    if len(scores) < 2:
         return ONE_WAY
-    rivals = [borders for other, (_, borders) in said.items() if other != model]
-    clear = said[model][1] > max(rivals) + max(0.1 * abs(said[model][1]), 1)
+    rivals = [borders for other, (_, borders) in scores.items() if other != model]
+    clear = scores[model][1] > max(rivals) + max(0.1 * abs(scores[model][1]), 1)
     return ONE_WAY if clear or best[0] else UNSURE
 
 

@@ -109,12 +109,12 @@ class _Reader:
         sources = self._sources(variables)
         links = self._all_notes(codings, whole)
         known = {**self._texts.alias, **{code.guid: code.guid for code in codes}}
-        known |= {note.guid: note.guid for note in self._notes.made}
+        known |= {note.guid: note.guid for note in self._notes.memos}
         sets = read_sets(raw.sets, known, self._tally)
         self._tally.left_out("graphs", "drawings of codes", raw.graphs)
         return Project(
             one_name(raw.attributes.get("name")) or PurePosixPath(name).stem, whole, origin, users=self._users.names,
-            codes=codes, sources=sources, cases=cases, codings=tuple(codings.made), notes=tuple(self._notes.made),
+            codes=codes, sources=sources, cases=cases, codings=tuple(codings.codings), notes=tuple(self._notes.memos),
             sets=sets, links=links,
         )  # fmt: skip
 
@@ -156,7 +156,7 @@ class _Reader:
         subjects = codings.subjects()
         if not raw.links:
             return ()
-        ends = {code.guid for code in raw.codes} | {coding.guid for coding in codings.made}
+        ends = {code.guid for code in raw.codes} | {coding.guid for coding in codings.codings}
         return read_links(raw.links, notes, targets, subjects, ends, self._users.of(""))
 
     def _labels(self, codings: CodingReader, whole: str) -> dict[str, str]:
@@ -167,7 +167,7 @@ class _Reader:
         labels |= {case.guid: case.name for case in self._raw.cases}
         names = {used.guid: used.name for used in self._texts.used}
         labels |= {guid: f"{names[at]}@{start}-{end}" for guid, (at, start, end) in codings.places.items()}
-        for coding in codings.made:
+        for coding in codings.codings:
             labels[coding.guid] = f"{names[coding.source]}@{coding.start}-{coding.end}"
         labels |= {note.guid: one_name(note.name) or "a note" for note in self._raw.notes}
         return labels

@@ -105,7 +105,7 @@ class CodingReader:
     users: Users
     notes: ProjectMemos
     tally: ExchangeTally
-    made: list[Coding] = field(default_factory=list)
+    codings: list[Coding] = field(default_factory=list)
     places: dict[str, tuple[str, int, int]] = field(default_factory=dict)  # guid of a selection → where it stands
     alias: dict[str, str] = field(default_factory=dict)  # guid of a coding in the file → of the one that stands for it
     _stand_ins: dict[str, str] = field(default_factory=dict)
@@ -170,7 +170,7 @@ class CodingReader:
             else:
                 self._seen[key] = self._new_guid(raw.guid, key)
                 when = read_time(raw.at) or read_time(selection.at) or self.notes.now
-                self.made.append(Coding(self._seen[key], user, code, source, at.start, at.end, "import", when, ""))
+                self.codings.append(Coding(self._seen[key], user, code, source, at.start, at.end, "import", when, ""))
                 self.tally.read("codings")
                 self.tally.certainties.append(at.certainty)
                 if at.moved:

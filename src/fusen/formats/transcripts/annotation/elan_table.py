@@ -82,6 +82,6 @@ def _cell(row: Sequence[str], n: int) -> str:
     return row[n].strip() if n < len(row) else ""
 
 
-def _sorted(said: list[Utterance]) -> list[Utterance] | None:
-    spoken = [one for one in said if one.text]
+def _sorted(utterances: list[Utterance]) -> list[Utterance] | None:
+    spoken = [one for one in utterances if one.text]
     return sorted(spoken, key=lambda one: one.time if one.time is not None else 0.0) or None

@@ -236,5 +236,5 @@ def _hashable(value: Any) -> bool:
 def _merged(parts: Sequence[Sequence[Utterance]]) -> list[Utterance]:
     """Utterances of several channels in the order of time."""
     return sorted(
-        (said for part in parts for said in part), key=lambda said: said.time if said.time is not None else 0.0
+        (said for part in parts for said in part), key=lambda value: value.time if value.time is not None else 0.0
     )

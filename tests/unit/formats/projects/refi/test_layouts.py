@@ -1,4 +1,4 @@
-"""Turns, pages, times and passages come back as they were; what does not fit its text is refused."""
+"""Layouts of turns, pages, times and passages round trip, and mismatched ones are refused."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def record(source: ExchangedSource = SOURCE) -> dict[str, Any]:
     return made
 
 
-def test_a_layout_comes_back_without_the_words_that_can_be_counted_again() -> None:
+def test_layout_round_trips_without_derivable_word_counts() -> None:
     found = read_layout(record(), len(TEXT), withheld=False)
     assert list(found.passages.words) == [0, 0, 0]
     found.passages.words = LAYOUT.passages.words
     assert found == LAYOUT
 
 
-def test_a_withheld_source_keeps_its_numbers_of_words() -> None:
+def test_withheld_source_keeps_its_word_counts() -> None:
     found = read_layout(record(replace(SOURCE, withheld=True)), len(TEXT), withheld=True)
     assert found == LAYOUT
 
@@ -57,7 +57,7 @@ CHANGES: dict[str, Change] = {
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_a_layout_that_does_not_fit_is_refused(what: str) -> None:
+def test_mismatched_layout_is_refused(what: str) -> None:
     made = record()
     CHANGES[what](made)
     with pytest.raises((ValueError, TypeError, KeyError)):

@@ -1,4 +1,4 @@
-"""Offsets as tools count them, told from the quotes and the words' ends."""
+"""Offset units of other tools, inferred from quotes and word boundaries."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def spans(text: str, raw: str, model: Model, words: list[str], *, named: bool, m
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("windows", [False, True])
 @pytest.mark.parametrize("named", [False, True])
-def test_every_way_of_counting_is_told_from_quotes_or_words(model: Model, windows: bool, named: bool) -> None:
+def test_offset_unit_is_inferred_from_quotes_or_words(model: Model, windows: bool, named: bool) -> None:
     raw = TEXT.replace("\n", "\r\n") if windows else TEXT
     ruler = Ruler(raw, marked=True)
     words = ["How was it?", "大変 at first", "And then", "we sang", "quite loudly", "Well…"]
@@ -45,7 +45,7 @@ def test_every_way_of_counting_is_told_from_quotes_or_words(model: Model, window
 
 @settings(max_examples=60, deadline=None)
 @given(st.text("a😀\nか\u0301 ", max_size=30), st.booleans(), st.sampled_from(MODELS), st.data())
-def test_every_code_point_is_found_again(text: str, windows: bool, model: Model, data: st.DataObject) -> None:
+def test_every_code_point_offset_round_trips(text: str, windows: bool, model: Model, data: st.DataObject) -> None:
     raw = text.replace("\n", "\r\n") if windows else text
     ruler = Ruler(raw, marked=True)
     assert ruler.text == text
@@ -54,13 +54,13 @@ def test_every_code_point_is_found_again(text: str, windows: bool, model: Model,
     assert ruler.at(way, counted(text, at, model, raw, True)) == at
 
 
-def test_inside_what_counts_as_two_a_selection_takes_it_whole() -> None:
+def test_selection_inside_a_surrogate_pair_includes_it() -> None:
     ruler = Ruler("a😀b")
     utf16 = ruler.alike(Model(utf16=True))
     assert ruler.span(utf16, 2, 2) == (1, 2)
 
 
-def test_one_texts_offsets_decide_for_another_that_has_no_evidence() -> None:
+def test_evidence_in_one_text_decides_for_texts_without_any() -> None:
     raw = TEXT.replace("\n", "\r\n")
     nvivo = Model(utf16=True)
     quoting = spans(TEXT, raw, nvivo, ["we sang", "And then"], named=True)
@@ -69,7 +69,7 @@ def test_one_texts_offsets_decide_for_another_that_has_no_evidence() -> None:
     assert chosen.utf16
 
 
-def test_a_text_whose_own_quotes_say_otherwise_is_read_its_own_way() -> None:
+def test_own_quotes_of_a_text_take_precedence() -> None:
     many = spans(TEXT, TEXT, Model(), ["we sang", "And then", "How was"], named=True)
     other = spans(TEXT, TEXT, Model(utf16=True), ["we sang", "And then"], named=True)
     (one, _), (two, _) = choose([(Ruler(TEXT), many), (Ruler(TEXT), other)])
@@ -77,7 +77,7 @@ def test_a_text_whose_own_quotes_say_otherwise_is_read_its_own_way() -> None:
     assert two.utf16
 
 
-def test_words_that_stand_near_by_are_found_and_those_that_do_not_are_doubted() -> None:
+def test_nearby_quotes_are_found_and_others_reported() -> None:
     ruler = Ruler("She said it was hard. He said it was fine.")
     found = place(ruler, Model(), Span(14, 23, "was hard."))
     assert found is not None
@@ -100,5 +100,5 @@ def test_words_that_stand_near_by_are_found_and_those_that_do_not_are_doubted() 
         ("so hard", "s…", 0),
     ],
 )  # fmt: skip
-def test_a_name_quotes_all_or_the_beginning_or_nothing(words: str, name: str, sure: float) -> None:
+def test_selection_names_may_quote_all_or_a_beginning(words: str, name: str, sure: float) -> None:
     assert quoted(words, name) == sure

@@ -1,4 +1,4 @@
-"""Project files of every tool's habits, read into one model with a count of what became of everything."""
+"""Project files of every tool, with a count of every element."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from fusen.errors import FusenError
 from fusen.model.project import Exchanged
-from tests.support.made import docx, paragraph, zipped
+from tests.support.documents import docx, paragraph, zipped
 from tests.support.projects import (
     REAL,
     coded,
@@ -56,7 +56,7 @@ def real(path: str) -> Exchanged:
         ("taguette/taguette-1.5.2-sample.qdc", (6, 0), (0, 0), (0, 0)),
     ],
 )
-def test_real_files_read_with_the_number_of_things_they_hold(
+def test_real_files_give_the_expected_counts(
     path: str, codes: tuple[int, int], sources: tuple[int, int], codings: tuple[int, int]
 ) -> None:
     found = real(path)
@@ -67,7 +67,7 @@ def test_real_files_read_with_the_number_of_things_they_hold(
 
 
 @needs_real
-def test_qualcoders_variants_give_the_same_codings_with_their_quotes() -> None:
+def test_qualcoder_variants_give_equal_codings_and_quotes() -> None:
     plain, windows = (real(f"qualcoder/qualcoder-mini-{ends}.qdpx") for ends in ("lf", "crlf"))
     assert quotes(plain) == quotes(windows)
     assert ("ana", "joining groups", "joined the choir 👩‍👩‍👧 with my family") in quotes(plain)
@@ -88,7 +88,7 @@ def test_real_trees_keep_their_depth() -> None:
     assert {len(one.members) for one in real("maxqda/2025-06-16_ICLS_Conf_Themes_ALL_just10.zip").project.sets} == {5}
 
 
-def test_nvivo_for_windows() -> None:
+def test_nvivo_for_windows_is_read() -> None:
     """UTF-16 units, CRLF counted as two, the byte order mark not counted; names are no quotes."""
     selections = "".join(
         coded(f"s{number}", *nvivo(words), None, "happy")
@@ -100,7 +100,7 @@ def test_nvivo_for_windows() -> None:
     assert found.project.sources[0].text == TALK
 
 
-def test_lf_offsets_in_a_crlf_file() -> None:
+def test_lf_offsets_in_a_crlf_file_are_recognised() -> None:
     start = TALK.index("we sang")
     data = qdpx(document(source("A", coded("s", start, start + 7, "we sang", "happy"))), {"A": WINDOWS})
     assert quotes(load(data)) == [("ana", "happy", "we sang")]
@@ -114,7 +114,7 @@ def test_lf_offsets_in_a_crlf_file() -> None:
         ("project.qde", "sources/", "internal://sources/bare.txt"), ("project.qde", "sources/", "internal://b%61re.txt"),
     ],
 )  # fmt: skip
-def test_names_folders_and_paths_of_every_habit(member: str, folder: str, path: str | None) -> None:
+def test_names_folders_and_paths_of_every_tool_are_read(member: str, folder: str, path: str | None) -> None:
     name = f"{guid('A')}.txt" if path is None else "bare.txt"
     given = {} if path is None else {"plainTextPath": path}
     inner = source("A", coded("s", 0, 2, "I:", "happy"), **given)
@@ -125,12 +125,12 @@ def test_names_folders_and_paths_of_every_habit(member: str, folder: str, path: 
 @pytest.mark.parametrize(
     "space", ["urn:QDA-XML:project:1:0", "urn:QDA-XML:project:0:10", "urn:QDA-XML:project:1.0", "other"]
 )
-def test_namespaces_of_every_age(space: str) -> None:
+def test_namespaces_of_every_version_are_read(space: str) -> None:
     data = qdpx(document(source("A", coded("s", 0, 2, "I:", "happy")), space=space), {"A": TALK})
     assert quotes(load(data)) == [("ana", "happy", "I:")]
 
 
-def test_the_codings_coder_wins_and_nobody_is_lost() -> None:
+def test_coder_of_the_coding_takes_precedence_and_none_is_lost() -> None:
     inner = (
         coded("s", 0, 2, None, "happy", user="ben")
         + coded("t", 3, 6, None, "happy").replace(f'creatingUser="{guid("ana")}"', "")
@@ -146,7 +146,7 @@ def test_the_codings_coder_wins_and_nobody_is_lost() -> None:
     assert "fusen (imported)" in found.project.users
 
 
-def test_selections_with_no_code_several_codes_and_no_length() -> None:
+def test_selections_with_no_or_several_codes_or_no_length_are_read() -> None:
     inner = (
         coded("none", 0, 2, "a title", more="<Description>look here</Description>")
         + coded("two", 3, 6, "How", "happy", "sad")
@@ -163,7 +163,7 @@ def test_selections_with_no_code_several_codes_and_no_length() -> None:
     assert note.target == found.project.sources[0].guid
 
 
-def test_notes_are_about_what_refers_to_them() -> None:
+def test_notes_belong_to_the_elements_that_refer_to_them() -> None:
     def ref(name: str) -> str:
         return f'<NoteRef targetGUID="{guid(name)}"/>'
 
@@ -185,7 +185,7 @@ def test_notes_are_about_what_refers_to_them() -> None:
     }  # fmt: skip
 
 
-def test_cases_variables_sets_and_links() -> None:
+def test_cases_variables_sets_and_links_are_read() -> None:
     def variable(name: str, kind: str, value: str) -> str:
         return element("VariableValue", f'<VariableRef targetGUID="{guid(name)}"/><{kind}>{value}</{kind}>')
 
@@ -227,7 +227,7 @@ def test_cases_variables_sets_and_links() -> None:
     assert [(note.text, note.target) for note in found.project.notes] == [("on → A", coding)]
 
 
-def test_texts_inside_other_sources_are_used_and_what_has_none_is_named() -> None:
+def test_texts_inside_other_sources_are_used_and_missing_ones_named() -> None:
     page = element(
         "PDFSource",
         element("PDFSelection", element("Coding", f'<CodeRef targetGUID="{guid("happy")}"/>', guid=guid("area")), guid=guid("p"), page=0)
@@ -258,7 +258,7 @@ def test_texts_inside_other_sources_are_used_and_what_has_none_is_named() -> Non
     assert fate(found, "codings") == (3, 0, 0, 1)
 
 
-def test_codes_with_one_name_bad_colours_and_descriptions_of_fusens() -> None:
+def test_duplicate_names_invalid_colours_and_fusen_descriptions_are_read() -> None:
     tree = element(
         "Codes",
         element("Code", "<Description>What it is.\n\nInclude: this\n\nExamples:\n– a\n– b</Description>", guid=guid("a"), name="A", color="#ABC", isCodable="true")
@@ -290,13 +290,13 @@ def nested(depth: int) -> bytes:
         (b"", "x.qdc", "broken"),
     ],
 )
-def test_what_is_no_project_is_refused(data: bytes, name: str, message: str) -> None:
+def test_files_that_are_not_projects_are_refused(data: bytes, name: str, message: str) -> None:
     with pytest.raises(FusenError, match=message) as caught:
         load(data, name)
     assert caught.value.message.startswith(name)
 
 
-def test_a_member_outside_the_archive_or_a_bomb_is_no_text() -> None:
+def test_archive_bombs_and_outside_members_are_ignored() -> None:
     outside = source("A", plainTextPath="internal://../../secret.txt")
     assert fate(load(qdpx(document(outside), {})), "sources") == (0, 0, 0, 1)
     made = io.BytesIO(qdpx(document(source("A")), {}))

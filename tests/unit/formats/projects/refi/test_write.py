@@ -1,4 +1,4 @@
-"""What is written validates, says nothing of this machine, and comes back as it was."""
+"""Written projects validate, reveal nothing about the machine and round trip."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import AUTO_USER, Case, Coding, Memo, Place, Rejection, Review, ShownSuggestion
 from fusen.model.ids import case_guid, code_guid, source_guid, text_hash
 from fusen.model.project import ExchangedCase, ExchangedSource, Project, Set
-from tests.support.made import PROJECT
+from tests.support.documents import PROJECT
 from tests.support.projects import REAL, load, needs_real, quotes, without_own, written
 
 AT = "2026-03-04T05:06:07.000Z"
@@ -110,7 +110,7 @@ def projects(draw: st.DrawFn) -> Project:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(projects(), st.booleans())
-def test_a_project_comes_back_as_it_was(project: Project, crlf: bool) -> None:
+def test_project_round_trips(project: Project, crlf: bool) -> None:
     data = written(project, crlf=crlf)
     found = load(data)
     assert replace(found.project, origin="fusen") == project
@@ -120,7 +120,7 @@ def test_a_project_comes_back_as_it_was(project: Project, crlf: bool) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(projects(), st.booleans())
-def test_what_other_tools_read_of_it_is_the_same(project: Project, crlf: bool) -> None:
+def test_standard_parts_of_the_project_round_trip(project: Project, crlf: bool) -> None:
     """Texts, places, codes, coders, cases and notes, from REFI-QDA alone."""
     found = load(without_own(written(project, crlf=crlf))).project
     assert [one.text for one in found.sources] == [one.text for one in project.sources]
@@ -150,7 +150,7 @@ def test_every_project_validates(project: Project) -> None:
 
 @needs_real
 @pytest.mark.parametrize("path", ["qualcoder/qualcoder-mini-crlf.qdpx", "qc/demo.qdpx", "atlasti/TestProject.qdpx"])
-def test_a_real_project_written_again_validates_and_holds_the_same(path: str) -> None:
+def test_rewritten_real_project_validates_and_is_equal(path: str) -> None:
     exchanged = load((REAL / path).read_bytes())
     data = written(exchanged.project)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -176,7 +176,7 @@ def document(project: Project, *, crlf: bool = False) -> str:
         return archive.read("project.qde").decode()
 
 
-def test_what_has_no_place_of_its_own_is_said_in_notes() -> None:
+def test_data_without_an_element_is_written_to_notes() -> None:
     made = document(ONE)
     for said in ("against, magnitude 2", "Phrases: so", "Read by ana."):
         assert f"<PlainTextContent>{said}</PlainTextContent>" in made
@@ -184,7 +184,7 @@ def test_what_has_no_place_of_its_own_is_said_in_notes() -> None:
     assert f'guid="{CODE.guid}" name="X" isCodable="true"' in made  # since a coding stands on it
 
 
-def test_windows_line_ends_are_counted() -> None:
+def test_windows_line_endings_are_counted() -> None:
     with zipfile.ZipFile(io.BytesIO(written(ONE, crlf=True))) as archive:
         text = archive.read(f"sources/{GUID}.txt").decode()
     assert text == TEXT.replace("\n", "\r\n")
@@ -192,7 +192,7 @@ def test_windows_line_ends_are_counted() -> None:
     assert text[12:21] == TEXT[11:20]
 
 
-def test_a_masked_text_gives_no_words_away_and_is_no_bomb() -> None:
+def test_masked_text_reveals_no_words_and_has_bounded_size() -> None:
     source = replace(ONE.sources[0], text="█" * 2_000_000, sha256=text_hash("x"), withheld=True)
     data = written(replace(ONE, sources=(source,), reviews=()))
     assert 'name=""' in document(replace(ONE, sources=(source,), reviews=()))
@@ -204,7 +204,7 @@ def test_a_masked_text_gives_no_words_away_and_is_no_bomb() -> None:
 
 
 @pytest.mark.parametrize("damage", ["document", "text", "json", "span", "origin", "newer"])
-def test_fusens_part_is_used_only_where_it_holds(damage: str) -> None:
+def test_fusen_extension_is_used_only_if_consistent(damage: str) -> None:
     with zipfile.ZipFile(io.BytesIO(written(ONE))) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     changes = {

@@ -1,11 +1,11 @@
-"""CHAT transcripts: main lines are talk."""
+"""CHAT transcripts."""
 
 from __future__ import annotations
 
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 CHAT = """@UTF8
 @Begin
@@ -37,13 +37,13 @@ def test_main_lines_are_talk_by_participants() -> None:
     assert (made.interviewers, made.language, made.header["date"]) == (("Ida",), "en", "03-MAR-2024")
 
 
-def test_dependent_tiers_and_events_are_left_out_and_counted() -> None:
+def test_dependent_tiers_and_events_are_skipped_and_counted() -> None:
     warnings = load(CHAT, "a.cha").warnings
     assert any("3 lines of dependent tiers" in said and "%com, %mor, %gls" in said for said in warnings)
     assert any("4 noises, pauses and comments" in said for said in warnings)
 
 
-def test_a_renamed_transcript_is_read_alike() -> None:
+def test_renamed_transcript_is_read_equally() -> None:
     assert source(CHAT, "a.txt").text == source(CHAT, "a.cha").text
     bare = CHAT.replace("\x15", "")
     assert [turn.time for turn in source(bare, "a.txt").turns] == [0.125, 0.985]
@@ -54,10 +54,10 @@ def test_codes_of_participants_can_be_renamed() -> None:
     assert source(CHAT, "a.cha", interviewers=("PAR",)).interviewers == ("PAR",)
 
 
-def test_a_text_with_stars_is_no_chat() -> None:
+def test_text_with_asterisks_is_not_chat() -> None:
     assert source("*Ida:\twhy?\n\n*Bob:\tso.\n", "a.txt").format == "text"
 
 
-def test_a_file_without_talk() -> None:
+def test_file_without_talk_is_refused() -> None:
     with pytest.raises(FileError, match=r"a\.cha"):
         load("@Begin\n@End\n", "a.cha")

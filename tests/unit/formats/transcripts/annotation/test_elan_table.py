@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fusen.formats.transcripts.annotation.elan_table import elan_rows
-from tests.support.made import source, spoken
+from tests.support.documents import source, spoken
 
 SPOKEN = [("Anna", "Who paid?"), ("Bob", "Nobody."), ("Anna", "And then?")]
 HEADED = "tier\tbegin\tend\ttext\nAnna\t00:00:00.500\t00:00:01.500\tWho paid?\nAnna\t00:00:06.250\t00:00:07.000\tAnd then?\nBob\t00:00:02.000\t00:00:03.000\tNobody.\n"
@@ -24,5 +24,5 @@ def test_annotations_are_turns_in_the_order_of_time(text: str, suffix: str) -> N
 @pytest.mark.parametrize(
     "text", ["speaker\ttext\nA\tWhy?\nB\tSo.\n", "A\tWhy?\nB\tSo.\n", "begin\tend\n", "tier\tbegin\n"]
 )
-def test_other_tables_are_left_to_their_reader(text: str) -> None:
+def test_other_tables_are_not_read_as_elan(text: str) -> None:
     assert elan_rows([line.split("\t") for line in text.splitlines()]) is None

@@ -1,11 +1,11 @@
-"""Praat's TextGrids, long and short."""
+"""Praat TextGrids, long and short."""
 
 from __future__ import annotations
 
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 INTERVALS = {
     "Anna": [(0.0, 0.5, ""), (0.5, 1.5, "Who ""paid""?"), (1.5, 9.0, "sil")],
@@ -34,17 +34,17 @@ def short_form(tiers: dict[str, list[tuple[float, float, str]]]) -> str:
 
 
 @pytest.mark.parametrize("data", [long_form(INTERVALS).encode(), short_form(INTERVALS).encode(), long_form(INTERVALS).encode("utf-16")], ids=["long", "short", "UTF-16"])  # fmt: skip
-def test_tiers_are_speakers_and_silences_no_talk(data: bytes) -> None:
+def test_tiers_are_speakers_and_silences_are_skipped(data: bytes) -> None:
     made = source(data, "a.TextGrid")
     assert spoken(made) == [("Anna", "Who paid?"), ("Bob", "Nobody paid. It hurt.")]
     assert [turn.time for turn in made.turns] == [0.5, 2.0]
 
 
-def test_quotes_in_labels_are_doubled() -> None:
+def test_doubled_quotes_in_labels_are_read() -> None:
     assert source(long_form({"A": [(0.0, 1.0, 'He said "no" to "2" of us.')]}), "a.TextGrid").text == 'A: He said "no" to "2" of us.\n'  # fmt: skip
 
 
-def test_words_are_joined_where_no_tier_has_utterances() -> None:
+def test_words_are_joined_if_no_tier_has_utterances() -> None:
     words = {f"{who} - words": [(n * 0.3, n * 0.3 + 0.3, word) for n, word in enumerate(said.split(), first)] for who, said, first in (("Anna", "who paid", 0), ("Bob", "nobody did", 9))}  # fmt: skip
     phones = {"Anna - phones": [(0.0, 0.1, "h"), (0.1, 0.2, "u:")]}
     assert spoken(source(long_form(words | phones), "a.TextGrid")) == [("Anna", "who paid"), ("Bob", "nobody did")]

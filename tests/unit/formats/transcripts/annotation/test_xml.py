@@ -1,11 +1,11 @@
-"""ELAN, EXMARaLDA, Transcriber and TEI: one invented talk in each format."""
+"""ELAN, EXMARaLDA, Transcriber and TEI: one invented conversation in each format."""
 
 from __future__ import annotations
 
 import pytest
 
 from fusen.errors import FileError
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 SPOKEN = [("Anna", "Who paid?"), ("Bob", "Nobody paid. It hurt."), ("Anna", "And then?")]
 TIMES = [0.5, 2.0, 6.25]
@@ -83,7 +83,7 @@ FILES = {".eaf": ELAN, ".exb": EXMARALDA, ".trs": TRANSCRIBER, ".tei": TEI, ".xm
 
 
 @pytest.mark.parametrize("suffix", FILES)
-def test_tiers_are_speakers_and_times_are_data(suffix: str) -> None:
+def test_tiers_are_speakers_and_times_are_stored(suffix: str) -> None:
     made = source(FILES[suffix], f"a{suffix}")
     assert spoken(made) == SPOKEN
     assert [turn.time for turn in made.turns] == TIMES
@@ -97,7 +97,7 @@ def test_tiers_without_talk_are_named() -> None:
     assert any("1 noises" in said for said in load(EXMARALDA, "a.exb").warnings)
 
 
-def test_a_person_chooses_the_tiers() -> None:
+def test_option_chooses_the_tiers() -> None:
     assert spoken(source(ELAN, "a.eaf", columns=("Anna", "comments"))) == [("Anna", "Who paid?"), ("comments", "door slams"), ("Anna", "And then?")]  # fmt: skip
     with pytest.raises(FileError, match="no tier called dora"):
         load(ELAN, "a.eaf", columns=("Dora",))
@@ -116,7 +116,7 @@ def test_elan_slots_without_a_time_keep_the_order_of_talk() -> None:
     assert [(turn.speaker, turn.time) for turn in made.turns] == [("A", 1.0), ("B", None)]
 
 
-def test_a_role_in_tei_says_who_asks() -> None:
+def test_tei_role_marks_the_interviewer() -> None:
     assert source(TEI, "a.tei").interviewers == ("Anna",)
 
 

@@ -1,4 +1,4 @@
-"""Speech recognisers' JSON: one talk in every provider's shape gives the same turns and times."""
+"""JSON of speech-to-text services: equal turns and times from every provider."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from fusen.errors import FileError
 from fusen.formats.transcripts.speech_to_text.read import SHAPES
-from tests.support.made import load, source, spoken
+from tests.support.documents import load, source, spoken
 
 TALK = [("A", "Who paid?", 1.5, 2.5), ("B", "Nobody paid.", 3.0, 4.25), ("B", "It hurt.", 4.5, 5.0)]
 SEGMENTS: list[dict[str, Any]] = [{"start": 0.0, "end": 2.0, "text": " What made you start?", "speaker": "SPEAKER_00"}, {"start": 2.5, "end": 4.0, "text": " A professor.", "speaker": "SPEAKER_01"}, {"start": 4.0, "end": 5.0, "text": " And luck.", "speaker": "SPEAKER_01"}]  # fmt: skip
@@ -155,12 +155,12 @@ def test_every_shape_has_an_example() -> None:
     assert {shape.name for shape in SHAPES} == {name for name, *_ in PROVIDERS.values()} | {"whisper.cpp"}
 
 
-def test_the_language_is_the_one_that_the_provider_states() -> None:
+def test_stated_language_is_used() -> None:
     stated = {which: source(json.dumps(value), "a.json").language for which, (_, value, _) in PROVIDERS.items()}
     assert {which for which, code in stated.items() if code == "en"} >= {"amazon, labels inside", "call analytics", "google v1", "google v2", "speechmatics", "azure batch", "azure fast", "deepgram", "assemblyai", "whisperx"}  # fmt: skip
 
 
-def test_two_channels_are_two_speakers_in_the_order_of_time() -> None:
+def test_two_channels_are_two_speakers_ordered_by_time() -> None:
     channels = [[{"punctuated_word": word, "start": at, "end": at + 0.2} for word, at in part] for part in ((("Why?", 0.0), ("Ah.", 5.0)), (("So.", 2.0),))]  # fmt: skip
     value = {"results": {"channels": [{"alternatives": [{"words": part}]} for part in channels]}}
     assert spoken(source(json.dumps(value), "a.json")) == [("Channel 0", "Why?"), ("Channel 1", "So."), ("Channel 0", "Ah.")]  # fmt: skip
@@ -172,28 +172,28 @@ def test_japanese_words_are_joined_without_spaces() -> None:
     assert source(json.dumps(value), "a.json").text == "予算がない\n"
 
 
-def test_a_unit_of_time_that_nobody_states_is_told() -> None:
+def test_assumed_unit_of_time_is_reported() -> None:
     listed = [{"speaker": "A", "text": "Why?", "start": 0}, {"speaker": "B", "text": "So.", "start": 2100}]
     assert any("no unit of time" in said and "2,100 s" in said for said in load(json.dumps(listed), "a.json").warnings)
     stamps = [{**row, "start": f"0:0{n}"} for n, row in enumerate(listed)]
     assert [turn.time for turn in source(json.dumps(stamps), "a.json").turns] == [0.0, 1.0]
 
 
-def test_times_that_are_too_far_apart_for_their_unit_are_told() -> None:
+def test_implausible_times_are_reported() -> None:
     wrong = {"segments": [{**row, "start": int(row["start"]) * 1000} for row in SEGMENTS]}
     assert any("far apart" in said for said in load(json.dumps(wrong), "a.json").warnings)
     right = load(json.dumps({"segments": SEGMENTS}), "a.json").warnings
     assert not any("far apart" in said for said in right)
 
 
-def test_utterances_in_fractions_are_no_milliseconds() -> None:
+def test_fractional_times_are_not_milliseconds() -> None:
     value = {
         "utterances": [{"speaker": "A", "text": "Why?", "start": 0.5}, {"speaker": "B", "text": "So.", "start": 2.5}]
     }
     assert [turn.time for turn in source(json.dumps(value), "a.json").turns] == [0.5, 2.5]
 
 
-def test_whisperx() -> None:
+def test_whisperx_is_read() -> None:
     made = source(json.dumps({"segments": SEGMENTS, "language": "en"}), "a.json", speakers={"SPEAKER_01": "EU-01"})
     assert made.text == "SPEAKER_00: What made you start?\n\nSPEAKER_01: A professor. And luck.\n"
     assert spoken(made) == [("SPEAKER_00", "What made you start?"), ("EU-01", "A professor. And luck.")]
@@ -201,13 +201,13 @@ def test_whisperx() -> None:
     assert made.language == "en"
 
 
-def test_words_that_change_the_speaker_inside_a_segment() -> None:
+def test_speaker_change_inside_a_segment_splits_it() -> None:
     spoken_words = [("Why?", "A", 0.0), ("So.", "B", 1.5), ("Mm.", None, 2.0)]
     row = {"start": 0, "end": 2, "text": " Why? So. Mm.", "speaker": "A", "words": [{"word": w, "speaker": s, "start": t} for w, s, t in spoken_words]}  # fmt: skip
     assert spoken(source(json.dumps({"segments": [row]}), "a.json")) == [("A", "Why?"), ("B", "So. Mm.")]
 
 
-def test_whisper_without_speakers_gives_stretches() -> None:
+def test_whisper_without_speakers_gives_unlabelled_turns() -> None:
     listed = [
         {"start": n, "end": n + 1, "text": text} for n, text in enumerate(["One half", "and the other.", "Next."])
     ]
@@ -215,7 +215,7 @@ def test_whisper_without_speakers_gives_stretches() -> None:
     assert spoken(made) == [("", "One half and the other."), ("", "Next.")]
 
 
-def test_whisper_cpp_and_hugging_face() -> None:
+def test_whisper_cpp_and_hugging_face_are_read() -> None:
     row = {"offsets": {"from": 1500, "to": 2000}, "timestamps": {"from": "00:00:01,500"}, "text": "はい。"}
     made = source(json.dumps({"result": {"language": "ja"}, "transcription": [row]}), "a.json")
     assert (made.text, made.language, made.turns[0].time) == ("はい。\n", "ja", 1.5)
@@ -223,7 +223,7 @@ def test_whisper_cpp_and_hugging_face() -> None:
     assert source(json.dumps(chunks), "a.json").turns[0].time == 0.5
 
 
-def test_broken_segments_are_counted() -> None:
+def test_invalid_segments_are_counted() -> None:
     value = json.dumps([SEGMENTS[0], None, {"text": 3}, {"text": "So.", "start": "NaN", "speaker": "B"}])
     assert any("2 of 4 segments" in warning for warning in load(value, "a.json").warnings)
 
@@ -245,6 +245,6 @@ def test_json_of_an_unknown_shape_names_the_known_ones() -> None:
         (b"\xff\xfe\0", "a.json"),
     ],
 )
-def test_what_is_no_transcript(data: str | bytes, message: str) -> None:
+def test_files_that_are_not_transcripts_are_refused(data: str | bytes, message: str) -> None:
     with pytest.raises(FileError, match=message):
         load(data, "a.json")

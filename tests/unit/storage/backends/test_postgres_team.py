@@ -1,4 +1,4 @@
-"""What each member of a team may do, tried with plain SQL: PostgreSQL itself refuses the rest."""
+"""PostgreSQL enforces the permissions of team members."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def shared(postgres_database: str, tmp_path: Path) -> Iterator[Shared]:
         execute(postgres_database, f'DROP OWNED BY "{role}"', f'DROP ROLE "{role}"')
 
 
-def test_a_coder_codes_reviews_notes_undoes_and_searches_in_their_own_name(shared: Shared) -> None:
+def test_coder_works_under_their_own_name(shared: Shared) -> None:
     with shared.open("Ann") as study:
         assert (study.user, study.context.role) == ("Ann", "coder")
         made = code(study, "The money", "funding", memo="why")
@@ -80,7 +80,7 @@ def test_a_coder_codes_reviews_notes_undoes_and_searches_in_their_own_name(share
         shared.open("Ann", user="Bob")
 
 
-def test_a_reader_reads_and_writes_nothing(shared: Shared) -> None:
+def test_reader_can_read_and_not_write(shared: Shared) -> None:
     with shared.open("Rita") as study:
         assert study.results.search("interpreter")
         with pytest.raises(StoreError, match="your role may not do this"):
@@ -133,14 +133,14 @@ FORBIDDEN = [
 ]
 
 
-def test_a_coder_changes_nothing_that_is_not_their_own(shared: Shared) -> None:
+def test_coder_cannot_change_records_of_others(shared: Shared) -> None:
     with shared.open("Ann") as study:
         code(study, "The money", "funding", memo="why")
     for statement in FORBIDDEN:
         refused(shared, "Bob", statement)
 
 
-def test_closing_another_persons_coding_is_an_error_and_not_silence(shared: Shared) -> None:
+def test_closing_a_foreign_coding_is_an_error(shared: Shared) -> None:
     with shared.open("Ann") as study:
         made = code(study, "The money", "funding")
     with (
@@ -159,7 +159,7 @@ SEEN = {
 }
 
 
-def test_a_blind_round_hides_others_work_until_all_have_submitted(shared: Shared) -> None:
+def test_blind_round_hides_codings_of_others_until_all_have_submitted(shared: Shared) -> None:
     with shared.open("Cleo") as study:
         study.agreement.rounds.start(["Ann", "Bob"], sources=["EU-01.txt"])
     with shared.open("Ann") as study:
@@ -180,7 +180,7 @@ def test_a_blind_round_hides_others_work_until_all_have_submitted(shared: Shared
     assert shared.sql("Bob", SEEN["notes"])[0][0] == 1
 
 
-def test_a_member_who_left_cannot_read(shared: Shared) -> None:
+def test_former_member_cannot_read(shared: Shared) -> None:
     with shared.as_owner() as study:
         Team(study.context).remove("Bob")
         assert [one.name for one in Team(study.context).members()] == ["Ann", "Cleo", "Rita"]

@@ -1,4 +1,4 @@
-"""PostgreSQL keeps, finds, counts and copies what SQLite does."""
+"""PostgreSQL stores, finds, counts and copies like SQLite."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_every_index_of_live_rows_has_its_condition(store: Store, postgres_datab
     assert len(conditional) > 40
 
 
-def test_a_copy_has_every_row_and_the_way_back_too(coded: Study, store: Store, tmp_path: Path) -> None:
+def test_copies_in_both_directions_have_every_row(coded: Study, store: Store, tmp_path: Path) -> None:
     source = coded.context.store
     copy_study(source, store)
     assert rows(store) == rows(source)
@@ -83,7 +83,7 @@ def test_a_copy_has_every_row_and_the_way_back_too(coded: Study, store: Store, t
     back.close()
 
 
-def test_a_copy_goes_on_from_the_numbers_it_has(coded: Study, store: Store) -> None:
+def test_copy_continues_its_sequences(coded: Study, store: Store) -> None:
     copy_study(coded.context.store, store)
     last = store.history.last_step()
     with store.step("Ann", "trial") as step:
@@ -110,7 +110,9 @@ texts = st.text(st.sampled_from(letters), min_size=1, max_size=12)
     st.lists(texts, min_size=1, max_size=6),
     st.lists(st.one_of(texts, texts.map("{}*".format), texts.map('"{}"'.format)), min_size=20, max_size=20),
 )
-def test_both_find_the_same_passages(store: Store, tmp_path: Path, bodies: list[str], searches: list[str]) -> None:
+def test_both_backends_find_the_same_passages(
+    store: Store, tmp_path: Path, bodies: list[str], searches: list[str]
+) -> None:
     path = tmp_path / "search.db"
     other = Store.open(path, backup=lambda: None) if path.exists() else Store.create(path, PROJECT)
     indexed = [(number, body, Passages([(0, len(body), 1, 0)])) for number, body in enumerate(bodies, 1)]
@@ -130,9 +132,7 @@ def test_both_find_the_same_passages(store: Store, tmp_path: Path, bodies: list[
     other.close()
 
 
-def test_two_writers_wait_for_each_other_and_number_steps_in_the_order_of_commits(
-    store: Store, postgres_database: str, tmp_path: Path
-) -> None:
+def test_concurrent_writers_number_steps_in_commit_order(store: Store, postgres_database: str, tmp_path: Path) -> None:
     second = Store.open(backend(postgres_database, tmp_path / "b"), backup=lambda: None)
 
     def write(one: Store, user: str) -> None:
@@ -151,7 +151,7 @@ def test_two_writers_wait_for_each_other_and_number_steps_in_the_order_of_commit
     second.close()
 
 
-def test_a_commit_of_another_process_changes_the_traces(store: Store, postgres_database: str, tmp_path: Path) -> None:
+def test_commit_of_another_process_changes_the_traces(store: Store, postgres_database: str, tmp_path: Path) -> None:
     second = Store.open(backend(postgres_database, tmp_path / "b"), backup=lambda: None)
     while (before := store.history.traces()) is None:
         time.sleep(0.01)
@@ -166,9 +166,7 @@ def test_a_commit_of_another_process_changes_the_traces(store: Store, postgres_d
     second.close()
 
 
-def test_a_lost_connection_confirms_nothing_and_the_next_step_connects_again(
-    store: Store, postgres_database: str
-) -> None:
+def test_lost_connection_confirms_nothing_and_the_next_step_reconnects(store: Store, postgres_database: str) -> None:
     def step(*, killed: bool) -> None:
         with store.step("Ann", "trial") as open_step:
             open_step.note_change()
@@ -202,13 +200,13 @@ def test_a_damaged_schema_is_reported(store: Store, postgres_database: str) -> N
         ("study", "no address of a database"),
     ],
 )
-def test_an_address_that_cannot_be_used_is_refused_without_its_password(address: str, problem: str) -> None:
+def test_unusable_address_is_refused_without_showing_its_password(address: str, problem: str) -> None:
     with pytest.raises(StoreError, match=problem) as raised:
         database_url(address)
     assert "secret" not in str(raised.value)
 
 
-def test_a_database_with_other_tables_is_left_alone(postgres_database: str, tmp_path: Path) -> None:
+def test_database_with_other_tables_is_unchanged(postgres_database: str, tmp_path: Path) -> None:
     execute(postgres_database, "CREATE TABLE other (x integer)")
     with pytest.raises(StoreError, match="has tables already"):
         Store.create(backend(postgres_database, tmp_path), PROJECT)
@@ -216,5 +214,5 @@ def test_a_database_with_other_tables_is_left_alone(postgres_database: str, tmp_
         Store.open(backend(postgres_database, tmp_path), backup=lambda: None)
 
 
-def test_the_file_backend_names_its_path(tmp_path: Path) -> None:
+def test_file_backend_names_its_path(tmp_path: Path) -> None:
     assert str(SqliteBackend(tmp_path / "study.db")) == str(tmp_path / "study.db")

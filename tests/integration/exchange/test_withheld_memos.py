@@ -1,4 +1,4 @@
-"""Notes about passages that may not be quoted stay in the study, unless their coders marked them as their own words."""
+"""Memos on passages that may not be quoted stay in the study unless marked as the coder's own words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def test_a_shared_file_holds_only_notes_that_may_travel(root: Path, tmp_path: Path) -> None:
+def test_shared_file_contains_only_shareable_memos(root: Path, tmp_path: Path) -> None:
     with opened(root) as study:
         _, basis = study.exchange.export(tmp_path / "ann.jsonl", Filter(include_interviewer=True))
     text = (tmp_path / "ann.jsonl").read_text()
@@ -47,7 +47,7 @@ def test_a_shared_file_holds_only_notes_that_may_travel(root: Path, tmp_path: Pa
     assert any("notes about passages that may not be quoted (5)" in remark for remark in basis.remarks)
 
 
-def test_a_project_file_holds_only_notes_that_may_travel(root: Path, tmp_path: Path) -> None:
+def test_project_file_contains_only_shareable_memos(root: Path, tmp_path: Path) -> None:
     with opened(root) as study:
         study.exchange.export_project(tmp_path / "all.qdpx", ExportOptions(EVERYTHING))
     with zipfile.ZipFile(tmp_path / "all.qdpx") as archive:
@@ -56,7 +56,7 @@ def test_a_project_file_holds_only_notes_that_may_travel(root: Path, tmp_path: P
     assert [note for note in FREE if note in text] == list(FREE)
 
 
-def test_a_merge_of_an_own_shared_file_keeps_the_notes_that_were_left_out(root: Path, tmp_path: Path) -> None:
+def test_merging_an_own_shared_file_keeps_withheld_memos(root: Path, tmp_path: Path) -> None:
     with opened(root) as study:
         study.exchange.export(tmp_path / "ann.jsonl")
         before = {repr(each) for each in (*study.context.store.memos.live(), *study.context.store.codings.live())}
@@ -65,7 +65,7 @@ def test_a_merge_of_an_own_shared_file_keeps_the_notes_that_were_left_out(root: 
         assert after == before
 
 
-def test_a_copy_of_the_study_takes_all_notes(root: Path, tmp_path: Path) -> None:
+def test_copy_of_the_study_contains_all_memos(root: Path, tmp_path: Path) -> None:
     other = make_study(tmp_path / "other", {"EU-01.txt": EU, "JP-01.txt": JP}, cases=CASES)
     with opened(other, "Bob") as study:
         study.exchange.merge(root)

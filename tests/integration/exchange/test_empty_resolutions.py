@@ -1,4 +1,4 @@
-"""A disagreement resolved so that no coding stands counts as nothing in every copy, however the resolution came there."""
+"""A disagreement resolved without a coding counts as no coding in every copy."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def counted(study: Path) -> tuple[int, int]:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("empty", [False, True], ids=["known study", "study without these coders"])
-def test_it_counts_as_nothing(tmp_path: Path, way: str, empty: bool) -> None:
+def test_resolution_without_a_code_counts_as_no_coding(tmp_path: Path, way: str, empty: bool) -> None:
     at = TEXT.index("Then")
     lines = [
         coding(TEXT, "a.txt", "ben", "funding-gap", at, TEXT.index(" in spring")),

@@ -1,4 +1,4 @@
-"""Exported files, read again by other libraries: text stays text, columns are typed, consent holds."""
+"""Exported files read back by other libraries: text, types and consent."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def cells(page: Any) -> list[dict[str, Any]]:
     return [{title.value: cell for title, cell in zip(head, row, strict=True)} for row in rows]
 
 
-def test_a_memo_on_what_may_not_be_quoted_is_in_no_file(study: Path) -> None:
+def test_memo_on_an_unquotable_passage_is_in_no_file(study: Path) -> None:
     """It may repeat the words."""
     for suffix in ("csv", "json", "md", "html", "tex", "tsv"):
         assert "rather not say" not in exported(study, f"notes.{suffix}", "--context", "1").read_text("utf-8")
@@ -113,14 +113,14 @@ def test_a_workbook_has_a_sheet_a_theme_and_typed_columns(study: Path) -> None:
     assert "Omitted: 1 coding of 1 interviewee who may not be listed." in about
 
 
-def test_a_workbook_is_the_same_every_time_and_names_nobody_of_the_machine(study: Path) -> None:
+def test_workbook_is_reproducible_and_names_no_user(study: Path) -> None:
     first = exported(study, "a.xlsx").read_bytes()
     assert exported(study, "b.xlsx").read_bytes() == first
     with zipfile.ZipFile(io.BytesIO(first)) as package:
         assert "Nobody may know" not in "".join(package.read(name).decode() for name in package.namelist())
 
 
-def test_names_of_sheets_are_made_to_fit() -> None:
+def test_sheet_names_are_shortened_and_unique() -> None:
     from fusen.model.table import Sheet
     from fusen.report.writers.xlsx import write
 
@@ -152,7 +152,7 @@ class Tags(HTMLParser):
         self.text += data
 
 
-def test_a_page_shows_everything_as_typed_and_lets_nothing_act(study: Path) -> None:
+def test_page_shows_text_as_typed_and_escapes_markup(study: Path) -> None:
     page = Tags()
     page.feed(exported(study, "excerpts.html", "--context", "1").read_text("utf-8"))
     assert "script" not in page.tags
@@ -165,7 +165,7 @@ def test_a_page_shows_everything_as_typed_and_lets_nothing_act(study: Path) -> N
     assert page.tags.count("blockquote") == 5
 
 
-def test_the_policy_allows_the_style_of_the_page(study: Path) -> None:
+def test_content_policy_allows_the_style_of_the_page(study: Path) -> None:
     import base64
     import hashlib
 
@@ -186,7 +186,7 @@ def test_a_document_has_headings_and_quotes(study: Path) -> None:
     assert not any("rather not say" in text or "Nobody may know" in text for _, text in said)
 
 
-def test_a_longtable_has_no_character_that_acts(study: Path) -> None:
+def test_longtable_escapes_active_characters(study: Path) -> None:
     text = exported(study, "excerpts.tex").read_text("utf-8")
     body = text[text.index(r"\begin{longtable}") :]
     assert r"\textbackslash{}textbf\{x\} 100\% \$5 \#1 \_a\_ \textasciitilde{}\textasciicircum{}" in body
@@ -214,7 +214,7 @@ TABLES = {
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_table_goes_to_every_kind_of_file(study: Path, name: str) -> None:
+def test_every_table_is_written_to_every_format(study: Path, name: str) -> None:
     command = TABLES[name]
     printed = fusen(study, *command, "--format", "json").rows
     for suffix in ("csv", "tsv", "json", "md", "xlsx", "docx", "html", "tex"):
@@ -243,7 +243,7 @@ def test_themes_and_profiles_are_prose_in_markdown(study: Path) -> None:
         assert (study / "prose.md").read_text("utf-8") == fusen(study, *command, "--format", "md").out
 
 
-def test_a_crosstab_reads_as_rows_by_columns_in_papers(study: Path) -> None:
+def test_crosstab_is_rows_by_columns_in_documents(study: Path) -> None:
     fusen(study, "crosstab", "themes", "side", "--output", study / "cross.html", "--force")
     text = (study / "cross.html").read_text("utf-8")
     assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', text) == ["themes", "EU †", "Japan †", "all †"]
@@ -257,7 +257,7 @@ def test_a_crosstab_reads_as_rows_by_columns_in_papers(study: Path) -> None:
     )
 
 
-def test_the_default_table_of_a_paper_leaves_out_what_is_said_twice(study: Path) -> None:
+def test_default_document_table_omits_redundant_columns(study: Path) -> None:
     fusen(study, "frequencies", "--by", "side", "--output", study / "f.tex", "--force")
     text = (study / "f.tex").read_text("utf-8")
     assert (
@@ -267,7 +267,7 @@ def test_the_default_table_of_a_paper_leaves_out_what_is_said_twice(study: Path)
     assert "100 \\% & 1 of 1 & 3 of 3" in text
 
 
-def test_an_empty_study_makes_files_too(tmp_path: Path) -> None:
+def test_empty_study_is_written_to_every_format(tmp_path: Path) -> None:
     folder = make_study(tmp_path, {}, codebook="name: Empty\ncodes: []\n")
     for suffix in ("csv", "xlsx", "docx", "html", "tex", "md", "json"):
         assert fusen(folder, "export", folder / f"nothing.{suffix}").code == 0
@@ -275,7 +275,7 @@ def test_an_empty_study_makes_files_too(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(folder / "nothing.xlsx").sheetnames == ["About", "Codebook", "Cases", "Frequencies"]
 
 
-def test_a_suffix_that_nothing_has_is_answered_with_all_that_export_writes(study: Path) -> None:
+def test_unknown_suffix_lists_the_export_formats(study: Path) -> None:
     ran = fusen(study, "export", study / "all.qdp")
     assert ran.code == 1
     assert {".csv", ".xlsx", ".jsonl", ".qdpx", ".qdc"} <= set(ran.err.split())

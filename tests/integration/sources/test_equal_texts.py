@@ -1,4 +1,4 @@
-"""Sources with the same words: their turns and passages are their own."""
+"""Sources with equal text have separate turns and passages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fusen.study.sources.import_files import ImportRequest
 WORDS = "Anna » Why so? And how?\nBen » So it is. We had no money.\nAnna » And?\nBen » Money again.\n"
 
 
-def test_a_file_with_the_same_words_and_other_turns_leaves_the_first_alone(tmp_path: Path) -> None:
+def test_file_with_equal_text_and_other_turns_is_a_separate_source(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(WORDS)
     Study.init(tmp_path / "s")

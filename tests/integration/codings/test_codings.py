@@ -1,4 +1,4 @@
-"""Decisions: code, uncode, review. Each is one step, refused with one clear message or written whole."""
+"""Code, uncode and review: each is one step, or one clear error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.mark.usefixtures("each_database")
-def test_a_coding_holds_what_was_decided(root: Path) -> None:
+def test_coding_stores_all_fields(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money was missing", "Funding gap", direction="against", magnitude=2, memo="a pity")
         funding = study.codebook.get().find("funding")[0]
@@ -32,13 +32,13 @@ def test_a_coding_holds_what_was_decided(root: Path) -> None:
     assert (made.direction, made.magnitude, made.note, made.interviewer) == ("against", 2, "a pity", False)
 
 
-def test_the_interviewers_talk_is_known_as_such(root: Path) -> None:
+def test_interviewer_talk_is_marked(root: Path) -> None:
     with opened(root) as study:
         assert code(study, "What was hard", "funding").interviewer
         assert not code(study, "What was hard?\nAnna: The money", "funding").interviewer
 
 
-def test_the_same_again_is_no_change(root: Path) -> None:
+def test_identical_coding_changes_nothing(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding", memo="one")
         steps = study.context.store.history.last_step()
@@ -48,7 +48,7 @@ def test_the_same_again_is_no_change(root: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [{"direction": "for"}, {"magnitude": 3}, {"memo": "two"}])
-def test_a_changed_mind_keeps_the_coding_and_its_guid(root: Path, change: dict[str, Any]) -> None:
+def test_changed_coding_keeps_its_guid(root: Path, change: dict[str, Any]) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding", memo="one")
         again = code(study, "The money", "funding", **change)
@@ -61,7 +61,7 @@ def test_a_changed_mind_keeps_the_coding_and_its_guid(root: Path, change: dict[s
 
 
 @pytest.mark.usefixtures("each_database")
-def test_deleting_a_coding_takes_its_note_along(root: Path) -> None:
+def test_deleting_a_coding_deletes_its_memo(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding", memo="one")
         study.codings.remove(made.guid)
@@ -73,7 +73,7 @@ def test_deleting_a_coding_takes_its_note_along(root: Path) -> None:
 
 
 @pytest.mark.usefixtures("each_database")
-def test_a_review_covers_the_source_or_a_part(root: Path) -> None:
+def test_review_covers_the_source_or_a_part(root: Path) -> None:
     with opened(root) as study:
         whole, part = study.reviews.add("EU-01.txt"), study.reviews.add("JP-01", 3, 10)
         assert (whole.start, whole.end) == (0, len(EU))
@@ -96,7 +96,7 @@ def test_a_review_covers_the_source_or_a_part(root: Path) -> None:
         ("EU-01.txt", 0, 5, "funding", {"memo": "half \ud83d"}, "half a character"),
     ],
 )
-def test_what_cannot_be_coded_is_refused_and_nothing_written(
+def test_invalid_coding_is_refused_and_nothing_written(
     root: Path, source: str, start: int, end: int, name: str, more: dict[str, Any], said: str
 ) -> None:
     with opened(root) as study:
@@ -119,14 +119,14 @@ def test_only_its_coder_deletes_a_coding(root: Path) -> None:
         assert study.context.store.codings.live() == [made]
 
 
-def test_nobody_acts_as_the_tagger_or_under_a_word_with_a_meaning(root: Path) -> None:
+def test_reserved_coder_names_are_refused(root: Path) -> None:
     for name in ("fusen", "Fusen", "people", "all", "union"):
         with pytest.raises(FusenError, match="cannot be a coder's name"):
             Study.open(root, user=name)
 
 
 @pytest.mark.usefixtures("each_database")
-def test_a_text_imported_anew_is_the_one_that_is_coded(root: Path) -> None:
+def test_reimported_text_is_the_one_coded(root: Path) -> None:
     """What is kept at hand of a text must not outlive it: offsets are checked against the text of now."""
     with opened(root) as study:
         code(study, "The money", "funding")

@@ -1,4 +1,4 @@
-"""A code keeps its sign and colour for good: through edits, undo, restarts, older databases and project files."""
+"""Codes keep symbol and colour through edits, undo, restarts, older databases and project files."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def guid(study: Study, name: str) -> str:
     return study.codebook.find([name])[0].guid
 
 
-def test_a_code_keeps_its_sign_and_colour_through_every_edit_and_back(tmp_path: Path) -> None:
+def test_code_keeps_symbol_and_colour_through_edits_and_undo(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
         before = looks(study)
         gap, pull, barrier = (guid(study, name) for name in ("Funding gap", "Market pull", "Language barrier"))
@@ -49,7 +49,7 @@ def test_a_code_keeps_its_sign_and_colour_through_every_edit_and_back(tmp_path: 
         assert looks(study) == before
 
 
-def test_a_new_code_takes_no_sign_and_colour_that_another_has(tmp_path: Path) -> None:
+def test_new_code_gets_an_unused_symbol_and_colour(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
         for number in range(12):
             study.codebook.add(f"New {number}")
@@ -57,7 +57,7 @@ def test_a_new_code_takes_no_sign_and_colour_that_another_has(tmp_path: Path) ->
         assert len(set(marks)) == len(marks)
 
 
-def test_a_database_of_before_shows_its_codes_as_it_did(tmp_path: Path) -> None:
+def test_older_database_keeps_its_symbols_and_colours(tmp_path: Path) -> None:
     folder = make_study(tmp_path / "s")
     with opened(folder) as study:
         study.codebook.edit.do(study.codebook.edit.preview(MoveCode(guid(study, "Language barrier"), None, None)))
@@ -69,7 +69,7 @@ def test_a_database_of_before_shows_its_codes_as_it_did(tmp_path: Path) -> None:
         assert {each.guid: each.mark for each in study.codebook.get()} == places
 
 
-def test_signs_and_colours_travel_in_a_project_file(tmp_path: Path) -> None:
+def test_symbols_and_colours_are_kept_in_a_project_file(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "s")) as study:
         study.codebook.edit.do(study.codebook.edit.preview(MoveCode(guid(study, "Language barrier"), None, None)))
         study.codebook.add("Trust")

@@ -1,4 +1,4 @@
-"""Writers queue: whoever waits comes before whoever has just written."""
+"""Waiting writers precede those that have just written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if sys.platform == "win32":
     pytest.skip("folders have no locks", allow_module_level=True)
 
 
-def test_the_head_of_the_queue_is_one(tmp_path: Path) -> None:
+def test_only_one_writer_heads_the_queue(tmp_path: Path) -> None:
     database = tmp_path / "study.db"
     with in_turn(database, 60):
         held = threading.Event()
@@ -32,7 +32,7 @@ def test_the_head_of_the_queue_is_one(tmp_path: Path) -> None:
     assert held.is_set()
 
 
-def test_a_writer_that_writes_again_and_again_lets_others_in(tmp_path: Path) -> None:
+def test_repeated_writer_lets_others_write(tmp_path: Path) -> None:
     store = Store.create(tmp_path / "study.db", PROJECT)
     wanted, done = threading.Event(), threading.Event()
     written = 0
