@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.compiled_statements import share_compiled_statements
+
 # Set before numpy loads: several test processes with several threads each slow one another down.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -23,6 +25,8 @@ sys.dont_write_bytecode = False
 # A background run ignores SIGINT, and the programs that tests start and interrupt would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+share_compiled_statements()
 
 # How fast examples are drawn depends on the machine; no test may fail because it is slow or shared, and every run
 # tries the same examples. `--hypothesis-profile explore` draws new ones.
@@ -58,6 +62,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="takes many minutes: run it with --campaign"))
         if item.nodeid.startswith(TIMED):
             item.add_marker(pytest.mark.timing)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Return one process more than there are cores for `-n auto`: tests of the app wait more than they work."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -30,6 +30,16 @@ class FusenError(Exception):
         self.message, self.hint = visible(message), visible(hint)
         super().__init__(self.message)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[FusenError], args: tuple[object, ...], fields: dict[str, object]) -> FusenError:
+    """Return an error from another process, whose class may take other arguments than `args`."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(fields)
+    return error
+
 
 class FileError(FusenError):
     """fusen cannot read or write a file; the message names the file."""

@@ -8,7 +8,7 @@ from tests.support.small_study import EU, TEXTS, span
 from tests.support.studies import Ran, coding, fusen, make_study
 
 
-def made(folder: Path) -> Path:
+def study_in(folder: Path) -> Path:
     lines = [coding(EU, "EU-01.txt", "Ann", "funding-gap", *span(EU, "money was missing"))]
     return make_study(folder, TEXTS, codings={"ann.jsonl": lines})
 
@@ -18,7 +18,7 @@ def codes(study: Path) -> dict[str, int]:
 
 
 def test_each_edit_is_described_and_can_be_undone(tmp_path: Path) -> None:
-    study = made(tmp_path / "s")
+    study = study_in(tmp_path / "s")
     before, text = codes(study), (study / "codebook/codebook.yaml").read_bytes()
 
     def edit(*arguments: str) -> Ran:
@@ -49,7 +49,7 @@ def test_each_edit_is_described_and_can_be_undone(tmp_path: Path) -> None:
 
 
 def test_an_edit_that_changes_nothing_offers_no_undo(tmp_path: Path) -> None:
-    study = made(tmp_path / "s")
+    study = study_in(tmp_path / "s")
     edit = ("codebook", "edit", "Champion", "--colour", "#123456", "--as", "Ann")
     assert "undo reverses it" in fusen(study, *edit).out
     ran = fusen(study, *edit)
@@ -57,7 +57,7 @@ def test_an_edit_that_changes_nothing_offers_no_undo(tmp_path: Path) -> None:
 
 
 def test_incomplete_and_invalid_edits_are_errors_with_a_hint(tmp_path: Path) -> None:
-    study = made(tmp_path / "s")
+    study = study_in(tmp_path / "s")
     unsaid = fusen(study, "codebook", "edit", "Funding gap", "--definition", "Other")
     assert unsaid.code == 1
     assert "wording only" in unsaid.err
@@ -69,7 +69,7 @@ def test_incomplete_and_invalid_edits_are_errors_with_a_hint(tmp_path: Path) -> 
 
 
 def test_first_edit_creates_the_codebook(tmp_path: Path) -> None:
-    study = made(tmp_path / "s")
+    study = study_in(tmp_path / "s")
     (study / "codebook/codebook.yaml").unlink()
     assert fusen(study, "codebook", "add", "First").code == 0
     assert "name: First" in (study / "codebook/codebook.yaml").read_text()

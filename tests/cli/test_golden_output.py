@@ -1,8 +1,8 @@
-"""What every command says about the sample study, to the byte; `--golden` writes it anew.
+"""The output of every command on the sample study equals its golden file; `--golden` rewrites the files.
 
-The sample study is tagged once. A second copy is also worked on, so that there are themes, cells, rounds, a resolved
-disagreement and codes that changed. Each command runs on a study as it then is; none of them may change what another
-one says. A golden file holds the command, its exit code, both streams, and the files it wrote.
+The first study is the sample with phrase matches. The second one also has themes, matrix cells, rounds, a resolved
+disagreement and changed codes. No command changes the output of another. A golden file contains the command, its exit
+code, both streams and the files it wrote.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ undo
 redo
 undo
 """
-"""Done to the second copy, in this order."""
+"""Run on the second study, in this order."""
 KEY = "name,replacement,kind\nNagano,a prefecture,term\nDecember,a month,term\nthe Region,the authority,term\n"
 
 TABLES = """\
@@ -154,7 +154,7 @@ tag --dry-run --by phrases
 tag --dry-run
 tag --dry-run --code Drivers --source EU-01
 """
-"""Asked in every format."""
+"""Run in every format."""
 WORKED_TABLES = """\
 status
 codebook show --code Drivers
@@ -185,7 +185,7 @@ history
 history --most 3
 profile EU-01 --anonymous --code "Funding gap" --coder people
 """
-SAID = """\
+SINGLE = """\
 --version
 agreement
 suggest --source EU-04 --code Challenges --most 3
@@ -245,7 +245,7 @@ codebook
 theme
 agreement round
 """
-"""Asked once: other narrowings, what would be done, refusals."""
+"""Run once: other filters, dry runs and errors."""
 FILES = """\
 frequencies --level theme
 frequencies --by side --code Drivers
@@ -266,7 +266,7 @@ excerpts --code "Funding gap" --source EU-01 --anonymous
 themes --code "Funding gap"
 query 'code:"Funding gap" side=EU'
 """
-"""Written to a text file of every kind."""
+"""Written to a text file of every format."""
 WORKED_FILES = """\
 theme list
 themes --code "Funding gap" --coder people
@@ -278,7 +278,7 @@ crosstab themes side
 excerpts --code "Funding gap" --source EU-01
 agreement --by source
 """
-"""Also written to packages, of which the text inside is compared."""
+"""Also written to packages, whose text is compared."""
 PICTURES = """\
 frequencies --plot out.svg
 frequencies --by side --level theme --plot out.svg
@@ -336,7 +336,7 @@ report out.html --code Broker --coder people --anonymous
 
 
 def every_help() -> Iterator[str]:
-    """Asking each command and each group for help."""
+    """Yield the help option of each command and group."""
 
     def below(command: Any, names: list[str]) -> Iterator[str]:
         yield " ".join([*names, "--help"])
@@ -347,7 +347,7 @@ def every_help() -> Iterator[str]:
 
 
 def every_case() -> Iterator[tuple[str, str]]:
-    """The study and the command line."""
+    """Yield study and command line of each case."""
     for study, tables, files, exports in (
         ("sample", TABLES, FILES, EXPORTS),
         ("worked", WORKED_TABLES, WORKED_FILES, WORKED_EXPORTS),
@@ -361,7 +361,7 @@ def every_case() -> Iterator[tuple[str, str]]:
             yield study, line
     for line, kind in product(PACKED.splitlines(), ("csv", "xlsx", "docx")):
         yield "sample", f"{line} -o out.{kind}"
-    for line in ("", *SAID.splitlines(), *PICTURES.splitlines(), *every_help()):
+    for line in ("", *SINGLE.splitlines(), *PICTURES.splitlines(), *every_help()):
         yield "sample", line
 
 
@@ -376,9 +376,9 @@ PREPARING = "preparing.txt"
 
 
 class Steady:
-    """Takes out of a text what no two runs or machines share: guids drawn at random, times, the last bits of numbers.
+    """Removes from a text what differs between runs and machines: random guids, times and the last digits of numbers.
 
-    Guids and times keep their length, on which widths of columns and breaks of lines depend.
+    Guids and times keep their length, which determines column widths and line breaks.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -424,7 +424,7 @@ def as_golden(line: str, ran: Ran, files: dict[str, str]) -> str:
 
 
 def contents(file: Path) -> str:
-    """A text as it is; of a package what somebody wrote, not what every package holds."""
+    """Return a text file unchanged, and the written members of a package."""
     if file.suffix not in (".xlsx", ".docx", ".qdpx"):
         return file.read_bytes().decode("utf-8")
     found = []
@@ -437,7 +437,7 @@ def contents(file: Path) -> str:
 
 
 def guids() -> Callable[[], uuid.UUID]:
-    """New ones come after those of the sample, in the order they are made: rows are often told in their guids' order."""
+    """Return a source of ascending guids above those of the sample: many tables are sorted by guid."""
     numbers = count(1)
     return lambda: uuid.UUID(int=(0xFFFF << 112) + next(numbers), version=4)
 
@@ -482,7 +482,7 @@ def prepared(
 
 @pytest.fixture
 def compare(pytestconfig: pytest.Config) -> Callable[[str, str], None]:
-    def compares(name: str, seen: str) -> None:
+    def compare_with_golden(name: str, seen: str) -> None:
         file = GOLDEN / name
         if pytestconfig.getoption("--golden"):
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -497,18 +497,18 @@ def compare(pytestconfig: pytest.Config) -> Callable[[str, str], None]:
                 "\n".join([f"{name}: --golden writes it anew", *lines[:MOST_DIFFERENCES], *more]), pytrace=False
             )
 
-    return compares
+    return compare_with_golden
 
 
 @pytest.fixture
 def surroundings(prepared: Prepared, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Path]]:
-    """Goes to one of the studies, with settings, width, colours and time zone as they are for all."""
+    """Return a function that enters a study with fixed settings, width, colours and time zone."""
 
-    def goes(study: str) -> Path:
+    def go_to(study: str) -> Path:
         in_surroundings(monkeypatch, prepared.folder / "home", prepared.folder / study)
         return prepared.folder / study
 
-    yield goes
+    yield go_to
     monkeypatch.undo()
     time.tzset()
 

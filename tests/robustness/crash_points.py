@@ -99,7 +99,7 @@ def _act(act: Act, root: Path, kill_at: int, report: Callable[[int], object]) ->
         if passed == kill_at:
             os._exit(KILLED)
 
-    def heard(name: str, arguments: tuple[Any, ...]) -> None:
+    def on_audit_event(name: str, arguments: tuple[Any, ...]) -> None:
         writes = name in WRITES or (name == "open" and bool((arguments[2] or 0) & WRITING))
         if writes and os.fsdecode(arguments[0] if not isinstance(arguments[0], int) else b"").startswith(here):
             point()
@@ -112,7 +112,7 @@ def _act(act: Act, root: Path, kill_at: int, report: Callable[[int], object]) ->
     try:
         os.fsync = synced  # type: ignore[assignment]
         event.listen(Engine, "commit", lambda _: point())
-        sys.addaudithook(heard)
+        sys.addaudithook(on_audit_event)
         act(root)
         report(passed)
         status = 0

@@ -21,7 +21,7 @@ from fusen.report.sections.codebook import codebook_document
 from fusen.report.writers.csv_tsv import write_csv
 from fusen.report.writers.registry import DOCUMENTS, load
 from fusen.report.writers.xlsx import write_sheets
-from tests.integration.exchange.test_write_changes import made
+from tests.integration.exchange.test_write_changes import study_with_consent
 from tests.robustness.test_hostile_files import SEEDS as TRANSCRIPTS
 from tests.robustness.test_hostile_projects import SEEDS as PROJECTS
 from tests.support.small_study import make_study, opened
@@ -138,7 +138,7 @@ def _copy() -> tuple[Path, bytes]:
     """The folder of a study, and the database of another copy in which people did something of every kind."""
     home = Path(mkdtemp(prefix="fusen-mutate-"))
     atexit.register(rmtree, home, ignore_errors=True)
-    theirs = made(home / "theirs")
+    theirs = study_with_consent(home / "theirs")
     make_study(home / "mine")
     with opened(theirs, "Ann") as study:
         data = study.maintenance.backup(home / "theirs.db").read_bytes()

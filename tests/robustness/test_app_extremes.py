@@ -38,7 +38,7 @@ COMMON = ["j", "k", "space", "1", "c", "enter", "v", "w", "u", "U", "x", "escape
 @examples(3)
 @given(keys=st.lists(st.one_of(st.sampled_from(COMMON), st.sampled_from(KEYS)), min_size=20, max_size=45))
 def test_random_keys_on_the_coding_screen_do_not_crash(keys: list[str]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         for key in keys:
             await she.pilot.press(key)
             consistent(she)
@@ -50,7 +50,7 @@ def test_random_keys_on_the_coding_screen_do_not_crash(keys: list[str]) -> None:
         agree(she)
 
     with tempfile.TemporaryDirectory() as folder:
-        person(small_study(Path(folder)), does, start="JA" if len(keys) % 2 else "EN")
+        person(small_study(Path(folder)), scenario, start="JA" if len(keys) % 2 else "EN")
 
 
 NOT_PRESSED = {"palette", "coder", "import", "match", "codebook-file", "edit-text", "read-changed"}
@@ -73,7 +73,7 @@ def closes(she: Person, key: str) -> bool:
 @examples(3)
 @given(keys=st.lists(st.one_of(st.sampled_from(OFTEN), st.sampled_from(EVERYWHERE)), min_size=30, max_size=60))
 def test_random_keys_on_any_screen_do_not_crash(keys: list[str]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         for key in keys:
             if not closes(she, key):
                 await she.pilot.press(key)
@@ -88,7 +88,7 @@ def test_random_keys_on_any_screen_do_not_crash(keys: list[str]) -> None:
             assert text[coding.source][coding.start : coding.end].strip()
 
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
-        person(small_study(Path(folder)), does, start=None)
+        person(small_study(Path(folder)), scenario, start=None)
 
 
 def consistent(she: Person) -> None:
@@ -132,7 +132,7 @@ def _study(folder: Path, transcripts: dict[str, str], codebook: str) -> Path:
 def test_transcript_of_one_word_is_coded(tmp_path: Path) -> None:
     folder = _study(tmp_path, {"one.txt": "Yes"}, "name: C\ncodes:\n  - name: Only\n    id: only\n")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.passage == "Yes"
         await she.press(
             "j", "k", "n", "tab", "w", "b", "G", "g", "g", "pagedown", "pageup", "v", "escape", "c", "enter"
@@ -149,13 +149,13 @@ def test_transcript_of_one_word_is_coded(tmp_path: Path) -> None:
         await she.press("enter", "j", "k", "G", "enter")
         assert she.passage == "Yes"
 
-    person(folder, does, start="one")
+    person(folder, scenario, start="one")
 
 
 def test_six_hundred_nested_codes_are_usable(tmp_path: Path) -> None:
     folder = _study(tmp_path, {"EN.txt": ENGLISH}, deep_codebook())
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("c")
         await she.type("code 74 7")
         await she.press("enter")
@@ -171,14 +171,14 @@ def test_six_hundred_nested_codes_are_usable(tmp_path: Path) -> None:
         assert she.sees("Code 74 7")
         she.lines()
 
-    person(folder, does, start="EN")
+    person(folder, scenario, start="EN")
 
 
 def test_overlaps_of_more_than_six_codes_are_counted(tmp_path: Path) -> None:
     codes = "".join(f"  - name: C{number}\n    id: c{number}\n" for number in range(8))
     folder = _study(tmp_path, {"EN.txt": ENGLISH}, f"name: C\ncodes:\n{codes}")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("c")
         for number in range(8):
             await she.type(f"c{number}")
@@ -188,4 +188,4 @@ def test_overlaps_of_more_than_six_codes_are_counted(tmp_path: Path) -> None:
         row = next(line for line in she.lines() if "▸ Honestly" in line)
         assert re.search(r"[●■▲◆▼★○□]{5}┇", row), "each stripe begins with its code's sign"
 
-    person(folder, does, start="EN")
+    person(folder, scenario, start="EN")

@@ -1,4 +1,4 @@
-"""Random kills of the app in a real terminal: what the screen has confirmed is in the study.
+"""Random kills of the app in a real terminal: every coding confirmed on screen is stored.
 
 FUSEN_APP_KILLS sets how often the app is killed (default 300), FUSEN_KILL_SEED the moments.
 """

@@ -1,4 +1,4 @@
-"""What was confirmed survives: SIGKILL at any moment, a full disk, an interruption, two processes at once.
+"""Confirmed changes survive SIGKILL at any moment, a full disk, an interruption and concurrent processes.
 
 FUSEN_KILL_ROUNDS sets how often the coding child is killed (default 8), FUSEN_KILL_SEED the moments.
 """

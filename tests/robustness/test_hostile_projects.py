@@ -23,8 +23,8 @@ from tests.support.projects import coded, document, element, guid, load, qdpx, s
 from tests.support.small_study import make_study, opened, state
 from tests.unit.formats.projects.refi.test_write import ONE
 from tests.unit.formats.projects.test_qualcoder import database as qualcoder
-from tests.unit.formats.projects.test_requal import made as requal
-from tests.unit.formats.projects.test_rqda import made as rqda
+from tests.unit.formats.projects.test_requal import requal_project as requal
+from tests.unit.formats.projects.test_rqda import rqda_project as rqda
 from tests.unit.formats.projects.test_taguette import database as taguette
 
 TALK = "I: How was it? 😀\r\nR: It was 大変 at first.\r\nR: Then we sang.\r\n"

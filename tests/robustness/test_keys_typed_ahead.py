@@ -61,23 +61,23 @@ def named(key: str) -> str:
     return NAMES.get(key, key)
 
 
-def done(folder: Path, does: Callable[[Person], Awaitable[None]]) -> Work:
+def done(folder: Path, scenario: Callable[[Person], Awaitable[None]]) -> Work:
     """What the study holds after a session that knows no earlier one."""
     shutil.rmtree(user_state_path("fusen", appauthor=False), ignore_errors=True)
-    person(folder, does)
+    person(folder, scenario)
     return work(folder)
 
 
 def typed_slowly(folder: Path, keys: list[str]) -> Work:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         for key in keys:
             await she.press(named(key))
 
-    return done(folder, does)
+    return done(folder, scenario)
 
 
 def typed_at_once(folder: Path, keys: list[str]) -> Work:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         driver = she.app._driver
         assert driver is not None
         for key in keys:
@@ -86,7 +86,7 @@ def typed_at_once(folder: Path, keys: list[str]) -> Work:
             driver.send_message(Key(name, key if len(key) == 1 and key.isprintable() else None))
         await she.settle()
 
-    return done(folder, does)
+    return done(folder, scenario)
 
 
 def test_keys_typed_ahead_choose_the_right_code(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_enter_typed_before_the_list_is_shown_creates_no_code(tmp_path: Path) ->
 def test_enter_typed_ahead_never_chooses_the_parent_of_a_new_code(tmp_path: Path) -> None:
     study = small_study(tmp_path)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.type("czzz")
         assert she.app._driver is not None
         for _ in range(2):
@@ -116,7 +116,7 @@ def test_enter_typed_ahead_never_chooses_the_parent_of_a_new_code(tmp_path: Path
         await she.press("down", "enter")
         assert [code for code, _ in she.codings] == ["zzz"]
 
-    person(study, does)
+    person(study, scenario)
 
 
 @pytest.mark.parametrize("number", range(3))

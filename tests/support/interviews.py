@@ -40,7 +40,7 @@ def talk(study: Study, path: str) -> Iterator[tuple[int, int, str]]:
         yield start, end, text[start:end]
 
 
-def meant(words: str) -> str:
+def expected_code(words: str) -> str:
     """Return the code that the words indicate, or an empty string."""
     return next(
         (code for code, lines in TALK.items() if code and words.rstrip(".").casefold() in map(str.casefold, lines)), ""
@@ -51,7 +51,7 @@ def code_all(study: Study, path: str, most: int | None = None) -> None:
     """Code a transcript as the user, by what its words mean, and mark that part as read."""
     end = 0
     for _, (start, stop, words) in zip(range(most or 10_000), talk(study, path), strict=False):
-        if meant(words):
-            study.codings.add(path, start, stop, meant(words))
+        if expected_code(words):
+            study.codings.add(path, start, stop, expected_code(words))
         end = stop
     study.reviews.add(path, 0, end)

@@ -18,7 +18,10 @@ from typing import Any
 ADDRESS = "FUSEN_TEST_POSTGRES"
 MISSING = "no PostgreSQL server is installed (Debian: postgresql), or psycopg is missing"
 _ALWAYS = ("shared_buffers=32MB", "max_connections=200")
-_QUICK = (*_ALWAYS, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_QUICK = (
+    *_ALWAYS, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "wal_level=minimal",
+    "max_wal_senders=0",
+)  # fmt: skip
 
 
 def server_programs() -> Path | None:

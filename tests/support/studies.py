@@ -108,16 +108,16 @@ class Ran:
         return rows
 
 
-def fusen(study: Path | None, *arguments: object) -> Ran:
-    """Run one command in this process."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
+def fusen(study: Path | None, *arguments: object, encoding: str = "utf-8") -> Ran:
+    """Run one command in this process, with output streams of this encoding."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding, newline="") for _ in range(2))
     named = ["--study", str(study)] if study else []
     with redirect_stdout(out), redirect_stderr(err):
         code = run([*map(str, arguments), *named])
         texts = []
         for stream in (out, err):
             stream.flush()
-            texts.append(stream.buffer.getvalue().decode())
+            texts.append(stream.buffer.getvalue().decode(encoding))
     return Ran(code, *texts)
 
 

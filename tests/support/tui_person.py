@@ -179,7 +179,7 @@ class Person:
 
 def person(
     folder: Path,
-    does: Callable[[Person], Awaitable[None]],
+    scenario: Callable[[Person], Awaitable[None]],
     *,
     start: str | None = "EN",
     user: str = "Mira",
@@ -189,7 +189,7 @@ def person(
     suggester: suggestion_client.StartService | None = None,
     dark: bool = True,
 ) -> None:
-    """Open the app on a study, at a transcript or the home screen, and run `does` as its user."""
+    """Open the app on a study, at a transcript or the home screen, and run `scenario` as its user."""
 
     async def session() -> None:
         with Study.open(folder, user=user) as study:
@@ -206,7 +206,7 @@ def person(
                 await one.settle()
                 if isinstance(app.screen, CardDialog) and not card:
                     await one.press("a")
-                await does(one)
+                await scenario(one)
                 await one.settle()
 
     asyncio.run(session())

@@ -39,7 +39,7 @@ def quotes(she: Person) -> list[str | None]:
 
 
 def test_question_is_shown_with_all_respondents_and_coded(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "v")
         assert quotes(she) == ["The grant stopped.", "The language.", "Distance."]
         assert she.sees("What hinders cooperation?")
@@ -54,28 +54,28 @@ def test_question_is_shown_with_all_respondents_and_coded(study: Path) -> None:
         await she.press("right")
         assert she.sees("this is the last question")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
     with Study.open(study, user="Mira") as mira:
         (coding,) = mira.codings.find(sources=[mira.sources.get("survey.csv/R1").guid])
         assert coding.user == "Mira"
 
 
 def test_uncoded_answers_are_marked_as_read(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "v", "0")
         assert she.sees("1 answer read")
         await she.press("asterisk", "0")
         assert she.sees("3 answers read")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
     with Study.open(study, user="Mira") as mira:
         guids = [mira.sources.get(f"survey.csv/R{number}").guid for number in (1, 2, 3)]
         assert len(mira.reviews.find(sources=guids)) == 3
 
 
 def test_study_without_a_survey_shows_a_message(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "v")
         assert she.sees("no survey in this study")
 
-    person(small_study(tmp_path), does, start=None)
+    person(small_study(tmp_path), scenario, start=None)

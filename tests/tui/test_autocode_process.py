@@ -62,7 +62,7 @@ def test_error_is_shown_with_a_hint(study: Path) -> None:
 
 
 def test_cancel_key_stops_the_process(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.pilot.press("P")
         await she.pilot.pause()
         assert she.sees("esc stops")
@@ -76,4 +76,4 @@ def test_cancel_key_stops_the_process(study: Path) -> None:
         await she.press("down")
         assert she.sees("▌   JA")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)

@@ -44,7 +44,7 @@ def board(she: Person) -> BoardScreen:
 
 
 def test_cards_show_counts_and_a_quote(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "b")
         assert she.sees("NO THEME")
         assert she.sees("Loose end")
@@ -54,11 +54,11 @@ def test_cards_show_counts_and_a_quote(folder: Path) -> None:
             assert column.theme is not None
             assert she.sees(column.theme.name.upper())
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_digit_moves_the_card_and_keeps_the_cursor(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "b")
         theme = board(she).columns.columns[1].theme
         assert theme is not None
@@ -75,11 +75,11 @@ def test_digit_moves_the_card_and_keeps_the_cursor(folder: Path) -> None:
         assert tree(she) == before
         assert "Loose end" in (folder / "codebook/codebook.yaml").read_text("utf-8")
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_cards_move_between_themes_out_and_to_a_new_theme(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "b", "a")
         await she.type("Ends")
         await she.press("enter")
@@ -97,11 +97,11 @@ def test_cards_move_between_themes_out_and_to_a_new_theme(folder: Path) -> None:
         await she.press("h", "9")
         assert she.sees("there is no theme 9") or number == 9
 
-    person(folder, does, start=None, size=(160, 40))
+    person(folder, scenario, start=None, size=(160, 40))
 
 
 def test_rename_merge_memo_and_excerpts_work_on_the_card(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "b", "R", "home", "ctrl+k")
         await she.type("Open end")
         await she.press("enter")
@@ -120,11 +120,11 @@ def test_rename_merge_memo_and_excerpts_work_on_the_card(folder: Path) -> None:
         await she.press("u")
         assert [coding[0] for coding in she.codings] == ["Open end"]
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_column_title_can_be_renamed_but_not_moved(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "b", "l", "k")
         theme = board(she).here()
         assert theme is not None
@@ -133,16 +133,16 @@ def test_column_title_can_be_renamed_but_not_moved(folder: Path) -> None:
         assert tree(she) == before
         assert she.sees("choose a card")
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
 def test_current_card_stays_visible(folder: Path, size: tuple[int, int]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "b")
         for key in ("l", "j", "j", "j", "l", "j", "h", "h", "j"):
             await she.press(key)
             code = board(she).here()
             assert code is None or she.sees(code.name[:12]) or she.sees(code.name.upper()[:12])
 
-    person(folder, does, start=None, size=size)
+    person(folder, scenario, start=None, size=size)

@@ -69,7 +69,7 @@ async def clear(she: Person) -> None:
     await she.press("end", "ctrl+u")
 
 
-def at_the_book(study: Path, does: Callable[[Person], Awaitable[None]], size: tuple[int, int] = (120, 40)) -> None:
+def at_the_book(study: Path, scenario: Callable[[Person], Awaitable[None]], size: tuple[int, int] = (120, 40)) -> None:
     """Open the codebook from home and do something; afterwards undo it all, and the file is as it was."""
     before = yaml(study)
 
@@ -78,7 +78,7 @@ def at_the_book(study: Path, does: Callable[[Person], Awaitable[None]], size: tu
         assert isinstance(she.app.screen, CodebookScreen)
         with Study.open(study, user="Mira") as beside:
             first = beside.context.store.history.last_step()
-        await does(she)
+        await scenario(she)
         await she.settle()
         assert she.app.study.maintenance.check() == []
         agree(she)
@@ -106,7 +106,7 @@ def agree(she: Person) -> None:
 
 
 def test_tree_shows_counts_and_details_of_each_code(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert current(she) == "Challenges"
         await she.press("j")
         assert current(she) == "Challenges / Funding gap"
@@ -124,11 +124,11 @@ def test_tree_shows_counts_and_details_of_each_code(study: Path) -> None:
         assert not isinstance(she.app.screen, CodebookScreen)
         await she.press("g", "c")
 
-    at_the_book(study, does)
+    at_the_book(study, scenario)
 
 
 def test_codes_are_added_as_sibling_or_child_and_renamed(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("a")
         await she.type("Trust")
@@ -148,11 +148,11 @@ def test_codes_are_added_as_sibling_or_child_and_renamed(study: Path) -> None:
         assert current(she) == "Challenges / Money"
         assert "id: funding-gap" in yaml(study)
 
-    at_the_book(study, does)
+    at_the_book(study, scenario)
 
 
 def test_duplicate_code_name_is_refused(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("R")
         await clear(she)
@@ -161,11 +161,11 @@ def test_duplicate_code_name_is_refused(study: Path) -> None:
         assert she.sees("already")
         assert current(she) == "Challenges / Funding gap"
 
-    at_the_book(study, does)
+    at_the_book(study, scenario)
 
 
 def test_codes_move_to_another_parent_to_the_top_and_among_siblings(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, "Sales")
         await she.press("M", "u")
         await she.type("chall")
@@ -180,11 +180,11 @@ def test_codes_move_to_another_parent_to_the_top_and_among_siblings(study: Path)
         await she.press("M", "t", "y")
         assert current(she) == "Sales"
 
-    at_the_book(study, does)
+    at_the_book(study, scenario)
 
 
 def test_colour_and_heading_are_changed(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, "Sales")
         await she.press("e", "c")
         await she.type("3")
@@ -193,11 +193,11 @@ def test_colour_and_heading_are_changed(study: Path) -> None:
         await she.press("e", "h")
         assert "codable: false" in yaml(study).split("Sales")[1]
 
-    at_the_book(study, does)
+    at_the_book(study, scenario)
 
 
 def test_change_of_meaning_queues_codings_for_recheck(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("e", "d")
         await she.type(" Or small.")
@@ -214,11 +214,11 @@ def test_change_of_meaning_queues_codings_for_recheck(study: Path) -> None:
         assert book(she).book.waiting[she.app.study.codebook.find(["Funding gap"])[0].guid] == 6  # type: ignore[union-attr]
         assert she.sees("6 to recheck")
 
-    at_the_book(study, does)
+    at_the_book(study, scenario)
 
 
 def test_examples_and_phrases_are_edited_one_per_line(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, "Language barrier")
         await she.press("e", "p", "enter")
         await she.type("dictionary")
@@ -240,11 +240,11 @@ def test_examples_and_phrases_are_edited_one_per_line(study: Path) -> None:
         await she.press("ctrl+s")
         assert she.sees("names no language, but other lines do")
 
-    at_the_book(study, does)
+    at_the_book(study, scenario)
 
 
 def test_merge_dialog_counts_affected_codings_by_coder(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, "Language barrier")
         await she.press("C")
         await she.type("funding")
@@ -261,11 +261,11 @@ def test_merge_dialog_counts_affected_codings_by_coder(study: Path) -> None:
         assert "Challenges / Language barrier" not in names(she)
         assert sorted(code for code, _ in she.codings) == ["Funding gap", "Funding gap"]
 
-    at_the_book(study, does)
+    at_the_book(study, scenario)
 
 
 def test_deleting_a_code_keeps_or_removes_its_codings(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("x")
         assert she.sees("kept: 2 codings")
@@ -283,11 +283,11 @@ def test_deleting_a_code_keeps_or_removes_its_codings(study: Path) -> None:
         await she.press("y")
         assert she.codings == []
 
-    at_the_book(study, does)
+    at_the_book(study, scenario)
 
 
 def test_split_assigns_each_coding(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("S")
         await she.type("a;b;c;d;e;f;g;h;i;j")
@@ -311,11 +311,11 @@ def test_split_assigns_each_coding(study: Path) -> None:
         assert names(she)[1:4] == ["Challenges / Funding gap", "Challenges / Late", "Challenges / Gone"]
         assert ("Gone", GRANT) in she.codings or ("Late", GRANT) in she.codings
 
-    at_the_book(study, does)
+    at_the_book(study, scenario)
 
 
 def test_recheck_queue_moves_from_item_to_item(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, "Funding gap")
         await she.press("g", "l")
         assert she.sees("no decision waits")
@@ -347,11 +347,11 @@ def test_recheck_queue_moves_from_item_to_item(study: Path) -> None:
         await she.press("n", "escape")
         assert isinstance(she.app.screen, CodebookScreen)
 
-    at_the_book(study, does)
+    at_the_book(study, scenario)
 
 
 def test_excerpts_and_memos_open_from_the_codebook(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("Mira")
         await she.press("g", "c")
         assert isinstance(she.app.screen, CodebookScreen)
@@ -364,13 +364,13 @@ def test_excerpts_and_memos_open_from_the_codebook(study: Path) -> None:
         assert [note.text for note in she.app.study.context.store.memos.live()] == ["think again"]
         await she.press("q")
 
-    person(study, does, start="EN")
+    person(study, scenario, start="EN")
 
 
 def test_study_without_codes_starts_a_codebook(tmp_path: Path) -> None:
     Study.init(tmp_path, "New")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("start the codebook")
         await she.press("g", "c")
         assert she.sees("No code yet.")
@@ -381,7 +381,7 @@ def test_study_without_codes_starts_a_codebook(tmp_path: Path) -> None:
         assert "- name: First" in yaml(tmp_path)
         (tmp_path / "codebook/codebook.yaml").unlink()
 
-    person(tmp_path, does, start=None)
+    person(tmp_path, scenario, start=None)
     Study.open(tmp_path).close()
 
     async def again(she: Person) -> None:
@@ -394,7 +394,7 @@ def test_study_without_codes_starts_a_codebook(tmp_path: Path) -> None:
 
 
 def test_edit_is_refused_if_the_file_changed_meanwhile(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, "Sales")
         await she.press("x")
         path = study / "codebook/codebook.yaml"
@@ -403,12 +403,12 @@ def test_edit_is_refused_if_the_file_changed_meanwhile(study: Path) -> None:
         assert she.sees("in the meantime")
         assert "Sales" in yaml(study)
 
-    person(study, lambda she: _at_book(she, does), start=None)
+    person(study, lambda she: _at_book(she, scenario), start=None)
 
 
-async def _at_book(she: Person, does: Callable[[Person], Awaitable[None]]) -> None:
+async def _at_book(she: Person, scenario: Callable[[Person], Awaitable[None]]) -> None:
     await she.press("g", "c")
-    await does(she)
+    await scenario(she)
 
 
 ELSEWHERE = {"code-excerpts", "leave-book", "leave", "palette", "coder", "go"}
@@ -439,7 +439,7 @@ async def back_to_the_codebook(she: Person) -> None:
 @examples(3, phases=(Phase.explicit, Phase.generate))
 @given(keys=st.lists(st.one_of(st.sampled_from(KEYS), st.sampled_from(WORDS)), min_size=15, max_size=40))
 def test_random_keys_keep_file_database_and_screen_equal(keys: list[str]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "c")
         for key in keys:
             if isinstance(she.app.screen, HomeScreen):
@@ -454,7 +454,7 @@ def test_random_keys_keep_file_database_and_screen_equal(keys: list[str]) -> Non
         assert she.app.study.codebook.reload() == [], "the files are as fusen wrote them"
 
     with tempfile.TemporaryDirectory() as folder:
-        person(small_study(Path(folder)), does, start=None)
+        person(small_study(Path(folder)), scenario, start=None)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
@@ -462,7 +462,7 @@ def test_six_hundred_nested_codes_fit_any_window(tmp_path: Path, size: tuple[int
     Study.init(tmp_path, "Deep")
     (tmp_path / "codebook/codebook.yaml").write_text(deep_codebook(), "utf-8")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "c", "G")
         assert current(she).endswith("Code 74 7")
         await she.press("R")
@@ -474,4 +474,4 @@ def test_six_hundred_nested_codes_fit_any_window(tmp_path: Path, size: tuple[int
         assert "name: Code 74 7\n" in yaml(tmp_path)
         she.lines()
 
-    person(tmp_path, does, start=None, size=size)
+    person(tmp_path, scenario, start=None, size=size)

@@ -26,16 +26,16 @@ def study(tmp_path: Path) -> Path:
 
 
 def test_opens_on_the_first_passage_of_the_interviewee(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.passage == GRANT
         assert she.sees("▸ Honestly, the grant stopped.")
         assert she.sees("Interviewer")
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_digit_accepts_the_suggestion_and_reviews_the_passage(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("1 ┃ Funding gap")
         assert she.sees("“grant”")
         await she.press("1")
@@ -46,11 +46,11 @@ def test_digit_accepts_the_suggestion_and_reviews_the_passage(study: Path) -> No
         assert not she.sees("1 ┃ Funding gap")
         assert she.sees("›■ Funding gap")
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_one_undo_reverts_coding_and_review(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("1", "u")
         assert she.codings == []
         assert not she.coding.open.reviewed
@@ -58,11 +58,11 @@ def test_one_undo_reverts_coding_and_review(study: Path) -> None:
         await she.press("U")
         assert she.codings == [("Funding gap", GRANT)]
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_undo_describes_the_step_and_keeps_the_position(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("j", "c")
         await she.type("sal")
         await she.press("enter", "d", "x", "u")
@@ -73,22 +73,22 @@ def test_undo_describes_the_step_and_keeps_the_position(study: Path) -> None:
         assert she.raw[0].direction is None
         assert she.sees("undone: direction or magnitude in EN.txt")
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_three_letters_and_enter_code_by_name(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("j", "c")
         await she.type("sal")
         await she.press("enter")
         assert she.codings == [("Sales", CALL)]
         assert she.raw[0].origin == "manual"
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_several_codes_at_once(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("c")
         await she.type("sal")
         await she.press("tab")
@@ -98,21 +98,21 @@ def test_several_codes_at_once(study: Path) -> None:
         await she.press("u")
         assert she.codings == []
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_escape_in_the_code_finder_codes_nothing(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("c")
         await she.type("sal")
         await she.press("escape")
         assert she.codings == []
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_space_marks_the_passage_as_read_and_moves_to_the_next_answer(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("space", "space", "space")
         assert she.passage.startswith("After that we sold")
         assert len(she.coding.open.reviewed) == 3
@@ -120,21 +120,21 @@ def test_space_marks_the_passage_as_read_and_moves_to_the_next_answer(study: Pat
         await she.press("u")
         assert len(she.coding.open.reviewed) == 2
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_keys_repeat_the_last_code_and_recent_codes(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("1", "j", "full_stop")
         assert she.codings == [("Funding gap", GRANT), ("Funding gap", CALL)]
         await she.press("j", "6")
         assert len(she.codings) == 3
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_selection_started_with_v_is_coded(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("w", "w", "v", "w", "w")
         assert she.selected == "grant stopped"
         await she.press("c")
@@ -143,11 +143,11 @@ def test_selection_started_with_v_is_coded(study: Path) -> None:
         assert she.codings == [("Funding gap", "grant stopped")]
         assert she.selected == ""
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_shift_arrows_select_and_switch_ends(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("shift+right", "shift+right", "shift+right")
         assert she.selected == "Hon"
         await she.press("shift+left")
@@ -159,20 +159,20 @@ def test_shift_arrows_select_and_switch_ends(study: Path) -> None:
         await she.press("escape")
         assert she.selected == ""
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_whole_turn_is_selected_and_coded(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("V")
         assert she.selected.startswith("Honestly")
         assert she.selected.endswith("waited.")
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_footer_shows_selection_keys_while_text_is_selected(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("1-5 accept")
         await she.press("v")
         assert she.sees("1 character selected")
@@ -181,11 +181,11 @@ def test_footer_shows_selection_keys_while_text_is_selected(study: Path) -> None
         await she.press("escape")
         assert she.sees("1-5 accept")
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_footer_shows_the_keys_of_the_passage(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("1-5 accept   c code…   ␣ nothing here")
         assert not she.sees("x remove")
         await she.press("1")
@@ -199,11 +199,11 @@ def test_footer_shows_the_keys_of_the_passage(study: Path) -> None:
         assert not she.sees("1-5 accept"), "no suggestion here"
         assert not she.sees("r reject")
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_selection_grows_and_shrinks_by_word_passage_and_turn(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("w", "w", "plus")
         assert she.selected == "grant"
         await she.press("+")
@@ -224,11 +224,11 @@ def test_selection_grows_and_shrinks_by_word_passage_and_turn(study: Path) -> No
         await she.press("enter")
         assert she.codings == [("Sales", GRANT)]
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_mouse_selects_by_dragging_and_clicking(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         view = she.coding.transcript
         line = next(index for index, words in enumerate(she.lines()) if GRANT in words)
         at = she.lines()[line].index(GRANT)
@@ -242,11 +242,11 @@ def test_mouse_selects_by_dragging_and_clicking(study: Path) -> None:
         await she.pilot.click(Transcript, offset=(place[0] + 6, place[1]), times=3)
         assert she.selected == GRANT
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_wheel_scrolls_without_changing_the_passage(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         view, passage = she.coding.transcript, she.passage
         view.scroll_to(y=0, animate=False, immediate=True)
         view.post_message(events.MouseScrollDown(view, 5, 5, 0, 1, 0, False, False, False))
@@ -256,11 +256,11 @@ def test_wheel_scrolls_without_changing_the_passage(study: Path) -> None:
         assert top > 0
         assert she.passage == passage
 
-    person(study, does, size=(80, 12))
+    person(study, scenario, size=(80, 12))
 
 
 def test_setting_direction_and_magnitude_keeps_suggestion_and_memo(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("1", "m")
         await she.type("why now")
         await she.press("ctrl+s")
@@ -271,11 +271,11 @@ def test_setting_direction_and_magnitude_keeps_suggestion_and_memo(study: Path) 
         assert coding.note == "why now"
         assert len(she.raw) == 1
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_code_is_replaced_and_bounds_are_changed(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("1", "R")
         await she.type("sal")
         await she.press("enter")
@@ -283,11 +283,11 @@ def test_code_is_replaced_and_bounds_are_changed(study: Path) -> None:
         await she.press("w", "w", "v", "w", "w", "B")
         assert she.codings == [("Sales", "grant stopped")]
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_chosen_one_of_two_codings_is_removed(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("1", "c")
         await she.type("sal")
         await she.press("enter", "comma", "x")
@@ -297,19 +297,19 @@ def test_chosen_one_of_two_codings_is_removed(study: Path) -> None:
         await she.press("x")
         assert she.sees("you have no coding here")
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_passage_is_marked_as_unread_again(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("space", "k", "exclamation_mark")
         assert not she.coding.open.reviewed
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_keys_jump_to_next_unread_suggested_coded_and_question(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("n")
         assert she.passage == CALL
         await she.press("1", "g", "g", "tab")
@@ -323,11 +323,11 @@ def test_keys_jump_to_next_unread_suggested_coded_and_question(study: Path) -> N
         await she.press("greater_than_sign")
         assert she.passage == "And after that?"
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_back_forward_bookmarks_and_search_move_the_cursor(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("G")
         last = she.passage
         await she.press("backspace")
@@ -342,16 +342,16 @@ def test_back_forward_bookmarks_and_search_move_the_cursor(study: Path) -> None:
         assert she.passage == CALL
         assert she.sees("1 of 1 places, continued from the other end")
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_code_tree_codes_the_passage(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("t", "j", "j", "enter")
         assert she.codings == [("Language barrier", GRANT)]
         assert she.app.focused is she.coding.transcript
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_other_coders_are_hidden_until_shown(study: Path) -> None:
@@ -371,7 +371,7 @@ def test_other_coders_are_hidden_until_shown(study: Path) -> None:
 
 
 def test_change_of_another_process_is_shown(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         with Study.open(study, user="Mira") as elsewhere:
             start = elsewhere.sources.text(she.coding.open.source).index(CALL)
             elsewhere.codings.add("EN", start, start + len(CALL), "Sales")
@@ -381,25 +381,25 @@ def test_change_of_another_process_is_shown(study: Path) -> None:
         await she.press("1")
         assert len(she.codings) == 2
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_refused_undo_shows_the_reason(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("u")
         assert she.sees("nothing to undo for Ada")
 
-    person(study, does, user="Ada")
+    person(study, scenario, user="Ada")
 
 
 def test_keys_can_be_changed_in_the_settings(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("f2")
         assert she.passage == CALL
         await she.press("j")
         assert she.passage == CALL
 
-    person(study, does, settings=PersonalSettings(keys={"next-passage": "f2"}))
+    person(study, scenario, settings=PersonalSettings(keys={"next-passage": "f2"}))
 
 
 def test_reopening_returns_to_the_last_position(study: Path) -> None:
@@ -417,14 +417,14 @@ def test_citation_opens_its_passage(study: Path) -> None:
     with Study.open(study, user="Mira") as opened:
         start = opened.sources.text(opened.sources.all()[0].guid).index(CALL)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.passage == CALL
 
-    person(study, does, start=f"EN@{start}-{start + 5}")
+    person(study, scenario, start=f"EN@{start}-{start + 5}")
 
 
 def test_japanese_emoji_tabs_and_escapes_stay_in_their_columns(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("␛[31m赤字でした。[/b]")
         for _ in range(60):
             await she.pilot.press("l")
@@ -434,25 +434,25 @@ def test_japanese_emoji_tabs_and_escapes_stay_in_their_columns(study: Path) -> N
         await she.press("g", "g", "j", "1")
         assert she.codings == [("Language barrier", "通訳がいないと話が進みません。")]
 
-    person(study, does, start="JA")
+    person(study, scenario, start="JA")
 
 
 def test_selection_never_splits_a_grapheme(study: Path) -> None:
     family = "👩‍👩‍👧"
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         at = she.coding.transcript.text.index(family)
         she.coding.transcript.go(at + 2)
         assert she.coding.transcript.cursor == at
         await she.press("shift+right")
         assert she.selected == family
 
-    person(study, does, start="JA")
+    person(study, scenario, start="JA")
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (250, 50), (30, 8)])
 def test_screen_fits_every_terminal_size(study: Path, size: tuple[int, int]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         she.lines()
         await she.press("1", "j", "v", "w", "c")
         she.lines()
@@ -465,13 +465,13 @@ def test_screen_fits_every_terminal_size(study: Path, size: tuple[int, int]) -> 
         await she.settle()
         assert she.sees("the grant stopped")
 
-    person(study, does, size=size)
+    person(study, scenario, size=size)
 
 
 def test_no_color_removes_colours(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("1")
         strips = she.app.screen._compositor.render_strips(she.app.size)
         styles = [segment.style for strip in strips for segment in strip if segment.style]
@@ -480,15 +480,15 @@ def test_no_color_removes_colours(study: Path, monkeypatch: pytest.MonkeyPatch) 
         assert any(isinstance(each, NoColor) for each in she.app._filters)
         assert any(style.underline for style in styles), "a coding shows without colour"
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_unknown_position_is_refused(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         raise AssertionError("must not open")
 
     with pytest.raises(FusenError, match="no source or case is called NN"):
-        person(study, does, start="NN")
+        person(study, scenario, start="NN")
 
 
 def test_opening_a_transcript_does_not_load_spacy(study: Path) -> None:
@@ -517,18 +517,18 @@ def test_hard_wrapped_lines_are_reflowed_and_keep_offsets(tmp_path: Path) -> Non
 
         opened.sources.import_files((), ImportRequest())
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert "which was generous, and in the second" in she.coding.transcript.layout_.text
         await she.press("c")
         await she.type("sal")
         await she.press("enter")
         assert she.codings[0][1] == broken[broken.index("In the") :].strip()
 
-    person(folder, does, start="HARD", size=(140, 40))
+    person(folder, scenario, start="HARD", size=(140, 40))
 
 
 def test_memo_on_an_uncoded_passage_is_saved(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("j", "m")
         assert she.sees("Memo on this passage")
         await she.type("who pays")
@@ -551,4 +551,4 @@ def test_memo_on_an_uncoded_passage_is_saved(study: Path) -> None:
         await she.press("m", *["backspace"] * 9, "ctrl+s")
         assert [note.text for note in she.app.study.context.store.memos.live()] == ["long"]
 
-    person(study, does)
+    person(study, scenario)

@@ -31,7 +31,7 @@ def test_palette_asks_for_options_and_shows_the_output(tmp_path: Path, monkeypat
 
     monkeypatch.setattr(command_dialog, "run_command", run)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         she.app.commands = Commands(SUMMARIES)
         offered = {hit.text: hit async for hit in ActionProvider(she.app.screen).search("interviewees")}
         assert "fusen frequencies" in offered
@@ -56,4 +56,4 @@ def test_palette_asks_for_options_and_shows_the_output(tmp_path: Path, monkeypat
         assert she.sees("the options cannot be read")
         assert "edit" not in she.app.commands.summaries
 
-    person(small_study(tmp_path), does, start=None)
+    person(small_study(tmp_path), scenario, start=None)

@@ -46,7 +46,7 @@ def screen(one: Person) -> CompareScreen:
 
 
 def test_keys_move_between_differences(folder: Path) -> None:
-    async def does(one: Person) -> None:
+    async def scenario(one: Person) -> None:
         await one.press("g", "d")
         assert one.sees("disagreement 1/2")
         assert one.sees("┃ Ann  │  Ben ┃")
@@ -62,11 +62,11 @@ def test_keys_move_between_differences(folder: Path) -> None:
         await one.press("enter")
         assert one.passage.startswith("Honestly")
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_disagreement_is_resolved_and_undone(folder: Path) -> None:
-    async def does(one: Person) -> None:
+    async def scenario(one: Person) -> None:
         store = one.app.study.context.store
         await one.press("g", "d", "2")
         assert isinstance(one.app.screen, ChoiceDialog)
@@ -91,21 +91,21 @@ def test_disagreement_is_resolved_and_undone(folder: Path) -> None:
         assert {found.verdict for found in store.rounds.resolutions()} == {"Ben", "other"}
         assert one.app.study.maintenance.check() == []
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_resolution_can_be_changed(folder: Path) -> None:
-    async def does(one: Person) -> None:
+    async def scenario(one: Person) -> None:
         await one.press("g", "d", "1", "escape")
         await one.press("3", "m", "escape")
         assert one.app.study.context.store.rounds.resolutions() == []
         assert screen(one).at == 0
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_differences_are_filtered_by_code(folder: Path) -> None:
-    async def does(one: Person) -> None:
+    async def scenario(one: Person) -> None:
         await one.press("g", "d", "f")
         await one.type("sal")
         await one.press("enter")
@@ -114,18 +114,18 @@ def test_differences_are_filtered_by_code(folder: Path) -> None:
         await one.press("q")
         assert one.app.screen is one.home
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_open_round_hides_other_coders(folder: Path) -> None:
     with Study.open(folder, user="Mira") as study:
         study.agreement.rounds.start(["Ann", "Ben"])
 
-    async def does(one: Person) -> None:
+    async def scenario(one: Person) -> None:
         await one.press("g", "d")
         assert one.sees("have read no passage in common")
 
-    person(folder, does, start=None, user="Ann")
+    person(folder, scenario, start=None, user="Ann")
 
     async def sees(one: Person) -> None:
         assert one.coding.open.state is not None
@@ -138,13 +138,13 @@ def test_open_round_hides_other_coders(folder: Path) -> None:
 
 
 def test_message_is_shown_without_a_second_coder(tmp_path: Path) -> None:
-    async def does(one: Person) -> None:
+    async def scenario(one: Person) -> None:
         await one.press("g", "d")
         assert one.sees("comparing needs two coders")
         await one.press("n", "1", "f", "z", "o", "enter", "q")
         assert one.app.screen is one.home
 
-    person(small_study(tmp_path), does, start=None)
+    person(small_study(tmp_path), scenario, start=None)
 
 
 def test_gutter_shows_each_coder_in_one_half() -> None:
@@ -156,7 +156,7 @@ def test_gutter_shows_each_coder_in_one_half() -> None:
 
 
 def test_every_reason_is_readable_in_a_narrow_terminal(folder: Path) -> None:
-    async def does(one: Person) -> None:
+    async def scenario(one: Person) -> None:
         await one.press("g", "d", "1")
         assert isinstance(one.app.screen, ChoiceDialog)
         for words in ("m missed", "b boundary", "d definition", "i interpretation", "⏎ first   esc back"):
@@ -164,4 +164,4 @@ def test_every_reason_is_readable_in_a_narrow_terminal(folder: Path) -> None:
         await one.press("i")
         assert not isinstance(one.app.screen, ChoiceDialog)
 
-    person(folder, does, start=None, user="Ann", size=(60, 20))
+    person(folder, scenario, start=None, user="Ann", size=(60, 20))

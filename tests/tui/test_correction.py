@@ -25,7 +25,7 @@ def edits(she: Person, old: str, new: str) -> list[int]:
 
 
 def test_corrected_word_is_shown_and_the_coding_kept(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         lines = edits(she, "the grant stopped", "the big grant stopped")
         await she.press("1")
         assert she.passage == "Honestly, the grant stopped."
@@ -38,15 +38,15 @@ def test_corrected_word_is_shown_and_the_coding_kept(tmp_path: Path) -> None:
         assert she.sees("Honestly, the grant stopped.")
         assert she.codings == [("Funding gap", "Honestly, the grant stopped.")]
 
-    person(small_study(tmp_path), does)
+    person(small_study(tmp_path), scenario)
 
 
 def test_unchanged_file_changes_nothing(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         edits(she, "", "")
         step = she.app.study.history.last_step()
         await she.press("j", "E")
         assert she.sees("the transcript is not changed")
         assert she.app.study.history.last_step() == step
 
-    person(small_study(tmp_path), does)
+    person(small_study(tmp_path), scenario)

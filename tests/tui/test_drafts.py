@@ -73,10 +73,10 @@ def test_unfinished_memo_is_restored_after_a_crash_and_deleted_once_saved(tmp_pa
 def test_discarded_memo_is_not_restored(tmp_path: Path) -> None:
     study = small_study(tmp_path)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("m")
         await she.type("nonsense")
         await she.press("escape", "escape", "m")
         assert not she.sees("nonsense")
 
-    person(study, does)
+    person(study, scenario)

@@ -20,7 +20,7 @@ def study(tmp_path: Path) -> Path:
 
 
 def test_home_lists_interviews_and_opens_one(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("▌   EN")
         assert she.sees("Small study")
         await she.press("j", "enter")
@@ -28,22 +28,22 @@ def test_home_lists_interviews_and_opens_one(study: Path) -> None:
         await she.press("q")
         assert she.sees("▌   JA")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_home_shows_coding_progress(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("enter", "1", "space", "space", "q")
         row = next(line for line in she.lines() if "▌   EN" in line)
         assert "%" in row
         assert " 0%" not in row
         assert row.rstrip().endswith("1")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_interviews_are_sorted_filtered_and_grouped(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         order = [index for index, line in enumerate(she.lines()) if " EN " in line or " JA " in line]
         await she.press("minus")
         names = [line.split()[0].strip("▌") or line.split()[1] for line in (she.lines()[index] for index in order)]
@@ -56,7 +56,7 @@ def test_interviews_are_sorted_filtered_and_grouped(study: Path) -> None:
         assert she.sees("side: EU   1")
         assert she.sees("side: Japan   1")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 @pytest.mark.parametrize("width", [80, 60])
@@ -68,7 +68,7 @@ def test_hidden_columns_are_named_and_one_key_shows_them(study: Path, width: int
         "case,source,consent,side,words,language\nEN,EN.txt,quote,EU,few,en\nJA,JA.txt,quote,Japan,many,ja\n"
     )
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("f5")
         assert not she.sees("Dominique")
         assert she.sees("coders more") or she.sees("1 coder more")
@@ -85,53 +85,53 @@ def test_hidden_columns_are_named_and_one_key_shows_them(study: Path, width: int
         assert she.sees("these are the first columns")
         assert not she.sees("Dominique")
 
-    person(study, does, start=None, size=(width, 24))
+    person(study, scenario, start=None, size=(width, 24))
 
 
 def test_numbers_in_names_sort_numerically(study: Path) -> None:
     for name in ("P10", "P2", "P1"):
         (study / f"transcripts/{name}.txt").write_text(ENGLISH, "utf-8")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("f5")
         names = [line.split()[0] for line in she.lines() if line.strip().startswith("P")]
         assert names == ["P1", "P2", "P10"]
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_sorting_scrolls_its_column_into_view(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert not she.sees("0%   ")
         await she.press("s", "s", "s", "s", "s")
         assert she.sees("sorted by reviewed")
         assert she.sees("░░░░░░░░░░   0%")
 
-    person(study, does, start=None, size=(60, 20))
+    person(study, scenario, start=None, size=(60, 20))
 
 
 def test_header_and_footer_follow_the_terminal_size(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.pilot.resize_terminal(44, 20)
         await she.settle()
         head = she.lines()[1]
         assert "Mira" in head
         assert "…" not in head.rstrip()[-1]
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_changed_file_is_marked_and_reimported(study: Path) -> None:
     (study / "transcripts/EN.txt").write_text(ENGLISH.replace("two machines", "three machines"), "utf-8")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("changed on disk")
         assert she.sees("▌ ≠ EN")
         await she.press("f5")
         assert not she.sees("≠")
         assert "three machines" in she.app.study.sources.text(she.app.study.sources.all()[0].guid)
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_empty_study_offers_an_import(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_empty_study_offers_an_import(tmp_path: Path) -> None:
     Study.init(folder, "New")
     (elsewhere / "A.txt").write_text(ENGLISH, "utf-8")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("No transcripts yet.")
         assert she.sees("start the codebook")
         await she.press("enter", "s", "p", "f", "escape")
@@ -158,7 +158,7 @@ def test_empty_study_offers_an_import(tmp_path: Path) -> None:
         await she.press("c", "enter", "escape", "space")
         assert she.coding.open.reviewed
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_new_codebook_opens_in_the_users_editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,28 +173,28 @@ def test_new_codebook_opens_in_the_users_editor(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(FusenApp, "edit_file", edits)  # the terminal is not ours to give away here
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("E")
         assert [code.name for code in she.app.study.codebook.get()][:2] == ["Challenges", "Funding gap"]
         assert not she.sees("start the codebook")
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_missing_path_is_refused(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("+")
         await she.type("/nowhere/at all")
         await she.press("enter")
         assert she.sees("no such file or folder")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_phrases_are_matched_in_a_separate_process(study: Path) -> None:
     (study / "codebook/codebook.yaml").write_text(CODEBOOK + '        phrases: ["two machines"]\n', "utf-8")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("P")
         for _ in range(200):
             if she.sees("phrase matches in"):
@@ -204,13 +204,13 @@ def test_phrases_are_matched_in_a_separate_process(study: Path) -> None:
         names = {code.guid: code.name for code in she.app.study.codebook.get()}
         assert "Sales" in {names[coding.code] for coding in she.app.study.context.store.codings.live(users=["fusen"])}
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_phrase_matching_error_is_shown_with_a_hint(study: Path) -> None:
     (study / "codebook/codebook.yaml").write_text("name: Small\ncodes: [{name: Sales, id: sales}]\n", "utf-8")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("P")
         for _ in range(200):
             if she.sees("no code has a phrase to match"):
@@ -218,18 +218,18 @@ def test_phrase_matching_error_is_shown_with_a_hint(study: Path) -> None:
             await she.pilot.pause(0.1)
         assert she.sees("no code has a phrase to match; add `phrases:`")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_interviews_of_one_interviewee_are_distinguishable(study: Path) -> None:
     (study / "transcripts/cases.csv").write_text("case,source,consent,side\nAnna,EN.txt;JA.txt,quote,EU\n")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("f5")
         assert she.sees("▌   Anna EN.txt")
         assert she.sees("  Anna JA.txt")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_first_start_shows_six_keys_once(study: Path) -> None:
@@ -258,7 +258,7 @@ def test_help_and_palette_list_every_action(study: Path) -> None:
     assert not any("…" in line.replace("Code…", "") for line in narrow)
     assert "Order: score, code" in " ".join(narrow)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("ctrl+p")
         await she.type("dark")
         await she.pilot.pause(0.6)
@@ -266,25 +266,25 @@ def test_help_and_palette_list_every_action(study: Path) -> None:
         await she.settle()
         assert she.app.theme == "fusen-light"
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_coder_is_chosen_once_and_shown(study: Path) -> None:
     from fusen.settings import read_personal
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("ctrl+a", *["backspace"] * 4)
         await she.type("Ada")
         await she.press("enter", "1")
         assert she.sees("Ada   passage")
         assert [coding.user for coding in she.app.study.context.store.codings.live(users=["Ada"])] == ["Ada"]
 
-    person(study, does)
+    person(study, scenario)
     assert read_personal().coder == "Ada"
 
 
 def test_memo_survives_a_wrong_key_and_the_journal_belongs_to_the_study(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "j")
         await she.type("a doubt")
         await she.press("escape")
@@ -297,11 +297,11 @@ def test_memo_survives_a_wrong_key_and_the_journal_belongs_to_the_study(study: P
         await she.press("ctrl+s")
         assert [note.text for note in she.app.study.context.store.memos.live()] == ["a doubt!"]
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_keys_typed_ahead_do_not_close_the_screen_below_a_dialog(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         from textual import events
 
         for key in ("k", "right", "l"):  # all on their way before the first is heard
@@ -309,13 +309,13 @@ def test_keys_typed_ahead_do_not_close_the_screen_below_a_dialog(study: Path) ->
         await she.settle()
         assert she.app.screen is she.coding
 
-    person(study, does, start="EN", card=True)
+    person(study, scenario, start="EN", card=True)
 
 
 def test_time_stamps_and_progress_are_shown(study: Path) -> None:
     (study / "transcripts/TIMED.txt").write_text("[00:00:01] Q: Well?\n\n[00:00:05] A: Yes, very.\n", "utf-8")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("+", "enter", "enter")
         assert she.app.screen is she.home, "no dialog for a row of the table"
         assert she.sees("1 read; transcripts/cases.csv: 1 row was added for new interviewees")
@@ -332,14 +332,14 @@ def test_time_stamps_and_progress_are_shown(study: Path) -> None:
         await she.press("enter", "space", "q")
         assert not she.sees("Mira ░░░░░░░░░░ 0% reviewed")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_speakers_are_named_and_assigned_to_cases(study: Path) -> None:
     group = "MOD: What was hard?\n\nP1: The money was.\n\nP2: The distance, and the time it took.\n"
     (study / "transcripts/GROUP.txt").write_text(group, "utf-8")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("+", "enter", "enter", "f")
         await she.type("group")
         await she.press("enter", "g", "w")
@@ -367,11 +367,11 @@ def test_speakers_are_named_and_assigned_to_cases(study: Path) -> None:
         await she.press("enter")
         assert next(i for i in she.app.study.sources.all() if i.path == "GROUP.txt").speakers == ("MOD", "Anna", "P2")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_memo_on_an_interviewee_is_saved(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("m")
         await she.type("tired that day")
         await she.press("ctrl+s")
@@ -380,11 +380,11 @@ def test_memo_on_an_interviewee_is_saved(study: Path) -> None:
             (case.guid, "tired that day")
         ]
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_undo_describes_the_step_and_offers_to_open_it(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("ctrl+o")
         assert she.sees("nothing to go to: no step was undone")
         await she.press("enter", "j", "1", "q", "u")
@@ -400,11 +400,11 @@ def test_undo_describes_the_step_and_offers_to_open_it(study: Path) -> None:
         await she.press("ctrl+o")
         assert she.passage.startswith("We needed an interpreter")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_home_shows_the_recheck_count_with_its_key(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "l")
         assert she.sees("No decision waits for a recheck")
         await she.press("q", "enter", "j", "1", "q")
@@ -419,14 +419,14 @@ def test_home_shows_the_recheck_count_with_its_key(study: Path) -> None:
         await she.press("1", "q")
         assert not she.sees("to recheck")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 @pytest.mark.parametrize("width", [80, 60])
 def test_message_is_complete_or_ends_in_an_ellipsis(study: Path, width: int) -> None:
     """The empty line above the foot takes what one line has no room for; a notice never covers it."""
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         said = "one sentence that takes rather more room than the last line of a terminal has"
         she.home.say(said)
         she.app.notify("something else", timeout=60)
@@ -440,7 +440,7 @@ def test_message_is_complete_or_ends_in_an_ellipsis(study: Path, width: int) -> 
         await she.press("down")
         assert she.lines()[-2].strip() == ""
 
-    person(study, does, start=None, size=(width, 24))
+    person(study, scenario, start=None, size=(width, 24))
 
 
 def test_small_screen_shortens_names_and_cuts_no_column(study: Path) -> None:
@@ -464,19 +464,19 @@ def test_coders_without_room_for_progress_are_omitted(study: Path) -> None:
         with Study.open(study, user=name) as other:
             other.reviews.add("EN")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         (line,) = (line.rstrip() for line in she.lines() if "reviewed   " in line and "░" in line and "Mira" in line)
         assert "Anna Karina" in line
         assert line.endswith("%   +1 coder")
         assert "Bernadette" not in line
 
-    person(study, does, start=None, size=(80, 24))
+    person(study, scenario, start=None, size=(80, 24))
 
 
 def test_covered_screen_stops_polling_unless_a_dialog_covers_it(tmp_path: Path) -> None:
     """Textual takes both for visible, and would paint the covered one's changes over the screen above it."""
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert (she.coding.is_current, she.home.is_current) == (True, False)
         await she.press("?")
         assert she.app.screen is not she.coding
@@ -492,14 +492,14 @@ def test_covered_screen_stops_polling_unless_a_dialog_covers_it(tmp_path: Path) 
         assert she.home.is_current
         assert painted
 
-    person(small_study(tmp_path), does)
+    person(small_study(tmp_path), scenario)
 
 
 @pytest.mark.parametrize("keys", [["g", "e"], ["g", "t"], ["/", "a", "backspace"], ["g", "c"], ["g", "d"], ["g", "x"]])
 def test_idle_screen_does_not_reload(tmp_path: Path, keys: list[str]) -> None:
     """Each looks every half second whether others wrote; a search without words once read and painted each time."""
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press(*keys)
         await she.pilot.pause(0.3)
         await she.settle()
@@ -512,14 +512,14 @@ def test_idle_screen_does_not_reload(tmp_path: Path, keys: list[str]) -> None:
             await she.settle()
         assert not again
 
-    person(small_study(tmp_path), does, start=None)
+    person(small_study(tmp_path), scenario, start=None)
 
 
 def test_import_warnings_are_shown_in_full(study: Path) -> None:
     (study / "transcripts/Nothing.txt").write_text("")
     (study / "transcripts/Alone.txt").write_text("---\nlanguage: klingonese\n---\nI: Hello?\n\nR: No.\n")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("f5")
         assert she.sees("1 read, 1 failed")
         assert she.sees("✗ Nothing.txt: the file is empty")
@@ -529,7 +529,7 @@ def test_import_warnings_are_shown_in_full(study: Path) -> None:
         assert she.sees("1 read, 1 failed")
         assert she.sees("  Alone")
 
-    person(study, does, start=None, size=(80, 24))
+    person(study, scenario, start=None, size=(80, 24))
 
 
 def test_only_completely_read_interviews_show_100_percent(study: Path) -> None:
@@ -541,18 +541,18 @@ def test_only_completely_read_interviews_show_100_percent(study: Path) -> None:
         guid = next(info.guid for info in opened.sources.all() if info.path == "Long.txt")
         opened.reviews.remove(guid, len(long) - 12, len(long) - 2)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         row = next(line for line in she.lines() if "Long " in line and "%" in line)
         assert "█████████░  99%" in row
         assert not she.sees("100%")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_import_shows_a_preview_and_escape_imports_nothing(study: Path) -> None:
     (study / "transcripts/x.txt").write_text("Intro.\n\nI: Who paid?\n\nR: Nobody did.\n")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("a", "enter")
         assert she.sees("labels: Name: talk")
         assert she.sees("R: 1 turn, 2 words, 0 questions")
@@ -561,7 +561,7 @@ def test_import_shows_a_preview_and_escape_imports_nothing(study: Path) -> None:
         assert she.sees("nothing was imported")
         assert not she.sees("  x ")
 
-    person(study, does, start=None, size=(100, 40))
+    person(study, scenario, start=None, size=(100, 40))
 
 
 def test_undoing_an_import_closes_the_open_transcript(tmp_path: Path) -> None:
@@ -570,7 +570,7 @@ def test_undoing_an_import_closes_the_open_transcript(tmp_path: Path) -> None:
     Study.init(folder, "New")
     elsewhere.write_text(ENGLISH, "utf-8")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("+")
         await she.type(str(elsewhere))
         await she.press("enter")
@@ -587,7 +587,7 @@ def test_undoing_an_import_closes_the_open_transcript(tmp_path: Path) -> None:
         assert she.sees("redone: 1 transcript imported")
         assert she.sees("▌   A")
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_digit_marks_a_speaker_as_interviewer_everywhere(study: Path) -> None:
@@ -597,7 +597,7 @@ def test_digit_marks_a_speaker_as_interviewer_everywhere(study: Path) -> None:
     for name, month in (("x.txt", "May"), ("y.txt", "July")):
         (study / "transcripts" / name).write_text(talk.replace("May", month))
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("a", "enter", "enter")
         assert she.sees("weak evidence") or she.sees("unknown")
         await she.press("escape")
@@ -609,4 +609,4 @@ def test_digit_marks_a_speaker_as_interviewer_everywhere(study: Path) -> None:
         await she.press("u")
         assert she.sees("Who asks in x.txt, y.txt?")
 
-    person(study, does, start=None, size=(120, 30))
+    person(study, scenario, start=None, size=(120, 30))

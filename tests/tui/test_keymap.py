@@ -78,7 +78,7 @@ def test_actions_that_shared_a_key_keep_it() -> None:
 
 
 def test_configured_keys_work_in_the_app(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("f9 undo")
         assert she.sees("⏎ code…")
         before = she.passage
@@ -97,24 +97,24 @@ def test_configured_keys_work_in_the_app(tmp_path: Path) -> None:
         assert she.app.session.others == 1
 
     keys = {"next-passage": "n", "code": "enter", "undo": "f9", "others": "f5"}
-    person(small_study(tmp_path), does, settings=PersonalSettings(keys=keys))
+    person(small_study(tmp_path), scenario, settings=PersonalSettings(keys=keys))
 
 
 def test_settings_errors_are_shown_in_the_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told = []
     monkeypatch.setattr(FusenApp, "notify", lambda _, message, **__: told.append(message))
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert told == ["settings, [keys]: kode is not an action; the nearest is code"]
 
-    person(small_study(tmp_path), does, settings=PersonalSettings(keys={"kode": "f2"}))
+    person(small_study(tmp_path), scenario, settings=PersonalSettings(keys={"kode": "f2"}))
 
 
 def test_app_texts_name_the_configured_keys(tmp_path: Path) -> None:
     folder = small_study(tmp_path)
     (folder / "transcripts/New.txt").write_text("I: And?\n\nR: Yes.\n", "utf-8")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("f6  then ⏎ reads 1 new")
         await she.press("g", "c", "z", "a")
         await she.type("Trust")
@@ -124,4 +124,4 @@ def test_app_texts_name_the_configured_keys(tmp_path: Path) -> None:
         assert she.sees("mark 1 set; f7 comes back to it")
 
     keys = {"import": "f6", "undo": "f9", "to-mark": "f7"}
-    person(folder, does, start=None, settings=PersonalSettings(keys=keys))
+    person(folder, scenario, start=None, settings=PersonalSettings(keys=keys))

@@ -48,13 +48,13 @@ def test_keys_page_lists_letters_and_destinations() -> None:
 
 
 def test_footer_has_at_most_eight_keys(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         for screen in (she.home, she.coding):
             screen.foot.fit()
             assert sum(run.colour == "accent" for run in screen.foot.given[1]) <= 8
             assert any(run.words.strip() == "help" for run in screen.foot.given[1])
 
-    person(small_study(tmp_path), does, size=(200, 40))
+    person(small_study(tmp_path), scenario, size=(200, 40))
 
 
 def test_every_screen_describes_its_purpose() -> None:
@@ -79,7 +79,7 @@ def test_palette_finds_actions_by_synonym(typed: str, action: str) -> None:
 
 @pytest.mark.parametrize("start", ["EN", None])
 def test_two_keys_open_a_destination_from_any_screen(tmp_path: Path, start: str | None) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         for key, name in {"e": "Excerpts", "t": "Tables", "c": "Codebook", "x": "Matrix", "s": "Search"}.items():
             await she.press("g", key)
             assert type(she.app.screen).__name__.startswith(name)
@@ -88,14 +88,14 @@ def test_two_keys_open_a_destination_from_any_screen(tmp_path: Path, start: str 
         await she.press("g", "escape")
         assert she.app.screen is she.home
 
-    person(small_study(tmp_path), does, start=start)
+    person(small_study(tmp_path), scenario, start=start)
 
 
 def test_q_asks_before_quitting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[bool] = []
     monkeypatch.setattr(FusenApp, "leave", lambda self: closed.append(True))
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("q")
         assert she.sees("Close fusen?")
         await she.press("escape")
@@ -103,7 +103,7 @@ def test_q_asks_before_quitting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         await she.press("q", "q")
         assert closed
 
-    person(small_study(tmp_path), does, start=None)
+    person(small_study(tmp_path), scenario, start=None)
 
 
 def test_home_shows_where_to_continue(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ async def code_here(she: Person, name: str) -> None:
 
 
 def test_two_keys_link_two_codings_and_undo_removes_the_link(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await code_here(she, "fund")
         await she.press("X")
         assert she.sees("link from")
@@ -36,11 +36,11 @@ def test_two_keys_link_two_codings_and_undo_removes_the_link(tmp_path: Path) -> 
         await she.press("u")
         assert links(she) == []
 
-    person(small_study(tmp_path), does)
+    person(small_study(tmp_path), scenario)
 
 
 def test_coding_is_linked_to_a_code_with_a_custom_relation(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await code_here(she, "fund")
         await she.press("X", "g", "c")
         while she.app.screen.here().name != "Sales":  # type: ignore[attr-defined]
@@ -54,11 +54,11 @@ def test_coding_is_linked_to_a_code_with_a_custom_relation(tmp_path: Path) -> No
         assert she.sees("no link")
         assert len(links(she)) == 1
 
-    person(small_study(tmp_path), does, size=(120, 40))
+    person(small_study(tmp_path), scenario, size=(120, 40))
 
 
 def test_excerpt_row_is_a_link_end_and_escape_creates_no_link(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await code_here(she, "fund")
         await she.press("X", "j")
         await code_here(she, "lang")
@@ -67,4 +67,4 @@ def test_excerpt_row_is_a_link_end_and_escape_creates_no_link(tmp_path: Path) ->
         await she.press("X", "1")
         assert links(she) == [("Funding gap", "explains", "Language barrier")]
 
-    person(small_study(tmp_path), does)
+    person(small_study(tmp_path), scenario)

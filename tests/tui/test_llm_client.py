@@ -35,7 +35,7 @@ def own(server: ModelServer) -> PersonalSettings:
     return PersonalSettings(model=LanguageModel(server.url, "tiny", timeout=5))
 
 
-def asked_before(root: Path, server: ModelServer, user: str = "Mira") -> None:
+def cache_answers(root: Path, server: ModelServer, user: str = "Mira") -> None:
     with opened(root, user) as study:
         study.suggestions.consult(SuggestionOptions(), LanguageModel(server.url, "tiny"))
 
@@ -59,7 +59,7 @@ async def to(she: Person, words: str) -> None:
 def test_cached_suggestions_are_shown_and_recorded(root: Path) -> None:
     """Without asking again: nobody listens any more."""
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, SOLD)
         assert she.sees("1 ┃ Sales")
         assert next(line for line in she.lines() if "1 ┃ Sales" in line).rstrip().endswith("model")
@@ -74,13 +74,13 @@ def test_cached_suggestions_are_shown_and_recorded(root: Path) -> None:
         assert she.codings == [("Sales", SOLD)]
 
     with serving(sales) as server:
-        asked_before(root, server)
+        cache_answers(root, server)
         settings = own(server)
-    person(root, does, settings=settings)
+    person(root, scenario, settings=settings)
 
 
 def test_code_suggested_by_model_and_learner_appears_once_with_both_reasons(root: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, GRANT)
         first, second = she.coding.open.suggestions
         assert (first.code.name, first.alone, second.code.name, second.alone) == ("Funding gap", False, "Sales", True)
@@ -96,44 +96,44 @@ def test_code_suggested_by_model_and_learner_appears_once_with_both_reasons(root
         assert she.coding.open.suggestions == []
 
     with serving(sales) as server:
-        asked_before(root, server)
+        cache_answers(root, server)
         settings = own(server)
-    person(root, does, settings=settings)
+    person(root, scenario, settings=settings)
 
 
 def test_model_is_invisible_unless_configured(root: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, SOLD)
         assert she.coding.open.suggestions == []
         await she.press("A")
         assert she.sees("no language model in your settings")
 
     with serving(sales) as server:
-        asked_before(root, server)
-        person(root, does)
+        cache_answers(root, server)
+        person(root, scenario)
 
 
 def test_outdated_suggestions_are_not_shown(root: Path) -> None:
     """The code means something else now, or the speaker took their consent back."""
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, SOLD)
         assert she.coding.open.suggestions == []
 
     with serving(sales) as server:
-        asked_before(root, server)
+        cache_answers(root, server)
         settings = own(server)
     book, cases = root / "codebook/codebook.yaml", root / "transcripts/cases.csv"
     before = book.read_text("utf-8")
     book.write_text(before.replace("id: sales", "id: sales\n        definition: Not machines."), "utf-8")
-    person(root, does, settings=settings)
+    person(root, scenario, settings=settings)
     book.write_text(before, "utf-8")
     cases.write_text(cases.read_text("utf-8").replace("EN.txt,quote", "EN.txt,paraphrase"), "utf-8")
-    person(root, does, settings=settings)
+    person(root, scenario, settings=settings)
 
 
 def test_model_is_asked_in_the_background_about_unread_passages(root: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, GRANT)
         await she.press("space", "A")
         await until(she, lambda: not she.coding.fusen.llm.state)  # type: ignore[union-attr]
@@ -146,7 +146,7 @@ def test_model_is_asked_in_the_background_about_unread_passages(root: Path) -> N
         assert she.coding.study.context.store.codings.live(users=["Mira"]) == []
 
     with serving(sales) as server:
-        person(root, does, settings=own(server))
+        person(root, scenario, settings=own(server))
 
 
 def test_keys_do_not_wait_for_the_model_and_the_same_key_stops_it(root: Path) -> None:
@@ -156,7 +156,7 @@ def test_keys_do_not_wait_for_the_model_and_the_same_key_stops_it(root: Path) ->
         assert let.wait(20)
         return sales(passage, number)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await to(she, GRANT)
         await she.press("A")
         await until(she, lambda: len(server.asked) == 1)
@@ -169,26 +169,26 @@ def test_keys_do_not_wait_for_the_model_and_the_same_key_stops_it(root: Path) ->
         let.set()
 
     with serving(slow) as server:
-        person(root, does, settings=own(server))
+        person(root, scenario, settings=own(server))
         assert len(server.asked) == 1
 
 
 def test_remote_model_is_refused(root: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("A")
         assert she.sees("models.example.org is not this machine")
         assert she.sees("--allow-remote") or she.app.size.width < 140
         assert not she.coding.fusen.llm.state  # type: ignore[union-attr]
 
     away = LanguageModel("https://models.example.org/v1", "tiny")
-    person(root, does, settings=PersonalSettings(model=away), size=(160, 40))
+    person(root, scenario, settings=PersonalSettings(model=away), size=(160, 40))
 
 
 def test_unanswered_request_shows_a_message(root: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("A")
         await until(she, lambda: not she.coding.fusen.llm.state)  # type: ignore[union-attr]
         assert she.sees("the server answers 401")
 
     with serving(lambda passage, number: Reply(status=401, body=b"no")) as server:
-        person(root, does, settings=own(server), size=(160, 40))
+        person(root, scenario, settings=own(server), size=(160, 40))

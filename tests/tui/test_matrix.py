@@ -30,7 +30,7 @@ def place(one: Person) -> tuple[str, str]:
 
 
 def test_cell_summary_is_written_and_saved(folder: Path) -> None:
-    async def does(one: Person) -> None:
+    async def scenario(one: Person) -> None:
         await one.press("g", "x")
         assert place(one) == ("EN", "Challenges")
         assert one.sees("0 written   0 stale")
@@ -52,7 +52,7 @@ def test_cell_summary_is_written_and_saved(folder: Path) -> None:
         await one.press("q", "q")
         assert one.app.screen is one.home
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_keys_move_to_the_next_empty_and_stale_cell(folder: Path) -> None:
@@ -64,7 +64,7 @@ def test_keys_move_to_the_next_empty_and_stale_cell(folder: Path) -> None:
         study.reviews.add("EN")
         study.reviews.add("JA")
 
-    async def does(one: Person) -> None:
+    async def scenario(one: Person) -> None:
         await one.press("g", "x", "n")
         assert place(one) == ("EN", "Funding gap")
         assert one.sees("stale: 1 new, 1 gone since Ann wrote")
@@ -75,11 +75,11 @@ def test_keys_move_to_the_next_empty_and_stale_cell(folder: Path) -> None:
         await one.press("z")
         assert place(one) == ("EN", "Funding gap")  # only codes below themes
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_concurrent_cell_edit_is_not_overwritten(folder: Path) -> None:
-    async def does(one: Person) -> None:
+    async def scenario(one: Person) -> None:
         await one.press("g", "x", "e")
         with Study.open(folder, user="Ann") as ann:
             ann.matrix.write("EN", "Challenges", "hers")
@@ -88,7 +88,7 @@ def test_concurrent_cell_edit_is_not_overwritten(folder: Path) -> None:
         assert one.sees("Ann changed this cell in the meantime: hers")
         assert [cell.text for cell in one.app.study.context.store.themes.cells()] == ["hers"]
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_empty_and_large_matrices_are_shown(tmp_path: Path) -> None:

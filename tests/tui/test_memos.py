@@ -33,7 +33,7 @@ def texts(she: Person) -> list[str]:
 
 
 def test_list_shows_every_memo_and_the_current_one_in_full(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "m")
         assert isinstance(she.app.screen, MemosScreen)
         for words in ("EN@10-30", "Funding gap", "the study", "JA", "4 memos", "Ben's view", "to do", "3 links"):
@@ -42,11 +42,11 @@ def test_list_shows_every_memo_and_the_current_one_in_full(folder: Path) -> None
         assert she.sees("☐ ask Ben")
         assert she.sees("← JA: As in memo:")
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_enter_follows_a_link(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "m", "j", "j", "j", "tab", "enter")
         assert isinstance(she.app.screen, CodingScreen)
         await she.press("q", "tab", "enter")
@@ -64,21 +64,21 @@ def test_enter_follows_a_link(folder: Path) -> None:
         await she.press("tab", "enter")
         assert screen.rows.here() is not here
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_enter_opens_the_subject_of_the_memo(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "m", "enter")
         assert isinstance(she.app.screen, CodingScreen)
         await she.press("q", "G", "enter")
         assert isinstance(she.app.screen, CodebookScreen)
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_edit_creates_a_version_and_undo_removes_it(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "m", "j", "e", "end")
         await she.type(" More")
         await she.press("ctrl+s")
@@ -89,11 +89,11 @@ def test_edit_creates_a_version_and_undo_removes_it(folder: Path) -> None:
         await she.press("l", "u")
         assert not any("More" in text for text in texts(she))
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_new_memo_shows_its_subject_and_warns_of_broken_links(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "m", "a", "ctrl+u")
         await she.press("home", "ctrl+k")
         await she.type("Sales")
@@ -108,11 +108,11 @@ def test_new_memo_shows_its_subject_and_warns_of_broken_links(folder: Path) -> N
         assert here is not None
         assert here.text == "new [[Nowhere]]"
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_only_the_author_edits_and_deletes_a_memo(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "m", "e")
         assert she.sees("this memo belongs to Ben")
         await she.press("x")
@@ -122,11 +122,11 @@ def test_only_the_author_edits_and_deletes_a_memo(folder: Path) -> None:
         await she.press("u")
         assert len(texts(she)) == 4
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_filters_choose_the_listed_memos(folder: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "m", "f")
         await she.type("begin*")
         await she.press("enter")
@@ -137,24 +137,24 @@ def test_filters_choose_the_listed_memos(folder: Path) -> None:
         await she.press("o")
         assert she.sees("3 memos, yours")
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_study_without_memos_explains_how_to_write_one(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "m", "enter", "e", "x", "tab", "j", "y")
         assert she.sees("No memos yet. a writes one")
         assert texts(she) == []
 
-    person(small_study(tmp_path), does, start=None)
+    person(small_study(tmp_path), scenario, start=None)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
 def test_screen_fits_every_terminal_size(folder: Path, size: tuple[int, int]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "m", "j", "j", "j")
         assert she.sees("analytic")
         assert she.sees("Compare both")
         assert she.sees("LINKS")
 
-    person(folder, does, start=None, size=size)
+    person(folder, scenario, start=None, size=size)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("own_folders")
 
 
 def test_many_warnings_scroll_and_one_key_closes_them(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         remarks = [
             (f"T{number}.txt: [bold]a remark\x1b[31m of some length[/bold]", number % 2 == 0) for number in range(30)
         ]
@@ -30,4 +30,4 @@ def test_many_warnings_scroll_and_one_key_closes_them(tmp_path: Path) -> None:
         await she.press("enter")
         assert not isinstance(she.app.screen, MessagesDialog)
 
-    person(small_study(tmp_path), does, start=None, size=(60, 20))
+    person(small_study(tmp_path), scenario, start=None, size=(60, 20))

@@ -34,7 +34,7 @@ def change(folder: Path) -> None:
 def test_change_on_disk_is_shown_while_the_app_is_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screen, "FILES", 0.05)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.pilot.pause(0.2)
         assert not she.sees("changed on disk")
         change(study)
@@ -45,11 +45,11 @@ def test_change_on_disk_is_shown_while_the_app_is_open(study: Path, monkeypatch:
         assert she.sees("1 changed on disk")
         assert she.sees("▌ ≠ EN")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_moved_codings_are_listed_and_open_their_passage(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "a")
         assert she.sees("0 codings")
         await she.press("q")
@@ -81,7 +81,7 @@ def test_moved_codings_are_listed_and_open_their_passage(study: Path) -> None:
         await she.press("q", "q", "u", "u", "u")
         assert not she.sees("detached:")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_detached_codings_are_listed_after_a_restart(study: Path) -> None:
@@ -89,7 +89,7 @@ def test_detached_codings_are_listed_after_a_restart(study: Path) -> None:
     with Study.open(study, user="Mira") as opened:
         opened.sources.import_files([])
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("g a  review after changed transcripts: 1 detached")
         await she.press("g", "a", "o", "home", "x")
         assert she.sees("none of these codings are yours")
@@ -101,7 +101,7 @@ def test_detached_codings_are_listed_after_a_restart(study: Path) -> None:
         await she.press("enter")
         assert she.coding.open.document is not None
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_codebook_edited_elsewhere_is_shown_while_the_app_is_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def test_codebook_edited_elsewhere_is_shown_while_the_app_is_open(study: Path, m
                 return
         raise AssertionError(words)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.pilot.pause(0.2)
         whole = book.read_text("utf-8")
         book.write_text(whole + "  - name: [broken\n", "utf-8")
@@ -128,4 +128,4 @@ def test_codebook_edited_elsewhere_is_shown_while_the_app_is_open(study: Path, m
         await she.press("g", "c")
         assert she.sees("Patience")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)

@@ -31,7 +31,7 @@ def yaml(study: Path) -> str:
 def test_unknown_name_creates_a_code_under_a_chosen_parent(study: Path) -> None:
     before = yaml(study)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         step = she.app.study.context.store.history.last_step()
         await she.press("c")
         await she.type("Sudden end")
@@ -52,12 +52,12 @@ def test_unknown_name_creates_a_code_under_a_chosen_parent(study: Path) -> None:
         assert she.codings == []
         assert "Challenges / Sudden end" not in labels(she)
 
-    person(study, does)
+    person(study, scenario)
     assert yaml(study) == before
 
 
 def test_new_code_is_offered_last_and_ticked_codes_are_applied_too(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("c")
         await she.type("sales")
         await she.press("tab")
@@ -71,11 +71,11 @@ def test_new_code_is_offered_last_and_ticked_codes_are_applied_too(study: Path) 
         assert not she.sees("+ new code")
         await she.press("escape")
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_in_vivo_code_is_named_by_the_selected_words(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("v", "ctrl+shift+right", "i")
         assert she.sees("In vivo")
         await she.press("enter")
@@ -93,7 +93,7 @@ def test_in_vivo_code_is_named_by_the_selected_words(study: Path) -> None:
         await she.press("enter", "escape")
         assert "Gone at once" not in labels(she)
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_first_code_is_created_without_a_codebook(tmp_path: Path) -> None:
@@ -102,13 +102,13 @@ def test_first_code_is_created_without_a_codebook(tmp_path: Path) -> None:
     with Study.open(root, user="Mira") as study:
         assert [code.name for code in study.codebook.get() if not code.retired] == []
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("c")
         await she.type("First")
         await she.press("enter", "enter")
         assert she.codings == [("First", GRANT)]
 
-    person(root, does)
+    person(root, scenario)
 
 
 def test_code_name_is_derived_from_words() -> None:
@@ -120,7 +120,7 @@ def test_code_name_is_derived_from_words() -> None:
 
 
 def test_code_finder_sorts_by_recent_or_frequent_use(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         for name in ("sales", "sales", "lang"):
             await she.press("c")
             await she.type(name)
@@ -135,4 +135,4 @@ def test_code_finder_sorts_by_recent_or_frequent_use(tmp_path: Path) -> None:
         await she.press("enter")
         assert [code for code, _ in she.codings].count("Sales") == 3
 
-    person(small_study(tmp_path), does)
+    person(small_study(tmp_path), scenario)

@@ -42,7 +42,7 @@ def test_pace_is_shown_after_a_minute_and_excludes_breaks() -> None:
 
 
 def test_cursor_moves_by_sentence_turn_or_paragraph(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.passage == GRANT
         await she.press("p")
         assert she.passage == TURN
@@ -53,7 +53,7 @@ def test_cursor_moves_by_sentence_turn_or_paragraph(study: Path) -> None:
         await she.press("p", "p")
         assert she.passage == GRANT
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_movement_unit_is_saved_per_user_and_study(study: Path) -> None:
@@ -68,30 +68,30 @@ def test_movement_unit_is_saved_per_user_and_study(study: Path) -> None:
 
 
 def test_moves_skip_the_interviewer_and_backchannels(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("j", "j", "I")
         assert she.sees("leave out the interviewer")
         await she.press("j")
         assert she.passage == "After that we sold two machines."
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_remaining_words_are_shown_only_on_request(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert not she.sees("words are unread")
         await she.press("F")
         assert she.sees("30 of 30 words are unread")
         await she.press("space", "F")
         assert she.sees("26 of 30 words are unread")
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_coding_a_longer_selection_does_not_mark_its_sentences_as_read(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("V", "c", "s", "a", "l", "enter")
         assert she.codings == [("Sales", TURN)]
         assert not she.coding.open.reviewed
 
-    person(study, does)
+    person(study, scenario)

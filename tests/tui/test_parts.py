@@ -138,7 +138,7 @@ def test_every_action_has_a_handler(tmp_path: Path) -> None:
     }
     seen: set[str] = set()
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         for name in SCREENS:
             screen = make_screen(name, **arguments.get(name, {}))
             seen.update(screen.WHERE)
@@ -152,7 +152,7 @@ def test_every_action_has_a_handler(tmp_path: Path) -> None:
                 assert BY_ID[foot].foot
         assert seen | {GO} == {action.where for action in ACTIONS}
 
-    person(small_study(tmp_path), does)
+    person(small_study(tmp_path), scenario)
 
 
 def test_memo_subject_follows_the_selection() -> None:

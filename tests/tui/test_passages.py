@@ -26,14 +26,14 @@ def study(tmp_path: Path) -> Path:
     """Mira has coded two passages, Ben one."""
     folder = small_study(tmp_path)
     with Study.open(folder, user="Ben") as ben:
-        put(ben, "EN", CALL, "Language barrier")
+        add_coding(ben, "EN", CALL, "Language barrier")
     with Study.open(folder, user="Mira") as mira:
-        put(mira, "EN", GRANT, "Funding gap")
-        put(mira, "JA", INTERPRETER, "Language barrier")
+        add_coding(mira, "EN", GRANT, "Funding gap")
+        add_coding(mira, "JA", INTERPRETER, "Language barrier")
     return folder
 
 
-def put(study: Study, case: str, words: str, code: str) -> None:
+def add_coding(study: Study, case: str, words: str, code: str) -> None:
     info = next(info for info in study.sources.all() if info.path.startswith(case))
     start = study.sources.text(info.guid).index(words)
     study.codings.add(case, start, start + len(words), code)
@@ -56,7 +56,7 @@ async def search(she: Person, words: str) -> None:
 
 
 def test_excerpts_show_own_codings_by_default(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e")
         assert quotes(she) == [GRANT, INTERPRETER]
         assert she.sees("Coder Mira; 0 of 2 interviewees fully coded.")
@@ -68,21 +68,21 @@ def test_excerpts_show_own_codings_by_default(study: Path) -> None:
         await she.press("o", "o")
         assert quotes(she) == [GRANT, INTERPRETER]
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_coder_without_codings_sees_the_default_of_the_commands(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e")
         assert she.sees("Coder fusen; 2 of 2 interviewees fully coded.")
         await she.press("o", "o")
         assert she.sees("you have no codings yet")
 
-    person(study, does, start=None, user="Ada")
+    person(study, scenario, start=None, user="Ada")
 
 
 def test_excerpts_are_filtered_by_code_theme_and_query(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e", "f")
         await she.type("lan")
         await she.press("enter")
@@ -103,22 +103,22 @@ def test_excerpts_are_filtered_by_code_theme_and_query(study: Path) -> None:
         assert she.sees("side")
         assert she.sees("at “sied=EU”")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_excerpts_open_from_the_codebook(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("t", "j", "j", "g", "e")
         assert she.sees("Excerpts: Challenges / Language barrier")
         assert quotes(she) == [INTERPRETER]
         await she.press("q")
         assert she.app.screen_stack[-1] is she.coding
 
-    person(study, does)
+    person(study, scenario)
 
 
 def test_enter_opens_the_passage_and_q_returns(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e", "j", "enter")
         assert she.passage == INTERPRETER
         await she.press("q")
@@ -128,11 +128,11 @@ def test_enter_opens_the_passage_and_q_returns(study: Path) -> None:
         await she.press("q")
         assert she.app.screen is she.home
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_recoding_and_removing_are_one_step_each(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         before = len(she.app.study.history.steps())
         await she.press("g", "e", "space", "space")
         assert she.sees("2 marked")
@@ -152,34 +152,34 @@ def test_recoding_and_removing_are_one_step_each(study: Path) -> None:
         assert len(she.codings) == 2
         assert quotes(she) == [GRANT, INTERPRETER]
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_already_coded_rows_are_unchanged_and_reported(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         with Study.open(study, user="Mira") as elsewhere:
-            put(elsewhere, "EN", GRANT, "Sales")
+            add_coding(elsewhere, "EN", GRANT, "Sales")
         await she.press("g", "e", "asterisk", "R")
         await she.type("sal")
         await she.press("enter")
         assert sorted(she.codings) == [("Funding gap", GRANT), ("Sales", GRANT), ("Sales", INTERPRETER)]
         assert she.sees("now Sales (1); 2 already coded")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_codings_of_others_cannot_be_changed(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e", "o", "j", "x")
         assert she.sees("none of these codings are yours")
         await she.press("R")
         assert len(she.app.study.context.store.codings.live(users=["Ben"])) == 1
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_code_and_memo_are_added_from_the_list(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e", "c")
         await she.type("sal")
         await she.press("enter")
@@ -189,13 +189,13 @@ def test_code_and_memo_are_added_from_the_list(study: Path) -> None:
         await she.press("ctrl+s")
         assert she.sees("✎ see JA")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_each_marked_row_gets_a_memo(study: Path) -> None:
     """Her own codings get theirs, another's passage one on the passage; one step back takes all away."""
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e", "o", "asterisk", "m")
         assert she.sees("Memo on each of the 3 marked")
         await she.type("compare")
@@ -211,22 +211,22 @@ def test_each_marked_row_gets_a_memo(study: Path) -> None:
         await she.press("asterisk", "m", "ctrl+s")
         assert she.app.study.context.store.memos.live() == [], "nothing typed is no note"
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_keys_typed_ahead_reach_the_result_list(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await search(she, "interpreter")
         screen = she.app.screen
         assert isinstance(screen, SearchScreen)
         screen.to_list()
         assert screen.focused is screen.browser.view, "at once: the next key may be on its way"
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_context_is_shown_on_demand(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e")
         assert not she.sees("What was the hardest part?")
         await she.press("+")
@@ -235,14 +235,14 @@ def test_context_is_shown_on_demand(study: Path) -> None:
         await she.press("-")
         assert not she.sees("What was the hardest part?")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_copied_quote_has_a_citation_and_respects_consent(study: Path) -> None:
     cases = study / "transcripts/cases.csv"
     cases.write_text(cases.read_text().replace("JA,JA.txt,quote", "JA,JA.txt,paraphrase"))
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         sent: list[str] = []
         she.app._driver.write = sent.append  # type: ignore[union-attr,method-assign]
         await she.press("g", "e", "asterisk", "y")
@@ -255,23 +255,23 @@ def test_copied_quote_has_a_citation_and_respects_consent(study: Path) -> None:
         assert she.sees("[withheld: this interviewee may not be quoted]")
         assert not she.sees("通訳")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_change_of_another_process_is_shown_in_the_list(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e")
         with Study.open(study, user="Mira") as elsewhere:
-            put(elsewhere, "EN", CALL, "Sales")
+            add_coding(elsewhere, "EN", CALL, "Sales")
         await she.pilot.pause(1.0)
         await she.settle()
         assert CALL in quotes(she)
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_search_updates_while_typing_in_every_mode(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await search(she, "interpr")
         assert isinstance(she.app.screen, SearchScreen)
         assert quotes(she) == [CALL]
@@ -294,11 +294,11 @@ def test_search_updates_while_typing_in_every_mode(study: Path) -> None:
         await she.settle()
         assert quotes(she) == ["After that we sold two machines."]
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_japanese_matches_are_found_and_highlighted(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("/")
         screen = she.app.screen
         assert isinstance(screen, SearchScreen)
@@ -311,11 +311,11 @@ def test_japanese_matches_are_found_and_highlighted(study: Path) -> None:
         await she.press("g", "g", "ctrl+n")
         assert she.sees("1 of 1 places")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_matches_are_coded_in_one_step(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         before = len(she.app.study.history.steps())
         await search(she, "we")
         await she.press("down", "asterisk", "c")
@@ -333,7 +333,7 @@ def test_matches_are_coded_in_one_step(study: Path) -> None:
         assert len(she.codings) == 2
         assert she.app.study.context.store.reviews.live(users=["Mira"]) == []
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_matches_are_highlighted_with_and_without_accents() -> None:
@@ -356,7 +356,7 @@ def test_matches_are_highlighted_with_and_without_accents() -> None:
 
 
 def test_q_and_space_can_be_typed_in_a_search(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await search(she, "u q ?")
         screen = she.app.screen
         assert isinstance(screen, SearchScreen)
@@ -364,12 +364,12 @@ def test_q_and_space_can_be_typed_in_a_search(study: Path) -> None:
         await she.press("escape")
         assert she.app.screen is she.home
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (30, 8)])
 def test_screen_fits_every_terminal_size(study: Path, size: tuple[int, int]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e", "o", "j", "space")
         she.lines()
         await she.press("plus", "G", "home", "pagedown", "right_square_bracket", "left_square_bracket")
@@ -381,7 +381,7 @@ def test_screen_fits_every_terminal_size(study: Path, size: tuple[int, int]) -> 
         await she.settle()
         she.lines()
 
-    person(study, does, start=None, size=size)
+    person(study, scenario, start=None, size=size)
 
 
 def test_empty_list_shows_a_message(tmp_path: Path) -> None:
@@ -389,7 +389,7 @@ def test_empty_list_shows_a_message(tmp_path: Path) -> None:
     folder.mkdir()
     Study.init(folder, "New")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e", "enter", "x", "R", "c", "y", "m", "plus", "space", "asterisk", "G", "f", "escape")
         assert isinstance(listing(she).screen, ExcerptsScreen)
         await she.press("q")
@@ -398,11 +398,11 @@ def test_empty_list_shows_a_message(tmp_path: Path) -> None:
         await she.press("tab", "tab", "tab", "down", "escape")
         assert she.app.screen is she.home
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_key_cost_does_not_grow_with_the_number_of_rows(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "e")
         screen = listing(she)
         assert screen.passages is not None
@@ -420,7 +420,7 @@ def test_key_cost_does_not_grow_with_the_number_of_rows(study: Path) -> None:
         await she.press("k", "k", "left_square_bracket", "pageup")
         assert screen.list._quote.cache_info().misses - painted < 100
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_markup_in_names_and_text_is_shown_as_typed(tmp_path: Path) -> None:
@@ -439,7 +439,7 @@ def test_markup_in_names_and_text_is_shown_as_typed(tmp_path: Path) -> None:
             mira.codings.add("odd.txt", 13, info.chars - 1, code)
         mira.reviews.add("odd.txt")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         for keys in (["g", "e"], ["q", "g", "t"], ["p"], ["g", "h"]):
             await she.press(*keys)
             lines = "\n".join(she.lines())
@@ -452,4 +452,4 @@ def test_markup_in_names_and_text_is_shown_as_typed(tmp_path: Path) -> None:
         await she.press("enter", "enter")
         assert she.sees("␛[31mred")
 
-    person(tmp_path, does, start=None)
+    person(tmp_path, scenario, start=None)

@@ -61,7 +61,7 @@ async def until(she: Person, fits: Callable[[], bool]) -> None:
 def test_a_key_plays_the_passage_with_a_second_around_and_pauses(
     tmp_path: Path, said: Callable[[], list[list[Any]]]
 ) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("f8")
         assert she.sees("00:00:14 to 00:00:20")
         await until(she, lambda: ["seek", 13.0, "absolute+exact"] in said())
@@ -74,21 +74,21 @@ def test_a_key_plays_the_passage_with_a_second_around_and_pauses(
         await until(she, lambda: said()[-1] == ["set_property", "speed", 1.1])
 
     folder = timed_study(tmp_path)
-    person(folder, does, start="T")
+    person(folder, scenario, start="T")
 
 
 def test_following_playback_moves_turn_by_turn(tmp_path: Path, said: Callable[[], list[list[Any]]]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("f6")
         await until(she, lambda: she.passage == "No money.")
         await she.press("f6")
         assert she.sees("paused")
 
-    person(timed_study(tmp_path), does, start="T")
+    person(timed_study(tmp_path), scenario, start="T")
 
 
 def test_one_key_per_turn_sets_its_time_during_playback(tmp_path: Path, said: Callable[[], list[list[Any]]]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         study = she.app.study
         guid = study.sources.get("EN").guid
         await she.press("Z")
@@ -110,7 +110,7 @@ def test_one_key_per_turn_sets_its_time_during_playback(tmp_path: Path, said: Ca
         await she.press("u")
         assert len(study.sources.recording("EN").times.offsets) == 1
 
-    person(timed_study(tmp_path), does)
+    person(timed_study(tmp_path), scenario)
 
 
 def test_missing_mpv_shows_one_message_with_install_instructions(
@@ -118,22 +118,22 @@ def test_missing_mpv_shows_one_message_with_install_instructions(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("f8")
         assert she.sees("mpv, which is not installed")
         assert she.sees("install")
 
-    person(timed_study(tmp_path), does, start="T")
+    person(timed_study(tmp_path), scenario, start="T")
 
 
 def test_missing_recording_shows_where_to_put_it(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("f8")
         assert she.sees("has no recording")
         await she.press("f9")
         assert she.sees("nothing plays")
 
-    person(small_study(tmp_path), does)
+    person(small_study(tmp_path), scenario)
 
 
 def test_ended_player_shows_a_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
-"""Every screen as it is expected at three sizes, dark, light and without colour; `--golden` writes them anew.
+"""Snapshots of every screen at three sizes, dark, light and without colour; `--golden` rewrites them.
 
-A file has a screen's words once, then for each look its styles: runs of cells by letter, and what each letter stands
-for. Styles are compared under the version of Textual they were written with; words always.
+A file contains the text of a screen once, and for each look its styles: runs of cells by letter, and a legend of the
+letters. Text is always compared, styles only with the Textual version that wrote them.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def walked(size: tuple[int, int], look: str, pytestconfig: pytest.Config, monkey
         monkeypatch.setenv("NO_COLOR", "1")
     wrong: list[str] = []
 
-    async def does(she: Person, walk: Sequence[tuple[str, list[str]]]) -> None:
+    async def scenario(she: Person, walk: Sequence[tuple[str, list[str]]]) -> None:
         for name, keys in walk:
             await she.press(*keys)
             await she.pilot.pause(0.3 if name == "search" else 0)
@@ -188,7 +188,7 @@ def walked(size: tuple[int, int], look: str, pytestconfig: pytest.Config, monkey
             wrong.extend(f"{name}: {said}" for said in differences(file, words, styles, look))
 
     def walks(folder: Path, walk: Sequence[tuple[str, list[str]]], **more: Any) -> None:
-        person(folder, lambda she: does(she, walk), start=None, size=size, dark=look != "light", **more)
+        person(folder, lambda she: scenario(she, walk), start=None, size=size, dark=look != "light", **more)
         assert not wrong, "\n".join(wrong)
 
     return walks

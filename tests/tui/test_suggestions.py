@@ -18,7 +18,7 @@ from fusen.tui.coding import suggestions
 from fusen.tui.coding.screen import CodingScreen
 from fusen.tui.passages.review_queue import ReviewQueueScreen
 from fusen.tui.suggestion_client import SuggestionClient
-from tests.support.interviews import code_all, make_interviews, meant, talk
+from tests.support.interviews import code_all, expected_code, make_interviews, talk
 from tests.support.small_study import opened
 from tests.support.tui_person import Person, person
 
@@ -65,7 +65,7 @@ def root(coded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(coded, tmp_path / "s"))
 
 
-def session(root: Path, does: Callable[[Person], object], start: str = "T2", **more: object) -> list[Beside]:
+def session(root: Path, scenario: Callable[[Person], object], start: str = "T2", **more: object) -> list[Beside]:
     """A session of Ann's with a suggester beside it; returns all that were started."""
     begun: list[Beside] = []
 
@@ -73,14 +73,16 @@ def session(root: Path, does: Callable[[Person], object], start: str = "T2", **m
         begun.append(Beside(root, user, told))
         return begun[-1]
 
-    person(root, does, start=start, user="Ann", suggester=suggester, **more)  # type: ignore[arg-type]
+    person(root, scenario, start=start, user="Ann", suggester=suggester, **more)  # type: ignore[arg-type]
     return begun
 
 
-def first_meant(root: Path, path: str = "T2.txt") -> tuple[int, str, str]:
+def first_expected(root: Path, path: str = "T2.txt") -> tuple[int, str, str]:
     """(start, words, code's name) of the first passage whose words point to a code."""
     with opened(root) as study:
-        return next((start, words, NAMES[meant(words)]) for start, _, words in talk(study, path) if meant(words))
+        return next(
+            (start, words, NAMES[expected_code(words)]) for start, _, words in talk(study, path) if expected_code(words)
+        )
 
 
 async def go(she: Person, start: int) -> None:
@@ -91,9 +93,9 @@ async def go(she: Person, start: int) -> None:
 
 
 def test_scores_and_reasons_are_shown_beside_the_passage(root: Path) -> None:
-    start, words, name = first_meant(root)
+    start, words, name = first_expected(root)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await go(she, start)
         shown = she.coding.open.suggestions
         assert she.passage == words
@@ -116,13 +118,13 @@ def test_scores_and_reasons_are_shown_beside_the_passage(root: Path) -> None:
         assert underlined
         assert all(part in words for part in underlined)
 
-    session(root, does)
+    session(root, scenario)
 
 
 def test_accepting_records_visible_suggestions_and_trains_the_learner(root: Path) -> None:
-    start, words, name = first_meant(root)
+    start, words, name = first_expected(root)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await go(she, start)
         seen = [(one.code.guid, one.score) for one in she.coding.open.suggestions]
         await she.press("1")
@@ -132,17 +134,17 @@ def test_accepting_records_visible_suggestions_and_trains_the_learner(root: Path
         assert name not in [one.code.name for one in she.coding.open.suggestions]
         await she.press("j")
 
-    (beside,) = session(root, does)
+    (beside,) = session(root, scenario)
     known = [number for number in beside.learner._known if beside.learner.corpus.spoken[number].source == beside.learner.corpus.spoken[-1].source]  # fmt: skip
     assert [beside.learner.corpus.spoken[number].text for number in known] == [words]
     assert beside.closed
 
 
 def test_choosing_another_code_records_the_visible_suggestions(root: Path) -> None:
-    start, _, name = first_meant(root)
+    start, _, name = first_expected(root)
     other = "Market pull" if name != "Market pull" else "Funding gap"
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await go(she, start)
         seen = tuple(one.code.name for one in she.coding.open.suggestions)
         await she.press("c")
@@ -154,13 +156,13 @@ def test_choosing_another_code_records_the_visible_suggestions(root: Path) -> No
         assert made.origin == "manual"
         assert tuple(book[each.code].name for each in made.sight or ()) == seen
 
-    session(root, does)
+    session(root, scenario)
 
 
 def test_rejected_suggestion_disappears_and_undo_restores_it(root: Path) -> None:
-    start, _, name = first_meant(root)
+    start, _, name = first_expected(root)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await go(she, start)
         before = [one.code.name for one in she.coding.open.suggestions]
         await she.press("r")
@@ -175,13 +177,13 @@ def test_rejected_suggestion_disappears_and_undo_restores_it(root: Path) -> None
         await she.press("alt+5")
         assert she.sees("there is no suggestion 5 here")
 
-    session(root, does)
+    session(root, scenario)
 
 
 def test_hidden_suggestions_stay_hidden(root: Path) -> None:
-    start, _, name = first_meant(root)
+    start, _, name = first_expected(root)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await go(she, start)
         await she.press("H")
         assert not she.sees(f"1 ┃ {name}")
@@ -202,12 +204,12 @@ def test_hidden_suggestions_stay_hidden(root: Path) -> None:
         await she.press("H")
         assert she.sees("suggestions are shown")
 
-    session(root, does)
+    session(root, scenario)
     session(root, later)
 
 
 def test_key_moves_to_the_next_confident_suggestion(root: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "g")
         seen = []
         for _ in range(3):
@@ -215,19 +217,19 @@ def test_key_moves_to_the_next_confident_suggestion(root: Path) -> None:
             seen.append(she.passage)
             assert she.coding.open.suggestions
         assert len(set(seen)) == 3
-        assert all(meant(words) for words in seen)
+        assert all(expected_code(words) for words in seen)
         await she.press("N")
         assert she.passage == seen[1]
         await she.press("space", "g", "g", "n", "n")
         assert she.passage == seen[2]
 
-    session(root, does)
+    session(root, scenario)
 
 
 def test_most_similar_coded_passage_opens_beside_the_text(root: Path) -> None:
-    start = first_meant(root)[0]
+    start = first_expected(root)[0]
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await go(she, start)
         await she.press("L")
         near = she.coding.suggestions.open_nearby
@@ -243,14 +245,14 @@ def test_most_similar_coded_passage_opens_beside_the_text(root: Path) -> None:
         await she.press("L")
         assert she.sees("no similar coded passage for these suggestions")
 
-    session(root, does)
+    session(root, scenario)
 
 
 def test_phrases_are_suggested_without_a_learner(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it is ready, when it ends, and when it is switched off."""
     with opened(root) as study:
         study.autocode.tag()
-    start = first_meant(root)[0]
+    start = first_expected(root)[0]
 
     class Late(Beside):
         def __init__(self, folder: Path, user: str, told: Callable[[ProcessMessage], None]) -> None:
@@ -262,7 +264,7 @@ def test_phrases_are_suggested_without_a_learner(root: Path, monkeypatch: pytest
         def close(self) -> None:
             return
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         late = she.app.suggester
         assert late is not None
         await go(she, start)
@@ -284,7 +286,7 @@ def test_phrases_are_suggested_without_a_learner(root: Path, monkeypatch: pytest
         assert she.sees("phrase matches")
         assert [(one.code.name, one.score) for one in she.coding.open.suggestions] == phrases
 
-    person(root, does, start="T2", user="Ann", suggester=lambda user, told: Late(root, user, told))
+    person(root, scenario, start="T2", user="Ann", suggester=lambda user, told: Late(root, user, told))
 
     async def off(she: Person) -> None:
         assert she.app.suggester is None
@@ -295,12 +297,12 @@ def test_phrases_are_suggested_without_a_learner(root: Path, monkeypatch: pytest
 
 
 def test_each_coder_has_a_separate_learner(root: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         she.app.change_coder("Eve")
         await she.settle()
         assert she.app.study.user == "Eve"
 
-    hers, eves = session(root, does)
+    hers, eves = session(root, scenario)
     assert hers.closed
     assert (hers.study.user, eves.study.user) == ("Ann", "Eve")
     assert eves.learner.counts() == (0, 0)
@@ -310,7 +312,7 @@ def test_each_coder_has_a_separate_learner(root: Path) -> None:
 
 
 def test_review_queue_is_worked_through(root: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "q")
         screen = she.app.screen
         assert isinstance(screen, ReviewQueueScreen)
@@ -339,7 +341,7 @@ def test_review_queue_is_worked_through(root: Path) -> None:
         assert isinstance(there, CodingScreen)
         assert there.transcript.cursor == screen.list.rows[2].start
 
-    session(root, does)
+    session(root, scenario)
 
 
 def test_review_queue_is_sorted_in_every_order(root: Path) -> None:
@@ -353,7 +355,7 @@ def test_review_queue_is_sorted_in_every_order(root: Path) -> None:
         study.codings.remove(wrong.guid)
         study.codings.add("T0.txt", wrong.start, wrong.end, "Market pull")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "q", "s")
         screen = she.app.screen
         assert isinstance(screen, ReviewQueueScreen)
@@ -374,7 +376,7 @@ def test_review_queue_is_sorted_in_every_order(root: Path) -> None:
         await she.press("q")
         assert not isinstance(she.app.screen, ReviewQueueScreen)
 
-    session(root, does)
+    session(root, scenario)
 
 
 def test_review_queue_of_an_empty_study_is_empty(tmp_path: Path) -> None:
@@ -382,12 +384,12 @@ def test_review_queue_of_an_empty_study_is_empty(tmp_path: Path) -> None:
 
     empty = make_study(tmp_path / "empty", {"a.txt": "Interviewer: Yes?\n\nAnna: No.\n"})
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "q", "s", "s")
         assert she.sees("nothing to look at here")
         await she.press("1", "r", "enter", "j", "G")
 
-    session(empty, does, start="a")
+    session(empty, scenario, start="a")
 
 
 def test_previous_suggestions_are_shown_until_new_ones_arrive() -> None:

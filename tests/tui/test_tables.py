@@ -51,7 +51,7 @@ def figures(she: Person) -> dict[str, list[str]]:
 
 
 def test_tables_equal_the_command_line_results(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t")
         assert she.sees("Coder Mira; 2 of 2 interviewees fully coded.")
         heat = tables(she).map.rows.data
@@ -61,11 +61,11 @@ def test_tables_equal_the_command_line_results(study: Path) -> None:
         assert figures(she)["Language barrier"] == ["1", "2", "2 of 2", "1/1", "1/1"]
         assert figures(she)["Funding gap"] == ["1", "·", "1 of 2", "1/1", "0/1"]
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_every_number_opens_its_excerpts(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t")
         screen = tables(she)
         for row in range(len(screen.map.rows.data.rows)):
@@ -89,7 +89,7 @@ def test_every_number_opens_its_excerpts(study: Path) -> None:
                 await she.press("q")
         assert she.app.screen is screen
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 @pytest.mark.parametrize("name", ["cooccurrence", "transitions"])
@@ -98,7 +98,7 @@ def test_statistic_opens_the_passages_behind_its_row(study: Path, name: str) -> 
         coded = next(row for row in mira.results.excerpts(Filter(coders=("Mira",))).rows if "grant" in row.quote)
         mira.codings.add("EN", coded.start, coded.end, "Sales")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t")
         screen = tables(she)
         screen._ask(replace(screen.asked, by=name))
@@ -117,19 +117,19 @@ def test_statistic_opens_the_passages_behind_its_row(study: Path, name: str) -> 
         assert behind
         assert {one.citation for one in opened.browser.passages.rows} == {one.citation for one in behind}
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_zero_opens_no_excerpts(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t", "j", "l", "enter")
         assert she.sees("this number has no excerpts")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_table_is_sorted_grouped_and_filtered_by_coder(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t", "s")
         assert she.sees("sorted by interviewees")
         assert list(figures(she)) == ["Challenges", "Language barrier", "Funding gap", "Benefits", "Sales"]
@@ -150,14 +150,14 @@ def test_table_is_sorted_grouped_and_filtered_by_coder(study: Path) -> None:
         await she.press("o")
         assert she.sees("unchecked phrase matches")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".svg"])
 def test_table_is_exported_and_never_overwrites_a_file(study: Path, tmp_path: Path, suffix: str) -> None:
     target = tmp_path / f"out{suffix}"
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t", "Y")
         for _ in range(2):
             she.app.screen.query_one("Input").value = str(target)  # type: ignore[attr-defined]
@@ -169,7 +169,7 @@ def test_table_is_exported_and_never_overwrites_a_file(study: Path, tmp_path: Pa
         assert she.sees("the file exists")
         assert target.read_bytes() == before
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
     if suffix == ".json":
         rows = json.loads(target.read_text("utf-8"))
         assert {"row": "Challenges / Funding gap", "column": "EN", "count": 1}.items() <= rows[0].items()
@@ -178,18 +178,18 @@ def test_table_is_exported_and_never_overwrites_a_file(study: Path, tmp_path: Pa
 def test_unknown_file_type_is_refused(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t", "Y")
         she.app.screen.query_one("Input").value = "table.exe"  # type: ignore[attr-defined]
         await she.press("enter")
         assert she.sees("tables are written as .csv, .tsv, .json")
         assert not (tmp_path / "table.exe").exists()
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_coder_filter_is_readable_in_a_narrow_terminal(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t")
         said = " ".join(" ".join(line.strip() for line in she.lines()[2:6]).split())
         assert "Japanese words are counted as characters." in said
@@ -197,20 +197,20 @@ def test_coder_filter_is_readable_in_a_narrow_terminal(study: Path) -> None:
         await she.settle()
         assert any("Japanese words are counted as characters." in line for line in she.lines())
 
-    person(study, does, start=None, size=(60, 20))
+    person(study, scenario, start=None, size=(60, 20))
 
 
 def test_reason_for_an_empty_table_is_readable_in_a_narrow_terminal(tmp_path: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("enter", "1", "q", "g", "t", "o", "o")
         said = " ".join(" ".join(line.strip() for line in she.lines()[2:9]).split())
         assert "Only interviewees you have read in full are counted: o shows others' codings." in said
 
-    person(small_study(tmp_path), does, start=None, size=(60, 20))
+    person(small_study(tmp_path), scenario, start=None, size=(60, 20))
 
 
 def test_themes_open_before_the_table_is_loaded(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         she.app.open("tables")
         she.app.open("themes", whose="")
         await she.settle()
@@ -218,11 +218,11 @@ def test_themes_open_before_the_table_is_loaded(study: Path) -> None:
         await she.press("o")
         assert she.sees("Challenges / Funding gap")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_themes_show_quotes_that_open_their_passage(study: Path) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t", "g", "h")
         assert isinstance(she.app.screen, ThemesScreen)
         assert she.sees("Challenges   2 of 2 interviewees   EU 1/1   Japan 1/1")
@@ -234,7 +234,7 @@ def test_themes_show_quotes_that_open_their_passage(study: Path) -> None:
         await she.press("q", "q", "q")
         assert she.app.screen_stack[-1] is she.home
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 def test_tables_and_themes_respect_consent(study: Path) -> None:
@@ -243,7 +243,7 @@ def test_tables_and_themes_respect_consent(study: Path) -> None:
         cases.read_text().replace("EN,EN.txt,quote", "EN,EN.txt,analyse").replace(",quote,", ",paraphrase,")
     )
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t")
         assert tables(she).map.rows.data.columns == ("JA",)
         assert figures(she)["Challenges"][1] == "2 of 2"
@@ -255,12 +255,12 @@ def test_tables_and_themes_respect_consent(study: Path) -> None:
         assert not she.sees("Honestly")
         assert not she.sees("通訳")
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (30, 8), (250, 50)])
 def test_screen_fits_every_terminal_size(study: Path, size: tuple[int, int]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t", "l", "l", "l", "j", "G", "home", "pagedown", "ctrl+right", "ctrl+left", "p")
         she.lines()
         await she.press("g", "h")
@@ -269,7 +269,7 @@ def test_screen_fits_every_terminal_size(study: Path, size: tuple[int, int]) -> 
         await she.settle()
         she.lines()
 
-    person(study, does, start=None, size=size)
+    person(study, scenario, start=None, size=size)
 
 
 def test_empty_study_shows_a_message(tmp_path: Path) -> None:
@@ -277,13 +277,13 @@ def test_empty_study_shows_a_message(tmp_path: Path) -> None:
     folder.mkdir()
     Study.init(folder, "New")
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t", "enter", "j", "l", "s", "p", "=", "o", "o", "o", "o", "g", "h")
         assert isinstance(she.app.screen, ThemesScreen)
         await she.press("enter", "q", "q")
         assert she.app.screen_stack[-1] is she.home
 
-    person(folder, does, start=None)
+    person(folder, scenario, start=None)
 
 
 def test_wide_table_scrolls_both_ways_and_clicks_select_the_cell(study: Path) -> None:
@@ -293,7 +293,7 @@ def test_wide_table_scrolls_both_ways_and_clicks_select_the_cell(study: Path) ->
         cells = [NumberCell(str(number * 100 + column)) for column in range(90)]
         return TableRow(str(number), f"Code {number}", 1, cells, [NumberCell("1 of 2")])
 
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press("g", "t")
         view = tables(she).map
         view.rows.show(
@@ -321,4 +321,4 @@ def test_wide_table_scrolls_both_ways_and_clicks_select_the_cell(study: Path) ->
         await she.pilot.click(VirtualTable, offset=(on_total + 1, line - view.region.y))
         assert view.rows.column == 90
 
-    person(study, does, start=None)
+    person(study, scenario, start=None)

@@ -22,7 +22,7 @@ def caret(she: Person) -> tuple[int, int]:
 
 @pytest.mark.parametrize("keys", [("f",), ("slash",), ("enter", "c")])
 def test_terminal_cursor_is_at_the_caret_before_and_after_typing(tmp_path: Path, keys: tuple[str, ...]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         await she.press(*keys)
         assert caret(she) == (0, 0)
         await she.press("a", "通")
@@ -30,4 +30,4 @@ def test_terminal_cursor_is_at_the_caret_before_and_after_typing(tmp_path: Path,
         await she.press("left")
         assert caret(she) == (1, 0)
 
-    person(small_study(tmp_path), does, start=None)
+    person(small_study(tmp_path), scenario, start=None)

@@ -27,13 +27,13 @@ SCREENS: tuple[list[str], ...] = (
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)])
 def test_partial_rendering_equals_the_same_part_of_the_whole(tmp_path: Path, size: tuple[int, int]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         for keys in SCREENS:
             await she.press(*keys)
             for seed in range(12):
                 _compare(she, random.Random(seed), *size)
 
-    person(small_study(tmp_path), does, size=size)
+    person(small_study(tmp_path), scenario, size=size)
 
 
 def _compare(she: Person, chance: random.Random, width: int, height: int) -> None:
@@ -77,13 +77,13 @@ def test_fallback_without_private_attributes_renders_the_same(tmp_path: Path, mo
         monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
         seen: list[list[str]] = []
 
-        async def does(she: Person) -> None:
+        async def scenario(she: Person) -> None:
             for few in keys:
                 await she.press(*few)
                 seen.append(she.lines())
             assert isinstance(she.app.screen._compositor, ChangesOnly) == textual_patches.RENDERS_PARTS
 
-        person(small_study(folder), does)
+        person(small_study(folder), scenario)
         return seen
 
     with_them = walk(tmp_path / "with")

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("own_folders")
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 20)])
 def test_tour_visits_the_screens_and_changes_nothing(tmp_path: Path, size: tuple[int, int]) -> None:
-    async def does(she: Person) -> None:
+    async def scenario(she: Person) -> None:
         assert she.sees("t shows you around in a minute.")
         step = she.app.study.history.last_step()
         await she.press("t")
@@ -29,7 +29,7 @@ def test_tour_visits_the_screens_and_changes_nothing(tmp_path: Path, size: tuple
         assert she.app.screen is she.home
         assert she.app.study.history.last_step() == step
 
-    person(small_study(tmp_path), does, start=None, card=True, size=size)
+    person(small_study(tmp_path), scenario, start=None, card=True, size=size)
 
 
 def test_escape_ends_the_tour_and_it_is_not_offered_again(tmp_path: Path) -> None:

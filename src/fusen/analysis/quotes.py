@@ -12,8 +12,8 @@ from sys import intern
 from fusen.analysis.keywords import NONE, words
 from fusen.analysis.whole_quotes import asks, brief, directs, fragment, joined, says_little, shortened, ties
 from fusen.model.results import Excerpt
+from fusen.text.english import LANGUAGE_NAMES
 from fusen.text.fillers import Fillers
-from fusen.text.language import LANGUAGE_NAMES
 
 Vector = dict[str, float]
 

@@ -120,5 +120,12 @@ Variables = Annotated[
     str | None,
     typer.Option("--variables", metavar="A,B,…", help="Case variables to include; default: all; '' for none."),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS|local:N", show_default=False,
+        help="Compute on a Dask cluster: the scheduler's address, or local:N for N processes here.",
+    ),
+]  # fmt: skip
 
 HERE = Path()

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.cli.options import Format
 from fusen.model.escape import markdown, one_line, visible, without_options
-from fusen.report.blocks import Document, RowStyle, Table, TableCell, TableColumn, as_cell
+from fusen.report.table_block import RowStyle, Table, TableCell, TableColumn, as_cell
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
+
+    from fusen.report.blocks import Document
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 GAP, INDENT = 2, 2  # cells between columns, and for each level of a tree

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, overloa
 
 from fusen.errors import FusenError
 from fusen.model.results import Basis, CodedSpan, Excerpt
-from fusen.model.themes import CodeSummary, ThemeSummary
 
 if TYPE_CHECKING:
     from fusen.model.filter import Filter
+    from fusen.model.themes import CodeSummary, ThemeSummary
 
 Made = TypeVar("Made")
 Record = dict[str, Any]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from fusen.model.escape import without_options
-
-RowStyle = Literal["", "bold", "dim"]
+from fusen.report.table_block import RowStyle as RowStyle
+from fusen.report.table_block import Table as Table
+from fusen.report.table_block import TableCell as TableCell
+from fusen.report.table_block import TableColumn as TableColumn
+from fusen.report.table_block import as_cell as as_cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,60 +99,6 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
-class TableCell:
-    """A cell; `code` (guid) links to that code's excerpts, `case` to this interviewee's, `group` (variable, value) to
-    this group's. `indent` is the depth in a tree of names."""
-
-    text: str
-    code: str = ""
-    case: str = ""
-    group: tuple[str, str] | None = None
-    indent: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TableColumn:
-    """A column of cells (`TableCell` or any value). Numeric columns align right and never wrap.
-
-    `min_width` lets long words wrap down to that many characters. On a narrow page the column with the highest
-    `priority` is dropped first; columns with 0 always stay.
-    """
-
-    title: str
-    cells: Sequence[object]
-    numeric: bool = False
-    min_width: int = 0
-    priority: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table whose first column names the rows. `styles` apply to rows and may be shorter than the table."""
-
-    caption: str
-    columns: tuple[TableColumn, ...]
-    styles: tuple[RowStyle, ...] = ()
-
-    @classmethod
-    def of_rows(
-        cls, caption: str, head: Sequence[str], rows: Iterable[Sequence[object]], numeric: Iterable[int] = ()
-    ) -> Table:
-        """Builds a table from rows; `numeric` gives the indexes of the numeric columns."""
-        cells, numbers = list(zip(*rows, strict=True)) or [()] * len(head), {*numeric}
-        return cls(
-            caption, tuple(TableColumn(title, cells[at], numeric=at in numbers) for at, title in enumerate(head))
-        )
-
-    @property
-    def head(self) -> tuple[str, ...]:
-        return tuple(column.title for column in self.columns)
-
-    @property
-    def rows(self) -> list[tuple[TableCell, ...]]:
-        return list(zip(*([as_cell(value) for value in column.cells] for column in self.columns), strict=True))
-
-
-@dataclass(frozen=True, slots=True)
 class Figure:
     svg: str
     caption: str
@@ -201,8 +150,3 @@ class Document:
 def remark_paras(remarks: Iterable[str]) -> list[Para]:
     """Returns the remarks of a table as paragraphs of a document."""
     return [Para(line, "remark") for line in without_options(remarks)]
-
-
-def as_cell(value: object) -> TableCell:
-    """Returns a cell; None gives an empty one."""
-    return value if isinstance(value, TableCell) else TableCell("" if value is None else str(value))

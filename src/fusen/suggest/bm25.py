@@ -124,17 +124,17 @@ def match_codebook(
     if meant is not None:
         mixed += K.SENSE_WEIGHT * standardised(meant)
     own = standardised(neighbours.smooth(mixed))
-    questions = K.ASKED_WEIGHT * _standardised_as(question_scores, question_scores[question])
+    questions = K.ASKED_WEIGHT * standardised_as(question_scores, question_scores[question])
     scores = own + questions[question]
     return CodebookMatch(standardised(scores), _scaled_as(questions, scores))
 
 
 def standardised(values: Floats) -> Floats:
     """Returns each column with mean 0 and deviation 1; a constant column becomes 0."""
-    return _standardised_as(values, values)
+    return standardised_as(values, values)
 
 
-def _standardised_as(values: Floats, sample: Floats) -> Floats:
+def standardised_as(values: Floats, sample: Floats) -> Floats:
     """Return `values` in deviations of each column of `sample` from its mean."""
     return _scaled_as(values - sample.mean(axis=0), sample) if len(sample) else values
 

@@ -21,22 +21,28 @@ class Fusion:
     """log-odds = common + offset by code + Σ weight·part, then `top[0] + top[1]`·that.
 
     Parts: logistic and ridge (how far a passage differs from the usual one), faded codebook score, codebook score, level (what both
-    say of the usual one). `previous` weighs the codes on the passages before, outside of that.
+    say of the usual one); then each kind of evidence. `previous` weighs the codes on the passages before, outside of that.
     """
 
     weights: Doubles
+    evidence: Doubles
     common: float
     offsets: Doubles
     top: tuple[float, float] = (0.0, 1.0)
     previous: float = 0.0
 
     def of(self, parts: Sequence[Floats]) -> Floats:
-        result = self.common + self.offsets + sum(w * part for w, part in zip(self.weights, parts, strict=True))
+        result = (
+            self.common
+            + self.offsets
+            + sum(w * part for w, part in zip([*self.weights, *self.evidence], parts, strict=True))
+        )
         return np.asarray(self.top[0] + self.top[1] * result, dtype=np.float32)
 
 
-def unfitted(codes: int) -> Fusion:
-    return Fusion(np.array([*K.FUSED, K.MATCH_WEIGHT, 0.0, 1 / (1 + K.LEVEL_INTERVIEWS)]), 0.0, np.zeros(codes))
+def unfitted(codes: int, kinds: int) -> Fusion:
+    weights = np.array([*K.FUSED, K.MATCH_WEIGHT, 0.0, 1 / (1 + K.LEVEL_INTERVIEWS)])
+    return Fusion(weights, np.zeros(kinds), 0.0, np.zeros(codes))
 
 
 def folds(groups: Sequence[str], count: int = K.FOLDS) -> NDArray[np.int32]:
@@ -65,9 +71,11 @@ def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: flo
 
     `match` and `level` are the prior weights of the faded codebook score and of the level.
     """
-    many, shared = len(parts), codes.shape[1]
-    centre = np.concatenate([K.FUSED, [match, 0.0, level, 0.0], np.zeros(shared)])
-    pull = np.concatenate([K.FUSED_RIDGE, [0.01], np.full(shared, K.OFFSET_RIDGE)])
+    many, shared, fused = len(parts), codes.shape[1], len(K.FUSED_RIDGE)
+    centre = np.concatenate([K.FUSED, [match, 0.0, level], np.zeros(many - fused + 1 + shared)])
+    pull = np.concatenate(
+        [K.FUSED_RIDGE, np.full(many - fused, K.EVIDENCE_RIDGE), [0.01], np.full(shared, K.OFFSET_RIDGE)]
+    )
     stacked = np.stack(parts).astype(np.float64)
 
     def score(at: Doubles) -> Doubles:
@@ -84,7 +92,7 @@ def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: flo
         return np.asarray(np.linalg.solve(_curvature(stacked, bend, pull), slope))
 
     result = least(centre, value, step)
-    return Fusion(result[:many], float(result[many]), result[many + 1 :])
+    return Fusion(result[:fused], result[fused:many], float(result[many]), result[many + 1 :])
 
 
 def _curvature(stacked: Doubles, bend: Doubles, pull: Doubles) -> Doubles:

@@ -15,12 +15,26 @@ Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]
 
 
-def likeness(passages: Halves, codes: Sequence[Code], sense: Sense | None) -> Floats | None:
-    """Returns the similarity of each passage to each code's name and definition, passages × codes, at most 1."""
+def describe_codes(codes: Sequence[Code], sense: Sense | None) -> Floats | None:
+    """Return the mean vector of each code's definition, include and examples; codes × dimensions. None without `sense`."""
     if sense is None or not codes:
         return None
-    described = sense([". ".join(part for part in (code.name, code.definition) if part) for code in codes])
-    return np.asarray(passages.astype(np.float32) @ described.T, dtype=np.float32)
+    texts = [
+        [_named(code, code.definition), *([_named(code, code.include)] * bool(code.include)), *code.examples]
+        for code in codes
+    ]
+    vectors = sense([text for each in texts for text in each])
+    ends = np.cumsum([len(each) for each in texts])
+    return np.stack([vectors[end - len(each) : end].mean(axis=0) for each, end in zip(texts, ends, strict=True)])
+
+
+def likeness(texts: Halves, described: Floats | None) -> Floats | None:
+    """Return the similarity of each text to each described code, texts × codes, at most 1."""
+    return None if described is None else np.asarray(texts.astype(np.float32) @ described.T, dtype=np.float32)
+
+
+def _named(code: Code, text: str) -> str:
+    return ". ".join(part for part in (code.name, text) if part)
 
 
 def meaning_columns(passages: Halves) -> Floats:

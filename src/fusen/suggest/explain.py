@@ -9,6 +9,7 @@ import numpy as np
 from fusen.model.suggestion import Neighbour, Reason
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.context_features import FORM, PLACE, SLOT, flag_names
+from fusen.suggest.evidence import OF_NEIGHBOURS, OF_QUESTION
 from fusen.suggest.fit import fade, levels, previous_part, trust
 from fusen.suggest.linear_models import sigmoid
 from fusen.suggest.suggester import Engine, Floats
@@ -30,14 +31,19 @@ def reasons(engine: Engine, passage: int, column: int) -> tuple[Reason, ...]:
     score = float(engine.codebook[passage, column])
     faded = float(fade(decided)[column]) * fitted.fusion.weights[2] + fitted.fusion.weights[3]
     worth = scale * faded + (1 - share) * fitted.match[1]
-    asked = worth * engine.question_match(passage, column)
-    matched = block("codebook") + worth * score - asked
+    evidence = scale * fitted.fusion.evidence * engine.material.evidence[:, passage, column].astype(np.float64)
+    around, question_evidence = (
+        float(evidence[[k for k in kinds if k < len(evidence)]].sum()) for kinds in (OF_NEIGHBOURS, OF_QUESTION)
+    )
+    of_question = worth * engine.question_match(passage, column)
+    of_answer = of_question + question_evidence
+    matched = block("codebook") + worth * score - of_question + float(evidence.sum()) - question_evidence - around
     common = float(levels(engine.material, fitted)[column])
     usual = block("usual") + scale * common + share * fitted.fusion.top[0] + (1 - share) * fitted.match[0]
     result = [
         _codebook(engine, passage, column, matched),
         *_words(engine, passage, weights[engine.columns.parts["text"]] * np.float32(scale), block("text")),
-        *_context(engine, passage, column, scale, block, asked),
+        *_context(engine, passage, column, scale, block, of_answer, around),
         *_previous(engine, passage, column, share),
     ]
     parts = sorted((reason for reason in result if reason.weight), key=lambda reason: -reason.weight)
@@ -99,14 +105,20 @@ def _words(engine: Engine, passage: int, weights: Floats, total: float) -> Itera
 
 
 def _context(
-    engine: Engine, passage: int, column: int, scale: float, block: Callable[[str], float], score: float
+    engine: Engine,
+    passage: int,
+    column: int,
+    scale: float,
+    block: Callable[[str], float],
+    score: float,
+    around: float,
 ) -> Iterator[Reason]:
     question, weight = engine.passages[passage].question, block("question") + score
     if question:
         yield Reason("context", f"answers “{_short(question)}”", weight, (), "the question before it")
     else:
         yield Reason("context", "no question before it", weight)
-    yield Reason("context", "the passages around it", block("before") + block("after"))
+    yield Reason("context", "the passages around it", block("before") + block("after") + around)
     if "sense" in engine.columns.parts:
         yield Reason("context", "what it means as a whole", block("sense"))
     part = engine.columns.parts["flags"]

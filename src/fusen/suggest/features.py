@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 Halves = NDArray[np.float16]
 Progress = Callable[[str, int, int], None]
-FORMAT = "fusen-features-7"
+FORMAT = "fusen-features-8"
 HASHED = 1000  # passages at a time
 MARSHALLED = 2  # the format in which equal passages are equal bytes: later formats also encode what is shared in memory
 STEPS = 4  # of fitting, for the progress bar
@@ -37,7 +37,8 @@ STEPS = 4  # of fitting, for the progress bar
 @dataclass(frozen=True)
 class Features:
     """`text` and `questions` are vectors (of passages, of distinct questions); `question` says which a passage has. `sense` has
-    vectors of what passages mean, without columns where nothing gives them. `asked` has the words of the distinct questions.
+    vectors of what passages mean, without columns where nothing gives them. `asked` and `asked_sense` are the words and meanings of
+    the distinct questions.
 
     Vectors and flags are in half precision, as the cache keeps them: a cache and a fit are the same to the last bit.
     """
@@ -53,6 +54,7 @@ class Features:
     slots: int
     sense: Halves
     asked: Tokens
+    asked_sense: Halves
 
     @cached_property
     def spellings(self) -> csr_matrix:
@@ -92,9 +94,12 @@ def fit_features(
     speakers, order = common_speakers(passages), order_of(passages)
     slots = slots_of(order)
     result = _half(flags(passages, order, speakers, slots))
-    meant = _meant(passages, sense)
+    meant = _meant([passage.text for passage in passages], sense)
+    asked = _meant([text for text, _ in distinct], sense)
     progress("reading passages", STEPS, STEPS)
-    return Features(vocabulary, tokens, vectors, text, questions, question, result, speakers, slots, meant, questioned)
+    return Features(
+        vocabulary, tokens, vectors, text, questions, question, result, speakers, slots, meant, questioned, asked
+    )
 
 
 def add_features(
@@ -119,15 +124,16 @@ def add_features(
         np.concatenate([old.flags, _half(flags(passages, order_of(passages), old.speakers, old.slots))]),
         old.speakers,
         old.slots,
-        np.concatenate([old.sense, _meant(passages, sense)]),
+        np.concatenate([old.sense, _meant([passage.text for passage in passages], sense)]),
         old.asked.then(questioned),
+        np.concatenate([old.asked_sense, _meant([text for text, _ in distinct], sense)]),
     )
 
 
-def _meant(passages: Sequence[SpokenPassage], sense: Sense | None) -> Halves:
+def _meant(texts: Sequence[str], sense: Sense | None) -> Halves:
     if sense is None:
-        return np.zeros((len(passages), 0), dtype=np.float16)
-    return _half(sense([passage.text for passage in passages]))
+        return np.zeros((len(texts), 0), dtype=np.float16)
+    return _half(sense(texts))
 
 
 def _distinct(passages: Sequence[SpokenPassage]) -> tuple[list[tuple[str, str]], NDArray[np.int32]]:
@@ -176,6 +182,7 @@ def pack(features: Features, passages: Sequence[SpokenPassage]) -> bytearray:
         "sense": features.sense,
         "asked": features.asked.ids,
         "asked bounds": features.asked.bounds,
+        "asked sense": features.asked_sense,
     }
     return seal(parts)
 
@@ -207,6 +214,7 @@ def _features(values: dict[str, NDArray[np.generic]]) -> Features:
     return Features(
         _strings(values["vocabulary"]), tokens("ids", "bounds"), vectors, half("text"), half("questions"), question,
         half("flags"), _strings(values["speakers"]), int(values["slots"]), half("sense"), tokens("asked", "asked bounds"),
+        half("asked sense"),
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from fusen.suggest.linear_models import BATCH, curvature, inverse, leave_one_out
 from fusen.suggest.thresholds import fit_thresholds
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 Doubles = NDArray[np.float64]
 Rows = NDArray[np.intp]
 Cancelled = Callable[[], bool]
@@ -25,12 +26,13 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True)
 class TrainingData:
-    """Training input: columns and codebook scores of all passages, their order and sources."""
+    """Training input: columns, codebook scores and evidence (kinds × passages × codes) of all passages, their order and sources."""
 
     columns: Floats
     codebook: Floats
     follows: NDArray[np.bool_]
     sources: Sequence[str]
+    evidence: Halves
 
     def times(self, weights: Floats, rows: Rows) -> Floats:
         """Return the columns of these passages times weights (rows × codes), in batches."""
@@ -106,10 +108,11 @@ class LabelledRows:
         return first, ridge(self.columns, self.codes, self.known, single, self.inside & ~out)
 
 
-def nothing_fitted(columns: int, codes: int) -> FittedModel:
+def nothing_fitted(material: TrainingData) -> FittedModel:
+    columns, codes = material.columns.shape[1], material.codebook.shape[1]
     empty = np.zeros((columns, codes), np.float32)
     none = np.zeros(codes, np.float32)
-    return FittedModel(np.eye(columns) / K.RIDGE, empty, empty, none, unfitted(codes), none)
+    return FittedModel(np.eye(columns) / K.RIDGE, empty, empty, none, unfitted(codes, len(material.evidence)), none)
 
 
 def fade(decided: LabelMatrix) -> Floats:
@@ -168,10 +171,19 @@ def previous_part(material: TrainingData, decided: LabelMatrix, rows: Rows) -> F
     return np.asarray(result - seen * usual, dtype=np.float32)
 
 
+def weighed_evidence(material: TrainingData, weights: Doubles, rows: Rows) -> Floats:
+    """Return the sum of the evidence times the weight of its kind, rows × codes."""
+    result = np.zeros((len(rows), material.evidence.shape[2]), np.float32)
+    for weight, kind in zip(weights, material.evidence, strict=True):
+        result += np.float32(weight) * kind[rows]
+    return result
+
+
 def log_odds(material: TrainingData, decided: LabelMatrix, fitted: FittedModel, rows: Rows) -> Floats:
     """Returns rows × codes: learners, codebook and previous codes together, blended with the codebook alone."""
     score, fusion = material.codebook[rows], fitted.fusion
     learnt = material.times(fitted.weights, rows) + (fusion.weights[2] * fade(decided) + fusion.weights[3]) * score
+    learnt += weighed_evidence(material, fusion.evidence, rows)
     learnt = fusion.top[0] + fusion.top[1] * (learnt + levels(material, fitted))
     if fusion.previous:
         learnt = learnt + fusion.previous * previous_part(material, decided, rows)
@@ -182,9 +194,8 @@ def log_odds(material: TrainingData, decided: LabelMatrix, fitted: FittedModel, 
 def fit(material: TrainingData, decided: LabelMatrix, cancelled: Cancelled) -> FittedModel | None:
     """Fits everything from scratch; returns None if cancelled. The same decisions give bit-identical results."""
     rows = decided.rows
-    columns, codes = material.columns.shape[1], decided.codes.shape[1]
-    if not len(rows) or not codes:
-        return nothing_fitted(columns, codes)
+    if not len(rows) or not decided.codes.shape[1]:
+        return nothing_fitted(material)
     return _calibrated(material, decided, _learnt(material, decided), cancelled)
 
 
@@ -193,7 +204,7 @@ def _learnt(material: TrainingData, decided: LabelMatrix) -> FittedModel:
     labelled, codes = LabelledRows.of(material, decided), decided.codes.shape[1]
     shared = inverse(curvature(labelled.columns, labelled.inside))
     return FittedModel(
-        shared, *labelled.learnt(shared), rarity(decided), unfitted(codes), np.zeros(codes, np.float32), matching(material, decided)
+        shared, *labelled.learnt(shared), rarity(decided), unfitted(codes, len(material.evidence)), np.zeros(codes, np.float32), matching(material, decided)
     )  # fmt: skip
 
 
@@ -268,6 +279,7 @@ def _held_out(
         fade(decided) * material.codebook[rows[seen]],
         material.codebook[rows[seen]],
         scores[2, seen] + model.rare * scores[3, seen],
+        *material.evidence[:, rows[seen]].astype(np.float32),
     ]
 
 

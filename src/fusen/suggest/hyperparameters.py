@@ -6,6 +6,8 @@ from __future__ import annotations
 MOST_SHOWN = 5  # suggestions for one passage: digits 1-5 take them
 ABSTAIN = 0.3  # below this probability nothing is shown: two of three would be wrong
 LIKELY = 0.5  # probability from which auto-coding needs no phrase
+LIKELIEST = 0.35  # the same for the likeliest code of a passage
+"""On the sample's interviews .35 to .4 are within .003 of F1, and .5, as before, is .03 lower."""
 FEW_POSITIVES = 3  # codings of a code below which its score is called a codebook match
 STEADY_POSITIVES = 8  # codings below which held-out scores come from leave-one-out: a fold would remove too many
 LEAST_CHILD = 0.1  # probability from which a code counts for its parent
@@ -27,6 +29,12 @@ NEIGHBOUR_SHARES = (0.5, 0.3, 0.15)  # of the scores of the passages at distance
 """0.25 for the next passages alone gives recall@3 .02 to .09 less before any decision, on three sets of talk; in surveys with fixed
 questions, where neighbours answer other questions, any share costs .01, so there it is 0."""
 ASKED_WEIGHT = 0.4  # of the match of the question, standardised; recall@3 rises by .02 to .07 on two sets, and .25 to .6 are within .01
+
+# Evidence that held-out interviews weigh, for all codes alike.
+ANSWER_REACH = 6  # passages on each side, within the answer to one question
+MOST_DEVIATIONS = 3.0  # of a passage's words from the mean
+MOST_RIVALS = 2.0  # other codes with a phrase in the passage
+EVIDENCE_RIDGE = 1.0  # of each weight towards 0
 
 MATCH_RATE = 0.1  # prior share of passages with a code
 MATCH_BIAS = -2.2  # its log-odds

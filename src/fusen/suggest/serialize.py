@@ -15,14 +15,18 @@ from fusen.suggest.array_file import open_sealed, seal
 from fusen.suggest.fit import FittedModel, TrainingData
 from fusen.suggest.labels import LabelMatrix
 
-VERSION = 4  # raise it when the same decisions give another fit
+VERSION = 5  # raise it when the same decisions give another fit
 
 
 def ground(material: TrainingData, decided: LabelMatrix, codes: Sequence[str]) -> str:
     """Returns a hash of everything that determines a fit."""
     constants = sorted((name, value) for name, value in vars(K).items() if name.isupper())
     result = hashlib.blake2b(f"{VERSION} {constants} {list(codes)} {material.sources}".encode(), digest_size=16)
-    for table in (material.columns[:, :: max(1, material.columns.shape[1] // 40)], material.codebook):
+    for table in (
+        material.columns[:, :: max(1, material.columns.shape[1] // 40)],
+        material.codebook,
+        material.evidence,
+    ):
         result.update(np.ascontiguousarray(table).data)
     for flags in (decided.codes, decided.known):
         result.update(np.packbits(flags > 0).data)

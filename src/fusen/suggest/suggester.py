@@ -14,7 +14,8 @@ from fusen.model.suggestion import PassageLabels, SpokenPassage
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.bm25 import CodebookMatch, Neighbourhood, PhraseHit, bm25, code_words, hit_counts, match_codebook
 from fusen.suggest.context_features import Order, order_of
-from fusen.suggest.embeddings import likeness
+from fusen.suggest.embeddings import describe_codes, likeness
+from fusen.suggest.evidence import PHRASE, gather_evidence
 from fusen.suggest.feature_columns import FeatureColumns, assemble
 from fusen.suggest.features import Features, Progress, add_features, fit_features, pack, unpack
 from fusen.suggest.fit import Cancelled, FittedModel, TrainingData, fit, log_odds, nothing_fitted, step
@@ -104,8 +105,9 @@ class Engine:
         dull = {word for spoken in languages for each in self._dull(spoken) for word, _, _ in self._words(each, spoken)}
         few = {word for word, often in wording.often.items() if often <= most and shares[word] <= shared}
         self._telling = few - dull
-        self._hit_counts = counts = hit_counts(self._hits, len(self.passages), self.codes)
-        meant = likeness(self.features.sense, self.codes, self._sense)
+        counts = hit_counts(self._hits, len(self.passages), self.codes)
+        described = describe_codes(self.codes, self._sense)
+        meant, asked_meant = (likeness(each, described) for each in (self.features.sense, self.features.asked_sense))
         asked = bm25(self.features.asked, numbered, self._queries).scores
         weights = () if self.features.slots else K.NEIGHBOUR_SHARES
         around = Neighbourhood(self._order.follows, weights)
@@ -114,7 +116,10 @@ class Engine:
         )
         self.columns: FeatureColumns = assemble(self.features.blocks(self._order.follows), self._match.scores)
         sources = [passage.source for passage in self.passages]
-        self.material = TrainingData(self.columns.values, self._match.scores, self._order.follows, sources)
+        evidence = gather_evidence(
+            wording.scores, counts, asked, self.features.question, self._order.follows, meant, asked_meant
+        )
+        self.material = TrainingData(self.columns.values, self._match.scores, self._order.follows, sources, evidence)
         self._places = {(hit.passage, hit.code): hit.spans for hit in self._hits}
 
     @property
@@ -141,7 +146,7 @@ class Engine:
 
     def phrase_matches(self, passages: Sequence[int]) -> NDArray[np.bool_]:
         """Return whether a phrase of each code occurs in each passage; passages × codes."""
-        return np.asarray(self._hit_counts[np.asarray(passages, dtype=np.intp)] > 0)
+        return np.asarray(self.material.evidence[PHRASE, np.asarray(passages, dtype=np.intp)] > 0)
 
     def telling_words(self, column: int) -> frozenset[str]:
         """Return the words that indicate a code: words of its codebook entry that few passages and few other codes share."""
@@ -183,7 +188,7 @@ class Engine:
         """
         self.decided = LabelMatrix(len(self.passages), [code.guid for code in self.codes], decisions)
         if not hasattr(self, "fitted") or self.fitted.logistic.shape != (self.columns.values.shape[1], len(self.codes)):
-            self.fitted: FittedModel = nothing_fitted(self.columns.values.shape[1], len(self.codes))
+            self.fitted: FittedModel = nothing_fitted(self.material)
         self.restored = False
         if kept:
             with suppress(ValueError):

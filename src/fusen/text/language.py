@@ -6,17 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-LANGUAGE_NAMES = {
-    "en": "English",
-    "fr": "French",
-    "ja": "Japanese",
-    "de": "German",
-    "es": "Spanish",
-    "it": "Italian",
-    "nl": "Dutch",
-    "da": "Danish",
-}
-"""English names by ISO 639-1 code; documents print the code of any other language."""
 SAMPLE = 5_000
 """Number of characters read; more do not change the result."""
 

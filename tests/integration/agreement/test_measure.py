@@ -145,11 +145,15 @@ def test_codings_from_suggestions_can_be_excluded(tmp_path: Path) -> None:
 def test_codings_made_while_a_suggestion_was_visible_can_be_excluded(tmp_path: Path) -> None:
     """Ben took none: one coding of his had its own code in sight, one another code, one nothing."""
 
-    def made(sentence: int, code: str, *seen: str) -> dict[str, object]:
+    def coded_sentence(sentence: int, code: str, *seen: str) -> dict[str, object]:
         sight = [{"code_id": each, "score": 0.5} for each in seen]
         return coding(TEXT, "a.txt", "ben", code, *at(TEXT, SENTENCES[sentence]), sight=sight)
 
-    ben = [made(0, "funding-gap", "funding-gap"), made(1, "funding-gap", "champion"), made(2, "champion")]
+    ben = [
+        coded_sentence(0, "funding-gap", "funding-gap"),
+        coded_sentence(1, "funding-gap", "champion"),
+        coded_sentence(2, "champion"),
+    ]
     ben += lines(TEXT, "a.txt", "ben", {})
     files = {"anna.jsonl": lines(TEXT, "a.txt", "anna", {"funding-gap": SENTENCES[:2]}), "ben.jsonl": ben}
     study = make_study(tmp_path, {"a.txt": TEXT}, codings=files)

@@ -12,7 +12,7 @@ from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER, Coding
 from fusen.study import Study
 from fusen.study.autocode.tagger import TaggedSpan, held_out_quality
-from tests.support.interviews import code_all, make_interviews, meant, talk
+from tests.support.interviews import code_all, expected_code, make_interviews, talk
 from tests.support.small_study import opened
 
 CODED = ("T0.txt", "T1.txt", "T2.txt")
@@ -47,7 +47,9 @@ def test_unread_interview_is_coded_like_the_others(study: Study) -> None:
     report = study.autocode.tag()
     assert report.by == "combined"
     ids = {code.guid: code.id for code in study.codebook.get()}
-    expected = {(start, end): meant(words) for start, end, words in talk(study, "T3.txt") if meant(words)}
+    expected = {
+        (start, end): expected_code(words) for start, end, words in talk(study, "T3.txt") if expected_code(words)
+    }
     right = sum(expected.get((one.start, one.end)) == ids[one.code] for one in tags(study, "T3.txt"))
     study.autocode.tag(by="phrases")
     by_phrases = sum(expected.get((one.start, one.end)) == ids[one.code] for one in tags(study, "T3.txt"))

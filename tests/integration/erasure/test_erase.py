@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -21,10 +22,10 @@ MATCHES = Filter(coders=("fusen",))
 SAID = "It is large, and nobody from here had tried it before"
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A study in which the words of Berta Holm stand in many places."""
-    root = make_study(tmp_path / "s", {"EU-01.txt": EU, "JP-01.txt": JP}, cases=CASES)
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study with the words of Berta Holm in every kind of file."""
+    root = make_study(tmp_path_factory.mktemp("erasure") / "s", {"EU-01.txt": EU, "JP-01.txt": JP}, cases=CASES)
     book = root / "codebook" / "codebook.yaml"
     book.write_text(book.read_text().replace("phrases: [market]", f'phrases: [market]\n        examples: ["{SAID}."]'))
     with opened(root) as study:
@@ -40,8 +41,16 @@ def root(tmp_path: Path) -> Path:
         study.exchange.report(root / "report.docx", MATCHES)
         study.exchange.export_project(root / "all.qdpx", ExportOptions(EVERYTHING))
         study.exchange.export(root / ".fusen" / "codings" / "ann.jsonl")
-        study.exchange.export(tmp_path / "outside.csv")
     (root / "README.txt").write_text("Our study. Nobody is named here.")
+    return root
+
+
+@pytest.fixture
+def root(template: Path, tmp_path: Path) -> Path:
+    """The same study, with an export outside its folder."""
+    root = Path(shutil.copytree(template, tmp_path / "s"))
+    with opened(root) as study:
+        study.exchange.export(tmp_path / "outside.csv")
     return root
 
 
@@ -113,8 +122,6 @@ def test_exports_outside_the_study_are_listed_by_name_and_date(root: Path, tmp_p
 
 
 def test_colleagues_copy_erases_on_its_next_merge(root: Path, tmp_path: Path) -> None:
-    import shutil
-
     copy = Path(shutil.copytree(root, tmp_path / "copy"))
     another = Path(shutil.copytree(root, tmp_path / "another"))
     with opened(root) as study:

@@ -35,21 +35,23 @@ TEXTS = {
 }
 
 
-def said(path: str, words: str, coder: str, code: str, **more: object) -> dict[str, object]:
+def coding_line(path: str, words: str, coder: str, code: str, **more: object) -> dict[str, object]:
     text = TEXTS[path]
     start = text.index(words)
     return coding(text, path, coder, code, start, start + len(words), **more)
 
 
 CODINGS = [
-    said("eu.txt", "The budget was small.", "ann", "funding-gap", direction="against", magnitude=3, note="very thin"),
-    said("eu.txt", "The interpreter was late.", "ann", "language-barrier", direction="for", magnitude=1),
-    said("eu.txt", "The professor trusted us. The café paid.", "ann", "champion"),
-    said("eu.txt", "Is there money?", "ann", "funding-gap"),
-    said("ja.txt", "予算がないんです。", "ann", "travel-money"),
-    said("group.txt", "My secret budget.", "ann", "funding-gap"),
-    said("total.txt", "The budget is counted.", "ann", "funding-gap"),
-    said("eu.txt", "We met online.", "ben", "funding-gap", origin="import"),
+    coding_line(
+        "eu.txt", "The budget was small.", "ann", "funding-gap", direction="against", magnitude=3, note="very thin"
+    ),
+    coding_line("eu.txt", "The interpreter was late.", "ann", "language-barrier", direction="for", magnitude=1),
+    coding_line("eu.txt", "The professor trusted us. The café paid.", "ann", "champion"),
+    coding_line("eu.txt", "Is there money?", "ann", "funding-gap"),
+    coding_line("ja.txt", "予算がないんです。", "ann", "travel-money"),
+    coding_line("group.txt", "My secret budget.", "ann", "funding-gap"),
+    coding_line("total.txt", "The budget is counted.", "ann", "funding-gap"),
+    coding_line("eu.txt", "We met online.", "ben", "funding-gap", origin="import"),
 ]
 
 

@@ -72,7 +72,7 @@ def versions(*moves: tuple[str, int, int]) -> list[list[Line]]:
     ]
 
 
-@examples(6)
+@examples(4)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=4), min_size=2, max_size=3), st.randoms(use_true_random=False))
 @example(versions(("g1", 0, 1), ("g2", 0, 2), ("g2", 10, 3)), None)  # what outdid a coding moved away
 @example(versions(("g2", 10, 1), ("g2", 0, 2), ("g1", 0, 3)), None)
@@ -101,7 +101,7 @@ def test_merge_is_idempotent_and_commutative(
     assert all(found == results[0] for found in results)
 
 
-@examples(4)
+@examples(3)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=4), min_size=2, max_size=2))
 def test_undone_merge_leaves_nothing(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, files: list[list[Line]]

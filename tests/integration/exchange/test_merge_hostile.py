@@ -13,7 +13,7 @@ from fusen.errors import FusenError
 from fusen.formats.exchange import database
 from fusen.model.ids import user_guid
 from fusen.storage import schema
-from tests.integration.exchange.test_write_changes import made
+from tests.integration.exchange.test_write_changes import study_with_consent
 from tests.support.cpu import at_most
 from tests.support.small_study import make_study, opened, state
 from tests.support.studies import PROJECT
@@ -22,7 +22,7 @@ from tests.support.studies import PROJECT
 @pytest.fixture(scope="module")
 def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database in which people did something of every kind."""
-    root = made(tmp_path_factory.mktemp("theirs"))
+    root = study_with_consent(tmp_path_factory.mktemp("theirs"))
     with opened(root, "Ann") as study:
         return study.maintenance.backup(root.parent / "theirs.db")
 

@@ -13,11 +13,13 @@ from hypothesis import given
 
 from fusen.errors import FusenError
 from fusen.model.coding import CONSENSUS
-from fusen.model.project import Project
+from fusen.model.project import ExchangedSource, ExchangeTally, Project
 from fusen.study import Filter, Study
 from fusen.study.exchange.export_project import ExportOptions, gather
 from fusen.study.exchange.import_project import ImportOptions
+from fusen.study.exchange.map_sources import SourcePlan, prepare_sources
 from fusen.study.exchange.projects import init_from
+from fusen.study.progress import silent
 from tests.support import studies
 from tests.support.documents import docx, paragraph
 from tests.support.projects import (
@@ -80,7 +82,9 @@ def comparable(project: Project) -> Project:
     )  # fmt: skip
 
 
-def begun(folder: Path, data: bytes, name: str = "x.qdpx", choices: ImportOptions | None = None) -> Study:
+def import_into_new_study(
+    folder: Path, data: bytes, name: str = "x.qdpx", choices: ImportOptions | None = None
+) -> Study:
     """A study made of a project file."""
     file = folder.parent / f"{folder.name}-{name}"
     file.write_bytes(data)
@@ -95,7 +99,7 @@ def test_study_round_trips_through_a_project_file(tmp_path: Path) -> None:
     with coded_study(tmp_path / "one") as study:
         before = gather(study.context, ALL)
         data = exported(study, tmp_path / "p.qdpx").read_bytes()
-    with begun(tmp_path / "two", data, choices=ImportOptions(strict=True)) as again:
+    with import_into_new_study(tmp_path / "two", data, choices=ImportOptions(strict=True)) as again:
         assert comparable(gather(again.context, ALL)) == comparable(before)
         assert again.settings.project == before.guid
         assert {case.name: case.variables["side"] for case in again.context.store.cases.all()} == {
@@ -117,7 +121,7 @@ def test_any_project_round_trips(tmp_path_factory: pytest.TempPathFactory, proje
     project = replace(
         project, cases=tuple(replace(one, case=replace(one.case, consent="quote")) for one in project.cases)
     )
-    with begun(home / "one", written(project)) as study:
+    with import_into_new_study(home / "one", written(project)) as study:
         first = gather(study.context, ALL)
         assert study.maintenance.check() == []
         assert [one.text for one in first.sources] == [
@@ -128,7 +132,7 @@ def test_any_project_round_trips(tmp_path_factory: pytest.TempPathFactory, proje
             if one.start < one.end and one.source in {source.guid for source in first.sources}:
                 assert replace(kept[one.guid], sight=None) == replace(one, sight=None)
         data = exported(study, home / "p.qdpx").read_bytes()
-    with begun(home / "two", data) as again:
+    with import_into_new_study(home / "two", data) as again:
         assert comparable(gather(again.context, ALL)) == comparable(first)
 
 
@@ -138,7 +142,7 @@ def test_word_file_is_imported_as_text(tmp_path: Path) -> None:
         code(study, "Because of it", "funding", "talk.docx")
         text = study.sources.text(study.sources.all()[0].guid)
         data = exported(study, tmp_path / "p.qdpx").read_bytes()
-    with begun(tmp_path / "two", data) as again:
+    with import_into_new_study(tmp_path / "two", data) as again:
         (info,) = again.sources.all()
         assert (info.path, again.sources.text(info.guid)) == ("talk.txt", text)
         (one,) = again.context.store.codings.live()
@@ -168,6 +172,26 @@ def test_colleagues_project_is_merged_once_and_undone_in_one_step(tmp_path: Path
         mine.history.redo()
         assert state(mine) == after
         assert mine.maintenance.check() == []
+
+
+def test_interviewers_of_another_programs_project_are_judged_like_those_of_files(tmp_path: Path) -> None:
+    texts = [
+        "Ann: Who has it?\nBen: It lay there.\nAnn: And then?\nBen: It fell.\n",
+        "I: So?\nR: No.\nI: Why?\nR: So.\n",
+    ]
+    sources = tuple(
+        ExchangedSource(f"00000000-0000-4000-8000-00000000000{n}", f"s{n}.txt", text) for n, text in enumerate(texts)
+    )
+    plan = SourcePlan(paths={source.guid: source.name for source in sources})
+    with Study.open(make_study(tmp_path / "s"), user="Lea") as study:
+        prepare_sources(study.context, Project("p", sources=sources), plan, ExchangeTally(), silent)
+    assert [(one.source.interviewers, one.options.get("doubt")) for one in plan.new.values()] == [
+        (("Ann",), ["Ann", "Ben"]),
+        (("I",), None),
+    ]
+    assert plan.warnings == (
+        "s0.txt: weak evidence that Ann is the interviewer; it may be Ben: fusen speakers --interviewer NAME decides",
+    )
 
 
 def test_locally_deleted_codings_are_listed_and_stay_deleted(tmp_path: Path) -> None:
@@ -256,11 +280,11 @@ def test_assumed_reviews_are_reported_wherever_they_count(tmp_path: Path) -> Non
         document(source("A", coded("s", 18, 29, "It was hard", "happy")) + source("B")),
         {"A": TALK, "B": TALK + "P: Yes.\n"},
     )
-    with begun(tmp_path / "plain", data) as study:
+    with import_into_new_study(tmp_path / "plain", data) as study:
         rows, basis = study.results.frequencies(Filter(coders=("people",)))
         assert not basis.read
-    begun(tmp_path / "b", data, choices=ImportOptions(assume_reviewed=True)).close()
-    with begun(tmp_path / "assumed", data, choices=ImportOptions(assume_reviewed=True)) as study:
+    import_into_new_study(tmp_path / "b", data, choices=ImportOptions(assume_reviewed=True)).close()
+    with import_into_new_study(tmp_path / "assumed", data, choices=ImportOptions(assume_reviewed=True)) as study:
         table = study.results.frequencies(Filter(coders=("people",)))
         rows, basis = table
         assert (rows[0].interviewees, rows[0].of, len(basis.read)) == (1, 1, 1)
@@ -295,7 +319,7 @@ def test_text_is_exported_only_with_consent(tmp_path: Path, consent: str) -> Non
     assert (made.guid in everything) == (consent != "none")
     assert ("EU-01" in everything) == (consent != "none")
     assert ("Elsewhere" in found["project.qde"]) == (consent == "paraphrase")
-    with begun(tmp_path / "two", file.read_bytes()) as again:
+    with import_into_new_study(tmp_path / "two", file.read_bytes()) as again:
         assert len(again.context.store.codings.live()) == (1 if consent == "none" else 2)
         if consent != "none":
             assert {case.name: case.consent for case in again.context.store.cases.all()}["EU-01"] == consent
@@ -327,7 +351,7 @@ def test_focus_group_speakers_are_exported(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "one", {"group.txt": text}, cases=cases)) as study:
         code(study, "I did it", "funding", "group.txt")
         data = without_own(exported(study, tmp_path / "p.qdpx").read_bytes())
-    with begun(tmp_path / "two", data) as again:
+    with import_into_new_study(tmp_path / "two", data) as again:
         found = {
             case.name: (case.places[0].speaker, case.variables["side"]) for case in again.context.store.cases.all()
         }
@@ -415,7 +439,7 @@ def test_source_names_cannot_escape_the_folder(tmp_path: Path) -> None:
     )
     data = qdpx(document(inner), {f"{number}.txt": f"P: {number}.\n" for number in range(len(names))})
     (tmp_path / "in").mkdir()
-    with begun(tmp_path / "in" / "new", data) as study:
+    with import_into_new_study(tmp_path / "in" / "new", data) as study:
         paths = {info.path for info in study.sources.all()}
         assert {"-..-evil.txt", "-etc-x.txt", "a-b-.txt", "source.txt", "same.txt", "same (2).txt"} <= paths
         assert study.maintenance.check() == []

@@ -95,6 +95,8 @@ def records(study: Study) -> dict[str, object]:
                 info.speakers,
                 info.turns,
                 info.passages,
+                info.options.get("interviewers"),  # only if a person has set them
+                info.options.get("doubt"),
             )
             for info in store.sources.all()
         ],
@@ -102,7 +104,7 @@ def records(study: Study) -> dict[str, object]:
     }
 
 
-def there_and_back(root: Path, folder: Path) -> Path:
+def export_and_import(root: Path, folder: Path) -> Path:
     """Return a study made of the project that the study at `root` exports."""
     with Study.open(root, user="Lea") as study:
         study.exchange.export_project(folder / "p.qdpx", ExportOptions(Filter()))
@@ -180,7 +182,7 @@ STUDIES: dict[str, Callable[[Path], Path]] = {
 @pytest.mark.parametrize("name", STUDIES)
 def test_study_has_the_same_counts_after_a_round_trip(name: str, tmp_path: Path) -> None:
     root = STUDIES[name](tmp_path / "one")
-    again = there_and_back(root, tmp_path)
+    again = export_and_import(root, tmp_path)
     with Study.open(root, user="Lea") as study, Study.open(again, user="Lea") as other:
         for filter_ in (PEOPLE, ALL):
             before, after = tables(study, filter_), tables(other, filter_)
@@ -194,7 +196,7 @@ def test_study_has_the_same_counts_after_a_round_trip(name: str, tmp_path: Path)
 @pytest.mark.slow
 def test_sample_study_has_the_same_counts_after_a_round_trip(tmp_path: Path) -> None:
     root = sample(tmp_path / "one")
-    again = there_and_back(root, tmp_path)
+    again = export_and_import(root, tmp_path)
     with Study.open(root, user="Lea") as study, Study.open(again, user="Lea") as other:
         assert tables(other, ALL) == tables(study, ALL)
         assert records(other) == records(study)
@@ -203,7 +205,7 @@ def test_sample_study_has_the_same_counts_after_a_round_trip(tmp_path: Path) -> 
 def test_work_on_a_reimported_study_merges_into_the_original(tmp_path: Path) -> None:
     """The Word file is a text file there: its codings find their place by the text."""
     root = formats(tmp_path / "one")
-    again = there_and_back(root, tmp_path)
+    again = export_and_import(root, tmp_path)
     with Study.open(again, user="Bob") as study:
         code(study, "The money was missing", "language", "talk.txt")
     with Study.open(root, user="Ann") as study:

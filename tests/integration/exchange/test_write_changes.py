@@ -18,7 +18,7 @@ from tests.support.studies import fusen
 CASES = "case,source,consent\nEU-01,EU-01.txt,{}\nJP-01,JP-01.txt,quote\n"
 
 
-def made(folder: Path, consent: str = "quote") -> Path:
+def study_with_consent(folder: Path, consent: str = "quote") -> Path:
     """A study in which Ann did something of every kind in both interviews, and Bob a little."""
     root = make_study(folder / "s", cases=CASES.format("quote"))
     for who in ("Ann", "Bob"):
@@ -54,7 +54,7 @@ def exported(root: Path, target: Path, *more: str) -> list[dict[str, Any]]:
 
 
 def test_shared_file_contains_all_changes_of_its_author(tmp_path: Path) -> None:
-    root, copied = made(tmp_path / "1"), make_study(tmp_path / "2" / "s", cases=CASES.format("quote"))
+    root, copied = study_with_consent(tmp_path / "1"), make_study(tmp_path / "2" / "s", cases=CASES.format("quote"))
     found = exported(root, tmp_path / "all.jsonl")
     types = {line["type"] for line in found}
     assert {"coding", "review", "note", "rejection", "round", "theme", "pin", "matrix", "resolution"} <= types
@@ -76,7 +76,7 @@ def test_shared_file_contains_all_changes_of_its_author(tmp_path: Path) -> None:
 
 
 def test_lines_may_refer_to_a_later_file(tmp_path: Path) -> None:
-    root = made(tmp_path / "1")
+    root = study_with_consent(tmp_path / "1")
     lines = exported(root, tmp_path / "all.jsonl")
     home = make_study(tmp_path / "2" / "s", cases=CASES.format("quote")) / ".fusen" / "codings"
     home.mkdir()
@@ -90,7 +90,7 @@ def test_lines_may_refer_to_a_later_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("consent", ["none", "analyse", "paraphrase"])
 def test_every_line_respects_consent(tmp_path: Path, consent: str) -> None:
-    lines = exported(made(tmp_path, consent), tmp_path / "x.jsonl", "--coder", "Ann", "--coder", "Bob")
+    lines = exported(study_with_consent(tmp_path, consent), tmp_path / "x.jsonl", "--coder", "Ann", "--coder", "Bob")
     about = [line for line in lines if "EU-01" in json.dumps(line)]
     if consent == "none":
         assert {line["type"] for line in about} <= {"round", "theme"}  # a theme's title is what Ann called it
@@ -105,7 +105,7 @@ def test_every_line_respects_consent(tmp_path: Path, consent: str) -> None:
 
 
 def test_partial_file_contains_only_codings_and_reviews(tmp_path: Path) -> None:
-    root = made(tmp_path)
+    root = study_with_consent(tmp_path)
     for more in (("--source", "JP-01"), ("--code", "Funding gap"), ("--origin", "manual")):
         assert {line["type"] for line in exported(root, tmp_path / "x.jsonl", *more)} == {"coding", "review"}
         ran = fusen(root, "export", tmp_path / "x.jsonl", "--force", *more)
@@ -126,7 +126,7 @@ def test_submission_is_exported_only_with_its_codings(tmp_path: Path) -> None:
 
 
 def test_project_file_contains_all_changes_and_lists_omitted_ones(tmp_path: Path) -> None:
-    root = made(tmp_path / "1")
+    root = study_with_consent(tmp_path / "1")
     ran = fusen(root, "export", tmp_path / "x.qdpx")
     assert "only fusen reads these: 4 rounds, 2 resolutions, 4 themes, 4 pinned places" in ran.err
     assert fusen(None, "init", tmp_path / "2", "--from", tmp_path / "x.qdpx", "--as", "Lea").code == 0

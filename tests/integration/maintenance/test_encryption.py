@@ -74,7 +74,7 @@ def close(root: Path) -> None:
     held_keys.release(root)
 
 
-def found_words(root: Path) -> dict[str, list[bytes]]:
+def plain_text_in(root: Path) -> dict[str, list[bytes]]:
     """Return the words of transcripts in the bytes of each file, in UTF-8 and UTF-16."""
     plain = {"study.toml", ".gitignore"}
     found = {}
@@ -91,12 +91,12 @@ def test_encrypted_folder_contains_no_transcript_text(tmp_path: Path) -> None:
     root = coded(tmp_path / "s")
     (root / ".fusen" / "pseudonyms.csv").write_text(f"name,pseudonym\n{EU[:80]}\n")
     (root / "transcripts" / ".EU-01.txt.swp").write_text(EU)
-    assert len(found_words(root)) > 5
+    assert len(plain_text_in(root)) > 5
     with opened(root) as study:
         before = records(study)
         report = study.maintenance.encrypt(PASSPHRASE)
         assert report.plain == ()
-        assert found_words(root) == {}
+        assert plain_text_in(root) == {}
         assert records(study) == before
         code(study, "The market over there", "market")
         write_cached(study.paths, "passages", EU.encode())
@@ -108,14 +108,14 @@ def test_encrypted_folder_contains_no_transcript_text(tmp_path: Path) -> None:
     with opened(root) as study:
         assert study.maintenance.check() == []
         assert study.sources.changes().changed == ()
-    assert found_words(root) == {}
+    assert plain_text_in(root) == {}
 
 
 def test_files_added_to_an_encrypted_study_are_encrypted_on_opening(tmp_path: Path) -> None:
     root = encrypted(tmp_path / "s")
     (root / "transcripts" / "EU-02.txt").write_text(EU.replace("Anna", "Berta"))
     with opened(root) as study:
-        assert found_words(root) == {}
+        assert plain_text_in(root) == {}
         study.sources.import_files()
         assert len(study.sources.all()) == 3
     (tmp_path / "EU-03.txt").write_text(EU.replace("Anna", "Clara"))
@@ -124,7 +124,7 @@ def test_files_added_to_an_encrypted_study_are_encrypted_on_opening(tmp_path: Pa
         study.codebook.edit.rename("funding", "Money of the cooperation")
         study.history.undo()
         study.history.undo()
-    assert found_words(root) == {}
+    assert plain_text_in(root) == {}
 
 
 def test_wrong_passphrase_is_reported_and_changes_nothing(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_copies_of_an_encrypted_study_merge_encrypted_or_plain(tmp_path: Path) -
         assert study.exchange.merge(plain / ".fusen" / "study.db").added == 1
     with opened(plain) as study:
         assert study.exchange.merge(copy / ".fusen" / "study.db").added == 1
-    assert found_words(root) == {}
+    assert plain_text_in(root) == {}
 
 
 def test_external_backup_includes_its_key_and_is_restored(tmp_path: Path) -> None:
@@ -206,13 +206,13 @@ def test_external_backup_includes_its_key_and_is_restored(tmp_path: Path) -> Non
         before = state(study)
         study.maintenance.backup(tmp_path / "away.db")
         study.history.undo()
-    assert found_words(tmp_path) == {}
+    assert plain_text_in(tmp_path) == {}
     assert (tmp_path / "away.db.key").read_bytes() == (root / ".fusen" / "study.key").read_bytes()
     close(root)
     restore(StudyPaths(root), tmp_path / "away.db")
     with opened(root) as study:
         assert state(study) == before
-    assert found_words(root) == {}
+    assert plain_text_in(root) == {}
 
 
 def test_erasure_searches_encrypted_files(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_editor_gets_a_private_copy_outside_the_study(tmp_path: Path) -> None:
         copy.write_text(EU.replace("Anna", "Andrea"))
     assert not copy.exists()
     assert read_bytes(file).decode() == EU.replace("Anna", "Andrea")
-    assert found_words(root) == {}
+    assert plain_text_in(root) == {}
 
 
 def test_a_new_passphrase_replaces_the_old_one(tmp_path: Path) -> None:
@@ -286,6 +286,6 @@ def test_new_study_is_encrypted_from_its_first_file(tmp_path: Path) -> None:
     with opened(root) as study:
         study.sources.import_files()
         assert len(study.sources.all()) == 1
-    assert found_words(root) == {}
+    assert plain_text_in(root) == {}
     with pytest.raises(FusenError, match="is a study already"):
         Study.begin_encrypted(root, PASSPHRASE)

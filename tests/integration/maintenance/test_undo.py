@@ -77,7 +77,7 @@ ACTS = st.tuples(
 )
 
 
-@examples(5)
+@examples(3)
 @given(st.lists(st.tuples(st.booleans(), ACTS), min_size=1, max_size=7), st.data())
 def test_undo_and_redo_are_inverses(
     loaded: Path, tmp_path_factory: pytest.TempPathFactory, plan: list[tuple[bool, Act]], data: st.DataObject

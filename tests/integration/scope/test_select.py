@@ -244,7 +244,7 @@ def invent(seed: int, turns: dict[str, tuple[Turn, ...]]) -> tuple[set[Coded], s
     return set(coded.values()), reviews
 
 
-@examples(6)
+@examples(4)
 @given(st.integers(0, 10**6))
 def test_table_equals_a_naive_recount(
     turns: dict[str, tuple[Turn, ...]], passages: dict[str, list[tuple[int, int]]], seed: int

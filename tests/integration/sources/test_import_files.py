@@ -40,7 +40,7 @@ def files(root: Path) -> dict[str, bytes]:
     return {path.relative_to(home).as_posix(): path.read_bytes() for path in home.rglob("*") if path.is_file()}
 
 
-def fates(report: ImportReport) -> dict[str, str]:
+def outcomes(report: ImportReport) -> dict[str, str]:
     return {row.quote: row.fate for row in report.carried}
 
 
@@ -218,7 +218,7 @@ def test_reimport_keeps_moves_doubts_or_detaches_codings(root: Path) -> None:
         detached = code(study, "It is large", "market", memo="gone?")
         (root / "transcripts" / "EU-01.txt").write_text(CHANGED)
         report = read(study)
-        assert fates(report) == {
+        assert outcomes(report) == {
             "What was hard": "kept", "nobody from here": "moved", "It is large": "detached",
             "The money was missing after the first grant ended.": "doubtful",
         }  # fmt: skip
@@ -308,7 +308,7 @@ def test_detached_codings_are_restored_with_their_text(root: Path) -> None:
         read(study)
         home.write_text("Interviewer: Before we begin.\n" + EU)
         report = read(study)
-        assert fates(report) == {"It is large": "moved", "nobody from here": "moved"}
+        assert outcomes(report) == {"It is large": "moved", "nobody from here": "moved"}
         now = {found.guid: found for found in study.context.store.codings.live()}
         assert home.read_text()[now[made.guid].start : now[made.guid].end] == "It is large"
         assert now[made.guid].note == "mine"

@@ -147,18 +147,18 @@ def test_speakers_and_cases_of_an_existing_source_are_updated(tmp_path: Path) ->
     study = make_study(tmp_path / "study", {"group.txt": talk})
     fusen(study, "tag")
 
-    def said(*options: str) -> tuple[set[tuple[str, str]], str]:
+    def speakers_after(*options: str) -> tuple[set[tuple[str, str]], str]:
         ran = fusen(study, "import", study / "transcripts" / "group.txt", *options)
         assert ran.code == 0, ran.err
         rows = fusen(study, "excerpts", "--format", "json").rows
         return {(row["speaker"], row["case"]) for row in rows}, ran.err
 
-    assert said("--case", "Anna=EU-01")[0] == {("Anna", "EU-01")}
-    assert said("--case", "Ben=EU-02")[0] == {("Anna", "EU-01"), ("Ben", "EU-02")}
-    assert said("--speakers", "Anna=Frau A")[0] == {("Frau A", "EU-01"), ("Ben", "EU-02")}
-    assert said("--speakers", "Ben=Herr B")[0] == {("Frau A", "EU-01"), ("Herr B", "EU-02")}
-    assert said("--case", "Herr B=EU-03")[0] == {("Frau A", "EU-01"), ("Herr B", "EU-03")}
-    assert said("--speakers", "Anna=Anna")[0] == {("Anna", "EU-01"), ("Herr B", "EU-03")}
-    found, warned = said("--case", "Nobody=EU-09")
+    assert speakers_after("--case", "Anna=EU-01")[0] == {("Anna", "EU-01")}
+    assert speakers_after("--case", "Ben=EU-02")[0] == {("Anna", "EU-01"), ("Ben", "EU-02")}
+    assert speakers_after("--speakers", "Anna=Frau A")[0] == {("Frau A", "EU-01"), ("Ben", "EU-02")}
+    assert speakers_after("--speakers", "Ben=Herr B")[0] == {("Frau A", "EU-01"), ("Herr B", "EU-02")}
+    assert speakers_after("--case", "Herr B=EU-03")[0] == {("Frau A", "EU-01"), ("Herr B", "EU-03")}
+    assert speakers_after("--speakers", "Anna=Anna")[0] == {("Anna", "EU-01"), ("Herr B", "EU-03")}
+    found, warned = speakers_after("--case", "Nobody=EU-09")
     assert found == {("Anna", "EU-01"), ("Herr B", "EU-03")}
     assert "no speaker Nobody to rename to EU-09; its speakers are: Moderator, Anna, Herr B" in warned

@@ -265,20 +265,21 @@ def test_cached_fit_is_used_for_the_same_codings_only(study: Study, monkeypatch:
 FIT = "suggestion-fit-*"
 
 
-@pytest.mark.parametrize("name", [FEATURES, CACHE, FIT])
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda content: b"", lambda content: b"\xff\xfe", lambda content: b"[]\n", lambda content: b"{}", _cut, _flip,
-        lambda content: content.replace(b"[", b"{"), lambda content: b'{"asked": 1, "sources": 3}',
-    ],
+DAMAGES: tuple[Callable[[bytes], bytes], ...] = (
+    lambda content: b"", lambda content: b"\xff\xfe", lambda content: b"[]\n", lambda content: b"{}", _cut, _flip,
+    lambda content: content.replace(b"[", b"{"), lambda content: b'{"asked": 1, "sources": 3}',
 )  # fmt: skip
-def test_damaged_cache_is_rebuilt(study: Study, name: str, damage: Callable[[bytes], bytes]) -> None:
+
+
+@pytest.mark.parametrize("name", [FEATURES, CACHE, FIT])
+def test_damaged_cache_is_rebuilt(study: Study, name: str) -> None:
     before = chances(ready(study))
     (file,) = study.paths.cache.glob(name)
-    file.write_bytes(damage(file.read_bytes()))
-    assert chances(ready(study)) == before
-    assert chances(ready(study, hurried=True)) == before
+    content = file.read_bytes()
+    for number, damage in enumerate(DAMAGES):
+        file.write_bytes(damage(content))
+        assert chances(ready(study)) == before, number
+        assert chances(ready(study, hurried=True)) == before, number
     shutil.rmtree(study.paths.cache)
     assert chances(ready(study)) == before
 
@@ -317,12 +318,12 @@ def test_learner_suggests_what_the_coder_would_code(study: Study) -> None:
     source = next(info.guid for info in study.sources.all() if info.path == "T2.txt")
     right = asked = 0
     for start, end, words in talk(study, "T2.txt"):
-        from tests.support.interviews import meant
+        from tests.support.interviews import expected_code
 
-        if meant(words):
+        if expected_code(words):
             found = learner.suggest(source, start, end)
             asked += 1
-            right += bool(found) and names[found[0].code] == meant(words)
+            right += bool(found) and names[found[0].code] == expected_code(words)
     assert asked >= 8
     assert right >= 0.7 * asked
 

@@ -38,7 +38,7 @@ def ask(layout: StudyPaths, *passages: str, model: str = "tiny") -> None:
         assert [passage_of(asked) for asked in server.asked] == list(passages)
 
 
-def said(answers: ModelAnswers, passage: str) -> list[tuple[str, str]]:
+def codes_in(answers: ModelAnswers, passage: str) -> list[tuple[str, str]]:
     """(model, words quoted) of each answer on a passage."""
     return [(one.model, json.loads(one.answer)["codes"][0]["quote"]) for one in answers.on(passage)]
 
@@ -48,11 +48,11 @@ def test_another_process_reads_appended_answers(layout: StudyPaths) -> None:
     assert not reader.catch_up()
     ask(layout, "Money was there.", "Another.")
     assert reader.catch_up()
-    assert said(reader, "Money was there.") == [("tiny", "Money was there.")]
-    assert said(reader, "Money was there. ") == []
+    assert codes_in(reader, "Money was there.") == [("tiny", "Money was there.")]
+    assert codes_in(reader, "Money was there. ") == []
     ask(layout, "Money was there.", model="tall")
     assert reader.catch_up()
-    assert [model for model, _ in said(reader, "Money was there.")] == ["tiny", "tall"], "the newest last"
+    assert [model for model, _ in codes_in(reader, "Money was there.")] == ["tiny", "tall"], "the newest last"
 
 
 def test_truncated_damaged_or_deleted_file_is_tolerated(layout: StudyPaths) -> None:
@@ -62,9 +62,9 @@ def test_truncated_damaged_or_deleted_file_is_tolerated(layout: StudyPaths) -> N
     path.write_bytes(b'\xff{]\n[1]\n{"told": 3}\n' + path.read_bytes()[:-9])
     ask(layout, "three")
     assert reader.catch_up()
-    assert [bool(said(reader, words)) for words in ("one", "two", "three")] == [True, False, True]
+    assert [bool(codes_in(reader, words)) for words in ("one", "two", "three")] == [True, False, True]
     path.unlink()
     assert reader.catch_up(), "what is known stays known"
     ask(layout, "4")
     assert reader.catch_up()
-    assert [bool(said(reader, words)) for words in ("one", "4")] == [False, True]
+    assert [bool(codes_in(reader, words)) for words in ("one", "4")] == [False, True]

@@ -27,7 +27,7 @@ def by_money(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> Iterat
     yield 0, "market", None, "a guess"
 
 
-def wrong(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> list[object]:
+def invalid_suggester(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> list[object]:
     return [
         (99, "funding", 0.5, ""),
         (0, "nothing", 0.5, ""),

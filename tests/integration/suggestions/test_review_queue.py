@@ -11,7 +11,7 @@ import pytest
 from fusen.study import Study
 from fusen.study.suggestions.learner import Learner
 from fusen.study.suggestions.review_queue import AT_RANDOM, CHANCE, confident, queue
-from tests.support.interviews import code_all, make_interviews, meant, talk
+from tests.support.interviews import code_all, expected_code, make_interviews, talk
 from tests.support.small_study import opened
 
 
@@ -43,7 +43,7 @@ def test_queue_lists_confident_suggestions_on_unread_passages(study: Study) -> N
     starts = confident(learner, source)
     words = {start: said for start, _, said in talk(study, "T2.txt")}
     assert starts
-    assert sum(bool(meant(words[start])) for start in starts) >= 0.8 * len(starts)
+    assert sum(bool(expected_code(words[start])) for start in starts) >= 0.8 * len(starts)
     rows = queue(study.context, learner, "confidence")
     assert {row.start for row in rows if row.source == source} == set(starts)
     read = {info.guid for info in study.sources.all() if info.path in ("T0.txt", "T1.txt")}

@@ -26,7 +26,7 @@ def pairs(spans: list[CodedSpan], within: str, **more: object) -> dict[frozenset
     return {frozenset((names[pair.code], names[pair.other])): pair for pair in found.pairs}
 
 
-def kin(one: str, other: str) -> bool:
+def are_related(one: str, other: str) -> bool:
     return one in BELOW[other] or other in BELOW[one]
 
 
@@ -219,7 +219,7 @@ def test_counts_equal_a_naive_recount(within: str, naive: Naive, spans: list[Cod
     for one, other in combinations(ROWS, 2):
         together, jaccard = naive(spans, one, other)
         pair = found.get(frozenset((one, other)))
-        if kin(one, other) or not together:
+        if are_related(one, other) or not together:
             assert pair is None
         else:
             assert pair is not None
@@ -234,7 +234,7 @@ def test_overlap_equals_a_naive_recount(spans: list[CodedSpan]) -> None:
     for one, other in combinations(ROWS, 2):
         a, b = _letters(spans, one), _letters(spans, other)
         pair = found.get(frozenset((one, other)))
-        assert (pair is not None) == (bool(a & b) and not kin(one, other))
+        assert (pair is not None) == (bool(a & b) and not are_related(one, other))
         if pair is not None:
             assert pair.jaccard == pytest.approx(len(a & b) / len(a | b))
             assert pair.low is not None

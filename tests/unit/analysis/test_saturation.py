@@ -19,14 +19,14 @@ from tests.support.cross_case import BASIS, BOOK, CASES, coded_spans, many_codes
 REFERENCE = Path(__file__).parents[4] / "shared" / "data" / "agreement" / "reference.json"
 
 
-def brought(*numbers: int) -> list[set[str]]:
+def codes_of(*numbers: int) -> list[set[str]]:
     """Interviews that bring so many new codes each."""
     return [{f"{at}.{code}" for code in range(number)} for at, number in enumerate(numbers)]
 
 
 def test_example_of_guest_namey_and_chen_is_reproduced() -> None:
     """37 codes in a base of four, then runs of two, one interview on each, with 7, 4 and 1 new: 19, 11, 3 %."""
-    found = stopping_rule(Rule(4, 2, 0.05), brought(20, 9, 5, 3, 3, 4, 0, 1))
+    found = stopping_rule(Rule(4, 2, 0.05), codes_of(20, 9, 5, 3, 3, 4, 0, 1))
     assert found.base_codes == 37
     assert [run.new for run in found.runs] == [7, 4, 1]
     assert [round(100 * run.share) for run in found.runs] == [19, 11, 3]
@@ -40,20 +40,20 @@ def test_example_equals_the_reference() -> None:
     entry = next(entry for entry in entries if entry["id"] == "saturation-guest2020")
     data = entry["data"]
     assert (data["base_codes"], data["new_in_runs"]) == (37, [7, 4, 1])
-    found = stopping_rule(Rule(data["base_size"], data["run_length"]), brought(37, 0, 0, 0, 3, 4, 0, 1))
+    found = stopping_rule(Rule(data["base_size"], data["run_length"]), codes_of(37, 0, 0, 0, 3, 4, 0, 1))
     assert [100 * run.share for run in found.runs] == pytest.approx(
         entry["published"]["percent"], abs=entry["tolerance"]
     )
 
 
 def test_unassessable_rule_has_a_reason() -> None:
-    few = stopping_rule(Rule(4, 2, 0.05), brought(3, 1, 0, 0, 0))
+    few = stopping_rule(Rule(4, 2, 0.05), codes_of(3, 1, 0, 0, 0))
     assert few.reached is None
     assert "5 interviews" in few.unassessable
-    assert "no codes" in stopping_rule(Rule(2, 1, 0.05), brought(0, 0, 5)).unassessable
-    assert not stopping_rule(Rule(4, 2, 0.0), brought(3, 1, 1, 1, 1, 1)).unassessable
-    assert stopping_rule(Rule(4, 2, 0.0), brought(3, 1, 1, 1, 1, 1)).reached is None
-    assert stopping_rule(Rule(4, 2, 0.0), brought(3, 1, 1, 1, 0, 0)).reached == 4
+    assert "no codes" in stopping_rule(Rule(2, 1, 0.05), codes_of(0, 0, 5)).unassessable
+    assert not stopping_rule(Rule(4, 2, 0.0), codes_of(3, 1, 1, 1, 1, 1)).unassessable
+    assert stopping_rule(Rule(4, 2, 0.0), codes_of(3, 1, 1, 1, 1, 1)).reached is None
+    assert stopping_rule(Rule(4, 2, 0.0), codes_of(3, 1, 1, 1, 0, 0)).reached == 4
 
 
 @pytest.mark.parametrize("rule", [Rule(0, 2, 0.05), Rule(4, 0, 0.05), Rule(4, 2, 1.0), Rule(4, 2, -0.1)])

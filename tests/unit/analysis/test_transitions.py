@@ -21,7 +21,7 @@ PATHS = {one.guid: one.path for one in BOOK}
 THEME = {one.guid: next(top.guid for top in BOOK if top.path == one.path[:1]) for one in BOOK}
 
 
-def on(guid: str, case: str, *passages: int) -> CodedSpan:
+def coded_on(guid: str, case: str, *passages: int) -> CodedSpan:
     """A coding of passages that follow each other."""
     return span(guid, case, 6 * passages[0], 6 * passages[-1] + 5)
 
@@ -107,10 +107,10 @@ def test_table_matches_manual_calculation() -> None:
 
 def test_each_ordered_pair_counts_once_for_two_passages() -> None:
     spans = [
-        on("money", "P0", 0),
-        on("money", "P0", 0)._replace(coder="B"),
-        on("language", "P0", 0),
-        on("market", "P0", 1),
+        coded_on("money", "P0", 0),
+        coded_on("money", "P0", 0)._replace(coder="B"),
+        coded_on("language", "P0", 0),
+        coded_on("market", "P0", 1),
     ]
     assert observed(spans) == {
         ("Challenges / Money", "Drivers / Market", 1): 1,
@@ -119,7 +119,7 @@ def test_each_ordered_pair_counts_once_for_two_passages() -> None:
 
 
 def test_coding_counts_on_each_of_its_passages() -> None:
-    spans = [on("money", "P0", 0, 1), on("language", "P0", 2)]
+    spans = [coded_on("money", "P0", 0, 1), coded_on("language", "P0", 2)]
     assert observed(spans, lag=2) == {
         ("Challenges / Money", "Challenges / Language", 1): 1,
         ("Challenges / Money", "Challenges / Language", 2): 1,
@@ -130,12 +130,17 @@ def test_coding_counts_on_each_of_its_passages() -> None:
 
 def test_unread_interviews_are_counted_separately() -> None:
     last = len(TILES["s0"].starts) - 1
-    assert not observed([on("money", "P0", last), on("language", "P1", 0)])
-    assert not observed([on("money", "P2", 0), on("language", "P2", 1)])  # P2 has not been read
+    assert not observed([coded_on("money", "P0", last), coded_on("language", "P1", 0)])
+    assert not observed([coded_on("money", "P2", 0), coded_on("language", "P2", 1)])  # P2 has not been read
 
 
 def test_code_filter_selects_rows_without_changing_numbers() -> None:
-    spans = [on("money", "P0", 0), on("language", "P0", 1), on("market", "P0", 2), on("alone", "P0", 3)]
+    spans = [
+        coded_on("money", "P0", 0),
+        coded_on("language", "P0", 1),
+        coded_on("market", "P0", 2),
+        coded_on("alone", "P0", 3),
+    ]
     everything = transitions(counted(spans))
     some = transitions(counted(spans, codes={"market"}))
     assert {(row.code, row.next) for row in some.rows} == {

@@ -13,7 +13,9 @@ from fusen.nlp.character_phrases import CharacterPhrases
 from fusen.text.fold import fold
 
 
-def found(phrases: list[str], text: str, spans: list[tuple[int, int]] | None = None) -> list[tuple[int, str, str]]:
+def match_phrases(
+    phrases: list[str], text: str, spans: list[tuple[int, int]] | None = None
+) -> list[tuple[int, str, str]]:
     matcher = CharacterPhrases([(n, parse_phrase(phrase)) for n, phrase in enumerate(phrases)])
     hits = matcher.hits(text, spans if spans is not None else [(0, len(text))])
     return sorted((hit.passage, phrases[hit.rule], text[hit.start : hit.end]) for hit in hits)
@@ -38,15 +40,15 @@ def found(phrases: list[str], text: str, spans: list[tuple[int, int]] | None = N
     ],
 )
 def test_phrase_is_found_by_its_characters(phrase: str, text: str, place: str) -> None:
-    assert found([phrase], text) == [(0, phrase, place)]
+    assert match_phrases([phrase], text) == [(0, phrase, place)]
 
 
 def test_latin_letters_at_the_ends_match_whole_words_only() -> None:
-    assert found(["EU市場", "日EU"], "TEU市場 日EUR") == []
+    assert match_phrases(["EU市場", "日EU"], "TEU市場 日EUR") == []
 
 
 def test_overlapping_phrases_are_all_found() -> None:
-    assert found(["資金", "資金不足", "不足"], "資金不足") == [
+    assert match_phrases(["資金", "資金不足", "不足"], "資金不足") == [
         (0, "不足", "不足"),
         (0, "資金", "資金"),
         (0, "資金不足", "資金不足"),
@@ -55,8 +57,8 @@ def test_overlapping_phrases_are_all_found() -> None:
 
 def test_hits_lie_inside_a_span_in_any_order_of_spans() -> None:
     text = "資金の資金不足"
-    assert found(["資金"], text, [(0, 3), (3, 7)]) == [(0, "資金", "資金"), (1, "資金", "資金")]
-    assert found(["資金"], text, [(3, 7), (0, 1), (0, 7)]) == [
+    assert match_phrases(["資金"], text, [(0, 3), (3, 7)]) == [(0, "資金", "資金"), (1, "資金", "資金")]
+    assert match_phrases(["資金"], text, [(3, 7), (0, 1), (0, 7)]) == [
         (0, "資金", "資金"),
         (2, "資金", "資金"),
         (2, "資金", "資金"),
@@ -84,4 +86,4 @@ def test_folded_spans_map_back_in_order_and_within_the_text(text: str) -> None:
 def test_hits_equal_a_plain_search(phrase: str, text: str) -> None:
     squeezed = "".join(text.split())
     expected = sum(squeezed.startswith(phrase, at) for at in range(len(squeezed)))
-    assert len(found([phrase], text)) == expected
+    assert len(match_phrases([phrase], text)) == expected

@@ -10,7 +10,7 @@ from fusen.nlp import patterns
 from fusen.nlp.patterns import TokenPatterns, pattern_problems
 
 
-def found(pattern: list[dict[str, Any]], text: str, language: str = "en") -> list[str]:
+def match_pattern(pattern: list[dict[str, Any]], text: str, language: str = "en") -> list[str]:
     for prefilter in (True, False):
         matcher = TokenPatterns([(3, tuple(pattern))], language, prefilter)
         hits = [text[hit.start : hit.end] for hit in matcher.hits(text, [(0, len(text))])]
@@ -49,19 +49,26 @@ def test_valid_patterns_have_no_problems(pattern: list[dict[str, Any]]) -> None:
 
 
 def test_lemma_matches_the_stem_and_white_space_is_no_token() -> None:
-    assert found([{"LEMMA": "meeting"}, {"LOWER": "online"}], "We met; meetings\n   online") == ["meetings\n   online"]
-    assert found([{"NORM": {"IN": ["grants", "funding"]}}], "granted funds, fundamental") == ["granted", "funds"]
+    assert match_pattern([{"LEMMA": "meeting"}, {"LOWER": "online"}], "We met; meetings\n   online") == [
+        "meetings\n   online"
+    ]
+    assert match_pattern([{"NORM": {"IN": ["grants", "funding"]}}], "granted funds, fundamental") == [
+        "granted",
+        "funds",
+    ]
 
 
 def test_patterns_match_spacy_attributes_and_curly_apostrophes() -> None:
-    assert found([{"LIKE_NUM": True}, {"LOWER": {"IN": ["weeks", "months"]}}], "three\nMonths, 12 weeks") == [
+    assert match_pattern([{"LIKE_NUM": True}, {"LOWER": {"IN": ["weeks", "months"]}}], "three\nMonths, 12 weeks") == [
         "three\nMonths",
         "12 weeks",
     ]
-    assert found([{"LOWER": "co"}, {"ORTH": "-"}, {"LOWER": {"REGEX": "^fin"}}], "Co‑financed") == ["Co‑financed"]
-    assert found([{"LOWER": "do"}, {"LOWER": "n't"}], "They don’t") == ["don’t"]
-    assert found([{"IS_TITLE": True, "OP": "{2}"}], "in Nagano Prefecture") == ["Nagano Prefecture"]
-    assert found([{"LOWER": "l'"}, {"LEMMA": "innovations"}], "de l’innovation", "fr") == ["l’innovation"]
+    assert match_pattern([{"LOWER": "co"}, {"ORTH": "-"}, {"LOWER": {"REGEX": "^fin"}}], "Co‑financed") == [
+        "Co‑financed"
+    ]
+    assert match_pattern([{"LOWER": "do"}, {"LOWER": "n't"}], "They don’t") == ["don’t"]
+    assert match_pattern([{"IS_TITLE": True, "OP": "{2}"}], "in Nagano Prefecture") == ["Nagano Prefecture"]
+    assert match_pattern([{"LOWER": "l'"}, {"LEMMA": "innovations"}], "de l’innovation", "fr") == ["l’innovation"]
 
 
 def test_a_match_stays_inside_its_span_and_the_vocabulary_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

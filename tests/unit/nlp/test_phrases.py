@@ -28,7 +28,7 @@ def code(name: str, *phrases: str | Phrase, against: Sequence[str | Phrase] = ()
     return Code(name, name, name, (name,), phrases=as_phrases[0], not_phrases=as_phrases[1], **values)
 
 
-def found(codes: Sequence[Code], text: str, language: str = "en") -> dict[str, list[str]]:
+def match_phrases(codes: Sequence[Code], text: str, language: str = "en") -> dict[str, list[str]]:
     matches = CodePhrases(codes, language).match(text, [(0, len(text))])
     return {match.code: [text[start:end] for start, end in match.spans] for match in matches}
 
@@ -45,7 +45,7 @@ def test_matches_in_english_talk() -> None:
         "Well, there is a lack of\n    funding, I'd say – our budgets, the co financing… [laughs] No budget airline!\n"
         "Two SMEs (our partners) had an IP problem, the ip was not theirs, and Seed money? Don’t ask."
     )
-    assert found(codes, text) == {
+    assert match_phrases(codes, text) == {
         "funding": ["lack of\n    funding", "budgets", "co financing", "Seed money"],
         "partners": ["funding", "partners"],
         "rights": ["IP"],
@@ -58,20 +58,26 @@ def test_matches_in_english_talk() -> None:
     ["[laughs]budget", "budget[inaudible]", "[b]budget[/b]", "{x}budget(s)", "<i>budget</i>", "no money(budget)"],
 )
 def test_words_next_to_brackets_match(text: str) -> None:
-    assert found([code("money", "budget")], text) == {"money": ["budget"]}
-    assert found([code("money", Phrase("budget", pattern=({"LOWER": "budget"},)))], text) == {"money": ["budget"]}
+    assert match_phrases([code("money", "budget")], text) == {"money": ["budget"]}
+    assert match_phrases([code("money", Phrase("budget", pattern=({"LOWER": "budget"},)))], text) == {
+        "money": ["budget"]
+    }
 
 
 def test_variants_of_a_word_match() -> None:
     codes = [code("office", "office"), code("own", "seed-money"), code("ja", "予算")]
     text = "The oﬃce, the of\u00adfice; seed–money; 予\u200b算"
-    assert found(codes, text) == {"office": ["oﬃce", "of\u00adfice"], "own": ["seed–money"], "ja": ["予\u200b算"]}
+    assert match_phrases(codes, text) == {
+        "office": ["oﬃce", "of\u00adfice"],
+        "own": ["seed–money"],
+        "ja": ["予\u200b算"],
+    }
 
 
 def test_matches_in_french_talk() -> None:
     codes = [code("money", "manque de moyens", "cofinanc*", "pas d'argent"), code("new", "innovation", "partenaire")]
     text = "On n’a pas d’argent, le cofinancement manque ; les partenaires, l’innovation… un manque de moyens."
-    assert found(codes, text, "fr") == {
+    assert match_phrases(codes, text, "fr") == {
         "money": ["pas d’argent", "cofinancement", "manque de moyens"],
         "new": ["partenaires", "innovation"],
     }
@@ -80,7 +86,10 @@ def test_matches_in_french_talk() -> None:
 def test_matches_in_german_talk() -> None:
     codes = [code("money", "Förderung", "Finanzierungslück*"), code("travel", "lange Reise")]
     text = "Die Förderungen laufen aus, eine FINANZIERUNGSLÜCKE also, und die langen Reisen – na ja."
-    assert found(codes, text, "de") == {"money": ["Förderungen", "FINANZIERUNGSLÜCKE"], "travel": ["langen Reisen"]}
+    assert match_phrases(codes, text, "de") == {
+        "money": ["Förderungen", "FINANZIERUNGSLÜCKE"],
+        "travel": ["langen Reisen"],
+    }
 
 
 def test_matches_in_japanese_talk() -> None:
@@ -90,14 +99,14 @@ def test_matches_in_japanese_talk() -> None:
         code("english only", Phrase("中小", language="en")),
     ]
     text = "予算委員会では話しますが、資金\n不足でＳＭＥや中小企業には、ええ、予算がない。"
-    assert found(codes, text, "ja") == {"money": ["資金\n不足", "予算"], "firms": ["ＳＭＥ", "中小企業"]}
+    assert match_phrases(codes, text, "ja") == {"money": ["資金\n不足", "予算"], "firms": ["ＳＭＥ", "中小企業"]}
 
 
 def test_phrase_with_a_language_matches_only_in_that_language() -> None:
     codes = [code("a", Phrase("budget", language="en-GB"), Phrase("moyens", language="fr"))]
-    assert found(codes, "budget moyens", "EN") == {"a": ["budget"]}
-    assert found(codes, "budget moyens", "fr") == {"a": ["moyens"]}
-    assert found(codes, "budget moyens", "de") == {}
+    assert match_phrases(codes, "budget moyens", "EN") == {"a": ["budget"]}
+    assert match_phrases(codes, "budget moyens", "fr") == {"a": ["moyens"]}
+    assert match_phrases(codes, "budget moyens", "de") == {}
 
 
 def test_codes_without_phrases_in_a_language_are_listed() -> None:
@@ -117,15 +126,15 @@ def test_codes_without_phrases_in_a_language_are_listed() -> None:
 
 
 def test_headings_and_retired_codes_have_no_matches() -> None:
-    assert found([code("a", "fund", codable=False), code("b", "fund", retired=True), code("c", "fund")], "fund") == {
-        "c": ["fund"]
-    }
+    assert match_phrases(
+        [code("a", "fund", codable=False), code("b", "fund", retired=True), code("c", "fund")], "fund"
+    ) == {"c": ["fund"]}
 
 
 def test_not_phrase_excludes_only_its_own_code_and_place() -> None:
     codes = [code("a", "budget", against=["budget airline"]), code("b", "budget")]
-    assert found(codes, "budget airline, budget") == {"a": ["budget"], "b": ["budget", "budget"]}
-    assert found(codes, "budget airline") == {"b": ["budget"]}
+    assert match_phrases(codes, "budget airline, budget") == {"a": ["budget"], "b": ["budget", "budget"]}
+    assert match_phrases(codes, "budget airline") == {"b": ["budget"]}
 
 
 def test_matches_come_in_the_order_of_spans_and_codebook() -> None:

@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from fusen.errors import CodebookError
+from fusen.executors import executor as bundle_sizes
+from fusen.executors.executor import ThisProcess
+from fusen.executors.processes import Processes
 from fusen.model.codebook import Code, Phrase
 from fusen.nlp import pool
 from fusen.nlp.phrases import Span
@@ -32,16 +35,16 @@ def sources(count: int) -> Iterator[tuple[int, str, str, list[Span]]]:
 
 
 def test_several_processes_return_the_same_matches_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "BUNDLE_CHARACTERS", 200)
+    monkeypatch.setattr(bundle_sizes, "BUNDLE", 200)
     alone = list(match_sources(CODES, sources(40)))
-    together = list(match_sources(CODES, sources(40), jobs=2))
+    together = list(match_sources(CODES, sources(40), Processes(2)))
     assert together == alone
     assert [key for key, _ in alone] == list(range(40))
     assert sum(len(matches) for _, matches in alone) > 60
 
 
 def test_sources_are_read_lazily(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pool, "BUNDLE_CHARACTERS", 100)
+    monkeypatch.setattr(bundle_sizes, "BUNDLE", 100)
     taken: list[int] = []
 
     def counted() -> Iterator[tuple[int, str, str, list[Span]]]:
@@ -49,9 +52,9 @@ def test_sources_are_read_lazily(monkeypatch: pytest.MonkeyPatch) -> None:
             taken.append(source[0])
             yield source
 
-    for jobs in (1, 2):
+    for executor in (ThisProcess(), Processes(2)):
         taken.clear()
-        matching = match_sources(CODES, counted(), jobs)
+        matching = match_sources(CODES, counted(), executor)
         next(matching)
         assert len(taken) < 50
         matching.close()  # type: ignore[attr-defined]
@@ -59,14 +62,15 @@ def test_sources_are_read_lazily(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_invalid_phrase_raises_the_same_error_with_processes() -> None:
     bad = [Code("g", "x", "x", ("x",), phrases=(Phrase("fi*ance"),))]
-    for jobs in (1, 2):
+    for executor in (ThisProcess(), Processes(2)):
         with pytest.raises(CodebookError, match="star belongs at the end"):
-            list(match_sources(bad, sources(3), jobs))
+            list(match_sources(bad, sources(3), executor))
 
 
 INTERRUPTED = """
 import sys
 from fusen.model.codebook import Code, Phrase
+from fusen.executors.processes import Processes
 from fusen.nlp.pool import match_sources
 
 def sources():
@@ -76,7 +80,7 @@ def sources():
 if __name__ == "__main__":
     codes = [Code("g", "a", "a", ("a",), phrases=(Phrase("fund"),))]
     try:
-        for _ in match_sources(codes, sources(), jobs=2):
+        for _ in match_sources(codes, sources(), Processes(2)):
             print("done", flush=True)
     except KeyboardInterrupt:
         print("interrupted", flush=True)

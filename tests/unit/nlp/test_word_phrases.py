@@ -32,7 +32,7 @@ ADJACENT = [" ", "\n   ", "\t", "-", "’", "\u00a0"]
 APART = [", ", " - ", "。", ". ", " 資金 "]
 
 
-def found(phrases: list[str], text: str, *, prefilter: bool = True) -> list[tuple[str, str]]:
+def match_phrases(phrases: list[str], text: str, *, prefilter: bool = True) -> list[tuple[str, str]]:
     matcher = WordPhrases([(n, parse_phrase(phrase)) for n, phrase in enumerate(phrases)], "en", prefilter)
     return sorted((phrases[hit.rule], text[hit.start : hit.end]) for hit in matcher.hits(text, [(0, len(text))]))
 
@@ -80,13 +80,13 @@ def test_hits_equal_a_naive_search(phrases: list[str], parts: list[tuple[str, st
 
 
 def test_phrase_matches_inflected_forms_but_no_other_words() -> None:
-    assert found(["partner"], "Our partners’ partnership") == [("partner", "partners")]
-    assert found(["fund"], "fundamental funding was FUNDED") == [("fund", "FUNDED"), ("fund", "funding")]
-    assert found(["SME"], "an SME, the SMEs") == [("SME", "SME"), ("SME", "SMEs")]
+    assert match_phrases(["partner"], "Our partners’ partnership") == [("partner", "partners")]
+    assert match_phrases(["fund"], "fundamental funding was FUNDED") == [("fund", "FUNDED"), ("fund", "funding")]
+    assert match_phrases(["SME"], "an SME, the SMEs") == [("SME", "SME"), ("SME", "SMEs")]
 
 
 def test_exact_phrase_respects_case_only_if_it_has_capitals() -> None:
-    assert found(['"IP"', '"seed money"'], "the ip, the IP, Seed money, seeds money") == [
+    assert match_phrases(['"IP"', '"seed money"'], "the ip, the IP, Seed money, seeds money") == [
         ('"IP"', "IP"),
         ('"seed money"', "Seed money"),
     ]
@@ -94,7 +94,7 @@ def test_exact_phrase_respects_case_only_if_it_has_capitals() -> None:
 
 def test_prefixes_may_nest_and_occur_anywhere_in_a_phrase() -> None:
     text = "Co-financing rates, co‑funded, financial gaps"
-    assert found(["co-financ*", "co-f*", "financ* gap", "financ* rate", "f*"], text) == [
+    assert match_phrases(["co-financ*", "co-f*", "financ* gap", "financ* rate", "f*"], text) == [
         ("co-f*", "Co-financing"),
         ("co-f*", "co‑funded"),
         ("co-financ*", "Co-financing"),

@@ -174,7 +174,7 @@ def plan_of(node: Node) -> Plan:
     return bind(node, VOCABULARY, unparse(node))
 
 
-def found(plan: Plan, facts: SourceFacts) -> set[int]:
+def evaluated(plan: Plan, facts: SourceFacts) -> set[int]:
     bounds = evaluate(plan, facts)
     assert bounds.surely == bounds.perhaps
     return set(numbers(bounds.surely))
@@ -187,7 +187,7 @@ def test_result_equals_the_naive_evaluator(
 ) -> None:
     naive = Naive(*source)
     expected = {at for at in range(len(source[0])) if naive.holds(node, at)}
-    assert found(plan_of(node), facts_of(*source)) == expected
+    assert evaluated(plan_of(node), facts_of(*source)) == expected
 
 
 @settings(max_examples=150, deadline=None)
@@ -229,7 +229,7 @@ def test_boolean_laws_hold_and_near_matches_in_both_orders(
     facts = facts_of(*source)
 
     def yields(node: Node) -> set[int]:
-        return found(plan_of(node), facts)
+        return evaluated(plan_of(node), facts)
 
     everything = set(range(len(source[0])))
     assert yields(Not(And((one, other)))) == yields(Or((Not(one), Not(other))))
@@ -248,8 +248,8 @@ def test_de_morgan_laws_hold(
     one: Node, other: Node, source: tuple[list[Passage], list[tuple[int, Coding, bool]]]
 ) -> None:
     facts, left, right = facts_of(*source), plan_of(one), plan_of(other)
-    assert found(No(All((left, right))), facts) == found(AnyOf((No(left), No(right))), facts)
-    assert found(No(AnyOf((left, right))), facts) == found(All((No(left), No(right))), facts)
+    assert evaluated(No(All((left, right))), facts) == evaluated(AnyOf((No(left), No(right))), facts)
+    assert evaluated(No(AnyOf((left, right))), facts) == evaluated(All((No(left), No(right))), facts)
 
 
 @given(st.integers(0, 2**12 - 1), st.integers(0, 30), st.just(12))
@@ -261,10 +261,10 @@ def test_spread_reaches_neighbours_up_to_the_distance(passages_: int, distance: 
 def test_hidden_passages_never_match() -> None:
     facts = facts_of([("x", "one", True), ("y", "two", True), ("x", "one", True)], [])
     hidden = replace(facts, hidden=0b010)
-    assert found(plan_of(is_("text", "y")), hidden) == set()
-    assert found(plan_of(Not(is_("text", "y"))), hidden) == {0, 2}
-    assert found(plan_of(Near(is_("text", "x"), is_("text", "y"), 1)), hidden) == set()
-    assert found(plan_of(Near(is_("text", "x"), Not(is_("text", "x")), 1)), hidden) == set()
+    assert evaluated(plan_of(is_("text", "y")), hidden) == set()
+    assert evaluated(plan_of(Not(is_("text", "y"))), hidden) == {0, 2}
+    assert evaluated(plan_of(Near(is_("text", "x"), is_("text", "y"), 1)), hidden) == set()
+    assert evaluated(plan_of(Near(is_("text", "x"), Not(is_("text", "x")), 1)), hidden) == set()
 
 
 def test_text_is_read_only_for_open_passages() -> None:
@@ -276,5 +276,5 @@ def test_text_is_read_only_for_open_passages() -> None:
         return "x"
 
     plan = plan_of(And((is_("text", "x"), is_("side", "Japan", True))))
-    assert found(plan, replace(facts, text=text)) == {1}
+    assert evaluated(plan, replace(facts, text=text)) == {1}
     assert read == [1]

@@ -104,7 +104,7 @@ def _messages() -> set[str]:
     from fusen.report.sections.chapters import DIRECTIONS
     from fusen.report.sections.checklists import CHECKLISTS
     from fusen.report.sections.methods import NAMED_REFERENCE, REFERENCES
-    from fusen.text.language import LANGUAGE_NAMES
+    from fusen.text.english import LANGUAGE_NAMES
 
     methods = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
     extracted = extract_from_dir(

@@ -42,7 +42,7 @@ def test_probabilities_increase_with_the_score_within_bounds(seed: int, rows: in
     a, b = fit_top(fused.of(parts), coded, np.ones_like(coded))
     assert b > 0
     made = sigmoid(
-        Fusion(np.array([1.0, 0.0, 0.0, 0.0, 0.0]), 0.0, np.zeros(3), (a, b)).of(
+        Fusion(np.array([1.0, 0.0, 0.0, 0.0, 0.0]), np.zeros(0), 0.0, np.zeros(3), (a, b)).of(
             [np.sort(parts[0], axis=0), *parts[1:]]
         )
     )

@@ -18,7 +18,7 @@ from fusen.text.words import count_words
 SAMPLE = Path(__file__).resolve().parents[3] / "transcripts"
 
 
-def made_of(text: str, turns: list[tuple[int, int]]) -> Source:
+def source_of(text: str, turns: list[tuple[int, int]]) -> Source:
     spoken = tuple(Turn(start, end, "R") for start, end in turns)
     return Source("g", "a.txt", text, "h", "en", "text", spoken)
 
@@ -31,7 +31,7 @@ TEXT = "I: Why? How?\n\nR: It was so. [laughs]\nAnd\n \nso on."
 
 
 def test_each_unit_cuts_turns_as_named() -> None:
-    source = made_of(TEXT, [(3, 12), (17, len(TEXT))])
+    source = source_of(TEXT, [(3, 12), (17, len(TEXT))])
     split = Splitter("en").split
     assert quoted(source, tile(source, "sentence", split)) == [
         ("Why?", 1, 0),
@@ -49,12 +49,12 @@ def test_each_unit_cuts_turns_as_named() -> None:
 
 
 def test_source_without_turns_has_no_passages() -> None:
-    assert len(tile(made_of("Title.", []), "sentence", Splitter("en").split)) == 0
+    assert len(tile(source_of("Title.", []), "sentence", Splitter("en").split)) == 0
 
 
 def test_an_unknown_unit_is_refused() -> None:
     with pytest.raises(ValueError, match="word"):
-        tile(made_of(TEXT, []), "word", Splitter("en").split)
+        tile(source_of(TEXT, []), "word", Splitter("en").split)
 
 
 def assert_tiled(source: Source, passages: Passages) -> None:
@@ -109,7 +109,7 @@ def test_passages_tile_turns(talks: list[str], unit: str, language: str) -> None
         text += "R: "
         turns.append((len(text), len(text) + len(talk)))
         text += talk + "\n"
-    source = made_of(text, turns)
+    source = source_of(text, turns)
     assert_tiled(source, tile(source, unit, Splitter(language).split))
 
 

@@ -162,7 +162,7 @@ def queue(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.t
     """
     from fusen.cli import terminal
     from fusen.cli.terminal import show as show_grid
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     with opened(study_dir, user) as (study, _):
         waiting = study.codebook.waiting()

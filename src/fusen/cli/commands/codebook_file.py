@@ -81,7 +81,7 @@ def show(taken: CodesTaken, keep: str | None, dry_run: bool, output: Format) -> 
 
     from fusen.cli import terminal
     from fusen.cli.terminal import show as show_grid
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     terminal.warn(taken.warnings)
     differences = taken.differences

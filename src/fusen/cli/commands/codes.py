@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from fusen.cli.context import chosen, moment, opened
-from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+from fusen.cli.options import HERE, As, Cluster, Codes, Format, Output, Sources, StudyDir
 
 LOG_COLUMNS = ("at", "user", "code", "change", "fields", "older")
 
@@ -39,7 +39,7 @@ def show(codes: Codes = None, study_dir: StudyDir = HERE, user: As = None, outpu
     from fusen.cli.terminal import show as show_grid
     from fusen.model.result_columns import CODE_COLUMNS
     from fusen.model.result_columns import codes as codes_shape
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     with opened(study_dir, user) as (study, _):
         listed, counts = study.codebook.find(codes or []), study.codings.counts()
@@ -81,7 +81,7 @@ def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.tab
     from fusen.cli import terminal
     from fusen.cli.commands.codebook_edit import say_waiting
     from fusen.cli.terminal import show as show_grid
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     with opened(study_dir, user) as (study, _):
         changes, waiting = study.codebook.log(), study.codebook.waiting()
@@ -118,6 +118,7 @@ def tag(
     jobs: Annotated[
         int, typer.Option(metavar="N", min=1, show_default=False, help="Number of processes for phrases; default: 1.")
     ] = 1,
+    cluster: Cluster = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count the codings without changing anything.")] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
@@ -133,7 +134,13 @@ def tag(
 
     with opened(study_dir, user) as (study, progress):
         report = study.autocode.tag(
-            codes=codes or (), sources=sources or (), by=by, jobs=jobs, dry_run=dry_run, progress=progress
+            codes=codes or (),
+            sources=sources or (),
+            by=by,
+            jobs=jobs,
+            cluster=cluster,
+            dry_run=dry_run,
+            progress=progress,
         )
         table = study.results.frequencies(chosen(["fusen"], None, sources, codes))
     warn(

@@ -35,7 +35,7 @@ def history(
 
     from fusen.cli import terminal
     from fusen.cli.terminal import show
-    from fusen.report.blocks import Table, TableColumn
+    from fusen.report.table_block import Table, TableColumn
 
     with opened(study_dir, user) as (study, _):
         steps = study.history.steps(most)

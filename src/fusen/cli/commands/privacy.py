@@ -100,7 +100,7 @@ def find(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.ta
     from dataclasses import asdict
 
     from fusen.cli import terminal
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     with opened(study_dir, user) as (study, progress):
         rows = study.pseudonyms.find(progress)

@@ -120,7 +120,7 @@ def show(taken: ImportedProject, output: Format, dry_run: bool, keep: str | None
 def _show_fates(taken: ImportedProject) -> None:
     from fusen.cli import terminal
     from fusen.cli.terminal import show
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     fates = taken.fates
     if not fates:

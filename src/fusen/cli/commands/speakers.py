@@ -44,7 +44,7 @@ def speakers(
 
     from fusen.cli import terminal
     from fusen.cli.terminal import show
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     with opened(study_dir, user) as (study, _):
         changed = study.sources.set_interviewers(interviewer, source or ()) if interviewer else []
@@ -89,7 +89,7 @@ def show_previews(report: ImportReport, output: Format) -> None:
 def _show_preview(one: ReadingPreview) -> None:
     from fusen.cli import terminal
     from fusen.cli.terminal import show
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     if one.table is not None:
         _show_table(one.table)
@@ -116,7 +116,7 @@ def _show_preview(one: ReadingPreview) -> None:
 def _show_table(table: TableReading) -> None:
     from fusen.cli import terminal
     from fusen.cli.terminal import show
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     console = terminal.console()
     console.print(terminal.text(f"{table.table}: read as {table.read_as}", "bold"))

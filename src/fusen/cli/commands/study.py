@@ -149,9 +149,9 @@ def import_(
     )  # fmt: skip
     with input_files(paths or (), name) as files:
         if any(path.suffix.lower() == ".jsonl" for path in files):
-            return _import_codings(files, dry_run, study_dir, user)
+            return _import_codings(files, dry_run or preview, study_dir, user)
         if any(map(is_project, files)):
-            return bring_in(files, keep, assume_reviewed, strict, dry_run, study_dir, user, output)
+            return bring_in(files, keep, assume_reviewed, strict, dry_run or preview, study_dir, user, output)
         return _import_transcripts(files, request, study_dir, user, output)
 
 
@@ -202,7 +202,7 @@ def pairs(option: str, given: list[str] | None) -> dict[str, str]:
 def show_formats(output: Format) -> int:
     from fusen.cli import terminal
     from fusen.cli.terminal import show
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
     from fusen.study.sources import imported
 
     read = imported()
@@ -267,7 +267,7 @@ def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
     from fusen.cli import terminal
     from fusen.cli.terminal import number, show
     from fusen.model.coding import AUTO_USER
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
 
     result = {coder for row in rows for coder in (*row.reviewed, *row.codings)}
     coders = sorted(result, key=lambda coder: (coder == AUTO_USER, coder))

@@ -121,7 +121,7 @@ def remove(
 def list_(study_dir: StudyDir = HERE, output: Output = Format.table) -> None:
     """List the members of the team and what each may do."""
     from fusen.cli import terminal
-    from fusen.report.blocks import TableColumn
+    from fusen.report.table_block import TableColumn
     from fusen.study.team import Team
 
     with opened(study_dir) as (study, _):

@@ -22,8 +22,8 @@ from fusen.model.agreement import (
     label,
     names_of,
 )
-from fusen.report.blocks import RowStyle, TableColumn
 from fusen.report.sections.result_table import result_table
+from fusen.report.table_block import RowStyle, TableColumn
 
 BESIDE = {
     "alpha_masi": "Sets of codes on a passage, α with MASI distance",

@@ -11,8 +11,8 @@ from fusen.cli.tables.excerpts import print_quote
 from fusen.cli.terminal import show
 from fusen.model.table import Listed
 from fusen.model.themes import STANCES
-from fusen.report.blocks import TableColumn
 from fusen.report.sections.analyst_themes import GONE, left_out
+from fusen.report.table_block import TableColumn
 
 if TYPE_CHECKING:
     from fusen.model.table import Table

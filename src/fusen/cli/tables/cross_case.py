@@ -19,9 +19,9 @@ from fusen.model.cross_case import (
     StoppingRule,
 )
 from fusen.model.table import Table
-from fusen.report.blocks import TableColumn
 from fusen.report.language import p_value
 from fusen.report.sections.result_table import result_table
+from fusen.report.table_block import TableColumn
 
 NAME = 24
 SHADES = " ░▒▓█"

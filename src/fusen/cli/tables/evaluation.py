@@ -11,7 +11,7 @@ from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.terminal import show
 from fusen.model.evaluation import BASELINES, MEASURES, Evaluation
-from fusen.report.blocks import TableColumn
+from fusen.report.table_block import TableColumn
 
 TITLES = ("micro F1", "macro F1", "rec@3", "LRAP", "prec@1", "ECE", "prec ≥.5", "cover ≥.5")
 RATIO = "÷ best B"  # micro F1 over the better baseline's

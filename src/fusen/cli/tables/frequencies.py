@@ -9,7 +9,7 @@ from fusen.cli.options import Format
 from fusen.cli.terminal import show
 from fusen.model.results import FrequencyRow, GroupCount
 from fusen.model.table import Table
-from fusen.report.blocks import RowStyle, TableColumn
+from fusen.report.table_block import RowStyle, TableColumn
 
 WIDE = 100
 NAME = 28

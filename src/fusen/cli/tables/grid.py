@@ -8,8 +8,8 @@ from typing import Any
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.model.table import Table
-from fusen.report.blocks import TableColumn
 from fusen.report.sections.result_table import result_table
+from fusen.report.table_block import TableColumn
 
 NAME = 18
 """Minimum width of a column of names in cells."""

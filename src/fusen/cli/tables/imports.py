@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.terminal import show
-from fusen.report.blocks import TableColumn
+from fusen.report.table_block import TableColumn
 
 if TYPE_CHECKING:
     from fusen.study.sources import ImportReport, ImportRow

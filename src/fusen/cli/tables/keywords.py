@@ -18,8 +18,8 @@ from fusen.model.cross_case import (
     TimelineRow,
 )
 from fusen.model.table import Table
-from fusen.report.blocks import TableColumn
 from fusen.report.language import p_value
+from fusen.report.table_block import TableColumn
 
 BARS = "▁▂▃▄▅▆▇█"
 PLAIN_BARS = ":-=+*#%@"

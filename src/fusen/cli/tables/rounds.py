@@ -10,7 +10,7 @@ from fusen.cli.context import moment
 from fusen.cli.options import Format
 from fusen.cli.terminal import number, show
 from fusen.model.table import Listed
-from fusen.report.blocks import TableColumn
+from fusen.report.table_block import TableColumn
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable

@@ -9,7 +9,7 @@ from fusen.model.coding import AUTO_USER
 from fusen.model.report import Report
 from fusen.report.language import day, integer, listing, message, percent, plural
 from fusen.report.translate import translated
-from fusen.text.language import LANGUAGE_NAMES
+from fusen.text.english import LANGUAGE_NAMES
 
 
 @dataclass(frozen=True, slots=True)

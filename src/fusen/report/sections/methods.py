@@ -14,7 +14,7 @@ from fusen.report.sections.checklists import CHECKLISTS, answers, software
 from fusen.report.sections.memos import memo_quote
 from fusen.report.sections.sentences import spoken_languages
 from fusen.report.translate import translated, translated_name
-from fusen.text.language import LANGUAGE_NAMES
+from fusen.text.english import LANGUAGE_NAMES
 
 REFERENCES = {
     "union": "Where several coders have read the same text, all their codings count; equal codings of a span count once.",

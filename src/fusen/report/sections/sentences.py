@@ -8,7 +8,7 @@ from fusen.model.results import Excerpt, FrequencyRow, GroupCount
 from fusen.model.themes import CodeSummary, Companion, Connecting, Sentence, Voice
 from fusen.report.blocks import CitedSentence, Prose
 from fusen.report.language import decimal, integer, message, percent, plural
-from fusen.text.language import LANGUAGE_NAMES
+from fusen.text.english import LANGUAGE_NAMES, listing
 
 MOST_NAMES = 30
 """Maximum number of interviewees that a sentence names; it counts the rest."""
@@ -168,9 +168,3 @@ def spoken_languages(counts: Mapping[str, int]) -> str:
     """Returns the languages with their numbers of transcripts."""
     names = {code: message(LANGUAGE_NAMES.get(code[:2], code)) for code in counts}
     return message(", ").join(f"{names[code]} {integer(count)}" for code, count in counts.items())
-
-
-def listing(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"

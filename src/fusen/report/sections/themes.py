@@ -10,7 +10,8 @@ from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.themes import CodeSummary, ThemeSummary, Voice
 from fusen.report.blocks import Block, Document, Heading, Para, Quote, Table, TableCell, remark_paras
 from fusen.report.language import integer, message
-from fusen.report.sections.sentences import beside, listing, number, paragraph, reference, render_prose, thin, withheld
+from fusen.report.sections.sentences import beside, number, paragraph, reference, render_prose, thin, withheld
+from fusen.text.english import listing
 
 
 def themes_document(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> Document:

@@ -19,6 +19,7 @@ from fusen.study.scope.consent import closed_places
 from fusen.study.scope.resolve import find_codes, find_sources
 
 if TYPE_CHECKING:
+    from fusen.executors.executor import Executor
     from fusen.study.autocode.tagger import HeldOutQuality, TaggedSpan
     from fusen.study.context import StudyContext
 
@@ -52,7 +53,7 @@ def tag(
     codes: Sequence[str],
     sources: Sequence[str],
     by: str | None,
-    jobs: int,
+    executor: Executor,
     dry_run: bool,
     progress: Progress,
 ) -> TagReport:
@@ -66,11 +67,16 @@ def tag(
     by = by or (COMBINED if enough_decisions(study) else PHRASES)
     if by == COMBINED:
         return _tag_combined(study, named, _sources(study, sources), dry_run, progress)
-    return _tag_phrases(study, named, sources, jobs, dry_run, progress)
+    return _tag_phrases(study, named, sources, executor, dry_run, progress)
 
 
 def _tag_phrases(
-    study: StudyContext, named: list[Code] | None, sources: Sequence[str], jobs: int, dry_run: bool, progress: Progress
+    study: StudyContext,
+    named: list[Code] | None,
+    sources: Sequence[str],
+    executor: Executor,
+    dry_run: bool,
+    progress: Progress,
 ) -> TagReport:
     from fusen.nlp.phrases import problems
 
@@ -81,7 +87,7 @@ def _tag_phrases(
     if wrong:
         raise CodebookError(wrong)
     infos = _sources(study, sources)
-    done = _tag_portions(study, named, chosen, infos, jobs, dry_run, progress)
+    done = _tag_portions(study, named, chosen, infos, executor, dry_run, progress)
     languages = sorted({info.language for info in infos})
     speechless = tuple((language, sum(not _speaks(code, language) for code in chosen)) for language in languages)
     return TagReport(
@@ -91,7 +97,7 @@ def _tag_phrases(
 
 
 def _tag_portions(
-    study: StudyContext, named: list[Code] | None, chosen: list[Code], infos: list[SourceInfo], jobs: int,
+    study: StudyContext, named: list[Code] | None, chosen: list[Code], infos: list[SourceInfo], executor: Executor,
     dry_run: bool, progress: Progress,
 ) -> TagProgress:  # fmt: skip
     """Match and write a portion of the sources at a time, from where an interrupted run with the same codes stopped."""
@@ -102,7 +108,7 @@ def _tag_portions(
     codings: list[Coding] = []
     passages = 0
     portion: list[SourceInfo] = []
-    for info, (matches, read) in zip(waiting, _match(study, chosen, waiting, closed, jobs), strict=True):
+    for info, (matches, read) in zip(waiting, _match(study, chosen, waiting, closed, executor), strict=True):
         portion.append(info)
         codings += matches
         passages += read
@@ -209,7 +215,11 @@ def _sources(study: StudyContext, names: Sequence[str]) -> list[SourceInfo]:
 
 
 def _match(
-    study: StudyContext, codes: list[Code], infos: list[SourceInfo], closed: Mapping[str, set[str | None]], jobs: int
+    study: StudyContext,
+    codes: list[Code],
+    infos: list[SourceInfo],
+    closed: Mapping[str, set[str | None]],
+    executor: Executor,
 ) -> Iterator[tuple[list[Coding], int]]:
     """Yield the codings of each source and the number of passages read."""
     from fusen.nlp.pool import match_sources
@@ -222,7 +232,7 @@ def _match(
 
     at = now()
     versions = {code.guid: code.version for code in codes}
-    for guid, matches in match_sources(codes, work(), jobs):
+    for guid, matches in match_sources(codes, work(), executor):
         passages = spoken.pop(guid)
         codings = []
         for span, code, _ in matches:

@@ -165,8 +165,6 @@ def _source(
     turns = laid.turns.all()
     shown = _masked(info.guid, text, turns, consents) if withheld else text
     options = {key: value for key, value in info.options.items() if key not in ("encoding", "columns")}
-    if info.interviewers and "interviewers" not in options:
-        options["interviewers"] = list(info.interviewers)
     header = info.header
     named = [consents.closed(info.guid, turn.start, turn.end) for turn in turns] if withheld else []
     if any(named):  # a speaker with consent `none` is nowhere named

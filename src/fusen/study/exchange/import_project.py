@@ -111,7 +111,7 @@ def take_in(
     _write(study, path, plan, progress, kind)
     if not choices.dry_run:
         AgreementRounds(study).freeze_into(plan.report)
-    return _taken(plan, loaded.warnings)
+    return _taken(plan, (*loaded.warnings, *plan.sources.warnings))
 
 
 def _undecided(path: Path, conflicts: list[ImportConflict]) -> FusenError:

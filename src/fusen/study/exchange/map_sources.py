@@ -20,6 +20,7 @@ from fusen.model.source import FileStamp, Passages, Source, SourceInfo
 from fusen.study.passages import RULES, splitter
 from fusen.study.paths import StudyPaths, read_bytes
 from fusen.study.progress import Progress
+from fusen.study.sources.interviewers import SpokenSource, settle_interviewers
 from fusen.study.sources.read_source import PreparedSource, kept_options, prepare, tiled
 from fusen.study.sources.unknown_interviewers import DOUBT
 from fusen.text.passages import tile
@@ -58,6 +59,7 @@ class SourcePlan:
     paths: dict[str, str] = field(default_factory=dict)
     new: dict[str, PreparedSource] = field(default_factory=dict)
     conflicts: list[ImportConflict] = field(default_factory=list)
+    warnings: tuple[str, ...] = ()
 
     @property
     def guids(self) -> dict[str, str]:
@@ -148,6 +150,7 @@ def prepare_sources(
 ) -> None:
     """Read new texts as transcripts; an unreadable text is skipped with its decisions."""
     sources = [source for source in project.sources if source.guid in plan.paths]
+    read: dict[str, PreparedSource] = {}
     for number, source in enumerate(sources):
         progress("reading", number, len(sources))
         path = plan.paths[source.guid]
@@ -163,7 +166,11 @@ def prepare_sources(
             tally.lose("sources", f"that fusen would read differently ({path})")
             continue
         same = replace(prepared.source, text=source.text)  # shares one text in memory
-        plan.new[source.guid] = tiled(replace(prepared, source=same), study.settings.unit)
+        read[source.guid] = tiled(replace(prepared, source=same), study.settings.unit)
+        plan.new[source.guid] = read[source.guid]
+    settled = settle_interviewers(study, [SpokenSource.of(one) for one in read.values()])
+    plan.new.update({guid: settled.apply(one) for guid, one in read.items()})
+    plan.warnings = settled.warnings
     progress("reading", len(sources), len(sources))
 
 
@@ -222,6 +229,7 @@ def _options(study: StudyContext, source: ExchangedSource) -> Options:
         speakers={str(key): str(value) for key, value in speakers.items()} if isinstance(speakers, Mapping) else {},
         case=options["case"] if isinstance(options.get("case"), str) else None,
         pattern=options["pattern"] if isinstance(options.get("pattern"), str) else None,
+        include_outside=options.get("include_outside") is True,
     )  # fmt: skip
 
 

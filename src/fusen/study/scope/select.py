@@ -15,12 +15,11 @@ from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import Basis
 from fusen.model.source import START, SourceInfo, Turn
-from fusen.report.sections.sentences import listing
 from fusen.study.passages import talk_of
 from fusen.study.scope.assumed_reviews import assumed_remarks
 from fusen.study.scope.resolve import find_codes, find_sources
 from fusen.study.scope.visibility import Visibility
-from fusen.text.language import LANGUAGE_NAMES
+from fusen.text.english import LANGUAGE_NAMES, listing
 from fusen.text.spans import covers
 
 if TYPE_CHECKING:

@@ -121,7 +121,14 @@ def as_stored(study: StudyContext, info: SourceInfo) -> PreparedSource:
         info.interviewers, info.encoding, info.header, laid.pages, laid.times,
     )  # fmt: skip
     return PreparedSource(
-        source, passages_of(study, [info])[info.guid], info.words, info.file, info.options, (), info.path
+        source,
+        passages_of(study, [info])[info.guid],
+        info.words,
+        info.file,
+        info.options,
+        (),
+        info.path,
+        info.options.get("how", ""),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import CodebookError, FusenError
@@ -18,6 +18,7 @@ from fusen.formats.codebook.splice_yaml import block_text, flow_scalar
 from fusen.model.codebook import Code, Phrase
 from fusen.model.codebook_edit import AddCode, ChangeCode, CodebookEdit, DeleteCode, MoveCode, RenameCode
 from fusen.study import Study
+from tests.support.random_examples import examples
 from tests.support.small_study import make_study, opened
 from tests.support.written_codebooks import Written, written_codebooks
 
@@ -75,7 +76,7 @@ def edit_of(what: str, code: Code, words: str, codes: list[Code]) -> CodebookEdi
     return ChangeCode(code.guid, meaning=True, **{"definition" if what == "define" else "include": words})  # type: ignore[arg-type]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12)
 @given(st.data())
 def test_bytes_around_an_edit_are_kept(study: Study, data: st.DataObject) -> None:
     made: Written = data.draw(written_codebooks())

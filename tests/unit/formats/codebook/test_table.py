@@ -67,14 +67,14 @@ def codebook(text: str = YAML) -> Codebook:
     return read_files([("codebook.yaml", text.encode())], PROJECT)
 
 
-def through(book: Codebook, suffix: str) -> Loaded[tables.CodebookTable]:
+def round_tripped(book: Codebook, suffix: str) -> Loaded[tables.CodebookTable]:
     return READERS[suffix](io.BytesIO(WRITERS[suffix](book)), f"codebook.{suffix}", OPTIONS)
 
 
 @pytest.mark.parametrize("suffix", WRITERS)
 def test_table_round_trip_keeps_everything(suffix: str) -> None:
     book = codebook()
-    loaded = through(book, suffix)
+    loaded = round_tripped(book, suffix)
     assert loaded.items[0].codebook.codes == book.codes
     assert loaded.warnings == ()
 
@@ -105,7 +105,7 @@ def test_any_codebook_round_trips(codes: list[dict[str, Any]], data: st.DataObje
     except CodebookError:  # equal after normalisation, or a character that YAML does not take
         return
     for suffix in WRITERS:
-        assert through(book, suffix).items[0].codebook.codes == book.codes
+        assert round_tripped(book, suffix).items[0].codebook.codes == book.codes
 
 
 def test_workbook_cells_are_text(tmp_path: Any) -> None:

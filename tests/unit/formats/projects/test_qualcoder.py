@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from fusen.errors import FusenError
-from tests.support.projects import fate, load, quotes
+from tests.support.projects import load, outcome_counts, quotes
 
 TEXT = "I: How was it? 😀\nR: It was 大変 at first.\nR: Then we sang.\n"
 SCHEMA = """
@@ -60,8 +60,8 @@ def test_every_record_is_imported() -> None:
         (("Feelings",), False, None, ""), (("Feelings", "Inner"), False, None, ""),
         (("Feelings", "Inner", "hard"), True, "#ff0000", "it was hard"),
     ]  # fmt: skip
-    assert fate(found, "sources") == (1, 0, 0, 1)
-    assert fate(found, "codings") == (1, 0, 0, 1)
+    assert outcome_counts(found, "sources") == (1, 0, 0, 1)
+    assert outcome_counts(found, "codings") == (1, 0, 0, 1)
     one, two = project.cases
     assert (one.case.name, one.case.variables, len(one.case.places), one.selections) == ("P1", {"age": "44"}, 1, ())
     assert (two.case.name, len(two.case.places), len(two.selections)) == ("P2", 0, 1)

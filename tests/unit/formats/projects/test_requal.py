@@ -39,7 +39,7 @@ ROWS: dict[str, Sequence[Sequence[object]]] = {
 }  # fmt: skip
 
 
-def made(rows: dict[str, Sequence[Sequence[object]]] = ROWS, without: str = "") -> bytes:
+def requal_project(rows: dict[str, Sequence[Sequence[object]]] = ROWS, without: str = "") -> bytes:
     with closing(sqlite3.connect(":memory:")) as connection:
         for table, columns in TABLES.items():
             if table != without:
@@ -51,7 +51,7 @@ def made(rows: dict[str, Sequence[Sequence[object]]] = ROWS, without: str = "") 
 
 
 def load(rows: dict[str, Sequence[Sequence[object]]] = ROWS, without: str = "") -> Exchanged:
-    (found,) = read(io.BytesIO(made(rows, without)), "rivers.requal", Options(project=PROJECT)).items
+    (found,) = read(io.BytesIO(requal_project(rows, without)), "rivers.requal", Options(project=PROJECT)).items
     return found
 
 

@@ -54,7 +54,7 @@ ROWS: dict[str, Sequence[Sequence[object]]] = {
 }  # fmt: skip
 
 
-def made(rows: dict[str, Sequence[Sequence[object]]] = ROWS, without: str = "") -> bytes:
+def rqda_project(rows: dict[str, Sequence[Sequence[object]]] = ROWS, without: str = "") -> bytes:
     with closing(sqlite3.connect(":memory:")) as connection:
         for table, columns in TABLES.items():
             if table != without:
@@ -71,7 +71,7 @@ def load(data: bytes) -> Exchanged:
 
 
 def test_codings_have_the_right_offsets_and_deleted_rows_are_skipped() -> None:
-    project = load(made()).project
+    project = load(rqda_project()).project
     (source,) = project.sources
     labels = {code.guid: code.label for code in project.codes}
     assert [(labels[one.code], one.user, one.at, source.text[one.start : one.end]) for one in project.codings] == [
@@ -82,7 +82,7 @@ def test_codings_have_the_right_offsets_and_deleted_rows_are_skipped() -> None:
 
 
 def test_categories_are_headings_and_a_shared_code_creates_a_set() -> None:
-    project = load(made()).project
+    project = load(rqda_project()).project
     assert [(code.label, code.codable, code.definition) for code in project.codes] == [
         ("Events", False, "What happened"), ("Events / Loss", True, "What was lost"), ("Events / Time", True, ""),
         ("Years", False, ""),
@@ -91,7 +91,7 @@ def test_categories_are_headings_and_a_shared_code_creates_a_set() -> None:
 
 
 def test_case_attributes_and_memos_are_imported() -> None:
-    project = load(made()).project
+    project = load(rqda_project()).project
     (case,) = project.cases
     assert (case.case.name, case.case.variables) == ("Ada", {"age": "61"})
     assert [place.source for place in case.case.places] == [project.sources[0].guid]
@@ -101,22 +101,22 @@ def test_case_attributes_and_memos_are_imported() -> None:
 
 
 def test_case_on_a_selection_keeps_the_selection() -> None:
-    project = load(made({**ROWS, "caselinkage": [(1, 1, 0.0, 31.0, 1)]})).project
+    project = load(rqda_project({**ROWS, "caselinkage": [(1, 1, 0.0, 31.0, 1)]})).project
     (case,) = project.cases
     assert (case.case.places, case.selections) == ((), ((project.sources[0].guid, 0, 31),))
 
 
 def test_pictures_are_counted_as_skipped() -> None:
-    fates = {fate.kind: (fate.read, fate.left_out) for fate in load(made()).tally.fates}
+    fates = {fate.kind: (fate.read, fate.left_out) for fate in load(rqda_project()).tally.fates}
     assert (fates["sources"], fates["codings"]) == ((1, 1), (2, 0))
 
 
 @pytest.mark.parametrize("missing", ["source", "freecode", "coding"])
 def test_other_database_is_refused_with_one_error(missing: str) -> None:
     with pytest.raises(FileError, match=r"rivers\.rqda: is no project of RQDA"):
-        load(made(without=missing))
+        load(rqda_project(without=missing))
 
 
 def test_codings_outside_the_text_are_counted_as_skipped() -> None:
-    fates = load(made({**ROWS, "coding": [(1, 1, "x", 7.0, 9000.0, 1, "mia", None, None), (1, 1, None, None, None, 1, None, None, None)]})).tally.fates  # fmt: skip
+    fates = load(rqda_project({**ROWS, "coding": [(1, 1, "x", 7.0, 9000.0, 1, "mia", None, None), (1, 1, None, None, None, 1, None, None, None)]})).tally.fates  # fmt: skip
     assert next(fate for fate in fates if fate.kind == "codings").left_out == 2

@@ -26,14 +26,14 @@ def table(rows: Sequence[tuple[str, ...]], head: str = HEAD) -> str:
     return head + "".join(",".join(row) + "\n" for row in rows)
 
 
-def said(source: Source) -> list[tuple[str, str]]:
+def turns_of(source: Source) -> list[tuple[str, str]]:
     return [(turn.speaker, source.text[turn.start : turn.end]) for turn in source.turns]
 
 
 def test_each_respondent_is_a_source_with_all_answers() -> None:
     loaded = load(table(ROWS))
     assert [source.path for source in loaded.items] == ["s.csv/R1", "s.csv/R2", "s.csv/R3"]
-    assert said(loaded.items[0]) == [
+    assert turns_of(loaded.items[0]) == [
         ("Question", "What hinders you?"), ("R1", "The money ran out."), ("Question", "What helps?"), ("R1", "Fairs."),
     ]  # fmt: skip
     assert loaded.items[1].header["side"] == "Japan"
@@ -50,7 +50,7 @@ def test_rows_in_any_order_and_translated_headings_are_read() -> None:
 def test_a_second_answer_follows_the_first_with_a_warning() -> None:
     many = [(f"{name}{extra}", *rest) for extra in "abcd" for name, *rest in ROWS]
     loaded = load(table([*many, ("R1a", "EU", "What helps?", "Visits.")]))
-    assert ("R1a", "Fairs.\nVisits.") in said(loaded.items[0])
+    assert ("R1a", "Fairs.\nVisits.") in turns_of(loaded.items[0])
     assert any("line 26: another answer to the same question" in line for line in loaded.warnings)
 
 

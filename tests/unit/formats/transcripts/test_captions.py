@@ -82,7 +82,7 @@ def test_only_real_notes_styles_and_regions_are_skipped() -> None:
     assert read_cues(lines, asides=False)[0].words == ["NOTE this is said", "NOTE that", "is not"]
 
 
-def said(*captions: str, escaped: bool = True, known: dict[str, str] | None = None) -> list[tuple[str, str]]:
+def spoken_lines(*captions: str, escaped: bool = True, known: dict[str, str] | None = None) -> list[tuple[str, str]]:
     lines = [
         line
         for n, caption in enumerate(captions)
@@ -92,7 +92,7 @@ def said(*captions: str, escaped: bool = True, known: dict[str, str] | None = No
 
 
 def test_voice_tags_are_speakers() -> None:
-    assert said(
+    assert spoken_lines(
         "<v Anna Smith>Hi &amp; so</v>", "<v.loud Bob>Yes <laughs> <i>no</i>\nmore", "<v A>a</v> <v B>b</v>"
     ) == [
         ("Anna Smith", "Hi & so"),
@@ -104,15 +104,15 @@ def test_voice_tags_are_speakers() -> None:
 
 
 def test_labels_apply_until_the_next_and_colons_in_talk_are_ignored() -> None:
-    assert said("Anna: Why?", "and one thing: money", "Bob: So.", "Anna: Mm\nBob: at 12:30") == [
+    assert spoken_lines("Anna: Why?", "and one thing: money", "Bob: So.", "Anna: Mm\nBob: at 12:30") == [
         ("Anna", "Why?"),
         ("Anna", "and one thing: money"),
         ("Bob", "So."),
         ("Anna", "Mm"),
         ("Bob", "at 12:30"),
     ]
-    assert said("one thing: money", "so it is") == [("", "one thing: money"), ("", "so it is")]
-    assert said("the boss: a", "b", known={"the boss": "X"}) == [("the boss", "a"), ("the boss", "b")]
+    assert spoken_lines("one thing: money", "so it is") == [("", "one thing: money"), ("", "so it is")]
+    assert spoken_lines("the boss: a", "b", known={"the boss": "X"}) == [("the boss", "a"), ("the boss", "b")]
 
 
 def test_names_after_the_caption_number_are_speakers() -> None:
@@ -123,11 +123,11 @@ def test_names_after_the_caption_number_are_speakers() -> None:
 
 def test_roll_up_captions_repeat_no_line() -> None:
     rolled = ["hello", "hello\nworld", "world", "world\nso<00:00:01.000><c> it</c>", "so it", "so it\nis"]
-    assert " ".join(text for _, text in said(*rolled)) == "hello world so it is"
+    assert " ".join(text for _, text in spoken_lines(*rolled)) == "hello world so it is"
 
 
 def test_ampersands_are_kept_in_srt() -> None:
-    assert said("<font color=red>a &amp; b</font> {\\an8}c", escaped=False) == [("", "a &amp; b c")]
+    assert spoken_lines("<font color=red>a &amp; b</font> {\\an8}c", escaped=False) == [("", "a &amp; b c")]
 
 
 def test_vast_files_are_refused_at_once() -> None:

@@ -15,10 +15,10 @@ from tests.support.projects import (
     coded,
     document,
     element,
-    fate,
     guid,
     load,
     needs_real,
+    outcome_counts,
     qdpx,
     quotes,
     source,
@@ -61,7 +61,7 @@ def test_real_files_give_the_expected_counts(
 ) -> None:
     found = real(path)
     for kind, expected in (("codes", codes), ("sources", sources), ("codings", codings)):
-        read, _, _, left_out = fate(found, kind)
+        read, _, _, left_out = outcome_counts(found, kind)
         assert (read, left_out) == expected, kind
         assert len(getattr(found.project, kind)) == read
 
@@ -157,7 +157,7 @@ def test_selections_with_no_or_several_codes_or_no_length_are_read() -> None:
     )
     found = load(qdpx(document(source("A", inner), codes=("happy", "sad")), {"A": TALK}))
     assert [words for _, _, words in quotes(found)] == ["", "How", "How"]
-    assert fate(found, "codings") == (3, 1, 0, 3)
+    assert outcome_counts(found, "codings") == (3, 1, 0, 3)
     (note,) = found.project.notes
     assert note.text == "A@0-2: a title\nlook here"
     assert note.target == found.project.sources[0].guid
@@ -219,7 +219,7 @@ def test_cases_variables_sets_and_links_are_read() -> None:
     assert [place.source for place in case.case.places] == [found.project.sources[0].guid]
     assert case.selections == ((found.project.sources[0].guid, 0, 2),)
     assert [one.members for one in found.project.sets] == [(("code", found.project.codes[0].guid),)]
-    assert fate(found, "sets") == (1, 0, 1, 0)
+    assert outcome_counts(found, "sets") == (1, 0, 1, 0)
     coding = found.project.codings[0].guid
     assert [(link.relation, link.origin, link.target) for link in found.project.links] == [
         ("see", coding, found.project.codes[0].guid)
@@ -254,8 +254,8 @@ def test_texts_inside_other_sources_are_used_and_missing_ones_named() -> None:
     found = load(qdpx(made, {"r.txt": "Page.", "t.txt": TALK, "w.docx": docx(paragraph("Said so."))}))
     assert [one.name for one in found.project.sources] == ["report.pdf", "talk.mp4", "W"]
     assert {words for _, _, words in quotes(found)} == {"How", "Pa", "Said"}
-    assert fate(found, "sources") == (3, 2, 1, 1)
-    assert fate(found, "codings") == (3, 0, 0, 1)
+    assert outcome_counts(found, "sources") == (3, 2, 1, 1)
+    assert outcome_counts(found, "codings") == (3, 0, 0, 1)
 
 
 def test_duplicate_names_invalid_colours_and_fusen_descriptions_are_read() -> None:
@@ -268,7 +268,7 @@ def test_duplicate_names_invalid_colours_and_fusen_descriptions_are_read() -> No
     one, two = found.project.codes
     assert (one.definition, one.include, one.exclude, one.examples) == ("What it is.", "this", "", ("a", "b"))
     assert (one.colour, one.codable, two.name, two.colour, two.codable) == ("#aabbcc", True, "A (2)", None, False)
-    assert fate(found, "codes") == (2, 1, 1, 0)
+    assert outcome_counts(found, "codes") == (2, 1, 1, 0)
 
 
 def nested(depth: int) -> bytes:
@@ -298,10 +298,10 @@ def test_files_that_are_not_projects_are_refused(data: bytes, name: str, message
 
 def test_archive_bombs_and_outside_members_are_ignored() -> None:
     outside = source("A", plainTextPath="internal://../../secret.txt")
-    assert fate(load(qdpx(document(outside), {})), "sources") == (0, 0, 0, 1)
+    assert outcome_counts(load(qdpx(document(outside), {})), "sources") == (0, 0, 0, 1)
     made = io.BytesIO(qdpx(document(source("A")), {}))
     with zipfile.ZipFile(made, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"sources/{guid('A')}.txt", b"a" * 60_000_000)
     found = load(made.getvalue())
-    assert fate(found, "sources") == (0, 0, 0, 1)
+    assert outcome_counts(found, "sources") == (0, 0, 0, 1)
     assert "unpacks to" in " ".join(found.tally.losses)
