@@ -7,13 +7,18 @@ import signal
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.compiled_statements import share_compiled_statements
+
+if TYPE_CHECKING:
+    from tests.support.postgres_studies import StudyDatabases
 
 # Set before numpy loads: several test processes with several threads each slow one another down.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -56,6 +61,21 @@ TIMED = (
 """Tests that depend on a clock, a terminal or another process: `.ci/run` may try them twice."""
 
 
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+ON_BOTH = ("tests/unit/storage/", "tests/integration/codebook/", "tests/integration/exchange/")
+"""Tests that run twice, with their studies in either database; without those marked `folder`."""
+WITH_OPTION = ("tests/integration/", "tests/tui/")
+"""Tests that run twice with `--both-databases`."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    both = (*ON_BOTH, *WITH_OPTION) if metafunc.config.getoption("--both-databases") else ON_BOTH
+    is_both = metafunc.definition.nodeid.startswith(both)
+    if is_both and not metafunc.definition.get_closest_marker("folder"):
+        systems = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgres)]
+        metafunc.parametrize("database", systems, indirect=True)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("campaign") and not config.getoption("--campaign"):
@@ -72,8 +92,8 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--campaign", action="store_true", help="run the long random campaigns too")
+    parser.addoption("--both-databases", action="store_true", help="run all tests of studies and the app on both")
     parser.addoption("--golden", action="store_true", help="rewrite the expected screens and outputs")
-    parser.addoption("--postgres", action="store_true", help="keep the studies of all tests in PostgreSQL")
     parser.addoption(
         "--fuzz-cases", type=int, default=25, metavar="N", help="number of damaged files for each format's reader"
     )
@@ -127,24 +147,36 @@ def postgres_database(postgres_server: str) -> Iterator[str]:
     execute(f"{postgres_server}/postgres", f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def each_database(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Run a test with its studies in their folders, and again with them in PostgreSQL."""
-    if request.param == "sqlite":
-        yield
-    else:
-        from tests.support.postgres_studies import in_postgres
+@pytest.fixture(scope="session")
+def study_databases(postgres_server: str) -> StudyDatabases:
+    """Databases of this process for tests that keep their studies in PostgreSQL."""
+    from tests.support import postgres_studies
 
-        with in_postgres(request.getfixturevalue("postgres_server")):
-            yield
+    postgres_studies.share_postgres_statements()
+    return postgres_studies.StudyDatabases(postgres_server)
 
 
 @pytest.fixture(autouse=True)
-def _postgres_everywhere(request: pytest.FixtureRequest) -> Iterator[None]:
-    if not request.config.getoption("--postgres"):
-        yield
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where the studies of the test are: in their folders (sqlite) or in PostgreSQL."""
+    system = getattr(request, "param", SQLITE)
+    if system == SQLITE:
+        yield system
     else:
         from tests.support.postgres_studies import in_postgres
 
-        with in_postgres(request.getfixturevalue("postgres_server")):
-            yield
+        with in_postgres(request.getfixturevalue("study_databases")), _fewer_examples(request.function):
+            yield system
+
+
+@contextmanager
+def _fewer_examples(test: Any) -> Iterator[None]:
+    """Draw a fifth of a test's random examples: what they are about is tried with the database in the folder."""
+    name = "_hypothesis_internal_use_settings"
+    own: settings | None = getattr(test, name, None)
+    if own is None:
+        yield
+        return
+    setattr(test, name, settings(own, max_examples=max(1, own.max_examples // 5)))
+    yield
+    setattr(test, name, own)

@@ -59,5 +59,9 @@ class StoreError(FusenError):
     """fusen cannot use the study's database."""
 
 
+class ConnectionFailed(StoreError):
+    """The database of a team is out of reach, or the connection broke; only what the server confirmed is stored."""
+
+
 class UndoRefused(FusenError):
     """fusen cannot undo a step because a later step changed the same records."""

@@ -54,12 +54,16 @@ class StudySettings:
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """An OpenAI-compatible server: `url` is the address above `/chat/completions`, `timeout` is in seconds."""
+    """An OpenAI-compatible server: `url` is the address above `/chat/completions`, `timeout` is in seconds.
+
+    `context` is the number of tokens that the model reads; 0 asks the server.
+    """
 
     url: str
     model: str
     key: str = ""
     timeout: float = 60.0
+    context: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +213,15 @@ def _language_model(path: Path, value: Any) -> LanguageModel | None:
     table: dict[str, Any] = value if isinstance(value, dict) else {}
     texts = {key: table.get(key, "") for key in ("url", "model", "key")}
     timeout: Any = table.get("timeout", 60)
+    context: Any = table.get("context", 0)
     valid = all(isinstance(text, str) for text in texts.values()) and type(timeout) in (int, float) and timeout > 0
+    valid = valid and type(context) is int and context >= 0
     if not (valid and texts["url"] and texts["model"]):
         raise FileError(
-            f"{path}: [language-model] needs `url` and `model` in quotes; `key` and `timeout` (seconds) are optional",
+            f"{path}: [language-model] needs `url` and `model` in quotes; `key`, `timeout` (seconds) and `context` (tokens) are optional",
             'for example: url = "http://127.0.0.1:11434/v1"',
         )
-    return LanguageModel(texts["url"], texts["model"], texts["key"], float(timeout))
+    return LanguageModel(texts["url"], texts["model"], texts["key"], float(timeout), context)
 
 
 def write_coder(name: str) -> Path:

@@ -82,5 +82,8 @@ def test_export_has_memos_with_their_subjects(study: Path, tmp_path: Path) -> No
         written = (tmp_path / f"m{suffix}").read_text("utf-8")
         assert "EU-01@40-60" in written
         assert words in written
+        assert "Funding gap" in written.partition("links to ")[2]
+    assert "*Funding gap*" in (tmp_path / "m.md").read_text("utf-8")
+    assert "<em>Funding gap</em>" in (tmp_path / "m.html").read_text("utf-8")
     assert fusen(study, "memo", "export", tmp_path / "m.md").code == 1
     assert fusen(study, "memo", "export", tmp_path / "m.md", "--force").code == 0

@@ -1,4 +1,4 @@
-"""Memory of long work: it holds a portion of the study, however large the study is."""
+"""Memory of an import: it holds a portion of the study, however large the study is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from fusen.study.autocode import tag
 from fusen.study.sources import import_files, read_files
 from tests.support.small_study import make_study, opened
 
@@ -40,22 +39,17 @@ def study_of(folder: Path, count: int) -> tuple[Study, Path]:
     return opened(make_study(folder / f"s{count}")), transcripts(folder / f"given{count}", count)
 
 
-def test_import_and_tagging_hold_a_portion_however_many_transcripts_there_are(
+def test_an_import_holds_a_portion_however_many_transcripts_there_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_files, "PORTION", PORTION)
     monkeypatch.setattr(read_files, "KEPT", PORTION)
-    monkeypatch.setattr(tag, "PORTION", 120)
-    monkeypatch.setattr(tag, "BATCH", 2)
     warm, given = study_of(tmp_path, 1)
     with warm:  # loads the libraries
         warm.sources.import_files([given])
-        warm.autocode.tag(by="phrases")
-    imports, tags = [], []
+    peaks = []
     for count in (FEW, 4 * FEW):
         study, given = study_of(tmp_path, count)
         with study:
-            imports.append(peak(lambda study=study, given=given: study.sources.import_files([given])))  # type: ignore[misc]
-            tags.append(peak(lambda study=study: study.autocode.tag(by="phrases")))  # type: ignore[misc]
-    assert imports[1] < 1.5 * imports[0]
-    assert tags[1] < 1.5 * tags[0]
+            peaks.append(peak(lambda study=study, given=given: study.sources.import_files([given])))  # type: ignore[misc]
+    assert peaks[1] < 1.5 * peaks[0]

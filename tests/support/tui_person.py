@@ -10,6 +10,9 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from rich.cells import cell_len
+from textual.events import Click, MouseDown, MouseEvent, MouseUp
+from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from fusen.model.coding import Coding
@@ -116,6 +119,38 @@ class Person:
     async def type(self, words: str) -> None:
         await self.press(*("space" if letter == " " else letter for letter in words))
 
+    async def click(self, words: str, *, after: str = "", times: int = 1) -> None:
+        """Click on the first cell of words on the screen, below the line with the words `after`."""
+        await self.click_at(*self.place(words, after), times=times)
+
+    async def click_at(self, x: int, y: int, *, times: int = 1) -> None:
+        for chain in range(1, times + 1):
+            await self._mouse((x, y), MouseDown, MouseUp)
+            await self._mouse((x, y), Click, chain=chain)
+        await self.settle()
+
+    async def drag(self, words: str, to: str) -> None:
+        """Drag words to other words."""
+        await self._mouse(self.place(words), MouseDown)
+        await self._mouse(self.place(to), MouseUp)
+        await self.settle()
+
+    async def _mouse(self, place: tuple[int, int], *events: Callable[..., MouseEvent], **more: int) -> None:
+        """Send mouse events; the pilot's own click knows no padded screen."""
+        x, y = place
+        for event in events:
+            await self.pilot.pause()
+            self.app.mouse_position = Offset(x, y)
+            widget, _ = self.app.get_widget_at(x, y)
+            self.app.screen._forward_event(event(widget, x, y, 0, 0, 1, False, False, False, x, y, **more))
+
+    def place(self, words: str, after: str = "") -> tuple[int, int]:
+        """Return the cell of the first occurrence of words on the screen, below the line with the words `after`."""
+        lines = self.lines()
+        first = next(number for number, line in enumerate(lines) if after in line) + 1 if after else 0
+        y, line = next((y, line) for y, line in enumerate(lines) if words in line and y >= first)
+        return cell_len(line[: line.index(words)]), y
+
     async def settle(self) -> None:
         """Wait until the app has received and shown every answer from the study."""
         await self.pilot.pause()
@@ -188,6 +223,7 @@ def person(
     card: bool = False,
     suggester: suggestion_client.StartService | None = None,
     dark: bool = True,
+    colours: str | None = None,
 ) -> None:
     """Open the app on a study, at a transcript or the home screen, and run `scenario` as its user."""
 
@@ -200,6 +236,7 @@ def person(
                 settings or PersonalSettings(),
                 dark=dark,
                 suggester=suggester,
+                colours=colours,
             )
             async with app.run_test(size=size) as pilot:
                 one = Person(app, pilot)

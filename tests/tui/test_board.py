@@ -146,3 +146,22 @@ def test_current_card_stays_visible(folder: Path, size: tuple[int, int]) -> None
             assert code is None or she.sees(code.name[:12]) or she.sees(code.name.upper()[:12])
 
     person(folder, scenario, start=None, size=size)
+
+
+def test_marked_cards_move_together_in_one_step(folder: Path) -> None:
+    async def scenario(she: Person) -> None:
+        await she.press("g", "b")
+        before = she.app.study.history.last_step()
+        await she.press("space", "space")
+        assert she.sees("✓")
+        await she.press("1")
+        assert tree(she)["Challenges"][-2:] == ["Loose end", "Other end"]
+        assert she.app.study.history.last_step() == (before or 0) + 1
+        assert she.sees("2 codes are in Challenges")
+        await she.press("u")
+        assert tree(she)[""][-2:] == ["Loose end", "Other end"]
+        await she.press("space", "escape")
+        assert isinstance(she.app.screen, BoardScreen)
+        assert board(she).columns.marked == set()
+
+    person(folder, scenario, start=None)

@@ -36,14 +36,14 @@ def test_opens_on_the_first_passage_of_the_interviewee(study: Path) -> None:
 
 def test_digit_accepts_the_suggestion_and_reviews_the_passage(study: Path) -> None:
     async def scenario(she: Person) -> None:
-        assert she.sees("1 ┃ Funding gap")
+        assert she.sees("1 ■ Funding gap")
         assert she.sees("“grant”")
         await she.press("1")
         assert she.codings == [("Funding gap", GRANT)]
         assert she.raw[0].origin == "accepted-suggestion"
         assert she.sees("coded: Funding gap")
         assert she.coding.transcript.passage in she.coding.open.reviewed
-        assert not she.sees("1 ┃ Funding gap")
+        assert not she.sees("1 ■ Funding gap")
         assert she.sees("›■ Funding gap")
 
     person(study, scenario)
@@ -54,7 +54,7 @@ def test_one_undo_reverts_coding_and_review(study: Path) -> None:
         await she.press("1", "u")
         assert she.codings == []
         assert not she.coding.open.reviewed
-        assert she.sees("undone: 1 coding made in EN.txt")
+        assert she.sees("undone: 1 coding made: Funding gap, in EN.txt")
         await she.press("U")
         assert she.codings == [("Funding gap", GRANT)]
 
@@ -68,10 +68,10 @@ def test_undo_describes_the_step_and_keeps_the_position(study: Path) -> None:
         await she.press("enter", "d", "x", "u")
         assert she.codings == [("Sales", CALL)]
         assert she.passage == CALL
-        assert she.sees("undone: 1 coding removed in EN.txt")
+        assert she.sees("undone: 1 coding removed: Sales, in EN.txt")
         await she.press("u")
         assert she.raw[0].direction is None
-        assert she.sees("undone: direction or magnitude in EN.txt")
+        assert she.sees("undone: direction or magnitude: Sales, in EN.txt")
 
     person(study, scenario)
 

@@ -44,7 +44,8 @@ def test_home_shows_coding_progress(study: Path) -> None:
 
 def test_interviews_are_sorted_filtered_and_grouped(study: Path) -> None:
     async def scenario(she: Person) -> None:
-        order = [index for index, line in enumerate(she.lines()) if " EN " in line or " JA " in line]
+        top = next(index for index, line in enumerate(she.lines()) if "interview " in line)
+        order = [top + 1, top + 2]
         await she.press("minus")
         names = [line.split()[0].strip("▌") or line.split()[1] for line in (she.lines()[index] for index in order)]
         assert names == ["JA", "EN"]
@@ -388,7 +389,7 @@ def test_undo_describes_the_step_and_offers_to_open_it(study: Path) -> None:
         await she.press("ctrl+o")
         assert she.sees("nothing to go to: no step was undone")
         await she.press("enter", "j", "1", "q", "u")
-        assert she.sees("undone: 1 coding made in EN.txt; ctrl+o goes there")
+        assert she.sees("undone: 1 coding made: Language barrier, in EN.txt; ctrl+o goes there")
         await she.press("ctrl+o")
         assert she.passage.startswith("We needed an interpreter")
         await she.press("G", "ctrl+o")
@@ -396,7 +397,7 @@ def test_undo_describes_the_step_and_offers_to_open_it(study: Path) -> None:
         await she.press("m")
         await she.type("so")
         await she.press("ctrl+s", "q", "u")
-        assert she.sees("undone: a note in EN.txt; ctrl+o goes there")
+        assert she.sees("undone: a memo in EN.txt; ctrl+o goes there")
         await she.press("ctrl+o")
         assert she.passage.startswith("We needed an interpreter")
 

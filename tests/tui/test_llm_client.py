@@ -61,8 +61,8 @@ def test_cached_suggestions_are_shown_and_recorded(root: Path) -> None:
 
     async def scenario(she: Person) -> None:
         await to(she, SOLD)
-        assert she.sees("1 ┃ Sales")
-        assert next(line for line in she.lines() if "1 ┃ Sales" in line).rstrip().endswith("model")
+        assert she.sees("1 ▼ Sales")
+        assert next(line for line in she.lines() if "1 ▼ Sales" in line).rstrip().endswith("model")
         assert she.sees("tiny: “sold two")
         await she.press("1")
         (made,) = she.raw
@@ -70,7 +70,7 @@ def test_cached_suggestions_are_shown_and_recorded(root: Path) -> None:
         (seen,) = made.sight or ()
         assert isinstance(seen, ShownSuggestion)
         assert (seen.code, seen.score, seen.by.split()[0], len(seen.by.split()[1])) == (made.code, None, "tiny", 64)
-        assert not she.sees("1 ┃ Sales")
+        assert not she.sees("1 ▼ Sales")
         assert she.codings == [("Sales", SOLD)]
 
     with serving(sales) as server:
@@ -142,7 +142,7 @@ def test_model_is_asked_in_the_background_about_unread_passages(root: Path) -> N
         assert all(words in she.coding.transcript.text for words in server.passages), "another transcript was sent"
         assert she.sees("tiny: 1 proposal; ")
         await to(she, SOLD)
-        assert she.sees("1 ┃ Sales")
+        assert she.sees("1 ▼ Sales")
         assert she.coding.study.context.store.codings.live(users=["Mira"]) == []
 
     with serving(sales) as server:

@@ -26,7 +26,7 @@ def screen(one: Person) -> MatrixScreen:
 
 def place(one: Person) -> tuple[str, str]:
     rows = screen(one).grid.rows
-    return rows.data.rows[rows.at].guid, rows.titles[rows.column]
+    return rows.data.rows[rows.at].guid, rows.titles[rows.column].partition(" ")[2]  # after the sign of the code
 
 
 def test_cell_summary_is_written_and_saved(folder: Path) -> None:

@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.color import ColorSystem
 from rich.style import Style
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME as XTERM
+from textual.color import Color
 
 from fusen.model.codebook_edit import ChangeCode
 from fusen.model.coding import Direction
 from fusen.model.suggestion import QueueRow, SpanSuggestions
 from fusen.study import Study
 from fusen.study.suggestions.process import ProcessMessage, SuggestionRequest
+from fusen.tui.colours import contrast
 from tests.support.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -186,12 +190,49 @@ def walked(size: tuple[int, int], look: str, pytestconfig: pytest.Config, monkey
             if pytestconfig.getoption("--golden"):
                 write(file, words, styles, look)
             wrong.extend(f"{name}: {said}" for said in differences(file, words, styles, look))
+            wrong.extend(f"{name}: {said}" for said in weak(she) if look != "plain")
 
     def walks(folder: Path, walk: Sequence[tuple[str, list[str]]], **more: Any) -> None:
         person(folder, lambda she: scenario(she, walk), start=None, size=size, dark=look != "light", **more)
         assert not wrong, "\n".join(wrong)
 
     return walks
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
+def test_every_word_can_be_read_in_sixteen_colours(study: Path, team: Path, dark: bool) -> None:
+    wrong: list[str] = []
+
+    async def does(she: Person, walk: Sequence[tuple[str, list[str]]]) -> None:
+        for name, keys in walk:
+            await she.press(*keys)
+            wrong.extend(f"{name}: {said}" for said in weak(she))
+
+    for folder, walk, more in ((study, WALK, {}), (team, TEAM, {"suggester": partial(Ready, team)})):
+        person(folder, partial(does, walk=walk), start=None, size=(120, 40), dark=dark, colours="standard", **more)  # type: ignore[arg-type]
+    assert not wrong, "\n".join(wrong)
+
+
+def weak(she: Person) -> list[str]:
+    """The words on the screen with a contrast below 4.5 : 1 and the signs below 3 : 1 (WCAG 2.1), each pair of colours once."""
+    found: dict[tuple[str, str], str] = {}
+    for y, strip in enumerate(she.app.screen._compositor.render_strips(she.app.size)):
+        for segment in strip:
+            style = segment.style
+            if segment.text.isspace() or not segment.text or style is None or not style.color or not style.bgcolor:
+                continue
+            pair = [style.color, style.bgcolor][:: -1 if style.reverse else 1]
+            if she.app.ink.basic:
+                pair = [colour.downgrade(ColorSystem.STANDARD) for colour in pair]
+            one, other = (Color(*colour.get_truecolor(XTERM)) for colour in pair)
+            least = 4.5 if any(map(str.isalnum, segment.text)) else 3
+            if contrast(one, other) < least:
+                said = (
+                    f"line {y}: {segment.text.strip()!r} has {contrast(one, other):.1f} : 1 ({one.hex} on {other.hex})"
+                )
+                found.setdefault((one.hex, other.hex), said)
+    return list(found.values())
 
 
 def seen(she: Person) -> tuple[list[str], list[str]]:
@@ -239,6 +280,8 @@ def write(file: Path, words: list[str], styles: list[str], look: str) -> None:
     kept = sections(file) | {look: styles, "textual": [version("textual")]}
     if look == "plain" and words != kept.get("words", words):
         kept["plain words"] = words  # signs instead of tints
+    elif look == "plain":
+        kept.pop("plain words", None)
     elif look != "plain":
         kept["words"] = words
     order = ["words", "plain words", *LOOKS, "textual"]

@@ -9,15 +9,15 @@ import pytest
 
 from fusen.study import Study
 from tests.support.postgres_server import execute
-from tests.support.postgres_studies import in_postgres
+from tests.support.postgres_studies import StudyDatabases, in_postgres
 from tests.support.tui_person import Person, person, small_study
 
-pytestmark = pytest.mark.usefixtures("own_folders")
+pytestmark = [pytest.mark.usefixtures("own_folders"), pytest.mark.folder]
 
 
 @pytest.fixture
-def addresses(postgres_server: str) -> Iterator[dict[Path, str]]:
-    with in_postgres(postgres_server) as found:
+def addresses(study_databases: StudyDatabases) -> Iterator[dict[Path, str]]:
+    with in_postgres(study_databases) as found:
         yield found
 
 

@@ -16,11 +16,12 @@ from fusen.study.suggestions.process import ProcessMessage, SuggestionRequest, a
 from fusen.study.suggestions.review_queue import confident, queue
 from fusen.tui.coding import suggestions
 from fusen.tui.coding.screen import CodingScreen
+from fusen.tui.colours import SIGNS, code_signs
 from fusen.tui.passages.review_queue import ReviewQueueScreen
 from fusen.tui.suggestion_client import SuggestionClient
 from tests.support.interviews import code_all, expected_code, make_interviews, talk
 from tests.support.small_study import opened
-from tests.support.tui_person import Person, person
+from tests.support.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 NAMES = {"funding": "Funding gap", "language": "Language barrier", "market": "Market pull"}
@@ -102,11 +103,14 @@ def test_scores_and_reasons_are_shown_beside_the_passage(root: Path) -> None:
         assert shown[0].code.name == name
         assert shown[0].score is not None
         assert shown[0].score > 0.3
-        assert she.sees(f"1 ┃ {name}")
+        signs = code_signs(she.app.study.codebook.get())
+        assert she.sees(f"1 {signs[shown[0].code.guid]} {name}")
         assert she.sees(f"{shown[0].score:.2f}"[1:])
         assert shown[0].reason.split(" · ")[0][:12] in "\n".join(she.lines())
         for number, one in enumerate(shown[:5], 1):
-            line = next(line for line in she.lines() if f" {number} ┃ {one.code.name[:12]}" in line)
+            line = next(
+                line for line in she.lines() if f" {number} {signs[one.code.guid]} {one.code.name[:12]}" in line
+            )
             said = "match" if one.score is None else f"{one.score:.2f}".lstrip("0")
             assert line.rstrip().endswith(said)
         underlined = {
@@ -172,7 +176,7 @@ def test_rejected_suggestion_disappears_and_undo_restores_it(root: Path) -> None
         assert (kept.user, kept.start) == ("Ann", start)
         assert not she.coding.open.reviewed
         await she.press("u")
-        assert she.sees("undone: suggestion rejected in T2.txt")
+        assert she.sees(f"undone: suggestion rejected: {name}, in T2.txt")
         assert [one.code.name for one in she.coding.open.suggestions] == before
         await she.press("alt+5")
         assert she.sees("there is no suggestion 5 here")
@@ -186,7 +190,7 @@ def test_hidden_suggestions_stay_hidden(root: Path) -> None:
     async def scenario(she: Person) -> None:
         await go(she, start)
         await she.press("H")
-        assert not she.sees(f"1 ┃ {name}")
+        assert not any(f"1 {sign} {name}" in line for sign in SIGNS for line in she.lines())
         assert she.sees("you code blind")
         await she.press("1")
         assert she.sees("there is no suggestion 1 here")
@@ -200,7 +204,7 @@ def test_hidden_suggestions_stay_hidden(root: Path) -> None:
 
     async def later(she: Person) -> None:
         await go(she, start)
-        assert not she.sees("1 ┃")
+        assert not any(f"1 {sign}" in line for sign in SIGNS for line in she.lines())
         await she.press("H")
         assert she.sees("suggestions are shown")
 
@@ -403,3 +407,21 @@ def test_previous_suggestions_are_shown_until_new_ones_arrive() -> None:
     assert suggester.state == "reading transcripts 8 %"
     suggester.receive(ProcessMessage("spans", [], []))
     assert suggester.state == ""
+
+
+def test_the_numbers_of_suggestions_stay_while_the_passage_stays(tmp_path: Path) -> None:
+    study = small_study(tmp_path)
+    (study / "transcripts/TWO.txt").write_text("Interviewer: And?\n\nP02: The grant paid the interpreter.\n", "utf-8")
+    with Study.open(study, user="Mira") as opened:
+        opened.sources.import_files([])
+        opened.autocode.tag()
+
+    async def scenario(she: Person) -> None:
+        await she.press("1", "1")
+        assert [name for name, _ in she.codings] == ["Funding gap"]
+        assert she.sees("you have decided on suggestion 1: Funding gap")
+        assert she.sees("✓ ■ Funding gap")
+        await she.press("2")
+        assert sorted(name for name, _ in she.codings) == ["Funding gap", "Language barrier"]
+
+    person(study, scenario, start="TWO")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +25,13 @@ AllowRemote = Annotated[
         help="Allow fusen to send passages to a language model on another machine, after a confirmation.",
     ),
 ]
+Context = Annotated[
+    int,
+    typer.Option(
+        "--context", metavar="N", min=0, show_default=False,
+        help="The number of tokens that the language model reads; by default what its server says.",
+    ),
+]  # fmt: skip
 Prose = Annotated[
     bool,
     typer.Option(
@@ -32,11 +40,12 @@ Prose = Annotated[
 ]
 
 
-def endpoint(model: str | None, allow_remote: bool) -> tuple[LanguageModel, str]:
+def endpoint(model: str | None, allow_remote: bool, context: int = 0) -> tuple[LanguageModel, str]:
     """Return the user's language model, and the host name typed to confirm that passages may be sent to it."""
     from fusen.study.suggestions import own_model, remote_host
 
     result = own_model(model)
+    result = replace(result, context=context or result.context)
     host, typed = remote_host(result), ""
     if host and allow_remote:
         question = f"Passages of interviews will be sent to {host}. Type the name of that host to confirm"

@@ -1,4 +1,4 @@
-"""Where a passphrase comes from: a file, the environment, or a question at the terminal."""
+"""Where a passphrase or password comes from: a file, the environment, or a question at the terminal."""
 
 from __future__ import annotations
 
@@ -47,6 +47,15 @@ def ask(what: str) -> str | None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
     return getpass.getpass(f"Passphrase of {what}: ", sys.stderr)
+
+
+def ask_password(address: str) -> str:
+    """Ask for the password of a database role at the terminal, or read it from the first line of standard input."""
+    import getpass
+
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        return getpass.getpass(f"Password for {address}: ", sys.stderr)
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def new_passphrase(*, given: bool = True) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -164,8 +165,8 @@ class PlainSession:
             self._go(match)
 
     def _find(self, words: str) -> None:
-        place = self._text.casefold().find(words.casefold(), self._span[1]) if words else -1
-        inside = self._passages.overlapping(place, place + 1) if place >= 0 else range(0)
+        match = re.compile(re.escape(words), re.IGNORECASE).search(self._text, self._span[1]) if words else None
+        inside = self._passages.overlapping(match.start(), match.start() + 1) if match else range(0)
         if inside:
             self._go(inside[0])
         else:

@@ -6,11 +6,11 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import islice
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from fusen import __version__
 from fusen.errors import FusenError
 from fusen.executors import executor
 from fusen.executors.executor import Result, Shared, Task, Work, bundles
@@ -105,7 +105,7 @@ class DaskCluster:
         try:
             while True:
                 for bundle in islice(waiting, max(0, self._threads() * BUNDLES_AHEAD - len(pending))):
-                    pending.append(self.client.submit(_run, __version__, work, held, bundle, pure=False, retries=TRIES))
+                    pending.append(self.client.submit(_run, _version(), work, held, bundle, pure=False, retries=TRIES))
                 if not pending:
                     break
                 yield from self._result(pending.popleft())
@@ -142,11 +142,15 @@ def _same(value: Any) -> Any:
     return value
 
 
+def _version() -> str:
+    return str(import_module("fusen").__version__)  # an import statement would be a circle
+
+
 def _run(version: str, work: Work[Any, Any, Any], shared: Any, tasks: Sequence[Any]) -> list[Any]:
     """Return the result of each task; raises ClusterError if the worker has another version of fusen."""
-    if version != __version__:
+    if version != _version():
         raise ClusterError(
-            f"a worker of the cluster has fusen {__version__}, this machine has {version}",
+            f"a worker of the cluster has fusen {_version()}, this machine has {version}",
             "install the same version on all machines",
         )
     try:

@@ -21,6 +21,8 @@ TRIES = 3
 PAUSE = 0.5  # seconds before the second try, twice as long before the third
 LARGEST = 1_000_000  # bytes of an answer: a reply holds a few codes
 MOST_TOKENS = 1000  # of an answer, so that a model that repeats itself stops
+ANSWER_SHARE = 4  # an answer gets at most one of so many tokens of the context
+CONTEXT_NAMES = ("n_ctx", "max_model_len", "context_length", "context_window")  # of llama.cpp, vLLM and others
 SEED = 0
 CONNECT = 5.0  # seconds: a server on this machine answers at once or is not there
 LATER = (408, 429, 500, 502, 503, 504)  # statuses that may be gone at the next try
@@ -99,6 +101,7 @@ class Client:
             follow_redirects=False,
         )  # fmt: skip
         self._unknown_formats: list[ResponseFormat] = []  # that the server refused
+        self._context: int | None = endpoint.context or None
 
     def __enter__(self) -> Client:
         return self
@@ -107,6 +110,29 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.close()
+
+    def context(self) -> int:
+        """Return how many tokens the model reads: as set, or as the server says; 0 if it does not say."""
+        if self._context is None:
+            self._context = self._ask_context()
+        return self._context
+
+    def _ask_context(self) -> int:
+        library = _httpx()
+        try:
+            with self._client.stream("GET", f"{self._endpoint.url.rstrip('/')}/models") as answer:
+                models = json.loads(self._read(answer))["data"] if answer.status_code == 200 else []
+            named = [model for model in models if model.get("id") == self._endpoint.model]
+            model = (named or models)[0] if named or len(models) == 1 else {}
+            values = {**model, **(model.get("meta") or {})}
+        except (library.HTTPError, NoAnswer, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return 0
+        known = [values[name] for name in CONTEXT_NAMES if type(values.get(name)) is int]
+        return max(known[:1], default=0)
+
+    def answer_tokens(self) -> int:
+        """Return the most tokens of an answer."""
+        return min(MOST_TOKENS, self.context() // ANSWER_SHARE) if self.context() else MOST_TOKENS
 
     def complete(self, messages: Messages, form: ResponseFormat = JSON_OBJECT) -> str:
         """Return the model's answer, in the response format that the server knows: `form`, a JSON object, or text.
@@ -140,7 +166,7 @@ class Client:
         library = _httpx()
         body = {
             "model": self._endpoint.model, "messages": messages, "temperature": 0, "seed": SEED, "stream": False,
-            "max_tokens": MOST_TOKENS, **({"response_format": form} if form else {}),
+            "max_tokens": self.answer_tokens(), **({"response_format": form} if form else {}),
         }  # fmt: skip
         try:
             with self._client.stream("POST", f"{self._endpoint.url.rstrip('/')}/chat/completions", json=body) as answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from fusen.model.codebook import Code
 
@@ -20,9 +20,31 @@ Answer with one JSON object and nothing else:
 Where no code applies, answer {"codes": []}."""
 
 
-def messages(codes: Sequence[Code], passage: str) -> Messages:
-    """Returns the conversation for the model to complete."""
-    content = {"codebook": [described(code) for code in codes], "passage": passage}
+CUTS = ("", "examples", "include", "exclude", "definition")  # left out in this order until a prompt fits
+
+
+def fit_messages(codes: Sequence[Code], passage: str, tokens: int) -> tuple[Messages, str]:
+    """Return the fullest conversation of at most `tokens` tokens (0: no limit), and the last part of codes left out.
+
+    Raises ValueError if even the codes' names and the passage do not fit.
+    """
+    for number, part in enumerate(CUTS):
+        conversation = messages(codes, passage, CUTS[1 : number + 1])
+        if not tokens or sum(estimate_tokens(each["content"]) for each in conversation) <= tokens:
+            return conversation, part
+    raise ValueError("the passage and the names of the codes are longer than the model's context")
+
+
+def estimate_tokens(text: str) -> int:
+    """Return an upper estimate of a text's tokens: three ASCII characters a token, two tokens any other character."""
+    ascii_count = sum(character.isascii() for character in text)
+    return ascii_count // 3 + 2 * (len(text) - ascii_count) + 8
+
+
+def messages(codes: Sequence[Code], passage: str, without: Collection[str] = ()) -> Messages:
+    """Return the conversation for the model to complete; descriptions of codes lack the parts `without`."""
+    described_codes = [{key: text for key, text in described(code).items() if key not in without} for code in codes]
+    content = {"codebook": described_codes, "passage": passage}
     return [
         {"role": "system", "content": TASK},
         {"role": "user", "content": json.dumps(content, ensure_ascii=False, indent=1)},

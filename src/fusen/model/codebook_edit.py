@@ -28,11 +28,15 @@ class RenameCode:
 
 @dataclass(frozen=True, slots=True)
 class MoveCode:
-    """A move of a code below `parent` (None: the top level), to position `place` among its siblings or last."""
+    """A move of a code below `parent` (None: the top level), to position `place` among its siblings or last.
+
+    The codes `also` follow it.
+    """
 
     code: str
     parent: str | None
     place: int | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from fusen.model.suggestion import SpokenPassage
 
 MEASURES = (
     "micro_f1", "macro_f1", "recall_at_3", "lrap", "precision_at_1", "ece", "precision_at_50", "coverage_at_50",
+    "ece_shown", "shown",
 )  # fmt: skip
 BASELINES = ("B1", "B1ctx")
 

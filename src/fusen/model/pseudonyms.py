@@ -27,6 +27,20 @@ class Pseudonym:
     kind: str
     count: int = 0
     sources: int = 0
+    reviewed: bool = False  # whether a person has looked at the proposal
+
+
+@dataclass(frozen=True, slots=True)
+class NamePassage:
+    """A place where a name occurs: `[start, end)` of a source (guid), with the words around it."""
+
+    source: str
+    path: str
+    start: int
+    end: int
+    before: str
+    name: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ _GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
     schema.steps.c.id == select(func.max(_touched.c.step)).scalar_subquery()
 )
 
+_KEEPS_GROUND = ("SELECT", "INSERT INTO codings ", "INSERT INTO reviews ", "INSERT INTO steps ", "UPDATE codings ")
+"""How statements begin that touch no codes, sources, cases or erasures."""
+
 
 class StoreConnection:
     """One database. While a thread has a step open, its reads run in that step's transaction: they see the step's
@@ -121,7 +124,7 @@ class StoreConnection:
         return ground
 
     def _before_statement(self, _connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith("SELECT"):
+        if not statement.startswith(_KEEPS_GROUND):
             self._step.ground = None
 
     def get_meta(self, key: str) -> str | None:

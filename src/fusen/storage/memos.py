@@ -30,6 +30,8 @@ class MemoRepository:
 
     def on(self, targets: Collection[str]) -> list[str]:
         """Returns the guids of all users' memos on these targets."""
+        if not targets:
+            return []
         query = select(_n.guid).where(_n.until.is_(None), _n.target.in_(targets))
         return [row[0] for row in self._connection.read(query)]
 

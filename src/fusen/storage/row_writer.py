@@ -35,6 +35,10 @@ class RowWriter:
             self._users[name] = self._new_user(name) if result is None else int(result)
         return self._users[name]
 
+    def know_user(self, name: str, number: int) -> None:
+        """Take the number of a user that another query found."""
+        self._users[name] = number
+
     def _new_user(self, name: str) -> int:
         m = schema.meta.c
         project = self.connection.execute(select(m.value).where(m.key == "project")).scalar_one()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from fusen.storage import row_mapper as mappers
 from fusen.storage import schema
@@ -31,6 +31,13 @@ def now() -> str:
 
 def moment(when: datetime) -> str:
     return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _start_query(user: str) -> Select[Any]:
+    """Selects the time of the newest step and the number of a user."""
+    s, u = schema.steps.c, schema.users.c
+    newest = select(s.at).order_by(s.id.desc()).limit(1).scalar_subquery()
+    return select(newest, select(u.id).where(u.name == user).scalar_subquery())
 
 
 class Step:
@@ -102,8 +109,9 @@ class Step:
 
         Its time is later than that of the step before, even if the clock went back: merges keep what is newest.
         """
-        s = schema.steps.c
-        before = self._rows.connection.execute(select(s.at).order_by(s.id.desc()).limit(1)).scalar()
+        before, number = self._rows.connection.execute(_start_query(self.user)).one()
+        if number is not None:
+            self._rows.know_user(self.user, number)
         if before is not None and before >= self.at:
             self.at = moment(datetime.fromisoformat(before) + timedelta(milliseconds=1))
         row = {"user": self.user_id(self.user), "at": self.at, "action": action, "kind": self.kind, "summary": {}}

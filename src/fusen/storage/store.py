@@ -91,6 +91,7 @@ class Store:
             backup()
             with store.connection.begin("cannot migrate", write=True) as connection:
                 migrate(backend, connection)
+                backend.protect(connection)
             return store
         with store.connection.begin("cannot read") as connection:
             whole = set(schema.metadata.tables) <= set(inspect(connection).get_table_names())
@@ -98,6 +99,7 @@ class Store:
             with store.connection.begin("cannot migrate", write=True) as connection:
                 schema.metadata.create_all(connection)
                 number_codes(connection)
+                backend.protect(connection)
         return store
 
     @property

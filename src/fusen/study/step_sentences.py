@@ -153,7 +153,7 @@ def _rejected(names: StepNames, summary: Mapping[str, Any]) -> str:
 
 
 def _tagged(names: StepNames, summary: Mapping[str, Any]) -> str:
-    removed = f" and removed {summary['removed']:,}" if summary.get("removed") else ""
+    removed = "".join(f" and {verb} {summary[verb]:,}" for verb in ("updated", "removed") if summary.get(verb))
     if summary.get("by"):
         added = count(summary.get("added"), "passage")
         return f"coded {added} by phrases and people's decisions{removed} in {names.place(summary)}"
@@ -187,8 +187,9 @@ def _read_codebook(names: StepNames, summary: Mapping[str, Any]) -> str:
 
 def _codebook(verb: str) -> Phrase:
     def phrase(names: StepNames, summary: Mapping[str, Any]) -> str:
-        code = names.code(summary["code"]) if "code" in summary else ""
-        return f"{verb} the code {code or _new_codes(names, summary)}"
+        ids = [summary["code"], *filter(None, str(summary.get("also", "")).split(", "))] if "code" in summary else []
+        codes = joined([names.code(key) for key in ids]) or _new_codes(names, summary)
+        return f"{verb} the code{'s' * (len(ids) > 1)} {codes}"
 
     return phrase
 

@@ -278,8 +278,6 @@ def settle_cases(store: Store, paths: StudyPaths, step: Step, *, always: bool = 
     """
     if not (always or step.sources.changed()):
         return
-    if store.is_shared:
-        bring_files(store, paths)
     write_cases(step, store.cases.all(), cases_so_far(store, paths))
 
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from fusen.errors import FusenError
-from fusen.storage.encryption import databases, held_keys
+from fusen.storage.encryption import databases, held_keys, secret_service
 from fusen.storage.encryption.study_key import MISSING, EncryptionError, KeyFile, StudyKey
 from fusen.study.paths import StudyPaths, read_bytes
 
 PASSPHRASE = "FUSEN_PASSPHRASE"
 """The environment variable with the passphrase, for scripts."""
 
-SERVICE = "fusen"
 Ask = Callable[[str], str | None]  # what is locked → its passphrase, or None if there is nobody to ask
 
 _given: list[str] = []
@@ -108,44 +105,20 @@ def _unlocked(file: KeyFile, passphrase: str, what: Path) -> StudyKey:
 
 
 def remember(key: StudyKey) -> None:
-    """Keep the key in the system's keyring. Raises FusenError if there is none."""
-    keyring = _keyring()
-    if keyring is None:
-        raise FusenError("the package keyring is not installed", MISSING)
-    try:
-        keyring.set_password(SERVICE, key.recipient, key.secret)
-    except keyring.errors.KeyringError as error:
-        raise FusenError(f"the system's keyring cannot be used: {error}", "leave out --keyring") from error
+    """Keep the key in the system's keyring. Raises StoreError if there is none."""
+    secret_service.write_secret(key.recipient, key.secret, missing=MISSING)
 
 
 def recall(recipient: str) -> StudyKey | None:
     """Return the key from the system's keyring; None if it is not there."""
-    keyring = _keyring()
-    if keyring is None:
-        return None
+    secret = secret_service.read_secret(recipient)
     try:
-        secret = keyring.get_password(SERVICE, recipient)
         key = StudyKey(secret) if secret else None
-        return key if key is not None and key.recipient == recipient else None
-    except (keyring.errors.KeyringError, EncryptionError):
+    except EncryptionError:
         return None
+    return key if key is not None and key.recipient == recipient else None
 
 
 def forget(recipient: str) -> None:
     """Delete the key from the system's keyring, if it is there."""
-    keyring = _keyring()
-    if keyring is None:
-        return
-    try:
-        keyring.delete_password(SERVICE, recipient)
-    except keyring.errors.KeyringError:
-        return
-
-
-def _keyring() -> Any:
-    try:
-        import keyring
-        import keyring.errors
-    except ImportError:
-        return None
-    return keyring
+    secret_service.delete_secret(recipient)

@@ -73,9 +73,8 @@ def fit_fusion(parts: Sequence[Floats], codes: Floats, known: Floats, match: flo
     """
     many, shared, fused = len(parts), codes.shape[1], len(K.FUSED_RIDGE)
     centre = np.concatenate([K.FUSED, [match, 0.0, level], np.zeros(many - fused + 1 + shared)])
-    pull = np.concatenate(
-        [K.FUSED_RIDGE, np.full(many - fused, K.EVIDENCE_RIDGE), [0.01], np.full(shared, K.OFFSET_RIDGE)]
-    )
+    held = K.EVIDENCE_RIDGE * (1 + K.EVIDENCE_POSITIVES / max(1.0, float((codes * known).sum())))
+    pull = np.concatenate([K.FUSED_RIDGE, np.full(many - fused, held), [0.01], np.full(shared, K.OFFSET_RIDGE)])
     stacked = np.stack(parts).astype(np.float64)
 
     def score(at: Doubles) -> Doubles:

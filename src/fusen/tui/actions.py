@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 ANYWHERE, HOME, CODING, SELECTION, TREE = "anywhere", "home", "coding", "selection", "tree"
 COMPARE, MATRIX = "compare", "matrix"
 BOOK, LOOKS, SHARING = "book", "looks", "sharing"
 ROWS, PASSAGES, EXCERPTS, SEARCH, TABLES = "rows", "passages", "excerpts", "search", "tables"
 QUEUE, ASTRAY, ANSWERS, GO, MEMOS = "queue", "astray", "answers", "go", "memos"
-BOARD = "board"
+BOARD, NAMES = "board", "names"
 
 
 class Action(NamedTuple):
@@ -52,6 +53,7 @@ ACTIONS = (
     Action("astray", "a", "Moved and detached codings", GO, "Go to"),
     Action("board", "b", "Board: group codes into themes", GO, "Go to"),
     Action("memos", "m", "Memos: read, write, follow links", GO, "Go to"),
+    Action("pseudonyms", "n", "Names in the transcripts and their pseudonyms", GO, "Go to"),
     Action("journal", "j", "Memo on the study (journal)", GO, "Go to"),
     Action("speakers", "w", "Who speaks: names, interviewers, cases", GO, "Go to"),
     Action("undone-place", "u", "The place of the undone step", GO, "Go to"),
@@ -159,7 +161,7 @@ ACTIONS = (
     Action("ask-model", "A", "Ask your language model about this transcript, or stop it", CODING, "Suggestions"),
     Action("hide", "H", "Hide suggestions: blind coding", CODING, "Suggestions"),
     Action("uncode", "x,delete", "Remove the selected coding", CODING, "Code", "remove"),
-    Action("choose", "comma", "Select the next coding of this passage", CODING, "Code"),
+    Action("choose", "comma", "Next coding of this passage", CODING, "Code"),
     Action("replace", "R", "Replace the code of the selected coding", CODING, "Code", "replace"),
     Action("adjust", "B", "Give the coding the bounds of the selection", SELECTION, "Code", "new bounds"),
     Action("direction", "d", "Direction: for, against, mixed", CODING, "Code", "for/against"),
@@ -271,11 +273,12 @@ ACTIONS = (
     Action("card-down", "down,j", "Next card", BOARD, "Move"),
     Action("card-up", "up,k", "Previous card, or the title of the column", BOARD, "Move"),
     *(
-        Action(f"card-to-{digit}", str(digit), f"Move the card to theme {digit}", BOARD, "Board",
+        Action(f"card-to-{digit}", str(digit), f"Move the marked cards, or this one, to theme {digit}", BOARD, "Board",
                "to a theme" if digit == 1 else "")
         for digit in range(1, 10)
     ),
-    Action("card-to-0", "0", "Take the card out of its theme", BOARD, "Board", "out"),
+    Action("card-mark", "space", "Mark the card and go on", BOARD, "Board", "mark"),
+    Action("card-to-0", "0", "Take the marked cards, or this one, out of the theme", BOARD, "Board", "out"),
     Action("card-before", "shift+left", "Move the card to the column on the left", BOARD, "Board"),
     Action("card-after", "shift+right", "Move the card to the column on the right", BOARD, "Board"),
     Action("new-theme", "a", "New theme", BOARD, "Board", "new theme"),
@@ -284,7 +287,7 @@ ACTIONS = (
     Action("card-merge", "C", "Merge into another code", BOARD, "Board", "merge"),
     Action("card-note", "m", "Memo on this code", BOARD, "Memos"),
     Action("card-excerpts", "enter", "Excerpts of this code", BOARD, "Look", "excerpts"),
-    Action("leave-board", "escape", "Back", BOARD, "fusen"),
+    Action("leave-board", "escape", "Clear the marks, then back", BOARD, "fusen"),
     # memos
     Action("open-memo", "enter", "Follow the chosen link, or go to what the memo is about", MEMOS, "Memos", "follow"),
     Action("next-link", "tab", "Choose the next link of the memo", MEMOS, "Memos", "link"),
@@ -296,9 +299,21 @@ ACTIONS = (
     Action("later-version", "right,l", "Later version of the memo", MEMOS, "Memos"),
     Action("filter-memos", "f,slash", "Show only memos with these words", MEMOS, "Look", "filter"),
     Action("divide-memos", "p", "Divide by day, subject, kind or coder", MEMOS, "Look", "divide"),
-    Action("whose-memos", "o", "Everybody's memos, or only yours", MEMOS, "Look"),
+    Action("whose-memos", "o", "Memos of all coders, or only yours", MEMOS, "Look"),
     Action("copy-memo", "y", "Copy the memo", MEMOS, "Look"),
     Action("leave-memos", "escape", "Back", MEMOS, "fusen"),
+    # names and pseudonyms
+    Action("name-accept", "1", "Accept the pseudonym, go to the next name", NAMES, "Names", "accept"),
+    Action("name-reject", "r", "Keep the name in the transcripts, go to the next", NAMES, "Names", "keep the name"),
+    Action("name-edit", "e", "Change the pseudonym", NAMES, "Names", "change"),
+    Action("name-add", "a", "Add a name that fusen did not find", NAMES, "Names", "add"),
+    Action("name-remove", "x,delete", "Remove a name from the list", NAMES, "Names"),
+    Action("next-name", "n", "Next name without a decision", NAMES, "Move", "next"),
+    Action("names-open", "z", "Show names without a decision, or all", NAMES, "Look", "only open"),
+    Action("name-passage", "enter", "Open the passage in its transcript", NAMES, "Look", "open"),
+    Action("next-place", "tab", "Next passage with the name", NAMES, "Move"),
+    Action("find-names", "f5", "Find names in the transcripts", NAMES, "Names", "find names"),
+    Action("leave-names", "escape", "Back", NAMES, "fusen"),
     # framework matrix
     Action("cell-left", "left,h,shift+tab", "Previous code", MATRIX, "Move"),
     Action("cell-right", "right,l,tab", "Next code", MATRIX, "Move"),
@@ -359,4 +374,4 @@ _SHOWN = {
 def shown_key(key: str) -> str:
     """Return a key in readable form."""
     *modifiers, last = key.split("+") if len(key) > 1 else [key]
-    return "+".join([*modifiers, _SHOWN.get(last, last)])
+    return "+".join([*modifiers, _SHOWN.get(last) or key_to_character(last) or last])

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.app import App, SystemCommand
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
@@ -34,12 +34,14 @@ from fusen.tui.keys.synonyms import synonyms
 from fusen.tui.keys.tour import show_tour
 from fusen.tui.last_position import SessionState, path_for, read_session, write_session
 from fusen.tui.llm_client import LlmClient, LlmProgress
+from fusen.tui.notes import link_names
 from fusen.tui.screen import StudyScreen
 from fusen.tui.screens import make_screen
 from fusen.tui.study_worker import Done, StudyWorker
 from fusen.tui.textual_patches import prompt_driver
 from fusen.tui.widgets.dialogs import CardDialog
 from fusen.tui.widgets.drafts import Drafts
+from fusen.tui.widgets.link_finder import LinkName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -113,6 +115,17 @@ class FusenApp(App[None]):
     ModalScreen { background: transparent; }
     Toast { background: $panel; }
     ToastRack { dock: top; align: right top; margin-top: 3; }
+    Input > .input--placeholder, Input:ansi > .input--placeholder { color: $faint; text-style: none; }
+    Input > .input--selection, TextArea > .text-area--selection { background: $input-selection-background; color: $strong; }
+    CommandPalette { background: transparent; }
+    CommandPalette > Vertical, CommandPalette:dark > Vertical { background: $background; margin-top: 2; }
+    CommandPalette #--input { border: solid $rule; }
+    CommandPalette SearchIcon { display: none; }
+    CommandPalette > .command-palette--help-text { color: $dim; text-style: none; }
+    CommandPalette > .command-palette--highlight { color: $accent; text-style: bold; }
+    CommandPalette CommandList { border-bottom: solid $rule; }
+    CommandPalette CommandList > .option-list--option { color: $foreground; text-style: none; }
+    CommandPalette CommandList > .option-list--option-highlighted { background: $band; color: $strong; }
     """
     COMMANDS = {ActionProvider}  # noqa: RUF012 - Textual's way
     ENABLE_COMMAND_PALETTE = True
@@ -136,6 +149,7 @@ class FusenApp(App[None]):
         self.coders = start.coders
         self.link_start: tuple[str, str] | None = None  # guid and name of the coding or code where a link starts
         self.undone: tuple[str, int] | None = None  # path and offset of the last decision that was undone
+        self.is_offline = False  # the database of the team is out of reach
         self.commands = Commands(commands or {})
         self.worker = StudyWorker()
         self.typed = KeyQueue(self)
@@ -199,6 +213,11 @@ class FusenApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         return ()
+
+    def action_command_palette(self) -> None:
+        """Show every action and command, found by name or related words."""
+        if not CommandPalette.is_open(cast("App[object]", self)):
+            self.push_screen(CommandPalette(id="--command-palette", placeholder="Find an action or a fusen command"))
 
     def leave(self) -> None:
         self._keep_place()
@@ -321,6 +340,10 @@ class FusenApp(App[None]):
     def warn(self, words: str) -> None:
         self.notify(words, severity="warning")
 
+    def link_names(self) -> Sequence[LinkName]:
+        """Return the names that a link in a memo can have."""
+        return link_names(self.study)
+
     def aside(self, home: Screen[None], work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Run work that does not touch the study in a thread of its own."""
         future = self._asides.submit(work)
@@ -352,7 +375,7 @@ class FusenApp(App[None]):
                 path.write_text(text, "utf-8")
                 return path.read_text("utf-8").rstrip("\n") if self.edit_file(path) else None
         except OSError as error:
-            self.notify(f"the note cannot be edited: {error.strerror}", markup=False, severity="error")
+            self.notify(f"the memo cannot be edited: {error.strerror}", markup=False, severity="error")
             return None
 
 

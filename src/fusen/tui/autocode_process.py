@@ -68,5 +68,5 @@ def serve(folder: str, user: str) -> None:
         kind = "phrase matches" if report.by == "phrases" else "codings by phrases and decisions"
         tell(
             f"{report.matches:,} {kind} in {report.sources:,} interviews: "
-            f"{report.added:,} new, {report.removed:,} no longer match"
+            f"{report.added:,} added, {report.updated:,} updated, {report.removed:,} removed"
         )

@@ -51,19 +51,21 @@ LIGHT = Ink(
     accent="#8a4b00", selection="#bcd3f2", band="#e8e5db", hit="#f3d9a4", bar="#f3f1ea", warning="#9c321b", dark=False,
 )  # fmt: skip
 DARK_BASIC = Ink(
-    background="#000000", text="#ffffff", soft="#ffffff", dim="#ffffff", faint="#ffffff", rule="#808080",
-    accent="#ffff00", selection="#000080", band="#000000", hit="#000080", bar="#000000", warning="#ff0000", dark=True,
+    background="#000000", text="#ffffff", soft="#ffffff", dim="#ffffff", faint="#ffffff", rule="#aaaaaa",
+    accent="#ffff55", selection="#0000aa", band="#000000", hit="#0000aa", bar="#000000", warning="#ff5555", dark=True,
     basic=True,
 )  # fmt: skip
 LIGHT_BASIC = Ink(
-    background="#ffffff", text="#000000", soft="#000000", dim="#000000", faint="#000000", rule="#808080",
-    accent="#000080", selection="#00ffff", band="#ffffff", hit="#00ffff", bar="#ffffff", warning="#800000", dark=False,
+    background="#ffffff", text="#000000", soft="#000000", dim="#000000", faint="#000000", rule="#555555",
+    accent="#0000aa", selection="#55ffff", band="#ffffff", hit="#55ffff", bar="#ffffff", warning="#aa0000", dark=False,
     basic=True,
 )  # fmt: skip
-"""The same for sixteen colours: bright black is unreadable on many grounds, so all words have the colour of the text."""
+"""The same for sixteen colours, as Rich names them: bright black is unreadable on many grounds, so all words have the
+colour of the text; on black the bright colours, on white only those that are dark in every terminal.
+"""
 BASIC_PALETTE = {
-    True: ("#00ffff", "#ff0000", "#ffff00", "#00ff00", "#ff00ff", "#c0c0c0"),
-    False: ("#000080", "#800000", "#008000", "#800080", "#008080", "#000000"),
+    True: ("#55ffff", "#ff5555", "#ffff55", "#55ff55", "#ff55ff", "#aaaaaa"),
+    False: ("#0000aa", "#aa0000", "#aa00aa", "#000000"),
 }
 
 
@@ -86,7 +88,7 @@ def theme(ink: Ink) -> Theme:
                    "input-selection-background": ink.selection, "scrollbar": ink.rule,
                    "scrollbar-background": ink.background, "scrollbar-hover": ink.dim, "scrollbar-active": ink.accent,
                    "footer-key-foreground": ink.accent, "dim": ink.dim, "faint": ink.faint, "rule": ink.rule,
-                   "strong": ink.text},
+                   "strong": ink.text, "band": ink.band},
     )  # fmt: skip
 
 

@@ -1,38 +1,126 @@
-"""The help screen: every action with its key."""
+"""The help screen: what a screen is for and its main keys on one page, and every action with its key on another."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.events import Key
 
-from fusen.tui.actions import ACTIONS, ANYWHERE, BY_ID, GO, ROWS, Action, first_key, keys_of, shown_key
+from fusen.tui.actions import ACTIONS, ANYWHERE, BY_ID, GO, ROWS, TREE, Action, first_key, keys_of, shown_key
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.line_widget import Line, TextRun, wrapped
+from fusen.tui.widgets.line_widget import Line, TextRun, hints, pressed, short, wrapped
 from fusen.tui.widgets.page import TextDialog
 
 SIX = ("next-passage", "take-1", "code", "nothing", "undo", "help")
+MAIN = (
+    "leave", "palette", "next-passage", "previous-passage", "next-turn", "find", "select", "select-turn", "choose", "others",
+    "move-unit", "move-skip", "panel", "tree", "row-down", "row-up", "case-note", "code-note", "card-note", "card-down",
+    "card-left", "card-right", "column-right", "redo",
+)  # fmt: skip
+"""Actions of the first page without a label in the footer."""
+KEPT, FIRST = {"help", "leave"}, 4
+"""Actions that the first page keeps on the smallest screen, besides the first of the screen's own."""
 COLUMN = 52
-KEYS = 18
+SHORT_COLUMN, GAP = 35, 2  # cells of a column of the first page, and between columns
+KEYS, SHORT_KEYS = 18, 7
+AROUND = 5  # lines of the first page besides its columns
 
 
 class HelpDialog(TextDialog[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "close", show=False)]
-    DEFAULT_CSS = "HelpDialog > VerticalScroll { width: 118; height: 90%; padding: 0 2; }"
+    """What the screen is for with its main keys on one page, and more on request; a key closes the page and works."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1", "close", show=False),
+        Binding("tab", "more", show=False),
+    ]
+    DEFAULT_CSS = (
+        "HelpDialog > VerticalScroll { width: 100%; max-width: 100%; height: auto; max-height: 96%; padding: 0 2; }"
+    )
 
     def __init__(self, where: Sequence[str], remapped: Mapping[str, str], ink: Ink, purpose: str = "") -> None:
         super().__init__(ink)
         self._where, self._remapped, self._purpose = where, remapped, purpose
+        self._whole = False
+        self._keys = {
+            pressed(key)
+            for action in ACTIONS
+            if action.where in where and action.where not in (TREE, ROWS)
+            for key in keys_of(action, remapped)
+        } - {"up", "down", "pageup", "pagedown", "home", "end", "tab", "escape", "q"}
 
     def lines(self) -> list[Line]:
-        width = self.query_one(VerticalScroll).scrollable_content_region.width
-        columns = max(width // COLUMN, 1)
-        lines = help_lines(self._where, self._remapped, columns, max(width // columns, 30))
-        purpose = wrapped(self._purpose, max(width, 8), 4) if self._purpose else []
-        return [*[()] * bool(purpose), *((TextRun(line, "text"),) for line in purpose), *lines]
+        width = max(min(118, self.app.size.width) - 7, 30)
+        purpose = [(TextRun(line, "text"),) for line in wrapped(self._purpose, width, 4)] if self._purpose else []
+        if self._whole:
+            columns = max(width // COLUMN, 1)
+            body = help_lines(self._where, self._remapped, columns, max(width // columns, 30))
+        else:
+            height = max(int(self.app.size.height * 0.96) - 2 - AROUND - len(purpose), 4)
+            body = [(), *main_lines(self._where, self._remapped, width, height)]
+        more = "the main keys" if self._whole else "all keys"
+        return [*purpose, *body, (), hints([("tab", "⇥", more), ("escape", "esc", "back")])]
+
+    def action_more(self) -> None:
+        self._whole = not self._whole
+        self._fill()
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def on_key(self, event: Key) -> None:
+        if event.key in self._keys:
+            event.stop()
+            self.leave()
+            self.app.simulate_key(event.key)
+
+
+def main_lines(where: Sequence[str], remapped: Mapping[str, str], width: int, height: int) -> list[Line]:
+    """Return the main actions of a screen in columns that fit the size; a small screen shows fewer."""
+    actions = [
+        action
+        for action in sorted(ACTIONS, key=_rank)
+        if action.where in where and action.where != TREE and (action.foot or action.id in MAIN) and keys_of(action, remapped)
+    ]  # fmt: skip
+    spare = [action for action in actions[FIRST:] if action.id not in KEPT]
+    columns = min(max((width + GAP) // (SHORT_COLUMN + GAP), 1), 3)
+    lines = _columns(actions, remapped, width, columns)
+    while len(lines) > height and spare:
+        actions.remove(spare.pop())
+        lines = _columns(actions, remapped, width, columns)
+    return lines
+
+
+def _columns(actions: Sequence[Action], remapped: Mapping[str, str], width: int, columns: int) -> list[Line]:
+    """Return groups of actions one below the other in columns of about the same length."""
+    cell = (width - GAP * (columns - 1)) // columns
+    blocks: dict[str, list[Line]] = {}
+    for action in actions:
+        lines = blocks.setdefault(action.group, [(TextRun(action.group.upper().ljust(cell), "dim", True),)])
+        key = pressed(keys_of(action, remapped)[0])
+        sign = first_key(action, remapped) + ("-5" if action.id == "take-1" else "")
+        label = action.foot.rstrip("…") if action.foot and action.where != ANYWHERE else action.label
+        if cell_len(label) > cell - SHORT_KEYS:
+            label = short(re.split("[:;,]", label)[0], cell - SHORT_KEYS)
+        room = max(cell - SHORT_KEYS - cell_len(label), 0)
+        runs = TextRun(sign.ljust(SHORT_KEYS), "accent", key=key), TextRun(label + " " * room, "soft", key=key)
+        lines.append(runs)
+    total = sum(map(len, blocks.values())) + len(blocks)
+    parts: list[list[Line]] = [[] for _ in range(columns)]
+    at = 0
+    for block in blocks.values():
+        if parts[at] and at + 1 < columns and len(parts[at]) + len(block) > -(-total // columns):
+            at += 1
+        parts[at] += [*([(TextRun(" " * cell),)] if parts[at] else []), *block]
+    blank: Line = (TextRun(" " * cell),)
+    gap = TextRun(" " * GAP)
+    return [
+        tuple(run for cells in row for run in (*cells, gap))
+        for row in zip_longest(*(part for part in parts if part), fillvalue=blank)
+    ]
 
 
 def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, width: int) -> list[Line]:
@@ -64,7 +152,7 @@ def _rank(action: Action) -> tuple[bool, ...]:
         action.where == ANYWHERE,
         action.where == GO,
         action.where == ROWS,
-        action.group in ("Move", "Select", "Look"),
+        action.group in ("Move", "Select", "Look", "Recording"),
     )
 
 

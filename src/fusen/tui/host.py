@@ -40,6 +40,7 @@ class StudyApp(Protocol):
     suggester: SuggestionClient | None
     llm: LlmClient | None
     undone: tuple[str, int] | None
+    is_offline: bool
     link_start: tuple[str, str] | None
 
     @property

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from fusen.model.coding import Memo, MemoKind
 from fusen.study.memos import Span, is_about, lead_of, place_of
+from fusen.tui.colours import label
 from fusen.tui.host import Host
 from fusen.tui.widgets.dialogs import NoteEditor
+from fusen.tui.widgets.link_finder import LinkName
+
+if TYPE_CHECKING:
+    from fusen.study import Study
 
 
 class NoteCommands:
@@ -58,3 +64,13 @@ class NoteCommands:
     def _noted(self, note: object) -> None:
         self._host.say("memo saved" if note is not None else "memo deleted")
         self._host.changed()
+
+
+def link_names(study: Study) -> list[LinkName]:
+    """Return the names that a link in a memo can have: codes, interviewees, transcripts."""
+    codebook = study.codebook.get()
+    return [
+        *(LinkName(label(code, codebook), "code") for code in codebook if not code.retired),
+        *(LinkName(f"case:{case.name}", "interviewee") for case in study.cases.all()),
+        *(LinkName(info.path, "transcript") for info in study.sources.all()),
+    ]

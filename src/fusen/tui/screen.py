@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.events import Key
 from textual.widget import Widget
 
-from fusen.errors import FusenError
+from fusen.errors import ConnectionFailed, FusenError
 from fusen.model.history import HistoryStep
 from fusen.study.excerpts import QueryError
 from fusen.tui.actions import ANYWHERE, BY_ID, Action, first_key
@@ -151,16 +151,25 @@ class StudyScreen(PatchedScreen):
         if seen == self._seen and seen[1] is not None and monotonic() < self._sure:
             return
         self._seen, self._sure = seen, monotonic() + SURE
-        self.ask_to_read(self.study.history.last_step, lambda step: self.changed() if step != known else None)
+        self.fusen.worker.ask(
+            self,
+            self.study.history.last_step,
+            partial(_show_newer, self, known),
+            partial(_look_failed, self),
+            reads=True,
+        )
 
     def on_done(self, message: Done) -> None:
         message.stop()
         message.tell()
-        if self.is_mounted:
-            self.show_state()
+        for screen in {self, *self.app.screen_stack[-1:]}:
+            if isinstance(screen, StudyScreen) and screen.is_mounted:
+                screen.show_state()
 
     def failed(self, error: FusenError) -> None:
         self.reading = False
+        self.fusen.is_offline = self.fusen.is_offline or isinstance(error, ConnectionFailed)
+        self.show_state()
         self.say(error_text(error), wrong=True)
 
     def say(self, words: str, *, wrong: bool = False) -> None:
@@ -172,7 +181,8 @@ class StudyScreen(PatchedScreen):
         self.foot.say("")
 
     def show_state(self) -> None:
-        self.foot.state("saving …" if self.fusen.worker.unsaved else "all saved")
+        state = "not connected" if self.fusen.is_offline else "all saved"
+        self.foot.state("saving …" if self.fusen.worker.unsaved else state)
 
     def show_keys(self) -> None:
         actions: list[tuple[Action, str]] = [(BY_ID[name], BY_ID[name].foot) for name in self.FOOT]
@@ -230,6 +240,22 @@ class StudyScreen(PatchedScreen):
 
     def llm_progressed(self, message: LlmProgress) -> None:
         """Handle progress of the language model."""
+
+
+def _show_newer(screen: StudyScreen, known: int, step: int) -> None:
+    """Show what others wrote after the step `known`, and that a lost connection is back."""
+    if screen.fusen.is_offline:
+        screen.fusen.is_offline = False
+        screen.say("connected to the database again")
+        screen.show_state()
+    if step != known:
+        screen.changed()
+
+
+def _look_failed(screen: StudyScreen, error: FusenError) -> None:
+    """Report a lost connection once, not at every look."""
+    if not (screen.fusen.is_offline and isinstance(error, ConnectionFailed)):
+        screen.failed(error)
 
 
 def error_text(error: FusenError) -> str:

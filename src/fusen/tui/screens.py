@@ -24,6 +24,7 @@ SCREENS = {
     "compare": "fusen.tui.tables.compare_screen:CompareScreen",
     "board": "fusen.tui.board.screen:BoardScreen",
     "memos": "fusen.tui.memos.screen:MemosScreen",
+    "pseudonyms": "fusen.tui.pseudonyms.screen:PseudonymsScreen",
     "matrix": "fusen.tui.tables.matrix_screen:MatrixScreen",
 }
 

@@ -18,13 +18,16 @@ CHANGED = {
     "replace": "another code",
     "unreview": "not reviewed",
 }
-ELSE = {"code": "1 coding made", "uncode": "1 coding removed", "note": "a note", "matrix": "a cell of the matrix"}
+ELSE = {"code": "1 coding made", "uncode": "1 coding removed", "note": "a memo", "matrix": "a cell of the matrix"}
 
 
 def located(study: Study, reverse: Callable[[], HistoryStep]) -> HistoryStep:
-    """Undo or redo a step; a step on a note gets the place of the note's coding or passage."""
+    """Undo or redo a step and add the names of its codes; a step on a note gets the place of its coding or passage."""
     before = study.memos.all()
     step = reverse()
+    ids = step.summary.get("codes") or [step.summary.get("code")]
+    names = [code.name for code in study.codebook.get() if code.guid in ids or code.id in ids]
+    step = replace(step, summary={**step.summary, "names": ", ".join(names)}) if names else step
     guid, about = step.summary.get("note"), str(step.summary.get("about", ""))
     note = next((one for one in (*study.memos.all(), *before) if one.guid == guid), None)
     coding = study.codings.get(about)
@@ -60,4 +63,5 @@ def described(step: HistoryStep) -> str:
         parts.append("passage reviewed")
     elif step.action == "reject":
         parts.append("suggestion rejected")
-    return f"{', '.join(parts) or ELSE.get(step.action, step.action)}{where}"
+    names = f": {summary['names']}," if summary.get("names") else ""
+    return f"{', '.join(parts) or ELSE.get(step.action, step.action)}{names}{where}"

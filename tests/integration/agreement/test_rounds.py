@@ -40,7 +40,6 @@ def code(root: Path, user: str, codes: Mapping[str, list[str]], source: str = "a
                 study.codings.add(source, *at(part, SOURCES[source]), name)
 
 
-@pytest.mark.usefixtures("each_database")
 def test_round_runs_from_start_to_freeze(root: Path) -> None:
     with opened(root, "lead") as lead:
         made = lead.agreement.rounds.start(["anna", "ben"], sources=["a"])
@@ -113,7 +112,6 @@ def test_frozen_result_does_not_change(root: Path) -> None:
     assert "round 1 is closed" in fusen(root, "agreement", "round", "submit", "1", "--as", "anna").err
 
 
-@pytest.mark.usefixtures("each_database")
 def test_open_round_hides_codings_of_others(root: Path) -> None:
     code(root, "ben", {"funding-gap": PARTS[:1]})
     code(root, "ben", {"funding-gap": PARTS[:1]}, "b.txt")
@@ -208,7 +206,6 @@ def test_changed_transcript_stays_assigned(root: Path) -> None:
         assert lead.sources.text(lead.sources.all()[0].guid)[assigned.start : assigned.end] == TEXT.rstrip("\n") + "\n"
 
 
-@pytest.mark.usefixtures("each_database")
 def test_start_and_submission_can_be_undone(root: Path) -> None:
     with opened(root, "anna") as anna:
         anna.agreement.rounds.start(["anna", "ben"])

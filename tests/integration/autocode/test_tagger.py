@@ -59,6 +59,19 @@ def test_unread_interview_is_coded_like_the_others(study: Study) -> None:
     assert report.quality.recall > report.phrase_quality.recall
 
 
+def test_a_report_counts_what_the_other_method_had_coded(study: Study) -> None:
+    phrases = study.autocode.tag(by="phrases")
+    before = {(one.code, one.source, one.start, one.end) for one in study.context.store.codings.live(users=[AUTO_USER])}
+    assert (phrases.added, phrases.updated, phrases.removed, phrases.replaced) == (phrases.matches, 0, 0, 0)
+    report = study.autocode.tag(by="combined")
+    after = {(one.code, one.source, one.start, one.end) for one in study.context.store.codings.live(users=[AUTO_USER])}
+    assert report.replaced == phrases.matches
+    assert report.updated == len(before & after) > 0
+    assert (report.added, report.removed) == (len(after - before), len(before - after))
+    again = study.autocode.tag(by="combined", dry_run=True)
+    assert (again.added, again.updated, again.removed, again.replaced) == (0, 0, 0, 0)
+
+
 def test_each_tag_has_a_score_and_a_reason_without_quotes(study: Study) -> None:
     study.autocode.tag()
     made = tags(study, "T3.txt")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fusen.errors import FusenError, UndoRefused
-from fusen.model.codebook_edit import AddCode, ChangeCode, DeleteCode, MergeCodes, SplitCode
+from fusen.model.codebook_edit import AddCode, ChangeCode, DeleteCode, MergeCodes, MoveCode, SplitCode
 from fusen.study import Study
 from fusen.study.codebook.edit import CodingTarget
 from tests.support.random_examples import examples
@@ -267,6 +267,34 @@ def test_child_names_with_the_parents_name_follow_its_rename(tmp_path: Path) -> 
         for _ in range(3):
             study.history.undo()
         assert files(study)[0][1].decode() == book
+
+
+def test_several_codes_move_in_one_step_with_their_subcodes(study: Study) -> None:
+    editing = study.codebook.edit
+    for name in ("Late", "Early"):
+        editing.add(name)
+    editing.add("Within", under="Late")
+    before, texts = study.history.last_step(), files(study)
+    move = MoveCode(guid(study, "Early"), guid(study, "Challenges"), also=(guid(study, "Late"),))
+    preview = editing.preview(move)
+    assert preview.lines[:2] == (
+        "Early moves under Challenges",
+        "Late moves under Challenges with 1 code below it",
+    )
+    editing.do(preview)
+    assert names(study)[-3:] == ["Challenges / Early", "Challenges / Late", "Challenges / Late / Within"]
+    assert study.history.last_step() == (before or 0) + 1
+    assert study.history.describe(study.history.steps(1)) == [
+        "Ann moved the codes Challenges / Early and Challenges / Late"
+    ]
+    study.history.undo()
+    assert files(study) == texts
+    study.codebook.edit.add("Early", under="Late")
+    early = next(one.guid for one in study.codebook.get() if one.label == "Early")
+    twice = MoveCode(guid(study, "Late / Early"), guid(study, "Challenges"), also=(early,))
+    with pytest.raises(FusenError):
+        editing.preview(twice)
+    assert files(study)[0][0] == texts[0][0]
 
 
 def test_codebook_of_several_files_is_edited(tmp_path: Path) -> None:

@@ -28,7 +28,6 @@ def _code(study: Study, name: str) -> str:
     return study.codebook.get().find(name)[0].guid
 
 
-@pytest.mark.usefixtures("each_database")
 def test_two_codes_and_a_review_are_one_step(study: Study) -> None:
     source, before = _source(study), study.context.store.history.last_step()
     made = study.codings.apply(
@@ -116,7 +115,6 @@ def test_memos_on_several_subjects_are_one_step(study: Study) -> None:
     assert study.context.store.memos.live() == []
 
 
-@pytest.mark.usefixtures("each_database")
 def test_memos_have_versions_and_are_edited_by_their_author(study: Study) -> None:
     source = _source(study)
     note = study.memos.write(source, "one")

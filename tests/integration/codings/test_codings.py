@@ -19,7 +19,6 @@ def root(tmp_path: Path) -> Path:
     return make_study(tmp_path / "s")
 
 
-@pytest.mark.usefixtures("each_database")
 def test_coding_stores_all_fields(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money was missing", "Funding gap", direction="against", magnitude=2, memo="a pity")
@@ -60,7 +59,6 @@ def test_changed_coding_keeps_its_guid(root: Path, change: dict[str, Any]) -> No
         assert study.context.store.codings.live() == [made]
 
 
-@pytest.mark.usefixtures("each_database")
 def test_deleting_a_coding_deletes_its_memo(root: Path) -> None:
     with opened(root) as study:
         made = code(study, "The money", "funding", memo="one")
@@ -72,7 +70,6 @@ def test_deleting_a_coding_deletes_its_memo(root: Path) -> None:
         assert study.context.store.codings.live() == [made]
 
 
-@pytest.mark.usefixtures("each_database")
 def test_review_covers_the_source_or_a_part(root: Path) -> None:
     with opened(root) as study:
         whole, part = study.reviews.add("EU-01.txt"), study.reviews.add("JP-01", 3, 10)
@@ -108,7 +105,6 @@ def test_invalid_coding_is_refused_and_nothing_written(
         assert (state(study), study.history.steps()) == (before, steps)
 
 
-@pytest.mark.usefixtures("each_database")
 def test_only_its_coder_deletes_a_coding(root: Path) -> None:
     with opened(root) as study, opened(root, "Bob") as bob:
         made = code(study, "The money", "funding")
@@ -125,7 +121,6 @@ def test_reserved_coder_names_are_refused(root: Path) -> None:
             Study.open(root, user=name)
 
 
-@pytest.mark.usefixtures("each_database")
 def test_reimported_text_is_the_one_coded(root: Path) -> None:
     """What is kept at hand of a text must not outlive it: offsets are checked against the text of now."""
     with opened(root) as study:

@@ -171,6 +171,7 @@ def test_coding_replaced_by_a_merge_is_not_deleted(loaded: Path, tmp_path: Path)
         assert (report.present, report.deleted_here) == (1, [])
 
 
+@pytest.mark.folder
 def test_merging_a_copy_does_not_change_the_copy(loaded: Path, tmp_path: Path) -> None:
     mine, theirs = copy(loaded, tmp_path / "mine"), copy(loaded, tmp_path / "theirs")
     with opened(theirs, "Bob") as bob:

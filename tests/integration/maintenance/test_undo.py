@@ -157,7 +157,6 @@ def test_new_step_clears_redo(loaded: Path, tmp_path: Path) -> None:
         assert "a new decision ends redo" in refused.value.hint
 
 
-@pytest.mark.usefixtures("each_database")
 def test_undo_affects_only_the_users_steps(loaded: Path, tmp_path: Path) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as ann, opened(root, "Bob") as bob:
@@ -223,7 +222,6 @@ def test_refused_undo_names_the_conflict(
         assert ann.maintenance.check() == []
 
 
-@pytest.mark.usefixtures("each_database")
 def test_redo_is_refused_if_its_source_is_missing(loaded: Path, tmp_path: Path) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as ann, opened(root, "Bob") as bob:
@@ -236,7 +234,6 @@ def test_redo_is_refused_if_its_source_is_missing(loaded: Path, tmp_path: Path) 
             ann.history.redo()
 
 
-@pytest.mark.usefixtures("each_database")
 def test_import_can_be_undone_after_other_imports_and_case_edits(loaded: Path, tmp_path: Path) -> None:
     """Cases follow from sources and cases.csv: others' imports and edits of the table never block an undo."""
     root = shutil.copytree(loaded, tmp_path / "s")

@@ -16,7 +16,7 @@ from tests.support.dropping_proxy import DroppingProxy
 from tests.support.small_study import CODEBOOK, code, make_study, opened, state
 from tests.support.studies import PROJECT, fusen
 
-pytestmark = pytest.mark.usefixtures("own_folders")
+pytestmark = [pytest.mark.usefixtures("own_folders"), pytest.mark.folder]
 
 
 @pytest.fixture

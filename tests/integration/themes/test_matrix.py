@@ -57,7 +57,6 @@ def edited(file: Path, changes: dict[tuple[str, str], str], to: Path) -> Path:
     return to
 
 
-@pytest.mark.usefixtures("each_database")
 def test_cells_become_stale_if_their_codings_change(root: Path) -> None:
     assert set(cells(root)) == {(case, code) for case in "ab" for code in ("Challenges", GAP)}
     ran = fusen(root, "matrix", "write", "a", "Funding gap", "No money\nfrom the start.", "--as", "lead")
@@ -79,7 +78,6 @@ def test_cells_become_stale_if_their_codings_change(root: Path) -> None:
     assert cells(root, "--stale") == {}
 
 
-@pytest.mark.usefixtures("each_database")
 def test_cells_can_be_undone_and_have_a_history(root: Path) -> None:
     with Study.open(root, user="lead") as study:
         study.matrix.write("a", GAP, "unheard-of")

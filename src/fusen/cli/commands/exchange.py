@@ -28,6 +28,7 @@ from fusen.cli.streams import STANDARD, StreamFormat, input_file, output_file
 from fusen.errors import FusenError
 
 if TYPE_CHECKING:
+    from fusen.model.filter import Filter
     from fusen.study.exchange import MergeReport
 
 
@@ -62,6 +63,10 @@ def export(
             "--tidy", help="Write a row for each interviewee and code, and a data dictionary beside the file."
         ),
     ] = False,
+    parquet: Annotated[
+        Path | None,
+        typer.Option("--parquet", metavar="DIR", help="Write codings, codes, cases and sources as Parquet files."),
+    ] = None,
     coders: Coders = None,
     origins: Origins = None,
     sources: Sources = None,
@@ -85,9 +90,12 @@ def export(
     if transcripts is not None:
         _export_transcripts(transcripts, ".docx" if word else ".txt", study_dir, user)
         return
-    if file is None:
-        raise typer.BadParameter("name a FILE, or a folder with --transcripts DIR")
     filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
+    if parquet is not None:
+        _export_parquet(parquet, filter_, study_dir, user)
+        return
+    if file is None:
+        raise typer.BadParameter("name a FILE, or a folder with --transcripts DIR or --parquet DIR")
     if tidy and file == STANDARD:
         raise FusenError("--tidy writes two files: the table and its data dictionary", "name a file instead of -")
     with output_file(file, format_) as target:
@@ -101,6 +109,16 @@ def export(
     for line in basis.remarks:
         terminal.say(line)
     terminal.written(f"{terminal.number(count, 'row')} written", file)
+
+
+def _export_parquet(folder: Path, filter_: Filter, study_dir: Path, user: str | None) -> None:
+    from fusen.cli import terminal
+
+    with opened(study_dir, user) as (study, _):
+        count, basis = study.exchange.export_parquet(folder, filter_)
+    for line in basis.remarks:
+        terminal.say(line)
+    terminal.done(f"{terminal.number(count, 'coding')} written to {folder}")
 
 
 def _export_transcripts(folder: Path, suffix: str, study_dir: Path, user: str | None) -> None:

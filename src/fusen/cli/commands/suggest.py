@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fusen.cli.context import opened
-from fusen.cli.llm_options import AllowRemote, Model, endpoint
+from fusen.cli.llm_options import AllowRemote, Context, Model, endpoint
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
 
 if TYPE_CHECKING:
     from fusen.cli.progress import Bar
     from fusen.model.suggestion import Proposal
+    from fusen.settings import LanguageModel
     from fusen.study import Study
     from fusen.study.suggestions import SuggestionOptions
 
@@ -67,6 +68,7 @@ def suggest(
     model: Model = None,
     allow_remote: AllowRemote = False,
     again: Again = False,
+    context: Context = 0,
     most: Most = None,
     accept: Accept = False,
     yes: Yes = False,
@@ -84,7 +86,7 @@ def suggest(
     options = SuggestionOptions(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
     with opened(study_dir, user) as (study, progress):
         if suggester == "llm" or model:
-            result, remarks = _consult(study, options, model, allow_remote, again, progress)
+            result, remarks = _consult(study, options, endpoint(model, allow_remote, context), again, progress)
         else:
             result, remarks = study.suggestions.propose(options, progress, suggester=suggester)
         result = result[:most]
@@ -95,10 +97,10 @@ def suggest(
 
 
 def _consult(
-    study: Study, options: SuggestionOptions, model: str | None, allow_remote: bool, again: bool, progress: Bar
+    study: Study, options: SuggestionOptions, llm: tuple[LanguageModel, str], again: bool, progress: Bar
 ) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
-    llm, typed = endpoint(model, allow_remote)
-    report = study.suggestions.consult(options, llm, progress, allowed=typed, again=again)
+    model, typed = llm
+    report = study.suggestions.consult(options, model, progress, allowed=typed, again=again)
     return tuple(report.proposals), report.remarks()
 
 

@@ -26,18 +26,22 @@ def register(app: typer.Typer) -> None:
 
 def connect(
     address: Annotated[str, typer.Argument(metavar="ADDRESS", hidden=True)],
+    keyring: Annotated[
+        bool, typer.Option("--keyring", help="Ask for the role's password, and keep it in the system's keyring.")
+    ] = False,
     study_dir: StudyDir = HERE,
     user: As = None,
 ) -> None:
     """Keep the study in a database that a team shares.
 
-    ADDRESS is postgresql://ROLE@HOST/DATABASE, without the password, which belongs in ~/.pgpass. An empty database
-    gets the study with its history; an empty folder gets the study from the database.
+    ADDRESS is postgresql://ROLE@HOST/DATABASE, without the password: fusen reads it from ~/.pgpass or the keyring. An
+    empty database gets the study with its history; an empty folder gets the study from the database.
     """
+    from fusen.cli.passphrase import ask_password
     from fusen.cli.terminal import done, warn
     from fusen.study.team import connect
 
-    result = connect(study_dir, address, user=user)
+    result = connect(study_dir, address, user=user, password=ask_password(address) if keyring else None)
     warn(list(result.warnings))
     done(f"{result.root}: the study is now {'copied into' if result.is_new else 'in'} the shared database")
     if result.ahead:

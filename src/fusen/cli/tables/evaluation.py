@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +13,7 @@ from fusen.cli.terminal import show
 from fusen.model.evaluation import BASELINES, MEASURES, Evaluation
 from fusen.report.table_block import TableColumn
 
-TITLES = ("micro F1", "macro F1", "rec@3", "LRAP", "prec@1", "ECE", "prec ≥.5", "cover ≥.5")
+TITLES = ("micro F1", "macro F1", "rec@3", "LRAP", "prec@1", "ECE", "prec ≥.5", "cover ≥.5", "ECE shown", "shown")
 RATIO = "÷ best B"  # micro F1 over the better baseline's
 NAME = 28  # minimum width of a code's name in cells
 BAR = 40  # width of the plot in cells
@@ -91,7 +91,8 @@ LEGEND = (
     "from N passages and is measured on held-out interviews (30 %), mean over seeds. ÷ best B: micro F1 divided by the "
     "better baseline's. rec@3 (recall@3): share of a coded passage's codes among the first three suggestions. ECE: mean "
     "distance of the first suggestion's probability from the observed share. prec ≥.5, cover ≥.5: share of first "
-    "suggestions with a probability of .5 or more that are right, and share of passages that get one."
+    "suggestions with a probability of .5 or more that are right, and share of passages that get one. ECE shown: the same "
+    "distance for all suggestions with a probability of .3 or more; shown: their number."
 )
 
 
@@ -115,14 +116,25 @@ def _show_curve(evaluation: Evaluation) -> None:
         [
             TableColumn("N", [n for n, _ in rows], numeric=True),
             TableColumn("method", [method for _, method in rows]),
-            *(
-                TableColumn(title, [_number(evaluation.mean(method, n, name)) for n, method in rows], numeric=True)
-                for title, name in zip(TITLES, MEASURES, strict=True)
-            ),
+            *_measures(evaluation, rows, MEASURES[:-2]),
             TableColumn(RATIO, [_ratio(evaluation, n, method) for n, method in rows], numeric=True),
+            *_measures(evaluation, rows, MEASURES[-2:]),
         ],
         ["dim" if method in BASELINES else "" for _, method in rows],
     )
+
+
+def _measures(
+    evaluation: Evaluation, rows: Sequence[tuple[int, str]], names: Sequence[str]
+) -> Iterator[TableColumn]:  # fmt: skip
+    for name in names:
+        values = [evaluation.mean(method, n, name) for n, method in rows]
+        texts = [_count(value) if name == "shown" else _number(value) for value in values]
+        yield TableColumn(TITLES[MEASURES.index(name)], texts, numeric=True)
+
+
+def _count(value: float | None) -> str:
+    return "·" if value is None else f"{value:,.0f}"
 
 
 def _ratio(evaluation: Evaluation, n: int, method: str) -> str:

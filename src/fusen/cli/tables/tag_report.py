@@ -10,16 +10,23 @@ from fusen.cli.terminal import number
 if TYPE_CHECKING:
     from fusen.study.autocode import HeldOutQuality, TagReport
 
+BY_PHRASES, BY_COMBINED = "phrases alone", "phrases, codebook and people's decisions together"
+
 
 def tag_lines(report: TagReport, dry_run: bool) -> Iterator[str]:
-    verb = "would be added" if dry_run else "added"
+    counts = f"{report.added:,} added, {report.updated:,} updated, {report.removed:,} removed"
     yield (
         f"{number(report.matches, 'coding')} in {number(report.passages, 'passage')} of {number(report.sources, 'source')}: "
-        f"{report.added:,} {verb}, {report.removed:,} no longer match"
+        f"{counts}{' (dry run: nothing is written)' if dry_run else ''}"
     )
+    if report.by == "combined":
+        yield f"by {BY_COMBINED}; --by phrases codes phrase matches alone"
+    if report.replaced:
+        other, option = (BY_PHRASES, "phrases") if report.by == "combined" else (BY_COMBINED, "combined")
+        verb = "would replace" if dry_run else "replaces"
+        yield f"{verb} {number(report.replaced, 'coding')} by {other}; fusen tag --by {option} brings them back"
     if report.by == "phrases":
         return
-    yield "by phrases, codebook and people's decisions together; --by phrases codes phrase matches alone"
     if report.quality is None:
         return
     yield (

@@ -32,7 +32,9 @@ def _rich(one: MemoParagraph, links: Mapping[str, ReportLink]) -> RichPara:
 
 def _run(run: MemoRun, links: Mapping[str, ReportLink]) -> StyledRun:
     link = links.get(run.link)
-    return StyledRun(run.text, run.style, link.guid, link.code, link.case) if link else StyledRun(run.text, run.style)
+    if link is None:
+        return StyledRun(run.text, run.style or ("italic" if run.link else ""))
+    return StyledRun(run.text, run.style, link.guid, link.code, link.case)
 
 
 def memo_records(entries: Sequence[MemoEntry]) -> list[dict[str, Any]]:
@@ -65,4 +67,8 @@ def memos_document(entries: Sequence[MemoEntry], remarks: Sequence[str], title: 
 def reference_of(entry: MemoEntry) -> str:
     """Returns who wrote a memo, when, its kind, its version and its id."""
     version = f", version {entry.versions}" if entry.versions > 1 else ""
-    return f"{entry.memo.user}, {entry.memo.at[:10]}, {entry.memo.kind} memo{version}, id {entry.id}"
+    links = "; ".join(
+        link.target.label if link.target else f"{link.name}, which is not in the study" for link in entry.links
+    )
+    leads = f", links to {links}" if links else ""
+    return f"{entry.memo.user}, {entry.memo.at[:10]}, {entry.memo.kind} memo{version}, id {entry.id}{leads}"

@@ -52,6 +52,9 @@ class Backend(Protocol):
     def stamp(self, connection: Connection, version: int) -> None:
         """Set the schema version."""
 
+    def protect(self, connection: Connection) -> None:
+        """Set who may read and write each table, after a change of the schema."""
+
     def settle_numbers(self, connection: Connection) -> None:
         """Let new rows get higher numbers than rows that were copied with their numbers."""
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import URL
 
+from fusen.storage.backends.role_passwords import log_in
+
 CHANNEL = "fusen_changes"
 _PAUSE = 2.0  # seconds before it connects again
 _LOOK = 0.5  # seconds between looks whether it shall end
@@ -18,7 +20,7 @@ class ChangeListener:
     def __init__(self, url: URL) -> None:
         self.count: int | None = None
         """The number of notifications so far; None while there is no connection."""
-        self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._url = url
         self._ended = Event()
         self._heard = 0
         self._thread = Thread(target=self._listen, name="fusen-changes", daemon=True)
@@ -33,12 +35,18 @@ class ChangeListener:
 
         while not self._ended.is_set():
             try:
-                with psycopg.connect(self._url, autocommit=True, application_name="fusen-changes") as connection:
+                with log_in(self._url, self._connect) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self._hear(connection)
             except psycopg.Error:
                 self.count = None
                 self._ended.wait(_PAUSE)
+
+    def _connect(self, password: str | None = None) -> Any:
+        import psycopg
+
+        address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(address, autocommit=True, application_name="fusen-changes", password=password)
 
     def _hear(self, connection: Any) -> None:
         self._heard += 1  # what was written before it listened

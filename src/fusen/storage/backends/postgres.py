@@ -20,8 +20,10 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from fusen.errors import StoreError
 from fusen.model.source import Passages
 from fusen.storage import schema
+from fusen.storage.backends import postgres_team
 from fusen.storage.backends.change_listener import CHANNEL, ChangeListener
 from fusen.storage.backends.postgres_errors import explained
+from fusen.storage.backends.role_passwords import log_in
 from fusen.storage.backends.sqlite import indexable, search_terms
 from fusen.storage.backends.tokens import tokens_of
 from fusen.storage.durable_files import COMMITTED, settle
@@ -56,7 +58,7 @@ def database_url(text: str) -> URL:
     if url.password is not None or "password" in url.query:
         raise StoreError(
             f"{url.drivername}://{url.host or ''}/{url.database}: leave the password out of the address",
-            "keep it in ~/.pgpass: HOST:PORT:DATABASE:ROLE:PASSWORD",
+            "keep it in ~/.pgpass: HOST:PORT:DATABASE:ROLE:PASSWORD, or use fusen connect --keyring",
         )
     return url.set(drivername="postgresql+psycopg")
 
@@ -93,6 +95,11 @@ class PostgresBackend:
         except (ImportError, NoSuchModuleError) as error:
             raise StoreError(f"{self}: psycopg is not installed", "pip install 'fusen[team]'") from error
         event.listen(engine, "begin", self._begin)
+
+        @event.listens_for(engine, "do_connect")
+        def _connect(dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
+            return log_in(self.url, lambda **password: dialect.connect(*arguments, **options, **password))
+
         return engine
 
     def _begin(self, connection: Connection) -> None:
@@ -120,8 +127,8 @@ class PostgresBackend:
         try:
             yield
         except DatabaseError as error:
-            what, hint = explained(error)
-            raise StoreError(f"{self}: {doing}: {what}", hint) from error
+            kind, what, hint = explained(error)
+            raise kind(f"{self}: {doing}: {what}", hint) from error
 
     # -- schema
 
@@ -166,14 +173,18 @@ class PostgresBackend:
             (SCHEMA_KEY, str(version)),
         )
 
+    def protect(self, connection: Connection) -> None:
+        postgres_team.protect(connection)
+
     def settle_numbers(self, connection: Connection) -> None:
-        for table in schema.metadata.sorted_tables:
-            column = table.autoincrement_column
-            if column is not None:
-                connection.exec_driver_sql(
-                    f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "
-                    f'(SELECT coalesce(max("{column.name}"), 0) + 1 FROM "{table.name}"), false)'
-                )
+        tables = schema.metadata.sorted_tables
+        numbered = [(t.name, t.autoincrement_column.name) for t in tables if t.autoincrement_column is not None]
+        settings = (
+            f"setval(pg_get_serial_sequence('{table}', '{column}'), "
+            f'(SELECT coalesce(max("{column}"), 0) + 1 FROM "{table}"), false)'
+            for table, column in numbered
+        )
+        connection.exec_driver_sql("SELECT " + ", ".join(settings))
 
     # -- search: words as SQLite's index splits them, with a space around each, so that both find the same
 

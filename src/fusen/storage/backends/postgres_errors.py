@@ -6,26 +6,33 @@ from typing import Any
 
 from sqlalchemy.exc import DatabaseError
 
+from fusen.errors import ConnectionFailed, StoreError
+
 CONNECTION_LOST = "the connection to the database is lost; this step is not confirmed"
 
 
-def explained(error: DatabaseError) -> tuple[str, str]:
-    """Returns a sentence and a hint."""
+def explained(error: DatabaseError) -> tuple[type[StoreError], str, str]:
+    """Returns the kind of error, a sentence and a hint."""
     cause: Any = error.orig or error
     state: str = getattr(cause, "sqlstate", None) or ""
     text = str(cause).strip().partition("\n")[0].removeprefix("ERROR:").strip()
     if state in _BY_STATE:
-        return _BY_STATE[state]
+        return StoreError, *_BY_STATE[state]
     if error.connection_invalidated or state.startswith("57P"):
-        return CONNECTION_LOST, "fusen connects again with the next step; fusen history shows what was saved"
+        return (
+            ConnectionFailed,
+            CONNECTION_LOST,
+            "fusen connects again with the next step; fusen history shows what was saved",
+        )
     if state.startswith(("08", "28", "3D")) or "connection" in text or "getaddrinfo" in text:
         return (
-            f"no connection: {text.removeprefix('connection failed: ')}",
-            "check the address, the role, its password in ~/.pgpass, and the network",
+            ConnectionFailed,
+            f"no connection: {text.rpartition(' failed: ')[2]}",
+            "check the address, the role, its password in ~/.pgpass or the keyring, and the network",
         )
     if "NUL" in text:
-        return "PostgreSQL cannot store a text with the character U+0000", "remove it from the transcript"
-    return text, ""
+        return StoreError, "PostgreSQL cannot store a text with the character U+0000", "remove it from the transcript"
+    return StoreError, text, ""
 
 
 _BY_STATE = {

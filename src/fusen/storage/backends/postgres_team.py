@@ -6,7 +6,8 @@ assigned stretches are invisible to that member. The owner of the database is ou
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+import hashlib
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
@@ -16,6 +17,7 @@ from fusen.storage import schema
 from fusen.storage.durable_files import COMMITTED
 
 MemberKind = Literal["coordinator", "coder", "reader"]
+RULES_KEY = "team-rules"
 KINDS: tuple[MemberKind, ...] = ("coordinator", "coder", "reader")
 
 
@@ -28,7 +30,7 @@ class Member(NamedTuple):
 
 
 _PLACED = ("codings", "reviews", "rejections", "looks")
-_OWN = (*_PLACED, "notes", "submissions", "themes", "pins", "cells", "resolutions")
+_OWN = (*_PLACED, "notes", "links", "submissions", "themes", "pins", "cells", "resolutions")
 """Tables in which coders write rows in their own name."""
 
 _DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
@@ -72,22 +74,59 @@ _FUNCTIONS = (
             for table in _PLACED
         )
     }) $$""",
+    f"""CREATE OR REPLACE FUNCTION fusen_is_gone(target text) RETURNS boolean {_DEFINER}
+          AS $$ SELECT EXISTS (SELECT FROM codings WHERE guid = target)
+            AND NOT EXISTS (SELECT FROM codings WHERE guid = target AND until IS NULL) $$""",
+    f"""CREATE OR REPLACE FUNCTION fusen_is_mine(target text) RETURNS boolean {_DEFINER}
+          AS $$ SELECT EXISTS (
+            SELECT FROM codings WHERE guid = target AND until IS NULL AND "user" = fusen_me()) $$""",
+    *(
+        f"""CREATE OR REPLACE FUNCTION fusen_knows_{table}(record jsonb) RETURNS boolean {_DEFINER}
+              AS $$ SELECT EXISTS (SELECT FROM {table} AS known
+                WHERE to_jsonb(known) - '{{row,since,until}}'::text[] = record - '{{row,since,until}}'::text[]) $$"""
+        for table in ("notes", "links")
+    ),
 )  # fmt: skip
 _SEES_ALL = "NOT (SELECT fusen_is_blind())"
 _IS_COORDINATOR = "(SELECT fusen_kind()) = 'coordinator'"
 _MINE = f"""({_IS_COORDINATOR} OR (SELECT fusen_kind()) = 'coder' AND "user" = (SELECT fusen_me()))"""
-_LOCAL_KEYS = f"(starts_with(key, '{COMMITTED}') OR key IN ('search-stale', 'search-rules', 'exports'))"
+_IS_CODER = "(SELECT fusen_kind()) = 'coder'"
+_ENDS = {"notes": ("target",), "links": ("origin", "target")}
+"""Columns with the codings that a memo or link depends on: the author of such a coding removes it with the others'
+memos and links, and brings them back unchanged."""
+_LOCAL_KEYS = f"(starts_with(key, '{COMMITTED}') OR key IN ('search-stale', 'search-rules', 'unindexed', 'exports'))"
 
 
 def protect(connection: Connection) -> None:
-    """Create the rules, or bring them up to date."""
-    for statement in (*_FUNCTIONS, *_policies()):
+    """Create the rules, or bring them and the rights of all members up to date."""
+    statements = _statements()
+    for statement in statements:
         connection.exec_driver_sql(statement)
+    for member in members(connection):
+        _grant(connection, member)
+    connection.exec_driver_sql(
+        "INSERT INTO meta (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (RULES_KEY, _version(statements)),
+    )
     try:
         with connection.begin_nested():  # before PostgreSQL 15 everybody may add tables there
             connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     except DatabaseError:
         return
+
+
+def has_current_rules(connection: Connection) -> bool:
+    """Returns whether the database has the rules and rights that this version of fusen sets."""
+    known = connection.exec_driver_sql("SELECT value FROM meta WHERE key = %s", (RULES_KEY,)).scalar()
+    return known == _version(_statements())
+
+
+def _statements() -> tuple[str, ...]:
+    return (*_FUNCTIONS, *_policies())
+
+
+def _version(statements: tuple[str, ...]) -> str:
+    return hashlib.sha256("\n".join([*statements, *map(repr, _GRANTS.values())]).encode()).hexdigest()
 
 
 def _policies() -> list[str]:
@@ -112,11 +151,15 @@ def _policies() -> list[str]:
         allow(table, "INSERT", rule)
         # A row of somebody else can be aimed at, so that closing it is an error and not silence.
         allow(table, "UPDATE", "true", check=rule)
+    for table, ends in _ENDS.items():
+        gone, mine = (" OR ".join(f"{name}({end})" for end in ends) for name in ("fusen_is_gone", "fusen_is_mine"))
+        allow(table, "UPDATE", "true", check=f"{_MINE} OR {_IS_CODER} AND until IS NOT NULL AND ({gone})")
+        allow(table, "INSERT", f"{_MINE} OR {_IS_CODER} AND ({mine}) AND fusen_knows_{table}(to_jsonb({table}))")
     allow("round_results", "INSERT", f"{_IS_COORDINATOR} OR {_OF_MY_ROUND}")
     for command in ("INSERT", "UPDATE", "DELETE"):
         allow("steps", command, _MINE)
         allow("meta", command, f"{_IS_COORDINATOR} OR {_LOCAL_KEYS}")
-        allow("search", command, "(SELECT fusen_kind()) IN ('coordinator', 'coder')")
+        allow("search", command, "(SELECT fusen_kind()) IS NOT NULL")
     return result
 
 
@@ -129,6 +172,9 @@ def _visible(table: str) -> str:
         return f'{_SEES_ALL} OR fusen_sees("user", source, start, "end")'
     if table == "notes":
         return f'{_SEES_ALL} OR "user" = (SELECT fusen_me()) OR fusen_sees_target(target)'
+    if table == "links":
+        ends = " AND ".join(f"fusen_sees_target({end})" for end in _ENDS[table])
+        return f'{_SEES_ALL} OR "user" = (SELECT fusen_me()) OR {ends}'
     if table == "steps":
         return f'{_SEES_ALL} OR "user" = (SELECT fusen_me()) OR fusen_sees_step(id)'
     return "true"
@@ -173,16 +219,21 @@ def add_member(connection: Connection, member: Member, user: int, password: str 
     role = _quoted(member.role)
     known = connection.exec_driver_sql("SELECT 1 FROM pg_roles WHERE rolname = %s", (member.role,)).first()
     if known is None:
-        word = "NULL" if password is None else _literal(password)
+        word = "NULL" if password is None else _literal(_encrypted(connection, member.role, password))
         connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD {word}".replace("%", "%%"))
     connection.exec_driver_sql(
         'INSERT INTO team (role, "user", kind) VALUES (%s, %s, %s) '
         'ON CONFLICT (role) DO UPDATE SET "user" = excluded."user", kind = excluded.kind',
         (member.role, user, member.kind),
     )
-    for statement in (*_revoked(), *_GRANTS["reader"], *_GRANTS[member.kind]):
-        connection.exec_driver_sql(statement.replace("MEMBER", role.replace("%", "%%")))
+    _grant(connection, member)
     return known is None
+
+
+def _grant(connection: Connection, member: Member) -> None:
+    role = _quoted(member.role).replace("%", "%%")
+    for statement in (*_revoked(), *_GRANTS["reader"], *_GRANTS[member.kind]):
+        connection.exec_driver_sql(statement.replace("MEMBER", role))
 
 
 def remove_member(connection: Connection, name: str) -> None:
@@ -202,11 +253,11 @@ _GRANTS: dict[MemberKind, tuple[str, ...]] = {
         "GRANT USAGE ON SCHEMA public TO MEMBER",
         f"GRANT SELECT ON {_TABLES} TO MEMBER",
         "GRANT INSERT, UPDATE, DELETE ON meta TO MEMBER",  # of the keys that every folder has for itself
+        "GRANT INSERT, DELETE ON search TO MEMBER",  # the next search completes the index
     ),
     "coder": (
         f"GRANT INSERT, UPDATE (until) ON {_TEMPORAL} TO MEMBER",
         "GRANT INSERT, UPDATE (summary, action, kind, reverses), DELETE ON steps TO MEMBER",
-        "GRANT INSERT, DELETE ON search TO MEMBER",
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO MEMBER",
     ),
     "coordinator": (
@@ -219,6 +270,13 @@ _GRANTS: dict[MemberKind, tuple[str, ...]] = {
 
 def _revoked() -> tuple[str, ...]:
     return (f"REVOKE ALL ON {_TABLES} FROM MEMBER", "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM MEMBER")
+
+
+def _encrypted(connection: Connection, role: str, password: str) -> str:
+    """Returns a password as the server stores it, so that no log of statements shows it."""
+    session: Any = connection.connection.dbapi_connection
+    encrypted: bytes = session.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
+    return encrypted.decode()
 
 
 def _session_user(connection: Connection) -> str:

@@ -39,6 +39,9 @@ class SqliteBackend:
         sqlite.restrict(self.path)
         return sqlite.identify(self.path)
 
+    def protect(self, connection: Connection) -> None:
+        pass  # whoever may write the file may write every row
+
     def settle_numbers(self, connection: Connection) -> None:
         pass  # SQLite does it itself
 

@@ -14,7 +14,7 @@ from fusen.storage.row_writer import put_meta
 from fusen.storage.sources import UNINDEXED
 from fusen.storage.store import Store
 
-_OWN = ("schema", "search-stale", UNINDEXED)
+_OWN = ("schema", "search-stale", "team-rules", UNINDEXED)
 """Metadata that a database keeps for itself, with the keys that begin with COMMITTED."""
 
 

@@ -12,7 +12,6 @@ from fusen.model.coding import AUTO_USER, Coding, Review, ShownSuggestion
 from fusen.model.ids import new_guid
 from fusen.model.source import Passage, SourceInfo
 from fusen.storage.step import Step, now
-from fusen.study.autocode.tag_progress import TagProgress, digest_of, end_progress, put_progress, unfinished_run
 from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.scope.consent import closed_places
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 BATCH = 50  # sources held in memory at a time
-PORTION = 20_000  # tags that are committed at once
 PHRASES, COMBINED = "phrases", "combined"
 
 
@@ -32,6 +30,8 @@ PHRASES, COMBINED = "phrases", "combined"
 class TagReport:
     """Counts of one run; `by` is phrases or combined.
 
+    `updated` counts codings whose code and span stay while their score or code version changes; they are in neither
+    `added` nor `removed`. `replaced` counts the updated and removed codings of the other method.
     `speechless` holds pairs of a language and the number of codes without a phrase in it. `quality` compares the tags
     with people's codings where there is enough to compare, `phrase_quality` those of the phrases alone.
     """
@@ -41,6 +41,8 @@ class TagReport:
     matches: int
     added: int
     removed: int
+    updated: int = 0
+    replaced: int = 0
     speechless: tuple[tuple[str, int], ...] = ()
     by: str = PHRASES
     quality: HeldOutQuality | None = None
@@ -87,61 +89,11 @@ def _tag_phrases(
     if wrong:
         raise CodebookError(wrong)
     infos = _sources(study, sources)
-    done = _tag_portions(study, named, chosen, infos, executor, dry_run, progress)
+    result, passages = _match(study, chosen, infos, executor, progress)
+    report = _write(study, named, infos, result, dry_run, PHRASES)
     languages = sorted({info.language for info in infos})
     speechless = tuple((language, sum(not _speaks(code, language) for code in chosen)) for language in languages)
-    return TagReport(
-        len(infos), done.passages, done.found, done.added, done.removed,
-        tuple(entry for entry in speechless if entry[1]),
-    )  # fmt: skip
-
-
-def _tag_portions(
-    study: StudyContext, named: list[Code] | None, chosen: list[Code], infos: list[SourceInfo], executor: Executor,
-    dry_run: bool, progress: Progress,
-) -> TagProgress:  # fmt: skip
-    """Match and write a portion of the sources at a time, from where an interrupted run with the same codes stopped."""
-    closed = closed_places(study)
-    digest = digest_of(chosen, infos, closed)
-    done = TagProgress() if dry_run else unfinished_run(study, digest)
-    waiting = infos[done.sources :]
-    codings: list[Coding] = []
-    passages = 0
-    portion: list[SourceInfo] = []
-    for info, (matches, read) in zip(waiting, _match(study, chosen, waiting, closed, executor), strict=True):
-        portion.append(info)
-        codings += matches
-        passages += read
-        progress("tagging", done.sources + len(portion), len(infos))
-        if len(codings) >= PORTION or info is waiting[-1]:
-            done = _write_portion(study, named, portion, codings, passages, done, dry_run, digest, len(infos))
-            codings, passages, portion = [], 0, []
-    return done
-
-
-def _write_portion(
-    study: StudyContext, named: list[Code] | None, portion: list[SourceInfo], codings: list[Coding], passages: int,
-    done: TagProgress, dry_run: bool, digest: str, total: int,
-) -> TagProgress:  # fmt: skip
-    """Write the tags of a portion, with the progress unless it is the last one."""
-    result = replace(
-        done, sources=done.sources + len(portion), passages=done.passages + passages, found=done.found + len(codings)
-    )
-    planned = study.store.history.last_step()
-    stale, fresh = _difference(study, named, portion, codings)
-    if dry_run:
-        return replace(result, added=done.added + len(fresh), removed=done.removed + len(stale))
-    with study.store.step(study.user, "tag", part_of=done.first) as step:
-        stale, fresh = _write(study, step, named, portion, codings, planned, (stale, fresh))
-        result = replace(
-            result, added=done.added + len(fresh), removed=done.removed + len(stale),
-            first=done.first or (step.id if step.changed else None), last=step.id if step.changed else planned,
-        )  # fmt: skip
-        if result.sources < total:
-            put_progress(step, result, digest)
-        elif done.sources:
-            end_progress(step)
-    return result
+    return replace(report, passages=passages, speechless=tuple(entry for entry in speechless if entry[1]))
 
 
 def _tag_combined(
@@ -165,7 +117,7 @@ def _tag_combined(
                     codes[code].version, words=words, sight=sight,
                 )
             )  # fmt: skip
-    report = _write_combined(study, named, infos, result, dry_run)
+    report = _write(study, named, infos, result, dry_run, COMBINED)
     read = tagger.coded_interviews.intersection(info.guid for info in infos)
     phrases = [
         TaggedSpan(code, spoken.source, spoken.start, spoken.end)
@@ -215,13 +167,8 @@ def _sources(study: StudyContext, names: Sequence[str]) -> list[SourceInfo]:
 
 
 def _match(
-    study: StudyContext,
-    codes: list[Code],
-    infos: list[SourceInfo],
-    closed: Mapping[str, set[str | None]],
-    executor: Executor,
-) -> Iterator[tuple[list[Coding], int]]:
-    """Yield the codings of each source and the number of passages read."""
+    study: StudyContext, codes: list[Code], infos: list[SourceInfo], executor: Executor, progress: Progress
+) -> tuple[list[Coding], int]:
     from fusen.nlp.pool import match_sources
 
     spoken: dict[str, list[Passage]] = {}  # sources in progress
@@ -230,16 +177,19 @@ def _match(
         for start in range(0, len(infos), BATCH):
             yield from _batch(study, infos[start : start + BATCH], closed, spoken)
 
-    at = now()
+    closed = closed_places(study)
+    result: list[Coding] = []
+    at, read = now(), 0
     versions = {code.guid: code.version for code in codes}
-    for guid, matches in match_sources(codes, work(), executor):
+    for done, (guid, matches) in enumerate(match_sources(codes, work(), executor), 1):
         passages = spoken.pop(guid)
-        codings = []
+        read += len(passages)
         for span, code, _ in matches:
             start, end, words, _ = passages[span]
             plain = Coding(new_guid(), AUTO_USER, code, guid, start, end, "auto", at, versions[code], words=words)
-            codings.append(plain)
-        yield codings, len(passages)
+            result.append(plain)
+        progress("tagging", done, len(infos))
+    return result, read
 
 
 def _batch(
@@ -262,61 +212,84 @@ def _batch(
         yield info.guid, info.language, texts[info.guid], [(start, end) for start, end, _, _ in spoken[info.guid]]
 
 
-def _write_combined(
-    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding], dry_run: bool
-) -> TagReport:
+def _write(
+    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding], dry_run: bool,
+    by: str,
+) -> TagReport:  # fmt: skip
+    """Write only the differences; a second run without changes writes nothing."""
     planned = study.store.history.last_step()
-    stale, fresh = _difference(study, chosen, infos, codings)
+    change = _difference(study, chosen, infos, codings, by)
     if not dry_run:
         with study.store.step(study.user, "tag") as step:
-            stale, fresh = _write(study, step, chosen, infos, codings, planned, (stale, fresh))
-            step.summary = {**step.summary, "by": COMBINED}
-    return TagReport(len(infos), 0, len(codings), len(fresh), len(stale), by=COMBINED)
+            if not study.store.history.has_only_new_codings(planned, step.id, [AUTO_USER]):
+                change = _difference(study, chosen, infos, codings, by)
+            step.codings.close(change.stale)
+            step.codings.add(change.fresh)
+            _mark_read(study, step, infos)
+            step.summary = {"added": change.added, "removed": change.removed, "sources": len(infos)}
+            if change.updated:
+                step.summary = {**step.summary, "updated": change.updated}
+            if by != PHRASES:
+                step.summary = {**step.summary, "by": by}
+    return TagReport(
+        len(infos), 0, len(codings), change.added, change.removed, change.updated, change.replaced, by=by
+    )  # fmt: skip
 
 
-def _write(
-    study: StudyContext, step: Step, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding],
-    planned: int, difference: tuple[list[str], list[Coding]],
-) -> tuple[list[str], list[Coding]]:  # fmt: skip
-    """Write only the differences, as planned after the step `planned`; return them as they were written."""
-    if not study.store.history.has_only_new_codings(planned, step.id, [AUTO_USER]):
-        difference = _difference(study, chosen, infos, codings)
-    stale, fresh = difference
-    step.codings.close(stale)
-    step.codings.add(fresh)
-    _mark_read(study, step, infos)
-    step.summary = {"added": len(fresh), "removed": len(stale), "sources": len(infos)}
-    return difference
+@dataclass(frozen=True, slots=True)
+class _TagChange:
+    """Guids of fusen's codings to close and codings to add; `updated` of both have the same code and span."""
+
+    stale: list[str]
+    fresh: list[Coding]
+    updated: int
+    replaced: int
+
+    @property
+    def added(self) -> int:
+        return len(self.fresh) - self.updated
+
+    @property
+    def removed(self) -> int:
+        return len(self.stale) - self.updated
 
 
 def _difference(
-    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding]
-) -> tuple[list[str], list[Coding]]:
-    """Return the guids of fusen's codings that no longer match, and the new codings."""
+    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding], by: str
+) -> _TagChange:
     matched: dict[str, list[Coding]] = {}
     for coding in codings:
         matched.setdefault(coding.source, []).append(coding)
     codes = None if chosen is None else [code.guid for code in chosen]
     stale: list[str] = []
     fresh: list[Coding] = []
+    updated = replaced = 0
     for first in range(0, len(infos), BATCH):
         sources = [info.guid for info in infos[first : first + BATCH]]
         standing = study.store.codings.live(users=[AUTO_USER], codes=codes, sources=sources)
-        before = {_key(coding): coding.guid for coding in standing}
+        before = {_key(coding): coding for coding in standing}
         after = {_key(coding): coding for source in sources for coding in matched.get(source, ())}
-        stale += [guid for key, guid in before.items() if key not in after]
-        fresh += [coding for key, coding in after.items() if key not in before]
-    return stale, fresh
+        old = [coding for key, coding in before.items() if key not in after]
+        new = [coding for key, coding in after.items() if key not in before]
+        stale += [coding.guid for coding in old]
+        fresh += new
+        updated += len({_place(coding) for coding in old} & {_place(coding) for coding in new})
+        replaced += sum((coding.sight is None) != (by == PHRASES) for coding in old)
+    return _TagChange(stale, fresh, updated, replaced)
+
+
+def _place(coding: Coding) -> tuple[object, ...]:
+    return coding.code, coding.source, coding.start, coding.end
 
 
 def _key(coding: Coding) -> tuple[object, ...]:
-    return coding.code, coding.source, coding.start, coding.end, coding.version, coding.sight
+    return *_place(coding), coding.version, coding.sight
 
 
 def _mark_read(study: StudyContext, step: Step, infos: list[SourceInfo]) -> None:
     """Mark the tagged sources as read by fusen."""
     reviews: dict[str, list[Review]] = {}
-    for review in study.store.reviews.live(users=[AUTO_USER], sources=[info.guid for info in infos]):
+    for review in study.store.reviews.live(users=[AUTO_USER]):
         reviews.setdefault(review.source, []).append(review)
     for info in infos:
         mine = reviews.get(info.guid, [])

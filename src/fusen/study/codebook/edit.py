@@ -206,6 +206,8 @@ def _summary(study: StudyContext, edit: CodebookEdit, result: Plan) -> dict[str,
     if not isinstance(edit, AddCode):
         code = known.get(edit.code)
         summary["code"] = code.id if code else edit.code
+    if isinstance(edit, MoveCode) and edit.also:
+        summary["also"] = ", ".join(known[guid].id for guid in edit.also if guid in known)
     if isinstance(edit, MergeCodes):
         summary["into"] = result.after.by_guid[edit.into].id
     if ids:

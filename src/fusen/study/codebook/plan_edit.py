@@ -114,6 +114,13 @@ class CodebookDraft:
         self.new.append(guid)
         return guid
 
+    def move(self, guid: str, parent: str | None, after: str | None) -> None:
+        below = self.under(guid)
+        self.placed |= set(below)
+        self.rewriting.write_ids(below)
+        self.rewriting.move(guid, parent, after)
+        self.codes[guid] = replace(self.codes[guid], parent=parent)
+
     def finish(self, lines: list[str], recoding: Recoding | None = None) -> Plan:
         contents = self.rewriting.changed(self.files)
         after = read_files(list(self.rewriting.files.items()), self.project)
@@ -164,9 +171,7 @@ def planned(edit: CodebookEdit, draft: CodebookDraft) -> Plan:
 
 @planned.register
 def _(edit: AddCode, draft: CodebookDraft) -> Plan:
-    where = "at the top"
-    if edit.parent is not None:
-        where = f"under {draft.code(edit.parent).label}"
+    where = "at the top" if edit.parent is None else f"under {draft.code(edit.parent).label}"
     name = draft.check_name(edit.name, edit.parent)
     _check_text(edit.definition, "definition")
     if edit.after is not None and draft.code(edit.after).parent != edit.parent:
@@ -190,22 +195,22 @@ def _(edit: RenameCode, draft: CodebookDraft) -> Plan:
 
 @planned.register
 def _(edit: MoveCode, draft: CodebookDraft) -> Plan:
-    code, below = draft.code(edit.code), draft.under(edit.code)
-    if edit.parent in below:
-        raise FusenError(f"{code.label} cannot go below itself", "choose another place")
-    where = draft.code(edit.parent).label if edit.parent else ""
-    draft.check_name(code.name, edit.parent, [code.guid])
-    others = [each.guid for each in draft.siblings(edit.parent) if each.guid != code.guid]
+    guids = (edit.code, *edit.also)
+    moved = [draft.code(guid) for guid in guids]
+    where = f"under {draft.code(edit.parent).label}" if edit.parent else "to the top"
+    others = [each.guid for each in draft.siblings(edit.parent) if each.guid not in guids]
     place = len(others) if edit.place is None else min(max(edit.place, 0), len(others))
-    draft.placed |= set(below)
-    draft.rewriting.write_ids(below)
-    draft.rewriting.move(code.guid, edit.parent, others[place - 1] if place else None)
-    draft.codes[code.guid] = replace(draft.codes[code.guid], parent=edit.parent)
-    if code.parent == edit.parent:
-        lines = [f"{code.label} moves to position {place + 1} of {len(others) + 1}"]
-    else:
-        lines = [f"{code.label} moves {f'under {where}' if where else 'to the top'}{_with_below(below)}"]
-    return draft.finish([*lines, _stay(draft, below)])
+    after, lines = others[place - 1] if place else None, []
+    for number, code in enumerate(moved, place + 1):
+        below = draft.under(code.guid)
+        if edit.parent in below:
+            raise FusenError(f"{code.label} cannot go below itself", "choose another place")
+        draft.check_name(code.name, edit.parent, guids)
+        draft.move(code.guid, edit.parent, after)
+        position = f"to position {number} of {len(others) + len(moved)}"
+        lines.append(f"{code.label} moves {position if code.parent == edit.parent else where + _with_below(below)}")
+        after = code.guid
+    return draft.finish([*lines, _stay(draft, [guid for each in guids for guid in draft.under(each)])])
 
 
 @planned.register
@@ -246,9 +251,7 @@ def _(edit: ChangeCode, draft: CodebookDraft) -> Plan:
 
 @planned.register
 def _(edit: MergeCodes, draft: CodebookDraft) -> Plan:
-    code, into = draft.known.by_guid.get(edit.code), draft.code(edit.into)
-    if code is None:
-        raise FusenError("this code is no longer in the codebook", "fusen codebook show lists the codes")
+    code, into = draft.known.by_guid.get(edit.code) or draft.code(edit.code), draft.code(edit.into)
     if code.guid == into.guid:
         raise FusenError("a code cannot be merged with itself", "choose another code")
     if not into.codable:
@@ -264,15 +267,12 @@ def _merge_files(draft: CodebookDraft, code: Code, into: Code, lines: list[str])
     """Move children, phrases and examples of a code to the code that absorbs it."""
     below = draft.under(code.guid)
     if into.guid in below:
-        raise FusenError(
-            f"{into.label} is a subcode of {code.label}", "move it elsewhere first, or merge the other way"
-        )
+        raise FusenError(f"{into.label} is a subcode of {code.label}", "move it elsewhere, or merge the other way")
     draft.placed |= set(below)
     draft.rewriting.write_ids([*below, into.guid])
     for child in draft.siblings(code.guid):
         draft.check_name(child.name, into.guid)
-        draft.rewriting.move(child.guid, into.guid, draft.last(into.guid))
-        draft.codes[child.guid] = replace(draft.codes[child.guid], parent=into.guid)
+        draft.move(child.guid, into.guid, draft.last(into.guid))
     if len(below) > 1:
         lines.append(f"{_number(len(below) - 1, 'code')} below it move below {into.label}")
     draft.rewriting.remove(code.guid)

@@ -64,6 +64,13 @@ class Exchange:
         record_export(self._study, Path(target))
         return result
 
+    def export_parquet(self, folder: str | PathLike[str], filter_: Filter = EVERYTHING) -> tuple[int, Basis]:
+        """Write codings, codes, cases and sources as Parquet files to a new folder; return the number of codings and
+        their basis. Raises FileError if the folder holds files, FusenError without DuckDB or for anonymous output."""
+        from fusen.study.export.parquet_files import export_parquet
+
+        return export_parquet(self._study, Path(folder), filter_)
+
     def export_project(
         self, target: str | PathLike[str], share: ExportOptions, *, overwrite: bool = False
     ) -> ExportedProject:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from fusen.model.pseudonyms import Pseudonym, PseudonymReport
+    from fusen.model.pseudonyms import NamePassage, Pseudonym, PseudonymReport
     from fusen.study.context import StudyContext
     from fusen.study.pseudonyms.export_transcripts import ExportedTranscripts
 
@@ -37,6 +37,24 @@ class Pseudonyms:
         from fusen.study.pseudonyms.find import methods
 
         return methods(self._study)
+
+    def put(self, row: Pseudonym) -> None:
+        """Replace the row of a name in the file, or add one. Raises FileError if the name or kind is invalid."""
+        from fusen.study.pseudonyms.table import put_pseudonym
+
+        put_pseudonym(self._study.paths, row)
+
+    def remove(self, name: str) -> None:
+        """Remove the row of a name from the file."""
+        from fusen.study.pseudonyms.table import remove_pseudonym
+
+        remove_pseudonym(self._study.paths, name)
+
+    def passages(self, name: str, most: int = 20) -> list[NamePassage]:
+        """Return the first places where a name occurs, at most `most`, with the words around each."""
+        from fusen.study.pseudonyms.passages import passages_with
+
+        return passages_with(self._study, name, most)
 
     def apply(self, *, keep_originals: bool = False, progress: Progress = silent) -> PseudonymReport:
         """Replace the names in all transcripts by their pseudonyms as one step, and realign everything exactly.

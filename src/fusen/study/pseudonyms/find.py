@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.pseudonyms import NameFound, NameKind, Pseudonym
@@ -67,10 +68,7 @@ def find_pseudonyms(study: StudyContext, progress: Progress) -> list[Pseudonym]:
     new = [
         (name, kinds[name].most_common(1)[0][0]) for name in sorted(kinds, key=_importance(counts)) if name not in known
     ]
-    rows = [
-        Pseudonym(row.name, row.pseudonym, row.kind, counts[row.name], len(sources.get(row.name, ())))
-        for row in known.values()
-    ]
+    rows = [replace(row, count=counts[row.name], sources=len(sources.get(row.name, ()))) for row in known.values()]
     for name, kind, pseudonym in proposed(list(known.values()), new):
         rows.append(Pseudonym(name, pseudonym, kind, counts[name], len(sources[name])))
     write_pseudonyms(study.paths, rows)

@@ -10,7 +10,9 @@ from fusen.errors import FileError
 from fusen.model.pseudonyms import NAME_KINDS, Pseudonym
 from fusen.study.paths import StudyPaths, read_bytes, write_whole
 
-HEADER = ("name", "pseudonym", "kind", "count", "sources")
+HEADER = ("name", "pseudonym", "kind", "count", "sources", "reviewed")
+
+REVIEWED = "yes"
 
 
 def read_pseudonyms(paths: StudyPaths) -> list[Pseudonym]:
@@ -49,7 +51,23 @@ def _row(cells: dict[str, str | None]) -> Pseudonym:
     count, sources = (
         int(values.get(key, "")) if values.get(key, "").isdecimal() else 0 for key in ("count", "sources")
     )
-    return Pseudonym(values.get("name", ""), values.get("pseudonym", ""), values.get("kind", ""), count, sources)
+    return Pseudonym(
+        values.get("name", ""), values.get("pseudonym", ""), values.get("kind", ""), count, sources,
+        values.get("reviewed", "").casefold() == REVIEWED,
+    )  # fmt: skip
+
+
+def put_pseudonym(paths: StudyPaths, row: Pseudonym) -> None:
+    """Replace the row of a name, or add one. Raises FileError if the name or kind is invalid."""
+    if not row.name.strip() or row.kind not in NAME_KINDS:
+        raise FileError(f"{row.name!r}: not a name with a kind", f"the kinds are {', '.join(NAME_KINDS)}")
+    rows = {known.name: known for known in read_pseudonyms(paths)}
+    write_pseudonyms(paths, (rows | {row.name: row}).values())
+
+
+def remove_pseudonym(paths: StudyPaths, name: str) -> None:
+    """Remove the row of a name."""
+    write_pseudonyms(paths, [row for row in read_pseudonyms(paths) if row.name != name])
 
 
 def write_pseudonyms(paths: StudyPaths, rows: Iterable[Pseudonym]) -> None:
@@ -57,7 +75,9 @@ def write_pseudonyms(paths: StudyPaths, rows: Iterable[Pseudonym]) -> None:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows((row.name, row.pseudonym, row.kind, row.count, row.sources) for row in rows)
+    writer.writerows(
+        (row.name, row.pseudonym, row.kind, row.count, row.sources, REVIEWED if row.reviewed else "") for row in rows
+    )
     ignored = paths.home / ".gitignore"
     lines = read_bytes(ignored).decode(errors="replace") if ignored.exists() else ""
     if paths.pseudonyms.name not in lines.split():

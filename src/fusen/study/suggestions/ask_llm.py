@@ -7,10 +7,11 @@ continues without asking again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
+from fusen.llm.suggest_prompt import CUTS
 from fusen.model.codebook import Code
 from fusen.model.suggestion import PassageLabels, Proposal, Reason, SpokenPassage, Suggestion, reason_line
 from fusen.settings import LanguageModel, read_personal
@@ -20,6 +21,7 @@ from fusen.study.suggestions.llm_answers import about, reason_of
 from fusen.study.suggestions.llm_cache import Answer, Answers
 
 if TYPE_CHECKING:
+    from fusen.llm.client import Client
     from fusen.llm.parse_suggestions import Parsed
     from fusen.study.paths import StudyPaths
 
@@ -40,6 +42,8 @@ class LlmResult:
     unknown_codes: int = 0
     invented_quotes: int = 0
     unreadable: int = 0
+    context: int = 0  # tokens that the model reads, where the prompt had to be cut
+    left_out: str = ""  # the last part of the codes' descriptions that was cut
     skipped: list[tuple[str, str]] = field(default_factory=list)  # (citation, problem) of passages without an answer
 
     def line(self) -> str:
@@ -64,6 +68,12 @@ class LlmResult:
         }
         if any(dropped.values()):
             lines.append("Dropped: " + ", ".join(f"{count:,} {what}" for what, count in dropped.items() if count) + ".")
+        if self.left_out:
+            cut = CUTS[1 : CUTS.index(self.left_out) + 1]
+            lines.append(
+                f"The model reads {self.context:,} tokens: some prompts leave out {', '.join(cut)} of the codes. "
+                "A larger `context` of the server, or fewer codes (--code), avoids this."
+            )
         if self.skipped:
             named = ", ".join(f"{citation} ({problem})" for citation, problem in self.skipped[:MOST_NAMED])
             more = f", and {len(self.skipped) - MOST_NAMED:,} more" if len(self.skipped) > MOST_NAMED else ""
@@ -88,7 +98,7 @@ def own_model(name: str | None = None) -> LanguageModel:
             "no language model is set up",
             'in your own settings.toml: [language-model] url = "http://127.0.0.1:11434/v1", model = "…"',
         )
-    return LanguageModel(model.url, name or model.model, model.key, model.timeout)
+    return replace(model, model=name or model.model)
 
 
 def remote_host(endpoint: LanguageModel) -> str:
@@ -131,7 +141,7 @@ class LlmSuggester:
                     break
                 self._progress("asking the model", number, len(passages))
                 try:
-                    answer = self._ask(answers, spoken)
+                    answer = self._ask(answers, client, spoken)
                 except NoAnswer as error:
                     silent_run += 1
                     if silent_run == GIVE_UP:
@@ -142,12 +152,23 @@ class LlmSuggester:
                 yield from self._suggestions(spoken, answer)
             self._progress("asking the model", len(passages), len(passages))
 
-    def _ask(self, answers: Answers, spoken: SpokenPassage) -> Answer:
+    def _ask(self, answers: Answers, client: Client, spoken: SpokenPassage) -> Answer:
+        from fusen.llm.client import NoAnswer
         from fusen.llm.parse_suggestions import parse
-        from fusen.llm.suggest_prompt import messages, response_format
+        from fusen.llm.suggest_prompt import fit_messages, response_format
 
+        context = client.context()
+        try:
+            conversation, left_out = fit_messages(
+                self._codes, spoken.text, context and context - client.answer_tokens()
+            )
+        except ValueError as error:
+            way_out = "name fewer codes with --code, or let the server read a longer context"
+            raise NoAnswer(f"{self.name}: {error} of {context:,} tokens", way_out) from error
+        if CUTS.index(left_out) > CUTS.index(self.report.left_out):
+            self.report.context, self.report.left_out = context, left_out
         answer = answers.to(
-            messages(self._codes, spoken.text), about(self._codes, spoken), form=response_format(self._codes),
+            conversation, about(self._codes, spoken), form=response_format(self._codes),
             sound=lambda text: not parse(text, self._codes, spoken.text).unreadable,
         )  # fmt: skip
         self.report.asked += answer.new

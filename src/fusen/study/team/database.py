@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError, FusenError
 from fusen.settings import read_study
 from fusen.storage.backends.postgres import PostgresBackend, database_url
-from fusen.storage.backends.postgres_team import protect, require_owner
+from fusen.storage.backends.postgres_team import require_owner
+from fusen.storage.backends.role_passwords import delete_password, write_password
 from fusen.storage.backends.whole_copy import copy_study, missing_steps, refuse_other_history
 from fusen.storage.durable_files import make_private, unfinished_name
 from fusen.storage.store import Store
@@ -40,12 +41,14 @@ class Connected:
     warnings: tuple[str, ...] = ()
 
 
-def connect(folder: Path, address: str, *, user: str | None = None) -> Connected:
+def connect(folder: Path, address: str, *, user: str | None = None, password: str | None = None) -> Connected:
     """Keep the study of a folder in a shared database from now on.
 
     An empty database gets the study with all its history; from a database with a study, an empty folder gets the
-    study's files. Raises FusenError if the database holds another study.
+    study's files. The system's keyring keeps `password`. Raises FusenError if the database holds another study.
     """
+    if password is not None:
+        write_password(database_url(address), password)
     try:
         root = find_study(folder)
     except FusenError:
@@ -97,20 +100,26 @@ def _join(folder: Path, address: str) -> Connected:
 def put_study(study: StudyContext, address: str) -> None:
     """Make a shared database from an open study in its folder, with all its history."""
     backend = PostgresBackend(database_url(address), study.paths.database)
-    share_files(study)
     with closing(Store.create(backend, study.settings.project)) as store:
-        copy_study(study.store, store)
+        fill_database(study, store)
         with store.connection.begin("cannot set the rules of the team", write=True) as connection:
-            protect(connection)
-        bring_files(store, study.paths)
+            backend.protect(connection)
+
+
+def fill_database(study: StudyContext, store: Store) -> None:
+    """Replace the content of a shared database by an open study in its folder, with all its history."""
+    share_files(study)
+    copy_study(study.store, store, overwrite=True)
+    bring_files(store, study.paths)
 
 
 def disconnect(folder: Path, *, take: bool = True) -> Path:
     """Keep the study in its folder again, by default after `pull`; return its folder."""
     if take:
         pull(folder)
-    paths, project, _ = _connection(folder)
+    paths, project, address = _connection(folder)
     write_connection(project, None)
+    delete_password(database_url(address))
     return paths.root
 
 

@@ -56,7 +56,6 @@ class Team:
             step.summary = {"kind": kind}
             step.note_change()
             with study.store.connection.begin(f"cannot add {name}") as connection:
-                postgres_team.protect(connection)
                 is_new = postgres_team.add_member(connection, member, number, password)
         return NewMember(member, password if is_new else None)
 
@@ -75,12 +74,22 @@ def act_as_member(study: StudyContext, named: str | None) -> None:
     unless they coordinate."""
     member = _member_of(study.store)
     if member is None:
+        _update_rules(study.store)
         return
     study.role = member.kind
     if named is None:
         study.user = member.name
     elif named != member.name and member.kind != "coordinator":
         raise FusenError(f"your role writes as {member.name}, not as {named}", "leave --as out")
+
+
+def _update_rules(store: Store) -> None:
+    """Bring the rules of an older fusen up to date, as the owner of the database."""
+    with _reading(store) as connection:
+        is_current = postgres_team.has_current_rules(connection)
+    if not is_current:
+        with store.connection.begin("cannot update the rules of the team", write=True) as connection:
+            postgres_team.protect(connection)
 
 
 def _member_of(store: Store) -> Member | None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fusen.suggest.evaluation.tfidf import Tfidf
 from fusen.suggest.linear_models import sigmoid
 from fusen.suggest.newton import Doubles, least, log_loss
 from fusen.suggest.thresholds import best_cut
@@ -53,8 +54,8 @@ class Baseline:
     """A baseline fitted on passages with their codes (passages × codes, 0 or 1)."""
 
     def __init__(self, seen: BaselineInput, codes: Floats) -> None:
-        self._text = _Tfidf(seen.texts)
-        self._question = None if seen.questions is None else _Tfidf(seen.questions)
+        self._text = Tfidf(seen.texts)
+        self._question = None if seen.questions is None else Tfidf(seen.questions)
         self._train = self._rows(seen)
         every_fifth = np.arange(len(codes)) % FOLDS
         kernel = (self._train @ self._train.T).toarray().astype(np.float32)
@@ -81,27 +82,6 @@ class Baseline:
         if seen.flags is not None:
             parts.append(csr_matrix(seen.flags))
         return hstack(parts, format="csr")
-
-
-class _Tfidf:
-    def __init__(self, texts: Sequence[str]) -> None:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        makers = (
-            TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)),
-            TfidfVectorizer(sublinear_tf=True, ngram_range=(3, 5), analyzer="char_wb"),
-        )
-        self._fitted: list[Any] = []
-        for maker in makers:
-            try:
-                self._fitted.append(maker.fit(texts))
-            except ValueError:  # no text holds a word
-                continue
-
-    def rows(self, texts: Sequence[str]) -> csr_matrix:
-        from scipy.sparse import csr_matrix, hstack
-
-        return hstack([csr_matrix((len(texts), 1)), *(maker.transform(texts) for maker in self._fitted)], format="csr")
 
 
 def interview_folds(interviews: Sequence[str]) -> NDArray[np.int_]:

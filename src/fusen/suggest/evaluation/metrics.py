@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusen.model.evaluation import CodedPassages, CodeResult, HumanAgreement
+from fusen.suggest.hyperparameters import ABSTAIN
 
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
@@ -35,7 +36,8 @@ def measure(outcome: Outcome) -> dict[str, float | None]:
     micro_f1 and macro_f1 over passage × code decisions (macro: codes that occur); recall_at_3 mean over coded
     passages of their codes among the first three ÷ their codes; lrap label-ranking average precision and
     precision_at_1 over coded passages; ece expected calibration error of the first suggestion in ten bins, over all
-    passages; precision_at_50 of the first suggestion where its probability is .5 or more, coverage_at_50 their share.
+    passages; precision_at_50 of the first suggestion where its probability is .5 or more, coverage_at_50 their share;
+    ece_shown the calibration error of all suggestions with a probability that a person would see, shown their number.
     """
     codes, predicted = outcome.codes, outcome.predicted
     right = (codes & predicted).sum(axis=0)
@@ -45,6 +47,7 @@ def measure(outcome: Outcome) -> dict[str, float | None]:
     ranked, many = rank_codes(codes[coded], outcome.scores[coded])
     chance, correct = first_suggestions(outcome)
     sure = chance >= SURE
+    shown_chance, shown_correct = shown_suggestions(outcome)
     return {
         "micro_f1": _ratio(2 * float(right.sum()), float(all_of.sum())),
         "macro_f1": float((2 * right[occurs] / all_of[occurs]).mean()) if occurs.any() else None,
@@ -54,6 +57,8 @@ def measure(outcome: Outcome) -> dict[str, float | None]:
         "ece": calibration_error(chance, correct),
         "precision_at_50": float(correct[sure].mean()) if sure.any() else None,
         "coverage_at_50": _ratio(float(sure.sum()), float(len(codes))),
+        "ece_shown": calibration_error(shown_chance, shown_correct),
+        "shown": float(len(shown_chance)),
     }
 
 
@@ -81,6 +86,13 @@ def first_suggestions(outcome: Outcome) -> tuple[NDArray[np.float64], Bools]:
     first = scores.argmax(axis=1)
     rows = np.arange(len(scores))
     return 1 / (1 + np.exp(-scores[rows, first])), outcome.codes[:, columns][rows, first]
+
+
+def shown_suggestions(outcome: Outcome) -> tuple[NDArray[np.float64], Bools]:
+    """Return the probability of every suggestion of ABSTAIN or more, and whether a person applied the code."""
+    chance = 1 / (1 + np.exp(-outcome.scores[:, outcome.calibrated].astype(np.float64)))
+    shown = chance >= ABSTAIN
+    return chance[shown], outcome.codes[:, outcome.calibrated][shown]
 
 
 def calibration(chance: NDArray[np.float64], correct: Bools) -> list[tuple[float, float, int]]:

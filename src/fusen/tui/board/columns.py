@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
+from textual.events import MouseDown, MouseUp
+from textual.message import Message
 
 from fusen.tui.board.state import BoardCard, BoardColumn
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown
@@ -12,12 +14,20 @@ from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, show
 NARROWEST, WIDEST = 26, 38  # cells of a column
 CARD = 3  # lines: name, quote, space
 HEAD = 2
+EDGE = 8  # cells for the number of hidden columns
 
 
 class BoardColumns(LineWidget):
     """Paints as many columns as fit; `column` and `row` are the current card, row -1 the title of a column."""
 
     DEFAULT_CSS = "BoardColumns { height: 1fr; padding: 0 1; }"
+
+    class Dropped(Message):
+        """The mouse has dragged the current card to a column."""
+
+        def __init__(self, column: int) -> None:
+            super().__init__()
+            self.column = column
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -28,10 +38,16 @@ class BoardColumns(LineWidget):
         self._signs: Mapping[str, str] = {}
         self._left = 0  # the first column in sight
         self._tops: dict[int, int] = {}  # the first card in sight, by column
+        self._width = WIDEST
+        self._dragged = False  # the mouse is down on a card
+        self.marked: set[str] = set()  # guids of codes
 
     def show(self, columns: Sequence[BoardColumn], colours: Mapping[str, str], signs: Mapping[str, str]) -> None:
         """Show columns; the cursor stays where it was."""
+        if not self.columns and len(columns) > 1 and not columns[0].cards:
+            self.column = 1  # the first theme: no code is without one
         self.columns, self._colours, self._signs = columns, colours, signs
+        self.marked &= {card.code.guid for column in columns for card in column.cards}
         self.move(0, 0)
 
     def card(self) -> BoardCard | None:
@@ -61,6 +77,60 @@ class BoardColumns(LineWidget):
                 self.column, self.row = number, rows[0] if rows else -1
         self.fit()
 
+    # -- marks
+
+    def mark(self) -> None:
+        """Mark the current card, or remove its mark, and go to the next one."""
+        card = self.card()
+        if card is not None:
+            self.marked ^= {card.code.guid}
+            self.move(0, 1)
+
+    def unmark(self) -> bool:
+        """Remove all marks; returns whether there were any."""
+        had, self.marked = bool(self.marked), set()
+        self.fit()
+        return had
+
+    def meant(self) -> list[BoardCard]:
+        """Return the marked cards, else the current one."""
+        here = self.card()
+        marked = [card for column in self.columns for card in column.cards if card.code.guid in self.marked]
+        return marked or ([here] if here else [])
+
+    # -- mouse
+
+    def _place_at(self, x: int, y: int) -> tuple[int, int] | None:
+        """Return the column and row of a cell; row -1 is a title."""
+        column = self._left + x // self._width
+        if not 0 <= column < len(self.columns):
+            return None
+        row = self._tops.get(column, 0) + (y - HEAD) // CARD if y >= HEAD else -1
+        return column, min(row, len(self.columns[column].cards) - 1)
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        place = self._place_at(event.x - 1, event.y)
+        if place is not None and event.button == 1:
+            self.column, self.row = place
+            self._dragged = self.card() is not None
+            self.fit()
+
+    def on_mouse_scroll_down(self) -> None:
+        self._scroll(1)
+
+    def on_mouse_scroll_up(self) -> None:
+        self._scroll(-1)
+
+    def _scroll(self, by: int) -> None:
+        self.move(0, by)
+        self.post_message(self.Pressed(self, 0, 0, False))
+
+    def on_mouse_up(self, event: MouseUp) -> None:
+        place = self._place_at(event.x - 1, event.y)
+        if self._dragged and place is not None and place[0] != self.column:
+            self.post_message(self.Dropped(place[0]))
+        self._dragged = False
+
     # -- painting
 
     def fit(self) -> None:
@@ -68,18 +138,18 @@ class BoardColumns(LineWidget):
             self.paint(())
             return
         many = max(min(self.size.width // NARROWEST, len(self.columns)), 1)
-        width = min(self.size.width // many, WIDEST)
+        room = self.size.width - EDGE * (many < len(self.columns))
+        self._width = width = min(room // many, WIDEST)
         self._left = min(max(self._left, self.column - many + 1), self.column, max(len(self.columns) - many, 0))
         shown_columns = range(self._left, min(self._left + many, len(self.columns)))
         painted = [self._column(number, width) for number in shown_columns]
-        height = max(self.size.height, 1)
         lines = [
             tuple(run for lines in painted for run in (lines[y] if y < len(lines) else _cell((), width)))
-            for y in range(height)
+            for y in range(max(self.size.height, 1))
         ]
         hidden = len(self.columns) - self._left - many
-        if hidden > 0 and lines:
-            lines[0] = (*lines[0], TextRun(f" {hidden} ›", "dim"))
+        signs = [f"‹{self._left}"] * bool(self._left) + [f"{hidden}›"] * (hidden > 0)
+        lines[0] = (*lines[0], TextRun("", fill=True), TextRun(" ".join(signs), "accent"))
         self.paint(lines)
 
     def _column(self, number: int, width: int) -> list[Line]:
@@ -92,6 +162,10 @@ class BoardColumns(LineWidget):
         lines = [*self._title(number, column, width, here and self.row < 0)]
         for row, card in enumerate(column.cards[top : top + room], top):
             lines += self._card(card, width, here and row == self.row)
+        if not column.cards:
+            lines.append(
+                _cell((TextRun("   no codes yet" if column.theme else "   every code has a theme", "dim"),), width)
+            )
         below = len(column.cards) - top - room
         if below > 0 and lines:
             lines[-1] = _cell((TextRun(f"   {below} more ↓", "dim"),), width)
@@ -100,7 +174,7 @@ class BoardColumns(LineWidget):
     def _title(self, number: int, column: BoardColumn, width: int, current: bool) -> list[Line]:
         name = shown(column.theme.name).upper() if column.theme else "NO THEME"
         digit = f"{number} " if number < 10 else "· "
-        facts = f" {len(column.cards)}, {column.interviewees} people" if column.theme else f" {len(column.cards)}"
+        facts = f"  {len(column.cards)}"
         name = short(name, width - 5 - cell_len(facts))
         bar = TextRun("▌" if current else " ", "accent")
         return [
@@ -113,18 +187,18 @@ class BoardColumns(LineWidget):
         behind = self.ink.band if current else ""
         bar = TextRun("▌" if current else " ", "accent", behind=behind)
         facts = f" {card.codings} · {card.interviewees}" + (f" +{card.below}" if card.below else "")
-        name = short(card.code.name, width - 6 - cell_len(facts))
+        name = short(card.code.name, width - 7 - cell_len(facts))
         first = (
-            bar, TextRun(f"{self._signs.get(guid, ' ')} ", self._colours.get(guid, "dim"), behind=behind),
+            bar, TextRun("✓" if guid in self.marked else " ", "accent", True, behind), TextRun(f"{self._signs.get(guid, ' ')} ", self._colours.get(guid, "dim"), behind=behind),
             TextRun(name, "text" if current else "soft", current, behind),
-            TextRun(" " * (width - 4 - cell_len(name) - cell_len(facts)), behind=behind), TextRun(facts, "dim", behind=behind),
+            TextRun(" " * (width - 5 - cell_len(name) - cell_len(facts)), behind=behind), TextRun(facts, "dim", behind=behind),
         )  # fmt: skip
-        quote = short(f"“{card.quote}”", width - 5) if card.quote else "no quote"
+        quote = short(f"“{card.quote}”", width - 6) if card.quote else "no quote"
         second = (
             bar,
-            TextRun("  ", behind=behind),
+            TextRun("   ", behind=behind),
             TextRun(quote, "dim", behind=behind),
-            TextRun(" " * (width - 4 - cell_len(quote)), behind=behind),
+            TextRun(" " * (width - 5 - cell_len(quote)), behind=behind),
         )
         return [_cell(first, width), _cell(second, width), _cell((), width)]
 

@@ -12,9 +12,10 @@ from fusen.model.codebook import Code, Codebook
 from fusen.model.codebook_edit import MoveCode
 from fusen.tui.actions import ANYWHERE, BOARD, bindings
 from fusen.tui.board.columns import BoardColumns
-from fusen.tui.board.state import LoadedBoard, read_board
+from fusen.tui.board.state import BoardCard, LoadedBoard, read_board
 from fusen.tui.codebook.commands import CodebookCommands
 from fusen.tui.codebook.state import LoadedCodebook
+from fusen.tui.coder_filter import MATCHES, PEOPLE, SHORT
 from fusen.tui.colours import code_colours, code_signs
 from fusen.tui.host import Handler
 from fusen.tui.passages.selection import ExcerptSelection
@@ -30,8 +31,10 @@ EMPTY = "A board needs codes: i in an interview makes them in the words of the i
 class BoardScreen(StudyScreen):
     WHERE = (ANYWHERE, BOARD)
     BINDINGS: ClassVar[list[BindingType]] = bindings(BOARD, ANYWHERE)
-    PURPOSE = "Group codes into themes: digits move the card to a column, 0 takes it out of its theme."
-    FOOT = ("card-to-1", "card-to-0", "new-theme", "card-rename", "card-merge", "card-excerpts", "undo", "help")
+    PURPOSE = (
+        "Group codes into themes: a digit moves the marked cards, or the current one, to the column with that number."
+    )
+    FOOT = ("card-to-1", "card-to-0", "card-mark", "new-theme", "card-rename", "card-merge", "undo", "help")
     DEFAULT_CSS = "BoardScreen #card { height: 6; padding: 0 2; border-top: solid $rule; }"
 
     def __init__(self) -> None:
@@ -48,6 +51,7 @@ class BoardScreen(StudyScreen):
             "card-right": partial(self._move, 1, 0),
             "card-down": partial(self._move, 0, 1),
             "card-up": partial(self._move, 0, -1),
+            "card-mark": self._mark,
             **{f"card-to-{number}": partial(self._send, number) for number in range(MOST)},
             "card-before": partial(self._push, -1),
             "card-after": partial(self._push, 1),
@@ -57,7 +61,7 @@ class BoardScreen(StudyScreen):
             "card-merge": edits["merge-into"],
             "card-note": self._edit_note,
             "card-excerpts": self._open_excerpts,
-            "leave-board": self.leave,
+            "leave-board": self._step_back,
         }
 
     def on_mount(self) -> None:
@@ -76,7 +80,7 @@ class BoardScreen(StudyScreen):
         loose, themes = len(board.columns[0].cards), len(board.columns) - 1
         codes = sum(len(column.cards) for column in board.columns)
         text = f"{codes} code{'s' * (codes != 1)}, {themes} theme{'s' * (themes != 1)}, {loose} without a theme"
-        self.head.show([self.study.settings.name, "Board"], [text])
+        self.head.show([self.study.settings.name, "Board"], [SHORT[PEOPLE if board.by_people else MATCHES], text])
         self._show_card()
         self.show_state()
 
@@ -90,13 +94,22 @@ class BoardScreen(StudyScreen):
             self.pane.paint([(TextRun(EMPTY if self.board and not self.board.book.codebook.codes else "", "soft"),)])
             return
         width = max(self.app.size.width - 6, 20)
-        lines: list[Line] = [
-            (TextRun(shown(code.name), "text", True), TextRun(f"   {shown(' / '.join(code.path[:-1]))}", "dim"))
-        ]
+        lines: list[Line] = [(
+            TextRun(shown(code.name), "text", True), TextRun(f"   {shown(' / '.join(code.path[:-1]))}", "dim", fill=True),
+            TextRun(self._count(card), "dim"),
+        )]  # fmt: skip
         lines += [(TextRun(line, "soft"),) for line in wrapped(code.definition or "no definition", width, 2)]
         if card is not None and card.quote:
             lines += [(TextRun(line, "soft"),) for line in wrapped(f"“{card.quote}”  {card.citation}", width, 2)]
         self.pane.paint(lines)
+
+    def _count(self, card: BoardCard | None) -> str:
+        """Return the numbers of a card, or of the column whose title is current, in words."""
+        column = self.columns.here()
+        many = card.codings if card else len(column.cards) if column else 0
+        people = card.interviewees if card else column.interviewees if column else 0
+        what = "coding" if card else "code"
+        return f"{many} {what}{'s' * (many != 1)}, {people} interviewee{'s' * (people != 1)}"
 
     # -- as the commands of the codebook use it
 
@@ -122,22 +135,50 @@ class BoardScreen(StudyScreen):
         self.columns.move(across, down)
         self._show_card()
 
-    def _send(self, number: int) -> None:
-        """Move the card to the foot of a column; the cursor stays for the next card."""
+    def _mark(self) -> None:
         self.quiet()
-        card, board = self.columns.card(), self.board
-        if card is None or board is None:
+        self.columns.mark()
+        self._show_card()
+
+    def _step_back(self) -> None:
+        """Remove the marks, or close the screen."""
+        if not self.columns.unmark():
+            self.leave()
+
+    def _send(self, number: int) -> None:
+        """Move the marked cards, else the current one, to the foot of a column; the cursor stays for the next card."""
+        self.quiet()
+        board, cards = self.board, self.columns.meant()
+        if not cards or board is None:
             self.say("choose a card: j goes down to the first")
             return
         if number >= len(board.columns):
             self.say(f"there is no theme {number}: {self.key_of('new-theme')} makes one")
             return
         theme = board.columns[number].theme
-        if card.code.parent == (theme.guid if theme else None):
-            self.say(f"{card.code.name} is there already")
+        target = theme.guid if theme else None
+        moved = [card.code for card in cards if card.code.parent != target]
+        name = cards[0].code.name if len(cards) == 1 else f"{len(moved)} codes"
+        if not moved:
+            self.say(
+                f"{name if len(cards) == 1 else 'the marked codes'} {'is' if len(cards) == 1 else 'are'} there already"
+            )
             return
-        text = f"{card.code.name} is in {theme.name}" if theme else f"{card.code.name} has no theme"
-        self.commands.act(MoveCode(card.code.guid, theme.guid if theme else None), text)
+        verb = "is" if len(moved) == 1 else "are"
+        text = f"{name} {verb} in {theme.name}" if theme else f"{name} {'has' if len(moved) == 1 else 'have'} no theme"
+        self.columns.marked = set()
+        first, *also = (code.guid for code in moved)
+        self.commands.act(MoveCode(first, target, also=tuple(also)), text)
+
+    def on_board_columns_dropped(self, message: BoardColumns.Dropped) -> None:
+        self._send(message.column)
+
+    def on_line_widget_pressed(self, message: LineWidget.Pressed) -> None:
+        """Show the card under the mouse, or open its excerpts with a double click."""
+        if message.view is self.columns:
+            self._show_card()
+            if message.double:
+                self._open_excerpts()
 
     def _push(self, by: int) -> None:
         """Move the card to the next column on either side."""

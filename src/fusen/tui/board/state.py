@@ -43,6 +43,7 @@ class BoardColumn:
 class LoadedBoard:
     book: LoadedCodebook
     columns: Sequence[BoardColumn]
+    by_people: bool  # whether the numbers are those of people, not of phrase matches
 
 
 def read_board(study: Study) -> LoadedBoard:
@@ -52,7 +53,8 @@ def read_board(study: Study) -> LoadedBoard:
     """
     book = read_codebook(study)
     result: dict[str, list[Excerpt]] = {}
-    whose = Filter(coders=("people",)) if any(book.people.values()) else Filter()
+    by_people = any(book.people.values())
+    whose = Filter(coders=("people",)) if by_people else Filter()
     for excerpt in study.results.excerpts(whose)[0]:
         result.setdefault(excerpt.code_guid, []).append(excerpt)
     codes = [code for code in book.codebook if not code.retired]
@@ -62,7 +64,7 @@ def read_board(study: Study) -> LoadedBoard:
     loose = [code for code in tops if code.guid not in above and code.codable]
     columns = [_column(None, loose, book, result)]
     columns += [_column(theme, [one for one in codes if one.parent == theme.guid], book, result) for theme in themes]
-    return LoadedBoard(book, columns)
+    return LoadedBoard(book, columns, by_people)
 
 
 def _column(

@@ -248,7 +248,7 @@ class CodebookCommands:
                     then=lambda edited: self.done(edited, f"{code.name} is split"),
                 )  # fmt: skip
 
-        hint = "separate names with ;   ⏎ assigns each coding   esc back"
+        hint = "separate names with ; then assign each coding"
         self._host.show(PromptDialog(f"Split {code.label} into: names of the new codes", "", hint), named)
 
     def _delete(self) -> None:

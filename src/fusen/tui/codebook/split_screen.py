@@ -111,7 +111,7 @@ class SplitScreen(StudyScreen):
 
     def _turn_whose(self) -> None:
         self._others = not self._others
-        self.say("everybody's codings" if self._others else "only your codings; others' stay")
+        self.say("the codings of all coders" if self._others else "only your codings; others' stay")
         if not self._others:
             own = {row.guid for row in self.browser.list.rows if row.coder == self.study.user}
             self.given = {guid: number for guid, number in self.given.items() if guid in own}

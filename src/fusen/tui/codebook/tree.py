@@ -27,6 +27,7 @@ class CodeRows(ListRows):
         self.here_counts: dict[str, int] = {}
         self.all_counts: dict[str, int] = {}
         self.parents: frozenset[str] = frozenset()
+        self._counted: tuple[Mapping[str, int], Mapping[str, int]] = ({}, {})
         self._folded: set[str] = set()
         self._rows: list[Code] = []
 
@@ -40,6 +41,10 @@ class CodeRows(ListRows):
 
         Counts are rolled up: a theme includes all codings below it.
         """
+        same = codebook is self.codebook and colours is self.colours
+        if same and here is self._counted[0] and everywhere is self._counted[1]:
+            return []
+        self._counted = here, everywhere
         known, colours_before, before = self.codebook, self.colours, (self.here_counts, self.all_counts)
         self.codebook, self.colours = codebook, colours
         self.here_counts, self.all_counts = rolled_up(codebook, here), rolled_up(codebook, everywhere)

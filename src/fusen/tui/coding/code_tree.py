@@ -22,7 +22,7 @@ class CodeTree(VirtualList, inherit_bindings=False):
     """Shows the tree; its keys apply while it has the focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(TREE)
-    DEFAULT_CSS = "CodeTree { height: 3fr; scrollbar-size-vertical: 0; }"
+    DEFAULT_CSS = "CodeTree { height: 1fr; scrollbar-size-vertical: 0; }"
     rows: CodeRows
 
     def __init__(self) -> None:

@@ -96,8 +96,11 @@ class CodingCommands:
 
     def _take(self, number: int) -> None:
         self._host.quiet()
-        if number <= len(self._open.suggestions):
-            self.code([self._open.suggestions[number - 1].code.guid], suggested=True)
+        suggestion = self._open.suggestion(number)
+        if suggestion is not None:
+            self.code([suggestion.code.guid], suggested=True)
+        elif number <= len(self._open.numbered):
+            self._host.say(f"you have decided on suggestion {number}: {self._open.numbered[number - 1].code.name}")
         else:
             self._host.say(f"there is no suggestion {number} here")
 
@@ -172,6 +175,11 @@ class CodingCommands:
             at = own.index(open_.chosen) if open_.chosen in own else -1
             open_.chosen = own[(at + 1) % len(own)]
             self._host.show_place()
+
+    def choose(self, guid: str) -> None:
+        """Make a coding of the passage the chosen one."""
+        self._open.chosen = guid
+        self._host.show_place()
 
     def _remove(self) -> None:
         self._host.quiet()

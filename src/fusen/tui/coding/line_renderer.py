@@ -83,6 +83,13 @@ class LinePainter:
         self._style = lru_cache(maxsize=512)(self._make_style)
         self._tinted = lru_cache(maxsize=512)(self._make_tint)
 
+    def take_styles(self, other: LinePainter) -> None:
+        """Take over the cached styles of a painter with the same colours: each key makes a painter or two."""
+        if other._ink is self._ink:
+            self._style = other._style
+            if other._colours is self._colours:
+                self._tinted = other._tinted
+
     def paint(self, number: int, width: int, frame: LineHighlight) -> Strip:
         row = self._layout.rows[number]
         marks = self._marks.over(row.start, row.end) if row.end > row.start else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -35,6 +35,7 @@ class OpenTranscript:
     reviewed: set[int] = field(default_factory=set)
     colours: Mapping[str, str] = field(default_factory=dict)  # by guid of the code
     suggestions: list[PassageSuggestion] = field(default_factory=list)  # for the current passage
+    numbered: list[PassageSuggestion] = field(default_factory=list)  # the same with those decided since they were shown
     suggestions_shown: bool = True
     chosen: str | None = None  # guid of the coding that keys change
     recent: list[str] = field(default_factory=list)  # guids of codes, most recent first
@@ -42,12 +43,31 @@ class OpenTranscript:
     skip: int = 0  # what moves leave out: 0 nothing, 1 the interviewer, 2 also short answers
     pace: ReadingPace = field(default_factory=ReadingPace)
     _short: dict[Span, bool] = field(default_factory=dict)
+    _numbered_on: Span | None = None
 
     def open(self, document: CodedTranscript, state: CodingState) -> None:
         self.document, self.state = document, state
         own = sorted(state.own, key=lambda coding: coding.at, reverse=True)
         self.recent = list(dict.fromkeys(coding.code for coding in own))[:REMEMBERED]
         self.last = self.recent[0] if self.recent else None
+
+    def number(self, span: Span, suggestions: Sequence[PassageSuggestion], decided: Set[str]) -> None:
+        """Set the suggestions on a span; while it stays the same, so do their numbers, also after some are `decided` (guids
+        of codes).
+        """
+        self.suggestions = list(suggestions)
+        new = {one.code.guid: one for one in suggestions}
+        if span == self._numbered_on:
+            before = [one for one in self.numbered if one.code.guid in new or one.code.guid in decided]
+            self.numbered = [*(new.pop(one.code.guid, one) for one in before), *new.values()]
+        else:
+            self.numbered = list(suggestions)
+        self._numbered_on = span
+
+    def suggestion(self, number: int) -> PassageSuggestion | None:
+        """Return the suggestion with a number, None if there is none or it is decided."""
+        one = self.numbered[number - 1] if number <= len(self.numbered) else None
+        return one if one in self.suggestions else None
 
     def use(self, codes: Sequence[str]) -> None:
         """Move these codes to the front of the recent codes."""

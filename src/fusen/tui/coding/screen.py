@@ -72,6 +72,7 @@ class CodingScreen(StudyScreen):
         self.navigation = Navigation(self.open, self.transcript, self)
         self.selection = SpanSelection(self.open, self.transcript, self.navigation, self)
         self.commands = CodingCommands(self.open, self.transcript, self)
+        self.panel.choose = self.commands.choose
         self.new_code = NewCode(self.open, self.transcript, self.commands, self)
         self.suggestions = SuggestionController(self.open, self.transcript, self.navigation, self.commands, self)
         self.coding_notes = CodingNotes(self.open, self.transcript, self.notes, self)
@@ -218,7 +219,7 @@ class CodingScreen(StudyScreen):
         self.fusen.session.offsets[open_.source] = view.cursor
         span = view.span()
         if span is None:
-            open_.suggestions = []
+            open_.suggestions, open_.numbered = [], []
             self.panel.show(PanelContent([], [], {}, (), None, open_.state.codebook, open_.colours))
             view.underline(())
         else:
@@ -232,7 +233,7 @@ class CodingScreen(StudyScreen):
         if open_.chosen not in {coding.guid for coding in own}:
             open_.chosen = own[-1].guid if own else None
         self.transcript.choose(open_.chosen_coding())
-        open_.suggestions = self.suggestions.on(span)
+        open_.number(span, self.suggestions.on(span), state.decided(*span))
         shown = open_.suggestions[:LISTED] if open_.suggestions_shown else ()
         self.transcript.underline([place for one in shown for place in one.spans])
         listed = [(coding, True) for coding in own if others != ONLY]
@@ -240,8 +241,9 @@ class CodingScreen(StudyScreen):
             theirs = state.shown(ONLY, self.fusen.coders)
             listed += [(coding, False) for coding in theirs if coding.start < span[1] and coding.end > span[0]]
         self.panel.show(PanelContent(
-            open_.suggestions, listed, state.notes, self.coding_notes.about(span), open_.chosen, state.codebook,
+            open_.numbered, listed, state.notes, self.coding_notes.about(span), open_.chosen, state.codebook,
             open_.colours, self.suggestions.status(), self.suggestions.open_nearby,
+            frozenset(one.code.guid for one in open_.suggestions),
         ))  # fmt: skip
 
     def _show_head(self) -> None:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Coding, Memo
+from fusen.model.memos.markdown import read_memo
 from fusen.model.suggestion import Nearby
 from fusen.tui.coding.state import PassageSuggestion
 from fusen.tui.colours import label
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown, wrapped
 
 WITHHELD = "[withheld: this interviewee may not be quoted]"
+FIXED = 7  # lines of the screen beside the panel: margin, header, footer, and the heading of the codebook
+LEAST = 10  # lines left to the codebook
+STEP = 3  # lines by which the panel grows
+EMPTY = 5  # most empty lines before it shrinks
+MEANING = 7  # most lines of a definition
 DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}
 
 
 class PanelContent(NamedTuple):
     """The content of the panel. `codings` are paired with whether they are the user's own; `about` are notes on the
-    transcript; `state` is the status of the suggester; `nearby` is an open passage that has the code already.
+    transcript; `state` is the status of the suggester; `nearby` is an open passage that has the code already;
+    `undecided` are the codes (guids) of the suggestions that wait for a decision.
     """
 
     suggestions: Sequence[PassageSuggestion]
@@ -31,18 +39,22 @@ class PanelContent(NamedTuple):
     colours: Mapping[str, str]
     state: str = ""
     nearby: Nearby | None = None
+    undecided: Set[str] = frozenset()
 
 
 class SidePanel(LineWidget):
-    """Divides its room: suggestions first, then codings, then notes."""
+    """Codings, memos, suggestions and a definition, in as many lines as they need; the codebook below takes the rest."""
 
-    DEFAULT_CSS = "SidePanel { height: 2fr; }"
+    DEFAULT_CSS = "SidePanel { height: 6; }"
     signs: Mapping[str, str] = MappingProxyType({})
     """The sign at the start of each code's stripe in the transcript, by guid."""
 
     def __init__(self) -> None:
         super().__init__()
         self._seen: PanelContent | None = None
+        self.choose: Callable[[str], None] = lambda guid: None
+        """Receives the guid of the coding that the mouse chooses."""
+        self._codings: dict[int, str] = {}  # guids by line
 
     def show(self, seen: PanelContent) -> None:
         self._seen = seen
@@ -59,23 +71,49 @@ class SidePanel(LineWidget):
         below.append((TextRun("THIS PASSAGE", "dim", True),))
         if not seen.codings:
             below.append((TextRun("  no code yet", "faint"),))
+        listed: dict[int, str] = {}
         for coding, own in seen.codings:
+            if own:
+                listed[len(below)] = coding.guid
             notes = len(seen.notes.get(coding.guid, ()))
             below.append(self._coding(coding, own, coding.guid == seen.chosen, notes, codebook, colours))
         written = [note for coding, _ in seen.codings for note in seen.notes.get(coding.guid, ())]
         for note in (*written, *seen.about):
-            first, *rest = wrapped(note.text, width - 2, 3) or [""]
+            first, *rest = wrapped(plain(note.text), width - 2, 3) or [""]
             below += [
                 (TextRun("✎ ", "accent"), TextRun(first, "soft")),
                 *((TextRun("  " + more, "soft"),) for more in rest),
             ]
-        lines = [*self._above(seen, width, len(below) + 2), *below]
-        self.paint([*lines, *self._meaning(seen, width, self.size.height - len(lines) - 1)])
+        above = self._above(seen, width, len(below) + 2)
+        self._codings = listed
+        lines = [*below, *([()] if above else []), *above]
+        lines += self._meaning(seen, width, min(self._room - len(lines) - 1, MEANING))
+        self._take_height(len(lines))
+        self.paint(lines)
+
+    def _take_height(self, need: int) -> None:
+        """Grow to the lines needed, and shrink when many are empty: each change of the height lays out the screen again."""
+        now = int(self.styles.height.value) if self.styles.height is not None else 0
+        if need > now or need + EMPTY < now or now > self._room:
+            height = min(-(-need // STEP) * STEP, self._room)
+            if height != now:
+                self.styles.height = height
+
+    def on_line_widget_pressed(self, message: LineWidget.Pressed) -> None:
+        guid = self._codings.get(message.line)
+        if guid is not None:
+            self.choose(guid)
+
+    @property
+    def _room(self) -> int:
+        """Return the most lines of the panel."""
+        return max(self.app.size.height - FIXED - LEAST, STEP)
 
     def _meaning(self, seen: PanelContent, width: int, room: int) -> list[Line]:
         """Return the definition of the selected coding's code, else of the first suggestion, in the lines that are left."""
         chosen = next((coding.code for coding, _ in seen.codings if coding.guid == seen.chosen), None)
-        guid = chosen or (seen.suggestions[0].code.guid if seen.suggestions else "")
+        waiting = (one.code.guid for one in seen.suggestions if one.code.guid in seen.undecided)
+        guid = chosen or next(waiting, "")
         code = seen.codebook.by_guid.get(guid)
         if code is None or room < 3 or not (code.definition or code.exclude):
             return []
@@ -96,30 +134,28 @@ class SidePanel(LineWidget):
         return [
             (TextRun("SUGGESTED", "dim", True, fill=True), TextRun(seen.state if beside else "", "faint")),
             *([] if beside else [(TextRun(f"  {seen.state}", "faint"),)]),
-            *self._suggested(seen.suggestions, width, seen.codebook, seen.colours, taken),
-            (),
+            *self._suggested(seen, width, taken),
         ]
 
-    def _suggested(
-        self,
-        suggestions: Sequence[PassageSuggestion],
-        width: int,
-        codebook: Codebook,
-        colours: Mapping[str, str],
-        taken: int,
-    ) -> list[Line]:
+    def _suggested(self, seen: PanelContent, width: int, taken: int) -> list[Line]:
         """Return the suggestions with a line of reason if there is room, and two while spare lines are left after
-        `taken`.
+        `taken`. Those decided keep their number.
         """
-        shown_here = suggestions[:5]
-        roomy = self.size.height >= 2 * len(shown_here) + 6
-        spare = max(self.size.height - 2 * len(shown_here) - taken, 0)
+        listed = seen.suggestions[:5]
+        roomy = self._room >= 2 * len(listed) + 6
+        spare = max(self._room - 2 * len(listed) - taken, 0)
+        coded = {coding.code for coding, own in seen.codings if own}
         lines: list[Line] = []
-        for number, suggestion in enumerate(shown_here, 1):
-            name = label(suggestion.code, codebook)
+        for number, suggestion in enumerate(listed, 1):
+            code, key = suggestion.code, str(number)
+            name, sign = label(code, seen.codebook), self.signs.get(code.guid, "┃")
+            if code.guid not in seen.undecided:
+                done = "✓" if code.guid in coded else "×"
+                lines.append((TextRun(f"{done} ", "dim"), TextRun(f"{sign} ", "dim"), TextRun(name, "dim", fill=True)))
+                continue
             lines.append((
-                TextRun(f"{number} ", "accent", True), TextRun("┃ ", colours.get(suggestion.code.guid, "dim")),
-                TextRun(name, "text", fill=True),
+                TextRun(f"{key} ", "accent", True, key=key),
+                TextRun(f"{sign} ", seen.colours.get(code.guid, "dim"), key=key), TextRun(name, "text", fill=True, key=key),
                 TextRun(" model", "dim") if suggestion.alone
                 else TextRun(" match", "dim") if suggestion.score is None
                 else TextRun(f" {suggestion.score:.2f}".replace("0.", "."), "accent"),
@@ -128,18 +164,18 @@ class SidePanel(LineWidget):
                 why = wrapped(suggestion.reason, width - 4, 2 if spare else 1)
                 spare -= max(len(why) - 1, 0)
                 lines += [(TextRun(f"    {line}", "dim"),) for line in why]
-        if len(suggestions) > 5:
-            lines.append((TextRun(f"    and {len(suggestions) - 5} more", "dim"),))
+        if len(seen.suggestions) > 5:
+            lines.append((TextRun(f"    and {len(seen.suggestions) - 5} more", "dim"),))
         return lines
 
     def _like(self, near: Nearby, width: int, codebook: Codebook, colours: Mapping[str, str]) -> list[Line]:
         """Return the lines for a passage that has the code already."""
         code = codebook.by_guid.get(near.code)
         head = (
-            TextRun("coded alike  ", "dim"), TextRun("┃ ", colours.get(near.code, "dim")),
+            TextRun("coded alike  ", "dim"), TextRun(f"{self.signs.get(near.code, '┃')} ", colours.get(near.code, "dim")),
             TextRun(label(code, codebook) if code else "?", "text", fill=True),
         )  # fmt: skip
-        words = wrapped(near.words or WITHHELD, width - 4, max(self.size.height // 3, 3))
+        words = wrapped(near.words or WITHHELD, width - 4, max(self._room // 3, 3))
         return [
             head,
             *((TextRun(f"    {line}", "soft"),) for line in words),
@@ -159,3 +195,9 @@ class SidePanel(LineWidget):
             TextRun((label(code, codebook) if code else "?") + who, "text" if own else "soft", fill=True),
             TextRun(end, "accent"),
         )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def plain(text: str) -> str:
+    """Return the words of a memo without the signs of Markdown and links."""
+    return " ".join("".join(run.text for run in paragraph.runs) for paragraph in read_memo(text))

@@ -139,17 +139,17 @@ class CodingState:
         suggested = self.suggested.over(start, end)
         if not suggested:
             return []
-        codes = {mark.code for mark in suggested} - self._decided(start, end)
+        codes = {mark.code for mark in suggested} - self.decided(start, end)
         return [code.guid for code in self.codebook if code.guid in codes]
 
-    def _decided(self, start: int, end: int) -> set[str]:
+    def decided(self, start: int, end: int) -> set[str]:
         """Return the codes applied or rejected on a span."""
         taken = {mark.code for mark in self.own_marks.over(start, end)}
         return taken | {one.code for one in self.rejected if one.start < end and one.end > start}
 
     def proposed(self, advice: SpanSuggestions, start: int, end: int) -> list[PassageSuggestion]:
         """Return the suggester's suggestions on a span that are still undecided."""
-        decided, codes = self._decided(start, end), self.codebook.by_guid
+        decided, codes = self.decided(start, end), self.codebook.by_guid
         return [
             suggestion_of(one, codes[one.code], advice.nearby)
             for one in advice.suggestions
@@ -158,7 +158,7 @@ class CodingState:
 
     def with_model(self, suggestions: Sequence[PassageSuggestion], start: int, end: int) -> list[PassageSuggestion]:
         """Merge suggestions on a span with those of the language model, which come last among the first five."""
-        decided, codes = self._decided(start, end), self.codebook.by_guid
+        decided, codes = self.decided(start, end), self.codebook.by_guid
         by_place: dict[str, LlmSuggestion] = {}
         for one in self.modelled:
             if one.start < end and one.end > start and one.code not in decided and one.code in codes:
@@ -188,6 +188,8 @@ class CodingState:
 
     def after(self, decided: CodingChange) -> CodingState:
         """Return the state after a change, without reading the database."""
+        if not decided.codings and not decided.removed:  # parts that stay the same objects are not shown again
+            return self._after_review(decided)
         codings = dict(self.codings)
         gone = [codings.pop(guid) for guid in (*decided.removed, *(c.guid for c in decided.codings)) if guid in codings]
         codings |= {coding.guid: coding for coding in decided.codings}
@@ -203,6 +205,10 @@ class CodingState:
             rejected=(*self.rejected, *decided.rejected),
             own_marks=self.own_marks.changed(map(_placed, gone), map(_placed, decided.codings)),
         )  # fmt: skip
+
+    def _after_review(self, decided: CodingChange) -> CodingState:
+        read = merge_spans([*self.read, *((review.start, review.end) for review in decided.read)])
+        return replace(self, step=decided.step, read=read, rejected=(*self.rejected, *decided.rejected))
 
 
 def marks_of(codings: Iterable[Coding]) -> CodingMarks:

@@ -178,10 +178,11 @@ class SuggestionController:
     def _reject(self, number: int) -> None:
         self._host.quiet()
         span, open_, study = self._view.span(), self._open, self._host.study
-        if span is None or number > len(open_.suggestions) or open_.state is None:
+        suggestion = open_.suggestions[0] if number == 1 and open_.suggestions else open_.suggestion(number)
+        if span is None or suggestion is None or open_.state is None:
             self._host.say(f"there is no suggestion {number} here" if number > 1 else "there is no suggestion here")
             return
-        code, source = open_.suggestions[number - 1].code, open_.source
+        code, source = suggestion.code, open_.source
         named = label(code, open_.state.codebook)
         self._host.ask_to_write(
             lambda: study.suggestions.reject(source, *span, [code.guid]),

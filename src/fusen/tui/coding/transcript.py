@@ -92,7 +92,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         if recoloured:
             self._repaint()
             return
-        spans = [(mark.start, mark.end) for mark in before.all ^ marks.all]
+        spans = [(mark.start, mark.end) for mark in before.all ^ marks.all] if before is not marks else []
         spans += [(self.passages.starts[index], self.passages.ends[index]) for index in read ^ reviewed]
         self._painter = self._make_painter()
         rows = [(self.layout_.row_of(start), self.layout_.row_of(max(end - 1, start))) for start, end in spans]
@@ -143,7 +143,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def _make_painter(self) -> LinePainter:
-        return LinePainter(
+        painter = LinePainter(
             self.layout_,
             self._columns,
             self.ink,
@@ -155,6 +155,8 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
             self._signs,
             self._chosen.guid if self._chosen else None,
         )
+        painter.take_styles(self._painter)
+        return painter
 
     def on_focus(self, event: events.Focus) -> None:
         """Skip the repaint: focus does not change the widget, but Textual would paint all of it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.line_widget import Line, TextRun, short, shown, wrapped
+from fusen.tui.widgets.line_widget import Line, TextRun, hints, short, shown, wrapped
 from fusen.tui.widgets.page import TextDialog
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class ImportPreviewDialog(TextDialog[bool]):
 def _page(report: ImportReport, width: int) -> Iterator[Line]:
     count = len(report.rows)
     yield (TextRun(f"How {count:,} source{'s are' if count != 1 else ' is'} read", "accent", True),)
-    yield (TextRun("⏎ imports   esc imports nothing   ↑↓ scroll", "faint"),)
+    yield hints([("enter", "⏎", "imports"), ("escape", "esc", "imports nothing"), ("down", "↑↓", "scroll")])
     first = 10 if len(report.previews) == 1 else TURNS
     for one in report.previews[:MOST]:
         yield ()

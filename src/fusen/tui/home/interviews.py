@@ -115,6 +115,27 @@ class InterviewRows(ListRows):
                 (at for at, page in enumerate(self._pages) if any(one[:2] == wanted[:2] for one in page)), 0
             )
 
+    def sort_by(self, column: InterviewColumn) -> bool:
+        """Sort by a column, or turn the order if it is sorted by it; returns False for a column without an order."""
+        own = column.kind == "coder" and column.name == self._coder
+        kind, name = ("codings", "codings") if own else column[:2]
+        order = next((at for at, one in enumerate(self.columns()) if one[:2] == (kind, name)), None)
+        if order is None:
+            return False
+        self.backwards = not self.backwards if self.sorted_by[:2] == (kind, name) else False
+        self.order = order
+        self.sift()
+        return True
+
+    def column_at(self, x: int) -> InterviewColumn | None:
+        """Return the column of a cell of a line."""
+        end = 2
+        for column in self._pages[self.page]:
+            end += column.width + 2
+            if x < end:
+                return column
+        return None
+
     def turn_order(self) -> None:
         """Reverse the order."""
         self.backwards = not self.backwards

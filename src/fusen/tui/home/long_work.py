@@ -61,7 +61,7 @@ class ImportCommands:
             if path is not None:
                 self.preview([Path(path.strip()).expanduser()] if path.strip() else [])
 
-        hint = "⏎ on an empty line reads new files in transcripts/   esc back"
+        hint = "⏎ on an empty line reads new files in transcripts/"
         self._host.show(PromptDialog("Import a file or a folder", "", hint), chosen)
 
     def import_files(self, paths: list[Path]) -> None:

@@ -15,6 +15,7 @@ from fusen.tui.home.interviews import InterviewRows
 from fusen.tui.home.long_work import AutocodeCommand, ImportCommands
 from fusen.tui.home.speakers_dialog import SpeakerChoices, SpeakersDialog
 from fusen.tui.home.state import StudyOverview, file_of, next_lines, print_of, progress_line, said_of, waiting
+from fusen.tui.home.study_map import StudyMap
 from fusen.tui.host import Handler
 from fusen.tui.screen import StudyScreen
 from fusen.tui.study_worker import LatestOnlyWorker
@@ -24,6 +25,7 @@ from fusen.tui.widgets.line_widget import LineWidget
 from fusen.tui.widgets.virtual_list import VirtualList, row_moves
 
 T = TypeVar("T")
+AROUND = 7  # lines of the screen besides the list, and what is above and below it
 FILES = 2.0  # seconds between checks of transcripts/
 
 
@@ -46,7 +48,8 @@ class HomeScreen(StudyScreen):
         self.table = InterviewRows()
         self.view = VirtualList(self.table)
         self.next, self.progress, self.continued = (LineWidget(id=name) for name in ("next", "progress", "continue"))
-        self.content = (self.continued, self.view, self.next, self.progress)
+        self.map = StudyMap()
+        self.content = (self.continued, self.view, self.map, self.next, self.progress)
         self._start = start
         self._counter = LatestOnlyWorker()  # slow after a change of meaning; neither the list nor a key waits for it
         self._overview: StudyOverview | None = None
@@ -108,9 +111,9 @@ class HomeScreen(StudyScreen):
         elif before != seen:
             self.changed()
 
-    def _codebook_changed(self, news: list[str]) -> None:
-        if news:
-            self.say(news[0], wrong=True)
+    def _codebook_changed(self, news: list[str], otherwise: str = "") -> None:
+        if news or otherwise:
+            self.say(news[0] if news else otherwise, wrong=bool(news))
         self.changed()
 
     def changed(self) -> None:
@@ -157,7 +160,12 @@ class HomeScreen(StudyScreen):
     # -- the table
 
     def _show_last(self) -> None:
-        """Say where Enter continues, while the cursor is on the interview that was read last."""
+        """Say where Enter continues, while the cursor is on the interview that was read last, and show the map."""
+        if self._overview is not None:
+            taken = AROUND + 2 * (self._overview.last is not None) + len(self.next.given)
+            free = self.app.size.height - taken - self.table.fixed - len(self.table)
+            self.map.show(self._overview, self.table.here(), free, self.fusen.keys)
+            self.view.styles.height = self.table.fixed + len(self.table) if self.map.given else "1fr"
         last, here = self._overview.last if self._overview else None, self.table.here()
         if last is None:
             self.continued.styles.height = 0
@@ -171,6 +179,14 @@ class HomeScreen(StudyScreen):
         if message.double:
             self._open_interview()
 
+    def on_virtual_list_heading_pressed(self, message: VirtualList.HeadingPressed) -> None:
+        """Sort by the column under the mouse; a second click turns the order."""
+        column = self.table.column_at(message.x)
+        if column is not None and self.table.sort_by(column):
+            self.view.show()
+            self._show_last()
+            self.say(f"sorted by {column.name}{', backwards' if self.table.backwards else ''}")
+
     def _open_interview(self) -> None:
         here = self.table.here()
         if here is not None:
@@ -179,11 +195,13 @@ class HomeScreen(StudyScreen):
     def _sort(self) -> None:
         self.table.sort_by_next()
         self.view.show()
+        self._show_last()
         self.say(f"sorted by {self.table.sorted_by.name}")
 
     def _turn_order(self) -> None:
         self.table.turn_order()
         self.view.show()
+        self._show_last()
 
     def _turn_columns(self, step: int, nothing: str) -> None:
         if self.table.turn(step):
@@ -197,6 +215,7 @@ class HomeScreen(StudyScreen):
                 self.table.wanted = words
                 self.table.sift()
                 self.view.show()
+                self._show_last()
                 self.say(f"filter: “{words}”" if words.strip() else "all interviews")
 
         self.show(PromptDialog("Show interviews with these words (any column)", self.table.wanted), chosen)
@@ -207,6 +226,7 @@ class HomeScreen(StudyScreen):
         self.table.group = values[(at + 1) % len(values)]
         self.table.sift()
         self.view.show()
+        self._show_last()
         self.say(f"grouped by {self.table.group}" if self.table.group else "not grouped")
 
     def leave(self) -> None:
@@ -249,11 +269,7 @@ class HomeScreen(StudyScreen):
     def _edit_codebook_file(self) -> None:
         """Open the codebook file in the user's editor and read it again afterwards."""
         if self.fusen.edit_file(self.study.codebook.make_file()):
-            self.ask(self.study.codebook.reload, self._codebook_read)
-
-    def _codebook_read(self, news: list[str]) -> None:
-        self.say(news[0] if news else "the codebook is read", wrong=bool(news))
-        self.changed()
+            self.ask(self.study.codebook.reload, partial(self._codebook_changed, otherwise="the codebook is read"))
 
     # -- for its parts
 

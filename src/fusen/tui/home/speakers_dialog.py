@@ -14,7 +14,9 @@ from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 from fusen.model.escape import one_line
-from fusen.tui.widgets.dialogs import Dialog
+from fusen.tui.widgets.dialogs import Dialog, keys_line
+from fusen.tui.widgets.line_widget import LineWidget
+from fusen.tui.widgets.text_input import TextInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
     SpeakersDialog Input, SpeakersDialog Input:focus { border: none; height: 1; padding: 0; background: $background;
                                            background-tint: $background; }
     SpeakersDialog Label { color: $dim; }
-    SpeakersDialog #wrong { color: $warning; }
+    SpeakersDialog #wrong { color: $warning; height: auto; }
+    SpeakersDialog LineWidget { height: 1; }
     """
 
     def __init__(self, name: str, choices: SpeakerChoices) -> None:
@@ -55,14 +58,16 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
         with Vertical():
             yield Label(f"In {one_line(self._called)} speak {heard}", markup=False)
             yield Label("New names: label in the file=name, …", markup=False)
-            yield Input(names, id="names", placeholder="P01=Anna, P02=Ben")
+            yield TextInput(names, id="names", placeholder="P01=Anna, P02=Ben")
             yield Label("Who asks", markup=False)
-            yield Input(", ".join(said.interviewers), id="asks", placeholder="Interviewer")
+            yield TextInput(", ".join(said.interviewers), id="asks", placeholder="Interviewer")
             yield Label("Case: a name, or for a focus group speaker=interviewee, …", markup=False)
-            yield Input(said.case, id="case", placeholder="Anna=JP-01, Ben=JP-02")
-            yield Label("⏎ read the file again   ↑↓ lines   esc back", id="wrong", markup=False)
+            yield TextInput(said.case, id="case", placeholder="Anna=JP-01, Ben=JP-02")
+            yield Label("", id="wrong", markup=False)
+            yield LineWidget(id="keys")
 
     def on_mount(self) -> None:
+        keys_line(self, [("enter", "⏎", "read the file again"), ("down", "↑↓", "lines"), ("escape", "esc", "back")])
         for entry in self.query(Input):
             entry.cursor_blink = False
 

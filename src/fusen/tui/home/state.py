@@ -85,6 +85,7 @@ class StudyOverview:
         coders = {coder for status in statuses for coder in (*status.codings, *status.reviewed)} - {AUTO_USER}
         self.coders = sorted(coders | {study.user}, key=lambda name: (name != study.user, name))
         self.codes = len(study.codebook.get())
+        self.memos = len(study.memos.all())
         self.words = sum(status.words for status in statuses)
         older = study.codings.find(detached=True) if study.sources.detached_texts() else []
         self.detached = sum(coding.user == study.user for coding in older)  # the user's own

@@ -18,7 +18,7 @@ from fusen.model.escape import visible
 from fusen.tui.colours import Ink
 from fusen.tui.screen import StudyScreen
 from fusen.tui.widgets.dialogs import PromptDialog
-from fusen.tui.widgets.line_widget import Line, TextRun
+from fusen.tui.widgets.line_widget import Line, TextRun, hints
 from fusen.tui.widgets.page import TextDialog
 
 WIDTH = 100  # cells of a command's output
@@ -59,7 +59,7 @@ class OutputDialog(TextDialog[None]):
     def lines(self) -> list[Line]:
         colour = "warning" if self._output.failed else "soft"
         body: list[Line] = [(TextRun(visible(line), colour),) for line in self._output.text.rstrip().splitlines()]
-        return [(TextRun(self._title, "accent", True),), (), *body, (), (TextRun("esc back", "faint"),)]
+        return [(TextRun(self._title, "accent", True),), (), *body, (), hints([("escape", "esc", "back")])]
 
 
 class Commands:
@@ -85,7 +85,7 @@ class Commands:
             else:
                 self._run(screen, [name, *words], partial(self._show, screen, shlex.join(["fusen", name, *words])))
 
-        hint = "⏎ run   ? ⏎ its options   esc back"
+        hint = "? and ⏎ list its options"
         screen.show(PromptDialog(f"fusen {name}: {self.summaries[name]}  Options?", "", hint), typed)
 
     def _run(self, screen: StudyScreen, words: Sequence[str], then: Callable[[CommandOutput], None]) -> None:

@@ -12,7 +12,7 @@ from textual.events import Key, Resize
 from fusen.tui.actions import Action, keys_of, shown_key
 from fusen.tui.colours import Ink
 from fusen.tui.widgets.dialogs import Dialog
-from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, hints, pressed, short
 
 COLUMN = 48  # cells of a place
 
@@ -41,7 +41,7 @@ class GoDialog(Dialog[str | None]):
         width = (event.size.width - 4) // columns
         cells = [self._cell(place, keys, width) for place, keys in self._keys if keys]
         rows = -(-len(cells) // columns)
-        lines: list[Line] = [(TextRun("Go to", "dim", True), TextRun("   esc back", "faint"))]
+        lines: list[Line] = [(TextRun("Go to", "dim", True), *hints([("escape", "   esc", "back")]))]
         lines += [tuple(run for cell in cells[row::rows] for run in cell) for row in range(rows)]
         painted = self.query_one(LineWidget)
         painted.styles.height = len(lines) + 1
@@ -49,7 +49,11 @@ class GoDialog(Dialog[str | None]):
 
     def _cell(self, place: Action, keys: Sequence[str], width: int) -> Line:
         label = short(place.label, width - 5)
-        return TextRun(f" {shown_key(keys[0])}  ", "accent", True), TextRun(label.ljust(width - 4), "soft")
+        key = pressed(keys[0])
+        return (
+            TextRun(f" {shown_key(keys[0])}  ", "accent", True, key=key),
+            TextRun(label.ljust(width - 4), "soft", key=key),
+        )
 
     def on_key(self, event: Key) -> None:
         for place, keys in self._keys:

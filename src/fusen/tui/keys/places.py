@@ -13,7 +13,19 @@ from fusen.tui.keys.go_dialog import GoDialog
 if TYPE_CHECKING:
     from fusen.tui.notes import NoteCommands
 
-OPENED = ("excerpts", "tables", "themes", "search", "answers", "codebook", "matrix", "compare", "memos", "board")
+OPENED = (
+    "excerpts",
+    "tables",
+    "themes",
+    "search",
+    "answers",
+    "codebook",
+    "matrix",
+    "compare",
+    "memos",
+    "board",
+    "pseudonyms",
+)
 """Screens that open as they are."""
 
 

@@ -14,7 +14,7 @@ from fusen.tui.colours import Ink
 from fusen.tui.host import StudyApp
 from fusen.tui.screen import StudyScreen
 from fusen.tui.widgets.dialogs import Dialog
-from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, wrapped
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, hints, wrapped
 
 MOST = 4  # lines of a sentence
 
@@ -80,7 +80,7 @@ class TourDialog(Dialog[bool]):
         for sentence in stop.sentences:
             lines += [(), *((TextRun(line, "soft"),) for line in wrapped(self._with_keys(sentence), width, MOST))]
         last = self._number == len(STOPS) - 1
-        lines += [(), (TextRun("⏎", "accent"), TextRun(" begin" if last else " next", "dim"), TextRun("   esc", "accent"), TextRun(" leave the tour", "dim"))]  # fmt: skip
+        lines += [(), hints([("enter", "⏎", "begin" if last else "next"), ("escape", "esc", "leave the tour")])]
         painted = self.query_one(LineWidget)
         painted.styles.height = len(lines) + 2
         painted.paint(lines)

@@ -28,6 +28,7 @@ class MemoPane(LineWidget):
         self._ways: Sequence[MemoWay] = ()
         self.version = 0  # counted back from the newest
         self.way = -1
+        self._links_at = 0  # the line of the first link
 
     def show(self, entry: MemoEntry | None, ways: Sequence[MemoWay], versions: Sequence[Memo]) -> None:
         """Show a memo; another memo than before begins with its newest version and without a chosen link."""
@@ -63,7 +64,18 @@ class MemoPane(LineWidget):
         room = max(self.size.height - 2 - (len(ways) + 1 if ways else 0), 1)
         if len(words) > room:
             words = [*words[: room - 1], (TextRun("…   e shows all", "dim"),)]
-        self.paint([*self._head(entry), *words, *([()] if ways else []), *ways])
+        lines = [*self._head(entry), *words, *([()] if ways else []), *ways]
+        self._links_at = len(lines) - len(self._ways)
+        self.paint(lines)
+
+    def choose_at(self, line: int) -> bool:
+        """Choose the link on a line; returns whether there is one."""
+        way = line - self._links_at
+        if 0 <= way < len(self._ways):
+            self.way = way
+            self.fit()
+            return True
+        return False
 
     def _head(self, entry: MemoEntry) -> Iterator[Line]:
         yield (

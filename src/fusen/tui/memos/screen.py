@@ -76,6 +76,16 @@ class MemosScreen(StudyScreen):
     def on_resize(self, event: Resize) -> None:
         self.parts.set_class(event.size.width >= WIDE, "wide")
 
+    def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
+        self.show_memo()
+        if message.double:
+            self._open()
+
+    def on_line_widget_pressed(self, message: LineWidget.Pressed) -> None:
+        """Follow the link under the mouse."""
+        if message.view is self.pane and self.pane.choose_at(message.line):
+            self._open()
+
     # -- showing
 
     def changed(self) -> None:
@@ -105,7 +115,7 @@ class MemosScreen(StudyScreen):
         if self.memos is None:
             return
         many = len(self.memos.entries)
-        whose = "yours" if self._own else "everybody's"
+        whose = "yours" if self._own else "of all coders"
         self.head.show(
             [self.study.settings.name, "Memos"], [f"{many} memo{'s' * (many != 1)}, {whose}, by {self._order}"]
         )

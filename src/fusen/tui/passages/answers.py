@@ -48,7 +48,7 @@ class AnswersScreen(StudyScreen):
             "next-question-of-survey": lambda: self._turn(1),
             "previous-question-of-survey": lambda: self._turn(-1),
             "answers-read": self._mark_read,
-            "whose": lambda: self.say("every answer is listed, whoever coded it"),
+            "whose": lambda: self.say("the list has every answer, with the codings of all coders"),
         }
 
     def changed(self) -> None:

@@ -23,7 +23,7 @@ LOST = "Detached"
 NOWHERE = "their words are gone; ⏎ opens the transcript near the old position"
 DOUBTFUL = "their words changed or occur several times; check them"
 OWN = "Codings of yours in transcripts that changed."
-EVERYBODY = "Everybody's codings in transcripts that changed."
+EVERYBODY = "Codings of all coders in transcripts that changed."
 MOVED = "with their words, to the new position"
 
 
@@ -99,5 +99,5 @@ class MovedCodingsScreen(StudyScreen):
 
     def _turn_whose(self) -> None:
         self._others = not self._others
-        self.say("everybody's codings" if self._others else "only your codings")
+        self.say("the codings of all coders" if self._others else "only your codings")
         self.changed()

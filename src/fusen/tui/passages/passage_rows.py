@@ -48,6 +48,7 @@ class PassageRows(ListRows):
         super().__init__()
         self.rows: Sequence[Excerpt] = ()
         self.ticked: dict[str, None] = {}
+        self.by_case = False  # name each passage by its interviewee; the title of its group has the code
         self.becoming: Mapping[str, str] = {}  # the label of a coding (guid) instead of its code
         self._groups: Sequence[PassageGroup] = ()
         self._colours: Mapping[str, str] = {}
@@ -199,6 +200,8 @@ class PassageRows(ListRows):
     def _called(self, row: Excerpt) -> str:
         if row.guid in self.becoming:
             return self.becoming[row.guid]
+        if self.by_case and row.case:
+            return row.case
         return self._names.get(row.code_guid, row.code) if row.code_guid else row.speaker or row.source
 
     def _above(self, row: Excerpt, here: bool) -> Line:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ORDERS = {
     "confidence": "what it is surest of, in passages you have not read",
     "code": "the same by code",
-    "disagreement": "where you coded otherwise than it expects",
+    "disagreement": "where your coding differs from what it expects",
     "reading": "what to read next",
 }
 

@@ -137,10 +137,19 @@ class SearchScreen(StudyScreen):
         """Change to the next search mode."""
         self.how = HOWS[(HOWS.index(self.how) + step) % len(HOWS)] if step else self.how
         runs = [TextRun(f"{CALLED[how]}  ", "accent" if how == self.how else "dim", how == self.how) for how in HOWS]
-        self.kinds.paint([(*runs, TextRun("⇥ changes", "faint"))])
+        self.kinds.paint([(*runs, TextRun("⇥ changes", "faint", key="tab"))])
         self.entry.placeholder = EXAMPLES[self.how]
         if step:
             self.changed()
+
+    def on_line_widget_pressed(self, message: LineWidget.Pressed) -> None:
+        """Turn to the search mode under the mouse."""
+        end = 0
+        for step, how in enumerate(HOWS, -HOWS.index(self.how)):
+            end += len(CALLED[how]) + 2
+            if message.view is self.kinds and message.x < end:
+                self.turn(step)
+                return
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

@@ -14,7 +14,7 @@ from fusen.model.rounds import BOTH, NEITHER, OTHER, REASONS, Disagreement
 from fusen.tui.actions import ANYWHERE, COMPARE, bindings
 from fusen.tui.coding.lanes import CodingMarks
 from fusen.tui.coding.transcript import Transcript
-from fusen.tui.colours import code_colours
+from fusen.tui.colours import code_colours, code_signs
 from fusen.tui.host import Handler
 from fusen.tui.screen import StudyScreen
 from fusen.tui.tables.compare_state import Pair, PairDifferences, PairTranscript, load_differences, load_transcript
@@ -157,24 +157,34 @@ class CompareScreen(StudyScreen):
         lines = [f"disagreement {self.at + 1}/{len(self.shown)}" if self.shown else "no disagreement", f"{open_} open"]
         self.head.show([self.study.settings.name, name or "Differences", f"┃ {left}  │  {right} ┃"], lines)
 
+    def _ways_on(self) -> Line:
+        ways = {"difference-code": "another code", "only-open": "all", "next-pair": "other coders"}
+        return (TextRun("   ".join(f"{self.key_of(action)} {words}" for action, words in ways.items()), "dim"),)
+
     def _lines(self, one: Disagreement | None) -> list[Line]:
         known = self.known
         if known is None:
             return []
         if one is None:
             which = "no open disagreement" if self._only_open else f"{_and(known.pair)} agree"
-            return [(TextRun(which, "text"),), (TextRun("f another code   o all   w other coders", "dim"),)]
+            return [(TextRun(which, "text"),), self._ways_on()]
         width = max(self.size.width - 8, 20)
         kind = "different bounds" if one.kind == "bounds" else "only one coder has it"
         lines: list[Line] = [
             (
-                TextRun(short(one.code, width - 24), self._colours.get(one.code_guid, "text"), True),
+                TextRun(
+                    f"{code_signs(known.codebook).get(one.code_guid, '┃')} ", self._colours.get(one.code_guid, "dim")
+                ),
+                TextRun(short(one.code, width - 26), "text", True),
                 TextRun(f"   {kind}", "dim"),
             )
         ]
         for key, coder in zip("12", known.pair, strict=True):
             lines.append(
-                (TextRun(f"{key} ", "accent"), TextRun(short(f"{coder}   {self._words(one, coder)}", width), "soft"))
+                (
+                    TextRun(f"{key} ", "accent", key=key),
+                    TextRun(short(f"{coder}   {self._words(one, coder)}", width), "soft", key=key),
+                )
             )
         how = one.resolution
         if how is not None:
@@ -288,7 +298,10 @@ class CompareScreen(StudyScreen):
 
         def why(reason: str | None) -> None:
             if reason is not None:
-                self.show(PromptDialog("Note (optional)"), lambda note: None if note is None else write(reason, note))
+                self.show(
+                    PromptDialog("Reason in your words (optional)"),
+                    lambda note: None if note is None else write(reason, note),
+                )
 
         self.show(
             ChoiceDialog(f"{keep if other is None else other}: why?", [(r[0], r) for r in reasons], self.ink), why

@@ -12,7 +12,7 @@ from fusen.model.coding import AUTO_USER
 from fusen.model.themes import MatrixCell
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, MATRIX, ROWS, bindings
-from fusen.tui.colours import code_colours, label
+from fusen.tui.colours import code_signs, label
 from fusen.tui.host import Handler
 from fusen.tui.passages.selection import ExcerptSelection
 from fusen.tui.screen import StudyScreen
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from fusen.study.themes import MatrixTable
 
 LEVELS: tuple[str | None, ...] = (None, "theme", "code")
-PANE = 12
+PANE = 12  # least lines of the pane
+AROUND = 5  # lines of the screen besides the grid and the pane
 COLUMN = 13  # cells of a code
 
 
@@ -34,7 +35,7 @@ class MatrixScreen(StudyScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(MATRIX, ROWS, ANYWHERE)
     PURPOSE = "Summarise in your own words what each interviewee says about each code."
     FOOT = ("write-cell", "next-stale", "cell-excerpts", "matrix-level", "undo", "go", "help")
-    DEFAULT_CSS = f"MatrixScreen #cell {{ height: {PANE}; padding: 0 2; border-top: solid $rule; }}"
+    DEFAULT_CSS = f"MatrixScreen #cell {{ height: 1fr; min-height: {PANE}; padding: 0 2; border-top: solid $rule; }}"
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,16 +83,24 @@ class MatrixScreen(StudyScreen):
         if table is None:
             return
         book = self.study.codebook.get()
-        colours = code_colours(book, self.ink)
+        signs = code_signs(book)
         rows = [
             TableRow(case, case, 0, [_marked(self._cells.get((case, code.guid))) for code in table.codes])
             for case in table.cases
         ]
-        titles = [label(code, book) for code in table.codes]
-        shades = [colours.get(code.guid, "dim") for code in table.codes]
-        self.grid.rows.show(TableData(titles, (), rows, shades, COLUMN, COLUMN))
+        titles = [f"{signs.get(code.guid, '┃')} {label(code, book)}" for code in table.codes]
+        self.grid.rows.show(TableData(titles, (), rows, COLUMN, COLUMN))
+        self._divide()
         self.grid.show()
         self._show_cell()
+
+    def on_resize(self) -> None:
+        self._divide()
+
+    def _divide(self) -> None:
+        """Give the grid the lines that it needs, and the pane the rest."""
+        most = self.app.size.height - AROUND - PANE
+        self.grid.styles.height = max(min(len(self.grid.rows) + self.grid.rows.fixed + 1, most), 3)
 
     def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
         self._show_cell()
@@ -135,7 +144,7 @@ class MatrixScreen(StudyScreen):
             return [*lines, (TextRun("not written, no excerpts", "dim"),)]
         lines += [(TextRun(line, "text"),) for line in wrapped(cell.text, width, 4)] if cell.text else []
         lines.append((TextRun(_state(cell), "warning" if cell.stale else "dim"),))
-        for excerpt in cell.excerpts[: PANE - 2 - len(lines)]:
+        for excerpt in cell.excerpts[: max(self.cell.size.height, PANE) - 2 - len(lines)]:
             quote = "[1 passage withheld]" if excerpt.quote is None else excerpt.quote
             lines.append((TextRun(f"{excerpt.citation}  ", "dim"), TextRun(short(quote, max(width - 24, 10)), "soft")))
         return lines

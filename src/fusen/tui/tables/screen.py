@@ -111,6 +111,14 @@ class TablesScreen(StudyScreen):
 
     # -- what a number leads to
 
+    def on_virtual_list_heading_pressed(self, message: VirtualList.HeadingPressed) -> None:
+        """Sort by the title under the mouse: interviewees, codings, or the names."""
+        column = self.map.rows.column_at(message.x)
+        title = self.map.rows.titles[column] if column is not None else ""
+        order = "codebook" if self.asked.sort == "name" else "name" if message.x < self.map.rows.label else title
+        if order in ORDERS:
+            self._ask(replace(self.asked, sort=order))
+
     def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
         if message.double:
             self._open_number()
@@ -144,7 +152,7 @@ class TablesScreen(StudyScreen):
                 target = Path(path.strip()).expanduser()
                 self.reader.ask(self, lambda _: write(target, tabled), self._written, self.failed)
 
-        hint = ".csv, .tsv or .json: the numbers   .svg or .png: the picture   esc back"
+        hint = ".csv, .tsv or .json: the numbers   .svg or .png: the picture"
         self.show(PromptDialog("Write the table to which file?", "crosstab.csv", hint), typed)
 
     def _written(self, target: Path) -> None:

@@ -24,12 +24,8 @@ if TYPE_CHECKING:
 
 
 def read_themes(study: Study, by_whom: str, progress: Progress) -> FoundPassages:
-    """Return the themes as `fusen themes` finds them: quotes grouped by code, after the theme's own numbers.
-
-    `by_whom` is empty if the calling table is not loaded yet.
-    """
+    """Return the themes as `fusen themes` finds them: quotes grouped by code, after the theme's own numbers."""
     step = study.history.last_step()
-    by_whom = by_whom or coder_filter.first(study, counted=True)
     summaries, basis, _ = study.results.themes(coder_filter.wanted(study, by_whom), progress=progress)
     rows: list[Excerpt] = []
     groups: list[PassageGroup] = []
@@ -85,6 +81,7 @@ class ThemesScreen(StudyScreen):
         super().__init__()
         self._whose = whose
         self.browser = PassageBrowser(self)
+        self.browser.list.by_case = True
         self.content, self.over = (self.browser,), (self.browser.finder,)
 
     def actions(self) -> Mapping[str, Handler]:
@@ -94,7 +91,16 @@ class ThemesScreen(StudyScreen):
         study, self._whose = self.study, self._whose or self.fusen.session.whose
         by_whom = self._whose
         self.foot.state("reading …")
-        self.reader.ask(self, lambda going: read_themes(study, by_whom, going), self.browser.show, self.failed)
+
+        def read(going: Progress) -> tuple[str, FoundPassages]:
+            whose = by_whom or coder_filter.first(study, counted=True)
+            return whose, read_themes(study, whose, going)
+
+        self.reader.ask(self, read, self._read, self.failed)
+
+    def _read(self, read: tuple[str, FoundPassages]) -> None:
+        self._whose, passages = read
+        self.browser.show(passages)
 
     def show_head(self) -> None:
         count, whose = len(self.browser.list.rows), coder_filter.SHORT.get(self._whose, "")

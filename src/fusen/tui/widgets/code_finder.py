@@ -11,21 +11,23 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.events import Key
+from textual.events import Key, MouseScrollDown, MouseScrollUp
 from textual.widget import Widget
 from textual.widgets import Input
 
 from fusen.model.codebook import Code, Codebook
 from fusen.tui.code_search import find
-from fusen.tui.colours import Ink
+from fusen.tui.colours import Ink, code_signs
 from fusen.tui.textual_patches import UNMOVED
-from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, hints, shown, wrapped
 from fusen.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from fusen.tui.host import StudyApp
 
-ROWS = 8
+ROWS = 7
+MEANING = 2  # lines for the definition
+TICK = 4  # cells before the name, where a click marks the code
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class CodeFinder(Vertical):
         self._entry.can_focus = False
         self._codebook = Codebook(())
         self._colours: Mapping[str, str] = {}
+        self._signs: Mapping[str, str] = {}
         self._recent: Sequence[str] = ()
         self._used: Mapping[str, int] = {}
         self._by_use = False
@@ -78,7 +81,7 @@ class CodeFinder(Vertical):
         self._offer = ""
         self._found: list[Code] = []
         self._ticked: dict[str, None] = {}
-        self._at = 0
+        self._at = self._first = 0  # the current row, and the first in sight
         self._shown_at = inf  # when the present list was painted
         self._back: Widget | None = None  # the widget that had the focus before
 
@@ -101,6 +104,7 @@ class CodeFinder(Vertical):
         """
         self._other, self._used = other, used or {}
         self._codebook, self._colours, self._recent = codebook, colours, recent
+        self._signs = code_signs(codebook)
         self._then, self._several, self._headings, self._ticked = then, several, headings, {}
         self._entry.placeholder = title
         self._entry.value = ""
@@ -128,17 +132,29 @@ class CodeFinder(Vertical):
         self._shown_at = inf
         self.call_after_refresh(self._note_shown)
         rows = len(self._found) + bool(self._offer)
-        first = max(min(self._at - ROWS // 2, rows - ROWS), 0)
+        self._first = first = max(min(self._at - ROWS // 2, rows - ROWS), 0)
         lines: list[Line] = [self._row(number, number == self._at) for number in range(first, min(first + ROWS, rows))]
         if not lines:
             lines = [(TextRun("no code matches in name, phrases or definition", "dim"),)]
-        definition = self._found[self._at].definition if self._at < len(self._found) else ""
-        lines += [()] * (ROWS - len(lines)) + [(TextRun(shown(definition), "dim", fill=True),)]
-        taken = "⏎ code   ⇥ several" if self._several else "⏎ choose"
-        order = f"   ctrl+r used {'last' if self._by_use else 'most'} first" if self._used else ""
-        keys = f"⏎ again: {shown(self._offer)}   esc back" if unseen else f"{taken}   ↑↓ choose{order}   esc back"
-        lines.append((TextRun(keys, "accent" if unseen else "faint"),))
+        lines += [()] * (ROWS - len(lines)) + self._meaning()
+        lines.append(self._keys(unseen))
         self._list.paint(lines)
+
+    def _meaning(self) -> list[Line]:
+        code = self._found[self._at] if self._at < len(self._found) else None
+        parts = [code.definition, f"Not: {code.exclude}" if code.exclude else ""] if code else []
+        lines = wrapped("  ".join(filter(None, parts)), self._list.size.width or 80, MEANING)
+        return [*((TextRun(line, "dim"),) for line in lines), *[()] * (MEANING - len(lines))]
+
+    def _keys(self, unseen: bool) -> Line:
+        back = ("escape", "esc", "back")
+        if unseen:
+            return hints([("enter", "⏎", f"again: {shown(self._offer)}"), back], colour="text")
+        keys = [("enter", "⏎", "code" if self._several else "choose")]
+        keys += [("tab", "⇥", "several")] if self._several else []
+        keys += [back, ("down", "↑↓", "choose")]
+        keys += [("ctrl+r", "ctrl+r", f"used {'last' if self._by_use else 'most'} first")] if self._used else []
+        return hints(keys)
 
     def _note_shown(self) -> None:
         """Note when the list was painted, and put the terminal's cursor, where an input method opens, on the letters."""
@@ -150,19 +166,21 @@ class CodeFinder(Vertical):
             return self._line(self._found[number], here)
         behind = self._list.ink.band if here else ""
         return (
-            TextRun("› + " if here else "  + ", "accent", True, behind),
+            TextRun("▌ + " if here else "  + ", "accent", True, behind),
             TextRun(shown(self._offer), "text", here, behind, True),
         )
 
     def _line(self, code: Code, here: bool) -> Line:
         behind = self._list.ink.band if here else ""
         ticked = "✓" if code.guid in self._ticked else " "
-        above = " / ".join(code.path[:-1])
+        above, count = " / ".join(code.path[:-1]), self._used.get(code.guid, 0)
+        sign = self._signs.get(code.guid, "┃") if code.codable else "┃"
         return (
-            TextRun("›" if here else " ", "accent", True, behind), TextRun(ticked, "accent", True, behind),
-            TextRun("┃ ", self._colours.get(code.guid, "dim"), False, behind),
+            TextRun("▌" if here else " ", "accent", True, behind), TextRun(ticked, "accent", True, behind),
+            TextRun(f"{sign} ", self._colours.get(code.guid, "dim"), False, behind),
             TextRun(shown(code.name), "text", here, behind),
             TextRun(f"  {above}", "dim", False, behind, True),
+            TextRun(f" {count:,} " if count else "", "dim", False, behind),
         )  # fmt: skip
 
     def action_step(self, by: int) -> None:
@@ -190,11 +208,37 @@ class CodeFinder(Vertical):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        chosen = list(self._ticked)
         if self._makes_code() and self._entry.entered_at < self._shown_at:
             cast("StudyApp", self.app).typed.drop()
             self._show(unseen=True)
+        else:
+            self._accept()
+
+    def on_line_widget_pressed(self, message: LineWidget.Pressed) -> None:
+        """Choose the row under the mouse; before its name, mark it."""
+        message.stop()
+        row = self._first + message.line
+        if message.line >= ROWS or row >= len(self._found) + bool(self._offer):
             return
+        self._at = row
+        if self._several and message.x < TICK and row < len(self._found):
+            self.action_tick()
+        else:
+            self._accept(here=True)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        event.stop()
+        self.action_step(1)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        event.stop()
+        self.action_step(-1)
+
+    def _accept(self, *, here: bool = False) -> None:
+        """Answer with the marked codes, and with the current one if none is marked, letters lead to it, or it is meant by
+        `here`; or make the new code.
+        """
+        chosen = list(self._ticked)
         if self._other and self._offer and self._at == len(self._found) and (self._entry.value or not chosen):
             typed, other = self._entry.value.strip(), self._other
             self.action_close()
@@ -202,7 +246,7 @@ class CodeFinder(Vertical):
                 self._then(chosen)
             other.then(typed)
             return
-        if self._found and (not chosen or self._entry.value):
+        if self._at < len(self._found) and (here or not chosen or self._entry.value):
             chosen.append(self._found[self._at].guid)
         if chosen:
             self.action_close()

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Key, Resize
 
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.dialogs import Dialog, NoteEditor
+from fusen.tui.widgets.dialogs import Dialog, NoteEditor, answer_rows
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, wrapped
 
 MOST = 3  # most lines of a sentence
@@ -39,8 +39,7 @@ class ConfirmDialog(Dialog[str | None]):
         lines: list[Line] = [(TextRun(self._title, "accent", True),)]
         for sentence in self._said:
             lines += [(TextRun(line, "text"),) for line in wrapped(sentence, width, MOST)]
-        keys = [f"{key} {words}" for key, words in self._answers]
-        lines += [(TextRun(line, "accent"),) for line in wrapped("   ".join([*keys, "esc back"]), width, MOST)]
+        lines += answer_rows([*((key, key, words) for key, words in self._answers), ("escape", "esc", "back")], width)
         painted = self.query_one(LineWidget)
         painted.styles.height = len(lines) + 1
         painted.paint(lines)
@@ -57,8 +56,11 @@ class ConfirmDialog(Dialog[str | None]):
 class WordsEditor(NoteEditor):
     """An editor for several lines of text that are not a note."""
 
+    LINKS: ClassVar[bool] = False
+
     def _hint(self, text: str = "") -> None:
-        super()._hint(text or "ctrl+s continue   ctrl+e your editor   esc back")
+        keys = [("ctrl+s", "ctrl+s", "continue"), ("escape", "esc", "back"), ("ctrl+e", "ctrl+e", "your editor")]
+        self._show_keys(text, keys)
 
     def action_kind(self) -> None:
         """Do nothing: codebook texts have no kind."""

@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import Key
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.widgets import Input, Label, TextArea
 
 from fusen.model.coding import MemoKind
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, hints
+from fusen.tui.widgets.link_finder import LinkFinder, LinkName, open_link
 from fusen.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
@@ -26,10 +27,14 @@ Result = TypeVar("Result")
 SOON = 0.3  # seconds from a letter to the writing of the draft
 
 
-class DraftApp(Protocol):
-    """The app as an editor uses it."""
+class DialogApp(Protocol):
+    """The app as a dialog uses it."""
 
+    ink: Ink
     drafts: Drafts
+
+    def link_names(self) -> Sequence[LinkName]:
+        """Return what a link in a memo can lead to."""
 
 
 class Dialog(ModalScreen[Result]):
@@ -38,6 +43,24 @@ class Dialog(ModalScreen[Result]):
     def leave(self, result: Result | None = None) -> None:
         if self.is_current:
             self.dismiss(result)
+
+
+def keys_line(dialog: Screen[Result], pairs: Sequence[tuple[str, str, str]]) -> None:
+    """Paint the keys of a dialog on its line `#keys`; a click presses them."""
+    line = dialog.query_one("#keys", LineWidget)
+    line.ink = cast("DialogApp", dialog.app).ink
+    line.paint([hints(pairs)])
+
+
+def answer_rows(answers: Sequence[tuple[str, str, str]], room: int) -> list[Line]:
+    """Return answers (key to press, its sign, words) in as many lines as they need; a click gives the answer."""
+    rows: list[Line] = [()]
+    for answer in answers:
+        runs = hints([answer], colour="text" if answer[0] != "escape" else "dim")
+        if rows[-1] and sum(cell_len(run.words) for run in (*rows[-1], *runs)) > room:
+            rows.append(())
+        rows[-1] = (*rows[-1], *runs)
+    return rows
 
 
 class PromptDialog(Dialog[str | None]):
@@ -49,9 +72,10 @@ class PromptDialog(Dialog[str | None]):
     PromptDialog > Vertical { height: auto; background: $background; border-top: solid $rule; padding: 0 2; }
     PromptDialog Input, PromptDialog Input:focus { border: none; height: 1; padding: 0; background: $background; background-tint: $background; }
     PromptDialog Label { color: $dim; }
+    PromptDialog LineWidget { height: 1; }
     """
 
-    def __init__(self, title: str, value: str = "", hint: str = "⏎ continue   esc back") -> None:
+    def __init__(self, title: str, value: str = "", hint: str = "") -> None:
         super().__init__()
         self._title, self._value, self._hint = title, value, hint
 
@@ -61,7 +85,12 @@ class PromptDialog(Dialog[str | None]):
             entry = TextInput(self._value)
             entry.cursor_blink = False
             yield entry
-            yield Label(self._hint, markup=False)
+            if self._hint:
+                yield Label(self._hint, markup=False)
+            yield LineWidget(id="keys")
+
+    def on_mount(self) -> None:
+        keys_line(self, [("enter", "⏎", "continue"), ("escape", "esc", "back")])
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.leave(event.value)
@@ -86,19 +115,15 @@ class ChoiceDialog(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         painted = LineWidget()
         painted.ink = self._ink
-        painted.given = lines = [(TextRun(self._title, "dim"),), *self._rows(max(self.app.size.width - 4, 8))]
+        answers = [
+            *((key, key, words) for key, words in self._answers),
+            ("enter", "⏎", "first"),
+            ("escape", "esc", "back"),
+        ]
+        rows = answer_rows(answers, max(self.app.size.width - 4, 8))
+        painted.given = lines = [(TextRun(self._title, "dim"),), *rows]
         painted.styles.height = len(lines) + 1
         yield painted
-
-    def _rows(self, room: int) -> list[Line]:
-        """Return the answers in as many lines as they need."""
-        rows: list[Line] = [()]
-        answers = [(TextRun(key, "accent"), TextRun(f" {words}   ", "text")) for key, words in self._answers]
-        for runs in (*answers, (TextRun("⏎ first   esc back", "faint"),)):
-            if rows[-1] and sum(cell_len(run.words) for run in (*rows[-1], *runs)) > room:
-                rows.append(())
-            rows[-1] = (*rows[-1], *runs)
-        return rows
 
     def on_key(self, event: Key) -> None:
         chosen = dict(reversed(self._answers))
@@ -112,13 +137,18 @@ class ChoiceDialog(Dialog[str | None]):
 
 
 class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
-    """Several lines of Markdown; returns None if nothing is kept. Only notes have a kind."""
+    """Several lines of Markdown; returns None if nothing is kept. Only notes have a kind and links."""
+
+    LINKS: ClassVar[bool] = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", show=False, priority=True),
         Binding("escape", "close", show=False, priority=True),
         Binding("ctrl+k", "kind", show=False, priority=True),
         Binding("ctrl+e", "editor", show=False, priority=True),
+        Binding("enter,tab", "complete", show=False, priority=True),
+        Binding("down", "step(1)", show=False, priority=True),
+        Binding("up", "step(-1)", show=False, priority=True),
     ]
     DEFAULT_CSS = """
     NoteEditor { align: center middle; background: transparent; }
@@ -127,6 +157,7 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
     }
     NoteEditor TextArea, NoteEditor TextArea:focus { border: none; padding: 0; height: 1fr; background: $background; }
     NoteEditor Label { color: $dim; }
+    NoteEditor #keys { height: 1; }
     """
 
     def __init__(
@@ -136,15 +167,20 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
         self._title, self._before, self._kind, self._edit, self._kinds = title, text, kind, edit, kinds
         self._warned = False
         self._draft: Timer | None = None  # runs while the draft is not written
+        self._names: Sequence[LinkName] | None = None  # for links, read when the first begins
+        self._refused: tuple[int, int] | None = None  # line and start of a link that the person completes alone
 
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Label(self._title, markup=False)
             yield TextArea(self._before, show_line_numbers=False)
-            yield Label("", id="hint", markup=False)
+            yield LinkFinder()
+            yield LineWidget(id="keys")
 
     def on_mount(self) -> None:
         area = self.query_one(TextArea)
+        for line in self.query(LineWidget):
+            line.ink = cast("DialogApp", self.app).ink
         draft = self._drafts.find(self._title)
         if draft is not None and draft != self._before:
             area.text = draft
@@ -157,11 +193,58 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
 
     @property
     def _drafts(self) -> Drafts:
-        return cast("DraftApp", self.app).drafts
+        return cast("DialogApp", self.app).drafts
 
     def on_text_area_changed(self) -> None:
         if self._draft is None:
             self._draft = self.set_timer(SOON, self._keep_draft)
+        self._look_for_link()
+
+    # -- links
+
+    def _place(self) -> tuple[int, int, int] | None:
+        """Return the line, start and end of the name that is typed after `[[`, or None."""
+        area = self.query_one(TextArea)
+        row, column = area.cursor_location
+        start = open_link(area.document.get_line(row)[:column]) if self.LINKS and self._kinds else None
+        return None if start is None else (row, start, column)
+
+    def _look_for_link(self) -> None:
+        place, finder = self._place(), self.query_one(LinkFinder)
+        if place is None:
+            self._refused = None
+        if place is None or place[:2] == self._refused:
+            finder.close()
+            return
+        if self._names is None:
+            self._names = cast("DialogApp", self.app).link_names()
+        row, start, end = place
+        finder.look(self._names, self.query_one(TextArea).document.get_line(row)[start:end])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave enter and the arrows to the text while no link is offered."""
+        return action not in ("complete", "step") or self.query_one(LinkFinder).is_open
+
+    def action_step(self, by: int) -> None:
+        self.query_one(LinkFinder).step(by)
+
+    def action_complete(self) -> None:
+        self._complete(self.query_one(LinkFinder).chosen())
+
+    def on_line_widget_pressed(self, message: LineWidget.Pressed) -> None:
+        if isinstance(message.view, LinkFinder):
+            self._complete(message.view.chosen(message.line))
+
+    def _complete(self, name: LinkName | None) -> None:
+        """Write the name into the link and close the link."""
+        place, area = self._place(), self.query_one(TextArea)
+        if name is None or place is None:
+            return
+        row, start, end = place
+        closed = area.document.get_line(row)[end:].startswith("]]")
+        area.replace(f"{name.name}]]", (row, start), (row, end + 2 * closed))
+        area.move_cursor((row, start + len(name.name) + 2))
+        area.focus()
 
     def _keep_draft(self) -> None:
         self._draft = None
@@ -179,9 +262,12 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
         super().leave(result)
 
     def _hint(self, text: str = "") -> None:
-        kind = f"ctrl+k kind: {self._kind}   " if self._kinds else ""
-        hint = text or f"ctrl+s save   {kind}ctrl+e your editor   esc back"
-        self.query_one("#hint", Label).update(hint)
+        keys = [("ctrl+s", "ctrl+s", "save"), ("escape", "esc", "back")]
+        keys += [("ctrl+k", "ctrl+k", f"kind: {self._kind}")] if self._kinds else []
+        self._show_keys(text, [*keys, ("ctrl+e", "ctrl+e", "your editor")])
+
+    def _show_keys(self, text: str, keys: Sequence[tuple[str, str, str]]) -> None:
+        self.query_one("#keys", LineWidget).paint([(TextRun(text, "text"),) if text else hints(keys)])
 
     def action_keep(self) -> None:
         self.leave((self.query_one(TextArea).text, self._kind))
@@ -197,7 +283,12 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
             self.query_one(TextArea).text = edited
 
     def action_close(self) -> None:
-        """Close the editor; one key must not discard typed text."""
+        """Close the finder, else the editor; one key must not discard typed text."""
+        finder, place = self.query_one(LinkFinder), self._place()
+        if finder.is_open and place is not None:
+            self._refused = place[:2]
+            finder.close()
+            return
         if self.query_one(TextArea).text == self._before or self._warned:
             self.leave(None)
             return
@@ -263,7 +354,7 @@ class ProgressDialog(Dialog[None]):
         count = f" {done:,} of {total:,}" if total else ""
         lines: list[Line] = [
             (TextRun(f"{what} ", "text"), TextRun(bar, "accent"), TextRun(count, "dim")),
-            (TextRun("esc stops", "faint"),),
+            hints([("escape", "esc", "stops")]),
         ]
         self.query_one(LineWidget).paint(lines)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 
 from fusen.tui.actions import Action, first_key, keys_of
-from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown, wrapped
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, pressed, short, shown, wrapped
 
 MOST = 8  # keys in the footer
 CRAMPED = 24  # cells below which the screen name replaces the study name
@@ -37,7 +37,7 @@ class ScreenHeader(LineWidget):
         self._given = where, right
         coder, right = short(self._coder, max(self.size.width // 8, 8)), [each for each in right if each]
         while len(right) > 1 and sum(map(cell_len, (coder, *right))) > self.size.width * 0.6:
-            del right[0]
+            del right[-1]  # whose codings count comes first
         text = "   ".join(map(shown, filter(None, (coder, *right))))
         room = max(self.size.width - cell_len(text) - 6, 4)
         study, *rest = where[1:] if len(where) > 1 and room < CRAMPED else where
@@ -58,7 +58,7 @@ class ScreenHeader(LineWidget):
 
 
 class ScreenFooter(LineWidget):
-    """Shows the last message, else the keys, and the save status at the right. Long messages also use the line above."""
+    """Shows the last message above the keys, and the save status at the right. A long message takes both lines."""
 
     DEFAULT_CSS = "ScreenFooter { height: 2; }"
 
@@ -69,10 +69,12 @@ class ScreenFooter(LineWidget):
         self._said = ""
         self._wrong = False
         self._state = ""
+        self._line: tuple[int, Line] = (-1, ())  # the keys for a width
 
     def keys(self, actions: Sequence[tuple[Action, str]], remapped: Mapping[str, str]) -> None:
         """Set the (action, label) pairs, most important first."""
         self._actions, self._remapped = actions, remapped
+        self._line = -1, ()
         self._show()
 
     def say(self, text: str, *, wrong: bool = False) -> None:
@@ -90,15 +92,17 @@ class ScreenFooter(LineWidget):
 
     def _show(self) -> None:
         room = max(self.size.width - cell_len(self._state) - 6, 8)
-        above: Line = ()
-        if self._said:
-            colour = "warning" if self._wrong else "text"
-            *first, last = wrapped(self._said, room, 2) or [""]
-            above = tuple(run for line in first for run in (TextRun("  "), TextRun(line, colour)))
-            left: Line = (TextRun(last, colour),)
-        else:
-            left = self._key_line(room)
+        colour = "warning" if self._wrong else "text"
+        lines = wrapped(self._said, room, 2) if self._said else []
+        above: Line = (TextRun("  "), TextRun(lines[0], colour)) if lines else ()
+        left: Line = (TextRun(lines[1], colour),) if len(lines) > 1 else self._keys_in(room)
         self.paint([above, (TextRun("  "), *left, TextRun("", "soft", fill=True), TextRun(self._state + "  ", "dim"))])
+
+    def _keys_in(self, room: int) -> Line:
+        """Return the line of keys, made once for each width: a decision paints the footer four times."""
+        if self._line[0] != room:
+            self._line = room, self._key_line(room)
+        return self._line[1]
 
     def _key_line(self, room: int) -> Line:
         """Return as many keys as fit, in order; the last one, which lists them all, is always included."""
@@ -115,5 +119,6 @@ class ScreenFooter(LineWidget):
         return (*kept, *(named[-1] if named else ()))
 
     def _named(self, action: Action, name: str) -> tuple[TextRun, TextRun]:
-        key = first_key(action, self._remapped)
-        return TextRun(key + ("-5" if action.id == "take-1" else ""), "accent"), TextRun(f" {name}   ", "dim")
+        sign, key = first_key(action, self._remapped), pressed(keys_of(action, self._remapped)[0])
+        sign += "-5" if action.id == "take-1" else ""
+        return TextRun(sign, "accent", key=key), TextRun(f" {name}   ", "dim", key=key)

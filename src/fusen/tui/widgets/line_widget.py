@@ -9,7 +9,10 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.binding import Binding
+from textual.events import Click
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -19,13 +22,17 @@ from fusen.tui.textual_patches import UNMOVED, FittedWidget
 
 
 class TextRun(NamedTuple):
-    """Text in one colour; a `fill` run takes the remaining width and moves later runs to the right."""
+    """Text in one colour; a `fill` run takes the remaining width and moves later runs to the right.
+
+    A click on a run with a `key` presses that key, or several one after the other.
+    """
 
     words: str
     colour: str = "soft"
     bold: bool = False
     behind: str = ""
     fill: bool = False
+    key: str = ""
 
 
 Line = tuple[TextRun, ...]
@@ -75,10 +82,43 @@ def strip_of(ink: Ink, line: Line, width: int, behind: str = "") -> Strip:
     return strip.adjust_cell_length(width, style(ink, "soft", False, behind))
 
 
+def run_at(line: Line, x: int, width: int) -> TextRun | None:
+    """Return the run in cell `x` of a line that is filled to `width`."""
+    room = max(width - sum(cell_len(run.words) for run in line if not run.fill), 0)
+    end = 0
+    for run in line:
+        end += room if run.fill else cell_len(run.words)
+        if x < end:
+            return run
+    return None
+
+
+def hints(pairs: Sequence[tuple[str, str, str]], *, colour: str = "dim", separator: str = "   ") -> Line:
+    """Return keys with what they do: (key to press, its sign, words); a click on either presses the key."""
+    return tuple(
+        run
+        for key, sign, words in pairs
+        for run in (TextRun(sign, "accent", key=key), TextRun(f" {words}{separator}", colour, key=key))
+    )
+
+
+@lru_cache(maxsize=512)
+def pressed(key: str) -> str:
+    """Return the name under which the app receives a key of the action table: `question_mark` for `?`."""
+    return next(iter(Binding.make_bindings([Binding(key, "", "")]))).key
+
+
 class LineWidget(FittedWidget, Widget):
     """Paints lines as given."""
 
     virtual_size = UNMOVED
+
+    class Pressed(Message):
+        """A click on a line, `x` cells from its left; `double` for the second of two quick clicks."""
+
+        def __init__(self, view: LineWidget, line: int, x: int, double: bool) -> None:
+            super().__init__()
+            self.view, self.line, self.x, self.double = view, line, x, double
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -100,6 +140,19 @@ class LineWidget(FittedWidget, Widget):
     def render_line(self, y: int) -> Strip:
         line = self.given[y] if y < len(self.given) else ()
         return strip_of(self.ink, line, self.size.width)
+
+    def on_click(self, event: Click) -> None:
+        """Press the key under the mouse; a click elsewhere goes to the screen as a message."""
+        place = event.get_content_offset(self)
+        if place is None or place.y >= len(self.given):
+            return
+        run = run_at(self.given[place.y], place.x, self.size.width)
+        if run is not None and run.key:
+            event.stop()
+            for key in run.key.split():
+                self.app.simulate_key(key)
+        else:
+            self.post_message(self.Pressed(self, place.y, place.x, event.chain == 2))
 
 
 def wrapped(words: str, width: int, most: int) -> list[str]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.line_widget import Line, TextRun, wrapped
+from fusen.tui.widgets.line_widget import Line, TextRun, hints, wrapped
 from fusen.tui.widgets.page import TextDialog
 
 MOST = 8  # lines of a message
@@ -32,4 +32,4 @@ class MessagesDialog(TextDialog[None]):
             first, *more = wrapped(words, width - 2, MOST) or [""]
             lines += [(), (TextRun("✗ " if wrong else "· ", colour), TextRun(first, colour))]
             lines += [(TextRun("  "), TextRun(line, colour)) for line in more]
-        return [*lines, (), (TextRun("⏎ continue", "faint"),)]
+        return [*lines, (), hints([("enter", "⏎", "continue")])]

@@ -82,6 +82,13 @@ class VirtualList(ScrolledWidget, can_focus=True, inherit_bindings=False):
             super().__init__()
             self.view, self.x, self.double = view, x, double
 
+    class HeadingPressed(Message):
+        """The mouse was pressed on the titles of the columns, `x` cells from the left."""
+
+        def __init__(self, view: VirtualList, x: int) -> None:
+            super().__init__()
+            self.view, self.x = view, x
+
     def __init__(self, rows: ListRows, *, id: str | None = None, always: bool = True) -> None:
         """Show rows; `always` marks the current row also while another widget has the focus."""
         super().__init__(id=id)
@@ -171,13 +178,15 @@ class VirtualList(ScrolledWidget, can_focus=True, inherit_bindings=False):
     # -- mouse
 
     def on_click(self, event: events.Click) -> None:
+        if self.rows.fixed and event.y == self.rows.fixed - 1:
+            self.post_message(self.HeadingPressed(self, event.x - CURSOR))
         row = self.rows.row_at(event.y - self.rows.fixed + self.scroll_offset.y) if event.y >= self.rows.fixed else -1
         if 0 <= row < len(self.rows):
             self.to(row)
             self.post_message(self.Pressed(self, event.x - CURSOR, event.chain == 2))
 
 
-_BLANK, _BAR, _PALE_BAR = TextRun("  "), TextRun("▌ ", "accent"), TextRun("▌ ", "rule")
+_BLANK, _BAR, _PALE_BAR = TextRun("  "), TextRun("▌ ", "accent"), TextRun("▌ ", "dim")
 
 
 def row_moves(view: VirtualList, arrived: Callable[[], object]) -> Mapping[str, Handler]:

@@ -17,7 +17,7 @@ SHADES = " ░▒▓█"
 """Signs of a shade in a terminal without tints."""
 GAP = 2
 EDGE = 1  # cells before the scrollbar
-HIDDEN = 10  # cells for the number of hidden columns
+HIDDEN = 12  # cells for the number of hidden columns
 PINNED = 88  # cells from which totals stay visible
 LEAST, MOST, TOTAL = 5, 10, 14  # cells of a column
 NAME = 12  # least cells of the names
@@ -45,12 +45,11 @@ class TableRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableData:
-    """The titles of the columns and totals, the rows, the colours of the titles, and the cells of each kind of column."""
+    """The titles of the columns and totals, the rows, and the cells of each kind of column."""
 
     columns: Sequence[str] = ()
     totals: Sequence[str] = ()
     rows: Sequence[TableRow] = ()
-    colours: Sequence[str] = ()
     least: int = LEAST
     most: int = MOST
 
@@ -185,9 +184,8 @@ class TableRows(ListRows):
 
     def _title(self, number: int) -> list[TextRun]:
         title, current = short(self.titles[number], self._widths[number]), number == self.column
-        own = self.data.colours[number] if number < len(self.data.colours) else ""
         room = " " * (self._widths[number] + GAP - cell_len(title))
-        return [TextRun(room), TextRun(title, own or ("text" if current else "dim"), current)]
+        return [TextRun(room), TextRun(title, "text" if current else "dim", current)]
 
     def line(self, number: int) -> Line:
         row, here = self.data.rows[number], number == self.at
@@ -238,6 +236,6 @@ class VirtualTable(VirtualList):
             self.refresh_row(self.rows.at)
 
     def on_click(self, event: events.Click) -> None:
-        column = self.rows.column_at(event.x - CURSOR)
+        column = self.rows.column_at(event.x - CURSOR)  # before the list's own handler, which tells the screen
         if column is not None:
             self.to_column(column)

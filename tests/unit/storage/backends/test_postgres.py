@@ -25,6 +25,8 @@ from tests.support.postgres_server import execute
 from tests.support.small_study import code, make_study, opened
 from tests.support.studies import PROJECT
 
+pytestmark = pytest.mark.folder
+
 
 def backend(address: str, folder: Path) -> PostgresBackend:
     return PostgresBackend(database_url(address), folder / ".fusen" / "study.db")
@@ -50,6 +52,12 @@ def coded(tmp_path: Path) -> Iterator[Study]:
         study.history.redo()
         study.memos.write(PROJECT, "日本語 memo")
         study.themes.write("Money", "Money is short.", codes=["funding"])
+        kept = code(study, "The market", "market")
+        study.themes.pin("Money", f"EU-01@{kept.start}-{kept.end}")
+        study.links.add("Funding gap", "leads to", "Language barrier")
+        study.matrix.write("EU-01", "funding", "Short of money.")
+        study.agreement.rounds.start(["Ann", "Bob"], sources=["JP-01.txt"])
+        study.agreement.rounds.submit(read=True)
         yield study
 
 

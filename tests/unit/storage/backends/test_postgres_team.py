@@ -17,10 +17,10 @@ from fusen.study.team.connections import write_connection
 from fusen.study.team.database import put_study
 from fusen.study.team.members import Team
 from tests.support.postgres_server import execute
-from tests.support.small_study import code, make_study, opened
+from tests.support.small_study import code, make_study, opened, state
 from tests.support.studies import PROJECT
 
-pytestmark = pytest.mark.usefixtures("own_folders")
+pytestmark = [pytest.mark.usefixtures("own_folders"), pytest.mark.folder]
 
 
 class Shared:
@@ -78,6 +78,47 @@ def test_coder_works_under_their_own_name(shared: Shared) -> None:
         study.results.frequencies()
     with pytest.raises(FusenError, match="writes as Ann"):
         shared.open("Ann", user="Bob")
+
+
+def test_coder_removes_and_restores_their_coding_with_others_memos_and_links(shared: Shared) -> None:
+    with shared.open("Ann") as study:
+        mine = code(study, "The money", "funding")
+        place = f"EU-01@{mine.start}-{mine.end}"
+    with shared.open("Bob") as study:
+        study.memos.write(mine.guid, "are you sure?")
+        study.links.add(place, "contradicts", "Market pull")
+    for statement in (
+        "UPDATE notes SET until = 1 WHERE target = '{}'",
+        "UPDATE links SET until = 1 WHERE origin = '{}'",
+        'INSERT INTO notes (guid, since, "user", kind, target, text, at) '
+        "SELECT guid, since, \"user\", kind, target, 'yes', at FROM notes WHERE target = '{}'",
+    ):
+        refused(shared, "Ann", statement.format(mine.guid))
+    with shared.open("Ann") as study:
+        store = study.context.store
+        before = state(study), store.links.live()
+        study.codings.remove(mine.guid)
+        assert (store.memos.live(), store.links.live()) == ([], [])
+        study.history.undo()
+        assert (state(study), store.links.live()) == before
+        study.links.add("Language barrier", "explains", place)
+        assert len(store.links.live()) == 2
+
+
+def test_owner_brings_the_rules_of_an_older_schema_up_to_date(shared: Shared) -> None:
+    """A table that a migration adds has row-level security, and members may use it."""
+    execute(shared.address, "DROP TABLE links", "UPDATE meta SET value = '2' WHERE key = 'schema'")
+    with pytest.raises(StoreError, match="your role may not do this"):
+        shared.open("Ann")
+    shared.as_owner().close()
+    with shared.open("Ann") as study:
+        study.links.add("Funding gap", "explains", "Market pull")
+    refused(shared, "Bob", "UPDATE links SET until = 1")
+    execute(shared.address, "DROP POLICY fusen_insert ON links", "DELETE FROM meta WHERE key = 'team-rules'")
+    shared.as_owner().close()
+    with shared.open("Bob") as study:
+        study.links.add("Market pull", "explains", "Funding gap")
+        assert {link.user for link in study.context.store.links.live()} == {"Ann", "Bob"}
 
 
 def test_reader_can_read_and_not_write(shared: Shared) -> None:

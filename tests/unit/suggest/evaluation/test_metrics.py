@@ -35,6 +35,14 @@ def test_every_measure_matches_manual_calculation() -> None:
     assert found["coverage_at_50"] == pytest.approx(2 / 3)
 
 
+def test_calibration_of_shown_suggestions_counts_every_code_from_the_abstention_limit_up() -> None:
+    found = measure(outcome([[1, 0, 0], [0, 1, 0]], [[0.9, 0.6, 0.1], [0.2, 0.45, 0.35]]))
+    assert found["shown"] == 4
+    assert found["ece_shown"] == pytest.approx((0.1 + 0.6 + 0.55 + 0.35) / 4)
+    none = measure(outcome([[1, 0]], [[0.2, 0.1]]))
+    assert (none["shown"], none["ece_shown"]) == (0, None)
+
+
 def test_codebook_match_is_not_a_probability() -> None:
     unsure = outcome([[1, 0], [0, 1]], [[0.9, 0.2], [0.7, 0.6]], calibrated=0)
     found = measure(unsure)

@@ -1,0 +1,83 @@
+"""What home shows below the list while there is room: the interviewee under the cursor, and the places of the study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+
+from fusen.model.coding import AUTO_USER
+from fusen.tui.actions import BY_ID, first_key, keys_of
+from fusen.tui.home.interviews import InterviewRow
+from fusen.tui.home.state import StudyOverview
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, pressed, short, shown, wrapped
+
+ROOM = 10  # free lines from which the map is shown
+ABOUT = 2  # most lines of variables
+CELL = 36  # cells of a place, at least
+PLACES = (
+    ("codebook", "codebook"), ("excerpts", "excerpts"), ("tables", "tables"), ("themes", "themes with quotes"),
+    ("memos", "memos"), ("board", "board of themes"), ("matrix", "framework matrix"), ("compare", "two coders compared"),
+    ("queue", "review queue"),
+)  # fmt: skip
+
+
+class StudyMap(LineWidget):
+    """The interviewee under the cursor and the places with their keys; a click on a place opens it."""
+
+    DEFAULT_CSS = "StudyMap { height: 0; padding: 0 2; }"
+
+    def show(self, overview: StudyOverview, here: InterviewRow | None, free: int, keys: Mapping[str, str]) -> None:
+        """Show the map in `free` lines, or nothing if they do not suffice."""
+        width = max(self.app.size.width - 4, 8)
+        lines = [(), *_about(here, width), *_places(overview, keys, width)] if overview.interviews else []
+        if free < ROOM or len(lines) > free:
+            lines = []
+        self.styles.height = "1fr" if lines else 0
+        self.paint(lines)
+
+
+def _about(here: InterviewRow | None, width: int) -> list[Line]:
+    """Return the variables of an interviewee in the same number of lines for each."""
+    if here is None:
+        return [()] * (ABOUT + 2)
+    text = "   ".join(f"{name} {value}" for name, value in here.variables.items() if value)
+    about = [(TextRun(line, "soft"),) for line in wrapped(text, width, ABOUT)]
+    return [(TextRun(short(here.name, width).upper(), "dim", True),), *about, *[()] * (ABOUT + 1 - len(about))]
+
+
+def _places(overview: StudyOverview, keys: Mapping[str, str], width: int) -> list[Line]:
+    columns = max(min(width // CELL, 3), 1)
+    cells = [_place(name, words, _fact(name, overview), keys, width // columns) for name, words in PLACES]
+    rows = -(-len(cells) // columns)
+    lines: Sequence[Line] = [tuple(run for cell in cells[row::rows] for run in cell) for row in range(rows)]
+    return [(TextRun("THE STUDY", "dim", True),), *lines]
+
+
+def _place(name: str, words: str, fact: str, keys: Mapping[str, str], width: int) -> Line:
+    action = BY_ID[name]
+    go, place = keys_of(BY_ID["go"], keys), keys_of(action, keys)
+    key = f"{pressed(go[0])} {pressed(place[0])}" if go and place else ""
+    sign, fact = first_key(action, keys), short(f"   {fact}" if fact else "", width // 2)
+    room = max(width - cell_len(sign) - cell_len(words) - cell_len(fact) - 2, 0)
+    return (
+        TextRun(f"{sign}  ", "accent", key=key),
+        TextRun(shown(words), "soft", key=key),
+        TextRun(fact + " " * room, "dim", key=key),
+    )
+
+
+def _fact(name: str, overview: StudyOverview) -> str:
+    """Return a number about a place."""
+    if name == "codebook":
+        return f"{overview.codes:,} code{'s' * (overview.codes != 1)}"
+    if name == "excerpts":
+        many = sum(
+            count for row in overview.interviews for coder, count in row.status.codings.items() if coder != AUTO_USER
+        )
+        return f"{many:,} coding{'s' * (many != 1)}"
+    if name == "memos":
+        return f"{overview.memos:,} memo{'s' * (overview.memos != 1)}"
+    if name == "compare":
+        return f"{len(overview.coders)} coder{'s' * (len(overview.coders) != 1)}"
+    return ""

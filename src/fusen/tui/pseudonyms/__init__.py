@@ -1,0 +1,1 @@
+"""Names in the transcripts and their pseudonyms."""
