@@ -126,11 +126,10 @@ def test_code_finder_sorts_by_recent_or_frequent_use(tmp_path: Path) -> None:
             await she.type(name)
             await she.press("enter", "j")
         await she.press("c")
-        assert she.sees("› ")
-        last = next(line for line in she.lines() if "› " in line and "┃" in line)
+        last = next(line for line in she.lines() if line.strip().startswith("▌"))
         assert "Language barrier" in last
         await she.press("ctrl+r")
-        most = next(line for line in she.lines() if "› " in line and "┃" in line)
+        most = next(line for line in she.lines() if line.strip().startswith("▌"))
         assert "Sales" in most
         await she.press("enter")
         assert [code for code, _ in she.codings].count("Sales") == 3

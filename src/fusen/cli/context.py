@@ -51,6 +51,7 @@ def chosen(
     reference: str = "union",
     include_interviewer: bool = False,
     anonymous: bool = False,
+    include_outside: bool = False,
 ) -> Filter:
     """Return the filter for the options of a command."""
     from fusen.model.filter import Filter
@@ -63,6 +64,7 @@ def chosen(
         reference=reference,
         include_interviewer=include_interviewer,
         anonymous=anonymous,
+        include_outside=include_outside,
     )
 
 

@@ -86,6 +86,9 @@ Reference = Annotated[
     ),
 ]
 IncludeInterviewer = Annotated[bool, typer.Option("--include-interviewer", help="Include interviewers' questions.")]
+IncludeOutside = Annotated[
+    bool, typer.Option("--include-outside", help="Include text outside turns, such as an introduction.")
+]
 Anonymous = Annotated[
     bool,
     typer.Option(

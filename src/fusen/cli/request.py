@@ -19,6 +19,7 @@ from fusen.cli.options import (
     Force,
     Format,
     IncludeInterviewer,
+    IncludeOutside,
     Origins,
     Output,
     Plot,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from fusen.study import Study
 
 Command = Callable[..., Any]
-FILTER = ("coders", "origins", "sources", "codes", "reference", "include_interviewer")
+FILTER = ("coders", "origins", "sources", "codes", "reference", "include_interviewer", "include_outside")
 STUDY = ("study_dir", "user", "output")
 REQUEST = "request"
 
@@ -50,6 +51,7 @@ class Request:
     codes: Codes = None
     reference: Reference = "union"
     include_interviewer: IncludeInterviewer = False
+    include_outside: IncludeOutside = False
     plot: Plot = None
     force: Force = False
     anonymous: Anonymous = False
@@ -68,6 +70,7 @@ class Request:
             self.reference,
             self.include_interviewer,
             self.anonymous,
+            self.include_outside,
         )
 
     @contextmanager

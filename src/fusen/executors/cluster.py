@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import islice
 from tempfile import TemporaryDirectory
+from threading import current_thread, main_thread
 from typing import Any
 
 from fusen.errors import FusenError
 from fusen.executors import executor
 from fusen.executors.executor import Result, Shared, Task, Work, bundles
-from fusen.executors.processes import BUNDLES_AHEAD, interrupts_held
+from fusen.executors.processes import BUNDLES_AHEAD
 
 LOCAL = re.compile(r"local:([1-9]\d{0,3})")
 WAIT = 10  # seconds for the scheduler and the first worker
@@ -56,14 +58,27 @@ def _local(workers: int, folder: str) -> Iterator[Any]:
     from distributed import Client, LocalCluster
     from distributed.security import Security
 
-    with interrupts_held():
+    with _interrupts_ignored():
         started = LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=LOOPBACK, worker_dashboard_address=LOOPBACK, host="127.0.0.1",
-            protocol="tls", security=Security.temporary(), memory_limit=0, local_directory=folder,
-            silence_logs=QUIET,
+            n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", protocol="tls",
+            security=Security.temporary(), dashboard_address=LOOPBACK, worker_dashboard_address=LOOPBACK,
+            memory_limit=0, local_directory=folder, silence_logs=QUIET, preload=["fusen.executors.cluster_worker"],
         )  # fmt: skip
     with started, Client(started, set_as_default=False) as client:
         yield client
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Ignore Ctrl-C while workers start; they inherit it, and would end with a traceback without it."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -38,7 +38,7 @@ class Processes:
         try:
             while True:
                 for bundle in islice(waiting, self._jobs * BUNDLES_AHEAD - len(pending)):
-                    with interrupts_held():
+                    with _interrupts_held():
                         pending.append(pool.submit(_run, bundle))
                 if not pending:
                     break
@@ -65,7 +65,7 @@ def _run(tasks: Sequence[Any]) -> list[Any]:
 
 
 @contextmanager
-def interrupts_held() -> Iterator[None]:
+def _interrupts_held() -> Iterator[None]:
     """Block Ctrl-C while a process starts; the process inherits the block and would end with a traceback without it."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

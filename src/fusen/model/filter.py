@@ -23,6 +23,7 @@ class Filter:
     reference: str = "union"  # union | intersection | a coder's name
     include_interviewer: bool = False
     anonymous: bool = False  # in what comes back: interviewees by number, listed terms in brackets
+    include_outside: bool = False  # text outside turns
 
 
 EVERYTHING = Filter()

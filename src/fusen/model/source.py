@@ -205,6 +205,13 @@ class Turns:
         index = bisect_right(self.starts, offset) - 1
         return (self.speakers[self.numbers[index]], self.times[index]) if index >= 0 else None
 
+    def first_in(self, start: int, end: int) -> tuple[str, float | None] | None:
+        """Returns speaker and time of the first turn that shares a character with `[start, end)`."""
+        index = bisect_right(self.ends, start)
+        if index == len(self.starts) or self.starts[index] >= end:
+            return None
+        return self.speakers[self.numbers[index]], self.times[index]
+
 
 class Laid(NamedTuple):
     """The layout of a source: its turns, page starts and time stamps."""
@@ -213,8 +220,9 @@ class Laid(NamedTuple):
     pages: tuple[int, ...] = ()
     times: Times = NO_TIMES
 
-    def spot(self, offset: int) -> Spot:
-        speaker, began = self.turns.at(offset) or ("", None)
+    def spot(self, offset: int, end: int | None = None) -> Spot:
+        """Returns the spot at `offset`; with `end` the speaker is the first in `[offset, end)`, nobody outside turns."""
+        speaker, began = (self.turns.at(offset) if end is None else self.turns.first_in(offset, end)) or ("", None)
         time = self.times.at(offset)
         if time is None or (began is not None and began > time):
             time = began

@@ -127,11 +127,13 @@ class CodingRepository:
         case_of: Callable[[str, int, int], str | None],
         *,
         users: Collection[str] | None = None,
-        interviewer: bool = False,
+        silent: bool | None = False,
         origins: Collection[str] = (),
         alone: Mapping[str, str] | None = None,
     ) -> list[CodedSpan]:
         """Returns live, placed codings as spans, of all users if `users` is None.
+
+        `silent` selects the codings where no interviewee speaks: False without them, True only them, None all.
 
         `case_of` returns the case that speaks in a span of a source (guid, start, end); spans without a case are
         omitted. It is not called for the sources in `alone`, in which one case speaks throughout.
@@ -141,8 +143,8 @@ class CodingRepository:
             names = read_names(connection)
             coders, guids = names.users, names.guids
             where = _where(coders, users=users, origins=origins)
-            if not interviewer:
-                where.append(_c.interviewer.is_(False))
+            if silent is not None:
+                where.append(_c.interviewer.is_(silent))
             known = {number: alone.get(guid) for number, guid in guids.items()} if alone else dict.fromkeys(guids)
             query = select(_c.code, _c.source, _c.start, _c.end, _c.words, _c.user, _c.direction).where(*where)
             return [

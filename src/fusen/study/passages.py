@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fusen.storage.store import Store
     from fusen.study.context import StudyContext
 
+_BATCH = 50  # sources whose texts are in memory at a time
+
 
 def rules_of(turns: Sequence[Turn]) -> str:
     """Return the version of the rules with a digest of the turns' bounds.
@@ -76,6 +78,28 @@ def cut_by(study: StudyContext, sources: Iterable[SourceInfo], unit: str) -> dic
     if unit == study.settings.unit:
         return passages_of(study, sources)
     return {info.guid: _tiled(study.store, info, study.store.sources.turns([info.guid]), unit) for info in sources}
+
+
+def passages_outside(study: StudyContext, sources: Sequence[SourceInfo]) -> dict[str, Passages]:
+    """Return the passages of text outside turns by source guid, cut by the unit of the study.
+
+    The turn of a passage is the number of its stretch outside turns. Sources without such text are missing.
+    """
+    from fusen.text.outside import OUTSIDE, outside_turns
+    from fusen.text.passages import tile
+
+    result = {}
+    for first in range(0, len(sources), _BATCH):
+        batch = sources[first : first + _BATCH]
+        guids = [info.guid for info in batch]
+        turns, texts = study.store.sources.turns(guids), study.store.sources.texts(guids)
+        for info in batch:
+            text = texts[info.guid]
+            outside = tuple(Turn(*span, OUTSIDE) for span in outside_turns(text, turns[info.guid]))
+            if outside:
+                source = Source(info.guid, info.path, text, info.sha256, info.language, info.format, outside)
+                result[info.guid] = tile(source, study.settings.unit, splitter(info.language).split)
+    return result
 
 
 def talk_of(study: StudyContext, sources: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:

@@ -143,9 +143,16 @@ def read_cases(paths: StudyPaths) -> tuple[CaseRow, ...]:
 
 
 def case_rows(store: Store, paths: StudyPaths) -> tuple[CaseRow, ...]:
-    """Return the rows of cases.csv without those that fusen wrote and nobody has filled in: they say nothing."""
-    written = written_rows(store)
-    return tuple(row for row in read_cases(paths) if not _is_untouched(row, written))
+    """Return the rows of cases.csv without those that fusen wrote and nobody has filled in: they say nothing, unless
+    they name the case of a source that has another path now.
+    """
+    written, infos = written_rows(store), store.sources.all()
+    former = {path for info in infos for path in info.options.get("formerly", ())} - {info.path for info in infos}
+    return tuple(
+        row
+        for row in read_cases(paths)
+        if not _is_untouched(row, written) or any(path in former for path, _ in row.sources)
+    )
 
 
 def _is_untouched(row: CaseRow, written: Mapping[str, str]) -> bool:

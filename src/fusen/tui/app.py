@@ -28,7 +28,7 @@ from fusen.tui.actions import ACTIONS, GO, first_key, keys_of, shown_key
 from fusen.tui.colours import DARK, DARK_BASIC, LIGHT, LIGHT_BASIC, Ink, ink_for, theme, theme_name
 from fusen.tui.help_screen import HelpDialog, first_card
 from fusen.tui.host import Handler
-from fusen.tui.keys.command_dialog import Commands
+from fusen.tui.keys.command_dialog import ActionPalette, Commands
 from fusen.tui.keys.key_queue import KeyQueue
 from fusen.tui.keys.synonyms import synonyms
 from fusen.tui.keys.tour import show_tour
@@ -217,7 +217,7 @@ class FusenApp(App[None]):
     def action_command_palette(self) -> None:
         """Show every action and command, found by name or related words."""
         if not CommandPalette.is_open(cast("App[object]", self)):
-            self.push_screen(CommandPalette(id="--command-palette", placeholder="Find an action or a fusen command"))
+            self.push_screen(ActionPalette(id="--command-palette", placeholder="Find an action or a fusen command"))
 
     def leave(self) -> None:
         self._keep_place()

@@ -174,7 +174,7 @@ def test_colleagues_project_is_merged_once_and_undone_in_one_step(tmp_path: Path
         assert mine.maintenance.check() == []
 
 
-def test_interviewers_of_another_programs_project_are_judged_like_those_of_files(tmp_path: Path) -> None:
+def test_interviewers_in_foreign_projects_are_found_as_in_files(tmp_path: Path) -> None:
     texts = [
         "Ann: Who has it?\nBen: It lay there.\nAnn: And then?\nBen: It fell.\n",
         "I: So?\nR: No.\nI: Why?\nR: So.\n",

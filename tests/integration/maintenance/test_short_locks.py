@@ -37,7 +37,7 @@ def shared(root: Path, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("others", ["an addition", "the same coding", "a deletion"])
-def test_a_merge_counts_what_others_wrote_while_it_was_planned(
+def test_merge_includes_codings_added_while_it_was_planned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: str
 ) -> None:
     root = make_study(tmp_path / "s")
@@ -60,7 +60,7 @@ def test_a_merge_counts_what_others_wrote_while_it_was_planned(
         assert (kept.guid in {each.guid for each in live}) == (others != "a deletion")
 
 
-def test_tag_counts_a_tag_that_ran_while_it_planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tag_includes_a_tag_run_while_it_was_planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as study, opened(root, "Bob") as bob:
         interrupt(monkeypatch, tagging, "_difference", lambda: bob.autocode.tag())
@@ -70,9 +70,7 @@ def test_tag_counts_a_tag_that_ran_while_it_planned(tmp_path: Path, monkeypatch:
         assert len(study_codings) == len({(each.code, each.source, each.start) for each in study_codings})
 
 
-def test_an_undo_counts_what_the_same_person_did_while_it_waited(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_undo_includes_steps_added_while_it_waited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from fusen.storage import undo as reversal
 
     root = make_study(tmp_path / "s")
@@ -99,9 +97,7 @@ def large_import(root: Path) -> None:
         study.sources.import_files([folder])
 
 
-def test_a_large_import_is_searched_whole_wherever_its_indexing_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_search_is_complete_after_interrupted_indexing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "PORTION", 8)  # passages
     root = make_study(tmp_path / "s")
     backend = Study.open(root, user="Ann").context.store.connection.backend
@@ -125,9 +121,7 @@ def test_a_large_import_is_searched_whole_wherever_its_indexing_stopped(
         assert study.maintenance.check() == []
 
 
-def test_an_undone_import_that_waits_for_the_index_is_not_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_undone_import_awaiting_indexing_is_not_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "PORTION", 8)
     root = make_study(tmp_path / "s")
     with monkeypatch.context() as patch:

@@ -50,6 +50,17 @@ def test_renamed_file_keeps_codings_reviews_and_cases_and_can_be_undone(root: Pa
         assert of(study, "notes.txt") == before
 
 
+def test_case_in_a_row_that_fusen_wrote_follows_a_renamed_file(root: Path) -> None:
+    home = root / "transcripts"
+    with opened(root) as study:
+        study.sources.import_files()
+        assert "EU-01,EU-01.txt" in (home / "cases.csv").read_text()
+        (home / "EU-01.txt").rename(home / "first.txt")
+        study.sources.import_files()
+        assert of(study, "first.txt")["cases"] == [("EU-01", "quote")]
+        assert "first" not in (home / "cases.csv").read_text()
+
+
 def test_copy_is_a_separate_source(root: Path) -> None:
     home = root / "transcripts"
     with opened(root) as study:

@@ -90,6 +90,6 @@ def slow(seconds: float, number: int) -> int:
 
 
 @pytest.mark.parametrize("address", ["local", "local:0", "10.0.0.1", "localhost:8786"])
-def test_address_that_is_none_is_refused(address: str) -> None:
+def test_invalid_address_is_refused(address: str) -> None:
     with pytest.raises(ClusterError, match="not the address of a cluster"), connected(address):
         pass

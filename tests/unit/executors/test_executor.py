@@ -13,7 +13,7 @@ def times(factor: int, number: int) -> int:
     return factor * number
 
 
-def test_bundles_hold_every_task_once_and_reach_their_size() -> None:
+def test_bundles_contain_every_task_once_and_reach_their_size() -> None:
     tasks = [(number, number % 7) for number in range(50)]
     parts = list(bundles(tasks, 10))
     assert [task for part in parts for task in part] == list(range(50))

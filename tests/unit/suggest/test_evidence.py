@@ -62,7 +62,7 @@ def test_words_of_another_code_are_its_rival() -> None:
     assert not alone[RIVAL_WORDS].any()
 
 
-def test_a_question_speaks_for_every_passage_of_its_answer() -> None:
+def test_question_counts_for_every_passage_of_its_answer() -> None:
     asked = np.array([[0.0], [4.0]], np.float32)
     evidence = gather_evidence(np.zeros((6, 1), np.float32), np.zeros((6, 1), np.float32), asked, QUESTIONS, FOLLOWS)
     assert evidence[QUESTION, 0, 0] == evidence[QUESTION, 1, 0] < evidence[QUESTION, 2, 0]

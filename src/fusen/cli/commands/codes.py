@@ -118,6 +118,9 @@ def tag(
     jobs: Annotated[
         int, typer.Option(metavar="N", min=1, show_default=False, help="Number of processes for phrases; default: 1.")
     ] = 1,
+    outside: Annotated[
+        bool, typer.Option("--include-outside", help="Also code phrase matches in text outside turns.")
+    ] = False,
     cluster: Cluster = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Count the codings without changing anything.")] = False,
     study_dir: StudyDir = HERE,
@@ -138,11 +141,12 @@ def tag(
             sources=sources or (),
             by=by,
             jobs=jobs,
+            outside=outside,
             cluster=cluster,
             dry_run=dry_run,
             progress=progress,
         )
-        table = study.results.frequencies(chosen(["fusen"], None, sources, codes))
+        table = study.results.frequencies(chosen(["fusen"], None, sources, codes, include_outside=outside))
     warn(
         f"{number(count, 'code')} without a phrase in the language `{language}`: fusen cannot find them in its transcripts"
         for language, count in report.speechless

@@ -18,6 +18,7 @@ from fusen.cli.options import (
     Context,
     Force,
     IncludeInterviewer,
+    IncludeOutside,
     Origins,
     Reference,
     Sources,
@@ -73,6 +74,7 @@ def export(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    include_outside: IncludeOutside = False,
     anonymous: Anonymous = False,
     study_dir: StudyDir = HERE,
     user: As = None,
@@ -90,7 +92,7 @@ def export(
     if transcripts is not None:
         _export_transcripts(transcripts, ".docx" if word else ".txt", study_dir, user)
         return
-    filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
+    filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous, include_outside)
     if parquet is not None:
         _export_parquet(parquet, filter_, study_dir, user)
         return

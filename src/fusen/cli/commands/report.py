@@ -19,6 +19,7 @@ from fusen.cli.options import (
     Codes,
     Force,
     IncludeInterviewer,
+    IncludeOutside,
     Origins,
     Reference,
     Sources,
@@ -54,6 +55,7 @@ def report(
     codes: Codes = None,
     reference: Reference = "union",
     include_interviewer: IncludeInterviewer = False,
+    include_outside: IncludeOutside = False,
     anonymous: Anonymous = False,
     prose: Prose = False,
     model: Model = None,
@@ -69,7 +71,7 @@ def report(
     from fusen.cli import terminal
     from fusen.study.export import ReportOptions
 
-    filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous)
+    filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous, include_outside)
     llm, typed = endpoint(model, allow_remote) if prose or model else (None, "")
     options = ReportOptions(by, title, checklist and checklist.value, listed(variables), llm, typed)
     with output_file(file, format_) as target, opened(study_dir, user) as (study, progress):

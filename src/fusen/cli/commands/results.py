@@ -92,7 +92,7 @@ def excerpts(
 
 
 @output_options
-@shared_options("coders", "origins", "sources", "reference", "include_interviewer")
+@shared_options("coders", "origins", "sources", "reference", "include_interviewer", "include_outside")
 def query(
     request: Request,
     expression: Annotated[list[str], typer.Argument(metavar="EXPRESSION", hidden=True)],

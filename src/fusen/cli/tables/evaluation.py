@@ -130,7 +130,8 @@ def _measures(
     for name in names:
         values = [evaluation.mean(method, n, name) for n, method in rows]
         texts = [_count(value) if name == "shown" else _number(value) for value in values]
-        yield TableColumn(TITLES[MEASURES.index(name)], texts, numeric=True)
+        priority = int(name in ("ece_shown", "shown"))
+        yield TableColumn(TITLES[MEASURES.index(name)], texts, numeric=True, priority=priority)
 
 
 def _count(value: float | None) -> str:

@@ -17,6 +17,7 @@ _AFTER = rf"(?:[ \t]*+[,|–—-]?[ \t]*+(?P<after>{WRAPPED}|(?<=[ \t]){ANY}(?=[
 _COLON = rf"[ \t]*+(?:[:：](?![/\\])|)[ \t]*+{BOLD}?"
 _NUMBER = re.compile(ANY + r"|\d{1,3}\.\d{2}")
 _PAIRS = {"[": "]", "{": "}", "<": ">", "(": ")", "（": "）", "【": "】", "［": "］"}
+_QUOTES = {"「": "」", "『": "』", "«": "»", "“": "”", "„": "“"}
 _LONGEST_HEAD = 120
 
 
@@ -34,6 +35,11 @@ class Habit:
 
 def _bracketed(match: re.Match[str]) -> bool:
     opened = match["open"]
+    if opened in _QUOTES:
+        return _QUOTES[opened] == match["close"] and match[0][match.end("close") - match.start() :].strip()[:1] in (
+            ":",
+            "：",
+        )
     plain_round = opened in "(（" and not _CODE.fullmatch(match["label"])
     return _PAIRS[opened] == match["close"] and not plain_round
 
@@ -45,9 +51,9 @@ HABITS = (
     Habit(
         "[Name] talk",
         re.compile(
-            rf"{_BEFORE}(?P<open>[\[{{<(（【［])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[\]}}>)）】］]){_AFTER}{_COLON}[ \t]*+"
+            rf"{_BEFORE}(?P<open>[\[{{<(（【［「『«“„])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[\]}}>)）】］」』»”“]){_AFTER}{_COLON}[ \t]*+"
         ),
-        "[{<(（【［", 0.2, 0, _bracketed,
+        "[{<(（【［「『«“„", 0.2, 0, _bracketed,
     ),
     Habit("(Name) talk", re.compile(rf"{_BEFORE}(?P<open>[(（])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[)）])[ \t]*+(?=\S)"), "(（", 0.6, 8),
     Habit(
@@ -60,12 +66,12 @@ HABITS = (
         re.compile(rf"[ \u3000]{{0,3}}(?P<before>{ANY})[ \t]+[–—|-]?[ \t]*+(?P<label>[^\W\d_][\w.’'-]{{0,30}})[ \t]+(?=[^\Wa-zà-ÿ])"),
         "0123456789", 0.6, 1,
     ),
-    Habit("# Name", re.compile(rf"[ ]{{0,3}}\#{{1,6}}[ ]+{BOLD}?(?P<label>{_LABEL}){BOLD}?{_AFTER}{_COLON}[ \t#]*+$"), "#", 0.25, 0),
+    Habit("# Name", re.compile(rf"[ ]{{0,3}}(?:\#{{1,6}}|={{2,4}})[ ]+{BOLD}?(?P<label>{_LABEL}){BOLD}?{_AFTER}{_COLON}[ \t#=]*+$"), "#=", 0.25, 0),
     Habit("Name<tab>talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}{BOLD}?[ ]*+[:：]?(?:\t+(?P<late>{WRAPPED}|{ANY})[ ]*+)?\t+(?=\S)"), "\t", 0.5, 8),
     Habit(
         "Name - talk",
-        re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}{BOLD}?[ \t]++(?:--?|[–—~|]|[=-]>)[ \t]++(?=\S)"),
-        "-–—~|", 0.6, 8,
+        re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}{BOLD}?(?:[ \t]++(?:--?|[–—~|]|[=-]>)|[>»›])[ \t]++(?=\S)"),
+        "-–—~|>»›", 0.6, 8,
     ),
     Habit("S1 talk", re.compile(rf"{_BEFORE}(?P<label>(?:[A-Z]{{1,3}}|[Ii]d|(?:SPEAKER|[Ss]peaker)[ _-]?)\d{{1,3}}){BOLD}?[ \t]++(?=\S)"), "0123456789", 0.5, 8),
     Habit("Name on a line of its own", re.compile(rf"{_BEFORE}(?P<label>[^\W_](?:(?![ ][ ])[^:：\t\[\]{{}}<>|*\"“”«»;!?！？。、…\#@\n]){{0,39}}?){BOLD}?{_AFTER}{_COLON}[ \t\u3000]*+$"), "", 0.3, 0),
@@ -93,7 +99,8 @@ def heads_by_habit(
             shape = habit.shape
             if heads and habit is HABITS[0]:
                 sign = text[heads[0].line : heads[0].talk].lstrip()[:1]
-                shape = f"{sign}Name{_PAIRS.get(sign, ']')} talk" if sign in _PAIRS else shape
+                close = {**_PAIRS, **_QUOTES}.get(sign)
+                shape = f"{sign}Name{close} talk" if close else shape
             best = (shape, heads)
     return best
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import combinations
 
+from fusen.formats.transcripts.label_slips import is_slip
 from fusen.formats.transcripts.speaker_labels import is_backchannel, is_no_label
 from fusen.model.source import Turn
 from fusen.text.role_words import is_name_of_interviewer
@@ -19,8 +20,6 @@ _MAY_BE_LABEL = re.compile(
 )
 _MOST_LIKELY = 4
 _MOST_SPEAKERS = 40
-_DIGITS = re.compile(r"\d+")
-_LETTERS = re.compile(r"[\W_]+")
 
 
 def answers_apart(text: str, turns: Sequence[Turn], declared: Collection[str], start: int = 0) -> tuple[Turn, ...]:
@@ -83,7 +82,7 @@ def alike(turns: Sequence[Turn], name: str) -> tuple[str, ...]:
     lines = []
     for one, other in combinations(counts, 2):
         rare, usual = sorted((one, other), key=lambda label: counts[label])
-        if _is_slip(rare, usual) and (counts[rare] <= 3 or counts[rare] <= 0.34 * counts[usual]):
+        if is_slip(rare, usual) and (counts[rare] <= 3 or counts[rare] <= 0.34 * counts[usual]):
             lines.append(
                 f"{name}: {rare} ({_times(counts[rare])}) and {usual} ({counts[usual]}) look like one speaker: "
                 f'--speakers "{rare}={usual}" makes them one'
@@ -93,31 +92,3 @@ def alike(turns: Sequence[Turn], name: str) -> tuple[str, ...]:
 
 def _times(count: int) -> str:
     return f"{count} turn" if count == 1 else f"{count} turns"
-
-
-def _is_slip(one: str, other: str) -> bool:
-    if _DIGITS.findall(one) != _DIGITS.findall(other):
-        return False
-    words = [set(label.casefold().split()) for label in (one, other)]
-    if any(len(word) <= 2 for word in words[0] ^ words[1]):  # Speaker A and Speaker B
-        return False
-    first, second = (_LETTERS.sub("", label).casefold() for label in (one, other))
-    if first == second:
-        return True
-    longest = max(len(first), len(second))
-    most = 0 if min(len(first), len(second)) < 5 else 1 if longest < 9 else 2
-    return abs(len(first) - len(second)) <= most and _distance(first, second) <= most
-
-
-def _distance(one: str, other: str) -> int:
-    """Letters to add, drop, change or swap with the next."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for place, letter in enumerate(one, 1):
-        earlier, before, row = before, row, [place]
-        for at, sign in enumerate(other, 1):
-            best = min(before[at] + 1, row[at - 1] + 1, before[at - 1] + (letter != sign))
-            if place > 1 and at > 1 and letter == other[at - 2] and one[place - 2] == sign:
-                best = min(best, earlier[at - 2] + 1)
-            row.append(best)
-    return row[-1]

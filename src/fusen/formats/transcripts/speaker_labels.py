@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from fusen.formats.transcripts.label_slips import is_slip
 from fusen.text.role_words import is_name_of_interviewer, is_name_of_respondent, joined_names
 
 
@@ -141,6 +142,11 @@ def accepted(heads: Sequence[Head], text: str, start: int, paragraphs: int, know
     partners = {name.casefold() for label in joint for name in joined_names(label, every)}
     chosen = core | _once(heads, core, counts, text, start)
     chosen |= {label for label in counts if label.casefold() in partners and _looks_like_a_name(label)}
+    chosen |= {
+        label
+        for label in counts.keys() - chosen
+        if _looks_like_a_name(label) and any(is_slip(label, usual) for usual in core)
+    }
     people = {label.casefold() for label in chosen}
     return _joint([head for head in heads if head.label in chosen or joined_names(head.label, people)], people)
 

@@ -27,18 +27,20 @@ class Autocode:
 
     def tag(
         self, *, codes: Sequence[str] = (), sources: Sequence[str] = (), by: str | None = None, jobs: int = 1,
-        cluster: str | None = None, dry_run: bool = False, progress: Progress = silent,
+        outside: bool = False, cluster: str | None = None, dry_run: bool = False, progress: Progress = silent,
     ) -> TagReport:  # fmt: skip
         """Code `codes` (all by default) in `sources` as one step; `dry_run` writes nothing.
 
         `by` is phrases, or combined, which also learns from people's decisions; by default combined once people have
-        coded two interviews with 50 passages. `jobs` is the number of processes for phrases, `cluster` the address of a
-        Dask scheduler or `local:N`. Raises FusenError if `by` is combined and too little is coded, or without a cluster.
+        coded two interviews with 50 passages. `outside` also codes phrase matches outside turns. `jobs` is the number of
+        processes for phrases, `cluster` the address of a Dask scheduler or `local:N`. Raises FusenError if `by` is
+        combined and too little is coded, or without a cluster.
         """
         from fusen.study.autocode.tag import tag
         from fusen.study.executors import study_executor
 
         with study_executor(self._study, jobs, cluster) as executor:
             return tag(
-                self._study, codes=codes, sources=sources, by=by, executor=executor, dry_run=dry_run, progress=progress
-            )
+                self._study, codes=codes, sources=sources, by=by, executor=executor, outside=outside, dry_run=dry_run,
+                progress=progress,
+            )  # fmt: skip

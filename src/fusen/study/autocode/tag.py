@@ -12,6 +12,7 @@ from fusen.model.coding import AUTO_USER, Coding, Review, ShownSuggestion
 from fusen.model.ids import new_guid
 from fusen.model.source import Passage, SourceInfo
 from fusen.storage.step import Step, now
+from fusen.study.autocode.outside_matches import matches_outside
 from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.scope.consent import closed_places
@@ -56,6 +57,7 @@ def tag(
     sources: Sequence[str],
     by: str | None,
     executor: Executor,
+    outside: bool,
     dry_run: bool,
     progress: Progress,
 ) -> TagReport:
@@ -68,18 +70,14 @@ def tag(
     named = find_codes(study, codes)
     by = by or (COMBINED if enough_decisions(study) else PHRASES)
     if by == COMBINED:
-        return _tag_combined(study, named, _sources(study, sources), dry_run, progress)
-    return _tag_phrases(study, named, sources, executor, dry_run, progress)
+        return _tag_combined(study, named, _sources(study, sources), outside, dry_run, progress)
+    return _tag_phrases(study, named, sources, executor, outside, dry_run, progress)
 
 
 def _tag_phrases(
-    study: StudyContext,
-    named: list[Code] | None,
-    sources: Sequence[str],
-    executor: Executor,
-    dry_run: bool,
-    progress: Progress,
-) -> TagReport:
+    study: StudyContext, named: list[Code] | None, sources: Sequence[str], executor: Executor, outside: bool,
+    dry_run: bool, progress: Progress,
+) -> TagReport:  # fmt: skip
     from fusen.nlp.phrases import problems
 
     chosen = [code for code in named or study.store.codebook.get() if _taggable(code)]
@@ -90,6 +88,8 @@ def _tag_phrases(
         raise CodebookError(wrong)
     infos = _sources(study, sources)
     result, passages = _match(study, chosen, infos, executor, progress)
+    if outside:
+        result += matches_outside(study, chosen, infos, now())
     report = _write(study, named, infos, result, dry_run, PHRASES)
     languages = sorted({info.language for info in infos})
     speechless = tuple((language, sum(not _speaks(code, language) for code in chosen)) for language in languages)
@@ -97,8 +97,9 @@ def _tag_phrases(
 
 
 def _tag_combined(
-    study: StudyContext, named: list[Code] | None, infos: list[SourceInfo], dry_run: bool, progress: Progress
-) -> TagReport:
+    study: StudyContext, named: list[Code] | None, infos: list[SourceInfo], outside: bool, dry_run: bool,
+    progress: Progress,
+) -> TagReport:  # fmt: skip
     from fusen.study.autocode.phrase_matches import phrase_hits
     from fusen.study.autocode.tagger import CombinedTagger, TaggedSpan
 
@@ -117,7 +118,9 @@ def _tag_combined(
                     codes[code].version, words=words, sight=sight,
                 )
             )  # fmt: skip
-    report = _write(study, named, infos, result, dry_run, COMBINED)
+    taggable = [code for code in codes.values() if _taggable(code)] if outside else []
+    further = list(matches_outside(study, taggable, infos, at)) if taggable else []
+    report = _write(study, named, infos, [*result, *further], dry_run, COMBINED)
     read = tagger.coded_interviews.intersection(info.guid for info in infos)
     phrases = [
         TaggedSpan(code, spoken.source, spoken.start, spoken.end)

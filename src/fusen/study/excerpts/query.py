@@ -23,12 +23,13 @@ from fusen.query.plan import Coded, HasText, Plan, Reviewed, Spoken, Vocabulary,
 from fusen.query.text_match import TooSlow
 from fusen.query.tree import And, Condition, Value, unparse
 from fusen.study.excerpts.select import uncoded
-from fusen.study.passages import is_current, passages_of
+from fusen.study.passages import is_current, passages_of, passages_outside
 from fusen.study.progress import Progress, silent
 from fusen.study.scope.assumed_reviews import assumed_remarks
 from fusen.study.scope.resolve import find_sources
 from fusen.study.scope.select import coders_line, fully_read, resolve_coders
 from fusen.study.scope.visibility import Visibility
+from fusen.text.outside import OUTSIDE
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -207,7 +208,8 @@ class StudyQuery:
                 test: 0 for test, sources in coded if sources is not None and guid not in sources
             }
             at_most |= {test: passages.get(guid, 0) for test, passages in hits if passages is not None}
-            facts = SourceFacts(guid, info.passages, self._cases_of_whole(guid), at_most=at_most)
+            count = info.passages + self.wanted.include_outside  # as if text outside turns were one more
+            facts = SourceFacts(guid, count, self._cases_of_whole(guid), at_most=at_most)
             if evaluate(self.plan, facts).perhaps:
                 result.append((info, at_most))
         return result
@@ -232,7 +234,7 @@ class StudyQuery:
         """Return the passages of a text test from the full-text index by source; None if the index cannot answer."""
         result: dict[str, int] = {}
         for matcher in test.matchers:
-            if matcher.indexed is None:
+            if matcher.indexed is None or self.wanted.include_outside:
                 return None
             hits = self.study.store.sources.search(matcher.indexed, limit=SELECTIVE + 1)
             if len(hits) > SELECTIVE:
@@ -245,7 +247,7 @@ class StudyQuery:
 
     def _batch(self, batch: Sequence[tuple[SourceInfo, dict[Plan, int]]]) -> Iterator[QueryMatch]:
         infos = [info for info, _ in batch]
-        passages = passages_of(self.study, infos)
+        passages = self._passages(infos)
         codings = self._codings(infos, passages) if self._codes else None
         left: list[tuple[SourceInfo, SourceFacts]] = []
         for info, at_most in batch:
@@ -259,6 +261,16 @@ class StudyQuery:
         if left:
             yield from self._final(left, passages)
 
+    def _passages(self, infos: Sequence[SourceInfo]) -> dict[str, Passages]:
+        """Return the passages of sources by guid; those outside turns have the number of turns as their turn."""
+        passages = passages_of(self.study, infos)
+        if self.wanted.include_outside:
+            numbers_of_turns = {info.guid: info.turns for info in infos}
+            for guid, outside in passages_outside(self.study, infos).items():
+                further = [(start, end, words, numbers_of_turns[guid]) for start, end, words, _ in outside]
+                passages[guid] = Passages(sorted([*passages[guid], *further]))
+        return passages
+
     def _final(
         self, left: Sequence[tuple[SourceInfo, SourceFacts]], passages: Mapping[str, Passages]
     ) -> Iterator[QueryMatch]:
@@ -266,7 +278,7 @@ class StudyQuery:
         laid = self.study.store.sources.layouts(guids)
         texts = self.study.store.sources.texts(guids) if self._texts else {}
         for info, facts in left:
-            cut, spoken = passages[info.guid], laid[info.guid].turns.all()
+            cut, spoken = passages[info.guid], (*laid[info.guid].turns.all(), Turn(0, 0, OUTSIDE))
             if self._needs_turns:
                 facts.speakers = passages_by(turn.speaker for turn in _turns_of(cut, spoken))
             if info.guid in self._speaking:
@@ -310,7 +322,7 @@ class StudyQuery:
 
     def _wanted(self, coding: Coding) -> bool:
         return (not self.wanted.origins or coding.origin in self.wanted.origins) and (
-            self.wanted.include_interviewer or not coding.interviewer
+            self.wanted.include_interviewer or self.wanted.include_outside or not coding.interviewer
         )
 
     def _counted(self, source: str, codings: Sequence[Coding]) -> frozenset[str]:
@@ -374,6 +386,6 @@ def _rows(
         if case.consent not in ("quote", "paraphrase"):
             continue
         quote = text[start:end] if case.consent == "quote" else None
-        excerpt = uncoded(match.info, case, match.laid.spot(start), start, end, quote)
+        excerpt = uncoded(match.info, case, match.laid.spot(start, end), start, end, quote)
         codes = dict.fromkeys(labels.get(c.code, c.code) for c in codings if c.start < end and start < c.end)
         yield QueryRow(excerpt, match.info.guid, number, tuple(codes))

@@ -228,7 +228,7 @@ def _excerpt(
     around: Around = (None, None),
 ) -> Excerpt:
     """Return an excerpt; without `text` it omits the quote and the memo that may repeat it."""
-    spot = laid.spot(coding.start)
+    spot = laid.spot(coding.start, coding.end)
     return Excerpt(
         citation=cite(case, info, coding.start, coding.end), code=code.label, path=code.path, coder=coding.user,
         origin=coding.origin, source=info.path, case=case.name, speaker=spot.speaker,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
@@ -13,10 +13,11 @@ from fusen.analysis.distinct_codings import distinct_codings
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.filter import Filter, FilteredCodings
-from fusen.model.results import Basis
+from fusen.model.results import Basis, CodedSpan
 from fusen.model.source import START, SourceInfo, Turn
 from fusen.study.passages import talk_of
 from fusen.study.scope.assumed_reviews import assumed_remarks
+from fusen.study.scope.outside_codings import with_outside
 from fusen.study.scope.resolve import find_codes, find_sources
 from fusen.study.scope.visibility import Visibility
 from fusen.text.english import LANGUAGE_NAMES, listing
@@ -61,17 +62,11 @@ def _select(study: StudyContext, filter_: Filter) -> FilteredCodings:
     reviews = study.store.reviews.live(users=coders)
     homes = CaseLocator(study, cases.values())
     read = fully_read(study, cases.values(), reviews, infos)
-    case_of, alone = homes.case_of, homes.alone
-    if filter_.sources:
-        case_of = lambda source, *place: homes.case_of(source, *place) if source in chosen else None  # noqa: E731
-        alone = {source: case for source, case in alone.items() if source in chosen}
-    placed = study.store.codings.spans(
-        case_of, users=coders, interviewer=filter_.include_interviewer, origins=_origins(filter_), alone=alone
-    )
-    standing = Visibility(study, coders)
-    referenced = standing.choose(placed, reviews, filter_.reference)
     codes = find_codes(study, filter_.codes)
     selected = None if codes is None else frozenset(code.guid for code in codes)
+    placed, outside = _placed(study, filter_, homes, coders, selected, chosen if filter_.sources else infos.keys())
+    standing = Visibility(study, coders)
+    referenced = standing.choose(placed, reviews, filter_.reference)
     basis = Basis(tuple(sorted(coders)), filter_.reference, cases, read, ())
     read_by = {
         coder: len(fully_read(study, cases.values(), [one for one in reviews if one.user == coder], infos))
@@ -83,10 +78,28 @@ def _select(study: StudyContext, filter_: Filter) -> FilteredCodings:
     basis = replace(basis, begun=frozenset(begun - read))
     homely = {place.source for case in cases.values() for place in case.places}
     used = {guid: info for guid, info in infos.items() if guid in homely and (not filter_.sources or guid in chosen)}
-    remarks += [*assumed_remarks(study, reviews), *standing.remarks(), *_limits(filter_, coders)]
+    remarks += [*assumed_remarks(study, reviews), *standing.remarks(), *_limits(filter_, coders), *outside]
     remarks.insert(0, _heading(basis, used, cases, read_by))
     basis, resolved = replace(basis, remarks=tuple(remarks)), replace(filter_, coders=basis.coders)
     return FilteredCodings(distinct_codings(referenced), referenced, basis, selected, used, resolved, step)
+
+
+def _placed(
+    study: StudyContext, filter_: Filter, homes: CaseLocator, coders: frozenset[str], codes: frozenset[str] | None,
+    chosen: Collection[str],
+) -> tuple[list[CodedSpan], list[str]]:  # fmt: skip
+    """Return the coders' codings on the chosen sources by who speaks there, and lines on those outside turns."""
+    alone = {source: case for source, case in homes.alone.items() if source in chosen}
+
+    def find(silent: bool | None, case_of: Callable[[str, int, int], str | None]) -> list[CodedSpan]:
+        return study.store.codings.spans(
+            lambda source, start, end: case_of(source, start, end) if source in chosen else None,
+            users=coders, silent=silent, origins=_origins(filter_), alone=alone,
+        )  # fmt: skip
+
+    spoken = find(None if filter_.include_interviewer else False, homes.case_of)
+    silent = find(True, lambda source, start, end: homes.whole(source))
+    return with_outside(study, filter_, spoken, silent, codes)
 
 
 class CaseLocator:
@@ -110,6 +123,13 @@ class CaseLocator:
         self._turns: Mapping[str, tuple[Turn, ...]] = (
             study.store.sources.turns(list(self._speakers)) if self._speakers else {}
         )
+
+    def whole(self, source: str) -> str | None:
+        """Return the case of text without a speaker: "" for nobody's in a group discussion, None if it may not count."""
+        if source not in self._speakers:
+            return self.alone.get(source)
+        rest = self._rest[source]
+        return rest if rest in self._named else "" if rest is None else None
 
     def case_of(self, source: str, start: int, end: int) -> str | None:
         """Return the first case that speaks in `[start, end)`, or None."""

@@ -62,7 +62,7 @@ class Matrix:
         """Return every written cell and every cell with excerpts; `level` (theme | code) restricts the columns."""
         study = self._study
         codes = self._codes(filter_, level)
-        result = Results(study).excerpts(Filter(filter_.coders, filter_.origins, filter_.sources, (), filter_.reference, filter_.include_interviewer))  # fmt: skip
+        result = Results(study).excerpts(Filter(filter_.coders, filter_.origins, filter_.sources, (), filter_.reference, filter_.include_interviewer, include_outside=filter_.include_outside))  # fmt: skip
         held = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
         listed = {name: case for name, case in held.items() if case.consent != "analyse" and name in result.basis.held}
         under = _under(result.rows, study.store.codebook.get(), {code.guid for code in codes})

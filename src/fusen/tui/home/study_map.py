@@ -12,7 +12,6 @@ from fusen.tui.home.interviews import InterviewRow
 from fusen.tui.home.state import StudyOverview
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, pressed, short, shown, wrapped
 
-ROOM = 10  # free lines from which the map is shown
 ABOUT = 2  # most lines of variables
 CELL = 36  # cells of a place, at least
 PLACES = (
@@ -28,11 +27,11 @@ class StudyMap(LineWidget):
     DEFAULT_CSS = "StudyMap { height: 0; padding: 0 2; }"
 
     def show(self, overview: StudyOverview, here: InterviewRow | None, free: int, keys: Mapping[str, str]) -> None:
-        """Show the map in `free` lines, or nothing if they do not suffice."""
+        """Show as much of the map as `free` lines hold."""
         width = max(self.app.size.width - 4, 8)
-        lines = [(), *_about(here, width), *_places(overview, keys, width)] if overview.interviews else []
-        if free < ROOM or len(lines) > free:
-            lines = []
+        places = [(), *_places(overview, keys, width)]
+        parts = ([(), *_about(here, width), *places[1:]], places) if overview.interviews else ()
+        lines = next((lines for lines in parts if len(lines) <= free), [])
         self.styles.height = "1fr" if lines else 0
         self.paint(lines)
 

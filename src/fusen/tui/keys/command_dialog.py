@@ -1,4 +1,4 @@
-"""Commands of fusen run from the palette: a line for their options, and their output on a page."""
+"""The palette, and the commands of fusen it runs: a line for their options, and their output on a page."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.widgets import Input
 
 from fusen.model.escape import visible
 from fusen.tui.colours import Ink
@@ -44,6 +46,13 @@ def run_command(arguments: Sequence[str], study: Path, user: str) -> CommandOutp
         line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, check=False
     )
     return CommandOutput(done.stdout.decode("utf-8", "replace"), done.returncode != 0)
+
+
+class ActionPalette(CommandPalette):
+    """The command palette without a blinking cursor, as everywhere in the app."""
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
 
 
 class OutputDialog(TextDialog[None]):

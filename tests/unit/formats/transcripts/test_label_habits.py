@@ -19,6 +19,7 @@ DRESSES = {
     "at": "@{}: {}", "dash": "{} - {}", "long dash": "{} – {}", "arrows": ">> {}: {}", "tab": "{}\t{}",
     "heading": "### {}\n{}", "heading, blank": "## {}\n\n{}", "alone": "{}\n{}", "bracketed, alone": "[{}]\n{}",
     "bold, alone": "**{}**\n{}", "corner": "【{}】{}",
+    "quotes": "「{}」：{}", "guillemets": "«{}»: {}", "prompt": "{}> {}", "wiki heading": "== {} ==\n{}",
 }  # fmt: skip
 
 
@@ -52,6 +53,7 @@ NO_LABELS = {
     "marks": "[Music] Hello all.\n[Applause] We begin.\n[Music] And now.\n[Applause] Thanks.\n",
     "dashes in prose": "The region - it is small - paid.\n\nWe waited - two years.\n\nThe region - again - paid.\n\nYes.\n",
     "a list": "- first, money\n- second, time\n- third, people\n\nThat is all.\n",
+    "quoted names": "“Mia” was late.\n\n“Jon” was not.\n\n“Mia” again.\n\n“Jon” too.\n",
     "quoted talk": "He said - I will pay.\n\n“Anna - come here.”\n\n– No, she said.\n\n– Yes, he said.\n",
     "times in prose": "We left at 12:30.\n\n12:45 was too late.\n\nAt 13:10 we ate.\n",
     "headings": "# Interview\n\n## Background\n\nWe are small.\n\n## Funding\n\nThere is none.\n\n## Outlook\n\nBetter.\n",

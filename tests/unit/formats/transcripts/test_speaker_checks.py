@@ -70,6 +70,13 @@ def test_turns_of_two_speakers_are_unchanged() -> None:
     assert answers_apart("I: Why?\n\nR: So.\n", turns, ()) == turns
 
 
+@pytest.mark.parametrize("slip", ["Frau Mueller", "Fr. Müller", "Frau Muller"])
+def test_a_label_that_occurs_once_as_a_slip_of_another_is_a_turn(slip: str) -> None:
+    talk = "I: Und dann?\nFrau Müller: Ja, so war es.\n"
+    source = read("a.txt", f"{talk * 3}I: Wann?\n{slip}: Im Mai.\n")
+    assert spoken(source)[-2:] == [("I", "Wann?", True), (slip, "Im Mai.", False)]
+
+
 def turns_of(**counts: int) -> list[Turn]:
     return [Turn(0, 1, name.replace("_", " ")) for name, count in counts.items() for _ in range(count)]
 
