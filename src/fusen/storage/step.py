@@ -21,6 +21,9 @@ from fusen.storage.sources import SourceWriter
 if TYPE_CHECKING:
     from fusen.model.history import HistoryStep
 
+PART_OF = "part_of"
+"""The key of a summary with the number of the first step of long work that commits in parts."""
+
 
 def now() -> str:
     return moment(datetime.now(UTC))
@@ -40,10 +43,13 @@ def _start_query(user: str) -> Select[Any]:
 class Step:
     """One open step, with a writer for each kind of record."""
 
-    def __init__(self, backend: Backend, connection: Connection, user: str, kind: str) -> None:
+    def __init__(
+        self, backend: Backend, connection: Connection, user: str, kind: str, part_of: int | None = None
+    ) -> None:
         self.at = now()
         self.user = user
         self.kind = kind
+        self._part_of = part_of
         self.summary: dict[str, Any] = {}
         rows = self._rows = RowWriter(backend, connection)
         self.sources = SourceWriter(rows)
@@ -119,4 +125,5 @@ class Step:
             return
         self.links.close_loose()
         self.sources.index()
-        self._rows.connection.execute(update(s).where(s.c.id == self.id).values(summary=self.summary))
+        part = {} if self._part_of is None else {PART_OF: self._part_of}
+        self._rows.connection.execute(update(s).where(s.c.id == self.id).values(summary={**self.summary, **part}))

@@ -130,10 +130,13 @@ class Store:
             yield before, lambda value: put_meta(connection, key, value)
 
     @contextmanager
-    def step(self, user: str, action: str, *, kind: str = "do") -> Iterator[Step]:
-        """Opens one step of history in one transaction: all of it is written, or nothing."""
+    def step(self, user: str, action: str, *, kind: str = "do", part_of: int | None = None) -> Iterator[Step]:
+        """Opens one step of history in one transaction: all of it is written, or nothing.
+
+        `part_of` is the first step of long work that commits in parts; an undo takes all of its parts back.
+        """
         with self.connection.begin(f"cannot write ({action})", write=True, bulk=action in BULK) as connection:
-            step = Step(self.connection.backend, connection, user, kind)
+            step = Step(self.connection.backend, connection, user, kind, part_of)
             step.start(action)
             with self.connection.in_step(connection, step.id):
                 yield step

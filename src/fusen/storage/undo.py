@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -30,7 +31,7 @@ from fusen.errors import UndoRefused
 from fusen.model.history import HistoryStep
 from fusen.storage import schema
 from fusen.storage.row_mapper import STEPS
-from fusen.storage.step import Step
+from fusen.storage.step import PART_OF, Step
 from fusen.storage.store import Store
 
 REVERSED = tuple(table for table in schema.TEMPORAL if table is not schema.cases)
@@ -43,7 +44,7 @@ BESIDE = {"row", "since", "until", "unit", "rules", "passages"}
 class _Done(NamedTuple):
     id: int
     kind: str
-    reverses: int | None
+    part_of: int  # the first step of the same work; its own number if the work is a single step
 
 
 def undo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep:
@@ -61,20 +62,35 @@ def redo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep
 
 def _reverse(store: Store, user: str, kind: str, settle: Callable[[Step], None]) -> HistoryStep:
     with store.connection.begin(f"cannot {kind}") as connection:  # what is refused waits for no other writer
-        target = _target(connection, user, kind)
-        tables = _changed_tables(connection, target)
-        _refuse(connection, tables, target, kind)
+        targets = _targets(connection, user, kind)
+        tables = {target.id: _changed_tables(connection, target) for target in targets}
+        if len(targets) == 1:  # parts of one work are refused below, when the later ones are taken back
+            _refuse(connection, tables[targets[0].id], targets[0], kind)
     with store.step(user, kind, kind=kind) as step, store.connection.begin(f"cannot {kind}") as connection:
-        known, target = target, _target(connection, user, kind, step.id)
-        if target != known:  # another process of this user wrote in between
-            tables = _changed_tables(connection, target)
-        _refuse(connection, tables, target, kind)
-        for table in tables:
-            _swap(connection, table, target.id, step.id)
-        _refuse_if_stranded(connection, target, kind, step.id)
-        step.repeat(target)
+        known, targets = targets, _targets(connection, user, kind, step.id)
+        if targets != known:  # another process of this user wrote in between
+            tables = {target.id: _changed_tables(connection, target) for target in targets}
+        for target in targets:
+            _refuse(connection, tables[target.id], target, kind)
+            for table in tables[target.id]:
+                _swap(connection, table, target.id, step.id)
+        whole = _whole(targets)
+        _refuse_if_stranded(connection, whole, kind, step.id)
+        step.repeat(whole)
         settle(step)
-    return target
+    return whole
+
+
+def _whole(parts: Sequence[HistoryStep]) -> HistoryStep:
+    """Returns the newest part with the sums of all summaries."""
+    if len(parts) == 1:
+        return parts[0]
+    summary: dict[str, Any] = {}
+    for part in reversed(parts):
+        for key, value in part.summary.items():
+            summary[key] = value + summary.get(key, 0) if isinstance(value, int) else value
+    del summary[PART_OF]
+    return replace(parts[0], summary=summary)
 
 
 def _changed_tables(connection: Connection, target: HistoryStep) -> list[Table]:
@@ -93,12 +109,13 @@ def _refuse(connection: Connection, tables: Iterable[Table], target: HistoryStep
     _refuse_if_submitted(connection, target, kind)
 
 
-def _target(connection: Connection, user: str, kind: str, before: int | None = None) -> HistoryStep:
-    """Returns the user's newest step in effect, of those before the step `before`."""
+def _targets(connection: Connection, user: str, kind: str, before: int | None = None) -> list[HistoryStep]:
+    """Returns the user's newest step in effect, of those before the step `before`, or all steps of long work that
+    committed in parts; newest first."""
     s, u = schema.steps.c, schema.users.c
     erased = connection.execute(select(func.coalesce(func.max(schema.erasures.c.step), 0))).scalar_one()
     mine = connection.execute(
-        select(s.id, s.kind, s.reverses)
+        select(s.id, s.kind, func.coalesce(s.summary[PART_OF].as_integer(), s.id))
         .where(s.user == u.id, u.name == user, s.id > erased, true() if before is None else s.id < before)
         .order_by(s.id)
     )
@@ -112,25 +129,25 @@ def _target(connection: Connection, user: str, kind: str, before: int | None = N
     if not stack:
         more = "a new decision ends redo; " if kind == "redo" else ""
         raise UndoRefused(f"nothing to {kind} for {user}", f"{more}fusen history shows who did what")
-    rows = connection.execute(STEPS.select(named=True).where(s.id == stack[-1])).all()
-    return STEPS.decode(rows)[0]
+    rows = connection.execute(STEPS.select(named=True).where(s.id.in_(stack[-1])).order_by(s.id.desc())).all()
+    return STEPS.decode(rows)
 
 
-def _stacks(steps: Iterable[_Done]) -> tuple[list[int], list[int]]:
-    """Returns the user's steps that can be undone and redone, newest last. The reversal of an undo is a redo."""
-    done: list[int] = []
-    undone: list[int] = []
+def _stacks(steps: Iterable[_Done]) -> tuple[list[list[int]], list[list[int]]]:
+    """Returns the user's work that can be undone and redone, newest last. The reversal of an undo is a redo."""
+    done: dict[int, list[int]] = {}  # by the first step; a further part makes the whole work the newest
+    undone: list[list[int]] = []
     for step in steps:
         if step.kind == "undo":
-            done.pop()
-            undone.append(step.id)
+            done.popitem()
+            undone.append([step.id])
         elif step.kind == "redo":
             undone.pop()
-            done.append(step.id)
+            done[step.id] = [step.id]
         elif step.kind == "do":
-            done.append(step.id)
+            done[step.part_of] = [*done.pop(step.part_of, ()), step.id]
             undone.clear()
-    return done, undone
+    return list(done.values()), undone
 
 
 def _added(table: FromClause, target: int) -> ColumnElement[bool]:

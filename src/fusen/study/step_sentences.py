@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from fusen.storage.step import PART_OF
 from fusen.study.citation import cite
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _done(names: StepNames, step: HistoryStep) -> str:
     if step.kind in ("undo", "redo"):
         verb = "undid" if step.kind == "undo" else "redid"
         return f"{verb} step {step.reverses}: {phrase}"
-    return phrase
+    return f"{phrase} (continues step {step.summary[PART_OF]})" if PART_OF in step.summary else phrase
 
 
 def _with(names: StepNames, summary: Mapping[str, Any]) -> str:

@@ -285,13 +285,18 @@ def settle_cases(store: Store, paths: StudyPaths, step: Step, *, always: bool = 
     """
     if not (always or step.sources.changed()):
         return
+    write_cases(step, store.cases.all(), cases_so_far(store, paths))
+
+
+def cases_so_far(store: Store, paths: StudyPaths) -> list[Case]:
+    """Return the cases of the current sources; cases.csv may name others."""
     sources = store.sources.all()
     here = {path for info in sources for path in (info.path, *info.options.get("formerly", ()))}
     rows = [
         replace(row, sources=tuple(place for place in row.sources if place[0] in here))
         for row in case_rows(store, paths)
     ]
-    write_cases(step, store.cases.all(), build_cases(tuple(row for row in rows if row.sources), sources, store.project))
+    return build_cases(tuple(row for row in rows if row.sources), sources, store.project)
 
 
 def reload_codebook(study: StudyContext) -> list[str]:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from sys import intern
 from typing import Any, BinaryIO
 
 from fusen.errors import FileError
@@ -92,8 +93,9 @@ def _type_of(value: Any) -> str:
 
 def _line(value: Mapping[str, Any], number: int) -> SharedLine:
     start, end = validators.span(value)
-    guid, source, sha256 = (validators.name(value, key) for key in ("guid", "source", "source_sha256"))
-    coder, at = validators.coder(value, "coder"), validators.moment(value, "at")
+    guid = validators.name(value, "guid")
+    source, sha256 = (intern(validators.name(value, key)) for key in ("source", "source_sha256"))
+    coder, at = intern(validators.coder(value, "coder")), intern(validators.moment(value, "at"))
     coded = () if value["type"] == "review" else _coded(value)
     return SharedLine(number, guid, source, sha256, coder, start, end, at, *coded)
 
@@ -109,7 +111,7 @@ def _coded(value: Mapping[str, Any]) -> tuple[Any, ...]:
         raise ValueError(f"`magnitude` is {magnitude!r}, not 1, 2 or 3")
     note = validators.prose(value, "note")
     return (
-        validators.name(value, "code_id"), validators.name(value, "code"), validators.maybe_text(value, "quote"), origin,
+        intern(validators.name(value, "code_id")), intern(validators.name(value, "code")), validators.maybe_text(value, "quote"), intern(origin),
         direction, magnitude, note, _sight(value.get("sight")), validators.version(value, "version"),
     )  # fmt: skip
 

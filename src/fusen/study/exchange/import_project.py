@@ -31,8 +31,7 @@ from fusen.study.exchange.project_records import Home, ProjectRecords
 from fusen.study.passages import rules_of
 from fusen.study.paths import read_bytes
 from fusen.study.progress import Progress
-from fusen.study.sources.import_files import info_of
-from fusen.study.sources.read_source import stamp_of
+from fusen.study.sources.read_source import info_of, stamp_of
 from fusen.study.sync import build_cases, case_rows, codebook_hash, read_cases, write_cases, write_codebook
 
 if TYPE_CHECKING:

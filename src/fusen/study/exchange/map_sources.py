@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from operator import sub
 from pathlib import Path
@@ -20,8 +20,8 @@ from fusen.model.source import FileStamp, Passages, Source, SourceInfo
 from fusen.study.passages import RULES, splitter
 from fusen.study.paths import StudyPaths, read_bytes
 from fusen.study.progress import Progress
-from fusen.study.sources.interviewers import settle_interviewers
-from fusen.study.sources.read_source import PreparedSource, kept_options, prepare
+from fusen.study.sources.interviewers import SpokenSource, settle_interviewers
+from fusen.study.sources.read_source import PreparedSource, kept_options, prepare, tiled
 from fusen.study.sources.unknown_interviewers import DOUBT
 from fusen.text.passages import tile
 from fusen.text.words import count_words
@@ -76,6 +76,7 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
     plan, infos = SourcePlan(), study.store.sources.all()
     by_guid = {info.guid: info for info in infos} if project.guid == study.settings.project else {}
     by_path = {info.path: info for info in infos}
+    taken = set(by_path)
     by_text: dict[str, list[SourceInfo]] = {}
     for info in infos:
         by_text.setdefault(info.sha256, []).append(info)
@@ -86,15 +87,16 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
         if value is None and len(by_text.get(sha256, ())) == 1:
             value = by_text[sha256][0]
         if value is None:
-            plan.paths[source.guid] = _free(study.paths, wanted, source, {*by_path, *plan.paths.values()})
+            plan.paths[source.guid] = _free(study.paths, wanted, source, taken)
+            taken.add(plan.paths[source.guid])
         elif value.sha256 == sha256 or (source.withheld and len(source.text) == value.chars):
             plan.here[source.guid] = value
         else:
             text = "its text differs from the file's"
             plan.conflicts.append(ImportConflict("source", value.path, text))
             if keep == "theirs":
-                taken = {*by_path, *plan.paths.values()}
                 plan.paths[source.guid] = _free(study.paths, unique_path(wanted, taken), source, taken)
+                taken.add(plan.paths[source.guid])
             else:
                 plan.other[source.guid] = value
     return plan
@@ -128,8 +130,10 @@ def content_of(text: str) -> bytes:
     return ((_MARK if text.startswith(_MARK) else "") + text).encode()
 
 
-def _free(paths: StudyPaths, path: str, source: ExchangedSource, taken: Iterable[str]) -> str:
+def _free(paths: StudyPaths, path: str, source: ExchangedSource, taken: Set[str]) -> str:
     """Return the path, numbered if a source or a different file has it."""
+    if path not in taken and not _is_other(paths.transcripts / path, source):
+        return path
     held = set(taken)
     while path in held or _is_other(paths.transcripts / path, source):
         held.add(path)
@@ -154,9 +158,7 @@ def prepare_sources(
             plan.new[source.guid] = _as_read(study, source, source.layout, path)
             continue
         try:
-            (prepared,) = prepare(
-                path, content_of(source.text), FileStamp("", 0, 0), _options(study, source), study.settings.unit
-            )
+            (prepared,) = prepare(path, content_of(source.text), FileStamp("", 0, 0), _options(study, source))
         except FileError as error:
             tally.lose("sources", f"that cannot be read as transcripts ({error.message})")
             continue
@@ -164,9 +166,10 @@ def prepare_sources(
             tally.lose("sources", f"that fusen would read differently ({path})")
             continue
         same = replace(prepared.source, text=source.text)  # shares one text in memory
-        plan.new[source.guid] = read[source.guid] = replace(prepared, source=same)
-    settled = settle_interviewers(study, list(read.values()))
-    plan.new.update(zip(read, settled.prepared, strict=True))
+        read[source.guid] = tiled(replace(prepared, source=same), study.settings.unit)
+        plan.new[source.guid] = read[source.guid]
+    settled = settle_interviewers(study, [SpokenSource.of(one) for one in read.values()])
+    plan.new.update({guid: settled.apply(one) for guid, one in read.items()})
     plan.warnings = settled.warnings
     progress("reading", len(sources), len(sources))
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
-def write_missing_rows(study: StudyContext) -> list[str]:
+def write_missing_rows(study: StudyContext) -> int:
     """Append the missing rows as a step of its own; see `put_missing_rows`."""
     if _missing_rows(study) is None:
-        return []
+        return 0
     with (
         FileTransaction(study.store, study.paths.root) as writing,
         study.store.step(study.user, "cases", kind="sync") as step,
@@ -30,21 +30,28 @@ def write_missing_rows(study: StudyContext) -> list[str]:
         return put_missing_rows(study, step, writing)
 
 
-def put_missing_rows(study: StudyContext, step: Step, writing: FileTransaction) -> list[str]:
-    """Append a row to cases.csv for each case without one, and return a line that says so.
+def put_missing_rows(study: StudyContext, step: Step, writing: FileTransaction) -> int:
+    """Append a row to cases.csv for each case without one, and return the number of rows.
 
     Every byte of the table stays as it was. Without a table, or if it cannot be read, nothing is written.
     """
     result = _missing_rows(study)
     if result is None:
-        return []
+        return 0
     missing, content = result
     written = written_rows(study.store) | {place_key(*place): row.name for row in missing for place in row.sources}
     step.put_meta("cases-written", json.dumps(written, ensure_ascii=False))
     step.put_meta("cases-hash", hashlib.sha256(content).hexdigest())
     writing.put(step, {study.paths.cases.relative_to(study.paths.root).as_posix(): content})
-    rows = "1 row was" if len(missing) == 1 else f"{len(missing):,} rows were"
-    return [f"transcripts/cases.csv: {rows} added for new interviewees: fill in consent and variables"]
+    return len(missing)
+
+
+def added_line(rows: int) -> tuple[str, ...]:
+    """Return a line that says how many rows the import added; empty if it added none."""
+    if not rows:
+        return ()
+    added = "1 row was" if rows == 1 else f"{rows:,} rows were"
+    return (f"transcripts/cases.csv: {added} added for new interviewees: fill in consent and variables",)
 
 
 def _missing_rows(study: StudyContext) -> tuple[list[CaseRow], bytes] | None:

@@ -37,16 +37,18 @@ class _Settings:
 
 def read_as_before(
     path: str, infos: Iterable[SourceInfo], options: Options, read: Read
-) -> tuple[list[PreparedSource], list[str]]:
-    """Return a new file's sources, read with the settings of a file of the same make if they fit, and a line on it.
+) -> tuple[list[PreparedSource], list[str], Options]:
+    """Return a new file's sources, read with the settings of a file of the same make if they fit, a line on it, and the
+    options.
 
     A speaker pattern fits a file of the same suffix in which it finds as many turns as fusen does without it; the
     settings of a table fit one with the same headings. Raises FileError if the file cannot be read.
     """
     if options.pattern == AUTOMATIC:
-        return read(replace(options, pattern=None)), []
+        options = replace(options, pattern=None)
+        return read(options), [], options
     if options.pattern or any(getattr(options, name) for name in _TABLE):
-        return read(options), []
+        return read(options), [], options
     failure: FileError | None = None
     prepared: list[PreparedSource] = []
     try:
@@ -54,13 +56,14 @@ def read_as_before(
     except FileError as error:
         failure = error
     for settings in _of_same_kind(path, infos):
-        again = _read_with(settings, options, read, prepared)
+        fitting = replace(options, **{name: _value(value) for name, value in settings.given.items()})
+        again = _read_with(settings, fitting, read, prepared)
         if again:
             named = " ".join(f"{_OPTION[name]} {_shown(value)}" for name, value in settings.given.items())
-            return again, [f"{path}: read as {settings.path}, with {named}"]
+            return again, [f"{path}: read as {settings.path}, with {named}"], fitting
     if failure is not None:
         raise failure
-    return prepared, []
+    return prepared, [], options
 
 
 def _of_same_kind(path: str, infos: Iterable[SourceInfo]) -> Iterator[_Settings]:
@@ -81,7 +84,7 @@ def _read_with(settings: _Settings, options: Options, read: Read, before: list[P
     if not settings.given.keys() & {"pattern"} and before and before[0].options.get("make") != settings.make:
         return []
     try:
-        again = read(replace(options, **{name: _value(value) for name, value in settings.given.items()}))
+        again = read(options)
     except FileError:
         return []
     if "pattern" in settings.given:

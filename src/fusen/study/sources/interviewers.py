@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FusenError
 from fusen.model.source import Source, SourceInfo
@@ -20,47 +20,74 @@ _FOR, _AGAINST = 2.0, -1.0  # what a source read earlier says for and against a 
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """The sources with those who ask, those read earlier in which it is now known, and what is told of them."""
+class SpokenSource:
+    """What the turns of a source show of its speakers; an import keeps it while it lets go of the text."""
 
-    prepared: list[PreparedSource]
-    earlier: list[PreparedSource]
+    guid: str
+    path: str
+    evidence: tuple[SpeakerEvidence, ...]  # empty for a survey, where a question asks
+    settled: bool  # a person or the file says who asks
+
+    @classmethod
+    def of(cls, one: PreparedSource) -> SpokenSource:
+        source = one.source
+        evidence = () if source.format == "survey" else gather(source.turns, source.text)
+        return cls(source.guid, source.path, evidence, one.settled)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Who asks in each source (by guid), the earlier sources in which it is now known, and lines on what is weak."""
+
+    verdicts: Mapping[str, Verdict]
+    earlier: tuple[SourceInfo, ...]
     warnings: tuple[str, ...]
 
+    def apply(self, one: PreparedSource) -> PreparedSource:
+        """Return the source with its interviewers."""
+        verdict = self.verdicts.get(one.source.guid)
+        if verdict is None:
+            return one
+        return replace(
+            one, source=asked_by(one.source, verdict.interviewers), options=_with_doubt(one.options, verdict)
+        )
 
-def settle_interviewers(study: StudyContext, prepared: Sequence[PreparedSource]) -> Settled:
+
+def settle_interviewers(study: StudyContext, spoken: Sequence[SpokenSource]) -> Settled:
     """Judge every source of an import beside all others of the study."""
-    new = {one.source.guid for one in prepared}
+    if not spoken:
+        return Settled({}, (), ())
+    new = {one.guid for one in spoken}
     others = [info for info in study.store.sources.all() if info.guid not in new]
-    waiting = [as_stored(study, info) for info in others if is_doubtful(info)]
-    talks = [one for one in (*prepared, *waiting) if one.source.format != "survey"]  # where a question asks
-    gathered = {one.source.guid: gather(one.source.turns, one.source.text) for one in talks}
-    seen = _with_earlier(recurrence(gathered.values()), [info for info in others if not is_doubtful(info)])
-    lines: list[tuple[str, Verdict]] = []
-    judged = [_judged(one, gathered.get(one.source.guid, ()), seen, lines) for one in prepared]
-    earlier = []
-    for one in waiting:
-        again = _judged(one, gathered.get(one.source.guid, ()), seen, [])
-        if again.source.interviewers and (again.source.interviewers, again.options) != (
-            one.source.interviewers,
-            one.options,
-        ):
-            earlier.append(again)
-            lines.append((one.source.path, judge(gathered[one.source.guid], seen)))
-    return Settled(judged, earlier, _remarks(lines))
+    waiting = {info.guid: info for info in others if is_doubtful(info)}
+    before = [SpokenSource.of(as_stored(study, info)) for info in waiting.values()]
+    seen = _with_earlier(
+        recurrence(one.evidence for one in (*spoken, *before)), [info for info in others if info.guid not in waiting]
+    )
+    verdicts = {
+        one.guid: judge(one.evidence, seen)
+        for one in (*spoken, *before)
+        if not one.settled and any(evidence.name for evidence in one.evidence)
+    }
+    weak = [one for one in spoken if one.guid in verdicts and _is_weak(verdicts[one.guid])]
+    earlier = [one for one in before if one.guid in verdicts and _differs(waiting[one.guid], verdicts[one.guid])]
+    lines = [(one.path, verdicts[one.guid]) for one in (*weak, *earlier)]
+    return Settled(verdicts, tuple(waiting[one.guid] for one in earlier), _remarks(lines))
 
 
-def _judged(
-    one: PreparedSource, evidences: Sequence[SpeakerEvidence], seen: Recurrence, verdicts: list[tuple[str, Verdict]]
-) -> PreparedSource:
-    if one.settled or not any(evidence.name for evidence in evidences):
-        return one
-    verdict = judge(evidences, seen)
-    options = {key: value for key, value in one.options.items() if key != DOUBT}
-    if not verdict.clear and verdict.candidates:
-        verdicts.append((one.source.path, verdict))
-        options[DOUBT] = list(verdict.candidates)
-    return replace(one, source=asked_by(one.source, verdict.interviewers), options=options)
+def _is_weak(verdict: Verdict) -> bool:
+    return not verdict.clear and bool(verdict.candidates)
+
+
+def _with_doubt(options: Mapping[str, Any], verdict: Verdict) -> dict[str, Any]:
+    doubt = {DOUBT: list(verdict.candidates)} if _is_weak(verdict) else {}
+    return {key: value for key, value in options.items() if key != DOUBT} | doubt
+
+
+def _differs(info: SourceInfo, verdict: Verdict) -> bool:
+    """Return whether a verdict names other interviewers than an earlier import, or makes them certain."""
+    now = (verdict.interviewers, _with_doubt(info.options, verdict))
+    return bool(verdict.interviewers) and now != (info.interviewers, info.options)
 
 
 def asked_by(source: Source, names: Collection[str]) -> Source:

@@ -7,16 +7,20 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FileError
 from fusen.formats.registry import HowRead, Loaded, Options, for_suffix
 from fusen.model.source import FileStamp, Passages, Source, SourceInfo, TableReading
-from fusen.study.passages import splitter
+from fusen.study.passages import rules_of, splitter
 from fusen.study.paths import StudyPaths, read_bytes
 from fusen.study.sources.file_changes import home_of
 from fusen.text.passages import tile
 
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
+_NO_PASSAGES = Passages(())
 _NO_TEXT = frozenset((".docx", ".docm", ".odt", ".pdf", ".rtf", ".xlsx", ".zip"))
 
 
@@ -36,8 +40,11 @@ class PreparedSource:
     table: TableReading | None = None  # of the first source of a table
 
 
-def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit: str) -> list[PreparedSource]:
-    """Read a file's content into one source, or several from an archive or table. Raises FileError."""
+def prepare(path: str, content: bytes, stamp: FileStamp, options: Options) -> list[PreparedSource]:
+    """Read a file's content into one source, or several from an archive or table; `tiled` adds their passages.
+
+    Raises FileError.
+    """
     read = for_suffix(path, "transcript").load("reader")
     loaded: Loaded[Source] = read(io.BytesIO(content), path, options)
     prepared = []
@@ -51,17 +58,40 @@ def prepare(path: str, content: bytes, stamp: FileStamp, options: Options, unit:
             header, unknown = _cases(options, source)
             source = replace(source, header={**source.header, **header})
             warnings = (*warnings, *unknown)
-        passages = tile(source, unit, splitter(source.language).split)
         how = loaded.how.get(source.path, HowRead())
         begins = bool(tables) and (source.path == tables[0].table or source.path.startswith(f"{tables[0].table}/"))
         table = tables.pop(0) if begins else None
         prepared.append(
             PreparedSource(
-                source, passages, sum(passages.words), stamp, {**kept_options(options), **({"how": how.habit} if how.habit else {}), **result}, warnings,
+                source, _NO_PASSAGES, 0, stamp, {**kept_options(options), **({"how": how.habit} if how.habit else {}), **result}, warnings,
                 path, how.habit, how.settled, table,
             )
         )  # fmt: skip
     return prepared
+
+
+def tiled(prepared: PreparedSource, unit: str) -> PreparedSource:
+    """Return the source with its passages and words."""
+    passages = tile(prepared.source, unit, splitter(prepared.source.language).split)
+    return replace(prepared, passages=passages, words=sum(passages.words))
+
+
+def info_of(prepared: PreparedSource, unit: str) -> SourceInfo:
+    """Return what the study says of a source once it is stored."""
+    source = prepared.source
+    return SourceInfo(
+        source.guid, source.path, source.sha256, len(source.text), source.language, source.format, source.encoding,
+        source.header, source.interviewers, source.speakers, len(source.turns), prepared.words, len(prepared.passages),
+        unit, rules_of(source.turns), prepared.file, prepared.options,
+    )  # fmt: skip
+
+
+def is_same(study: StudyContext, known: SourceInfo, prepared: PreparedSource) -> bool:
+    """Return whether the study holds the source as it is in the file."""
+    again = info_of(prepared, study.settings.unit)
+    if replace(again, file=known.file) != known or again.file.sha256 != known.file.sha256:
+        return False
+    return study.store.sources.turns_of(known.guid) == prepared.source.turns
 
 
 def _make(tables: Sequence[TableReading]) -> dict[str, str]:
