@@ -7,7 +7,7 @@ from pathlib import Path
 from fusen.study import Study
 from fusen.study.sources.import_files import ImportReport, ImportRequest
 
-TALK = "Anna » Why so?\nBen » We had no {what}.\nAnna » And?\nBen » Then it ended.\n"
+TALK = "Anna ¦ Why so?\nBen ¦ We had no {what}.\nAnna ¦ And?\nBen ¦ Then it ended.\n"
 TABLE = "key;group;answer text\nA;x;{what}\nB;y;No staff.\nC;x;No trust.\n"
 
 
@@ -19,10 +19,10 @@ def imported(study: Study, folder: Path, name: str, text: str, request: ImportRe
 def test_pattern_is_reused_for_matching_files(tmp_path: Path) -> None:
     Study.init(tmp_path / "s")
     with Study.open(tmp_path / "s", user="ann") as study:
-        imported(study, tmp_path, "a.txt", TALK.format(what="money"), ImportRequest(pattern="{name} » {talk}"))
+        imported(study, tmp_path, "a.txt", TALK.format(what="money"), ImportRequest(pattern="{name} ¦ {talk}"))
         again = imported(study, tmp_path, "b.txt", TALK.format(what="time"))
         assert again.rows[0].speakers == ("Anna", "Ben")
-        assert "b.txt: read as a.txt, with --speaker-pattern '{name} » {talk}'" in again.warnings
+        assert "b.txt: read as a.txt, with --speaker-pattern '{name} ¦ {talk}'" in again.warnings
         other = imported(study, tmp_path, "c.txt", "I: Why?\nR: So.\nI: And?\nR: Yes.\n")
         assert other.rows[0].speakers == ("I", "R")
         without = imported(study, tmp_path, "d.txt", TALK.format(what="staff"), ImportRequest(pattern="auto"))
