@@ -85,7 +85,7 @@ def forget_old_texts(store: Store, step: Step, sources: Collection[str]) -> None
 
 
 def compact(store: Store) -> None:
-    """Write the database anew, so that no deleted words stay in free pages or in the write-ahead log."""
+    """Rewrite the database, so that no deleted words stay in free pages or in the write-ahead log."""
     store.connection.backend.compact()
 
 

@@ -170,7 +170,7 @@ class SourceRepository:
     def index_waiting(self) -> None:
         """Add texts of a large import to the search index, in portions that let other writers go between them.
 
-        A portion leaves the list of waiting texts in its transaction: whoever searches after a crash adds the rest.
+        A portion leaves the list of waiting texts in its transaction: the first search after a crash adds the rest.
         """
         p = schema.passages.c
         while self._connection.get_meta(UNINDEXED):

@@ -210,7 +210,7 @@ def _rivals(asking: Sequence[SpeakerEvidence], single: Iterable[SpeakerEvidence]
 def _asking_too(ranked: Sequence[SpeakerEvidence]) -> tuple[list[SpeakerEvidence], bool]:
     """Others who ask beside the first, and whether that is sure: only where those who answer are called so.
 
-    Otherwise they have the same label but for its number (T, T2), or ask while the others ask hardly anything.
+    Joint interviewers have the same label with another number (T, T2), or the others ask hardly anything.
     """
     first, rest = ranked[0], ranked[1:]
     answering = [one for one in ranked if is_name_of_respondent(one.name)]
@@ -259,7 +259,7 @@ def score(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurren
 
 
 def _others_answer(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence]) -> bool:
-    """Is everybody else, or whoever talks most, called a respondent?"""
+    """Return whether everybody else, or the speaker who talks most, is called a respondent."""
     if is_name_of_respondent(one.name):
         return False
     others = [other for other in all_ if other is not one]

@@ -176,22 +176,22 @@ class _DocxDocument:
             elif kind not in _SKIPPED and kind != "p":
                 waiting.extend(reversed(element))
 
-    def _is_bold(self, run: _Element, otherwise: bool) -> bool:
+    def _is_bold(self, run: _Element, default: bool) -> bool:
         properties = run.find(f"{self.space}rPr")
         if properties is None:
-            return otherwise
+            return default
         switch = properties.find(f"{self.space}b")
         if switch is not None:
             return self._is_on(switch)
         style = properties.find(f"{self.space}rStyle")
-        return otherwise or (style is not None and style.get(f"{self.space}val") in self.bold_styles)
+        return default or (style is not None and style.get(f"{self.space}val") in self.bold_styles)
 
-    def _is_hidden(self, run: _Element, otherwise: bool) -> bool:
+    def _is_hidden(self, run: _Element, default: bool) -> bool:
         switch = run.find(f"{self.space}rPr/{self.space}vanish")
         if switch is not None:
             return self._is_on(switch)
         style = run.find(f"{self.space}rPr/{self.space}rStyle")
-        return otherwise or (style is not None and style.get(f"{self.space}val") in self.hidden_styles)
+        return default or (style is not None and style.get(f"{self.space}val") in self.hidden_styles)
 
     def _is_struck(self, run: _Element) -> bool:
         switches = (run.find(f"{self.space}rPr/{self.space}{name}") for name in ("strike", "dstrike"))

@@ -35,8 +35,8 @@ class StatisticView(Generic[Made]):
     table sets both itself. `chart(result, basis, **display)` returns SVG. A `title` gives the statistic a section in
     reports: of its chart and its first rows, or of `blocks(report, result, remarks)`; `options` returns the options that
     the report asks for, or None to leave the statistic out, and `anchor` names the section in links. A title in the
-    language of the report is a function that calls `message`. `matrix` arranges
-    the result for the app's heat map, which otherwise shows the rows.
+    language of the report is a function that calls `message`. `matrix` arranges the result for
+    the app's heat map; without it, the heat map shows the rows.
     """
 
     shape: Shape[Made] | None = None

@@ -356,7 +356,7 @@ def overwrite_database(source: Path, target: Path) -> None:
 
 
 def compact(path: Path) -> None:
-    """Write the database anew without free pages, and empty its write-ahead log."""
+    """Rewrite the database without free pages, and empty its write-ahead log."""
     with translated(path, "cannot compact"), closing(databases.opened(path, timeout=BUSY_SECONDS)) as connection:
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("VACUUM")

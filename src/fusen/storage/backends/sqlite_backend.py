@@ -40,7 +40,7 @@ class SqliteBackend:
         return sqlite.identify(self.path)
 
     def protect(self, connection: Connection) -> None:
-        pass  # whoever may write the file may write every row
+        pass  # a user who may write the file may write every row
 
     def settle_numbers(self, connection: Connection) -> None:
         pass  # SQLite does it itself

@@ -111,9 +111,9 @@ class HomeScreen(StudyScreen):
         elif before != seen:
             self.changed()
 
-    def _codebook_changed(self, news: list[str], otherwise: str = "") -> None:
-        if news or otherwise:
-            self.say(news[0] if news else otherwise, wrong=bool(news))
+    def _codebook_changed(self, news: list[str], done: str = "") -> None:
+        if news or done:
+            self.say(news[0] if news else done, wrong=bool(news))
         self.changed()
 
     def changed(self) -> None:
@@ -269,7 +269,7 @@ class HomeScreen(StudyScreen):
     def _edit_codebook_file(self) -> None:
         """Open the codebook file in the user's editor and read it again afterwards."""
         if self.fusen.edit_file(self.study.codebook.make_file()):
-            self.ask(self.study.codebook.reload, partial(self._codebook_changed, otherwise="the codebook is read"))
+            self.ask(self.study.codebook.reload, partial(self._codebook_changed, done="the codebook is read"))
 
     # -- for its parts
 
