@@ -100,7 +100,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     both = (*ON_BOTH, *WITH_OPTION) if metafunc.config.getoption("--both-databases") else ON_BOTH
     is_both = metafunc.definition.nodeid.startswith(both)
     if is_both and not metafunc.definition.get_closest_marker("folder"):
-        systems = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgres)]
+        systems = [SQLITE, pytest.param(POSTGRESQL, marks=[pytest.mark.postgres, pytest.mark.slow])]
         metafunc.parametrize("database", systems, indirect=True)
 
 

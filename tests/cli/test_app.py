@@ -180,6 +180,7 @@ def test_import_after_init_lists_the_read_files(tmp_path: Path) -> None:
     assert fusen_process("init", cwd=tmp_path / "new").out == "this folder is already a study\n"
 
 
+@pytest.mark.slow
 def test_broken_pipe_ends_quietly(tmp_path: Path) -> None:
     talk = "R: The budget, the money and the interpreter.\n\n" * 1500  # more than a pipe holds
     study = make_study(tmp_path, {"long.txt": talk})

@@ -129,6 +129,7 @@ def test_unreadable_transcript_is_a_warning(tmp_path: Path) -> None:
         assert len(study.sources.all()) == 2
 
 
+@pytest.mark.slow
 def test_two_processes_may_load_a_study_at_the_same_time(tmp_path: Path) -> None:
     """Both end with the one database, and what each then decides is in it."""
     root = make_study(tmp_path / "s")

@@ -35,6 +35,7 @@ KEYS = sorted(
 COMMON = ["j", "k", "space", "1", "c", "enter", "v", "w", "u", "U", "x", "escape"]
 
 
+@pytest.mark.slow
 @examples(3)
 @given(keys=st.lists(st.one_of(st.sampled_from(COMMON), st.sampled_from(KEYS)), min_size=20, max_size=45))
 def test_random_keys_on_the_coding_screen_do_not_crash(keys: list[str]) -> None:
@@ -70,6 +71,7 @@ def closes(she: Person, key: str) -> bool:
     return any(same & set(keys_of(action, {})) and action.id in never for action in ACTIONS if action.where in where)
 
 
+@pytest.mark.slow
 @examples(3)
 @given(keys=st.lists(st.one_of(st.sampled_from(OFTEN), st.sampled_from(EVERYWHERE)), min_size=30, max_size=60))
 def test_random_keys_on_any_screen_do_not_crash(keys: list[str]) -> None:
@@ -129,6 +131,7 @@ def _study(folder: Path, transcripts: dict[str, str], codebook: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_transcript_of_one_word_is_coded(tmp_path: Path) -> None:
     folder = _study(tmp_path, {"one.txt": "Yes"}, "name: C\ncodes:\n  - name: Only\n    id: only\n")
 
@@ -152,6 +155,7 @@ def test_transcript_of_one_word_is_coded(tmp_path: Path) -> None:
     person(folder, scenario, start="one")
 
 
+@pytest.mark.slow
 def test_six_hundred_nested_codes_are_usable(tmp_path: Path) -> None:
     folder = _study(tmp_path, {"EN.txt": ENGLISH}, deep_codebook())
 

@@ -81,6 +81,7 @@ def apart(folder: Path) -> dict[str, str]:
     return {"XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder), "HOME": str(folder)}
 
 
+@pytest.mark.slow
 def test_coded_killed_reopened_and_exported(tmp_path: Path) -> None:
     study = small_study(tmp_path)
     environment = apart(tmp_path)
@@ -151,6 +152,7 @@ def test_split_and_broken_key_sequences_are_handled(tmp_path: Path) -> None:
     assert app.ended() == 0
 
 
+@pytest.mark.slow
 def test_memo_is_written_in_the_users_editor_and_a_missing_editor_reported(tmp_path: Path) -> None:
     study, editor = small_study(tmp_path), tmp_path / "an editor"
     editor.write_text('#!/bin/sh\necho "written elsewhere" > "$1"\n')

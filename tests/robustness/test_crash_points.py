@@ -31,6 +31,7 @@ def problems(folder: Path, name: str, every: int = 1) -> list[tuple[int, str]]:
     return [(point, problem) for point, problem in found if problem]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "every"), SAMPLED.items())
 def test_kill_at_sampled_writes_is_atomic(tmp_path: Path, name: str, every: int) -> None:
     assert problems(tmp_path, name, every) == []

@@ -79,6 +79,7 @@ def check_from_outside(root: Path) -> None:
 # -- SIGKILL
 
 
+@pytest.mark.slow
 def test_confirmed_codings_survive_sigkill(tmp_path: Path) -> None:
     """One study is coded on through all rounds: what earlier rounds confirmed must stay as well."""
     draw = random.Random(SEED)
@@ -139,6 +140,7 @@ def big(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_killed_import_is_atomic(tmp_path: Path, big: Path) -> None:
     draw = random.Random(SEED + 1)
     trial = make_study(tmp_path / "trial")
@@ -159,6 +161,7 @@ def test_killed_import_is_atomic(tmp_path: Path, big: Path) -> None:
         check_from_outside(root)
 
 
+@pytest.mark.slow
 def test_killed_first_load_is_atomic(tmp_path: Path, big: Path) -> None:
     draw = random.Random(SEED + 2)
     texts = {path.name: path.read_text() for path in big.iterdir()}
@@ -171,6 +174,7 @@ def test_killed_first_load_is_atomic(tmp_path: Path, big: Path) -> None:
         check_from_outside(root)
 
 
+@pytest.mark.slow
 def test_killed_tag_is_atomic(tmp_path: Path, big: Path) -> None:
     draw = random.Random(SEED + 3)
     root = make_study(tmp_path / "s", {path.name: path.read_text() for path in big.iterdir()})
@@ -193,6 +197,7 @@ def test_killed_tag_is_atomic(tmp_path: Path, big: Path) -> None:
 # -- two at once
 
 
+@pytest.mark.slow
 def test_concurrent_codings_of_two_processes_are_all_kept(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s", {"EU-01.txt": TALK})
     opened(root).close()
@@ -237,6 +242,7 @@ with Study.open(root, user="Ann") as study:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ["import", "tag", "merge", "code"])
 @pytest.mark.parametrize("limit", [0, 60_000])
 def test_full_disk_is_one_error_and_the_study_is_unchanged(tmp_path: Path, big: Path, action: str, limit: int) -> None:
@@ -292,6 +298,7 @@ def test_full_disk_during_the_first_load_leaves_no_database(tmp_path: Path) -> N
 # -- interruption
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ["import", "tag"])
 def test_interrupted_command_reports_it_and_changes_nothing(tmp_path: Path, big: Path, action: str) -> None:
     """SIGINT in the middle: exit 130, nothing half-written, no leftover copies."""

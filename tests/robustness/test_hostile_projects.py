@@ -154,6 +154,7 @@ settings = StudySettings("12345678-1234-5678-1234-567812345678", "x")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", HOSTILE)
 def test_hostile_projects_are_refused_or_bounded_in_time_and_300_mb(which: str, tmp_path: Path) -> None:
     name, make = HOSTILE[which]

@@ -119,6 +119,7 @@ def test_enter_typed_ahead_never_chooses_the_parent_of_a_new_code(tmp_path: Path
     person(study, scenario)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(3))
 def test_random_keys_typed_ahead_give_the_same_study(tmp_path: Path, number: int) -> None:
     keys = sequence(number)

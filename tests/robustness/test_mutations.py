@@ -32,6 +32,7 @@ def campaign(seconds: int) -> None:
     print(done.stdout)
 
 
+@pytest.mark.slow
 def test_mutated_files_are_read_or_refused_with_a_message() -> None:
     campaign(5)
 

@@ -136,6 +136,7 @@ def test_column_title_can_be_renamed_but_not_moved(folder: Path) -> None:
     person(folder, scenario, start=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
 def test_current_card_stays_visible(folder: Path, size: tuple[int, int]) -> None:
     async def scenario(she: Person) -> None:

@@ -435,6 +435,7 @@ async def back_to_the_codebook(she: Person) -> None:
     raise AssertionError(f"the codebook does not open from {she.app.screen_stack}")
 
 
+@pytest.mark.slow
 # No shrinking: each example takes seconds, and the failing keys are printed whole.
 @examples(3, phases=(Phase.explicit, Phase.generate))
 @given(keys=st.lists(st.one_of(st.sampled_from(KEYS), st.sampled_from(WORDS)), min_size=15, max_size=40))
@@ -457,6 +458,7 @@ def test_random_keys_keep_file_database_and_screen_equal(keys: list[str]) -> Non
         person(small_study(Path(folder)), scenario, start=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
 def test_six_hundred_nested_codes_fit_any_window(tmp_path: Path, size: tuple[int, int]) -> None:
     Study.init(tmp_path, "Deep")

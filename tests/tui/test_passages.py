@@ -270,6 +270,7 @@ def test_change_of_another_process_is_shown_in_the_list(study: Path) -> None:
     person(study, scenario, start=None)
 
 
+@pytest.mark.slow
 def test_search_updates_while_typing_in_every_mode(study: Path) -> None:
     async def scenario(she: Person) -> None:
         await search(she, "interpr")
@@ -367,6 +368,7 @@ def test_q_and_space_can_be_typed_in_a_search(study: Path) -> None:
     person(study, scenario, start=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (30, 8)])
 def test_screen_fits_every_terminal_size(study: Path, size: tuple[int, int]) -> None:
     async def scenario(she: Person) -> None:

@@ -161,6 +161,7 @@ def test_every_screen_equals_its_snapshot(walked: Walked, study: Path) -> None:
 
 
 @each_window
+@pytest.mark.slow
 def test_every_screen_of_a_team_equals_its_snapshot(walked: Walked, team: Path) -> None:
     walked(team, TEAM, suggester=partial(Ready, team))
 

@@ -258,6 +258,7 @@ def test_tables_and_themes_respect_consent(study: Path) -> None:
     person(study, scenario, start=None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (30, 8), (250, 50)])
 def test_screen_fits_every_terminal_size(study: Path, size: tuple[int, int]) -> None:
     async def scenario(she: Person) -> None:

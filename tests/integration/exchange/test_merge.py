@@ -72,6 +72,7 @@ def versions(*moves: tuple[str, int, int]) -> list[list[Line]]:
     ]
 
 
+@pytest.mark.slow
 @examples(4)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=4), min_size=2, max_size=3), st.randoms(use_true_random=False))
 @example(versions(("g1", 0, 1), ("g2", 0, 2), ("g2", 10, 3)), None)  # what outdid a coding moved away

@@ -122,6 +122,7 @@ def merge(study: Study, folder: Path, shared: Sequence[Line]) -> Any:
     )
 
 
+@pytest.mark.slow
 @examples(5)
 @given(st.lists(st.lists(lines(), min_size=1, max_size=6), min_size=2, max_size=3), st.randoms(use_true_random=False))
 def test_merge_is_idempotent_and_commutative(

@@ -254,6 +254,6 @@ def test_memo_links_lead_to_sections_of_the_report(tmp_path: Path) -> None:
     assert "nobody" not in links
     page = (tmp_path / "r.html").read_text("utf-8")
     assert re.search(
-        rf'<a href="#e\d+">{re.escape(excerpt.citation)}</a>, <a href="#c\d+">Funding gap</a> and nobody', page
+        rf'<a href="#e\d+">{re.escape(excerpt.citation)}</a>, <a href="#c\d+">Funding gap</a> and <em>nobody</em>', page
     )
     assert "<strong>late</strong>" in page

@@ -46,7 +46,7 @@ def failing(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> list[ob
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     points = [
         EntryPoint(name, f"tests.integration.suggestions.test_plugins:{name}", plugins.GROUP)
-        for name in ("by_money", "wrong", "failing", "lost", "Learning")
+        for name in ("by_money", "invalid_suggester", "failing", "lost", "Learning")
     ]
     monkeypatch.setattr(plugins, "entry_points", lambda group: points)
     return make_study(tmp_path / "s")
@@ -84,7 +84,7 @@ def test_plugin_receives_only_quotable_unread_passages(root: Path) -> None:
 
 
 def test_invalid_suggestions_are_dropped(root: Path) -> None:
-    ran = suggest(root, "wrong")
+    ran = suggest(root, "invalid_suggester")
     assert ran.rows == []
     assert "6 answers were dropped" in ran.err
 

@@ -48,6 +48,7 @@ def until(told: Queue[ProcessMessage], wanted: Callable[[ProcessMessage], bool])
         assert heard.what in ("progress", "ready", "spans"), heard
 
 
+@pytest.mark.slow
 def test_process_answers_and_follows_new_codings(
     root: Path, adviser: SuggestionProcess, told: Queue[ProcessMessage]
 ) -> None:
@@ -83,6 +84,7 @@ def test_only_latest_pending_request_is_answered(
     until(told, lambda heard: heard.what == "spans" and heard.about == [(source, 0, 39)])
 
 
+@pytest.mark.slow
 def test_process_ends_without_its_parent(root: Path, told: Queue[ProcessMessage]) -> None:
     adviser = SuggestionProcess(root, "Ann", told.put)
     until(told, lambda heard: heard.what == "ready")

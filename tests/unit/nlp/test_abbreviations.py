@@ -36,6 +36,7 @@ def test_kind_of_words_and_abbreviations(word: str, language: str, kind: Kind) -
     assert kind_of(word, language) is kind
 
 
+@pytest.mark.slow
 def test_french_lists_contain_spacys_abbreviations() -> None:
     from spacy.lang.fr import French
     from spacy.lang.tokenizer_exceptions import BASE_EXCEPTIONS

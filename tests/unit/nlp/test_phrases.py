@@ -194,6 +194,7 @@ a_phrase = st.one_of(
 )
 
 
+@pytest.mark.slow
 @examples(20)
 @given(
     st.lists(st.tuples(st.lists(a_phrase, max_size=3), st.lists(a_phrase, max_size=1)), min_size=1, max_size=4),

@@ -34,6 +34,7 @@ def sources(count: int) -> Iterator[tuple[int, str, str, list[Span]]]:
         yield number, ("en", "ja", "fr")[number % 3], text, [(0, half), (half, len(text))]
 
 
+@pytest.mark.slow
 def test_several_processes_return_the_same_matches_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundle_sizes, "BUNDLE", 200)
     alone = list(match_sources(CODES, sources(40)))
@@ -43,6 +44,7 @@ def test_several_processes_return_the_same_matches_in_order(monkeypatch: pytest.
     assert sum(len(matches) for _, matches in alone) > 60
 
 
+@pytest.mark.slow
 def test_sources_are_read_lazily(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundle_sizes, "BUNDLE", 100)
     taken: list[int] = []
@@ -88,6 +90,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="process groups are POSIX")
 def test_ctrl_c_ends_all_processes_quietly(tmp_path: Path) -> None:
     script = tmp_path / "script.py"

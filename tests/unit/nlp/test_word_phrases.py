@@ -65,6 +65,7 @@ plain = st.lists(a_word | st.sampled_from(["fin*", "financ*", "f*", "lack*"]), m
 exact_words = st.lists(a_word, min_size=1, max_size=2).map(lambda words: '"' + " ".join(words) + '"')
 
 
+@pytest.mark.slow
 @examples(40)
 @given(
     st.lists(plain | exact_words, min_size=1, max_size=6, unique=True),

@@ -56,6 +56,7 @@ def test_unknown_sentence_stays_and_its_neighbour_is_translated() -> None:
     assert text == "Someone wrote this. Les questions des intervieweurs sont incluses."
 
 
+@pytest.mark.slow
 def test_the_fixed_text_of_every_pattern_occurs_in_the_source() -> None:
     """Otherwise a changed sentence would stay English in documents."""
     root = Path(str(files("fusen")))

@@ -168,6 +168,7 @@ def test_name_in_many_sources_is_the_interviewer() -> None:
     assert judge(found[0], seen).interviewers == ("Ida",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sample, labels as written", "sample, names for all", "transcripts", "cases"])
 def test_rules_match_labelled_files(kind: str) -> None:
     sources = dict(collections()).get(kind)

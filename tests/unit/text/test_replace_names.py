@@ -63,6 +63,7 @@ def test_exact_names_respect_case_and_brackets_are_optional() -> None:
     assert names.replaced("May may come in MAY", brackets=False) == "P01 may come in MAY"
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.from_regex(r"[A-Za-zéü]{2,6}( [A-Za-z]{2,4})?", fullmatch=True), min_size=1, max_size=8), st.data())
 def test_no_name_remains_as_a_word(names: list[str], data: st.DataObject) -> None:

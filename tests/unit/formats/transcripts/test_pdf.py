@@ -56,6 +56,7 @@ def test_invalid_pdf_is_refused(data: bytes, said: str) -> None:
         load(data, "a.pdf")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not REAL.is_file(), reason="../shared/data/transcripts/pdpilot is missing")
 def test_interview_with_numbered_paragraphs_is_read() -> None:
     made = source(REAL.read_bytes(), "P1.pdf")
