@@ -17,7 +17,7 @@ MODULES = {
     for path in sorted(SOURCE.rglob("*.py"))
 }
 
-FIELD_TERMS = frozenset({"coding", "encoding", "sampling", "unitizing", "pinned", "realigned"})
+FIELD_TERMS = frozenset({"coding", "encoding", "sampling", "pinned", "realigned"})
 """Words in -ing and -ed that are terms of the field or of computing; other modules are named by nouns or verbs."""
 
 SAME_NAME = {"Table": "a result with what it counts over, and the block of a document that shows rows"}

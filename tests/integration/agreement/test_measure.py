@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from fusen.analysis.agreement.coefficients import cohen_kappa, fleiss_kappa, gwet_ac1, krippendorff_alpha
-from fusen.analysis.agreement.unitizing import unitised_alpha
+from fusen.analysis.agreement.unitized_alpha import unitised_alpha
 from fusen.study import Study
 from tests.support.studies import CODEBOOK, Ran, coding, fusen, make_study, review
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from fusen.analysis.agreement.chance import Parts
-from fusen.analysis.agreement.unitizing import (
+from fusen.analysis.agreement.unitized_alpha import (
     Units,
     code_parts,
     continuum_counts,

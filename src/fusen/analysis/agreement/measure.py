@@ -13,7 +13,7 @@ from fusen.analysis.agreement.chance import Parts, Pool
 from fusen.analysis.agreement.joint_alpha import OVERLAP, joint_values
 from fusen.analysis.agreement.masi import PassageSets, masi_parts, sets_on_passages
 from fusen.analysis.agreement.span_counts import Sums, sum_code
-from fusen.analysis.agreement.unitizing import continuum_parts, f1_parts
+from fusen.analysis.agreement.unitized_alpha import continuum_parts, f1_parts
 from fusen.analysis.agreement.units import Interview
 from fusen.model.agreement import Undefined, Unit, Value
 

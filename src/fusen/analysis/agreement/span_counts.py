@@ -9,7 +9,7 @@ from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
 from fusen.analysis.agreement.category_counts import Tally, tally_coded
-from fusen.analysis.agreement.unitizing import met, shared, squared, total
+from fusen.analysis.agreement.unitized_alpha import met, shared, squared, total
 from fusen.analysis.agreement.units import Frame, Interview
 from fusen.model.agreement import Unit
 from fusen.text.spans import Span, merge

@@ -26,7 +26,7 @@ from fusen.analysis.agreement.coefficients import (
     pooled_kappa,
     ratio,
 )
-from fusen.analysis.agreement.unitizing import unitised_alpha
+from fusen.analysis.agreement.unitized_alpha import unitised_alpha
 from fusen.model.agreement import Undefined, Value
 
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first example imports numpy

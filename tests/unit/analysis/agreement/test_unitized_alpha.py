@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.analysis.agreement.unitizing import met, overlap_f1, shared, unitised_alpha
+from fusen.analysis.agreement.unitized_alpha import met, overlap_f1, shared, unitised_alpha
 from fusen.model.agreement import Undefined
 
 unhurried = settings(deadline=None)  # the first example imports numpy
