@@ -260,6 +260,13 @@ def test_names_that_only_the_interviewee_mentioned_leave_the_table_of_pseudonyms
     assert table.read_text().splitlines()[1:] == ["Osaka,Place 2,place"]
 
 
+def test_damaged_table_of_pseudonyms_is_named_as_out_of_reach(root: Path) -> None:
+    (root / ".fusen" / "pseudonyms.csv").write_text("nonsense\nx\n")
+    with opened(root) as study:
+        report = study.maintenance.erase("Berta Holm")
+    assert any("damaged table (.fusen/pseudonyms.csv:1" in line for line in report.out_of_reach)
+
+
 def test_drafts_of_memos_are_deleted(root: Path, own_folders: Path) -> None:
     from fusen.study.private_copy import DraftCipher
     from fusen.tui.last_position import path_for

@@ -180,10 +180,16 @@ def _words(study: StudyContext, job: ErasureJob) -> ErasedWords:
     texts = repository.texts_of(job.erasure.sources)
     spoken, rest = spoken_and_rest(study, job.speakers)
     others = repository.other_texts([*job.erasure.sources, *(guid for guid, _ in job.speakers)])
-    listed: list[str] = []
-    with suppress(FileError):  # a table that somebody must correct first
-        listed = [row.name for row in read_pseudonyms(study.paths)]
+    listed, _ = _listed_names(study)
     return ErasedWords([*texts.values(), *spoken], [*others, *rest], job.names, listed)
+
+
+def _listed_names(study: StudyContext) -> tuple[list[str], str]:
+    """Return the names in the table of pseudonyms, or what the erasure cannot reach in a table that is damaged."""
+    try:
+        return [row.name for row in read_pseudonyms(study.paths)], ""
+    except FileError as error:
+        return [], f"names of others that only this interviewee mentions, in a damaged table ({error.message})"
 
 
 def _start(study: StudyContext, job: ErasureJob, progress: Progress) -> ErasureReport:
@@ -281,4 +287,5 @@ def _out_of_reach(study: StudyContext, files: StudyFiles, paths: Iterable[str]) 
         for suffix in RECORDINGS
         if (study.paths.transcripts / f"{stem}{suffix}").is_file()
     ]
-    return (*beside, *outside, *files.out_of_reach())
+    _, damaged = _listed_names(study)
+    return (*beside, *outside, *files.out_of_reach(), *([damaged] if damaged else []))
