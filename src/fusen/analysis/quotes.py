@@ -153,7 +153,7 @@ def choose(
         if len(chosen) >= FEWEST and (poor[id(quote)] or weak):
             continue
         chosen.append(quote)
-        typical = [e for e in typical if not _overlap(e, chosen[-1])]
+        typical = [e for e in typical if not e.overlaps(chosen[-1])]
     text = " ".join([about, *(e.quote or "" for e in whole)])
 
     def shorter(excerpt: Excerpt) -> Excerpt:
@@ -266,10 +266,6 @@ def _roots(vector: Vector) -> Vector:
         root = word[:_ROOT]
         result[root] = max(result.get(root, 0.0), value)
     return result
-
-
-def _overlap(first: Excerpt, second: Excerpt) -> bool:
-    return first.source == second.source and first.start < second.end and second.start < first.end
 
 
 def _most_typical_first(
