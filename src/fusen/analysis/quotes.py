@@ -133,9 +133,9 @@ def choose(
     typical, worth = [e for e, _ in ranked], {id(e): value for e, value in ranked}
     poor = {id(e): _poor(e.quote or "", weight.fillers(languages.get(e.source, ""))) for e in typical}
     speaking = {e.case for e in typical if not poor[id(e)]}
-    wanted = min(MOST, max(FEWEST, len(speaking)))
+    count = min(MOST, max(FEWEST, len(speaking)))
     chosen: list[Excerpt] = []
-    while typical and len(chosen) < wanted:
+    while typical and len(chosen) < count:
         cases = Counter(e.case for e in chosen)
         groups = Counter(group_of.get(e.case, "") for e in chosen)
         best = min(
@@ -188,13 +188,13 @@ def reasons(
     language or at all, or the spread over interviewees."""
     centres: dict[str, tuple[Vector, dict[str, Vector]]] = {}
     quoted = {quote.case for quote in quotes}
-    wanted = {languages.get(quote.source, "") for quote in quotes}
+    languages_quoted = {languages.get(quote.source, "") for quote in quotes}
     speak: dict[str, set[str]] = {}
     speakers: dict[tuple[str, str], set[str]] = {}  # (language, word) → interviewees who use it
     for excerpt in distinct(filter(quotable, excerpts)):
         language = languages.get(excerpt.source, "")
         speak.setdefault(language, set()).add(excerpt.case)
-        if language in wanted:
+        if language in languages_quoted:
             centre, own = centres.setdefault(language, ({}, {}))
             vector = weight.vector(excerpt.quote or "", language, stop_words.get(language, ()))
             _add(centre, vector, 1.0)

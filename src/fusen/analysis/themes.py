@@ -71,11 +71,11 @@ def summarise(
     """
     rows = frequencies(material.spans, codebook, basis, words_of=words_of, tiles=material.tiles, by=by)
     context = _Context.gather(codebook, basis, material, by)
-    wanted = {row.guid for row in rows} if codes is None else set(codes)
+    chosen = {row.guid for row in rows} if codes is None else set(codes)
     result: list[tuple[CodeSummary, ThemeSummary]] = []
     for theme, below in _by_theme(rows, codebook):
-        shown = [row for row in _prevalent(below) if row.guid in wanted]
-        if theme.guid not in wanted and not shown:
+        shown = [row for row in _prevalent(below) if row.guid in chosen]
+        if theme.guid not in chosen and not shown:
             continue
         parts = {row.guid: context.summary(row) for row in _prevalent(below)}
         summary = context.summary(theme, tuple(v for part in parts.values() for v in part.against))

@@ -81,8 +81,8 @@ class SuggestionClient:
 
     def awaits(self, span: Span) -> bool:
         """Return whether suggestions for a span are requested and may still come soon."""
-        asked = self.ready and self._wanted == (self._age, span) and span in self._stale([span])
-        return asked and monotonic() - self._wanted_at < PATIENCE
+        requested = self.ready and self._wanted == (self._age, span) and span in self._stale([span])
+        return requested and monotonic() - self._wanted_at < PATIENCE
 
     def want(self, spans: Sequence[Span]) -> None:
         """Request suggestions for the first span and the spans that may follow, unless enough are known or requested.

@@ -140,9 +140,9 @@ def _coders(study: StudyContext, options: AgreementOptions) -> list[str]:
 
 def _codes(study: StudyContext, options: AgreementOptions, codings: Sequence[Coding]) -> list[Code]:
     """Return the codes that coders can use or have used, in codebook order."""
-    wanted = find_codes(study, options.codes)
+    named = find_codes(study, options.codes)
     used = {coding.code for coding in codings}
-    codes = study.store.codebook.get() if wanted is None else wanted
+    codes = study.store.codebook.get() if named is None else named
     return [code for code in codes if code.guid in used or (code.codable and not code.retired)]
 
 

@@ -121,11 +121,11 @@ class CombinedTagger:
         """Return the sources in groups that share one fit: the read ones in at most eight folds, all others together."""
         from fusen.suggest.calibration import folds
 
-        wanted = [source for source in self.corpus.talk if source in sources]
+        chosen = [source for source in self.corpus.talk if source in sources]
         read = [source for source in self.corpus.talk if source in self._read]
         talk = [source for source in read for _ in self.corpus.of_source(source)]
         fold = dict(zip(talk, map(int, folds(talk, min(len(read), FOLDS))), strict=True))
-        groups = [[source for source in wanted if fold.get(source, -1) == number] for number in range(-1, FOLDS)]
+        groups = [[source for source in chosen if fold.get(source, -1) == number] for number in range(-1, FOLDS)]
         return [group for group in groups if group]
 
     def _of(self, rows: Sequence[int]) -> Iterator[ScoredPassage]:

@@ -87,19 +87,19 @@ def query(
     search = StudyQuery(study, expression, filter_)
     labels = {code.guid: code.label for code in study.store.codebook.get()}
     rows: list[QueryRow] = []
-    asked = 0
+    questions = 0
     matches = search.matches()
     while batch := list(islice(matches, BATCH if most is None else 1)):
         progress("reading", len(rows), 0)
         guids = [match.info.guid for match in batch if match.bits]
         texts, codings = study.store.sources.texts(guids), search.counted(guids)
         for match in batch:
-            asked += match.asked.bit_count()
+            questions += match.asked.bit_count()
             if match.bits:
                 rows += _rows(match, texts[match.info.guid], codings.get(match.info.guid, ()), search.cases, labels)
         if most is not None and len(rows) >= most:
-            return rows[:most], search.basis(asked)
-    return rows, search.basis(asked)
+            return rows[:most], search.basis(questions)
+    return rows, search.basis(questions)
 
 
 def yielded(study: StudyContext, expression: str, filter_: Filter) -> dict[str, list[tuple[int, int]]]:
@@ -286,9 +286,9 @@ class StudyQuery:
             if self._texts:
                 facts.text = _reader(texts[info.guid], cut)
             result = evaluate(self.plan, facts).surely & facts.listed
-            asked = 0 if self.wanted.include_interviewer else result & interviewer_passages(cut, spoken)
+            questions = 0 if self.wanted.include_interviewer else result & interviewer_passages(cut, spoken)
             if result:
-                yield QueryMatch(info, cut, laid[info.guid], facts.cases or (), result & ~asked, asked)
+                yield QueryMatch(info, cut, laid[info.guid], facts.cases or (), result & ~questions, questions)
 
     def _place(self, guid: str, facts: SourceFacts, cut: Passages, spoken: tuple[Turn, ...]) -> None:
         """Assign a case to each passage of a conversation with several speakers; hide passages of other people."""

@@ -63,8 +63,7 @@ class ConflictReport:
         for record in now:
             if record.guid in lost:
                 newer = max(
-                    (record for record in now if _about_the_same(record, record)),
-                    key=lambda record: (record.at, record.guid),
+                    (other for other in now if _about_the_same(record, other)), key=lambda other: (other.at, other.guid)
                 )
                 place = f"{paths.get(record.source, '')}@{record.start}-{record.end}"
                 self._said.append(
@@ -85,11 +84,11 @@ class ConflictReport:
 
     def _numbers(self, now: Iterable[Round], taken: Mapping[str, Round]) -> None:
         numbered: dict[int, list[Round]] = {}
-        for resolution in now:
-            numbered.setdefault(resolution.number, []).append(resolution)
+        for round_ in now:
+            numbered.setdefault(round_.number, []).append(round_)
         for number, alike in numbered.items():
-            if len(alike) > 1 and any(resolution.guid in taken for resolution in alike):
-                whose = " and ".join(resolution.user for resolution in alike)
+            if len(alike) > 1 and any(round_.guid in taken for round_ in alike):
+                whose = " and ".join(round_.user for round_ in alike)
                 self._said.append(f"round {number} was started by {whose}: the later one has another number now")
 
     def _round(self, guid: str) -> str:

@@ -40,8 +40,8 @@ class ExportOptions:
 
     @property
     def everything(self) -> bool:
-        wanted = self.wanted
-        return not (wanted.coders or wanted.sources or wanted.codes or wanted.origins)
+        filter_ = self.wanted
+        return not (filter_.coders or filter_.sources or filter_.codes or filter_.origins)
 
 
 def gather(study: StudyContext, share: ExportOptions) -> Project:
@@ -49,15 +49,15 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
 
     Raises FusenError for unknown names.
     """
-    wanted, store = share.wanted, study.store
+    filter_, store = share.wanted, study.store
     consents = Consents(study)
-    infos = _infos(study, wanted)
-    codes = _codes(study, wanted)
-    coders = _coders(study, wanted)
+    infos = _infos(study, filter_)
+    codes = _codes(study, filter_)
+    coders = _coders(study, filter_)
     here, known = {info.guid for info in infos}, {code.guid for code in codes}
     codings = [
         _exchanged(coding, consents)
-        for coding in store.codings.live(users=coders, origins=wanted.origins, codes=known, sources=here)
+        for coding in store.codings.live(users=coders, origins=filter_.origins, codes=known, sources=here)
         if not consents.closed(coding.source, coding.start, coding.end)
     ]
     reviews = [

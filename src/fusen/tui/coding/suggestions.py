@@ -111,8 +111,8 @@ class SuggestionController:
             return "hidden in an open round"
         if app.session.hidden:
             return "hidden"
-        asked = app.llm.state if app.llm is not None else ""
-        return asked or (app.suggester.state if app.suggester is not None else "")
+        asking = app.llm.state if app.llm is not None else ""
+        return asking or (app.suggester.state if app.suggester is not None else "")
 
     # -- the person's own language model
 

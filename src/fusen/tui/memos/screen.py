@@ -186,8 +186,8 @@ class MemosScreen(StudyScreen):
 
         def named(name: str | None) -> None:
             if name and name.strip():
-                wanted = name.strip()
-                self.ask(lambda: self.study.memos.target(wanted), lambda target: self._begin(wanted, target))
+                about = name.strip()
+                self.ask(lambda: self.study.memos.target(about), lambda target: self._begin(about, target))
 
         self.show(PromptDialog(ON, "study" if at and at.subject in ("study", "memo", "coder") else start), named)
 

@@ -58,9 +58,9 @@ class TablesScreen(StudyScreen):
     # -- reading
 
     def changed(self) -> None:
-        study, asked = self.study, replace(self.asked, whose=self.asked.whose or self.fusen.session.whose)
+        study, options = self.study, replace(self.asked, whose=self.asked.whose or self.fusen.session.whose)
         self.foot.state("counting …")
-        self.reader.ask(self, lambda _: read_table(study, asked), self._read, self.failed)
+        self.reader.ask(self, lambda _: read_table(study, options), self._read, self.failed)
 
     def _read(self, tabled: LoadedTable) -> None:
         self.tabled, self.asked, self.step = tabled, tabled.asked, tabled.step
@@ -75,10 +75,10 @@ class TablesScreen(StudyScreen):
         """Show whose codings are counted, of how many interviewees, other conditions, and the meaning of the signs."""
         if self.tabled is None:
             return
-        asked, basis = self.asked, self.tabled.basis
+        options, basis = self.asked, self.tabled.basis
         first, *rest = coder_filter.remarks(basis) or [""]
         room = max(self.app.size.width - 4, 8)
-        signs = ["· none   – not read" + ("" if asked.by else "   shaded by the largest number of its level")]
+        signs = ["· none   – not read" + ("" if options.by else "   shaded by the largest number of its level")]
         if not basis.read:
             unread = f"Only interviewees you have read in full are counted: {self.key_of('whose-table')} shows others' codings."
             signs = wrapped(unread, room, 2)
@@ -87,13 +87,13 @@ class TablesScreen(StudyScreen):
         painted += [[TextRun(line, "faint", fill=True)] for line in signs]
         self.about.styles.height = len(painted)
         self.about.paint([*map(tuple, painted)])
-        across = asked.by or "interviewee"
+        across = options.by or "interviewee"
         lines = [
-            coder_filter.SHORT.get(asked.whose, ""),
-            f"sorted by {asked.sort}",
+            coder_filter.SHORT.get(options.whose, ""),
+            f"sorted by {options.sort}",
             f"{len(basis.read)} of {len(basis.held)} read",
         ]
-        self.head.show([self.study.settings.name, f"Codes × {across}: {asked.count}"], lines)
+        self.head.show([self.study.settings.name, f"Codes × {across}: {options.count}"], lines)
 
     # -- what is asked
 
