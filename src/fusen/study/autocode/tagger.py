@@ -73,8 +73,8 @@ def enough_decisions(study: StudyContext) -> bool:
 
 
 def _enough(corpus: Corpus, known: Iterable[PassageLabels]) -> bool:
-    coded = [source for source in known if source.reviewed and source.codes]
-    interviews = {corpus.spoken[source.passage].source for source in coded}
+    coded = [decision for decision in known if decision.reviewed and decision.codes]
+    interviews = {corpus.spoken[decision.passage].source for decision in coded}
     return len(interviews) >= LEAST_INTERVIEWS and len(coded) >= LEAST_CODED
 
 
@@ -161,4 +161,4 @@ def _by_place(spans: Iterable[TaggedSpan]) -> dict[tuple[str, str], list[TaggedS
 
 
 def _meets(span: TaggedSpan, others: Mapping[tuple[str, str], Sequence[TaggedSpan]]) -> bool:
-    return any(span.start < start.end and start.start < span.end for start in others.get((span.code, span.source), ()))
+    return any(span.start < other.end and other.start < span.end for other in others.get((span.code, span.source), ()))
