@@ -41,8 +41,8 @@ def with_pins(
     for pin in pins:
         if pin.codes and not pin.codes & set(above):
             continue
-        taken = {_place(one) for one in (*first, *(voice.excerpt for voice in contrary))}
-        match = next((one for one in excerpts if _at(pin, one) and _place(one) not in taken), None)
+        taken = {_place(excerpt) for excerpt in (*first, *(voice.excerpt for voice in contrary))}
+        match = next((excerpt for excerpt in excerpts if _at(pin, excerpt) and _place(excerpt) not in taken), None)
         if match is None:
             continue
         text = f"pinned as {pin.stance} to “{pin.title}”"
@@ -57,13 +57,16 @@ def with_pins(
     typical = [
         (quote, reason)
         for quote, reason in zip(summary.quotes, summary.why, strict=True)
-        if not any(_overlap(quote, one) for one in said_already)
+        if not any(_overlap(quote, excerpt) for excerpt in said_already)
     ][: max(MOST - len(first), 0)]
     return replace(
         summary,
         quotes=(*first, *(quote for quote, _ in typical)),
         why=(*why, *(reason for _, reason in typical)),
-        against=(*contrary, *(v for v in summary.against if not any(_overlap(v.excerpt, one) for one in said_already))),
+        against=(
+            *contrary,
+            *(v for v in summary.against if not any(_overlap(v.excerpt, excerpt) for excerpt in said_already)),
+        ),
     )
 
 
@@ -72,7 +75,7 @@ def extremes(excerpts: Iterable[Excerpt]) -> tuple[Voice, ...]:
     known = [(excerpt.magnitude, excerpt) for excerpt in excerpts if excerpt.magnitude and quotable(excerpt)]
     if len({strength for strength, _ in known}) < 2:
         return ()
-    ends = (("strongest", max(known, key=lambda one: one[0])), ("mildest", min(known, key=lambda one: one[0])))
+    ends = (("strongest", max(known, key=lambda pair: pair[0])), ("mildest", min(known, key=lambda pair: pair[0])))
     return tuple(
         Voice(excerpt, coded=True, reason=f"{name}, strength {strength}") for name, (strength, excerpt) in ends
     )
@@ -102,5 +105,5 @@ def _place(excerpt: Excerpt) -> tuple[str, int, int]:
     return excerpt.source, excerpt.start, excerpt.end
 
 
-def _overlap(one: Excerpt, other: Excerpt) -> bool:
-    return one.source == other.source and one.start < other.end and other.start < one.end
+def _overlap(first: Excerpt, second: Excerpt) -> bool:
+    return first.source == second.source and first.start < second.end and second.start < first.end

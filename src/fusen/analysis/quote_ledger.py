@@ -33,9 +33,9 @@ def ledger(
             directions.setdefault(_place(excerpt), excerpt.direction)
     groups = variable_values(basis, by) if by is not None else {}
     kinds: list[tuple[str, dict[tuple[str, int, int], str]]] = [
-        ("interviewee", {place: one.case for place, one in there.items()}),
-        *([(by, {place: groups.get(one.case, NONE) for place, one in there.items()})] if by is not None else []),
-        ("language", {place: languages.get(one.source, "") or NONE for place, one in there.items()}),
+        ("interviewee", {place: quote.case for place, quote in there.items()}),
+        *([(by, {place: groups.get(quote.case, NONE) for place, quote in there.items()})] if by is not None else []),
+        ("language", {place: languages.get(quote.source, "") or NONE for place, quote in there.items()}),
         ("direction", {place: directions.get(place, NONE) for place in there}),
     ]
     rows = []
@@ -66,4 +66,4 @@ def _place(excerpt: Excerpt) -> tuple[str, int, int]:
 
 
 def _places(excerpts: Iterable[Excerpt]) -> dict[tuple[str, int, int], Excerpt]:
-    return {_place(one): one for one in distinct(one for one in excerpts if quotable(one))}
+    return {_place(excerpt): excerpt for excerpt in distinct(filter(quotable, excerpts))}

@@ -172,8 +172,8 @@ def _poor(quote: str, fillers: Fillers) -> int:
     return int(fragment(quote) or asks(quote) or directs(quote) or brief(quote, fillers))
 
 
-def _likeness(one: Vector, other: Vector) -> float:
-    return sum(value * other.get(word, 0.0) for word, value in one.items())
+def _likeness(first: Vector, second: Vector) -> float:
+    return sum(value * second.get(word, 0.0) for word, value in first.items())
 
 
 def reasons(
@@ -191,7 +191,7 @@ def reasons(
     wanted = {languages.get(quote.source, "") for quote in quotes}
     speak: dict[str, set[str]] = {}
     speakers: dict[tuple[str, str], set[str]] = {}  # (language, word) → interviewees who use it
-    for excerpt in distinct(one for one in excerpts if quotable(one)):
+    for excerpt in distinct(filter(quotable, excerpts)):
         language = languages.get(excerpt.source, "")
         speak.setdefault(language, set()).add(excerpt.case)
         if language in wanted:
@@ -254,8 +254,8 @@ def _identity(excerpt: Excerpt) -> tuple[str, ...]:
 def codes_at(excerpts: Iterable[Excerpt]) -> dict[tuple[str, int, int], int]:
     """Returns the number of codes on each coded span (source, start, end)."""
     result: dict[tuple[str, int, int], set[str]] = {}
-    for one in excerpts:
-        result.setdefault((one.source, one.start, one.end), set()).add(one.code_guid)
+    for excerpt in excerpts:
+        result.setdefault((excerpt.source, excerpt.start, excerpt.end), set()).add(excerpt.code_guid)
     return {place: len(codes) for place, codes in result.items()}
 
 
@@ -268,8 +268,8 @@ def _roots(vector: Vector) -> Vector:
     return result
 
 
-def _overlap(one: Excerpt, other: Excerpt) -> bool:
-    return one.source == other.source and one.start < other.end and other.start < one.end
+def _overlap(first: Excerpt, second: Excerpt) -> bool:
+    return first.source == second.source and first.start < second.end and second.start < first.end
 
 
 def _most_typical_first(
@@ -336,9 +336,9 @@ def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:
     return result
 
 
-def _dot(one: Vector, other: Vector) -> float:
+def _dot(first: Vector, second: Vector) -> float:
     """Dot product of a vector and a second vector that has all its words."""
-    product: float = sum(map(mul, one.values(), map(other.__getitem__, one)))
+    product: float = sum(map(mul, first.values(), map(second.__getitem__, first)))
     return product
 
 

@@ -102,12 +102,14 @@ class Engine:
         wording = bm25(self.features.tokens, numbered, self._queries)
         most, shared = K.TELLING_SHARE * len(self.passages) + 1, max(2.0, K.SHARED_WORDS * len(self.codes))
         shares = Counter(word for query in self._queries for word in query)
-        dull = {word for spoken in languages for each in self._dull(spoken) for word, _, _ in self._words(each, spoken)}
+        dull = {word for spoken in languages for text in self._dull(spoken) for word, _, _ in self._words(text, spoken)}
         few = {word for word, often in wording.often.items() if often <= most and shares[word] <= shared}
         self._telling = few - dull
         counts = hit_counts(self._hits, len(self.passages), self.codes)
         described = describe_codes(self.codes, self._sense)
-        meant, asked_meant = (likeness(each, described) for each in (self.features.sense, self.features.asked_sense))
+        meant, asked_meant = (
+            likeness(vectors, described) for vectors in (self.features.sense, self.features.asked_sense)
+        )
         asked = bm25(self.features.asked, numbered, self._queries).scores
         weights = () if self.features.slots else K.NEIGHBOUR_SHARES
         around = Neighbourhood(self._order.follows, weights)

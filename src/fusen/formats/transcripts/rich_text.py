@@ -150,7 +150,9 @@ def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:
     if len(bold) > len(plainly.turns):
         return Talk(text, bold, times=times, habit="Name in bold")
     if not any(turn.speaker for turn in plainly.turns):
-        pieces = [StyledPiece(one.start, one.end, one.italic or one.start + one.bold >= one.end) for one in lines]
+        pieces = [
+            StyledPiece(line.start, line.end, line.italic or line.start + line.bold >= line.end) for line in lines
+        ]
         if asked := question_turns(text, pieces):
             return Talk(text, asked, habit=HABIT)
     return Talk(text, plainly.turns, times=plainly.times, habit=plainly.habit, asking=plainly.asking)

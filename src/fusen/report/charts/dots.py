@@ -86,8 +86,8 @@ def _row(
     bold = row.level == "pooled"
     lines = wrap(label, left - MARGIN - 10, bold=bold)
     estimate = row.estimates.get(key, Estimate(Undefined(message("not computed"))))
-    said = wrap(_said(estimate, row), RIGHT - 10, 10.5)
-    height = max(20, len(lines) * SIZE * LEADING + 4, len(said) * 10.5 * LEADING + 4)
+    wrapped = wrap(_said(estimate, row), RIGHT - 10, 10.5)
+    height = max(20, len(lines) * SIZE * LEADING + 4, len(wrapped) * 10.5 * LEADING + 4)
     middle = paper.at + height / 2
     paper.line(left, middle, right, middle)
     paper.lines(MARGIN, middle + 4 - (len(lines) - 1) * SIZE * LEADING / 2, lines, bold=bold)
@@ -98,7 +98,9 @@ def _row(
             paper.line(x(estimate.low), middle, x(estimate.high), middle, INK, 2)
         paper.dot(x(estimate.value), middle, 5 if bold else 4)
     colour = DIM if isinstance(estimate.value, Undefined) else INK
-    paper.lines(right + 12, middle + 4 - (len(said) - 1) * 10.5 * LEADING / 2, said, 10.5, bold=bold, colour=colour)
+    paper.lines(
+        right + 12, middle + 4 - (len(wrapped) - 1) * 10.5 * LEADING / 2, wrapped, 10.5, bold=bold, colour=colour
+    )
     paper.at += height
 
 

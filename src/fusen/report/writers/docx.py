@@ -112,7 +112,7 @@ class _Body:
 def _quote(quote: Quote) -> Iterator[str]:
     if quote.before:
         yield _paragraph(f"… {quote.before}", "Context")
-    yield from [_rich(one, "Quote") for one in quote.paragraphs] or [_paragraph(quote.words, "Quote")]
+    yield from [_rich(paragraph, "Quote") for paragraph in quote.paragraphs] or [_paragraph(quote.words, "Quote")]
     if quote.after:
         yield _paragraph(f"{quote.after} …", "Reference")
     yield _paragraph(f"— {quote.source}", "Reference")
@@ -129,9 +129,9 @@ def _rich(block: RichPara, style: str = "") -> str:
 
 
 def _sentences(prose: Prose) -> Iterator[str]:
-    for one in prose.sentences:
-        yield _run(one.whole, STRUCK if one.wrong else "")
-        yield _run(f" {struck(one.wrong)} " if one.wrong else " ")
+    for sentence in prose.sentences:
+        yield _run(sentence.whole, STRUCK if sentence.wrong else "")
+        yield _run(f" {struck(sentence.wrong)} " if sentence.wrong else " ")
 
 
 def _caption(kind: str, number: int, text: str, *, keep: bool = False) -> str:

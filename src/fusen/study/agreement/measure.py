@@ -107,7 +107,7 @@ def agreement(study: StudyContext, options: AgreementOptions) -> AgreementTable:
     work = _Work(study, options, coders, codes, common, samples)
     rows = work.rows(common.interviews, "with")
     if any(taken):
-        less = [one.without(out) for one, out in zip(common.interviews, taken, strict=True)]
+        less = [interview.without(out) for interview, out in zip(common.interviews, taken, strict=True)]
         rows += work.rows(less, "without")
     if options.by == "code":
         rows = _with_definitions(rows, work.definitions(codings, reviews))
@@ -162,7 +162,7 @@ def _influenced(coding: Coding, without: str) -> bool:
     if coding.origin == SUGGESTED or without == "accepted":
         return coding.origin == SUGGESTED
     sight = coding.sight or () if coding.origin != "auto" else ()  # an automatic coding holds its own score there
-    return bool(sight) if without == "seen" else any(each.code == coding.code for each in sight)
+    return bool(sight) if without == "seen" else any(suggestion.code == coding.code for suggestion in sight)
 
 
 # -- rows

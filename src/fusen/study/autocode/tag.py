@@ -127,7 +127,9 @@ def _tag_combined(
         for number, code, _ in phrase_hits(study, corpus, progress)
         if code in codes and (spoken := corpus.spoken[number]).source in read
     ]
-    tags = [TaggedSpan(one.code, one.source, one.start, one.end) for one in result if one.source in read]
+    tags = [
+        TaggedSpan(coding.code, coding.source, coding.start, coding.end) for coding in result if coding.source in read
+    ]
     return replace(
         report, passages=sum(len(corpus.talk[info.guid]) for info in infos if info.guid in corpus.talk),
         quality=_quality(study, tags, codes, read), phrase_quality=_quality(study, phrases, codes, read),

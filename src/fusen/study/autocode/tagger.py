@@ -73,8 +73,8 @@ def enough_decisions(study: StudyContext) -> bool:
 
 
 def _enough(corpus: Corpus, known: Iterable[PassageLabels]) -> bool:
-    coded = [one for one in known if one.reviewed and one.codes]
-    interviews = {corpus.spoken[one.passage].source for one in coded}
+    coded = [source for source in known if source.reviewed and source.codes]
+    interviews = {corpus.spoken[source.passage].source for source in coded}
     return len(interviews) >= LEAST_INTERVIEWS and len(coded) >= LEAST_CODED
 
 
@@ -88,13 +88,15 @@ class CombinedTagger:
         learner.catch_up()
         assert learner.engine is not None
         self.corpus, self._engine, self._progress = learner.corpus, learner.engine, progress
-        self._known = {one.passage: one for one in self._engine.decisions}
+        self._known = {decision.passage: decision for decision in self._engine.decisions}
         if not _enough(self.corpus, self._known.values()):
             raise FusenError(
                 f"too little is coded to learn from: fusen needs {LEAST_CODED} coded passages in {LEAST_INTERVIEWS} interviews that people have read",
                 "code more interviews, or use --by phrases",
             )
-        self._read = {self.corpus.spoken[number].source for number, one in self._known.items() if one.reviewed}
+        self._read = {
+            self.corpus.spoken[number].source for number, decision in self._known.items() if decision.reviewed
+        }
 
     @property
     def coded_interviews(self) -> frozenset[str]:
@@ -107,7 +109,9 @@ class CombinedTagger:
             self._progress("tagging", done, len(groups))
             held_out = self._read.intersection(group)
             self._engine.follow(
-                one for number, one in self._known.items() if self.corpus.spoken[number].source not in held_out
+                decision
+                for number, decision in self._known.items()
+                if self.corpus.spoken[number].source not in held_out
             )
             for source in group:
                 yield from self._of(self.corpus.of_source(source))
@@ -157,4 +161,4 @@ def _by_place(spans: Iterable[TaggedSpan]) -> dict[tuple[str, str], list[TaggedS
 
 
 def _meets(span: TaggedSpan, others: Mapping[tuple[str, str], Sequence[TaggedSpan]]) -> bool:
-    return any(span.start < one.end and one.start < span.end for one in others.get((span.code, span.source), ()))
+    return any(span.start < start.end and start.start < span.end for start in others.get((span.code, span.source), ()))

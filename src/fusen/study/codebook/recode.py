@@ -57,29 +57,29 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
     """Recode the codings of `code` to `into`; a coding that exists on both codes becomes one."""
     result, detached = _of(study, [code.guid])
     standing, off = _of(study, [into.guid])
-    recoding = Recoding(about=[(each.guid, each.at) for each in (*result, *standing)])
-    taken = {_place(each): each for each in standing if each.guid not in off}
+    recoding = Recoding(about=[(moved.guid, moved.at) for moved in (*result, *standing)])
+    taken = {_place(moved): moved for moved in standing if moved.guid not in off}
     enriched: dict[str, Coding] = {}
     differ = 0
     notes = study.store.memos.live()
     for coding in result:
         _count(recoding, coding)
-        other = None if coding.guid in detached else taken.get(_place(coding))
-        if other is None:
+        twin = None if coding.guid in detached else taken.get(_place(coding))
+        if twin is None:
             recoding.changed.append(replace(coding, code=into.guid, version=coding.version if look else version))
             continue
         recoding.gone.append(coding.guid)
-        recoding.ends[coding.guid] = other.guid
-        recoding.notes += [replace(note, target=other.guid) for note in notes if note.target == coding.guid]
-        other = enriched.get(other.guid, other)
+        recoding.ends[coding.guid] = twin.guid
+        recoding.notes += [replace(note, target=twin.guid) for note in notes if note.target == coding.guid]
+        twin = enriched.get(twin.guid, twin)
         fuller = replace(
-            other, direction=other.direction or coding.direction, magnitude=other.magnitude or coding.magnitude
+            twin, direction=twin.direction or coding.direction, magnitude=twin.magnitude or coding.magnitude
         )
         differ += (coding.direction or fuller.direction, coding.magnitude or fuller.magnitude) != (
             fuller.direction, fuller.magnitude,
         )  # fmt: skip
-        if fuller != other:
-            enriched[other.guid] = fuller
+        if fuller != twin:
+            enriched[twin.guid] = fuller
     recoding.changed += enriched.values()
     recoding.ends[code.guid] = into.guid
     recoding.notes += [replace(note, target=into.guid) for note in notes if note.target == code.guid]
@@ -98,8 +98,8 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
 def shared_out(study: StudyContext, code: Code, new: Sequence[Code], given: Mapping[str, int]) -> Recoding:
     """Recode each coding in `given` to its new code; other codings stay."""
     result, _ = _of(study, [code.guid])
-    recoding = Recoding(about=[(each.guid, each.at) for each in result])
-    lost = given.keys() - {each.guid for each in result}
+    recoding = Recoding(about=[(moved.guid, moved.at) for moved in result])
+    lost = given.keys() - {moved.guid for moved in result}
     if lost:
         raise FusenError(f"{_number(len(lost))} of {code.label} that the split assigns no longer exist", "look again")
     wrong = [number for number in given.values() if not 0 <= number < len(new)]
@@ -125,11 +125,11 @@ def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recod
     fusen's codings always go because they follow from phrases.
     """
     result, _ = _of(study, codes)
-    recoding = Recoding(about=[(each.guid, each.at) for each in result])
-    going = [each for each in result if not keep or each.user == AUTO_USER]
-    recoding.gone = [each.guid for each in going]
+    recoding = Recoding(about=[(moved.guid, moved.at) for moved in result])
+    going = [moved for moved in result if not keep or moved.user == AUTO_USER]
+    recoding.gone = [moved.guid for moved in going]
     recoding.lost_notes = study.store.memos.on(recoding.gone) if recoding.gone else []
-    gone_codes = set(codes) - {each.code for each in result if each.guid not in set(recoding.gone)}
+    gone_codes = set(codes) - {moved.code for moved in result if moved.guid not in set(recoding.gone)}
     links = [link for link in study.store.links.live() if {link.origin, link.target} & {*gone_codes, *recoding.gone}]
     recoding.lost_links = [link.guid for link in links]
     for coding in going:

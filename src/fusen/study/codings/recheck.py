@@ -81,10 +81,10 @@ class SecondLooks:
             now = meanings.same(code.guid, code.version)
             for source, own in reviews.items():
                 fresh = [
-                    (one.start, one.end) for one in own if _version_at(versions[code.guid], steps[one.guid]) in now
+                    (old.start, old.end) for old in own if _version_at(versions[code.guid], steps[old.guid]) in now
                 ]
                 fresh += looked.get((code.guid, source), ())
-                read = merge((one.start, one.end) for one in own)
+                read = merge((old.start, old.end) for old in own)
                 result.setdefault(code.guid, []).extend(
                     SecondLook(code.guid, source, start, end)
                     for start, end, _ in talk.get(source, ())

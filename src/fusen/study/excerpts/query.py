@@ -176,8 +176,8 @@ class StudyQuery:
         if self._everybody:
             remarks.append("Parts of the query that name a coder or an origin search all coders' codings.")
         if number:
-            those = "1 interviewer's question is" if number == 1 else f"{number} interviewers' questions are"
-            remarks.append(f"{those} left out (--include-interviewer).")
+            subject = "1 interviewer's question is" if number == 1 else f"{number} interviewers' questions are"
+            remarks.append(f"{subject} left out (--include-interviewer).")
         return Basis(tuple(sorted(self.coders)), self.wanted.reference, self.cases, read, tuple(remarks))
 
     def matches(self) -> Iterator[QueryMatch]:

@@ -120,7 +120,7 @@ def _fit(part: str) -> str:
 
 def unique_path(path: str, taken: Iterable[str]) -> str:
     stem, _, suffix = path.rpartition(".")
-    return f"{unique(stem, {one.rpartition('.')[0] for one in taken})}.{suffix}"
+    return f"{unique(stem, {source.rpartition('.')[0] for source in taken})}.{suffix}"
 
 
 def content_of(text: str) -> bytes:
@@ -168,8 +168,8 @@ def prepare_sources(
         same = replace(prepared.source, text=source.text)  # shares one text in memory
         read[source.guid] = tiled(replace(prepared, source=same), study.settings.unit)
         plan.new[source.guid] = read[source.guid]
-    settled = settle_interviewers(study, [SpokenSource.of(one) for one in read.values()])
-    plan.new.update({guid: settled.apply(one) for guid, one in read.items()})
+    settled = settle_interviewers(study, [SpokenSource.of(text) for text in read.values()])
+    plan.new.update({guid: settled.apply(text) for guid, text in read.items()})
     plan.warnings = settled.warnings
     progress("reading", len(sources), len(sources))
 
@@ -211,7 +211,7 @@ def _cover(passages: Passages, layout: ExchangedLayout, text: str) -> bool:
 def _kept_options(study: StudyContext, source: ExchangedSource) -> dict[str, Any]:
     """Return the options of a source, how its labels were read, and who may be the interviewer."""
     kept = kept_options(_options(study, source))
-    how, doubt = source.options.get("how"), [one for one in _list(source.options.get(DOUBT)) if isinstance(one, str)]
+    how, doubt = source.options.get("how"), [name for name in _list(source.options.get(DOUBT)) if isinstance(name, str)]
     if isinstance(how, str):
         kept["how"] = one_line(how)[:_LONGEST]
     if doubt:

@@ -57,8 +57,8 @@ def write_project(
         raise FusenError("the codebook has no codes to write", "fusen codebook check says what is in it")
     write_whole(target, lambda file: write(project, file, Options(crlf=share.crlf)))
     withheld = withheld_paths(study, share)
-    kept = Counter(one.type for one in project.further)
-    left = Counter(one.type for one in only_fusen_has(study)) - kept
+    kept = Counter(line.type for line in project.further)
+    left = Counter(kind.type for kind in only_fusen_has(study)) - kept
     return ExportedProject(
         len(project.codes), len(project.sources), len(project.codings), project.users, withheld, kept, left
     )

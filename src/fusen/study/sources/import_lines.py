@@ -18,8 +18,10 @@ _MOST_RENAMED = 5  # named one by one
 def same_words(path: str, twins: Sequence[tuple[str, str]]) -> list[str]:
     """Return a line for sources of a file whose text another source has too."""
     if len(twins) < 2:
-        return [f"{one}: the same words as {other}" for one, other in twins]
-    shown = ", ".join(f"{one.removeprefix(path + '/')} as {other.removeprefix(path + '/')}" for one, other in twins[:3])
+        return [f"{twin}: the same words as {other_twin}" for twin, other_twin in twins]
+    shown = ", ".join(
+        f"{twin.removeprefix(path + '/')} as {other_twin.removeprefix(path + '/')}" for twin, other_twin in twins[:3]
+    )
     return [
         f"{path}: {len(twins):,} of its sources have the same words as others ({shown}{' …' if len(twins) > 3 else ''})"
     ]

@@ -29,10 +29,10 @@ class SpokenSource:
     settled: bool  # a person or the file says who asks
 
     @classmethod
-    def of(cls, one: PreparedSource) -> SpokenSource:
-        source = one.source
+    def of(cls, prepared_source: PreparedSource) -> SpokenSource:
+        source = prepared_source.source
         evidence = () if source.format == "survey" else gather(source.turns, source.text)
-        return cls(source.guid, source.path, evidence, one.settled)
+        return cls(source.guid, source.path, evidence, prepared_source.settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,13 @@ class Settled:
     earlier: tuple[SourceInfo, ...]
     warnings: tuple[str, ...]
 
-    def apply(self, one: PreparedSource) -> PreparedSource:
+    def apply(self, source: PreparedSource) -> PreparedSource:
         """Return the source with its interviewers."""
-        verdict = self.verdicts.get(one.source.guid)
+        verdict = self.verdicts.get(source.source.guid)
         if verdict is None:
-            return one
+            return source
         return replace(
-            one, source=asked_by(one.source, verdict.interviewers), options=_with_doubt(one.options, verdict)
+            source, source=asked_by(source.source, verdict.interviewers), options=_with_doubt(source.options, verdict)
         )
 
 
@@ -57,22 +57,25 @@ def settle_interviewers(study: StudyContext, spoken: Sequence[SpokenSource]) -> 
     """Judge every source of an import beside all others of the study."""
     if not spoken:
         return Settled({}, (), ())
-    new = {one.guid for one in spoken}
+    new = {source.guid for source in spoken}
     others = [info for info in study.store.sources.all() if info.guid not in new]
     waiting = {info.guid: info for info in others if is_doubtful(info)}
     before = [SpokenSource.of(as_stored(study, info)) for info in waiting.values()]
     seen = _with_earlier(
-        recurrence(one.evidence for one in (*spoken, *before)), [info for info in others if info.guid not in waiting]
+        recurrence(source.evidence for source in (*spoken, *before)),
+        [info for info in others if info.guid not in waiting],
     )
     verdicts = {
-        one.guid: judge(one.evidence, seen)
-        for one in (*spoken, *before)
-        if not one.settled and any(evidence.name for evidence in one.evidence)
+        source.guid: judge(source.evidence, seen)
+        for source in (*spoken, *before)
+        if not source.settled and any(evidence.name for evidence in source.evidence)
     }
-    weak = [one for one in spoken if one.guid in verdicts and _is_weak(verdicts[one.guid])]
-    earlier = [one for one in before if one.guid in verdicts and _differs(waiting[one.guid], verdicts[one.guid])]
-    lines = [(one.path, verdicts[one.guid]) for one in (*weak, *earlier)]
-    return Settled(verdicts, tuple(waiting[one.guid] for one in earlier), _remarks(lines))
+    weak = [source for source in spoken if source.guid in verdicts and _is_weak(verdicts[source.guid])]
+    earlier = [
+        source for source in before if source.guid in verdicts and _differs(waiting[source.guid], verdicts[source.guid])
+    ]
+    lines = [(source.path, verdicts[source.guid]) for source in (*weak, *earlier)]
+    return Settled(verdicts, tuple(waiting[source.guid] for source in earlier), _remarks(lines))
 
 
 def _is_weak(verdict: Verdict) -> bool:
@@ -144,7 +147,7 @@ def _remarks(judged: Iterable[tuple[str, Verdict]]) -> tuple[str, ...]:
         else:
             weak.setdefault((verdict.interviewers, verdict.candidates), []).append(path)
     result = [InterviewerDoubt(tuple(paths), *key) for key, paths in weak.items()]
-    return (*(f"{named(paths)}: {text}" for text, paths in clear.items()), *(one.line for one in result))
+    return (*(f"{named(paths)}: {text}" for text, paths in clear.items()), *(speaker.line for speaker in result))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,7 @@ def speakers(study: StudyContext, paths: Collection[str] = ()) -> list[SpeakerRo
     rows = []
     for info in infos:
         text = study.store.sources.text(info.guid)
-        asked = {one.name: one.questions for one in gather(turns[info.guid], text)}
+        asked = {speaker.name: speaker.questions for speaker in gather(turns[info.guid], text)}
         for name in info.speakers:
             own = [turn for turn in turns[info.guid] if turn.speaker == name]
             words = sum(count_words(text[turn.start : turn.end]) for turn in own)

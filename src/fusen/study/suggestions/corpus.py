@@ -70,7 +70,7 @@ def read_corpus(
 
 def _key(info: SourceInfo, talk: Passages, spoken: Sequence[SpokenPassage]) -> str:
     """Return a hash of everything the suggester reads: text, bounds, speakers, questions and language."""
-    context = "\x1f".join(f"{one.speaker}\x1e{one.question}" for one in spoken)
+    context = "\x1f".join(f"{passage.speaker}\x1e{passage.question}" for passage in spoken)
     parts = (
         info.guid.encode(),
         info.sha256.encode(),

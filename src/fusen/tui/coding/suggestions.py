@@ -199,7 +199,7 @@ class SuggestionController:
 
     @property
     def nearby(self) -> Sequence[Nearby]:
-        return [near for one in self._open.suggestions[:LISTED] for near in one.nearby]
+        return [near for suggestion in self._open.suggestions[:LISTED] for near in suggestion.nearby]
 
     @property
     def open_nearby(self) -> Nearby | None:

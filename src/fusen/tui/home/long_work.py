@@ -128,7 +128,7 @@ class ImportCommands:
         there = f"; codings: {', '.join(remark)}; {host.key_of('astray')} shows them" if remark else ""
         rows = f"; {'; '.join(report.added)}" if report.added else ""
         host.say(f"{len(report.rows)} read{failed}{there}{rows}", wrong=bool(failed))
-        messages = [("; ".join(filter(None, (one.message, one.hint))), True) for one in report.failures]
+        messages = [("; ".join(filter(None, (failure.message, failure.hint))), True) for failure in report.failures]
         of_files = [warning for row in report.rows for warning in row.warnings]
         messages += [(warning, False) for warning in (*of_files, *report.warnings) if warning not in self._seen]
         self._seen = frozenset()

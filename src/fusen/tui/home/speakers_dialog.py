@@ -52,17 +52,17 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
         self._called, self._said = name, choices
 
     def compose(self) -> ComposeResult:
-        said = self._said
-        names = ", ".join(f"{label}={name}" for label, name in (said.speakers or {}).items())
-        heard = one_line(", ".join(name or "unnamed" for name in said.heard))
+        answers = self._said
+        names = ", ".join(f"{label}={name}" for label, name in (answers.speakers or {}).items())
+        heard = one_line(", ".join(name or "unnamed" for name in answers.heard))
         with Vertical():
             yield Label(f"In {one_line(self._called)} speak {heard}", markup=False)
             yield Label("New names: label in the file=name, …", markup=False)
             yield TextInput(names, id="names", placeholder="P01=Anna, P02=Ben")
             yield Label("Who asks", markup=False)
-            yield TextInput(", ".join(said.interviewers), id="asks", placeholder="Interviewer")
+            yield TextInput(", ".join(answers.interviewers), id="asks", placeholder="Interviewer")
             yield Label("Case: a name, or for a focus group speaker=interviewee, …", markup=False)
-            yield TextInput(said.case, id="case", placeholder="Anna=JP-01, Ben=JP-02")
+            yield TextInput(answers.case, id="case", placeholder="Anna=JP-01, Ben=JP-02")
             yield Label("", id="wrong", markup=False)
             yield LineWidget(id="keys")
 

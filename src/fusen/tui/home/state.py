@@ -103,20 +103,20 @@ def progress_line(overview: StudyOverview, room: int) -> Line:
     """Return the progress of each coder in the study, the user first, as many as fit."""
     if not overview.interviews:
         return ()
-    each: list[Line] = []
+    own: list[Line] = []
     for number, coder in enumerate(overview.coders):
         share = overview.share(coder)
         full = int(share * BAR)
-        each.append((
+        own.append((
             TextRun(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
             TextRun("█" * full, "accent" if number == 0 else "dim"), TextRun("░" * (BAR - full), "rule"),
             TextRun(f" {percent(share)}% reviewed   " if number == 0 else f" {percent(share)}%   ", "dim"),
         ))  # fmt: skip
-    ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in each))
-    kept = len(each) if ends[-1] <= room + 3 else max(bisect(ends, room - len("+00 coders")), 1)
-    rest = len(each) - kept
+    ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in own))
+    kept = len(own) if ends[-1] <= room + 3 else max(bisect(ends, room - len("+00 coders")), 1)
+    rest = len(own) - kept
     more = (TextRun(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
-    return tuple(run for runs in (*each[:kept], more) for run in runs)
+    return tuple(run for runs in (*own[:kept], more) for run in runs)
 
 
 def next_lines(

@@ -145,7 +145,7 @@ class ExcerptsScreen(StudyScreen):
 def after(passages: FoundPassages, code: str | None, outcome: CodingChange) -> list[Excerpt]:
     """Return the rows after a change; if a code (guid) is given, only rows of its subtree."""
     codebook = passages.codebook
-    inside = {one.guid for one in codebook.subtree(codebook.by_guid[code])} if code else codebook.by_guid.keys()
+    inside = {below.guid for below in codebook.subtree(codebook.by_guid[code])} if code else codebook.by_guid.keys()
     gone = {*outcome.removed, *(coding.guid for coding in outcome.codings)}
     paths = {guid: path for path, guid in passages.sources.items()}
     result: dict[tuple[str, int, int], list[Coding]] = {}

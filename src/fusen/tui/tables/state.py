@@ -28,7 +28,7 @@ CASE = "case"
 @cache
 def statistic_tables() -> Mapping[str, Any]:
     """Return the views of the statistics that the app shows, listed after the case variables in the choice of columns."""
-    views = {one.name: load(one.view) for one in STATISTICS if one.view}
+    views = {statistic.name: load(statistic.view) for statistic in STATISTICS if statistic.view}
     return {name: view for name, view in views.items() if view.matrix or view.shape}
 
 

@@ -35,7 +35,7 @@ class ScreenHeader(LineWidget):
 
     def show(self, where: Sequence[str], right: Sequence[str]) -> None:
         self._given = where, right
-        coder, right = short(self._coder, max(self.size.width // 8, 8)), [each for each in right if each]
+        coder, right = short(self._coder, max(self.size.width // 8, 8)), [part for part in right if part]
         while len(right) > 1 and sum(map(cell_len, (coder, *right))) > self.size.width * 0.6:
             del right[-1]  # whose codings count comes first
         text = "   ".join(map(shown, filter(None, (coder, *right))))

@@ -75,7 +75,7 @@ def _info(member: str) -> zipfile.ZipInfo:
 def write_codebook(project: Project, file: BinaryIO, options: Options) -> None:
     """Write codes and sets of codes as .qdc."""
     codes = xml.codes(project.codes, {}, frozenset(coding.code for coding in project.codings))
-    sets = [one for one in project.sets if any(kind == "code" for kind, _ in one.members)]
+    sets = [code_set for code_set in project.sets if any(kind == "code" for kind, _ in code_set.members)]
     inner = ("\n", f"<Codes>\n{codes}</Codes>\n", xml.sets(sets, in_codebook=True))
     file.write((xml.HEAD + xml.element("CodeBook", inner, xmlns=CODEBOOK_SPACE, origin=origin())).encode())
 
@@ -95,10 +95,10 @@ class _ProjectDocument:
     def parts(self) -> Iterator[str]:
         project = self.project
         self._gather()
-        cases = [one for one in project.cases if one.case.consent != "analyse"]
+        cases = [case for case in project.cases if case.case.consent != "analyse"]
         variable = {
             name: str(uuid.uuid5(uuid.UUID(project.guid), f"variable:{name}"))
-            for name in dict.fromkeys(name for one in cases for name in one.case.variables)
+            for name in dict.fromkeys(name for case in cases for name in case.case.variables)
         }
         used = frozenset(coding.code for coding in project.codings)
         yield xml.HEAD
@@ -212,7 +212,7 @@ def _phrases(code: Code) -> str:
         (label, ", ".join(phrase.text or str(list(phrase.pattern)) for phrase in phrases))
         for label, phrases in (("Phrases", code.phrases), ("Not", code.not_phrases))
     ]
-    return "\n".join(f"{label}: {said}" for label, said in lines if said)
+    return "\n".join(f"{label}: {value}" for label, value in lines if value)
 
 
 def _way(coding: Coding) -> str:

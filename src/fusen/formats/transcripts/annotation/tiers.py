@@ -80,7 +80,7 @@ def build(file: AnnotationFile, name: str, options: Options) -> Loaded[Source]:
     rows.sort(key=lambda row: row[0])
     updated = replace(converse(utterance for _, utterance in rows), habit=file.habit)
     about = About(
-        file.format, file.language, tuple(labels.get(one, one) for one in file.interviewers),
+        file.format, file.language, tuple(labels.get(interviewer, interviewer) for interviewer in file.interviewers),
         variables=file.variables, encoding=file.encoding, advice="name the speakers' tiers with --columns TIER,…",
     )  # fmt: skip
     return finish(updated, name, options, about, (*file.warnings, *_left_out(file, talk, name)))

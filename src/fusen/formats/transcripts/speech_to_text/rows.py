@@ -33,7 +33,7 @@ def call_analytics(whole: Any) -> list[Utterance] | None:
     listed = rows(whole, "Transcript")
     if not any("BeginOffsetMillis" in row for row in listed):
         return None
-    roles = {text_of(one, "ParticipantId"): text_of(one, "ParticipantRole") for one in rows(whole, "Participants")}
+    roles = {text_of(row, "ParticipantId"): text_of(row, "ParticipantRole") for row in rows(whole, "Participants")}
     return [
         Utterance(
             text_of(row, "ParticipantRole") or roles.get(text_of(row, "ParticipantId"), "") or text_of(row, "ParticipantId"),
@@ -93,7 +93,7 @@ def otter(whole: Any) -> list[Utterance] | None:
     listed = rows(speech, "transcripts")
     if not any("start_offset" in row for row in listed):
         return None
-    names = {str(one.get("id")): text_of(one, "speaker_name", "name") for one in rows(speech, "speakers")}
+    names = {str(row.get("id")): text_of(row, "speaker_name", "name") for row in rows(speech, "speakers")}
     return [
         Utterance(
             names.get(str(row.get("speaker_id")), "") or text_of(row, "speaker_name", "speaker_model_label", "label"),
@@ -173,7 +173,7 @@ def _whisper_segment(row: Any) -> Iterator[Utterance]:
     words = rows(row, "words")
     if len({speaker_of(word.get("speaker")) for word in words} - {""}) > 1:
         cut = list(_by_speaker(words))
-        if "".join("".join(one.text.split()) for one in cut) == "".join(text_of(row, "text").split()):
+        if "".join("".join(part.text.split()) for part in cut) == "".join(text_of(row, "text").split()):
             yield from cut
             return
     yield _said(row)
