@@ -119,17 +119,12 @@ def _change_transcript(root: Path) -> None:
     path.write_text("A line before.\n" + path.read_text())
 
 
-def _export(name: str) -> Act:
-    def act(root: Path) -> None:
-        with opened(root) as study:
-            study.codings.add("EU-01.txt", 50, 60, "language", memo="mine")
-            if name.endswith(".qdpx"):
-                study.exchange.export_project(root / name, ExportOptions(EVERYTHING))
-            else:
-                study.exchange.export(root / name)
-            study.history.undo()
-
-    return act
+def _export(root: Path) -> None:
+    """Write a shared file with a coding that the study no longer has."""
+    with opened(root) as study:
+        study.codings.add("EU-01.txt", 50, 60, "language", memo="mine")
+        study.exchange.export(root / "ann.jsonl")
+        study.history.undo()
 
 
 def _other_copy(root: Path) -> None:
@@ -256,10 +251,9 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "undo import project": (lambda root: (_foreign_project(root), _study(_import_project)(root)), _study(_undo)),
     "tag": (coded_study, _study(lambda study: study.autocode.tag())),
     "undo tag": (_after(_study(lambda study: study.autocode.tag())), _study(_undo)),
-    "merge": (_after(_export("ann.jsonl")), _merge("ann.jsonl")),
+    "merge": (_after(_export), _merge("ann.jsonl")),
     "merge a copy": (_other_copy, _merge("bob.db")),
     "undo merge a copy": (lambda root: (_other_copy(root), _merge("bob.db")(root)), _study(_undo)),
-    "merge a project": (_after(_export("ann.qdpx")), _merge("ann.qdpx")),
     "apply pseudonyms": (_with_pseudonyms, _apply_pseudonyms(keep_originals=False)),
     "apply pseudonyms, keep originals": (_with_pseudonyms, _apply_pseudonyms(keep_originals=True)),
     "undo pseudonyms": (

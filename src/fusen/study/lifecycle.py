@@ -18,6 +18,7 @@ from fusen.storage.store import Store
 from fusen.study.context import StudyContext
 from fusen.study.maintenance.backup import UNFINISHED, backup, daily_care, sweep
 from fusen.study.paths import StudyPaths, find_study, storage_warning, write_whole
+from fusen.study.private_copy import sweep_private_folders
 from fusen.study.progress import Progress, silent
 from fusen.study.sync import reload_codebook, sync_cases
 from fusen.study.team.files import bring_files, share_files
@@ -85,6 +86,7 @@ def open_study(
         study.store.sources.resize_files(sizes)
         study.store.settle_files()
         sweep(paths)
+        sweep_private_folders()
         study.warnings += _go_on_erasing(study)
         study.warnings += _erase_as_shared(study)
         _go_on_forgetting(study)
