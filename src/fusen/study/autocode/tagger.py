@@ -103,8 +103,13 @@ class CombinedTagger:
         """The sources (guids) that people have read, in whole or in part."""
         return frozenset(self._read)
 
-    def tags(self, sources: Collection[str]) -> Iterator[ScoredPassage]:
-        """Yield the tags of these sources (guids). A source that people have read is tagged without their decisions on it."""
+    def order(self, sources: Collection[str]) -> list[str]:
+        """Return those of the sources (guids) in which interviewees speak, in the order of `tags`."""
+        return [source for group in self._groups(sources) for source in group]
+
+    def tags(self, sources: Collection[str]) -> Iterator[tuple[str, list[ScoredPassage]]]:
+        """Yield the tags of each of these sources (guids). A source that people have read is tagged without their
+        decisions on it."""
         for done, group in enumerate(groups := self._groups(sources)):
             self._progress("tagging", done, len(groups))
             held_out = self._read.intersection(group)
@@ -114,7 +119,7 @@ class CombinedTagger:
                 if self.corpus.spoken[number].source not in held_out
             )
             for source in group:
-                yield from self._of(self.corpus.of_source(source))
+                yield source, list(self._of(self.corpus.of_source(source)))
         self._progress("tagging", len(groups), len(groups))
 
     def _groups(self, sources: Collection[str]) -> list[list[str]]:

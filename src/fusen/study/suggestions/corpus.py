@@ -61,7 +61,8 @@ def read_corpus(
         read[_key(info, talk, spoken)] = (info.guid, talk, spoken)
         progress("reading transcripts", number, len(infos))
     corpus = Corpus()
-    for key in [*(key for key in order if key in read), *(key for key in read if key not in set(order))]:
+    known = set(order)
+    for key in [*(key for key in order if key in read), *(key for key in read if key not in known)]:
         guid, talk, spoken = read[key]
         corpus.talk[guid], corpus.first[guid], corpus.keys[guid] = talk, len(corpus.spoken), key
         corpus.spoken += spoken
