@@ -228,7 +228,7 @@ class CodeWriter(PositionedWriter[Code]):
 
     def __init__(self, rows: RowWriter) -> None:
         super().__init__(rows, CODES)
-        self.wanted: dict[str, int] = {}
+        self.own_marks: dict[str, int] = {}
         """Marks that codes (guids) have in another study; they keep them if no code here has the same."""
 
     def add_at(self, records: Iterable[tuple[int, Code]]) -> None:
@@ -236,7 +236,7 @@ class CodeWriter(PositionedWriter[Code]):
         super().add_at(pairs)
         m, connection = schema.marks.c, self._rows.connection
         marked = {row.code: row.number for row in connection.execute(select(m.code, m.number))}
-        new = {self._rows.number("code", code.guid): self.wanted.get(code.guid, code.mark) for _, code in pairs}
+        new = {self._rows.number("code", code.guid): self.own_marks.get(code.guid, code.mark) for _, code in pairs}
         new = {thing: name for thing, name in new.items() if thing not in marked}
         taken = set(marked.values())
         kept = {thing for thing, name in new.items() if name is not None and name not in taken}

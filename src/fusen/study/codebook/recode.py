@@ -83,7 +83,7 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
     recoding.changed += enriched.values()
     recoding.ends[code.guid] = into.guid
     recoding.notes += [replace(note, target=into.guid) for note in notes if note.target == code.guid]
-    recoding.lines = _said(recoding, f"{into.label} gets")
+    recoding.lines = _counts(recoding, f"{into.label} gets")
     if recoding.gone:
         recoding.lines.append(
             f"codings of both codes on one span become one, with all memos: {_number(len(recoding.gone))} fewer"
@@ -135,7 +135,7 @@ def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recod
     for coding in going:
         _count(recoding, coding)
     kept = len(result) - len(going)
-    recoding.lines = _said(recoding, "removed:") if going or not result else []
+    recoding.lines = _counts(recoding, "removed:") if going or not result else []
     kept = len(result) - len(going)
     if kept:
         recoding.lines.append(f"kept: {_number(kept)}, on a retired code")
@@ -154,7 +154,7 @@ def _count(recoding: Recoding, coding: Coding) -> None:
     recoding.counts[coding.user] = recoding.counts.get(coding.user, 0) + 1
 
 
-def _said(recoding: Recoding, what: str) -> list[str]:
+def _counts(recoding: Recoding, what: str) -> list[str]:
     total = sum(recoding.counts.values())
     if not total:
         return ["no coding changes"]

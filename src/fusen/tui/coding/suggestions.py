@@ -136,8 +136,8 @@ class SuggestionController:
 
     def receive_llm(self, message: LlmProgress) -> None:
         """Show progress of the language model."""
-        if message.said:
-            self._host.say(message.said, wrong=message.wrong)
+        if message.text:
+            self._host.say(message.text, wrong=message.wrong)
         if message.source != self._open.source:
             self._host.show_place()
             return

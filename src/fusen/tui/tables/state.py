@@ -60,7 +60,7 @@ class LoadedTable:
     """
 
     step: int
-    asked: TableOptions
+    options: TableOptions
     heat: TableData
     cases: Sequence[frozenset[str]]
     basis: Basis
@@ -75,7 +75,7 @@ def read_table(study: Study, options: TableOptions) -> LoadedTable:
     options = replace(options, whose=options.whose or coder_filter.first(study, counted=True))
     if options.by in statistic_tables():
         return _read_statistic(study, options, step)
-    filter_, across = coder_filter.wanted(study, options.whose), options.by or CASE
+    filter_, across = coder_filter.filter_of(study, options.whose), options.by or CASE
     crossing = CrosstabOptions(count=options.count)
     codes = study.results.crosstab("codes", across, filter_, crossing)
     themes = study.results.crosstab("themes", across, filter_, crossing)
@@ -92,7 +92,7 @@ def read_table(study: Study, options: TableOptions) -> LoadedTable:
 def _read_statistic(study: Study, options: TableOptions, step: int) -> LoadedTable:
     """Return a statistic as a heat map shaded by its largest count, or else as its rows."""
     name = options.by or ""
-    table, view = study.results.compute(name, coder_filter.wanted(study, options.whose)), statistic_tables()[name]
+    table, view = study.results.compute(name, coder_filter.filter_of(study, options.whose)), statistic_tables()[name]
     heat, origins, count = (
         _matrix(view.matrix(table.result)) if view.matrix else _grid(view.shape.readable(table.result))
     )
@@ -181,7 +181,7 @@ def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list
 
 def write(target: Path, tabled: LoadedTable) -> Path:
     """Write the table or its picture as `fusen crosstab codes …` does; never overwrites a file."""
-    options = tabled.asked
+    options = tabled.options
     if options.by in statistic_tables():
         write_statistic(target, tabled.codes)
     else:
