@@ -101,7 +101,7 @@ def test_statistic_opens_the_passages_behind_its_row(study: Path, name: str) -> 
     async def scenario(she: Person) -> None:
         await she.press("g", "t")
         screen = tables(she)
-        screen._ask(replace(screen.asked, by=name))
+        screen._ask(replace(screen.options, by=name))
         await she.settle()
         tabled = screen.tabled
         assert tabled is not None

@@ -175,8 +175,8 @@ def _by_place(laid: SpanLayout, near: int, *, overlap: bool, least: int, shifts:
     elif near:
         same = laid.start[one] == laid.start[two]
         either = totals[:, None] + totals[None, :] - _square(laid.row[one[same]], laid.row[two[same]], rows)
-    wanted = np.nonzero(np.triu((together >= least) & np.outer(totals, totals).astype(bool), 1))
-    mean, low, high, p = _shifted(laid, near, wanted, together[wanted], shifts, seed)
+    pairs = np.nonzero(np.triu((together >= least) & np.outer(totals, totals).astype(bool), 1))
+    mean, low, high, p = _shifted(laid, near, pairs, together[pairs], shifts, seed)
     if not overlap and not near:
         mean = _mean_of_all_shifts(laid)
     met = together if not overlap and not near else _met(laid, one, two)

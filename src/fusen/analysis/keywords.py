@@ -183,8 +183,8 @@ def keyword_rows(
     for keyword, q in zip(apart, corrected, strict=True):
         result.setdefault((keyword.row, keyword.language), []).append(replace(keyword, q=q))
     order = dict.fromkeys(row for targets in rows.values() for row in targets)
-    wanted = [row for name in order for key in sorted(result) if key[0] == name for row in result[key][:most]]
-    return (_with_lines(wanted, talk(), rows, lines) if wanted and lines else wanted), compared
+    shown = [row for name in order for key in sorted(result) if key[0] == name for row in result[key][:most]]
+    return (_with_lines(shown, talk(), rows, lines) if shown and lines else shown), compared
 
 
 def _with_lines(

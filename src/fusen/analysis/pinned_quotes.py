@@ -41,8 +41,8 @@ def with_pins(
     for pin in pins:
         if pin.codes and not pin.codes & set(above):
             continue
-        taken = {_place(excerpt) for excerpt in (*first, *(voice.excerpt for voice in contrary))}
-        match = next((excerpt for excerpt in excerpts if _at(pin, excerpt) and _place(excerpt) not in taken), None)
+        taken = {excerpt.place for excerpt in (*first, *(voice.excerpt for voice in contrary))}
+        match = next((excerpt for excerpt in excerpts if _at(pin, excerpt) and excerpt.place not in taken), None)
         if match is None:
             continue
         text = f"pinned as {pin.stance} to “{pin.title}”"
@@ -53,11 +53,11 @@ def with_pins(
             why.append(text)
     if not first and not contrary:
         return summary
-    said_already = [*first, *(voice.excerpt for voice in contrary)]
+    shown = [*first, *(voice.excerpt for voice in contrary)]
     typical = [
         (quote, reason)
         for quote, reason in zip(summary.quotes, summary.why, strict=True)
-        if not any(_overlap(quote, excerpt) for excerpt in said_already)
+        if not any(quote.overlaps(excerpt) for excerpt in shown)
     ][: max(MOST - len(first), 0)]
     return replace(
         summary,
@@ -65,7 +65,7 @@ def with_pins(
         why=(*why, *(reason for _, reason in typical)),
         against=(
             *contrary,
-            *(v for v in summary.against if not any(_overlap(v.excerpt, excerpt) for excerpt in said_already)),
+            *(v for v in summary.against if not any(v.excerpt.overlaps(excerpt) for excerpt in shown)),
         ),
     )
 
@@ -99,11 +99,3 @@ def parting(codes: Iterable[CodeSummary]) -> tuple[str, ...]:
 
 def _at(pin: Pinning, excerpt: Excerpt) -> bool:
     return excerpt.source == pin.source and excerpt.start < pin.end and pin.start < excerpt.end
-
-
-def _place(excerpt: Excerpt) -> tuple[str, int, int]:
-    return excerpt.source, excerpt.start, excerpt.end
-
-
-def _overlap(first: Excerpt, second: Excerpt) -> bool:
-    return first.source == second.source and first.start < second.end and second.start < first.end

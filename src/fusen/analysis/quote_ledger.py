@@ -30,7 +30,7 @@ def ledger(
     directions: dict[tuple[str, int, int], str] = {}
     for excerpt in excerpts:
         if excerpt.direction:
-            directions.setdefault(_place(excerpt), excerpt.direction)
+            directions.setdefault(excerpt.place, excerpt.direction)
     groups = variable_values(basis, by) if by is not None else {}
     kinds: list[tuple[str, dict[tuple[str, int, int], str]]] = [
         ("interviewee", {place: quote.case for place, quote in there.items()}),
@@ -61,9 +61,5 @@ def _row(
     return LedgerRow(kind, value, quotes, sum(place in pins for place in mine), len(mine), share, available, often)
 
 
-def _place(excerpt: Excerpt) -> tuple[str, int, int]:
-    return excerpt.source, excerpt.start, excerpt.end
-
-
 def _places(excerpts: Iterable[Excerpt]) -> dict[tuple[str, int, int], Excerpt]:
-    return {_place(excerpt): excerpt for excerpt in distinct(filter(quotable, excerpts))}
+    return {excerpt.place: excerpt for excerpt in distinct(filter(quotable, excerpts))}

@@ -133,9 +133,9 @@ def choose(
     typical, worth = [e for e, _ in ranked], {id(e): value for e, value in ranked}
     poor = {id(e): _poor(e.quote or "", weight.fillers(languages.get(e.source, ""))) for e in typical}
     speaking = {e.case for e in typical if not poor[id(e)]}
-    wanted = min(MOST, max(FEWEST, len(speaking)))
+    count = min(MOST, max(FEWEST, len(speaking)))
     chosen: list[Excerpt] = []
-    while typical and len(chosen) < wanted:
+    while typical and len(chosen) < count:
         cases = Counter(e.case for e in chosen)
         groups = Counter(group_of.get(e.case, "") for e in chosen)
         best = min(
@@ -153,7 +153,7 @@ def choose(
         if len(chosen) >= FEWEST and (poor[id(quote)] or weak):
             continue
         chosen.append(quote)
-        typical = [e for e in typical if not _overlap(e, chosen[-1])]
+        typical = [e for e in typical if not e.overlaps(chosen[-1])]
     text = " ".join([about, *(e.quote or "" for e in whole)])
 
     def shorter(excerpt: Excerpt) -> Excerpt:
@@ -188,13 +188,13 @@ def reasons(
     language or at all, or the spread over interviewees."""
     centres: dict[str, tuple[Vector, dict[str, Vector]]] = {}
     quoted = {quote.case for quote in quotes}
-    wanted = {languages.get(quote.source, "") for quote in quotes}
+    languages_quoted = {languages.get(quote.source, "") for quote in quotes}
     speak: dict[str, set[str]] = {}
     speakers: dict[tuple[str, str], set[str]] = {}  # (language, word) → interviewees who use it
     for excerpt in distinct(filter(quotable, excerpts)):
         language = languages.get(excerpt.source, "")
         speak.setdefault(language, set()).add(excerpt.case)
-        if language in wanted:
+        if language in languages_quoted:
             centre, own = centres.setdefault(language, ({}, {}))
             vector = weight.vector(excerpt.quote or "", language, stop_words.get(language, ()))
             _add(centre, vector, 1.0)
@@ -266,10 +266,6 @@ def _roots(vector: Vector) -> Vector:
         root = word[:_ROOT]
         result[root] = max(result.get(root, 0.0), value)
     return result
-
-
-def _overlap(first: Excerpt, second: Excerpt) -> bool:
-    return first.source == second.source and first.start < second.end and second.start < first.end
 
 
 def _most_typical_first(

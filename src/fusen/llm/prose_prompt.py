@@ -27,10 +27,10 @@ Answer with one JSON object and nothing else:
 def messages(given: ThemeFacts) -> Messages:
     """Returns the conversation for the model to complete."""
     theme, *codes = map(_part, given.parts)
-    asked = {"theme": theme, "codes": codes, "excerpts": [_excerpt(excerpt) for excerpt in given.excerpts]}
+    request = {"theme": theme, "codes": codes, "excerpts": [_excerpt(excerpt) for excerpt in given.excerpts]}
     return [
         {"role": "system", "content": TASK},
-        {"role": "user", "content": json.dumps(asked, ensure_ascii=False, indent=1)},
+        {"role": "user", "content": json.dumps(request, ensure_ascii=False, indent=1)},
     ]
 
 

@@ -203,7 +203,7 @@ class Connecting:
     def struck(self) -> int:
         return sum(bool(sentence.wrong) for sentence in self.sentences or ())
 
-    def said(self) -> str:
+    def notice(self) -> str:
         """The notice above the prose, which no reader may miss."""
         by = f"Machine-written: by the language model {self.model} on {self.at}"
         if self.sentences is None:

@@ -45,14 +45,14 @@ def init_study(
 
     paths = StudyPaths(folder)
     settings = settings or StudySettings(str(uuid.uuid4()), name or one_line(folder.resolve().name))
-    wanted = {
+    files = {
         paths.settings: study_toml(settings),
         paths.home / ".gitignore": GITIGNORE,
         paths.cases: CASES_HEADER,
         **({paths.codebook / "codebook.yaml": template(settings.name)} if codebook else {}),
     }
     result = []
-    for path, content in wanted.items():
+    for path, content in files.items():
         has_codebook = path.parent == paths.codebook and bool(paths.codebook_files())
         if not path.exists() and not has_codebook:
             write_whole(path, content.encode(), replace=False)

@@ -88,11 +88,11 @@ class StudyLinks:
         if not CITATION.match(name):
             return resolve_code(self._study, name).guid
         source, start, end = cited(self._study, name)
-        wanted = resolve_code(self._study, code).guid if code else ""
+        guid = resolve_code(self._study, code).guid if code else ""
         there = [
             coding
             for coding in codings.values()
-            if (coding.source, coding.start, coding.end) == (source, start, end) and wanted in ("", coding.code)
+            if (coding.source, coding.start, coding.end) == (source, start, end) and guid in ("", coding.code)
         ]
         result = [coding for coding in there if coding.user == self._study.user] or there
         if len(result) == 1:

@@ -110,16 +110,16 @@ class Engine:
         meant, asked_meant = (
             likeness(vectors, described) for vectors in (self.features.sense, self.features.asked_sense)
         )
-        asked = bm25(self.features.asked, numbered, self._queries).scores
+        questions = bm25(self.features.asked, numbered, self._queries).scores
         weights = () if self.features.slots else K.NEIGHBOUR_SHARES
         around = Neighbourhood(self._order.follows, weights)
         self._match: CodebookMatch = match_codebook(
-            wording.scores, counts, meant, around, asked, self.features.question
+            wording.scores, counts, meant, around, questions, self.features.question
         )
         self.columns: FeatureColumns = assemble(self.features.blocks(self._order.follows), self._match.scores)
         sources = [passage.source for passage in self.passages]
         evidence = gather_evidence(
-            wording.scores, counts, asked, self.features.question, self._order.follows, meant, asked_meant
+            wording.scores, counts, questions, self.features.question, self._order.follows, meant, asked_meant
         )
         self.material = TrainingData(self.columns.values, self._match.scores, self._order.follows, sources, evidence)
         self._places = {(hit.passage, hit.code): hit.spans for hit in self._hits}

@@ -96,8 +96,8 @@ class Verdict:
 def infer(turns: Sequence[Turn], text: str, declared: Iterable[str] = ()) -> tuple[str, ...]:
     """Speakers who ask: those declared if they speak here, else those named so, else the clear asker, else none."""
     speakers = tuple(dict.fromkeys(turn.speaker for turn in turns))
-    wanted = {name.strip().casefold() for name in declared}
-    named = tuple(name for name in speakers if name and name.casefold() in wanted)
+    folded = {name.strip().casefold() for name in declared}
+    named = tuple(name for name in speakers if name and name.casefold() in folded)
     if named:
         return named
     verdict = judge(gather(turns, text))
@@ -244,9 +244,9 @@ def score(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recu
     """How much speaks for this speaker as the one who asks."""
     others = [other for other in all_ if other is not speaker]
     points = 5.0 * (speaker.share - max(other.share for other in others))
-    asked = speaker.questions + sum(other.questions for other in others)
-    points *= 0.6 if asked < 3 else 1.0
-    points += 3.0 * (speaker.questions - max(other.questions for other in others)) / (asked + 2)
+    questions = speaker.questions + sum(other.questions for other in others)
+    points *= 0.6 if questions < 3 else 1.0
+    points += 3.0 * (speaker.questions - max(other.questions for other in others)) / (questions + 2)
     usual = sum(other.length for other in others) / len(others)
     short = max(-1.2, min(1.2, 0.6 * math.log2((usual + 5) / (speaker.length + 5))))
     points += short if len(all_) == 2 or short > 0 else 0.3 * short  # who leads a group may say most

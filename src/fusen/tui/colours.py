@@ -141,7 +141,7 @@ def tint(colours: list[str], ink: Ink, ground: str = "") -> str:
     if ink.basic:
         return ink.background
     mixed = [Color.parse(colour) for colour in colours]
-    mean = Color(*(sum(getattr(channel, part) for channel in mixed) // len(mixed) for part in ("r", "g", "b")))
+    mean = Color(*(sum(getattr(colour, part) for colour in mixed) // len(mixed) for part in ("r", "g", "b")))
     return Color.parse(ground or ink.background).blend(mean, 0.20 if ink.dark else 0.16).hex6
 
 

@@ -111,7 +111,7 @@ def _named(key: str) -> str:
     if len(key) == 1:
         return key
     *before, last = key.split("+") if not key.endswith("+") else [key]
-    modifiers = [earlier.strip().casefold() for earlier in before]
+    modifiers = [modifier.strip().casefold() for modifier in before]
     last = last.strip()
     if modifiers == ["shift"] and len(last) == 1 and last.isalpha():
         return last.upper()

@@ -101,9 +101,9 @@ class Rewriting:
 
     def write_ids(self, guids: Sequence[str]) -> None:
         """Write the derived id of each of these codes that has no id in its file."""
-        wanted, files = set(guids), list(self.files.items())
+        missing, files = set(guids), list(self.files.items())
         for file, ids in derived_ids(files, self._project).items():
-            own = {at: result for at, result in ids.items() if code_guid(self._project, result) in wanted}
+            own = {at: result for at, result in ids.items() if code_guid(self._project, result) in missing}
             self.files[file] = add_ids(self.files[file], own)
 
     def put_text(self, guid: str, key: str, value: str) -> None:

@@ -142,10 +142,10 @@ class Shown:
         for event, node in _walked(markup, place):
             if node.tag in _LINES:
                 self._line(always=node.tag == "br" and event == "end")
-            self._said(node.text if event == "start" else node.tail)
+            self._take_text(node.text if event == "start" else node.tail)
         self.text = "".join(self._parts)
 
-    def _said(self, data: str | None) -> None:
+    def _take_text(self, data: str | None) -> None:
         if data:
             text = data.replace("\r\n", "\n").replace("\r", "\n")
             self._nodes.append(text)

@@ -122,13 +122,13 @@ def widened(columns: Sequence[ColumnFacts], body: Sequence[GridRow], long: LongC
         rows.append(GridRow(body[numbers[0]].line, tuple(cells)))
     titles = [columns[long.respondent].title or "Respondent", *(column.title for column in kept), *questions]
     wide = columns_of(titles, titles, rows)
-    asked = wide[len(kept) + 1 :]
+    answered = wide[len(kept) + 1 :]
     opens = [
         column
-        for column in asked
+        for column in answered
         if column.filled and not (column.is_data or column.is_variable) and (column.is_open or column.variety > 0.5)
     ]
-    answers = tuple(column.number for column in opens or asked)
+    answers = tuple(column.number for column in opens or answered)
     return WideTable(
         wide, tuple(rows), answers, at_lines(name, "another answer to the same question; it follows the first", again)
     )

@@ -59,13 +59,13 @@ def _with_talk_ahead(text: str, turns: list[Turn], start: int) -> tuple[Turn, ..
 
 def _seems_to_ask(text: str, turns: Sequence[Turn]) -> bool:
     """A name that is alone in the file, whose paragraphs ask while those after them do not."""
-    asked = answered = 0
+    questions = answered = 0
     for turn in turns:
         match = _BLANK.search(text, turn.start, turn.end)
         if match and match.end() < turn.end:
-            asked += bool(_ASKING.search(text[max(turn.start, match.start() - 40) : match.start() + 1]))
+            questions += bool(_ASKING.search(text[max(turn.start, match.start() - 40) : match.start() + 1]))
             answered += not _ASKING.search(text[turn.end - 20 : turn.end])
-    return asked >= 3 and asked >= 0.6 * len(turns) and answered >= 0.8 * asked
+    return questions >= 3 and questions >= 0.6 * len(turns) and answered >= 0.8 * questions
 
 
 def likely_labels(text: str, start: int) -> list[str]:

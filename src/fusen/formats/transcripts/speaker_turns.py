@@ -112,9 +112,9 @@ def read_turns(
         habit, best, lines = numbered
     if missing := declared_heads(declared, best, [(line.start, line.text) for line in lines]):
         habit, best = habit or "the labels named", sorted({head.line: head for head in (*best, *missing)}.values())
-    asked = [line for line in lines if line.text[:4].lstrip()[:1] in "―─—" and _DASH.match(line.text)]
-    if len(asked) >= 2 and len(asked) > len(best):
-        return Reading(_question_and_answer(text, lines, asked, known), habit="―― question, then the answer")
+    dashed = [line for line in lines if line.text[:4].lstrip()[:1] in "―─—" and _DASH.match(line.text)]
+    if len(dashed) >= 2 and len(dashed) > len(best):
+        return Reading(_question_and_answer(text, lines, dashed, known), habit="―― question, then the answer")
     unexplained = len(captions) - sum(head.stamped for head in best)
     people = len({head.label for head in best})
     if unexplained >= 3 and unexplained > len(best) * (5 if people >= 2 and len(best) >= 4 else 1):

@@ -64,8 +64,8 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     else:
         turns = read_turns(text, header.end, {**header.labels, **options.labels}, options.pattern)
         talk = Talk(text, turns.turns, times=turns.times, habit=turns.habit, asking=turns.asking)
-        if not turns.turns and (asked := markdown_turns(text, header.end)):
-            talk = Talk(text, asked, habit=HABIT)
+        if not turns.turns and (marked := markdown_turns(text, header.end)):
+            talk = Talk(text, marked, habit=HABIT)
     markdown = name.lower().endswith((".md", ".markdown"))
     about = About(
         "otter" if otter.seen else "markdown" if markdown else "text", header.language, header.interviewers,

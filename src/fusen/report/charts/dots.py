@@ -86,7 +86,7 @@ def _row(
     bold = row.level == "pooled"
     lines = wrap(label, left - MARGIN - 10, bold=bold)
     estimate = row.estimates.get(key, Estimate(Undefined(message("not computed"))))
-    wrapped = wrap(_said(estimate, row), RIGHT - 10, 10.5)
+    wrapped = wrap(_estimate_label(estimate, row), RIGHT - 10, 10.5)
     height = max(20, len(lines) * SIZE * LEADING + 4, len(wrapped) * 10.5 * LEADING + 4)
     middle = paper.at + height / 2
     paper.line(left, middle, right, middle)
@@ -104,7 +104,7 @@ def _row(
     paper.at += height
 
 
-def _said(estimate: Estimate, row: AgreementRow) -> str:
+def _estimate_label(estimate: Estimate, row: AgreementRow) -> str:
     if isinstance(estimate.value, Undefined):
         return translated(str(estimate.value))
     return message("{value}, all {all} of {some}").format(
@@ -127,7 +127,7 @@ def _key(paper: Paper, rows: Sequence[AgreementRow]) -> None:
 
 def _told(rows: Sequence[AgreementRow], labels: Sequence[str], key: str) -> str:
     parts = [
-        f"{label} {_said(row.estimates[key], row)}"
+        f"{label} {_estimate_label(row.estimates[key], row)}"
         for row, label in zip(rows, labels, strict=True)
         if key in row.estimates
     ]

@@ -147,7 +147,7 @@ def place(excerpt: Excerpt) -> list[str]:
 
 def render_prose(prose: Connecting, guids: Mapping[str, str] | None = None) -> Prose:
     """Returns a language model's text as a block; `guids` has codings by citation."""
-    return Prose(prose.said(), tuple(_cited_sentence(sentence, guids or {}) for sentence in prose.sentences or ()))
+    return Prose(prose.notice(), tuple(_cited_sentence(sentence, guids or {}) for sentence in prose.sentences or ()))
 
 
 def _cited_sentence(sentence: Sentence, guids: Mapping[str, str]) -> CitedSentence:

@@ -202,10 +202,10 @@ def _scaled(width: float, scale: float) -> float:
 def _fitted(widths: Sequence[tuple[float, float]]) -> list[float]:
     """Returns widths that sum to the page width: each column's need, and a share of the rest by what it could use."""
     spare = WIDTH - sum(least for least, _ in widths)
-    wanted = sum(whole - least for least, whole in widths)
-    if spare < 0 or not wanted:
+    growth = sum(whole - least for least, whole in widths)
+    if spare < 0 or not growth:
         return [WIDTH * least / (WIDTH - spare) for least, _ in widths]
-    return [least + spare * (whole - least) / wanted for least, whole in widths]
+    return [least + spare * (whole - least) / growth for least, whole in widths]
 
 
 def _paragraph(text: str, style: str = "", how: str = "", *, right: bool = False) -> str:

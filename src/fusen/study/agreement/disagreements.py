@@ -32,8 +32,8 @@ def disagreements(
 
     Raises FusenError for a single coder, an unknown coder, or coders without a passage that all have read.
     """
-    asked = AgreementOptions(tuple(coders), sources=tuple(sources), codes=tuple(codes), stretches=None if stretches is None else tuple(stretches))  # fmt: skip
-    ground = agreeing_on(study, asked)
+    options = AgreementOptions(tuple(coders), sources=tuple(sources), codes=tuple(codes), stretches=None if stretches is None else tuple(stretches))  # fmt: skip
+    ground = agreeing_on(study, options)
     return list(_found(study, ground.coders, ground.common, ground.codes))
 
 

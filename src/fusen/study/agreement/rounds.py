@@ -191,7 +191,7 @@ class AgreementRounds:
             text = f"round {round_.number}: all coders have submitted, but fusen cannot compute its agreement"
             if any(stretch.source in lost for stretch in round_.stretches):
                 why = "some of the work is on another version of its transcripts: import that version, then merge again"
-                report.said.append(f"{text}: {why}")
+                report.notices.append(f"{text}: {why}")
                 continue
             try:
                 with self._study.store.step(self._study.user, "round freeze", kind="sync") as step:
@@ -199,7 +199,7 @@ class AgreementRounds:
                     step.summary = {"round": round_.number, "frozen": round_.number}
                 report.frozen.append(round_.number)
             except FusenError as error:
-                report.said.append(f"{text}: {error.message}")
+                report.notices.append(f"{text}: {error.message}")
 
     def _mine(self, number: int | None) -> Round:
         study = self._study

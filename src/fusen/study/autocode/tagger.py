@@ -73,8 +73,8 @@ def enough_decisions(study: StudyContext) -> bool:
 
 
 def _enough(corpus: Corpus, known: Iterable[PassageLabels]) -> bool:
-    coded = [source for source in known if source.reviewed and source.codes]
-    interviews = {corpus.spoken[source.passage].source for source in coded}
+    coded = [decision for decision in known if decision.reviewed and decision.codes]
+    interviews = {corpus.spoken[decision.passage].source for decision in coded}
     return len(interviews) >= LEAST_INTERVIEWS and len(coded) >= LEAST_CODED
 
 
@@ -126,11 +126,11 @@ class CombinedTagger:
         """Return the sources in groups that share one fit: the read ones in at most eight folds, all others together."""
         from fusen.suggest.calibration import folds
 
-        wanted = [source for source in self.corpus.talk if source in sources]
+        chosen = [source for source in self.corpus.talk if source in sources]
         read = [source for source in self.corpus.talk if source in self._read]
         talk = [source for source in read for _ in self.corpus.of_source(source)]
         fold = dict(zip(talk, map(int, folds(talk, min(len(read), FOLDS))), strict=True))
-        groups = [[source for source in wanted if fold.get(source, -1) == number] for number in range(-1, FOLDS)]
+        groups = [[source for source in chosen if fold.get(source, -1) == number] for number in range(-1, FOLDS)]
         return [group for group in groups if group]
 
     def _of(self, rows: Sequence[int]) -> Iterator[ScoredPassage]:
@@ -166,4 +166,4 @@ def _by_place(spans: Iterable[TaggedSpan]) -> dict[tuple[str, str], list[TaggedS
 
 
 def _meets(span: TaggedSpan, others: Mapping[tuple[str, str], Sequence[TaggedSpan]]) -> bool:
-    return any(span.start < start.end and start.start < span.end for start in others.get((span.code, span.source), ()))
+    return any(span.start < other.end and other.start < span.end for other in others.get((span.code, span.source), ()))

@@ -397,4 +397,4 @@ def in_languages(before: Iterable[Phrase], phrases: Iterable[Phrase]) -> tuple[P
     by: dict[str | None, list[Phrase]] = {phrase.language: [] for phrase in before}
     for phrase in phrases:
         by.setdefault(phrase.language, []).append(phrase)
-    return tuple(phrase for codes in by.values() for phrase in codes)
+    return tuple(phrase for phrases in by.values() for phrase in phrases)

@@ -67,6 +67,6 @@ def _answers(study: StudyContext) -> Iterator[_Answer]:
     texts = TextCache(study, [info.guid for info in infos])
     for info in infos:
         text = texts.of(info.guid)
-        for asked, answer in pairwise(turns[info.guid]):
-            if asked.interviewer and not answer.interviewer:
-                yield _Answer(info, text[asked.start : asked.end], answer.start, answer.end)
+        for question, answer in pairwise(turns[info.guid]):
+            if question.interviewer and not answer.interviewer:
+                yield _Answer(info, text[question.start : question.end], answer.start, answer.end)

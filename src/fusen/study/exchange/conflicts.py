@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class ConflictReport:
-    """Reports conflicts to `report.said`, without quotes and without names that lists must not show."""
+    """Reports conflicts to `report.notices`, without quotes and without names that lists must not show."""
 
     def __init__(self, study: StudyContext, report: MergeReport) -> None:
-        self._study, self._said = study, report.said
+        self._study, self._notices = study, report.notices
         self._codes = {code.guid: code.label for code in study.store.codebook.get()}
         self._cases = {
             case.guid: case.name for case in study.store.cases.all() if case.consent in ("quote", "paraphrase")
@@ -31,7 +31,7 @@ class ConflictReport:
             return
         if isinstance(came, Frozen):
             if not _alike(before.tables, came.tables):
-                self._said.append(
+                self._notices.append(
                     f"{self._round(came.guid)}: its agreement was computed in two copies and differs; what was computed "
                     f"first ({min(before.at, came.at)}) stands"
                 )
@@ -41,9 +41,11 @@ class ConflictReport:
         if same or before.user == came.user:
             return
         if stands:
-            self._said.append(f"{self._name(came)}: {came.user}'s newer version replaces {before.user}'s")
+            self._notices.append(f"{self._name(came)}: {came.user}'s newer version replaces {before.user}'s")
         elif (came.guid, came.at) not in self._ever():
-            self._said.append(f"{self._name(came)}: {came.user}'s version is older than {before.user}'s, which stays")
+            self._notices.append(
+                f"{self._name(came)}: {came.user}'s version is older than {before.user}'s, which stays"
+            )
 
     def after(self, name: str, here: Mapping[str, Any], dead: Collection[str], taken: Mapping[str, Any]) -> None:
         """Report conflicts among all records of a type after the merge."""
@@ -63,11 +65,10 @@ class ConflictReport:
         for record in now:
             if record.guid in lost:
                 newer = max(
-                    (record for record in now if _about_the_same(record, record)),
-                    key=lambda record: (record.at, record.guid),
+                    (other for other in now if _about_the_same(record, other)), key=lambda other: (other.at, other.guid)
                 )
                 place = f"{paths.get(record.source, '')}@{record.start}-{record.end}"
-                self._said.append(
+                self._notices.append(
                     f"{place}, {self._codes.get(record.code, record.code)}: resolved by {record.user} and by {newer.user}; "
                     f"{newer.user}'s is newer and stands"
                 )
@@ -79,18 +80,18 @@ class ConflictReport:
         for alike in titled.values():
             if len(alike) > 1 and any(theme.guid in taken for theme in alike):
                 whose = " and ".join(f"{theme.user}'s ({theme.guid})" for theme in alike)
-                self._said.append(
+                self._notices.append(
                     f"{len(alike)} themes are called {alike[0].title}: {whose}; rename one: fusen theme write GUID --rename TITLE"
                 )
 
     def _numbers(self, now: Iterable[Round], taken: Mapping[str, Round]) -> None:
         numbered: dict[int, list[Round]] = {}
-        for resolution in now:
-            numbered.setdefault(resolution.number, []).append(resolution)
+        for round_ in now:
+            numbered.setdefault(round_.number, []).append(round_)
         for number, alike in numbered.items():
-            if len(alike) > 1 and any(resolution.guid in taken for resolution in alike):
-                whose = " and ".join(resolution.user for resolution in alike)
-                self._said.append(f"round {number} was started by {whose}: the later one has another number now")
+            if len(alike) > 1 and any(round_.guid in taken for round_ in alike):
+                whose = " and ".join(round_.user for round_ in alike)
+                self._notices.append(f"round {number} was started by {whose}: the later one has another number now")
 
     def _round(self, guid: str) -> str:
         return next(

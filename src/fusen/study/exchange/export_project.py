@@ -34,14 +34,14 @@ MASK = "█"
 class ExportOptions:
     """Options of a project export: what it contains and in what form."""
 
-    wanted: Filter
+    filter_: Filter
     pseudonymous: bool = False
     crlf: bool = False
 
     @property
     def everything(self) -> bool:
-        wanted = self.wanted
-        return not (wanted.coders or wanted.sources or wanted.codes or wanted.origins)
+        filter_ = self.filter_
+        return not (filter_.coders or filter_.sources or filter_.codes or filter_.origins)
 
 
 def gather(study: StudyContext, share: ExportOptions) -> Project:
@@ -49,15 +49,15 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
 
     Raises FusenError for unknown names.
     """
-    wanted, store = share.wanted, study.store
+    filter_, store = share.filter_, study.store
     consents = Consents(study)
-    infos = _infos(study, wanted)
-    codes = _codes(study, wanted)
-    coders = _coders(study, wanted)
+    infos = _infos(study, filter_)
+    codes = _codes(study, filter_)
+    coders = _coders(study, filter_)
     here, known = {info.guid for info in infos}, {code.guid for code in codes}
     codings = [
         _exchanged(coding, consents)
-        for coding in store.codings.live(users=coders, origins=wanted.origins, codes=known, sources=here)
+        for coding in store.codings.live(users=coders, origins=filter_.origins, codes=known, sources=here)
         if not consents.closed(coding.source, coding.start, coding.end)
     ]
     reviews = [
@@ -110,7 +110,7 @@ def _carried(study: StudyContext, share: ExportOptions, coders: Collection[str])
         return ()
     if share.everything:
         return tuple(only_fusen_has(study))
-    filter_ = share.wanted
+    filter_ = share.filter_
     if CONSENSUS not in coders or filter_.sources or filter_.codes or filter_.origins:
         return ()
     return tuple(kind for kind in only_fusen_has(study) if kind.type == "resolution")
@@ -158,7 +158,7 @@ class StudySources(Sequence[ExchangedSource]):
 def withheld_paths(study: StudyContext, share: ExportOptions) -> tuple[str, ...]:
     """Return the paths of the sources that the project holds masked."""
     consents = Consents(study)
-    return tuple(info.path for info in _infos(study, share.wanted) if not consents.open(info.guid))
+    return tuple(info.path for info in _infos(study, share.filter_) if not consents.open(info.guid))
 
 
 def _infos(study: StudyContext, filter_: Filter) -> list[SourceInfo]:

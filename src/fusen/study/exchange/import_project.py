@@ -68,7 +68,7 @@ class ImportedProject:
     deleted_here: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()  # coders with assumed reviews
-    said: tuple[str, ...] = ()  # counts of rounds, resolutions, themes and cells, and their conflicts
+    lines: tuple[str, ...] = ()  # counts of rounds, resolutions, themes and cells, and their conflicts
 
 
 @dataclass(slots=True)
@@ -230,7 +230,7 @@ def _put_sources(study: StudyContext, step: Step, plan: _Plan, staged: Mapping[P
 
 def _put_codes(study: StudyContext, step: Step, plan: _Plan) -> None:
     incoming = (*plan.codes.new, *plan.codes.retired)
-    step.codes.wanted = {code.guid: code.mark for code in incoming if code.mark is not None}
+    step.codes.own_marks = {code.guid: code.mark for code in incoming if code.mark is not None}
     if plan.codebook:
         files = sorted((dict(study.paths.codebook_files()) | plan.codebook).items())
         read = read_files(files, study.settings.project)
@@ -289,7 +289,7 @@ def _homes(plan: SourcePlan) -> dict[str, Home]:
     }
 
 
-def _said(plan: _Plan) -> Iterator[str]:
+def _lines_of(plan: _Plan) -> Iterator[str]:
     came = counted({kind: count for kind, count in plan.report.further.items() if kind not in ("note", "rejection")})
     if came:
         yield f"and {came}"
@@ -303,5 +303,5 @@ def _taken(plan: _Plan, warnings: tuple[str, ...]) -> ImportedProject:
         plan.project.name, plan.project.origin, plan.tally.fates, tuple(plan.conflicts),
         tuple(prepared.source.path for prepared in plan.sources.new.values()),
         len(plan.codes.new) + len(plan.codes.retired), report.added, report.reviews, report.replaced, report.present,
-        tuple(report.deleted_here), warnings, plan.assumed, tuple(_said(plan)),
+        tuple(report.deleted_here), warnings, plan.assumed, tuple(_lines_of(plan)),
     )  # fmt: skip

@@ -82,12 +82,12 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
         by_text.setdefault(info.sha256, []).append(info)
     for source in project.sources:
         sha256 = source.sha256 or text_hash(source.text)
-        wanted = path_for(source)
-        value = by_guid.get(source.guid) or by_path.get(wanted)
+        path = path_for(source)
+        value = by_guid.get(source.guid) or by_path.get(path)
         if value is None and len(by_text.get(sha256, ())) == 1:
             value = by_text[sha256][0]
         if value is None:
-            plan.paths[source.guid] = _free(study.paths, wanted, source, taken)
+            plan.paths[source.guid] = _free(study.paths, path, source, taken)
             taken.add(plan.paths[source.guid])
         elif value.sha256 == sha256 or (source.withheld and len(source.text) == value.chars):
             plan.here[source.guid] = value
@@ -95,7 +95,7 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
             text = "its text differs from the file's"
             plan.conflicts.append(ImportConflict("source", value.path, text))
             if keep == "theirs":
-                plan.paths[source.guid] = _free(study.paths, unique_path(wanted, taken), source, taken)
+                plan.paths[source.guid] = _free(study.paths, unique_path(path, taken), source, taken)
                 taken.add(plan.paths[source.guid])
             else:
                 plan.other[source.guid] = value

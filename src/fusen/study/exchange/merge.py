@@ -66,7 +66,7 @@ class Merge:
 
     def __init__(self, study: StudyContext, records: ChangeRecords, progress: Progress) -> None:
         self._study, self._records = study, records
-        self.report = MergeReport(coders=records.coders, said=list(records.warnings))
+        self.report = MergeReport(coders=records.coders, notices=list(records.warnings))
         lines = sorted(records.lines, key=lambda line: line.source)  # one text at a time
         self._relocator = Relocator(study, self.report.places, records.texts, [line.source for line in lines])
         self.placed: list[RelocatedLine] = []

@@ -47,7 +47,7 @@ def write_project(
     """Write the project as `.qdpx`, or the codebook alone as `.qdc`; `share` can limit the content."""
     if target.exists() and not overwrite:
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
-    if share.wanted.anonymous:
+    if share.filter_.anonymous:
         raise FusenError(
             "a project holds whole transcripts, with names in them", "share excerpts with --anonymous instead"
         )

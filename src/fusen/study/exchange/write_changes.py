@@ -207,7 +207,7 @@ class _Lines:
         for cell in self._store.themes.cells():
             case = self._cases.get(cell.case)
             if case is not None and case.consent in ("quote", "paraphrase") and self._by(cell.user):
-                rested = [citation._asdict() for citation in sorted(cell.rested)]
+                rested = [excerpt._asdict() for excerpt in sorted(cell.rested)]
                 yield Further(
                     0, "matrix",
                     {"guid": cell.guid, "coder": cell.user, "case": case.name,

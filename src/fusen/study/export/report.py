@@ -125,7 +125,7 @@ def _without_names(study: StudyContext, report: Report, options: ReportOptions) 
     study.warnings += pointing(report.basis, [*chosen_variables(study, options.variables), *filter(None, (report.by,))])
     masked: Report = mask(report)
     study.warnings += mask.report()
-    return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.said())))
+    return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.remark())))
 
 
 def _gather(study: StudyContext, filter_: Filter, options: ReportOptions, progress: Progress) -> Report:

@@ -88,8 +88,8 @@ def _read_with(settings: _Settings, options: Options, read: Read, before: list[P
     except FileError:
         return []
     if "pattern" in settings.given:
-        named = {speaker for name in again for speaker in name.source.speakers if speaker}
-        turns, turns_before = (sum(len(name.source.turns) for name in ones) for ones in (again, before))
+        named = {speaker for source in again for speaker in source.source.speakers if speaker}
+        turns, turns_before = (sum(len(source.source.turns) for source in ones) for ones in (again, before))
         if len(named) < 2 or turns < max(_LEAST_TURNS, turns_before):
             return []
     return again

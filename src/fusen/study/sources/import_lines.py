@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from fusen.model.source import Source, SourceInfo
-from fusen.study.sources.outside import outside_remark, outside_words
+from fusen.model.source import SourceInfo
 from fusen.study.sources.realign import RealignedCoding, UnreadTalk
 
 if TYPE_CHECKING:
@@ -50,12 +49,6 @@ def unread_lines(unread: Iterable[UnreadTalk]) -> list[str]:
         more = " …" if len(talk.spans) > 3 else ""
         lines.append(f"{talk.source}: {words} new and unread by {', '.join(talk.coders)} ({places}{more})")
     return lines
-
-
-def outside_lines(sources: Iterable[Source]) -> tuple[str, ...]:
-    """Return a line on the words outside turns."""
-    counts = {source.path: outside_words(source) for source in sources}
-    return outside_remark({path: count for path, count in counts.items() if count})
 
 
 def consent_lines(study: StudyContext) -> list[str]:

@@ -171,11 +171,11 @@ def speakers(study: StudyContext, paths: Collection[str] = ()) -> list[SpeakerRo
     rows = []
     for info in infos:
         text = study.store.sources.text(info.guid)
-        asked = {speaker.name: speaker.questions for speaker in gather(turns[info.guid], text)}
+        questions = {speaker.name: speaker.questions for speaker in gather(turns[info.guid], text)}
         for name in info.speakers:
             own = [turn for turn in turns[info.guid] if turn.speaker == name]
             words = sum(count_words(text[turn.start : turn.end]) for turn in own)
-            rows.append(SpeakerRow(info.path, name, len(own), words, asked.get(name, 0), name in info.interviewers))
+            rows.append(SpeakerRow(info.path, name, len(own), words, questions.get(name, 0), name in info.interviewers))
     return rows
 
 
@@ -186,10 +186,10 @@ def set_interviewers(study: StudyContext, names: Sequence[str], paths: Collectio
     """
     from fusen.study.sources.realign import put_source
 
-    wanted = {name.strip().casefold() for name in names}
+    folded = {name.strip().casefold() for name in names}
     infos = [info for info in study.store.sources.all() if not paths or info.path in paths]
     here: Mapping[str, list[str]] = {
-        info.guid: [speaker for speaker in info.speakers if speaker.casefold() in wanted] for info in infos
+        info.guid: [speaker for speaker in info.speakers if speaker.casefold() in folded] for info in infos
     }
     missing = [
         name for name in names if not any(name.strip().casefold() in map(str.casefold, i.speakers) for i in infos)

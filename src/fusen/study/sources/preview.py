@@ -59,12 +59,12 @@ def preview(prepared: PreparedSource) -> ReadingPreview:
     """How a source was read, without storing it."""
     source = prepared.source
     result = gather(source.turns, source.text)
-    asked = {preview.name: preview.questions for preview in result}
+    questions = {preview.name: preview.questions for preview in result}
     rows = []
     for name in source.speakers:
         own = [turn for turn in source.turns if turn.speaker == name]
         words = sum(count_words(source.text[turn.start : turn.end]) for turn in own)
-        rows.append(PreviewSpeaker(name, len(own), words, asked.get(name, 0), name in source.interviewers))
+        rows.append(PreviewSpeaker(name, len(own), words, questions.get(name, 0), name in source.interviewers))
     spans = outside_turns(source.text, source.turns)
     return ReadingPreview(
         source.path, source.format, prepared.habit or "none: a single speaker", _why(prepared),

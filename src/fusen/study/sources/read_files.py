@@ -236,8 +236,8 @@ def _with_former_paths(prepared: PreparedSource, paths: Sequence[str] | None) ->
 
 
 def _pattern(request: ImportRequest, previous: Mapping[str, Any]) -> str | None:
-    asked = request.pattern or previous.get("pattern")
-    return None if previous and asked == AUTOMATIC else asked
+    pattern = request.pattern or previous.get("pattern")
+    return None if previous and pattern == AUTOMATIC else pattern
 
 
 def _case(text: str | None, before: str | None) -> str | None:

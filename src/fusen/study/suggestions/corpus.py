@@ -102,12 +102,12 @@ def _sources(
 
 
 def _spoken(info: SourceInfo, talk: Passages, turns: Sequence[Turn], text: str) -> Iterator[SpokenPassage]:
-    asked, question = -1, ""
+    turn, question = -1, ""
     for passage in talk:
-        newest = next((n for n in range(passage.turn - 1, asked, -1) if turns[n].interviewer), None)
+        newest = next((n for n in range(passage.turn - 1, turn, -1) if turns[n].interviewer), None)
         if newest is not None:
             question = text[turns[newest].start : turns[newest].end][-QUESTION:]
-        asked = passage.turn
+        turn = passage.turn
         words = text[passage.start : passage.end]
         speaker = turns[passage.turn].speaker
         yield SpokenPassage(info.guid, passage.start, passage.end, words, speaker, False, info.language, question)

@@ -72,7 +72,7 @@ def reject(study: StudyContext, source: str, start: int, end: int, codes: Collec
         info, guids = resolve_source(study, source), [resolve_code(study, code).guid for code in codes]
         check_span(info, start, end)
         before = study.store.rejections.live(users=[study.user], sources=[info.guid])
-        known = {(proposal.code, proposal.start, proposal.end) for proposal in before}
+        known = {(rejection.code, rejection.start, rejection.end) for rejection in before}
         result = [
             Rejection(new_guid(), study.user, code, info.guid, start, end, step.at)
             for code in guids
@@ -83,7 +83,7 @@ def reject(study: StudyContext, source: str, start: int, end: int, codes: Collec
             "source": info.path,
             "start": start,
             "end": end,
-            "codes": [proposal.code for proposal in result],
+            "codes": [rejection.code for rejection in result],
         }
         number = step.id if step.changed else 0
     return CodingChange(number or study.store.history.last_step(), rejected=tuple(result))

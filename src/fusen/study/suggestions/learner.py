@@ -260,7 +260,7 @@ class Learner:
     def counts(self) -> tuple[int, int]:
         """Return the numbers of read and of coded passages of the counted coders."""
         known = self._known.values()
-        return sum(passage.reviewed for passage in known), sum(bool(passage.codes) for passage in known)
+        return sum(decision.reviewed for decision in known), sum(bool(decision.codes) for decision in known)
 
     def _settled_codes(self, number: int) -> frozenset[str]:
         decision = self.decision(number)

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 class LlmAnswer(NamedTuple):
-    """A model's answer; `told` maps the id of each named code to a hash of the description that the model received."""
+    """A model's answer; `meanings` maps the id of each named code to a hash of the description that the model received."""
 
     model: str
     prompt: str
     answer: str
-    told: Mapping[str, str]
+    meanings: Mapping[str, str]
 
 
 class ModelAnswers:
@@ -75,13 +75,13 @@ def about(codes: Sequence[Code], spoken: SpokenPassage) -> Callable[[str], Mappi
 
     def also(answer: str) -> Mapping[str, object]:
         named = {suggestion.code for suggestion in parse(answer, codes, spoken.text).proposed}
-        descriptions = told_of([code for code in codes if code.guid in named])
+        descriptions = description_hashes([code for code in codes if code.guid in named])
         return {"passage": _hash(spoken.text), "told": descriptions}
 
     return also
 
 
-def told_of(codes: Sequence[Code]) -> dict[str, str]:
+def description_hashes(codes: Sequence[Code]) -> dict[str, str]:
     """Return by code id a hash of the description that a model receives."""
     from fusen.llm.suggest_prompt import described
 
@@ -100,11 +100,11 @@ def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[L
     if not answers.catch_up():
         return ()
     codes = [code for code in study.store.codebook.get() if code.codable and not code.retired]
-    now, listing = told_of(codes), ProposalRows(study)
+    now, listing = description_hashes(codes), ProposalRows(study)
     result: list[LlmSuggestion] = []
     for spoken in read_corpus(study, sources=[source]).spoken:
         for answer in answers.on(spoken.text) if listing.quotable(spoken) else ():
-            same = [code for code in codes if answer.told.get(code.id) == now[code.id]]
+            same = [code for code in codes if answer.meanings.get(code.id) == now[code.id]]
             result += [
                 _placed(spoken, answer, suggestion) for suggestion in parse(answer.answer, same, spoken.text).proposed
             ]

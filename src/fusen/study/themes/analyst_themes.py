@@ -211,8 +211,8 @@ def ledger_of(
 
 
 def _named(themes: Sequence[Theme], title: str) -> Theme | None:
-    wanted = title.strip().casefold()
-    return next((theme for theme in themes if theme.title.casefold() == wanted or theme.guid == title), None)
+    folded = title.strip().casefold()
+    return next((theme for theme in themes if theme.title.casefold() == folded or theme.guid == title), None)
 
 
 class _Places:

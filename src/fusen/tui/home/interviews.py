@@ -109,10 +109,10 @@ class InterviewRows(ListRows):
         """Sort by the next column and show it."""
         self.order = (self.order + 1) % len(self.columns())
         self.sift()
-        wanted = self.sorted_by
-        if wanted.kind != "codings":
+        column = self.sorted_by
+        if column.kind != "codings":
             self.page = next(
-                (at for at, page in enumerate(self._pages) if any(row[:2] == wanted[:2] for row in page)), 0
+                (at for at, page in enumerate(self._pages) if any(row[:2] == column[:2] for row in page)), 0
             )
 
     def sort_by(self, column: InterviewColumn) -> bool:

@@ -49,10 +49,10 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
 
     def __init__(self, name: str, choices: SpeakerChoices) -> None:
         super().__init__()
-        self._called, self._said = name, choices
+        self._called, self._choices = name, choices
 
     def compose(self) -> ComposeResult:
-        answers = self._said
+        answers = self._choices
         names = ", ".join(f"{label}={name}" for label, name in (answers.speakers or {}).items())
         heard = one_line(", ".join(name or "unnamed" for name in answers.heard))
         with Vertical():
@@ -81,8 +81,8 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
                 f"label=name, several separated by commas, not {one_line(str(error))}"
             )
             return
-        before = {label: label for label in self._said.speakers or {}}  # a removed name goes back to the label
-        self.leave(SpeakerChoices(self._said.heard, before | speakers, tuple(parts(asks)), case.strip()))
+        before = {label: label for label in self._choices.speakers or {}}  # a removed name goes back to the label
+        self.leave(SpeakerChoices(self._choices.heard, before | speakers, tuple(parts(asks)), case.strip()))
 
     def action_close(self) -> None:
         self.leave(None)

@@ -157,7 +157,7 @@ def next_lines(
     return [(), *lines] if lines else []
 
 
-def said_of_carried(carried: Sequence[RealignedCoding]) -> list[str]:
+def count_realigned(carried: Sequence[RealignedCoding]) -> list[str]:
     """Count people's codings and notes that moved, are in doubt or are detached, in words."""
     counts = Counter(row.fate for row in carried if row.coder != AUTO_USER)
     labels = {"moved with their words": counts["moved"], "in doubt": counts["doubtful"],
@@ -181,7 +181,7 @@ def waiting(study: Study) -> tuple[int, int]:
     return sum(codings for codings, _ in counts), sum(passages for _, passages in counts)
 
 
-def said_of(study: Study, guid: str) -> SpeakerChoices:
+def speaker_choices(study: Study, guid: str) -> SpeakerChoices:
     """Return the speakers of a source and the choices made at its import."""
     info = next(info for info in study.sources.all() if info.guid == guid)
     return SpeakerChoices(

@@ -98,10 +98,10 @@ class PassageCommands:
         read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",
     ) -> None:  # fmt: skip
         """Write a change of all selected rows in one step; the screen shows `text` after it is durable."""
-        asked, study, host = sum(len(mine) for mine in drafts.values()), self._host.study, self._host
+        count, study, host = sum(len(mine) for mine in drafts.values()), self._host.study, self._host
 
         def applied(change: CodingChange) -> None:
-            stayed = asked - len(change.codings)
+            stayed = count - len(change.codings)
             there = f"; {stayed} already coded" if stayed else ""
             self._view.untick()
             host.fusen.decided()

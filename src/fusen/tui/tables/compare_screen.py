@@ -101,11 +101,11 @@ class CompareScreen(StudyScreen):
         """Filter the disagreements and keep the position."""
         if self.known is None:
             return
-        wanted = self._below(self._code)
+        codes = self._below(self._code)
         self.shown = [
             disagreement
             for disagreement in self.known.disagreements
-            if (wanted is None or disagreement.code_guid in wanted)
+            if (codes is None or disagreement.code_guid in codes)
             and not (self._only_open and disagreement.resolution is not None)
         ]
         self.at = min(self.at, max(len(self.shown) - 1, 0))

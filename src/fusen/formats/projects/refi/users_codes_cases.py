@@ -40,10 +40,10 @@ class Users:
         self._creator = self._names.get(read_guid(raw.attributes.get("creatingUserGUID")), "")
 
     def _add(self, guid: str, name: str) -> str:
-        wanted = one_name(name) or f"coder {guid[:8]}"
-        if wanted.casefold() in self._reserved:
-            wanted = f"{wanted} ({NAMELESS})"
-        result = self._called.add(wanted)
+        base = one_name(name) or f"coder {guid[:8]}"
+        if base.casefold() in self._reserved:
+            base = f"{base} ({NAMELESS})"
+        result = self._called.add(base)
         if result != name:
             self._tally.converted("users", "renamed, so that each has a name of their own")
         self._names[guid] = result
@@ -125,10 +125,10 @@ class Variables:
         called = UniqueNames()
         for guid, (name, _) in raw.variables.items():
             tally.read("variables")
-            wanted = one_name(name) or "variable"
-            if wanted.casefold() in _COLUMNS:
-                wanted += "_"
-            result = called.add(wanted)
+            base = one_name(name) or "variable"
+            if base.casefold() in _COLUMNS:
+                base += "_"
+            result = called.add(base)
             if result != name:
                 tally.converted("variables", "renamed to be a column of the case table")
             self._names[guid] = result

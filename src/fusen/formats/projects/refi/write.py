@@ -87,7 +87,7 @@ class _ProjectDocument:
     project: Project
     crlf: bool
     notes: dict[str, list[str]] = field(default_factory=dict)  # what they are about → guids of notes
-    said: list[Memo] = field(default_factory=list)  # by fusen, of what has no place of its own
+    own_memos: list[Memo] = field(default_factory=list)  # by fusen, of what has no place of its own
     named: dict[str, str] = field(default_factory=dict)
     selections: dict[Span, str] = field(default_factory=dict)
     users: dict[str, str] = field(default_factory=dict)  # name → guid
@@ -103,7 +103,7 @@ class _ProjectDocument:
         used = frozenset(coding.code for coding in project.codings)
         yield xml.HEAD
         yield f'<Project xmlns="{PROJECT_SPACE}" xmlns:xsi="{_SCHEMA}" name="{xml.value(project.name)}" origin="{xml.value(origin())}">\n'
-        own = [AUTO_USER] if self.said or project.reviews else []  # the author of notes by fusen
+        own = [AUTO_USER] if self.own_memos or project.reviews else []  # the author of notes by fusen
         yield xml.users(project.guid, dict.fromkeys((*project.users, *own)))
         yield xml.group("CodeBook", [xml.group("Codes", [xml.codes(project.codes, self.notes, used)])])
         yield xml.variables(variable)
@@ -112,7 +112,7 @@ class _ProjectDocument:
             yield "<Sources>\n"
             yield from self._sources()
             yield "</Sources>\n"
-        yield xml.notes(project.guid, [*project.notes, *self.said], self.named)
+        yield xml.notes(project.guid, [*project.notes, *self.own_memos], self.named)
         yield xml.links(project.links)
         yield xml.sets(project.sets)
         yield xml.references("NoteRef", self.notes.get(project.guid, ()))
@@ -125,7 +125,7 @@ class _ProjectDocument:
             self.notes.setdefault(note.target, []).append(note.guid)
         for link in project.links:
             if link.note:
-                self.said.append(Memo(xml.link_memo(link), link.user, "free", link.guid, link.note, link.at))
+                self.own_memos.append(Memo(xml.link_memo(link), link.user, "free", link.guid, link.note, link.at))
         for code in project.codes:
             self._say(code.guid, "phrases", _phrases(code))
         for coding in project.codings:
@@ -143,7 +143,7 @@ class _ProjectDocument:
     def _say(self, target: str, what: str, text: str) -> None:
         if text:
             guid = name_guid(f"{target}#{OWN}{what}")
-            self.said.append(Memo(guid, AUTO_USER, "free", target, text, ""))
+            self.own_memos.append(Memo(guid, AUTO_USER, "free", target, text, ""))
             self.named[guid] = OWN + what
             self.notes.setdefault(target, []).append(guid)
 

@@ -99,11 +99,11 @@ def by_name(tiers: Iterable[Tier]) -> tuple[Tier, ...]:
 
 
 def _chosen(tiers: Sequence[Tier], columns: Sequence[str], name: str) -> list[Tier]:
-    asked = {column.strip().casefold() for column in columns}
-    missing = asked - {tier.name.casefold() for tier in tiers}
+    chosen = {column.strip().casefold() for column in columns}
+    missing = chosen - {tier.name.casefold() for tier in tiers}
     if missing:
         raise FileError(f"{name}: no tier called {', '.join(sorted(missing))}", _tiers_hint(tiers))
-    return [tier for tier in tiers if tier.name.casefold() in asked]
+    return [tier for tier in tiers if tier.name.casefold() in chosen]
 
 
 def _tiers_hint(tiers: Sequence[Tier]) -> str:
