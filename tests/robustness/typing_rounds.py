@@ -143,7 +143,10 @@ def main() -> None:
             slow, fast = small_study(Path(name) / "slow"), small_study(Path(name) / "fast")
             with nullcontext() if options.no_load else load():
                 in_burst = typed_in_a_terminal(fast, keys, pause)
-            slowly = typed_slowly(slow, keys)
+            try:
+                slowly = typed_slowly(slow, keys)
+            except Exception as error:  # noqa: BLE001 - the app ended by an error: its keys are what this run is for
+                slowly = (repr(error),)
         if in_burst != slowly:
             differ.append(number)
             print(f"round {number}, {pause * 1000:g} ms: {keys}\n  burst  {in_burst}\n  slowly {slowly}", flush=True)
