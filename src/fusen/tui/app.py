@@ -37,7 +37,7 @@ from fusen.tui.notes import link_names
 from fusen.tui.screen import StudyScreen
 from fusen.tui.screens import make_screen
 from fusen.tui.study_worker import Done, StudyWorker
-from fusen.tui.textual_patches import prompt_driver
+from fusen.tui.textual_patches import press, prompt_driver, takes_no_keys
 from fusen.tui.widgets.dialogs import CardDialog
 from fusen.tui.widgets.drafts import Drafts
 from fusen.tui.widgets.link_finder import LinkName
@@ -172,8 +172,13 @@ class FusenApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Hold a key back until the keys before it have done their work."""
-        if isinstance(event, (Key, Paste)) and not event.is_forwarded and not self.typed.passes(event):
-            return
+        if isinstance(event, (Key, Paste)) and not event.is_forwarded:
+            if not self.typed.passes(event):
+                return
+            if isinstance(event, Key) and isinstance(self.screen, StudyScreen) and takes_no_keys(self.focused):
+                self.screen.quiet()
+                await press(self, event.key)
+                return
         await super().on_event(event)
 
     def on_ready(self) -> None:
