@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import subprocess
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ from textual.screen import Screen
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, editor_command, write_coder
-from fusen.study.private_copy import DraftCipher, editable, memory_folder
+from fusen.study.private_copy import DraftCipher, editable, private_folder
 from fusen.tui import keymap, suggestion_client
 from fusen.tui.actions import ACTIONS, GO, first_key, keys_of, shown_key
 from fusen.tui.colours import DARK, DARK_BASIC, LIGHT, LIGHT_BASIC, Ink, ink_for, theme, theme_name
@@ -38,7 +37,7 @@ from fusen.tui.notes import link_names
 from fusen.tui.screen import StudyScreen
 from fusen.tui.screens import make_screen
 from fusen.tui.study_worker import Done, StudyWorker
-from fusen.tui.textual_patches import prompt_driver
+from fusen.tui.textual_patches import press, prompt_driver, takes_no_keys
 from fusen.tui.widgets.dialogs import CardDialog
 from fusen.tui.widgets.drafts import Drafts
 from fusen.tui.widgets.link_finder import LinkName
@@ -173,8 +172,13 @@ class FusenApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Hold a key back until the keys before it have done their work."""
-        if isinstance(event, (Key, Paste)) and not event.is_forwarded and not self.typed.passes(event):
-            return
+        if isinstance(event, (Key, Paste)) and not event.is_forwarded:
+            if not self.typed.passes(event):
+                return
+            if isinstance(event, Key) and isinstance(self.screen, StudyScreen) and takes_no_keys(self.focused):
+                self.screen.quiet()
+                await press(self, event.key)
+                return
         await super().on_event(event)
 
     def on_ready(self) -> None:
@@ -370,8 +374,8 @@ class FusenApp(App[None]):
     def edit_text(self, text: str) -> str | None:
         """Edit a note in the user's editor; the temporary file is private and is deleted afterwards."""
         try:
-            with tempfile.TemporaryDirectory(prefix="fusen-", dir=memory_folder()) as folder:
-                path = Path(folder) / "note.md"
+            with private_folder() as folder:
+                path = folder / "note.md"
                 path.write_text(text, "utf-8")
                 return path.read_text("utf-8").rstrip("\n") if self.edit_file(path) else None
         except OSError as error:
