@@ -93,7 +93,7 @@ def _visible(data: bytes) -> tuple[bytes, int, int]:
 
 
 @dataclass(slots=True)
-class _Group:
+class _RtfGroup:
     """An open group of the file: where it begins, where its text box begins, and the text boxes inside."""
 
     start: int
@@ -107,12 +107,12 @@ def _with_text_boxes(data: bytes) -> tuple[bytes, int]:
     if b"\\shptxt" not in data:
         return data, 0
     parts: list[bytes] = []
-    groups = [_Group(0)]
+    groups = [_RtfGroup(0)]
     at = boxes = 0
     for match in _TOKEN.finditer(data):
         token, word = match[0], match[1]
         if token == b"{":
-            groups.append(_Group(match.start()))
+            groups.append(_RtfGroup(match.start()))
         elif word == b"shp":
             groups[-1].is_shape = True
         elif word == b"shptxt":
