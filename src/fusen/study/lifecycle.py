@@ -131,7 +131,7 @@ def open_shared(study: StudyContext, sizes: Mapping[str, int], *, named: str | N
                 study.warnings += reload_codebook(study)
                 sync_cases(study.store, study.paths, study.user)
                 share_files(study)
-                study.warnings += bring_files(study.store, study.paths)  # what was read is no longer an edit
+                study.warnings += bring_files(study.store, study.paths)  # files just read are no longer edits
     except BaseException:
         study.close()
         raise

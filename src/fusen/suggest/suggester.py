@@ -216,7 +216,7 @@ class Engine:
         self.fitted = result
         return True
 
-    # -- what comes of it
+    # -- scores
 
     def log_odds(self, passages: Sequence[int] | NDArray[np.intp] | None = None) -> Floats:
         """Returns passages × codes, for all passages if none are given."""

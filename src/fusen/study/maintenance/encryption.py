@@ -124,7 +124,7 @@ def begin_encrypted(folder: Path, passphrase: str) -> None:
 def complete(paths: StudyPaths, file: KeyFile) -> tuple[EncryptionReport, Mapping[str, int]]:
     """Complete an encryption or decryption, whose key this process holds.
 
-    Returns also the size of each file by the sha256 of its content. What is converted already stays.
+    Returns also the size of each file by the sha256 of its content. Converted files stay.
     """
     key = held_keys.held(paths.root)
     assert key is not None

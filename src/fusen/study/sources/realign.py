@@ -259,7 +259,7 @@ def put_source(
     study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None,
     unread: list[UnreadTalk] | None = None, exact: ExactCarrier | None = None,
 ) -> list[RealignedCoding]:  # fmt: skip
-    """Write a source; if the study holds it already, realign what people did to it, and add new talk to `unread`."""
+    """Write a source; if the study holds it already, realign its codings, reviews and memos, and add new talk to `unread`."""
     before = None if known is None else SourceBefore.of(study, known)
     if known is not None and before is not None:
         prepared = with_earlier_times(prepared, known, before.text, exact)

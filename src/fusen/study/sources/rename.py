@@ -1,4 +1,4 @@
-"""Renamed and moved transcripts: what people did to a source follows its words to the new path."""
+"""Renamed and moved transcripts: codings, reviews and memos follow the words to the new path."""
 
 from __future__ import annotations
 
