@@ -286,7 +286,7 @@ def union_words(spans: list[CodedSpan], words_of: WordsOf) -> int:
 
 class _Cells:
     def __init__(self, counts: _CellCounts, options: CrosstabOptions, *, single: bool) -> None:
-        self.counts, self.asked, self.single = counts, options, single
+        self.counts, self.options, self.single = counts, options, single
         self.so_far: _Cells | None = None  # of the interviewees read in part
         self._known: dict[Category, frozenset[str]] = {}
 
@@ -297,16 +297,16 @@ class _Cells:
 
     def _counted(self, row: Category, column: Category) -> CrossCell:
         group = self._group(row, column)
-        if self.asked.count != "interviewees":
+        if self.options.count != "interviewees":
             return self._sum(row, column, group)
         who = self._members(row) & self._members(column)
         if row.code is None and column.code is None:
             group = self.counts.held
         of = len(group & self.counts.read)
         base = of
-        if self.asked.percent is not None:
-            base = len(self._members(row if self.asked.percent == "row" else column))
-        low, high = (wilson(len(who), base) if self.asked.interval else None) or (None, None)
+        if self.options.percent is not None:
+            base = len(self._members(row if self.options.percent == "row" else column))
+        low, high = (wilson(len(who), base) if self.options.interval else None) or (None, None)
         share = len(who) / base if base else None
         return CrossCell(len(who), of, len(group), share, 0 < base < SMALL and not self.single, low, high)
 
@@ -331,11 +331,11 @@ class _Cells:
         return CrossCell(sum(mine.values()), of, len(group), share, 0 < of < SMALL and not self.single)
 
     def _share(self, mine: Mapping[Place, int], row: Category, column: Category) -> float | None:
-        if self.asked.percent is None:
+        if self.options.percent is None:
             return None
-        whole = row if self.asked.percent == "row" else column
+        whole = row if self.options.percent == "row" else column
         base = self.counts.places(whole.code, whole.cases)
-        if self.asked.count == "words" and self.asked.percent == "column":
+        if self.options.count == "words" and self.options.percent == "column":
             shares = [mine.get(place, 0) / n for place, n in base.items() if n]
             return sum(shares) / len(shares) if shares else None
         total = sum(base.values())

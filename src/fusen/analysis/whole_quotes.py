@@ -97,23 +97,23 @@ def joined(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> list[Ex
     `languages` are by source.
     """
     result: list[Excerpt] = []
-    for one in sorted(excerpts, key=lambda one: (one.source, one.start, one.end)):
+    for quote in sorted(excerpts, key=lambda quote: (quote.source, quote.start, quote.end)):
         before = result[-1] if result else None
         if (
             before is not None
-            and before.source == one.source
-            and before.case == one.case
-            and 0 <= one.start - before.end <= 1
+            and before.source == quote.source
+            and before.case == quote.case
+            and 0 <= quote.start - before.end <= 1
             and before.quote
-            and one.quote
-            and goes_on(one.quote, languages.get(one.source, ""))
-            and length_in_words(before.quote) + length_in_words(one.quote) <= MOST_WORDS
+            and quote.quote
+            and goes_on(quote.quote, languages.get(quote.source, ""))
+            and length_in_words(before.quote) + length_in_words(quote.quote) <= MOST_WORDS
         ):
-            gap = " " * (one.start - before.end)
-            cited = f"{before.citation.rpartition('@')[0]}@{before.start}-{one.end}"
-            result[-1] = replace(before, end=one.end, quote=before.quote + gap + one.quote, citation=cited)
+            gap = " " * (quote.start - before.end)
+            cited = f"{before.citation.rpartition('@')[0]}@{before.start}-{quote.end}"
+            result[-1] = replace(before, end=quote.end, quote=before.quote + gap + quote.quote, citation=cited)
         else:
-            result.append(one)
+            result.append(quote)
     return result
 
 

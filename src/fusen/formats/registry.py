@@ -114,8 +114,8 @@ def imported() -> list[FileFormat]:
     """Return the formats that `fusen import` reads, transcripts first, with formats of other packages."""
     kinds = ("transcript", "codings", "project")
     return sorted(
-        (one for one in (*FORMATS, *_installed()) if one.kind in kinds and one.reader),
-        key=lambda one: kinds.index(one.kind),
+        (format_ for format_ in (*FORMATS, *_installed()) if format_.kind in kinds and format_.reader),
+        key=lambda format_: kinds.index(format_.kind),
     )
 
 
@@ -126,8 +126,8 @@ def for_suffix(name: str, kind: str, formats: tuple[FileFormat, ...] = FORMATS) 
         for entry in known() if callable(known) else known:
             if entry.kind == kind and suffix in entry.suffixes:
                 return entry
-    if (other := foreign(suffix)) is not None:
-        raise FileError(f"{name}: {other.what}, which fusen cannot read", other.advice)
+    if (program := foreign(suffix)) is not None:
+        raise FileError(f"{name}: {program.what}, which fusen cannot read", program.advice)
     suffixes = sorted({s for entry in formats if entry.kind == kind for s in entry.suffixes})
     raise FileError(f"{name}: no {kind} format has the suffix {suffix or '(none)'}", f"known: {' '.join(suffixes)}")
 

@@ -132,6 +132,15 @@ class Excerpt:
         """True if this coder is among those who made the coding."""
         return any(decision.coder == coder for decision in self.decisions)
 
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Source, start and end."""
+        return self.source, self.start, self.end
+
+    def overlaps(self, other: Excerpt) -> bool:
+        """True if both share a character."""
+        return self.source == other.source and self.start < other.end and other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:

@@ -76,8 +76,10 @@ def _value(name: str, value: str) -> str:
 @cache
 def _compiled() -> list[tuple[re.Pattern[str], str, int]]:
     """Returns the patterns with fields, those with the most fixed text first."""
-    result = [(_pattern(one), one, len(_FIELD.sub("", one))) for one in PATTERNS if _FIELD.search(one)]
-    return sorted(result, key=lambda one: -one[2])
+    result = [
+        (_pattern(pattern), pattern, len(_FIELD.sub("", pattern))) for pattern in PATTERNS if _FIELD.search(pattern)
+    ]
+    return sorted(result, key=lambda pattern: -pattern[2])
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -88,13 +88,13 @@ def _key(file: KeyFile, what: Path) -> StudyKey:
     remembered = recall(file.recipient)
     if remembered is not None:
         return remembered
-    asked = _asked[0](str(what)) if _asked else None
-    if asked is None:
+    answer = _asked[0](str(what)) if _asked else None
+    if answer is None:
         raise EncryptionError(
             f"{what}: the study is encrypted, and there is no passphrase",
             f"run fusen in a terminal, use --passphrase-file FILE, or set {PASSPHRASE}",
         )
-    return _unlocked(file, asked, what)
+    return _unlocked(file, answer, what)
 
 
 def _unlocked(file: KeyFile, passphrase: str, what: Path) -> StudyKey:

@@ -95,10 +95,10 @@ def fit_features(
     slots = slots_of(order)
     result = _half(flags(passages, order, speakers, slots))
     meant = _meant([passage.text for passage in passages], sense)
-    asked = _meant([text for text, _ in distinct], sense)
+    asked_sense = _meant([text for text, _ in distinct], sense)
     progress("reading passages", STEPS, STEPS)
     return Features(
-        vocabulary, tokens, vectors, text, questions, question, result, speakers, slots, meant, questioned, asked
+        vocabulary, tokens, vectors, text, questions, question, result, speakers, slots, meant, questioned, asked_sense
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import subprocess
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from textual.screen import Screen
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, editor_command, write_coder
-from fusen.study.private_copy import DraftCipher, editable, memory_folder
+from fusen.study.private_copy import DraftCipher, editable, private_folder
 from fusen.tui import keymap, suggestion_client
 from fusen.tui.colours import DARK, DARK_BASIC, LIGHT, LIGHT_BASIC, Ink, ink_for, theme, theme_name
 from fusen.tui.help_screen import HelpDialog, first_card
@@ -343,8 +342,8 @@ class FusenApp(App[None]):
     def edit_text(self, text: str) -> str | None:
         """Edit a note in the user's editor; the temporary file is private and is deleted afterwards."""
         try:
-            with tempfile.TemporaryDirectory(prefix="fusen-", dir=memory_folder()) as folder:
-                path = Path(folder) / "note.md"
+            with private_folder() as folder:
+                path = folder / "note.md"
                 path.write_text(text, "utf-8")
                 return path.read_text("utf-8").rstrip("\n") if self.edit_file(path) else None
         except OSError as error:

@@ -113,7 +113,7 @@ class PatchedScreen(Screen[None]):
         repaints the screen above: 25 KB every half second.
         """
         stack = self.app.screen_stack if super().is_current else []
-        return self in stack and not any(isinstance(one, PatchedScreen) for one in stack[stack.index(self) + 1 :])
+        return self in stack and not any(isinstance(screen, PatchedScreen) for screen in stack[stack.index(self) + 1 :])
 
     def on_layout(self, message: Layout) -> None:
         """Ignore layouts of scrollbars, whose place is fixed: Textual would lay out everything again for each new
@@ -143,8 +143,8 @@ def _blank(widget: Widget, crop: Region) -> list[Strip]:
 def _filtered(widget: Widget, strips: list[Strip]) -> list[Strip]:
     """Apply the colour filters of the app and the terminal."""
     _, background = widget.background_colors
-    for one in widget.get_line_filters():
-        strips = [strip.apply_filter(one, background) for strip in strips]
+    for line_filter in widget.get_line_filters():
+        strips = [strip.apply_filter(line_filter, background) for strip in strips]
     return strips
 
 

@@ -79,8 +79,8 @@ GOOD = prose(
 )
 
 
-def always(said: str | Reply) -> Callable[[str, int], str | Reply]:
-    return lambda told, number: said
+def always(reply: str | Reply) -> Callable[[str, int], str | Reply]:
+    return lambda told, number: reply
 
 
 def endpoint(server: ModelServer, timeout: float = 5.0) -> LanguageModel:
@@ -102,9 +102,9 @@ def test_prose_is_off_by_default(root: Path, own_folders: Path) -> None:
 
 
 def test_draft_marks_the_prose_and_a_second_run_uses_the_cache(root: Path, own_folders: Path) -> None:
-    said = json.loads(GOOD)
-    said["sentences"][2]["text"] = "It was *terrible* for 17 of them."
-    with serving(always(json.dumps(said))) as server:
+    answer = json.loads(GOOD)
+    answer["sentences"][2]["text"] = "It was *terrible* for 17 of them."
+    with serving(always(json.dumps(answer))) as server:
         set_up(own_folders, server.url)
         ran = themes(root, "--format", "md", "--prose")
         assert len(server.asked) == 1
@@ -190,9 +190,9 @@ def test_anonymous_prompt_and_prose_contain_no_names(root: Path, own_folders: Pa
 
 
 def test_report_includes_the_prose(root: Path, own_folders: Path) -> None:
-    said = json.loads(GOOD)
-    said["sentences"][1]["text"] = "It was <b>bad</b> for 17 of them."
-    with serving(always(json.dumps(said))) as server:
+    answer = json.loads(GOOD)
+    answer["sentences"][1]["text"] = "It was <b>bad</b> for 17 of them."
+    with serving(always(json.dumps(answer))) as server:
         set_up(own_folders, server.url)
         for name in ("out.html", "out.md", "out.docx"):
             ran = fusen(root, "report", root / name, "--prose")
@@ -291,22 +291,22 @@ def test_verified_claims_are_kept(root: Path, text: str, cites: tuple[str, ...])
 
 
 @pytest.mark.parametrize(
-    "said",
+    "reply",
     [
         "Money was missing.", '{"sentences": [{"text": "Money"', '["Money"]', '{"sentences": "Money"}', "[" * 100_000,
         '{"sentences": ["Money was missing."]}', '{"sentences": [{"text": "Money", "cites": "a"}]}',
         '{"sentences": [{"text": 3, "cites": []}]}', '{"sentences": [{"text": "Money", "cites": [3]}]}', "",
     ],
 )  # fmt: skip
-def test_unreadable_answer_is_skipped_and_reported(root: Path, own_folders: Path, said: str) -> None:
-    with serving(always(said)) as server:
+def test_unreadable_answer_is_skipped_and_reported(root: Path, own_folders: Path, reply: str) -> None:
+    with serving(always(reply)) as server:
         set_up(own_folders, server.url)
         ran = themes(root, "--format", "md", "--prose")
         (row, *_) = themes(root, "--format", "json", "--prose").rows
     assert ran.code == 0, ran.err
     assert "its answer could not be read and is left out.*" in ran.out
     assert "0 of 0 sentences struck out; 1 answer could not be read." in ran.out
-    assert (row["prose"]["sentences"], row["prose"]["readable"], row["prose"]["answer"]) == ([], False, said)
+    assert (row["prose"]["sentences"], row["prose"]["readable"], row["prose"]["answer"]) == ([], False, reply)
 
 
 def test_empty_answer_is_reported_and_code_fence_accepted(root: Path, own_folders: Path) -> None:

@@ -81,13 +81,13 @@ def test_higher_values_are_never_lighter(one: float, two: float) -> None:
 
 def test_bars_show_each_row_with_its_count() -> None:
     svg = bars(SPANS)
-    said = texts(svg)
+    labels = texts(svg)
     for row in frequencies(
         SPANS, cross_case.BOOK, cross_case.BASIS, words_of=cross_case.words_of, tiles=cross_case.TILES
     ):
-        assert row.path[-1] in said
-        assert any(text.startswith(f"{row.interviewees} of {row.of}") for text in said)
-    assert any("n = 5" in text for text in said)
+        assert row.path[-1] in labels
+        assert any(text.startswith(f"{row.interviewees} of {row.of}") for text in labels)
+    assert any("n = 5" in text for text in labels)
 
 
 def test_groups_are_distinguishable_without_colour() -> None:
@@ -110,14 +110,14 @@ def test_crosstab_has_a_cell_per_group_shaded_by_share() -> None:
     )
     basis = replace(cross_case.BASIS, remarks=(*cross_case.BASIS.remarks, *small_remarks(table)))
     svg = crosstab_heat(table, basis, "codes", "side")
-    said = texts(svg)
-    assert [text for text in said if text.startswith("†")] == [
+    labels = texts(svg)
+    assert [text for text in labels if text.startswith("†")] == [
         "† Fewer than 5 interviewees: use the count, not the shade."
     ]
     for row in table.rows:
         for cell in row.cells:
             if cell.of > 1:
-                assert any(text.startswith(f"{cell.count} of {cell.of}") for text in said)
+                assert any(text.startswith(f"{cell.count} of {cell.of}") for text in labels)
     shades = {rect.get("class") for rect in drawn(svg).iter(f"{SVG}rect")}
     assert {"s0", f"s{len(SHADES) - 1}"} <= shades
 
@@ -135,9 +135,9 @@ def test_pairs_are_drawn_as_heat_map_and_as_network() -> None:
 
 def test_curve_ends_at_all_codes_and_states_n() -> None:
     made = saturation(SPANS, cross_case.BOOK, cross_case.BASIS, level="code", rules=RULES, orders=50, seed=1)
-    said = texts(saturation_curves(made, cross_case.BASIS))
-    assert "interviews (n = 5)" in said
-    assert str(made.rows[-1].total) in said
+    labels = texts(saturation_curves(made, cross_case.BASIS))
+    assert "interviews (n = 5)" in labels
+    assert str(made.rows[-1].total) in labels
 
 
 @given(st.integers(0, 200_000))
@@ -168,9 +168,9 @@ def agreement_row(code: str, value: Value, low: float | None = None, high: float
 def test_agreement_shows_values_intervals_and_reasons_for_missing_ones() -> None:
     rows = (agreement_row("Money", 0.62, 0.4, 0.8), agreement_row("Never", Undefined("nobody used it")))
     svg = agreement_dots(AgreementTable(rows, ("A", "B"), "passage", "code", (), ("Agreement of A and B.",)))
-    said = " ".join(texts(svg))
-    assert ".62 (.40 to .80), all 6 of 11" in said
-    assert "undefined: nobody used it" in said
+    text = " ".join(texts(svg))
+    assert ".62 (.40 to .80), all 6 of 11" in text
+    assert "undefined: nobody used it" in text
     dots = [dot for dot in drawn(svg).iter(f"{SVG}circle") if dot.get("class") == "full"]
     assert len(dots) == 2  # the key's, and one value
 

@@ -143,7 +143,11 @@ class NodeReader:
             return ""
         value = str(node.value).strip()
         allowed = "" if one_line else "\n\t"
-        bad = [each for each in value if each not in allowed and unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp")]
+        bad = [
+            character
+            for character in value
+            if character not in allowed and unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+        ]
         if bad:
             self.problem(node, f"{what} has a control character ({_code_point(bad[0])})")
             return ""
@@ -152,7 +156,7 @@ class NodeReader:
     def texts(self, node: Node | None, what: str) -> tuple[str, ...]:
         """Return a list of texts from a list or a single text."""
         nodes = [node] if isinstance(node, ScalarNode) else self.items(node, what)
-        return tuple(text for text in (self.text(each, what) for each in nodes) if text)
+        return tuple(text for text in (self.text(item, what) for item in nodes) if text)
 
     def boolean(self, node: Node | None, what: str, default: bool) -> bool:
         if node is None:
@@ -181,14 +185,14 @@ class NodeReader:
 
     def _phrases(self, node: Node | None, what: str, language: str | None) -> Iterator[Phrase]:
         nodes = [node] if isinstance(node, ScalarNode) and not is_null(node) else self.items(node, what)
-        for each in nodes:
-            if isinstance(each, SequenceNode):
-                pattern = self._pattern(each)
+        for item in nodes:
+            if isinstance(item, SequenceNode):
+                pattern = self._pattern(item)
                 if pattern:
                     yield Phrase(pattern=pattern, language=language)
-            elif isinstance(each, MappingNode):
-                self.problem(each, f"{what}: a token pattern is a list inside the list, as in - [{{LOWER: seed}}]")
-            elif text := self._phrase(each):
+            elif isinstance(item, MappingNode):
+                self.problem(item, f"{what}: a token pattern is a list inside the list, as in - [{{LOWER: seed}}]")
+            elif text := self._phrase(item):
                 yield Phrase(text, language=language)
 
     def _phrase(self, node: Node) -> str:
@@ -224,7 +228,7 @@ class NodeReader:
     def _plain(self, node: Node, as_text: bool) -> Any:
         """Return the node as Python values; scalars stay text, even `no` and `2020`."""
         if isinstance(node, SequenceNode):
-            return [self._plain(each, as_text) for each in node.value]
+            return [self._plain(item, as_text) for item in node.value]
         if isinstance(node, MappingNode):
             return {str(key.value): self._plain(value, as_text) for key, value in node.value}
         if as_text:

@@ -28,10 +28,12 @@ def question_turns(text: str, pieces: Sequence[StyledPiece]) -> tuple[Turn, ...]
     """Questions and answers, if most of what is emphasised asks and something plain follows it; else nothing."""
     talk = [piece for piece in pieces if not _is_heading(text, piece)]
     groups = [(asks, list(group)) for asks, group in groupby(talk, key=lambda piece: piece.emphasised)]
-    asked = [group for asks, group in groups if asks]
-    if len(asked) < 2 or len(groups) < 2 * len(asked) - 1 or len(groups) < 4:
+    questions = [group for asks, group in groups if asks]
+    if len(questions) < 2 or len(groups) < 2 * len(questions) - 1 or len(groups) < 4:
         return ()
-    if sum(_QUESTION.search(text, group[0].start, group[-1].end) is not None for group in asked) < 0.5 * len(asked):
+    if sum(_QUESTION.search(text, group[0].start, group[-1].end) is not None for group in questions) < 0.5 * len(
+        questions
+    ):
         return ()
     first = next(number for number, (asks, _) in enumerate(groups) if asks)
     return tuple(Turn(group[0].start, group[-1].end, ASKS if asks else "") for asks, group in groups[first:])

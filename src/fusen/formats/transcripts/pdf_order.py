@@ -86,14 +86,14 @@ def placed_text(page: PageObject) -> list[PlacedText]:
             manager.set_state_param(operator, operands)
     return [
         PlacedText(
-            one.tx,
-            max(one.displaced_tx, one.tx),
-            -one.ty if one.flip_vertical else one.ty,
-            max(one.font_height, 1.0),
-            one.text.replace("\t", " "),
+            line.tx,
+            max(line.displaced_tx, line.tx),
+            -line.ty if line.flip_vertical else line.ty,
+            max(line.font_height, 1.0),
+            line.text.replace("\t", " "),
         )
-        for one in shown
-        if one.text and not one.rotated and one.font.interpretable
+        for line in shown
+        if line.text and not line.rotated and line.font.interpretable
     ]
 
 
@@ -116,7 +116,7 @@ def in_reading_order(pieces: Sequence[PlacedText]) -> OrderedPage:
 def _lines(pieces: Sequence[PlacedText]) -> Iterator[list[PlacedText]]:
     """Pieces on one base line, from the top of the page to the bottom."""
     line: list[PlacedText] = []
-    for piece in sorted(pieces, key=lambda one: (-one.y, one.x)):
+    for piece in sorted(pieces, key=lambda line: (-line.y, line.x)):
         if line and line[0].y - piece.y > _SAME_LINE * min(line[0].height, piece.height):
             yield sorted(line)
             line = []

@@ -45,7 +45,9 @@ def results(report: Report) -> tuple[Section, ...]:
 
 
 def accounts(report: Report) -> tuple[Section, ...]:
-    result = account(report) if not missing(report) else [one for one in account(report) if one.anchor in INCOMPLETE]
+    result = (
+        account(report) if not missing(report) else [block for block in account(report) if block.anchor in INCOMPLETE]
+    )
     return tuple(map(_translated, result))
 
 

@@ -185,7 +185,7 @@ def _visible(table: str) -> str:
 
 def me(connection: Connection) -> Member | None:
     """Returns the member that this connection's role is; None if it is none."""
-    return next((one for one in members(connection) if one.role == _session_user(connection)), None)
+    return next((member for member in members(connection) if member.role == _session_user(connection)), None)
 
 
 def is_owner(connection: Connection) -> bool:
@@ -208,7 +208,7 @@ def is_blind(connection: Connection) -> bool:
 def members(connection: Connection) -> list[Member]:
     """Returns all members by name."""
     query = 'SELECT team.role::text, users.name, team.kind FROM team JOIN users ON users.id = team."user"'
-    return sorted((Member(*row) for row in connection.exec_driver_sql(query)), key=lambda one: one.name)
+    return sorted((Member(*row) for row in connection.exec_driver_sql(query)), key=lambda member: member.name)
 
 
 def add_member(connection: Connection, member: Member, user: int, password: str | None) -> bool:
@@ -238,7 +238,7 @@ def _grant(connection: Connection, member: Member) -> None:
 
 def remove_member(connection: Connection, name: str) -> None:
     """Take a member's rights away; the coder's work and the database role stay."""
-    match = next((one for one in members(connection) if one.name == name), None)
+    match = next((member for member in members(connection) if member.name == name), None)
     if match is None:
         raise StoreError(f"{name} is not in the team", "fusen team list shows the members")
     connection.exec_driver_sql("DELETE FROM team WHERE role = %s", (match.role,))

@@ -48,12 +48,12 @@ def held_for(path: Path) -> StudyKey | None:
 
 
 def all_held() -> tuple[StudyKey, ...]:
-    return tuple(dict.fromkeys(each.key for each in _held.values()))
+    return tuple(dict.fromkeys(key.key for key in _held.values()))
 
 
 def to_json() -> str:
     """Return the keys in one line, for a process that this one starts."""
-    return json.dumps([[root, each.key.secret, each.writes] for root, each in _held.items()])
+    return json.dumps([[root, key.key.secret, key.writes] for root, key in _held.items()])
 
 
 def take_json(line: str) -> None:

@@ -238,13 +238,13 @@ def _is_encrypted(path: Path) -> bool:
 def _sample(study: StudyContext) -> list[str]:
     """Return long lines of each transcript, for a search in all files of the study."""
     infos = study.store.sources.all()
-    each = max(60, _SAMPLE // max(1, len(infos)))
+    characters = max(60, _SAMPLE // max(1, len(infos)))
     sample = []
     for info in infos:
         lines = sorted(
             (line.strip() for line in study.store.sources.text(info.guid).split("\n")), key=len, reverse=True
         )
-        sample.append(lines[0][:each])
+        sample.append(lines[0][:characters])
     return sample
 
 

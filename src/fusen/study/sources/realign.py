@@ -192,13 +192,13 @@ def _carry_judgements(
 ) -> None:
     """Realign resolutions, pins and stretches of open rounds; detached ones stay on the earlier text."""
     moved = []
-    for one in study.store.rounds.resolutions(sources=[source.guid], every=True):
-        if one.sha256 == sha256:
-            carried = carrier.carry(one.start, one.end)
-            moved += [replace(one, sha256=source.sha256, start=carried.start, end=carried.end)] * (
+    for resolution in study.store.rounds.resolutions(sources=[source.guid], every=True):
+        if resolution.sha256 == sha256:
+            carried = carrier.carry(resolution.start, resolution.end)
+            moved += [replace(resolution, sha256=source.sha256, start=carried.start, end=carried.end)] * (
                 carried.fate != "detached"
             )
-    step.resolutions.close([one.guid for one in moved])
+    step.resolutions.close([resolution.guid for resolution in moved])
     step.resolutions.add(moved)
     pins = []
     for pin in study.store.themes.pins(every=True):

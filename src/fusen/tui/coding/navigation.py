@@ -178,22 +178,22 @@ class Navigation:
     def to_phrase_match(self, step: int) -> None:
         """Move to a phrase match in a passage that is not reviewed; a review declines the matches in a passage."""
 
-        def wanted(index: int) -> bool:
+        def is_due(index: int) -> bool:
             document, state = self._open.document, self._open.state
             if document is None or state is None or index in self._open.reviewed:
                 return False
             return bool(state.open_codes(document.passages.starts[index], document.passages.ends[index]))
 
-        self.seek(step, wanted, "no suggestion " + ("below" if step > 0 else "above"))
+        self.seek(step, is_due, "no suggestion " + ("below" if step > 0 else "above"))
 
     def _to_coded(self, step: int) -> None:
-        def wanted(index: int) -> bool:
+        def is_due(index: int) -> bool:
             document, state = self._open.document, self._open.state
             if document is None or state is None:
                 return False
             return bool(state.on(document.passages.starts[index], document.passages.ends[index]))
 
-        self.seek(step, wanted, "no coded passage " + ("below" if step > 0 else "above"))
+        self.seek(step, is_due, "no coded passage " + ("below" if step > 0 else "above"))
 
     # -- marks, back and forward, finding
 

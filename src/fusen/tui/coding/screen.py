@@ -230,7 +230,7 @@ class CodingScreen(StudyScreen):
         self.transcript.choose(open_.chosen_coding())
         open_.number(span, self.suggestions.on(span), state.decided(*span))
         shown = open_.suggestions[:LISTED] if open_.suggestions_shown else ()
-        self.transcript.underline([place for one in shown for place in one.spans])
+        self.transcript.underline([place for coding in shown for place in coding.spans])
         listed = [(coding, True) for coding in own if others != ONLY]
         if others != HIDDEN:
             theirs = state.shown(ONLY, self.fusen.coders)
@@ -238,7 +238,7 @@ class CodingScreen(StudyScreen):
         self.panel.show(PanelContent(
             open_.numbered, listed, state.notes, self.coding_notes.about(span), open_.chosen, state.codebook,
             open_.colours, self.suggestions.status(), self.suggestions.open_nearby,
-            frozenset(one.code.guid for one in open_.suggestions),
+            frozenset(suggestion.code.guid for suggestion in open_.suggestions),
         ))  # fmt: skip
 
     def _show_head(self) -> None:

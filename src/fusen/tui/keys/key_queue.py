@@ -106,8 +106,12 @@ class KeyQueue:
     def _pumps(self) -> list[MessagePump]:
         """Return the queues that a key or an answer passes through: the focused widget, its containers, screens, the app."""
         focused = self._app.focused
-        widgets = [one for one in focused.ancestors_with_self if isinstance(one, Widget)] if focused is not None else []
-        within = [one for one in widgets if not isinstance(one, Screen)]
+        widgets = (
+            [widget for widget in focused.ancestors_with_self if isinstance(widget, Widget)]
+            if focused is not None
+            else []
+        )
+        within = [widget for widget in widgets if not isinstance(widget, Screen)]
         return [*within, *self._app.screen_stack, cast("MessagePump", self._app)]
 
     def _is_quiet(self, key: str) -> bool:

@@ -46,7 +46,7 @@ def search_all(study: Study, words: str, how: How, by: str, progress: Progress) 
     remark = ""
     if how == "query":
         by = by or coder_filter.first(study)
-        result, basis = study.results.query(words, coder_filter.wanted(study, by), most=MOST, progress=progress)
+        result, basis = study.results.query(words, coder_filter.filter_of(study, by), most=MOST, progress=progress)
         rows, remark = [row.excerpt for row in result], basis.remarks[0]
     else:
         rows = study.results.search(begun(words) if how == "plain" else words, how, most=MOST, progress=progress)
@@ -209,7 +209,7 @@ class SearchScreen(StudyScreen):
 
     def _turn_whose(self) -> None:
         self._whose = self.fusen.session.whose = coder_filter.after(self._whose or coder_filter.YOU)
-        self.say(f"the query searches {coder_filter.SAID[self._whose]}")
+        self.say(f"the query searches {coder_filter.DESCRIBED[self._whose]}")
         if self.how == "query":
             self.changed()
 

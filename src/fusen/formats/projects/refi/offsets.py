@@ -150,7 +150,7 @@ def _standing(model: Model, scores: dict[Model, tuple[int, float]], best: list[f
     """Return the certainty of a model: high if it is the only one, or if quotes or word boundaries support it."""
     if len(scores) < 2:
         return ONE_WAY
-    rivals = [borders for other, (_, borders) in scores.items() if other != model]
+    rivals = [borders for rival, (_, borders) in scores.items() if rival != model]
     clear = scores[model][1] > max(rivals) + max(0.1 * abs(scores[model][1]), 1)
     return ONE_WAY if clear or best[0] else UNSURE
 
@@ -172,7 +172,7 @@ def _evidence(ruler: Ruler, spans: Sequence[Span]) -> dict[Model, tuple[int, flo
                 borders -= 2
         result[model] = (quotes, borders)
         if quotes == len(spans):
-            return {other: result.get(other, (0, 0.0)) for other in ruler.ways}
+            return {way: result.get(way, (0, 0.0)) for way in ruler.ways}
     return result
 
 

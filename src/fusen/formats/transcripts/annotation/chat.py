@@ -103,8 +103,8 @@ def _participants(lines: Sequence[_ChatLine]) -> Iterator[tuple[str, tuple[str, 
     """(code, (name, role)): `ANN Anna Adult` has a name, `INV Investigator` has none."""
     for line in lines:
         if line.tier == "@Participants":
-            for one in line.text.split(","):
-                words = one.split()
+            for participant in line.text.split(","):
+                words = participant.split()
                 if words:
                     called = " ".join(words[1:-1]).replace("_", " ")
                     yield words[0], (called or words[0], words[-1] if len(words) > 1 else "")
