@@ -42,9 +42,11 @@ def coded_study(root: Path) -> None:
 
 def _after(*acts: Act) -> Act:
     """Return a preparation: the coded study, after these acts."""
+    return _then(coded_study, *acts)
 
+
+def _then(*acts: Act) -> Act:
     def prepare(root: Path) -> None:
-        coded_study(root)
         for act in acts:
             act(root)
 
@@ -248,16 +250,16 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "undo import": (_after(_import), _study(_undo)),
     "redo import": (_after(_import, _study(_undo)), _study(_redo)),
     "import project": (_foreign_project, _study(_import_project)),
-    "undo import project": (lambda root: (_foreign_project(root), _study(_import_project)(root)), _study(_undo)),
+    "undo import project": (_then(_foreign_project, _study(_import_project)), _study(_undo)),
     "tag": (coded_study, _study(lambda study: study.autocode.tag())),
     "undo tag": (_after(_study(lambda study: study.autocode.tag())), _study(_undo)),
     "merge": (_after(_export), _merge("ann.jsonl")),
     "merge a copy": (_other_copy, _merge("bob.db")),
-    "undo merge a copy": (lambda root: (_other_copy(root), _merge("bob.db")(root)), _study(_undo)),
+    "undo merge a copy": (_then(_other_copy, _merge("bob.db")), _study(_undo)),
     "apply pseudonyms": (_with_pseudonyms, _apply_pseudonyms(keep_originals=False)),
     "apply pseudonyms, keep originals": (_with_pseudonyms, _apply_pseudonyms(keep_originals=True)),
     "undo pseudonyms": (
-        lambda root: (_with_pseudonyms(root), _apply_pseudonyms(keep_originals=True)(root)), _study(_undo)
+        _then(_with_pseudonyms, _apply_pseudonyms(keep_originals=True)), _study(_undo)
     ),
     "migrate": (_older_schema, _study(lambda study: None)),
     "restore": (_with_backup, _restore),

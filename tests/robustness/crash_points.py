@@ -144,7 +144,7 @@ def outcomes(folder: Path, name: str, every: int = 1) -> Iterator[tuple[int, str
         now = _outcome(root)
         if name in REPEATED and isinstance(now, Snapshot):
             act(root)
-            now = replace(_outcome(root), steps=after.steps)
+            now = replace(snapshot(root), steps=after.steps)
         left = leftovers(root) if isinstance(now, Snapshot) else []
         if name in FORGOTTEN and now == after:
             left += traces(root, FORGOTTEN[name])

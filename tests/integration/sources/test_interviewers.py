@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
+from tests.support.small_study import TEXTS
 from tests.support.studies import fusen, make_study
 
 CHATS = {
@@ -134,3 +135,13 @@ def test_pattern_is_reused(tmp_path: Path) -> None:
     assert "--speaker-pattern" in wrong.err
     none = fusen(study, "import", "--preview", "--speaker-pattern", "@@{name}", tmp_path / "p.txt")
     assert "no line begins as the pattern" in none.err
+
+
+def test_speakers_without_consent_are_not_listed(tmp_path: Path) -> None:
+    cases = "case,source,consent\nAnna,EU-01.txt,none\nSato,JP-01.txt,quote\n"
+    rows = fusen(make_study(tmp_path / "s", TEXTS, cases=cases), "speakers", "--format", "json").rows
+    assert {(row["source"], row["speaker"]) for row in rows} == {
+        ("EU-01.txt", "Interviewer"),
+        ("JP-01.txt", "Interviewer"),
+        ("JP-01.txt", "Sato"),
+    }

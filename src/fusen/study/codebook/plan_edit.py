@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 Files = Sequence[tuple[str, bytes]]
+NO_CODINGS = "it has no codings"
 MEANING = ("definition", "include", "exclude")
 
 
@@ -210,7 +211,8 @@ def _(edit: MoveCode, draft: CodebookDraft) -> Plan:
         position = f"to position {number} of {len(others) + len(moved)}"
         lines.append(f"{code.label} moves {position if code.parent == edit.parent else where + _with_below(below)}")
         after = code.guid
-    return draft.finish([*lines, _stay(draft, [guid for sibling in guids for guid in draft.under(sibling)])])
+    none = "none of these codes has codings" if len(guids) > 1 else NO_CODINGS
+    return draft.finish([*lines, _stay(draft, {guid for sibling in guids for guid in draft.under(sibling)}, none)])
 
 
 @planned.register
@@ -342,10 +344,10 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def _stay(draft: CodebookDraft, codes: Iterable[str]) -> str:
+def _stay(draft: CodebookDraft, codes: Iterable[str], none: str = NO_CODINGS) -> str:
     counts = draft.study.store.codings.counts_by_code()
     count = sum(counts.get(guid, 0) for guid in codes)
-    return f"kept: {_number(count, 'coding')}" if count else "it has no codings"
+    return f"kept: {_number(count, 'coding')}" if count else none
 
 
 def _changed_fields(code: Code, now: Code) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FusenError
 from fusen.model.source import Source, SourceInfo
+from fusen.study.scope.consent import closed_places, shown_speakers
 from fusen.study.sources.read_source import PreparedSource
 from fusen.study.sources.unknown_interviewers import DOUBT, InterviewerDoubt, is_doubtful, named
 from fusen.text.interviewers import Recurrence, SpeakerEvidence, Verdict, gather, judge, mark, recurrence
@@ -163,16 +164,16 @@ class SpeakerRow:
 
 
 def speakers(study: StudyContext, paths: Collection[str] = ()) -> list[SpeakerRow]:
-    """Who speaks in each source, with what points to the one who asks."""
+    """Return who speaks in each source, without interviewees whose consent is `none`, and what shows who asks."""
     from fusen.text.words import count_words
 
     infos = [info for info in study.store.sources.all() if not paths or info.path in paths]
     turns = study.store.sources.turns([info.guid for info in infos])
-    rows = []
+    rows, closed = [], closed_places(study)
     for info in infos:
         text = study.store.sources.text(info.guid)
         questions = {speaker.name: speaker.questions for speaker in gather(turns[info.guid], text)}
-        for name in info.speakers:
+        for name in shown_speakers(info, closed.get(info.guid, ())):
             own = [turn for turn in turns[info.guid] if turn.speaker == name]
             words = sum(count_words(text[turn.start : turn.end]) for turn in own)
             rows.append(SpeakerRow(info.path, name, len(own), words, questions.get(name, 0), name in info.interviewers))

@@ -167,13 +167,13 @@ class Navigation:
         self.to_passage(index, nothing, far=index is not None)
 
     def _to_unreviewed(self, step: int) -> None:
+        document, here = self._open.document, self._view.passage
+        if document is None:
+            return
+        unread = [index for index in document.talk - self._open.reviewed if (index - here) * step > 0]
+        index = (min if step > 0 else max)(unread, default=None)
         where = "below" if step > 0 else "above"
-        reviewed = self._open.reviewed
-        self.seek(
-            step,
-            lambda index: index not in reviewed and not self._open.is_question(index),
-            f"all passages {where} are reviewed",
-        )
+        self.to_passage(index, f"all passages {where} are reviewed", far=index is not None)
 
     def to_phrase_match(self, step: int) -> None:
         """Move to a phrase match in a passage that is not reviewed; a review declines the matches in a passage."""

@@ -28,7 +28,7 @@ FIVE = 5  # suggestions with keys
 FIRST = 2  # fusen's own suggestions that always come before those of the language model
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CodedTranscript:
     """A transcript; `name` is the name of its case, else its path."""
 
@@ -39,6 +39,12 @@ class CodedTranscript:
     turns: tuple[Turn, ...]
     passages: Passages
     unit: str = ""
+
+    @cached_property
+    def talk(self) -> frozenset[int]:
+        """The numbers of the interviewee's passages."""
+        asked = [turn.interviewer for turn in self.turns]
+        return frozenset(index for index, turn in enumerate(self.passages.turns) if not asked[turn])
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.text, self.turns, self.passages = text, turns, passages
         self.held, self.fine = None, False
         self._hits = self._underlined = ()
+        self._reviewed = frozenset()  # numbers of passages that another unit does not have
         self.passage = passage_at(passages, offset)
         self.cursor = passages.starts[self.passage] if self.passage >= 0 else 0
         self._lay_out(force=True)

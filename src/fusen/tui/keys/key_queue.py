@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, cast
 
-from textual.events import Key, Paste
+from textual.events import Callback, Key, Paste
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -136,21 +136,27 @@ def _key_of(event: TypedEvent) -> str:
     return event.key if isinstance(event, Key) else "space"
 
 
+class _PassedQueues:
+    """Counts queues until each has handled the messages it held."""
+
+    _param_count = 0  # Textual reads it; it inspects a function without it for 0.2 ms
+
+    def __init__(self, queues: int) -> None:
+        self._left, self.all = queues, asyncio.Event()
+
+    def __call__(self) -> None:
+        self._left -= 1
+        if not self._left:
+            self.all.set()
+
+
 async def _pass(pumps: Sequence[MessagePump]) -> None:
     """Wait until each queue has handled the messages it holds now."""
-    left = len(pumps)
-    done = asyncio.Event()
-
-    def handled() -> None:
-        nonlocal left
-        left -= 1
-        if not left:
-            done.set()
-
+    passed = _PassedQueues(len(pumps))
     for pump in pumps:
-        if not pump.call_later(handled):
-            handled()
+        if not pump.post_message(Callback(callback=passed)):
+            passed()
     try:
-        await asyncio.wait_for(done.wait(), LOST)
+        await asyncio.wait_for(passed.all.wait(), LOST)
     except TimeoutError:
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import isfinite
 from operator import le
 from typing import Any
 
@@ -14,6 +13,7 @@ from fusen.model.project import ExchangedLayout, ExchangedSource
 from fusen.model.source import Passages, Times, Turn
 
 Record = Mapping[str, Any]
+_LATEST = 1e9  # seconds
 _LONGEST = 10_000  # characters of a name or a field
 
 
@@ -93,7 +93,7 @@ def _seconds(value: Any) -> float | None:
 
 
 def _second(value: Any) -> float:
-    if type(value) not in (int, float) or not isfinite(value) or value < 0:
+    if type(value) not in (int, float) or not 0 <= value < _LATEST:
         raise ValueError("a time that is no number of seconds")
     return float(value)
 
