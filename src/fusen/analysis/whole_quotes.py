@@ -9,6 +9,7 @@ from functools import cache
 
 from fusen.model.results import Excerpt
 from fusen.text.fillers import Fillers
+from fusen.text.questions import ends_in_question
 from fusen.text.sentence_ends import length_in_words, sentences
 
 MOST_WORDS = 80
@@ -64,7 +65,7 @@ def fragment(quote: str) -> bool:
 
 def asks(text: str) -> bool:
     """True if a quote ends with a question."""
-    return text.rstrip("\"'”’」』 ").endswith(("?", "？"))
+    return ends_in_question(text)
 
 
 def directs(text: str) -> bool:

@@ -100,6 +100,8 @@ _HONORIFIC = ("さん", "氏", "様", "先生", "くん", "ちゃん")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"\d|\b[A-Z]\b")
 _LONGEST = 40
+_FEW_WHO_RECUR = 0.6
+"""Share of the usual cover that a few labels need who recur: answers may have several paragraphs."""
 _MOST_ONCE = 12
 """More labels that occur once each than this are a list, not people."""
 
@@ -217,6 +219,8 @@ def accepted_with_care(
     core = {label for label, count in counts.items() if count >= 2 or is_role(label) or label.casefold() in known}
     declared = {label for label in counts if label.casefold() in known}
     asking = {label for label in core if is_name_of_interviewer(label) and counts[label] >= 2}
+    if sum(count >= 3 for count in counts.values()) >= 2 and len(heads) >= 4 * len(counts):
+        least *= _FEW_WHO_RECUR
     enough = len(counts) >= 2 and len(core) >= 1 and sum(counts.values()) >= max(3, least)
     few = sum(counts.values()) >= 1.5 * len(counts)
     if not (declared or ((enough or asking) and few and core)):
