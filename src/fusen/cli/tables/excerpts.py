@@ -46,7 +46,8 @@ def excerpt_blocks(excerpts: Sequence[Excerpt], *, by_code: bool) -> None:
 def plain_lines(excerpts: Sequence[Excerpt]) -> None:
     """Print a line for each excerpt: citation, speaker and quote, separated by tabs."""
     lines = (
-        "\t".join((one.citation, one.speaker, WITHHELD if one.quote is None else one_line(flowing(one.quote)))) + "\n"
+        "\t".join(map(one_line, (one.citation, one.speaker, WITHHELD if one.quote is None else flowing(one.quote))))
+        + "\n"
         for one in excerpts
     )
     terminal.write("".join(lines))
