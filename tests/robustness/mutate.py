@@ -122,10 +122,10 @@ def _try(reader: Reader, seed: int, number: int, figures: Figures, keep: Path | 
 
 
 def _wrong_message(error: FusenError, name: str) -> str:
-    said = f"{error.message}\n{error.hint}"
+    text = f"{error.message}\n{error.hint}"
     if name not in error.message:
         return f"the message does not name the file: {error.message!r}"
-    return "" if visible(said) == said else f"the message holds control characters: {said!r}"
+    return "" if visible(text) == text else f"the message holds control characters: {text!r}"
 
 
 def _place(error: BaseException) -> str:

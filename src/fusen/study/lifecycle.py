@@ -45,14 +45,14 @@ def init_study(
 
     paths = StudyPaths(folder)
     settings = settings or StudySettings(str(uuid.uuid4()), name or one_line(folder.resolve().name))
-    wanted = {
+    files = {
         paths.settings: study_toml(settings),
         paths.home / ".gitignore": GITIGNORE,
         paths.cases: CASES_HEADER,
         **({paths.codebook / "codebook.yaml": template(settings.name)} if codebook else {}),
     }
     result = []
-    for path, content in wanted.items():
+    for path, content in files.items():
         has_codebook = path.parent == paths.codebook and bool(paths.codebook_files())
         if not path.exists() and not has_codebook:
             write_whole(path, content.encode(), replace=False)
@@ -130,7 +130,7 @@ def open_shared(study: StudyContext, sizes: Mapping[str, int], *, named: str | N
                 study.warnings += reload_codebook(study)
                 sync_cases(study.store, study.paths, study.user)
                 share_files(study)
-                study.warnings += bring_files(study.store, study.paths)  # what was read is no longer an edit
+                study.warnings += bring_files(study.store, study.paths)  # files just read are no longer edits
     except BaseException:
         study.close()
         raise

@@ -60,7 +60,7 @@ class NameReplacer:
         self._stems: dict[str, dict[str, tuple[str, str]]] = {final: {} for final in _FINALS}  # by final, by key
         spelled: dict[str, str] = {}
         forms = [(name.rstrip("*"), name) for name in replacements]
-        forms += [(other, name) for bare, name in forms for other in _other_forms(bare)]
+        forms += [(other_form, name) for bare, name in forms for other_form in _other_forms(bare)]
         for form, name in forms:
             key = self._key(form)
             if key and key not in spelled:
@@ -157,9 +157,9 @@ class NameReplacer:
 
 def _other_forms(name: str) -> Iterator[str]:
     """Yield a name without its accents, and as it is written without umlauts."""
-    for other in (_MARKED.sub(r"\1", unicodedata.normalize("NFD", name)), name.translate(_GERMAN)):
-        if unicodedata.normalize("NFC", other) != unicodedata.normalize("NFC", name):
-            yield unicodedata.normalize("NFC", other)
+    for form in (_MARKED.sub(r"\1", unicodedata.normalize("NFD", name)), name.translate(_GERMAN)):
+        if unicodedata.normalize("NFC", form) != unicodedata.normalize("NFC", name):
+            yield unicodedata.normalize("NFC", form)
 
 
 def _endings(words: str) -> str:

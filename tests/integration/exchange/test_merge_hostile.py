@@ -81,11 +81,11 @@ ROWS = {
 
 @pytest.mark.parametrize("which", [*SCHEMAS, *ROWS])
 def test_invalid_database_is_refused_and_nothing_merged(which: str, theirs: Path, mine: Path, tmp_path: Path) -> None:
-    statements, said = SCHEMAS[which] if which in SCHEMAS else ([ROWS[which][0]], ROWS[which][1])
+    statements, message = SCHEMAS[which] if which in SCHEMAS else ([ROWS[which][0]], ROWS[which][1])
     other = altered(theirs, tmp_path / "x.db", *statements)
     with opened(mine) as study:
         before = state(study)
-        with at_most(loops=400), pytest.raises(FusenError, match=said) as refused:
+        with at_most(loops=400), pytest.raises(FusenError, match=message) as refused:
             study.exchange.merge(other)
         assert "x.db" in refused.value.message
         assert ".study.db." not in refused.value.message

@@ -59,8 +59,8 @@ def test_weak_evidence_is_reported_and_the_user_decides_for_all_files(tmp_path: 
     ]  # fmt: skip
     with Study.open(study, user="ann") as opened:
         opened.codings.add("a.txt", 5, 22, "champion")
-    said = fusen(study, "speakers", "--interviewer", "Ada")
-    assert "2 sources changed" in said.err
+    settled = fusen(study, "speakers", "--interviewer", "Ada")
+    assert "2 sources changed" in settled.err
     assert asking(study) == {"a.txt": ("Ada",), "b.txt": ("Ada",)}
     with Study.open(study) as opened:
         assert [coding.interviewer for coding in opened.context.store.codings.live()] == [True]

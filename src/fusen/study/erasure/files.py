@@ -95,9 +95,9 @@ class StudyFiles:
         if isinstance(value, str):
             return self._words.redact(value)
         if isinstance(value, list):
-            return [self._redacted(each) for each in value]
+            return [self._redacted(item) for item in value]
         if isinstance(value, dict):
-            return {key: self._redacted(each) for key, each in value.items()}
+            return {key: self._redacted(item) for key, item in value.items()}
         return value
 
     def clear_private(self) -> None:

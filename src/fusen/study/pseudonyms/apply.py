@@ -76,9 +76,9 @@ class Replacing:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, list):
-            return [self.value(each) for each in value]
+            return [self.value(item) for item in value]
         if isinstance(value, Mapping):
-            return {self.text(key): self.value(each) for key, each in value.items()}
+            return {self.text(key): self.value(item) for key, item in value.items()}
         return value
 
 

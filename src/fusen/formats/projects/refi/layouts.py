@@ -41,7 +41,7 @@ def layout_record(source: ExchangedSource, layout: ExchangedLayout) -> dict[str,
 
 def read_layout(record: Record, chars: int, *, withheld: bool) -> ExchangedLayout:
     """Return the layout of a text of `chars` characters. Raises ValueError, TypeError or KeyError if it does not fit."""
-    speakers, interviewers = ([_name(one) for one in record[key]] for key in ("speakers", "interviewers"))
+    speakers, interviewers = ([_name(name) for name in record[key]] for key in ("speakers", "interviewers"))
     starts, ends, numbers = (_whole(record[key]) for key in ("start", "end", "speaker"))
     times = record.get("time") or [None] * len(starts)
     _ordered(starts, ends, chars, "turns")
@@ -54,9 +54,9 @@ def read_layout(record: Record, chars: int, *, withheld: bool) -> ExchangedLayou
     )
     pages = _whole(record.get("pages", []))
     offsets, seconds = record.get("times", ([], []))
-    if any(one > other for points in (pages, _whole(offsets)) for one, other in pairwise((*points, chars))):
+    if any(point > following for points in (pages, _whole(offsets)) for point, following in pairwise((*points, chars))):
         raise ValueError("pages or time stamps out of order")
-    stamps = Times(tuple(offsets), tuple(_second(one) for one in seconds))
+    stamps = Times(tuple(offsets), tuple(_second(second) for second in seconds))
     if len(stamps.offsets) != len(stamps.seconds):
         raise ValueError("a time stamp without a place")
     header = {_name(key): _name(value) for key, value in record.get("header", {}).items()}
