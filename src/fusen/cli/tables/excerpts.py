@@ -46,7 +46,7 @@ def excerpt_blocks(excerpts: Sequence[Excerpt], *, by_code: bool) -> None:
 def plain_lines(excerpts: Sequence[Excerpt]) -> None:
     """Print a line for each excerpt: citation, speaker and quote, separated by tabs."""
     lines = (
-        "	".join(
+        "\t".join(
             map(
                 one_line,
                 (excerpt.citation, excerpt.speaker, WITHHELD if excerpt.quote is None else flowing(excerpt.quote)),
