@@ -44,7 +44,7 @@ def fit_messages(
     """
     for number, part in enumerate(CUTS):
         conversation = messages(codes, passages, CUTS[1 : number + 1], coded)
-        if not tokens or sum(estimate_tokens(each["content"]) for each in conversation) <= tokens:
+        if not tokens or sum(estimate_tokens(turn["content"]) for turn in conversation) <= tokens:
             return conversation, part if part != "coded" or coded else ""
     raise ValueError("the passage and the names of the codes are longer than the model's context")
 

@@ -107,7 +107,7 @@ class Step:
     def start(self, action: str) -> None:
         """Write the step's row, which gives its number.
 
-        Its time is later than that of the step before, even if the clock went back: merges keep what is newest.
+        Its time is later than that of the step before, even if the clock went back: merges keep the newest record.
         """
         before, number = self._rows.connection.execute(_start_query(self.user)).one()
         if number is not None:

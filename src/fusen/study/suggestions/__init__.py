@@ -72,7 +72,7 @@ class Suggestions:
     ) -> LlmResult:  # fmt: skip
         """Return a language model's proposals; a remote model is refused unless `allowed` is its host.
 
-        The study caches answers; `again` asks the model anew. A passage without an answer is skipped and reported.
+        The study caches answers; `again` asks the model again. A passage without an answer is skipped and reported.
         `notify` receives an estimate of the time if the run takes longer than some seconds.
         """
         from fusen.study.suggestions.suggesters import suggest_with_llm
