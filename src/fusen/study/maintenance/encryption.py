@@ -22,10 +22,12 @@ from fusen.storage.encryption.study_key import MAGIC, EncryptionError, KeyFile, 
 from fusen.storage.file_transaction import staging_folder
 from fusen.storage.store import Store
 from fusen.study import database_check
+from fusen.study.cache import convert_cached_lines
 from fusen.study.erasure.words import ErasedWords
 from fusen.study.paths import StudyPaths, read_bytes
 from fusen.study.private_copy import convert_drafts, draft_folders
-from fusen.study.suggestions.llm_cache import ANSWERS, convert_answers
+from fusen.study.suggestions.llm_cache import ANSWERS
+from fusen.study.suggestions.meanings import MEANINGS
 from fusen.study.unlock import forget, read_key_file, remember
 
 if TYPE_CHECKING:
@@ -156,8 +158,8 @@ def convert_files(paths: StudyPaths, *, encrypt: bool, whole: bool = False) -> M
     """
     sizes = {}
     for path in _files(paths):
-        if path == paths.cache / ANSWERS:
-            convert_answers(path)
+        if path in (paths.cache / ANSWERS, paths.cache / MEANINGS):
+            convert_cached_lines(path)
         elif whole or _is_encrypted(path) != encrypt:
             with suppress(EncryptionError):  # encrypted with another key, such as a file that a person received
                 content = read_bytes(path)
