@@ -55,11 +55,10 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
     codes = _codes(study, wanted)
     coders = _coders(study, wanted)
     here, known = {one.guid for one in infos}, {code.guid for code in codes}
-    codings = [
-        _exchanged(coding, consents)
-        for coding in store.codings.live(users=coders, origins=wanted.origins, codes=known, sources=here)
-        if not consents.closed(coding.source, coding.start, coding.end)
-    ]
+    codings = store.codings.live(users=coders, origins=wanted.origins, codes=known, sources=here)
+    codings = [coding for coding in codings if not consents.closed(coding.source, coding.start, coding.end)]
+    for number, coding in enumerate(codings):  # in place: two lists of a large study do not fit in memory
+        codings[number] = _exchanged(coding, consents)
     reviews = [one for one in store.reviews.live(users=coders, sources=here) if not consents.closed(one.source)]
     refused = [one for one in store.rejections.live(users=coders, sources=here) if one.code in known]
     cases = _cases(study, here)

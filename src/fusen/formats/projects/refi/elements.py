@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fusen.formats.projects.refi.vocabulary import (
     MEMBERS,
@@ -93,19 +93,19 @@ def variables(guids: Mapping[str, str]) -> str:
 
 
 def cases(
-    given: Iterable[ExchangedCase], variable: Mapping[str, str], selection: Mapping[tuple[str, int, int], str]
+    given: Iterable[ExchangedCase], variable: Mapping[str, str], selection: Callable[[tuple[str, int, int]], str]
 ) -> str:
     return group("Cases", (_case(one, variable, selection) for one in given))
 
 
-def _case(one: ExchangedCase, variable: Mapping[str, str], selection: Mapping[tuple[str, int, int], str]) -> str:
+def _case(one: ExchangedCase, variable: Mapping[str, str], selection: Callable[[tuple[str, int, int]], str]) -> str:
     values = (
         f"<VariableValue>{references('VariableRef', [variable[name]])}<TextValue>{text(said)}</TextValue></VariableValue>"
         for name, said in one.case.variables.items()
         if name in variable
     )
     wholes = dict.fromkeys(place.source for place in one.case.places if place.speaker is None)
-    spans = (selection[span] for span in dict.fromkeys(one.selections))
+    spans = map(selection, dict.fromkeys(one.selections))
     inner = (*values, references("SourceRef", wholes), references("SelectionRef", spans))
     return element("Case", inner, guid=written_guid(one.case.guid), name=one.case.name)
 
