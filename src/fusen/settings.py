@@ -120,7 +120,7 @@ def _report(path: Path, table: Any) -> ReportSettings:
             raise FileError(f"{path}: [report] has no {key!r}", f"its keys are {', '.join(known)}")
         if not known[key](value):
             raise FileError(f"{path}: {key} in [report] is {value!r}", _REPORT_HINTS.get(key, "write it in quotes"))
-    values: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in table.items()}
+    values: dict[str, Any] = {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in table.items()}
     return ReportSettings(**values)
 
 

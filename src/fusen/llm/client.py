@@ -151,12 +151,12 @@ class Client:
         raise NoAnswer(f"{self._endpoint.url}: {problem} ({TRIES} tries)", WAY_OUT)
 
     def _ask(self, messages: Messages, form: ResponseFormat) -> str:
-        known = [each for each in (form, JSON_OBJECT) if each not in self._unknown_formats]
-        for each in known:
-            status, content = self._post(messages, each)
+        known = [format_ for format_ in (form, JSON_OBJECT) if format_ not in self._unknown_formats]
+        for format_ in known:
+            status, content = self._post(messages, format_)
             if status not in NO_SUCH_FORMAT:
                 break
-            self._unknown_formats.append(each)
+            self._unknown_formats.append(format_)
         else:
             status, content = self._post(messages, None)
         self._check(status, content)

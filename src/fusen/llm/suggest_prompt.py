@@ -30,7 +30,7 @@ def fit_messages(codes: Sequence[Code], passage: str, tokens: int) -> tuple[Mess
     """
     for number, part in enumerate(CUTS):
         conversation = messages(codes, passage, CUTS[1 : number + 1])
-        if not tokens or sum(estimate_tokens(each["content"]) for each in conversation) <= tokens:
+        if not tokens or sum(estimate_tokens(turn["content"]) for turn in conversation) <= tokens:
             return conversation, part
     raise ValueError("the passage and the names of the codes are longer than the model's context")
 

@@ -44,10 +44,13 @@ class CodingRepository:
             names = read_names(connection)
             number = {guid: key for key, guid in names.guids.items()}
             where = _where(names.users, users=users, origins=origins, detached=detached)
+            noted = _coders_notes()
             for column, chosen in ((_c.code, codes), (_c.source, sources)):
                 if chosen is not None:
                     where.append(column.in_([number[guid] for guid in chosen if guid in number]))
-            notes = {row.target: row.text for row in connection.execute(_coders_notes())}
+            if sources is not None:
+                noted = noted.where(where[-1])
+            notes = {row.target: row.text for row in connection.execute(noted)}
             return list(_read(connection, CODINGS.select().where(*where).order_by(*_IN_ORDER), names, notes))
 
     def get(self, guid: str) -> Coding | None:

@@ -130,7 +130,7 @@ class StoreConnection:
         row = next(iter(self.read(GROUND)), None)
         ground = NO_GROUND if row is None else (row.id, row.at)
         if getattr(self._step, "connection", None) is not None:
-            self._step.ground = ground  # nobody else writes during a step, so that it holds until the step writes
+            self._step.ground = ground  # no other process writes during a step: it holds until the step writes
         return ground
 
     def _before_statement(self, _connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:

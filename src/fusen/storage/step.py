@@ -114,7 +114,7 @@ class Step:
     def start(self, action: str) -> Ground:
         """Write the step's row, which gives its number, and return the ground before it.
 
-        Its time is later than that of the step before, even if the clock went back: merges keep what is newest.
+        Its time is later than that of the step before, even if the clock went back: merges keep the newest record.
         """
         before, number, *ground = self._rows.connection.execute(_start_query(self.user)).one()
         if number is not None:

@@ -13,10 +13,12 @@ from fusen.model.escape import one_line
 from fusen.settings import StudySettings, read_study, study_toml, who_acts
 from fusen.storage import database_file
 from fusen.storage.durable_files import make_durable, make_private, place, unfinished_name
+from fusen.storage.erasure import ORIGINALS, WAITING
 from fusen.storage.store import Store
 from fusen.study.context import StudyContext
 from fusen.study.maintenance.backup import UNFINISHED, backup, daily_care, sweep
 from fusen.study.paths import StudyPaths, find_study, storage_warning, write_whole
+from fusen.study.private_copy import sweep_private_folders
 from fusen.study.progress import Progress, silent
 from fusen.study.sync import reload_codebook, sync_cases
 from fusen.study.team.files import bring_files, share_files
@@ -43,14 +45,14 @@ def init_study(
 
     paths = StudyPaths(folder)
     settings = settings or StudySettings(str(uuid.uuid4()), name or one_line(folder.resolve().name))
-    wanted = {
+    files = {
         paths.settings: study_toml(settings),
         paths.home / ".gitignore": GITIGNORE,
         paths.cases: CASES_HEADER,
         **({paths.codebook / "codebook.yaml": template(settings.name)} if codebook else {}),
     }
     result = []
-    for path, content in wanted.items():
+    for path, content in files.items():
         has_codebook = path.parent == paths.codebook and bool(paths.codebook_files())
         if not path.exists() and not has_codebook:
             write_whole(path, content.encode(), replace=False)
@@ -84,8 +86,10 @@ def open_study(
         study.store.sources.resize_files(sizes)
         study.store.settle_files()
         sweep(paths)
+        sweep_private_folders()
         study.warnings += _go_on_erasing(study)
         study.warnings += _erase_as_shared(study)
+        _go_on_forgetting(study)
         study.warnings += daily_care(paths)
         _bring_up_to_date(study, sync)
     except BaseException:
@@ -122,11 +126,12 @@ def open_shared(study: StudyContext, sizes: Mapping[str, int], *, named: str | N
         if study.role == "coordinator":
             study.store.sources.resize_files(sizes)
             study.warnings += _go_on_erasing(study)
+            _go_on_forgetting(study)
             if sync:
                 study.warnings += reload_codebook(study)
                 sync_cases(study.store, study.paths, study.user)
                 share_files(study)
-                study.warnings += bring_files(study.store, study.paths)  # what was read is no longer an edit
+                study.warnings += bring_files(study.store, study.paths)  # files just read are no longer edits
     except BaseException:
         study.close()
         raise
@@ -156,6 +161,14 @@ def _go_on_erasing(study: StudyContext) -> list[str]:
 
     report = resume_erasure(study)
     return ["an interrupted erasure is now complete", *(f"{name} still holds their words" for name in report.remaining)]
+
+
+def _go_on_forgetting(study: StudyContext) -> None:
+    """Delete the copies of original texts that an interrupted `fusen pseudonyms apply` left."""
+    if study.store.get_meta(ORIGINALS) == WAITING:
+        from fusen.study.pseudonyms.apply import forget_copies
+
+        forget_copies(study)
 
 
 def _erase_as_shared(study: StudyContext) -> list[str]:

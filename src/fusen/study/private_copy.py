@@ -6,15 +6,33 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
 
+from fusen.storage.durable_files import is_abandoned, is_unfinished, unfinished_name
 from fusen.storage.encryption.held_keys import held_for
 from fusen.study.paths import StudyPaths, read_bytes, write_whole
 
 _MEMORY = Path("/dev/shm")
+_PREFIX = ".fusen-"
 
 
-def memory_folder() -> str | None:
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """Yield a folder for plain copies, deleted at the end or, after a kill, when fusen opens a study again."""
+    sweep_private_folders()
+    with TemporaryDirectory(prefix=_PREFIX, suffix=unfinished_name("", ""), dir=_memory_folder()) as folder:
+        yield Path(folder)
+
+
+def sweep_private_folders() -> None:
+    """Delete the private folders of processes that have ended."""
+    for folder in Path(_memory_folder() or gettempdir()).glob(f"{_PREFIX}*"):
+        if is_unfinished(folder) and is_abandoned(folder):
+            rmtree(folder, ignore_errors=True)
+
+
+def _memory_folder() -> str | None:
     """Return a folder that never reaches a disk; None for the system's folder of temporary files."""
     return str(_MEMORY) if os.access(_MEMORY, os.W_OK | os.X_OK) else None
 
@@ -25,8 +43,8 @@ def editable(file: Path) -> Iterator[Path]:
     if held_for(file) is None:
         yield file
         return
-    with TemporaryDirectory(prefix="fusen-", dir=memory_folder()) as folder:
-        before, copy = read_bytes(file), Path(folder) / file.name
+    with private_folder() as folder:
+        before, copy = read_bytes(file), folder / file.name
         copy.write_bytes(before)
         yield copy
         after = copy.read_bytes()

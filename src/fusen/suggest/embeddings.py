@@ -23,9 +23,9 @@ def describe_codes(codes: Sequence[Code], sense: Sense | None) -> Floats | None:
         [_named(code, code.definition), *([_named(code, code.include)] * bool(code.include)), *code.examples]
         for code in codes
     ]
-    vectors = sense([text for each in texts for text in each])
-    ends = np.cumsum([len(each) for each in texts])
-    return np.stack([vectors[end - len(each) : end].mean(axis=0) for each, end in zip(texts, ends, strict=True)])
+    vectors = sense([text for own in texts for text in own])
+    ends = np.cumsum([len(text) for text in texts])
+    return np.stack([vectors[end - len(own) : end].mean(axis=0) for own, end in zip(texts, ends, strict=True)])
 
 
 def likeness(texts: Halves, described: Floats | None) -> Floats | None:

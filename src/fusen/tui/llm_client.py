@@ -19,13 +19,13 @@ OFTEN = 0.5  # seconds between progress messages; each reads the new suggestions
 
 
 class LlmProgress(Message):
-    """Progress of a language model on a source (guid); `said` is the final message for the user."""
+    """Progress of a language model on a source (guid); `text` is the final message for the user."""
 
     bubble = False
 
     def __init__(self, source: str, text: str = "", wrong: bool = False) -> None:
         super().__init__()
-        self.source, self.said, self.wrong = source, text, wrong
+        self.source, self.text, self.wrong = source, text, wrong
 
 
 class LlmClient:

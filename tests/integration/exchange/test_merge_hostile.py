@@ -69,6 +69,7 @@ ROWS = {
     "passages": ("UPDATE passages SET bounds = x'00ff'", "not sound: cached passages"),
     "user": ("UPDATE codings SET user = 999 WHERE row = 1", "user 999 is none of the users"),
     "code": ("UPDATE codings SET code = 999 WHERE row = 1", "code 999 is none of the things"),
+    "guid": ("UPDATE codes SET guid = 'x' || row", "its guid belongs to another record"),
     "origin": ("UPDATE codings SET origin = 'magic'", "`origin` is 'magic'"),
     "reason": ("UPDATE resolutions SET reason = 'magic'", "`reason` is 'magic'"),
     "words": ("UPDATE texts SET body = replace(body, 'money', 'honey')", "do not match"),
@@ -79,11 +80,11 @@ ROWS = {
 
 @pytest.mark.parametrize("which", [*SCHEMAS, *ROWS])
 def test_invalid_database_is_refused_and_nothing_merged(which: str, theirs: Path, mine: Path, tmp_path: Path) -> None:
-    statements, said = SCHEMAS[which] if which in SCHEMAS else ([ROWS[which][0]], ROWS[which][1])
+    statements, message = SCHEMAS[which] if which in SCHEMAS else ([ROWS[which][0]], ROWS[which][1])
     other = altered(theirs, tmp_path / "x.db", *statements)
     with opened(mine) as study:
         before = state(study)
-        with at_most(loops=400), pytest.raises(FusenError, match=said) as refused:
+        with at_most(loops=400), pytest.raises(FusenError, match=message) as refused:
             study.exchange.merge(other)
         assert "x.db" in refused.value.message
         assert ".study.db." not in refused.value.message

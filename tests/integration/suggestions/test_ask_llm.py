@@ -141,7 +141,7 @@ def test_run_can_be_cancelled_and_reports_progress(study: Study) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "dropped"),
+    ("message", "dropped"),
     [
         ("The passage is about money.", "unreadable"),
         ('{"codes": [{"code": "funding", "quote": "money"}', "unreadable"),
@@ -156,8 +156,8 @@ def test_run_can_be_cancelled_and_reports_progress(study: Study) -> None:
         (codes(("funding", " ")), "invented_quotes"),
     ],
 )
-def test_invalid_suggestions_are_dropped_and_counted(study: Study, said: str, dropped: str) -> None:
-    with serving(lambda passage, number: said if passage == MONEY else codes()) as server:
+def test_invalid_suggestions_are_dropped_and_counted(study: Study, message: str, dropped: str) -> None:
+    with serving(lambda passage, number: message if passage == MONEY else codes()) as server:
         report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
     assert report.proposals == []
     assert (report.unreadable, report.unknown_codes, report.invented_quotes) == tuple(
@@ -250,7 +250,7 @@ def test_text_around_the_json_is_ignored(study: Study) -> None:
 
 
 @pytest.mark.parametrize(
-    ("always", "said", "tries"),
+    ("always", "message", "tries"),
     [
         (Reply(status=401, body=b"no such key"), "401: no such key", 1),
         (Reply(status=404, body=b"model \x1b[31mtiny not found"), "404", 1),
@@ -261,11 +261,11 @@ def test_text_around_the_json_is_ignored(study: Study) -> None:
     ],
 )
 def test_server_error_names_the_server(
-    study: Study, always: Reply, said: str, tries: int
+    study: Study, always: Reply, message: str, tries: int
 ) -> None:  # fmt: skip
     timeout = 0.1 if always.before else 5.0
     with serving(lambda passage, number: always) as server:
-        with pytest.raises(ModelError, match=said) as caught:
+        with pytest.raises(ModelError, match=message) as caught:
             study.suggestions.consult(SuggestionOptions(), endpoint(server, timeout))
         assert len(server.asked) == tries
     assert server.url in caught.value.message
@@ -321,14 +321,14 @@ def test_remote_model_needs_its_host_name_as_confirmation(
     assert (refused.code, refused.out) == (1, "")
     assert "model.invalid is not this machine" in refused.err
     assert "--allow-remote" in refused.err
-    for typed, said in (
+    for typed, message in (
         ("yes", "is not this machine"),
         ("", "is not this machine"),
         ("model.invalid", "connection failed"),
     ):
         monkeypatch.setattr(sys, "stdin", io.StringIO(f"{typed}\n"))
         ran = fusen(root, "suggest", "--suggester", "llm", "--allow-remote", "--as", "Ann")
-        assert (ran.code, said in ran.err) == (1, True), ran.err
+        assert (ran.code, message in ran.err) == (1, True), ran.err
 
 
 def test_proxy_settings_are_ignored(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -233,9 +233,9 @@ def test_features_of_other_extras_are_never_read_from_the_cache(study: Study, hu
     switch_on("english = true", "multilingual = true")
     both = chances(learner(study, hurried=hurried))
     assert both != plain
-    said: list[str] = []
-    assert chances(learner(study, hurried=hurried, progress=lambda what, *_: said.append(what))) == both
-    assert set(said) == {"reading transcripts"}
+    lines: list[str] = []
+    assert chances(learner(study, hurried=hurried, progress=lambda what, *_: lines.append(what))) == both
+    assert set(lines) == {"reading transcripts"}
     shutil.rmtree(study.paths.cache)
     assert chances(learner(study)) == both
     assert b"en-core-web-sm" in (study.paths.cache / FEATURES).read_bytes()[:200]

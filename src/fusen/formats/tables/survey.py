@@ -40,35 +40,37 @@ def survey_columns(
     Raises FileError if no column has open answers.
     """
     case = _case_column(columns) if case is None else case
-    answers = tuple(answers) or tuple(one.number for one in columns if one.number != case and one.is_open)
+    answers = tuple(answers) or tuple(column.number for column in columns if column.number != case and column.is_open)
     if not answers:
-        known = ", ".join(one.title for one in columns if one.title)
+        known = ", ".join(column.title for column in columns if column.title)
         raise FileError(
             f"{name}: neither turns (speaker, text) nor columns with open answers were found",
             f"say which columns hold answers: --columns NAME,NAME; its columns are: {known}",
         )
     questions = tuple(columns[number].name for number in answers)
     used = {*answers, case}
-    rest = [one for one in columns if one.number not in used and (one.title or one.wording) and one.filled]
+    rest = [
+        column for column in columns if column.number not in used and (column.title or column.wording) and column.filled
+    ]
     return SurveyColumns(case, answers, questions, tuple(_variables(rest)))
 
 
 def _variables(columns: Sequence[ColumnFacts]) -> Iterator[tuple[str, int]]:
     taken: set[str] = set()
-    for one in columns:
-        short = one.wording if len(one.wording) <= _TITLE_LENGTH or not one.title else one.title
-        name, again = short or one.title, 2
+    for column in columns:
+        short = column.wording if len(column.wording) <= _TITLE_LENGTH or not column.title else column.title
+        name, again = short or column.title, 2
         while name in taken:
             name, again = f"{short} ({again})", again + 1
         taken.add(name)
-        yield name, one.number
+        yield name, column.number
 
 
 def _case_column(columns: Sequence[ColumnFacts]) -> int | None:
     """Return the column that names the respondents: by its heading, or codes in the first column."""
-    for one in columns:
-        if one.role == "case" and one.variety > 0.5 and not one.is_prose:
-            return one.number
+    for column in columns:
+        if column.role == "case" and column.variety > 0.5 and not column.is_prose:
+            return column.number
     first = columns[0]
     return 0 if first.is_code and not first.is_variable and not first.is_export and first.role != "time" else None
 

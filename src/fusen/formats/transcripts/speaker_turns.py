@@ -112,13 +112,13 @@ def read_turns(
         habit, best, lines = numbered
     if missing := declared_heads(declared, best, [(line.start, line.text) for line in lines]):
         habit, best = habit or "the labels named", sorted({head.line: head for head in (*best, *missing)}.values())
-    asked = [line for line in lines if line.text[:4].lstrip()[:1] in "―─—" and _DASH.match(line.text)]
-    if len(asked) >= 2 and len(asked) > len(best):
-        return Reading(_question_and_answer(text, lines, asked, known), habit="―― question, then the answer")
+    dashed = [line for line in lines if line.text[:4].lstrip()[:1] in "―─—" and _DASH.match(line.text)]
+    if len(dashed) >= 2 and len(dashed) > len(best):
+        return Reading(_question_and_answer(text, lines, dashed, known), habit="―― question, then the answer")
     unexplained = len(captions) - sum(head.stamped for head in best)
     people = len({head.label for head in best})
     if unexplained >= 3 and unexplained > len(best) * (5 if people >= 2 and len(best) >= 4 else 1):
-        times = Times(tuple(one.talk for one in captions), tuple(one.time for one in captions))
+        times = Times(tuple(caption.talk for caption in captions), tuple(caption.time for caption in captions))
         return Reading(_stretches(text, captions), times, "[time] talk")
     legend = read_legend([(line.start, line.text) for line in lines[:_LEGEND_LINES]], best)
     best = [head for head in best if head.line not in legend.lines]
@@ -225,7 +225,7 @@ def _numbered_heads(
     habit, heads = _best_heads(text, start, bare, captions, known) if back else ("", [])
     people = len({head.label for head in heads})
     if people < len(heads) and (len(heads) > len(best) or people < len({head.label for head in best})):
-        return f"numbered turns: {habit}", [one._replace(line=back.get(one.line, one.line)) for one in heads], bare
+        return f"numbered turns: {habit}", [head._replace(line=back.get(head.line, head.line)) for head in heads], bare
     return None
 
 

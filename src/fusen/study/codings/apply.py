@@ -56,13 +56,13 @@ def apply_in(
     step.summary |= _summary(study, codings, [known[guid] for guid in remove], reviews)
     seen = next((draft.sight for mine in drafts.values() for draft in mine if draft.sight is not None), None)
     if seen is not None:
-        step.summary["sight"] = [list(each) for each in seen]
+        step.summary["sight"] = [list(suggestion) for suggestion in seen]
     return CodingChange(step.id if step.changed else 0, tuple(codings), tuple(remove), tuple(reviews))
 
 
 def _own(study: StudyContext, guids: Sequence[str]) -> dict[str, Coding]:
     """Return the codings by guid. Raises FusenError unless each is a current coding of the user."""
-    mine = {one.guid: one for one in study.store.codings.live(users=[study.user])} if len(guids) > FEW else {}
+    mine = {coding.guid: coding for coding in study.store.codings.live(users=[study.user])} if len(guids) > FEW else {}
     result = {guid: mine.get(guid) or study.store.codings.get(guid) for guid in guids}
     own: dict[str, Coding] = {}
     for guid, coding in result.items():
@@ -124,8 +124,11 @@ def _standing(
     else:
         places = {_place(draft) for draft in drafts}.difference(free)
         result = [study.store.codings.at(study.user, code, info.guid, start, end) for code, start, end in places]
-    here = [*(one for one in result if one is not None), *(one for one in known.values() if one.source == info.guid)]
-    return {one.guid: _place(one) for one in here if one.guid not in remove}
+    here = [
+        *(coding for coding in result if coding is not None),
+        *(coding for coding in known.values() if coding.source == info.guid),
+    ]
+    return {coding.guid: _place(coding) for coding in here if coding.guid not in remove}
 
 
 def _free(
@@ -150,8 +153,8 @@ def _free(
         moving -= stayed
 
 
-def _place(one: Coding | CodingDraft) -> Place:
-    return one.code, one.start, one.end
+def _place(coding: Coding | CodingDraft) -> Place:
+    return coding.code, coding.start, coding.end
 
 
 def _same(coding: Coding, draft: CodingDraft) -> bool:
@@ -171,13 +174,13 @@ def _write(
 ) -> None:
     """Write the codings; changed codings keep their memos, except the coder's own memo if a draft replaces it."""
     changed = {coding.guid: coding for coding in codings if coding.guid in known}
-    rewritten = [one for one in changed.values() if one.note != known[one.guid].note]
+    rewritten = [coding for coding in changed.values() if coding.note != known[coding.guid].note]
     step.codings.close([*remove, *changed])
     step.memos.close(study.store.memos.on(list(remove)))
     if rewritten:
         step.memos.close(study.store.memos.of_coders(rewritten))
-    kept = changed.keys() - {one.guid for one in rewritten}
-    step.codings.add([replace(one, note=None) if one.guid in kept else one for one in codings])
+    kept = changed.keys() - {coding.guid for coding in rewritten}
+    step.codings.add([replace(coding, note=None) if coding.guid in kept else coding for coding in codings])
 
 
 def _summary(
@@ -187,11 +190,11 @@ def _summary(
     paths = {info.guid: info.path for info in study.store.sources.all()}
     counts: dict[str, object] = {"coded": len(codings), "removed": len(gone), "read": len(reviews)}
     touched: list[Coding | Review] = [*codings, *gone, *reviews]
-    places = [(one.source, one.start, one.end) for one in touched if one.source in paths]
+    places = [(coding.source, coding.start, coding.end) for coding in touched if coding.source in paths]
     if not places:
         return counts
     source, start, end = places[0]
-    many = len({one[0] for one in places})
-    codes = list(dict.fromkeys(one.code for one in (*codings, *gone)))
+    many = len({place[0] for place in places})
+    codes = list(dict.fromkeys(coding.code for coding in (*codings, *gone)))
     counts |= ({"sources": many} if many > 1 else {}) | ({"codes": codes} if codes else {})
     return {"source": paths[source], "start": start, "end": end, **counts}

@@ -110,7 +110,7 @@ class Relocator:
             guids = list(islice(self._coming, first, first + self.AHEAD)) or [guid]
             sources = self._study.store.sources
             texts, turns = sources.texts(guids), sources.turns(guids)
-            self._held = {each: (texts[each], turns[each]) for each in guids}
+            self._held = {other: (texts[other], turns[other]) for other in guids}
         return self._held[guid]
 
     def place_further(self, line: Further) -> list[RelocatedLine]:

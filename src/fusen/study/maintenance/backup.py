@@ -98,7 +98,7 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
     """Restore a backup; return its path and the path of the database it replaced.
 
     The default is the newest valid backup, except databases that an earlier restore replaced. The current database
-    stays under a new name, whatever its state.
+    stays under a new name, in any state.
     """
     settings = read_study(paths.settings)
     project = settings.project

@@ -124,7 +124,7 @@ def begin_encrypted(folder: Path, passphrase: str) -> None:
 def complete(paths: StudyPaths, file: KeyFile) -> tuple[EncryptionReport, Mapping[str, int]]:
     """Complete an encryption or decryption, whose key this process holds.
 
-    Returns also the size of each file by the sha256 of its content. What is converted already stays.
+    Returns also the size of each file by the sha256 of its content. Converted files stay.
     """
     key = held_keys.held(paths.root)
     assert key is not None
@@ -238,13 +238,13 @@ def _is_encrypted(path: Path) -> bool:
 def _sample(study: StudyContext) -> list[str]:
     """Return long lines of each transcript, for a search in all files of the study."""
     infos = study.store.sources.all()
-    each = max(60, _SAMPLE // max(1, len(infos)))
+    characters = max(60, _SAMPLE // max(1, len(infos)))
     sample = []
     for info in infos:
         lines = sorted(
             (line.strip() for line in study.store.sources.text(info.guid).split("\n")), key=len, reverse=True
         )
-        sample.append(lines[0][:each])
+        sample.append(lines[0][:characters])
     return sample
 
 

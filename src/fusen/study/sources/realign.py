@@ -193,13 +193,13 @@ def _carry_judgements(
 ) -> None:
     """Realign resolutions, pins and stretches of open rounds; detached ones stay on the earlier text."""
     moved = []
-    for one in study.store.rounds.resolutions(sources=[source.guid], every=True):
-        if one.sha256 == sha256:
-            carried = carrier.carry(one.start, one.end)
-            moved += [replace(one, sha256=source.sha256, start=carried.start, end=carried.end)] * (
+    for resolution in study.store.rounds.resolutions(sources=[source.guid], every=True):
+        if resolution.sha256 == sha256:
+            carried = carrier.carry(resolution.start, resolution.end)
+            moved += [replace(resolution, sha256=source.sha256, start=carried.start, end=carried.end)] * (
                 carried.fate != "detached"
             )
-    step.resolutions.close([one.guid for one in moved])
+    step.resolutions.close([resolution.guid for resolution in moved])
     step.resolutions.add(moved)
     pins = []
     for pin in study.store.themes.pins(every=True):
@@ -246,7 +246,7 @@ def put_source(
     study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None,
     unread: list[UnreadTalk] | None = None, exact: ExactCarrier | None = None,
 ) -> list[RealignedCoding]:  # fmt: skip
-    """Write a source; if the study holds it already, realign what people did to it, and add new talk to `unread`."""
+    """Write a source; if the study holds it already, realign its codings, reviews and memos, and add new talk to `unread`."""
     before = None if known is None else SourceBefore.of(study, known)
     if known is not None and before is not None:
         prepared = with_earlier_times(prepared, known, before.text, exact)

@@ -70,7 +70,7 @@ class Suggestions:
     ) -> LlmResult:  # fmt: skip
         """Return a language model's proposals; a remote model is refused unless `allowed` is its host.
 
-        The study caches answers; `again` asks the model anew. A passage without an answer is skipped and reported.
+        The study caches answers; `again` asks the model again. A passage without an answer is skipped and reported.
         """
         from fusen.study.suggestions.suggesters import suggest_with_llm
 

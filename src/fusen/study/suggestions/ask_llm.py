@@ -182,10 +182,10 @@ class LlmSuggester:
         self.report.unknown_codes += parsed.unknown_codes
         self.report.invented_quotes += parsed.invented_quotes
         self.report.unreadable += parsed.unreadable
-        for one in parsed.proposed:
-            reason = Reason("answer", reason_of(spoken, one), 1.0)
+        for suggestion in parsed.proposed:
+            reason = Reason("answer", reason_of(spoken, suggestion), 1.0)
             yield Suggestion(
-                one.code, spoken.source, spoken.start, spoken.end, None, 0.0, False, False, (reason,),
+                suggestion.code, spoken.source, spoken.start, spoken.end, None, 0.0, False, False, (reason,),
                 prompt=answer.prompt, answer=answer.text,
             )  # fmt: skip
 

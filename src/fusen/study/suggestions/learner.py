@@ -227,14 +227,14 @@ class Learner:
         """Return suggestions for the passages that a span touches, each code once at its best, likeliest first."""
         best: dict[str, Suggestion] = {}
         for number in self.corpus.numbers(source, start, end):
-            for one in self.of_passage(number, most):
-                if one.code not in best or best[one.code].logit < one.logit:
-                    best[one.code] = one
+            for suggestion in self.of_passage(number, most):
+                if suggestion.code not in best or best[suggestion.code].logit < suggestion.logit:
+                    best[suggestion.code] = suggestion
         taken = {code for number in self.corpus.numbers(source, start, end) for code in self._settled_codes(number)}
         ranked = (
             best.values() if len(self.corpus.numbers(source, start, end)) == 1 else sorted(best.values(), key=_rank)
         )
-        return tuple(one for one in ranked if one.code not in taken)[:most]
+        return tuple(suggestion for suggestion in ranked if suggestion.code not in taken)[:most]
 
     def of_passage(self, number: int, most: int = MOST) -> tuple[Suggestion, ...]:
         assert self.engine is not None
@@ -260,7 +260,7 @@ class Learner:
     def counts(self) -> tuple[int, int]:
         """Return the numbers of read and of coded passages of the counted coders."""
         known = self._known.values()
-        return sum(one.reviewed for one in known), sum(bool(one.codes) for one in known)
+        return sum(decision.reviewed for decision in known), sum(bool(decision.codes) for decision in known)
 
     def _settled_codes(self, number: int) -> frozenset[str]:
         decision = self.decision(number)

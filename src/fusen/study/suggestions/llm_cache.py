@@ -64,7 +64,7 @@ class Answers:
     """Answers from the cache or from the model."""
 
     def __init__(self, paths: StudyPaths, client: Client, model: str, *, again: bool = False) -> None:
-        """`again` asks the model anew for every passage, once; its new answers replace the cached ones."""
+        """`again` asks the model once more for every passage; its new answers replace the cached ones."""
         self._client, self._model, self._layout = client, model, paths
         self._known: dict[str, tuple[str, str]] = {}
         for line in () if again else answer_lines(paths.cache / ANSWERS):

@@ -167,33 +167,33 @@ class Navigation:
         self.to_passage(index, nothing, far=index is not None)
 
     def _to_unreviewed(self, step: int) -> None:
+        document, here = self._open.document, self._view.passage
+        if document is None:
+            return
+        unread = [index for index in document.talk - self._open.reviewed if (index - here) * step > 0]
+        index = (min if step > 0 else max)(unread, default=None)
         where = "below" if step > 0 else "above"
-        reviewed = self._open.reviewed
-        self.seek(
-            step,
-            lambda index: index not in reviewed and not self._open.is_question(index),
-            f"all passages {where} are reviewed",
-        )
+        self.to_passage(index, f"all passages {where} are reviewed", far=index is not None)
 
     def to_phrase_match(self, step: int) -> None:
         """Move to a phrase match in a passage that is not reviewed; a review declines the matches in a passage."""
 
-        def wanted(index: int) -> bool:
+        def is_due(index: int) -> bool:
             document, state = self._open.document, self._open.state
             if document is None or state is None or index in self._open.reviewed:
                 return False
             return bool(state.open_codes(document.passages.starts[index], document.passages.ends[index]))
 
-        self.seek(step, wanted, "no suggestion " + ("below" if step > 0 else "above"))
+        self.seek(step, is_due, "no suggestion " + ("below" if step > 0 else "above"))
 
     def _to_coded(self, step: int) -> None:
-        def wanted(index: int) -> bool:
+        def is_due(index: int) -> bool:
             document, state = self._open.document, self._open.state
             if document is None or state is None:
                 return False
             return bool(state.on(document.passages.starts[index], document.passages.ends[index]))
 
-        self.seek(step, wanted, "no coded passage " + ("below" if step > 0 else "above"))
+        self.seek(step, is_due, "no coded passage " + ("below" if step > 0 else "above"))
 
     # -- marks, back and forward, finding
 

@@ -26,26 +26,26 @@ DRESSES = {
 @pytest.mark.parametrize("dress", DRESSES)
 @pytest.mark.parametrize("gap", ["\n\n", "\n"])
 def test_every_label_style_is_read(dress: str, gap: str) -> None:
-    assert rows(gap.join(DRESSES[dress].format(*said) for said in SAID) + "\n") == SAID
+    assert rows(gap.join(DRESSES[dress].format(*words) for words in SAID) + "\n") == SAID
 
 
 @pytest.mark.parametrize("label", ["S{}", "P{}", "id{}", "Speaker {}", "SPEAKER_0{}"])
 @pytest.mark.parametrize("dress", ["{} {}", "[{}] {}", "({}) {}", "{}: {}"])
 def test_numbered_labels_are_read(label: str, dress: str) -> None:
-    said = [(label.format(1 + number % 2), talk) for number, (_, talk) in enumerate(SAID)]
-    assert rows("\n".join(dress.format(*one) for one in said)) == said
+    lines = [(label.format(1 + number % 2), talk) for number, (_, talk) in enumerate(SAID)]
+    assert rows("\n".join(dress.format(*one) for one in lines)) == lines
 
 
 def test_labels_in_other_scripts_are_read() -> None:
-    said = [("山田", "予算がありませんでした。"), ("聞き手", "それはどうしてですか。"), ("山田", "県が決めました。")]
+    lines = [("山田", "予算がありませんでした。"), ("聞き手", "それはどうしてですか。"), ("山田", "県が決めました。")]
     for dress in ("【{}】{}", "[{}] {}", "{}\n{}", "{} — {}"):
-        assert rows("\n\n".join(dress.format(*one) for one in said)) == said
-    said = [
+        assert rows("\n\n".join(dress.format(*one) for one in lines)) == lines
+    lines = [
         ("Befragte", "Wir hatten kein Geld."),
         ("Interviewerin", "Warum nicht?"),
         ("Befragte", "Das Land zahlte nicht."),
     ]
-    assert rows("\n\n".join("{}\n{}".format(*one) for one in said)) == said
+    assert rows("\n\n".join("{}\n{}".format(*one) for one in lines)) == lines
 
 
 NO_LABELS = {
@@ -107,9 +107,9 @@ ODD = "Prologue.\n\n<<Mia>> We lost.\n<<Jon>> Why?\n<<Mia>> Money.\n"
 
 
 def test_custom_pattern_is_used() -> None:
-    said = [("Mia", "We lost."), ("Jon", "Why?"), ("Mia", "Money.")]
-    assert rows(ODD, pattern="<<{name}>> {talk}") == said
-    assert rows(ODD, pattern=r"<<(?P<name>\w+)>>\s") == said
+    lines = [("Mia", "We lost."), ("Jon", "Why?"), ("Mia", "Money.")]
+    assert rows(ODD, pattern="<<{name}>> {talk}") == lines
+    assert rows(ODD, pattern=r"<<(?P<name>\w+)>>\s") == lines
     timed = read_turns("0:01 ~ Mia ~ Yes.\n0:09 ~ Jon ~ Why?\n", 0, None, "{time} ~ {name} ~ {talk}").turns
     assert [(turn.speaker, turn.time) for turn in timed] == [("Mia", 1.0), ("Jon", 9.0)]
     assert rows("++ Mia\nYes.\n++ Jon\nWhy?\n", pattern="++ {name}") == [("Mia", "Yes."), ("Jon", "Why?")]
