@@ -76,9 +76,9 @@ _PLACE = attrgetter("case", "source", "start", "end")
 
 _LEAST_WORTH = 20  # columns: below it a quote is an assent, not a statement
 _DEFINITION = 4.0
-"""Weight of the likeness to the code's definition beside that to what other interviewees say."""
+"""Weight of the likeness to the code's definition, relative to the likeness to other interviewees' quotes."""
 _LEAST_SPECIFIC = 0.1
-"""Weight of a word that is no more common under the code than elsewhere, beside ln of the ratio of its shares."""
+"""Weight of a word that is no more common under the code than elsewhere, added to ln of the ratio of its shares."""
 _SHARED = 0.85
 """Factor for each further code on the same passage: what carries many codes shows none of them by itself."""
 _ROOT = 6
@@ -276,7 +276,7 @@ def _most_typical_first(
     about: str,
     shared: Mapping[tuple[str, int, int], int],
 ) -> list[tuple[Excerpt, float]]:
-    """Returns the excerpts by rank within their language, each with its score as a share of the best there."""
+    """Returns the excerpts by rank within their language, each with its score as a share of the best in the language."""
     by_language: dict[str, list[Excerpt]] = {}
     for excerpt in excerpts:
         by_language.setdefault(languages.get(excerpt.source, ""), []).append(excerpt)

@@ -40,7 +40,7 @@ LEANS = {
     "da": "han|hun|den|det|de",
     "ja": "それ|これ|あれ|そこ|そう|彼[はがのらも女]",
 }
-"""Pronouns by language that stand for something outside the quote."""
+"""Pronouns by language that refer to something outside the quote."""
 ANSWERS = "yes|yeah|yep|no|nope|okay|ok|well|oui|non|ja|nein|nee|sí|sì|nej"
 _ASIDE = re.compile(r"[(\[［（][^)\]］）]*[)\]］）]")  # the transcriber's words: (laughs), [inaudible]
 _BROKEN = re.compile(r"(?:[-–—,;:]|\.\.\.|…|、)[\"”’」]*$")

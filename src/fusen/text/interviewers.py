@@ -75,7 +75,7 @@ class SpeakerEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """In how many sources each label speaks, and the sum of what was for it in each."""
+    """In how many sources each label speaks, and the sum of its points as interviewer."""
 
     sources: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)  # by casefolded label
@@ -187,7 +187,7 @@ def _is_shown(first: SpeakerEvidence, apart: Sequence[SpeakerEvidence]) -> bool:
 def _by_name(
     evidence: Sequence[SpeakerEvidence], single: Sequence[SpeakerEvidence], named: Sequence[SpeakerEvidence]
 ) -> Verdict:
-    """Those whose label says that they ask; doubtful where somebody else asks more than they do."""
+    """Return the speakers whose label says that they ask; doubtful if another speaker asks more."""
     names = tuple(speaker.name for speaker in named)
     asking = {name.casefold() for name in names}
     joint = [speaker.name for speaker in evidence if speaker not in single]
@@ -270,7 +270,7 @@ def _others_answer(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence]) ->
 
 
 def _recurring(speaker: SpeakerEvidence, others: Sequence[SpeakerEvidence], study: Recurrence) -> float:
-    """A name that speaks in most sources beside names that do not, and what was for it elsewhere."""
+    """Points of a name that speaks in most sources, together with names that do not, and its points elsewhere."""
     key = speaker.name.casefold()
     times = study.counts.get(key, 0)
     if is_generic(speaker.name) or times < _REPEATED:

@@ -158,7 +158,7 @@ def _chosen(names: Sequence[str], columns: Sequence[ColumnFacts], name: str) -> 
 
 
 def _shape(table: _Table, chosen: _Columns, options: Options) -> TableShape:
-    """Return the shape that the person says, else the one the evidence shows."""
+    """Return the shape that the user names, else the shape that the evidence shows."""
     columns, roles = table.columns, chosen.roles
     result = decide(columns)
     if options.read_as == "survey" or (

@@ -11,13 +11,13 @@ from fusen.model.source import Turn
 from fusen.text.questions import ends_in_question
 
 ASKS = "Interviewer"
-"""The name given to the one who asks."""
+"""The name given to the speaker who asks."""
 HABIT = "questions in bold or italics, without names"
 _LONGEST_HEADING = 60
 
 
 class StyledPiece(NamedTuple):
-    """A paragraph: where it stands, and whether all of it is in bold or italics."""
+    """A paragraph: its place, and whether all of it is in bold or italics."""
 
     start: int
     end: int
@@ -25,7 +25,7 @@ class StyledPiece(NamedTuple):
 
 
 def question_turns(text: str, pieces: Sequence[StyledPiece]) -> tuple[Turn, ...]:
-    """Questions and answers, if most of what is emphasised asks and something plain follows it; else nothing."""
+    """Return questions and answers if most emphasised lines ask and plain lines follow; else nothing."""
     talk = [piece for piece in pieces if not _is_heading(text, piece)]
     groups = [(asks, list(group)) for asks, group in groupby(talk, key=lambda piece: piece.emphasised)]
     questions = [group for asks, group in groups if asks]

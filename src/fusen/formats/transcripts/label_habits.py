@@ -29,7 +29,7 @@ class Habit:
 
     shape: str
     pattern: re.Pattern[str]
-    signs: str  # one of them stands in the line
+    signs: str  # the line has one of them
     cover: float  # share of the paragraphs that begin so
     words: int  # least characters of the usual talk on the label's own line
     is_label: Callable[[re.Match[str]], bool] = lambda _: True
@@ -94,7 +94,7 @@ def heads_by_habit(
 ) -> tuple[str, list[Head]]:
     """The habit that explains most of the file, with its heads; ("", []) where none does.
 
-    `lines` are (start, text, stands after a blank line); `known` holds declared labels, casefolded.
+    `lines` are (start, text, whether it follows a blank line); `known` holds declared labels, casefolded.
     """
     best: tuple[str, list[Head]] = ("", [])
     for habit in HABITS:

@@ -146,7 +146,7 @@ def _cells(line: Sequence[PlacedText]) -> Iterator[PlacedText]:
 
 
 def _gutter(cells: Sequence[PlacedText], lines: Sequence[Sequence[PlacedText]]) -> float | None:
-    """Where a vertical strip without text parts the page: the left edge of what is right of it."""
+    """Return the left edge of the text right of the vertical strip without text that divides the page."""
     starts = sorted({round(cell.x) for cell in cells})
     best, most = None, 0
     for at in starts:
@@ -180,7 +180,7 @@ def _by_gutter(lines: Sequence[Sequence[PlacedText]], gutter: float) -> OrderedP
 
 
 def _is_labels(lines: Sequence[Sequence[PlacedText]], gutter: float) -> bool:
-    """Whether what is left of the gutter names speakers or times: short, few different ones, with talk on each line."""
+    """Return whether the text left of the gutter names speakers or times: short, few different texts, talk on each line."""
     cells = [[cell for cell in line if cell.x < gutter - 1 and cell.right <= gutter] for line in lines]
     texts = [" ".join(cell.text.strip() for cell in line) for line in cells if line]
     beside = sum(

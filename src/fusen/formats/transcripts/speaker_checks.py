@@ -23,7 +23,7 @@ _MOST_SPEAKERS = 40
 
 
 def answers_apart(text: str, turns: Sequence[Turn], declared: Collection[str], start: int = 0) -> tuple[Turn, ...]:
-    """Turns of a file where only the one who asks has a label: what follows the question is another speaker's.
+    """Return the turns of a file in which only the interviewer has a label: talk after a question is another speaker's.
 
     The question is the label's paragraph, or its line where the file has no blank lines between paragraphs.
     """
@@ -46,9 +46,9 @@ def answers_apart(text: str, turns: Sequence[Turn], declared: Collection[str], s
 
 
 def _with_talk_ahead(text: str, turns: list[Turn], start: int) -> tuple[Turn, ...]:
-    """What stands before the first question is talk of the one who answers, as what follows it is."""
+    """Talk before the first question belongs to the speaker who answers, as talk after it does."""
     line = text.rfind("\n", 0, turns[0].start) + 1
-    while line > start and not text[line : turns[0].start].strip():  # the label stands on the line above
+    while line > start and not text[line : turns[0].start].strip():  # the label is on the line above
         line = text.rfind("\n", 0, line - 1) + 1
     before = text[start:line]
     if not before.strip():

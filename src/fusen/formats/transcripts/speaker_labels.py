@@ -118,7 +118,7 @@ def is_backchannel(word: str) -> bool:
 
 
 def is_mark(label: str) -> bool:
-    """Does it say what is heard besides talk: music, applause, laughter, a break?"""
+    """Return whether a label names a sound other than talk: music, applause, laughter, a break."""
     if "♪" in label or "♫" in label or "blank_audio" in label.casefold():
         return True
     words = [word.casefold() for word in _WORDS.findall(label)]
@@ -158,7 +158,7 @@ _ASIDE = re.compile(r"(?P<name>.+?)\s*\((?P<aside>[^()\d]{2,30})\)")
 
 
 def _without_asides(heads: list[Head]) -> list[Head]:
-    """Read `Rosa (laughs):` as Rosa, where she also speaks without; `Rosa (Bonn):` may be somebody else."""
+    """Read `Rosa (laughs):` as Rosa, where she also speaks without; `Rosa (Bonn):` may be another person."""
     asides = {
         head.label: match["name"]
         for head in heads

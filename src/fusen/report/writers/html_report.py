@@ -233,7 +233,7 @@ class _Pages:
 
 
 class _Items:
-    """Excerpts as they stand in their list: made here, since the template takes twice the CPU for 50,000."""
+    """Excerpts as items of the list; in Python, since the template takes twice the CPU for 50,000."""
 
     def __init__(self, report: Report, columns: Mapping[str, int]) -> None:
         self.columns = columns

@@ -48,7 +48,7 @@ Files = Mapping[str, bytes]
 def _settle_copies(study: StudyContext, step: Step, writing: FileTransaction) -> None:
     """Move transcripts that an import copied out of the study after its undo, and back after its redo.
 
-    A file that somebody changed since stays.
+    A file changed since stays.
     """
     undone, redone = study.store.codebook.copies_between(step.id)
     contents: dict[str, bytes | None] = {}

@@ -16,7 +16,6 @@ from textual.widgets import Input, Label
 from fusen.model.escape import one_line
 from fusen.tui.widgets.dialogs import Dialog, keys_line
 from fusen.tui.widgets.line_widget import LineWidget
-from fusen.tui.widgets.text_input import TextInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,11 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
         with Vertical():
             yield Label(f"In {one_line(self._called)} speak {heard}", markup=False)
             yield Label("New names: label in the file=name, …", markup=False)
-            yield TextInput(names, id="names", placeholder="P01=Anna, P02=Ben")
+            yield Input(names, id="names", placeholder="P01=Anna, P02=Ben")
             yield Label("Who asks", markup=False)
-            yield TextInput(", ".join(answers.interviewers), id="asks", placeholder="Interviewer")
+            yield Input(", ".join(answers.interviewers), id="asks", placeholder="Interviewer")
             yield Label("Case: a name, or for a focus group speaker=interviewee, …", markup=False)
-            yield TextInput(answers.case, id="case", placeholder="Anna=JP-01, Ben=JP-02")
+            yield Input(answers.case, id="case", placeholder="Anna=JP-01, Ben=JP-02")
             yield Label("", id="wrong", markup=False)
             yield LineWidget(id="keys")
 

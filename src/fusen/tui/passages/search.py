@@ -22,7 +22,6 @@ from fusen.tui.passages.browser import PassageBrowser
 from fusen.tui.passages.state import FoundPassages, found_passages
 from fusen.tui.screen import StudyScreen
 from fusen.tui.widgets.line_widget import LineWidget, TextRun
-from fusen.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -131,7 +130,7 @@ class SearchScreen(StudyScreen):
         self.turn(0)
         self.entry.focus()
 
-    # -- what is searched for
+    # -- the query
 
     def turn(self, step: int) -> None:
         """Change to the next search mode."""
@@ -215,7 +214,7 @@ class SearchScreen(StudyScreen):
             self.changed()
 
 
-class SearchInput(TextInput):
+class SearchInput(Input):
     """The search input; some keys move from it to the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
