@@ -215,7 +215,7 @@ def accepted_with_care(
 
     `words` is how many characters the talk after such labels has at least, in the mean.
     """
-    heads = [head for head in heads if _may_be_a_person(head.label, known)]
+    heads = [head for head in heads if may_be_a_person(head.label, known)]
     counts = Counter(head.label for head in heads)
     core = {label for label, count in counts.items() if count >= 2 or is_role(label) or label.casefold() in known}
     declared = {label for label in counts if label.casefold() in known}
@@ -245,7 +245,8 @@ def _rest_of_line(text: str, at: int) -> str:
 _CODED = re.compile(r"[^\W\d_]{1,12}[ _-]?\d{1,3}[a-z]?", re.IGNORECASE)
 
 
-def _may_be_a_person(label: str, known: Mapping[str, str]) -> bool:
+def may_be_a_person(label: str, known: Collection[str] = ()) -> bool:
+    """Return whether a label is declared (casefolded in `known`), a role, a code such as S1, or looks like a name."""
     if label.casefold() in known:
         return True
     words = [word.casefold().rstrip(".") for word in _WORDS.findall(label)]
