@@ -13,7 +13,7 @@ from fusen.text.questions import ends_in_question
 from fusen.text.role_words import is_name_of_interviewer
 
 BOLD = r"(?:\*{1,3}|__?)"
-_LABEL = r"[^\W_](?:(?![ ][ ])[^:：\t\[\]{}<>()（）|*\"“”«»;!?！？。、…\#@\n]){0,39}?"
+_LABEL = r"[^\W_](?:(?![ ][ ])[^:：\t\[\]{}<>()（）|*\"“”«»;!?！？。、…\#@\n]){0,39}?(?:[ ]?[(（][^()（）\[\]{}<>:：\n]{2,30}[)）])?"
 _BEFORE = rf"[ \u3000]{{0,3}}(?:[-•>]{{1,2}}[ ])?{BOLD}?(?:(?P<before>{WRAPPED}|{ANY}(?=[ \t]))[ \t]*+[-–—|]?[ \t]*+)?"
 _AFTER = rf"(?:[ \t]*+[,|–—-]?[ \t]*+(?P<after>{WRAPPED}|(?<=[ \t]){ANY}(?=[ \t]*+(?:[:：]|$))))?"
 _COLON = rf"[ \t]*+(?:[:：](?![/\\])|)[ \t]*+{BOLD}?"

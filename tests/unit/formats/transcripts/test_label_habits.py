@@ -93,6 +93,19 @@ def test_answers_of_several_paragraphs_do_not_hide_the_habit() -> None:
     assert [name for name, _ in rows(text)] == [name for name, _ in said]
 
 
+NAMES = (
+    ("M.T.", "J. K."), ("Int.", "Resp."), ("van den Berg", "Ter Horst"), ("Mia (she/her)", "Jon (he/him)"),
+    ("Interviewer 1", "Participant 3 (F, 34)"), ("mia", "jon"), ("O’Neil", "D’Arcy"), ("話者1", "話者2"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", NAMES)
+@pytest.mark.parametrize("dress", ["{}: {}", "[{}] {}", "{{{}}} {}", "{} – {}", "### {}\n{}"])
+def test_names_of_many_kinds_are_labels(pair: tuple[str, str], dress: str) -> None:
+    said = [(pair[n % 2], f"This is what I say, number {n}.") for n in range(10)]
+    assert rows("\n\n".join(dress.format(*one) for one in said)) == said
+
+
 @pytest.mark.parametrize("dress", ["[Jon] {}", "Jon\n{}", "### Jon\n\n{}", "Jon – {}", "Jon\t{}"])
 def test_one_name_that_asks_is_a_label(dress: str) -> None:
     pairs = (("Who paid for it?", "Nobody did."), ("And what came then?", "We waited."), ("For how long?", "A year."))
