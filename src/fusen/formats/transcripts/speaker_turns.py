@@ -144,7 +144,7 @@ def _best_heads(
     named = accepted(_named_captions(captions, known), text, start, paragraphs, known)
     best = max(labelled, bare, named, key=len)
     habit = "Name: talk" if best is labelled else "Name on a line of its own" if best is bare else "(time) Name talk"
-    clear = len({head.label for head in best}) >= 2 and len(best) >= 0.5 * max(paragraphs, 4)
+    clear = len({head.label for head in best}) >= 2 and len(best) >= max(0.5 * paragraphs, 0.1 * len(lines), 2)
     if best and (clear or any(head.stamped for head in best)):
         return habit, best
     other, result = heads_by_habit(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fusen.model.filter import FilteredCodings
 from fusen.model.results import CodedSpan
 from fusen.model.source import Passages, SourceInfo
-from fusen.study.passages import passages_of
+from fusen.study.passages import passages_of, passages_outside
 from fusen.study.progress import Progress
 
 if TYPE_CHECKING:
@@ -36,20 +36,30 @@ class SourcePassages(NamedTuple):
 
 
 def coded_passages(study: StudyContext, selected: FilteredCodings, progress: Progress) -> Iterator[SourcePassages]:
-    """Yield the passages of each counted source."""
+    """Yield the passages of each counted source, and those of its text outside turns if the filter includes it."""
     asks, spans = study.store.sources.interviewer_turns(), _by_source(selected.spans)
     infos = list(selected.sources.values())
     for first in range(0, len(infos), BATCH):
         batch = infos[first : first + BATCH]
         texts, cut = study.store.sources.texts([info.guid for info in batch]), passages_of(study, batch)
+        outside = passages_outside(study, batch) if selected.filter_.include_outside else {}
         for number, info in enumerate(batch, first):
             progress("reading", number, len(infos))
-            passages = cut[info.guid]
-            codes: dict[int, set[str]] = {}
-            for span in spans.get(info.guid, ()):
-                for index in passages.overlapping(span.start, span.end):
-                    codes.setdefault(index, set()).add(span.code)
-            yield SourcePassages(info, texts[info.guid], passages, asks[info.guid], codes)
+            own, text = spans.get(info.guid, ()), texts[info.guid]
+            yield _coded(info, text, cut[info.guid], asks[info.guid], own)
+            if info.guid in outside:
+                passages = outside[info.guid]
+                yield _coded(info, text, passages, [False] * (max(passages.turns) + 1), own)
+
+
+def _coded(
+    info: SourceInfo, text: str, passages: Passages, asks: Sequence[bool], spans: Sequence[CodedSpan]
+) -> SourcePassages:
+    codes: dict[int, set[str]] = {}
+    for span in spans:
+        for index in passages.overlapping(span.start, span.end):
+            codes.setdefault(index, set()).add(span.code)
+    return SourcePassages(info, text, passages, asks, codes)
 
 
 def _by_source(spans: Sequence[CodedSpan]) -> dict[str, list[CodedSpan]]:

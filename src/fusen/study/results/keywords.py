@@ -12,9 +12,10 @@ from fusen.model.coding import AUTO_USER
 from fusen.model.cross_case import KEYWORDS, KeywordRow
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import Basis, CodedSpan
+from fusen.model.source import Passages
 from fusen.model.table import Table
 from fusen.study.citation import cite
-from fusen.study.passages import passages_of
+from fusen.study.passages import passages_of, passages_outside
 from fusen.study.progress import Progress, silent
 from fusen.study.results.coded_passages import coded_passages
 from fusen.study.results.evidence import SelectionEvidence
@@ -108,13 +109,20 @@ def _holding(
         info = selected.sources[source]
         if info.language != row.language:
             continue
-        text, passages = study.store.sources.text(source), passages_of(study, [info])[source]
+        text, cut = study.store.sources.text(source), [passages_of(study, [info])[source]]
+        if selected.filter_.include_outside:
+            cut += passages_outside(study, [info]).values()
         for span in spans:
-            if span.source == source:
-                inside = passages.overlapping(span.start, span.end)
-                talk = text[passages.starts[inside.start] : passages.ends[inside.stop - 1]] if inside else ""
-                if row.word in words(talk, row.language):
-                    yield span
+            if span.source == source and any(
+                row.word in words(_talk_around(text, passages, span), row.language) for passages in cut
+            ):
+                yield span
+
+
+def _talk_around(text: str, passages: Passages, span: CodedSpan) -> str:
+    """Return the text of the passages that a span touches."""
+    inside = passages.overlapping(span.start, span.end)
+    return text[passages.starts[inside.start] : passages.ends[inside.stop - 1]] if inside else ""
 
 
 def _shown_groups(values: Mapping[str, str], basis: Basis) -> tuple[dict[str, tuple[str, ...]], int]:

@@ -80,6 +80,13 @@ def test_a_title_above_labels_on_their_own_lines_is_no_speaker(title: str) -> No
     assert rows(opening)[0] == ("Chair Ito", "Welcome to all of you.")
 
 
+def test_labels_that_alternate_are_read_among_many_lines_of_talk() -> None:
+    said = [("Mia" if n % 2 else "Jon", f"This is what I say, number {n}.") for n in range(12)]
+    more = "\nand so it went on: letters, and more" * 9
+    text = "\n".join(f"{name} – {talk}" + more * (name == "Mia") for name, talk in said)
+    assert [name for name, _ in rows(text)] == [name for name, _ in said]
+
+
 def test_answers_of_several_paragraphs_do_not_hide_the_habit() -> None:
     said = [("Mia" if n % 2 else "Jon", f"This is what I say, number {n}.") for n in range(10)]
     text = "\n".join(f"{name} - {talk}" + "\nAnd more of it.\nAnd the rest." * (name == "Mia") for name, talk in said)
