@@ -29,7 +29,7 @@ def _confirmed(app: Terminal, least: int, seconds: float) -> int:
     while True:
         keys, words = ACTS[count % len(ACTS)]
         app.press(keys)
-        while not any(words in line and "all saved" in line for line in app.screen.display):
+        while not all(any(text in line for line in app.screen.display) for text in (words, "all saved")):
             if count >= least and time.monotonic() > end:
                 return count
             app.read(0.02)
