@@ -17,7 +17,7 @@ def never() -> bool:
 @pytest.mark.parametrize("workers", [1, 3])
 def test_every_request_is_finished_also_those_that_are_appended_meanwhile(workers: int) -> None:
     requests = deque([1, 2, 3])
-    results = []
+    results: list[tuple[int, int | None]] = []
     for finished in run_requests(lambda number: number * 10, requests, workers, never):
         results.append((finished.request, finished.result))
         if finished.request == 1:
@@ -38,7 +38,7 @@ def test_an_error_comes_with_its_request_and_the_others_go_on() -> None:
 
 
 def test_after_cancelling_no_request_starts() -> None:
-    finished = []
+    finished: list[int] = []
     for each in run_requests(lambda number: number, deque([1, 2, 3]), 1, lambda: bool(finished)):
         finished.append(each.request)
     assert finished == [1]
