@@ -78,7 +78,7 @@ class StoredRecords(Sequence[Record]):
 
     def __init__(self, columns: Sequence[str], folder: Path) -> None:
         self._columns = columns
-        self._file = SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115 (read as long as the records)
+        self._file = SpooledTemporaryFile(IN_MEMORY, dir=str(folder))  # noqa: SIM115 (read as long as the records)
         self._places: dict[int, list[int]] = defaultdict(list)  # of chunks, by group
         self._waiting: dict[int, list[Record]] = defaultdict(list)
         self._count = 0
