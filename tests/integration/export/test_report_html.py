@@ -105,9 +105,9 @@ def test_heat_map_cell_links_to_an_excerpt_of_its_interviewee_and_code(page: htm
                 names = {case, code}
                 heading = item.xpath("ancestor::details//h4")[0].text_content()
                 above = item.xpath("preceding::h3[1]")[0].text_content()
-                said = item.xpath("./p[@class='ref']")[0].text_content()
+                text = item.xpath("./p[@class='ref']")[0].text_content()
                 assert names & {heading, above}, (case, code)
-                assert any(said.startswith(f"{name}@") for name in names)
+                assert any(text.startswith(f"{name}@") for name in names)
 
 
 def test_every_section_respects_consent(source: str, page: html.HtmlElement) -> None:

@@ -143,9 +143,9 @@ def import_(
         return show_formats(output)
     request = ImportRequest(
         encoding, language, tuple(interviewer or ()), name, dry_run, pairs("--speakers", speakers),
-        tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
+        tuple(part.strip() for names in columns or () for part in names.split(",") if part.strip()), case,
         speaker_pattern, preview, include_outside, read_as, tuple(sheet or ()),
-        tuple(part.strip() for one in missing or () for part in one.split(",") if part.strip()),
+        tuple(part.strip() for names in missing or () for part in names.split(",") if part.strip()),
     )  # fmt: skip
     with input_files(paths or (), name) as files:
         if any(path.suffix.lower() == ".jsonl" for path in files):
@@ -191,7 +191,7 @@ def _import_codings(paths: list[Path], dry_run: bool, study_dir: Path, user: str
 def pairs(option: str, given: list[str] | None) -> dict[str, str]:
     """Parse `A=B,C=D` into a mapping."""
     result = {}
-    for part in (part for one in given or () for part in one.split(",") if part.strip()):
+    for part in (part for names in given or () for part in names.split(",") if part.strip()):
         label, equals, called = part.partition("=")
         if not (equals and label.strip() and called.strip()):
             raise typer.BadParameter(f"{option} takes LABEL=NAME, several separated by commas, not {part.strip()!r}")
@@ -209,9 +209,9 @@ def show_formats(output: Format) -> int:
     if output is Format.table:
         show(
             (
-                TableColumn("files", [" ".join(one.suffixes) for one in read], min_width=10),
-                TableColumn("reads", [one.summary for one in read], min_width=24),
-                TableColumn("loses", [one.lost for one in read], min_width=16),
+                TableColumn("files", [" ".join(format_.suffixes) for format_ in read], min_width=10),
+                TableColumn("reads", [format_.summary for format_ in read], min_width=24),
+                TableColumn("loses", [format_.lost for format_ in read], min_width=16),
             )
         )
     else:

@@ -1,4 +1,4 @@
-"""Which column of a table holds the time, the speaker and the words: by its heading, else by what stands in it."""
+"""Find the columns of a table with the time, the speaker and the words: by heading, else by content."""
 
 from __future__ import annotations
 

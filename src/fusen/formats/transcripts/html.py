@@ -191,5 +191,5 @@ def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
         for cell in row.iterchildren("td", "th"):
             inner = _Walk()
             inner.through(cell)
-            cells.append("\n".join(one.text for one in inner.blocks if isinstance(one, Paragraph)))
+            cells.append("\n".join(block.text for block in inner.blocks if isinstance(block, Paragraph)))
         yield tuple(cells)

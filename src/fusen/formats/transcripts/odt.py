@@ -86,7 +86,7 @@ class _OdtDocument:
             cells: list[str] = []
             for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
                 blocks = self._blocks(cell, depth + 1)
-                rows = [((one.text,),) if isinstance(one, Paragraph) else one.rows for one in blocks]
+                rows = [((block.text,),) if isinstance(block, Paragraph) else block.rows for block in blocks]
                 text = "\n".join("\t".join(inner) for group in rows for inner in group).strip()
                 again = cell.get(f"{_TABLE}number-columns-repeated", "1")
                 cells += [text] * (min(int(again), _MOST_REPEATED) if again.isascii() and again.isdigit() else 1)
@@ -157,7 +157,9 @@ class _OdtDocument:
 
     def _words(self, parent: _Element | None) -> str:
         paragraphs = [] if parent is None else [element for element in parent if element.tag == f"{_TEXT}p"]
-        return "\n".join("".join(text for text, _ in self._pieces(one, False)).strip() for one in paragraphs)
+        return "\n".join(
+            "".join(text for text, _ in self._pieces(paragraph, False)).strip() for paragraph in paragraphs
+        )
 
     def warnings(self) -> list[str]:
         left_out = f"{self.package.name}: {self.deleted} tracked deletions are left out, insertions are kept"

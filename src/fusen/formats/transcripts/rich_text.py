@@ -150,9 +150,11 @@ def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:
     if len(bold) > len(plainly.turns):
         return Talk(text, bold, times=times, habit="Name in bold")
     if not any(turn.speaker for turn in plainly.turns):
-        pieces = [StyledPiece(one.start, one.end, one.italic or one.start + one.bold >= one.end) for one in lines]
-        if asked := question_turns(text, pieces):
-            return Talk(text, asked, habit=HABIT)
+        pieces = [
+            StyledPiece(line.start, line.end, line.italic or line.start + line.bold >= line.end) for line in lines
+        ]
+        if turns := question_turns(text, pieces):
+            return Talk(text, turns, habit=HABIT)
     return Talk(text, plainly.turns, times=plainly.times, habit=plainly.habit, asking=plainly.asking)
 
 
@@ -161,13 +163,13 @@ def _bold_labels(text: str, lines: Sequence[_TextLine], known: Mapping[str, str]
     result = [(line, match) for line in lines if line.bold > 0 and (match := _bold_label(text, line))]
     counts = Counter(match["label"] for _, match in result)
     folded = {bare_label(label).casefold(): called for label, called in known.items()}
-    wanted = {
+    names = {
         label for label, count in counts.items()
         if label.casefold() in folded or (not is_no_label(label) and (count >= 2 or is_role(label)))
     }  # fmt: skip
-    if wanted:  # a speaker who occurs once, in the same style; a heading has a line of its own
-        wanted |= {match["label"] for line, match in result if line.start + line.bold < line.end and _is_capital(match)}
-    heads = [(line, match) for line, match in result if match["label"] in wanted]
+    if names:  # a speaker who occurs once, in the same style; a heading has a line of its own
+        names |= {match["label"] for line, match in result if line.start + line.bold < line.end and _is_capital(match)}
+    heads = [(line, match) for line, match in result if match["label"] in names]
     rows: list[Row] = []
     for line, match in heads if len(heads) >= 2 else ():
         stamp, label = match["before"] or match["after"], match["label"]

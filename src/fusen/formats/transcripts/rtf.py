@@ -79,8 +79,8 @@ def _visible(data: bytes) -> tuple[bytes, int, int]:
             skipping = skipping or bool(token.strip())
             continue
         skipping = skipping and is_hidden
-        wanted = is_struck and not is_hidden
-        if (is_text and token.strip() and wanted != marked) or (marked and word in (b"par", b"cell", b"line")):
+        strikes = is_struck and not is_hidden
+        if (is_text and token.strip() and strikes != marked) or (marked and word in (b"par", b"cell", b"line")):
             parts.append(b"~~")
             struck += not marked
             marked = not marked

@@ -100,6 +100,8 @@ _HONORIFIC = ("さん", "氏", "様", "先生", "くん", "ちゃん")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"\d|\b[A-Z]\b")
 _LONGEST = 40
+_FEW_WHO_RECUR = 0.6
+"""Share of the usual cover that a few labels need who recur: answers may have several paragraphs."""
 _MOST_ONCE = 12
 """More labels that occur once each than this are a list, not people."""
 
@@ -115,7 +117,7 @@ def is_backchannel(word: str) -> bool:
 
 
 def is_mark(label: str) -> bool:
-    """Does it say what is heard besides talk: music, applause, laughter, a break?"""
+    """Return whether a label names a sound other than talk: music, applause, laughter, a break."""
     if "♪" in label or "♫" in label or "blank_audio" in label.casefold():
         return True
     words = [word.casefold() for word in _WORDS.findall(label)]
@@ -155,7 +157,7 @@ _ASIDE = re.compile(r"(?P<name>.+?)\s*\((?P<aside>[^()\d]{2,30})\)")
 
 
 def _without_asides(heads: list[Head]) -> list[Head]:
-    """Read `Rosa (laughs):` as Rosa, where she also speaks without; `Rosa (Bonn):` may be somebody else."""
+    """Read `Rosa (laughs):` as Rosa, where she also speaks without; `Rosa (Bonn):` may be another person."""
     asides = {
         head.label: match["name"]
         for head in heads
@@ -217,6 +219,8 @@ def accepted_with_care(
     core = {label for label, count in counts.items() if count >= 2 or is_role(label) or label.casefold() in known}
     declared = {label for label in counts if label.casefold() in known}
     asking = {label for label in core if is_name_of_interviewer(label) and counts[label] >= 2}
+    if sum(count >= 3 for count in counts.values()) >= 2 and len(heads) >= 4 * len(counts):
+        least *= _FEW_WHO_RECUR
     enough = len(counts) >= 2 and len(core) >= 1 and sum(counts.values()) >= max(3, least)
     few = sum(counts.values()) >= 1.5 * len(counts)
     if not (declared or ((enough or asking) and few and core)):

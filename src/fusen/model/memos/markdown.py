@@ -47,12 +47,12 @@ class MemoParagraph:
 
 def read_memo(text: str) -> list[MemoParagraph]:
     """Returns the paragraphs of a memo."""
-    return [replace(one, runs=tuple(_styled(one))) for one in _paragraphs(text)]
+    return [replace(paragraph, runs=tuple(_styled(paragraph))) for paragraph in _paragraphs(text)]
 
 
-def _styled(one: MemoParagraph) -> Iterator[MemoRun]:
-    for run in read_runs(flowing("".join(run.text for run in one.runs))):
-        yield replace(run, style="bold") if one.kind == "heading" and not run.style else run
+def _styled(paragraph: MemoParagraph) -> Iterator[MemoRun]:
+    for run in read_runs(flowing("".join(run.text for run in paragraph.runs))):
+        yield replace(run, style="bold") if paragraph.kind == "heading" and not run.style else run
 
 
 def _paragraphs(text: str) -> Iterator[MemoParagraph]:

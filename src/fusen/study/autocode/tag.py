@@ -135,7 +135,7 @@ def _tag_combined(
     for guid, scored in tagger.tags(read.union(remaining)):
         codings = _combined_codings(tagger, codes, scored)
         if guid in read:
-            tags += [TaggedSpan(one.code, guid, one.start, one.end) for one in codings]
+            tags += [TaggedSpan(coding.code, guid, coding.start, coding.end) for coding in codings]
         if guid in remaining:
             portions.add(remaining.pop(guid), codings, len(corpus.talk[guid]))
     for info in remaining.values():

@@ -126,7 +126,7 @@ class CodebookEditing:
         result.recoding.write(study, step)
         write_codebook(study.store, step, result.after)
         step.files.put(result.contents.items(), study.store.codebook.files(), all_=False)
-        step.wordings.add(Wording(new_guid(), *each) for each in result.wordings)
+        step.wordings.add(Wording(new_guid(), *wording) for wording in result.wordings)
         step.put_meta("codebook-hash", codebook_hash(sorted((before | result.contents).items())))
         step.put_meta("codebook-name", result.after.name)
 

@@ -36,9 +36,9 @@ class Exclusions:
         self._deletions = deletions
         lost = overruled(resolutions)
         self._overruled: dict[tuple[str, str], list[Resolution]] = {}
-        for one in resolutions:
-            if one.guid in lost:
-                self._overruled.setdefault((one.source, one.at), []).append(one)
+        for resolution in resolutions:
+            if resolution.guid in lost:
+                self._overruled.setdefault((resolution.source, resolution.at), []).append(resolution)
 
     def deleted(self, guid: str, at: str) -> Deletion | None:
         """Return the deletion of a record decided at that time; a matrix cell may be written again later."""
@@ -56,8 +56,10 @@ class Exclusions:
         return self.deleted(coding.guid, coding.at) is not None or (
             coding.user == CONSENSUS
             and any(
-                coding.code in (one.code, one.other) and one.start <= coding.start and coding.end <= one.end
-                for one in self._overruled.get((coding.source, coding.at), ())
+                coding.code in (resolution.code, resolution.other)
+                and resolution.start <= coding.start
+                and coding.end <= resolution.end
+                for resolution in self._overruled.get((coding.source, coding.at), ())
             )
         )
 
@@ -128,7 +130,7 @@ def _of_their_coder(
     codings: Sequence[Coding], coders: dict[str, str], report: MergeReport, study: StudyContext
 ) -> list[Coding]:
     """Return the codings without those that a file gives to another coder than this study, or than an earlier line."""
-    for coding in sorted(codings, key=lambda one: (one.at, one.user)):
+    for coding in sorted(codings, key=lambda coding: (coding.at, coding.user)):
         coders.setdefault(coding.guid, coding.user)
     kept = []
     hidden = blind(study)

@@ -136,7 +136,7 @@ def _without_names(study: StudyContext, report: Report, options: ReportOptions) 
     study.warnings += pointing(report.basis, [*chosen_variables(study, options.variables), *filter(None, (report.by,))])
     masked: Report = mask(report)
     study.warnings += mask.report()
-    return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.said())))
+    return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.remark())))
 
 
 def _gather(study: StudyContext, filter_: Filter, options: ReportOptions, progress: Progress) -> Report:
@@ -163,7 +163,7 @@ def _gather(study: StudyContext, filter_: Filter, options: ReportOptions, progre
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.store.codebook.get(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, options.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, agreement=agreement, no_agreement=no_agreement,
-        rounds=_rounds(study), open_rounds=tuple(one for one in AgreementRounds(study).all() if one.frozen is None), matrix=_matrix(study, filter_), authored=authored,
+        rounds=_rounds(study), open_rounds=tuple(round_ for round_ in AgreementRounds(study).all() if round_.frozen is None), matrix=_matrix(study, filter_), authored=authored,
         ledger=tuple(ledger_of(study, themes, authored, result, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
         changes=tuple(StudyCodebook(study).log()), checklist=options.checklist, stances=stances(counted, study.store.codebook.get()),
@@ -218,12 +218,15 @@ def _authored(study: StudyContext, counted: FilteredCodings) -> tuple[WrittenThe
 
     book = study.store.codebook.get()
     result = []
-    for one in within(Themes(study).all(), counted.basis):
+    for theme in within(Themes(study).all(), counted.basis):
         codes = {
-            below.guid for guid in one.theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
+            below.guid
+            for guid in theme.theme.codes
+            if guid in book.by_guid
+            for below in book.subtree(book.by_guid[guid])
         }
         if counted.codes is None or codes & set(counted.codes):
-            result.append(one)
+            result.append(theme)
     return tuple(result)
 
 
@@ -231,15 +234,15 @@ def _rounds(study: StudyContext) -> tuple[FrozenRound, ...]:
     """Return rounds that all their coders have submitted, independent of the counted coders."""
     return tuple(
         FrozenRound(
-            one.number,
-            one.coders,
-            len(one.stretches),
-            one.sample or "",
-            one.frozen[:10],
-            AgreementRounds(study).agreement(one.number),
+            round_.number,
+            round_.coders,
+            len(round_.stretches),
+            round_.sample or "",
+            round_.frozen[:10],
+            AgreementRounds(study).agreement(round_.number),
         )
-        for one in AgreementRounds(study).all()
-        if one.frozen is not None
+        for round_ in AgreementRounds(study).all()
+        if round_.frozen is not None
     )
 
 

@@ -48,7 +48,7 @@ Files = Mapping[str, bytes]
 def _settle_copies(study: StudyContext, step: Step, writing: FileTransaction) -> None:
     """Move transcripts that an import copied out of the study after its undo, and back after its redo.
 
-    A file that somebody changed since stays.
+    A file changed since stays.
     """
     undone, redone = study.store.codebook.copies_between(step.id)
     contents: dict[str, bytes | None] = {}
@@ -79,13 +79,13 @@ def _settle_table(study: StudyContext, step: Step, writing: FileTransaction, clo
 
 def _settle_codebook(study: StudyContext, step: Step, writing: FileTransaction, closed: Files, added: Files) -> None:
     """Restore the codebook files after undo or redo. Raises UndoRefused if they changed by hand."""
-    wanted: dict[str, bytes | None] = dict.fromkeys(name for name in closed if name not in added)
-    wanted = {name: content for name, content in (wanted | dict(added)).items() if name.startswith("codebook/")}
-    if not wanted:
+    restored: dict[str, bytes | None] = dict.fromkeys(name for name in closed if name not in added)
+    restored = {name: content for name, content in (restored | dict(added)).items() if name.startswith("codebook/")}
+    if not restored:
         return
     files = study.paths.codebook_files()
     if codebook_hash(files) != study.store.get_meta("codebook-hash"):
         raise UndoRefused("the codebook's files have been changed by hand since", "make the change in the files")
-    now = {name: content for name, content in (dict(files) | wanted).items() if content is not None}
+    now = {name: content for name, content in (dict(files) | restored).items() if content is not None}
     step.put_meta("codebook-hash", codebook_hash(sorted(now.items())))
-    writing.put(step, wanted)
+    writing.put(step, restored)

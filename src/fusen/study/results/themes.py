@@ -103,7 +103,7 @@ def with_intervals(table: ThemeTable) -> ThemeTable:
     def with_interval(summary: CodeSummary) -> CodeSummary:
         return replace(summary, interval=wilson(summary.row.interviewees, summary.row.of))
 
-    result = [ThemeSummary(with_interval(one.theme), tuple(map(with_interval, one.codes))) for one in table.rows]
+    result = [ThemeSummary(with_interval(row.theme), tuple(map(with_interval, row.codes))) for row in table.rows]
     return ThemeTable(result, with_remarks(table.basis, [INTERVAL]), table.by, table.shape, evidence=table.evidence)
 
 

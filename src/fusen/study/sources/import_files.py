@@ -105,12 +105,12 @@ class _Import:
     def portions(self) -> Iterator[SourcesToStore]:
         """Yield the sources of all files, measured and with their interviewers, in portions of limited length."""
         portion, size = SourcesToStore(), 0
-        for file, one in self._sources():
-            state = "changed" if file is None else self._state(one)
-            self.rows.append(_row(state, one))
+        for file, source in self._sources():
+            state = "changed" if file is None else self._state(source)
+            self.rows.append(_row(state, source))
             if state != "unchanged":
-                portion.add(one, file)
-            size += len(one.source.text)
+                portion.add(source, file)
+            size += len(source.source.text)
             if size >= PORTION:
                 yield portion
                 portion, size = SourcesToStore(), 0
@@ -121,23 +121,23 @@ class _Import:
         """Yield each source with its file, then the earlier sources (without a file) whose interviewer is now known."""
         for file in self.batch.files:
             try:
-                sources = [self.settled.apply(one) for one in file.take()]
+                sources = [self.settled.apply(source) for source in file.take()]
             except FusenError as error:
                 self.batch.failures.append(error)
                 continue
             if self.request.preview:
                 self.previews += previews(sources)
-            for one in sources:
-                yield file, tiled(one, self.study.settings.unit)
+            for source in sources:
+                yield file, tiled(source, self.study.settings.unit)
         for info in self.settled.earlier:
             again = self.settled.apply(as_stored(self.study, info))
             if self.request.preview:
                 self.previews += previews([again])
             yield None, again
 
-    def _state(self, one: PreparedSource) -> str:
-        known = self.batch.known.get(one.source.path)
-        return "new" if known is None else "unchanged" if is_same(self.study, known, one) else "changed"
+    def _state(self, source: PreparedSource) -> str:
+        known = self.batch.known.get(source.source.path)
+        return "new" if known is None else "unchanged" if is_same(self.study, known, source) else "changed"
 
 
 def _row(state: str, prepared: PreparedSource) -> ImportRow:

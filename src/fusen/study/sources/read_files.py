@@ -50,7 +50,7 @@ class FileInReading:
         sources, self.sources = self.sources, None
         if sources is None:
             sources = prepare(self.path, self.content(), self.stamp, self.options)
-        return [_with_former_paths(one, self.former.get(one.source.path)) for one in sources]
+        return [_with_former_paths(source, self.former.get(source.source.path)) for source in sources]
 
     def content(self) -> bytes:
         """Return the content of the file. Raises FileError if it has changed since it was read."""
@@ -132,10 +132,10 @@ def _expand(study: StudyContext, path: Path, batch: ImportBatch) -> list[Path]:
 
 
 def _not_read(name: str) -> str:
-    other = foreign(PurePosixPath(name).suffix.lower())
-    if other is None:
+    program = foreign(PurePosixPath(name).suffix.lower())
+    if program is None:
         return f"{name}: not read, because no transcript format has this suffix"
-    return f"{name}: not read, {other.what}; {other.advice}"
+    return f"{name}: not read, {program.what}; {program.advice}"
 
 
 def _name_of(study: StudyContext, file: Path) -> str:
@@ -224,7 +224,7 @@ def _add(study: StudyContext, batch: ImportBatch, file: FileInReading, sources: 
     if file.brought:
         batch.copied.add(file.path)
     batch.warnings += [f"{gone}: no longer in {file.path}; the study keeps its text and codings" for gone in before]
-    size = sum(_SOURCE + sys.getsizeof(one.source.text) + _TURN * len(one.source.turns) for one in sources)
+    size = sum(_SOURCE + sys.getsizeof(later.source.text) + _TURN * len(later.source.turns) for later in sources)
     if batch.kept + size <= KEPT:
         batch.kept += size
         file.sources = sources
@@ -236,8 +236,8 @@ def _with_former_paths(prepared: PreparedSource, paths: Sequence[str] | None) ->
 
 
 def _pattern(request: ImportRequest, previous: Mapping[str, Any]) -> str | None:
-    asked = request.pattern or previous.get("pattern")
-    return None if previous and asked == AUTOMATIC else asked
+    pattern = request.pattern or previous.get("pattern")
+    return None if previous and pattern == AUTOMATIC else pattern
 
 
 def _case(text: str | None, before: str | None) -> str | None:

@@ -34,12 +34,12 @@ class SourcesToStore:
     files: dict[str, FileInReading] = field(default_factory=dict)  # by path below transcripts/
     renamed: dict[str, SourceInfo] = field(default_factory=dict)  # path of a source → what it was before
 
-    def add(self, one: PreparedSource, file: FileInReading | None) -> None:
-        self.sources.append(one)
+    def add(self, source: PreparedSource, file: FileInReading | None) -> None:
+        self.sources.append(source)
         if file is not None and file.brought:
             self.files[file.path] = file
-        if file is not None and one.source.path in file.renamed:
-            self.renamed[one.source.path] = file.renamed[one.source.path]
+        if file is not None and source.source.path in file.renamed:
+            self.renamed[source.source.path] = file.renamed[source.source.path]
 
 
 @dataclass(slots=True)

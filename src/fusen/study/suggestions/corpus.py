@@ -71,7 +71,7 @@ def read_corpus(
 
 def _key(info: SourceInfo, talk: Passages, spoken: Sequence[SpokenPassage]) -> str:
     """Return a hash of everything the suggester reads: text, bounds, speakers, questions and language."""
-    context = "\x1f".join(f"{one.speaker}\x1e{one.question}" for one in spoken)
+    context = "\x1f".join(f"{passage.speaker}\x1e{passage.question}" for passage in spoken)
     parts = (
         info.guid.encode(),
         info.sha256.encode(),
@@ -102,12 +102,12 @@ def _sources(
 
 
 def _spoken(info: SourceInfo, talk: Passages, turns: Sequence[Turn], text: str) -> Iterator[SpokenPassage]:
-    asked, question = -1, ""
+    turn, question = -1, ""
     for passage in talk:
-        newest = next((n for n in range(passage.turn - 1, asked, -1) if turns[n].interviewer), None)
+        newest = next((n for n in range(passage.turn - 1, turn, -1) if turns[n].interviewer), None)
         if newest is not None:
             question = text[turns[newest].start : turns[newest].end][-QUESTION:]
-        asked = passage.turn
+        turn = passage.turn
         words = text[passage.start : passage.end]
         speaker = turns[passage.turn].speaker
         yield SpokenPassage(info.guid, passage.start, passage.end, words, speaker, False, info.language, question)

@@ -112,7 +112,7 @@ class SidePanel(LineWidget):
     def _meaning(self, seen: PanelContent, width: int, room: int) -> list[Line]:
         """Return the definition of the selected coding's code, else of the first suggestion, in the lines that are left."""
         chosen = next((coding.code for coding, _ in seen.codings if coding.guid == seen.chosen), None)
-        waiting = (one.code.guid for one in seen.suggestions if one.code.guid in seen.undecided)
+        waiting = (suggestion.code.guid for suggestion in seen.suggestions if suggestion.code.guid in seen.undecided)
         guid = chosen or next(waiting, "")
         code = seen.codebook.by_guid.get(guid)
         if code is None or room < 3 or not (code.definition or code.exclude):

@@ -40,7 +40,7 @@ class PassageDetail(LineWidget):
             )
         ]
         room = max(self.size.height - 1 - len(note), 1)
-        self.paint([self._about(row), *self._said(row, width, room), *note])
+        self.paint([self._about(row), *self._passage(row, width, room), *note])
 
     def _about(self, row: Excerpt) -> Line:
         how = [row.coder, row.direction or "", f"magnitude {row.magnitude}" if row.magnitude else ""]
@@ -48,7 +48,7 @@ class PassageDetail(LineWidget):
         text = "   ".join(part for part in parts if part)
         return (TextRun(shown(row.citation), "accent"), TextRun(f"   {text}", "dim", fill=True))
 
-    def _said(self, row: Excerpt, width: int, room: int) -> list[Line]:
+    def _passage(self, row: Excerpt, width: int, room: int) -> list[Line]:
         """Return the passage cut to the room, with context in the lines left, half before and half after."""
         if row.quote is None:
             return [(TextRun(WITHHELD, "faint"),)]

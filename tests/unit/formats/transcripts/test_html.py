@@ -22,7 +22,7 @@ def test_only_visible_text_is_read() -> None:
 
 def test_table_rows_are_turns() -> None:
     rows = [("I", "Why is that so?"), ("R", "So it is here."), ("I", "Mm, and so on?"), ("R", "No, it is not.")]
-    table = "".join(f"<tr><td>{who}<td><p>{said}</p>" for who, said in rows)
+    table = "".join(f"<tr><td>{who}<td><p>{words}</p>" for who, words in rows)
     assert spoken(source(f"<table>{table}</table>", "a.htm")) == rows
 
 
@@ -55,6 +55,6 @@ def test_italic_or_bold_questions_belong_to_the_interviewer(question: str) -> No
 
 @pytest.mark.parametrize("tab", ["\t", "<span style='mso-tab-count:1'>&nbsp;&nbsp; </span>"])
 def test_tab_separates_a_name_from_talk(tab: str) -> None:
-    said = [("Mia", "Our cluster met twice."), ("Jon", "Who paid?"), ("Mia", "Nobody did."), ("Jon", "And now?")]
-    page = "\n".join(f"<p>{name}{tab}{talk}</p>" for name, talk in said)
-    assert spoken(source(page, "a.html")) == said
+    lines = [("Mia", "Our cluster met twice."), ("Jon", "Who paid?"), ("Mia", "Nobody did."), ("Jon", "And now?")]
+    page = "\n".join(f"<p>{name}{tab}{talk}</p>" for name, talk in lines)
+    assert spoken(source(page, "a.html")) == lines

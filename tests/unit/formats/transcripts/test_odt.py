@@ -25,7 +25,7 @@ def test_labels_white_space_and_lists_are_read() -> None:
 
 def test_bold_names_are_labels() -> None:
     talk = [("Anna", "Why?"), ("Bob", "So."), ("Anna", "Mm?"), ("Bob", "No.")]
-    body = "".join(P.format(f'<text:span text:style-name="T1">{who}</text:span> {said}') for who, said in talk)
+    body = "".join(P.format(f'<text:span text:style-name="T1">{who}</text:span> {words}') for who, words in talk)
     assert spoken(source(odt(body, BOLD), "a.odt")) == talk
     assert source(odt(body), "a.odt").speakers == ("",)
 
@@ -50,7 +50,7 @@ def test_changes_footnotes_and_comments_are_separated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (zipped({"a": "x"}), "no OpenDocument text"),
         (zipped({"content.xml": "<a/>"}), "no OpenDocument text"),
@@ -58,8 +58,8 @@ def test_changes_footnotes_and_comments_are_separated() -> None:
         (odt(""), "no text"),
     ],
 )
-def test_invalid_documents_are_refused(data: bytes, said: str) -> None:
-    with pytest.raises(FileError, match=said):
+def test_invalid_documents_are_refused(data: bytes, message: str) -> None:
+    with pytest.raises(FileError, match=message):
         load(data, "a.odt")
 
 

@@ -14,8 +14,8 @@ def read(*blocks: Block, notes: tuple[Notes, ...] = (), **options: object) -> Lo
     return read_blocks(blocks, "a.x", made, About("x"), notes)
 
 
-def bold(name: str, said: str = "") -> Paragraph:
-    return Paragraph(f"{name} {said}".strip(), len(name))
+def bold(name: str, words: str = "") -> Paragraph:
+    return Paragraph(f"{name} {words}".strip(), len(name))
 
 
 def test_empty_paragraphs_and_outer_space_are_dropped() -> None:

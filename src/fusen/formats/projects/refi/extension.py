@@ -89,20 +89,23 @@ class OwnPart:
             "versions": {guid: list(had) for guid, had in project.versions.items()}, "sources": self._sources,
             "cases": [_case_record(case.case) for case in project.cases],
             "sets": [
-                {"guid": one.guid, "name": one.name, "members": [list(m) for m in one.members], "description": one.description}
-                for one in project.sets
+                {"guid": code_set.guid, "name": code_set.name, "members": [list(m) for m in code_set.members], "description": code_set.description}
+                for code_set in project.sets
             ],
         }  # fmt: skip
         yield ABOUT, [json.dumps(about, ensure_ascii=False, indent=1).encode()]
         yield CODINGS, _lines(map(_coding_record, project.codings))
-        yield REJECTIONS, _lines({key: getattr(one, key) for key in _REJECTION} for one in project.rejections)
-        yield REVIEWS, _lines({key: getattr(one, key) for key in _REVIEW} for one in project.reviews)
-        yield NOTES, _lines({key: getattr(one, key) for key in _NOTE} for one in project.notes)
+        yield (
+            REJECTIONS,
+            _lines({key: getattr(rejection, key) for key in _REJECTION} for rejection in project.rejections),
+        )
+        yield REVIEWS, _lines({key: getattr(review, key) for key in _REVIEW} for review in project.reviews)
+        yield NOTES, _lines({key: getattr(note, key) for key in _NOTE} for note in project.notes)
         if project.links:
-            yield LINKS, _lines({key: getattr(one, key) for key in _LINK} for one in project.links)
+            yield LINKS, _lines({key: getattr(link, key) for key in _LINK} for link in project.links)
         yield LAYOUTS, map(zlib.decompress, self._layouts)
         if project.further:
-            yield FURTHER, _lines({"type": one.type, **one.values} for one in project.further)
+            yield FURTHER, _lines({"type": line.type, **line.values} for line in project.further)
         if project.history:
             yield HISTORY, _lines(project.history)
 
@@ -225,7 +228,7 @@ def _source(record: Record, package: Package, layouts: Mapping[str, Record]) -> 
 def _code(record: Record) -> Code:
     parent, colour = record["parent"], record["colour"]
     definition, include, exclude = (_text(record[key]) for key in _PROSE)
-    phrases, refused = (tuple(Phrase.of(one) for one in record[key]) for key in ("phrases", "not_phrases"))
+    phrases, refused = (tuple(Phrase.of(value) for value in record[key]) for key in ("phrases", "not_phrases"))
     return Code(
         _line(record["guid"]), _line(record["id"]), _line(record["name"]), (), None if parent is None else _line(parent),
         definition, include, exclude, tuple(map(_text, record["examples"])), phrases, refused,
@@ -276,7 +279,10 @@ def _sight(value: Any) -> tuple[ShownSuggestion, ...] | None:
     if value is None:
         return None
     shown = tuple(ShownSuggestion(_line(code), score, _line(by, "")) for code, score, by in value)
-    if not all(one.score is None or (type(one.score) in (int, float) and 0 <= one.score <= 1) for one in shown):
+    if not all(
+        suggestion.score is None or (type(suggestion.score) in (int, float) and 0 <= suggestion.score <= 1)
+        for suggestion in shown
+    ):
         raise ValueError("a suggestion whose score is not between 0 and 1")
     return shown
 

@@ -76,7 +76,7 @@ def _info(member: str) -> zipfile.ZipInfo:
 def write_codebook(project: Project, file: BinaryIO, options: Options) -> None:
     """Write codes and sets of codes as .qdc."""
     codes = xml.codes(project.codes, {}, frozenset(coding.code for coding in project.codings))
-    sets = [one for one in project.sets if any(kind == "code" for kind, _ in one.members)]
+    sets = [code_set for code_set in project.sets if any(kind == "code" for kind, _ in code_set.members)]
     inner = ("\n", f"<Codes>\n{codes}</Codes>\n", xml.sets(sets, in_codebook=True))
     file.write((xml.HEAD + xml.element("CodeBook", inner, xmlns=CODEBOOK_SPACE, origin=origin())).encode())
 
@@ -88,22 +88,22 @@ class _ProjectDocument:
     project: Project
     crlf: bool
     notes: dict[str, list[str]] = field(default_factory=dict)  # what they are about → guids of notes
-    said: list[Memo] = field(default_factory=list)  # by fusen, of what has no place of its own
+    own_memos: list[Memo] = field(default_factory=list)  # by fusen, of what has no place of its own
     named: dict[str, str] = field(default_factory=dict)
     users: dict[str, str] = field(default_factory=dict)  # name → guid
 
     def parts(self) -> Iterator[str]:
         project = self.project
         self._gather()
-        cases = [one for one in project.cases if one.case.consent != "analyse"]
+        cases = [case for case in project.cases if case.case.consent != "analyse"]
         variable = {
             name: str(uuid.uuid5(uuid.UUID(project.guid), f"variable:{name}"))
-            for name in dict.fromkeys(name for one in cases for name in one.case.variables)
+            for name in dict.fromkeys(name for case in cases for name in case.case.variables)
         }
         used = frozenset(coding.code for coding in project.codings)
         yield xml.HEAD
         yield f'<Project xmlns="{PROJECT_SPACE}" xmlns:xsi="{_SCHEMA}" name="{xml.value(project.name)}" origin="{xml.value(origin())}">\n'
-        own = [AUTO_USER] if self.said or project.reviews else []  # the author of notes by fusen
+        own = [AUTO_USER] if self.own_memos or project.reviews else []  # the author of notes by fusen
         yield xml.users(project.guid, dict.fromkeys((*project.users, *own)))
         yield xml.group("CodeBook", [xml.group("Codes", [xml.codes(project.codes, self.notes, used)])])
         yield xml.variables(variable)
@@ -112,7 +112,7 @@ class _ProjectDocument:
             yield "<Sources>\n"
             yield from self._sources()
             yield "</Sources>\n"
-        yield xml.notes(project.guid, [*project.notes, *self.said], self.named)
+        yield xml.notes(project.guid, [*project.notes, *self.own_memos], self.named)
         yield xml.links(project.links)
         yield xml.sets(project.sets)
         yield xml.references("NoteRef", self.notes.get(project.guid, ()))
@@ -125,7 +125,7 @@ class _ProjectDocument:
             self.notes.setdefault(note.target, []).append(note.guid)
         for link in project.links:
             if link.note:
-                self.said.append(Memo(xml.link_memo(link), link.user, "free", link.guid, link.note, link.at))
+                self.own_memos.append(Memo(xml.link_memo(link), link.user, "free", link.guid, link.note, link.at))
         for code in project.codes:
             self._say(code.guid, "phrases", _phrases(code))
         for coding in project.codings:
@@ -134,7 +134,7 @@ class _ProjectDocument:
     def _say(self, target: str, what: str, text: str) -> None:
         if text:
             guid = name_guid(f"{target}#{OWN}{what}")
-            self.said.append(Memo(guid, AUTO_USER, "free", target, text, ""))
+            self.own_memos.append(Memo(guid, AUTO_USER, "free", target, text, ""))
             self.named[guid] = OWN + what
             self.notes.setdefault(target, []).append(guid)
 
@@ -204,7 +204,7 @@ def _phrases(code: Code) -> str:
         (label, ", ".join(phrase.text or str(list(phrase.pattern)) for phrase in phrases))
         for label, phrases in (("Phrases", code.phrases), ("Not", code.not_phrases))
     ]
-    return "\n".join(f"{label}: {said}" for label, said in lines if said)
+    return "\n".join(f"{label}: {value}" for label, value in lines if value)
 
 
 def _way(coding: Coding) -> str:
