@@ -26,7 +26,7 @@ from tests.support.small_study import EU, JP, code, make_study, opened, state
 
 pytest.importorskip("pyrage")
 pytest.importorskip("sqlcipher3")
-pytestmark = pytest.mark.usefixtures("own_folders")
+pytestmark = [pytest.mark.usefixtures("own_folders"), pytest.mark.folder]
 
 PASSPHRASE = "four words 合言葉"
 WORDS = {word.encode() for text in (EU, JP) for word in re.findall(r"\w{6,}", text)}
