@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -32,12 +29,6 @@ TALKS = (
 NAMES = ("A.txt", "B.md", "a/A.txt", "b/A.txt", "C.docx", "D.zzz")
 
 
-@contextmanager
-def _folder() -> Iterator[Path]:
-    with TemporaryDirectory() as folder:
-        yield Path(folder)
-
-
 def imported(root: Path, files: list[Path], executor: Executor | None) -> tuple[Any, ...]:
     with opened(root) as study:
         report = import_files(study.context, files, ImportRequest(), executor=executor)
@@ -60,9 +51,10 @@ def _stored(study: Study) -> tuple[Any, ...]:
 @pytest.mark.parametrize("kept", [0, 10**9])
 @pytest.mark.folder
 def test_executor_that_reads_ahead_changes_nothing(
-    own_folders: Path, kept: int, contents: list[tuple[str, str]]
+    tmp_path_factory: pytest.TempPathFactory, kept: int, contents: list[tuple[str, str]]
 ) -> None:
-    with _folder() as folder, pytest.MonkeyPatch.context() as patch:
+    folder = tmp_path_factory.mktemp("executors")
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(read_files, "KEPT", kept)
         files = []
         for number, (name, text) in enumerate(contents):

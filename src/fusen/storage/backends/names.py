@@ -6,10 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-
-if TYPE_CHECKING:
-    import psycopg
+from typing import Any, TypeVar
 
 Session = TypeVar("Session")
 
@@ -42,7 +39,7 @@ def shared_names(address: str, kind: str) -> list[str]:
     except ImportError:
         return []
 
-    def connect(password: str | None = None) -> psycopg.Connection[tuple[str]]:
+    def connect(password: str | None = None) -> psycopg.Connection[Any]:
         return psycopg.connect(address, autocommit=True, connect_timeout=_PATIENCE, password=password)
 
     try:

@@ -55,14 +55,16 @@ def read_ahead(
 
     def tasks() -> Iterator[tuple[FileToRead, int]]:
         for path, file in files:
-            waiting.append((path, file, opened(path, file)))
-            if (task := waiting[-1][2]) is not None:
+            task = opened(path, file)
+            waiting.append((path, file, task))
+            if task is not None:
                 yield task, len(task.content)
 
     for outcome in executor.map(_read, None, tasks()):
-        while (first := waiting.popleft())[2] is None:
-            yield first[0], first[1], None
-        path, file, task = first
+        path, file, task = waiting.popleft()
+        while task is None:
+            yield path, file, None
+            path, file, task = waiting.popleft()
         yield path, file, ReadAhead(task, outcome)
     for path, file, _ in waiting:
         yield path, file, None
