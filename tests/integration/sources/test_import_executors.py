@@ -32,10 +32,10 @@ NAMES = ("A.txt", "B.md", "a/A.txt", "b/A.txt", "C.docx", "D.zzz")
 def imported(root: Path, files: list[Path], executor: Executor | None) -> tuple[Any, ...]:
     with opened(root) as study:
         report = import_files(study.context, files, ImportRequest(), executor=executor)
-        return (*_told(report), *_stored(study))
+        return (*_reported(report), *_stored(study))
 
 
-def _told(report: ImportReport) -> tuple[Any, ...]:
+def _reported(report: ImportReport) -> tuple[Any, ...]:
     return report.rows, [str(error) for error in report.failures], report.warnings, report.added
 
 
@@ -46,7 +46,7 @@ def _stored(study: Study) -> tuple[Any, ...]:
     return plain, store.sources.turns([info.guid for info in infos]), store.sources.passages(infos), cases
 
 
-@settings(max_examples=12)
+@settings(max_examples=5)
 @given(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(TALKS)), min_size=1, max_size=6, unique=True))
 @pytest.mark.parametrize("kept", [0, 10**9])
 @pytest.mark.folder
@@ -70,12 +70,12 @@ def test_executor_that_reads_ahead_changes_nothing(
 @pytest.mark.folder
 def test_cluster_imports_what_one_process_imports(own_folders: Path, tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    given = tmp_path / "given"
-    given.mkdir()
+    folder = tmp_path / "given"
+    folder.mkdir()
     for number, talk in enumerate(TALKS):
-        (given / f"N{number}.txt").write_text(talk * 3, "utf-8")
+        (folder / f"N{number}.txt").write_text(talk * 3, "utf-8")
     plain, together = make_study(tmp_path / "plain"), make_study(tmp_path / "together")
     with opened(plain) as study:
-        expected = *_told(study.sources.import_files([given])), *_stored(study)
+        expected = *_reported(study.sources.import_files([folder])), *_stored(study)
     with opened(together) as study:
-        assert (*_told(study.sources.import_files([given], cluster="local:2")), *_stored(study)) == expected
+        assert (*_reported(study.sources.import_files([folder], cluster="local:2")), *_stored(study)) == expected
