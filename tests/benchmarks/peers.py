@@ -8,6 +8,7 @@ commands, so it is named and not measured. A program that is not installed is sk
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,10 @@ FUSEN = [sys.executable, "-m", "fusen"]
 CODINGS = 50  # a transcript
 Command = Sequence[str]
 ROWS: Mapping[str, tuple[Command, Command]] = {
-    "project from .qdpx": (["init", "../again", "--from", "project.qdpx"], ["init", "--import", "project.qdpx"]),
+    "project from .qdpx": (
+        ["init", "../again", "--from", "project.qdpx"],
+        ["init", "--import", "../study/project.qdpx"],
+    ),
     "codes with their counts": (["frequencies", "--coder", "coder"], ["codes", "stats"]),
     "codes by codes": (["cooccurrence", "--coder", "coder"], ["codes", "crosstab"]),
     "excerpts of a code": (["excerpts", "--code", "code-3", "--coder", "coder"], ["codes", "find", "Code 3"]),
@@ -49,7 +53,7 @@ def main() -> int:
         (study / ".fusen" / "codings" / "coder.jsonl").rename(study / "coder.jsonl")
         for command in (["import"], ["merge", "coder.jsonl"], ["export", "project.qdpx", "--coder", "coder"]):
             measure([*FUSEN, *command], study)
-        shutil.copy(study / "project.qdpx", other)
+        os.environ["PYTHONBREAKPOINT"] = "0"  # qc 1.7.8 has a breakpoint in its importer
         print(f"{'CPU s':24} {'fusen':>8} {'qc':>8} {'qc / fusen':>11}")
         for name, (mine, theirs) in ROWS.items():
             print(line(name, measure([*FUSEN, *mine], study), peer([options.qc, *theirs], other)))

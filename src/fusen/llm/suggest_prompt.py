@@ -67,10 +67,10 @@ def messages(
         if coded.get(code.id):
             description["coded"] = list(coded[code.id])
         described_codes.append(description)
-    asked: dict[str, object] = {"passages": numbered(passages)} if several else {"passage": passages[0]}
+    request: dict[str, object] = {"passages": numbered(passages)} if several else {"passage": passages[0]}
     return [
         {"role": "system", "content": (TASK_OF_SEVERAL if several else TASK) + (EXAMPLES if coded else "")},
-        {"role": "user", "content": json.dumps({"codebook": described_codes, **asked}, ensure_ascii=False, indent=1)},
+        {"role": "user", "content": json.dumps({"codebook": described_codes, **request}, ensure_ascii=False, indent=1)},
     ]
 
 

@@ -78,8 +78,10 @@ def open_study(
     shared = shared_store(paths, settings)
     if shared is not None:
         return open_shared(StudyContext(paths, settings, shared, acting), sizes, named=user, sync=sync)
-    warnings = [] if paths.database.exists() else _first_load(paths, settings, acting, progress, sync)
+    is_new = not paths.database.exists()
+    warnings = _first_load(paths, settings, acting, progress, sync) if is_new else []
     study = StudyContext(paths, settings, _open_store(paths, settings), acting)
+    study.is_new = is_new
     study.warnings += warnings
     try:
         study.store.sources.resize_files(sizes)

@@ -23,6 +23,8 @@ from fusen.study.sources.import_files import ImportRequest
 from tests.support.small_study import EU, code, make_study, opened, state
 from tests.support.studies import environment
 
+pytestmark = pytest.mark.folder
+
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:

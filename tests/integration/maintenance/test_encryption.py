@@ -28,7 +28,7 @@ from tests.support.studies import PROJECT
 
 pytest.importorskip("pyrage")
 pytest.importorskip("sqlcipher3")
-pytestmark = pytest.mark.usefixtures("own_folders")
+pytestmark = [pytest.mark.usefixtures("own_folders"), pytest.mark.folder]
 
 PASSPHRASE = "four words 合言葉"
 WORDS = {word.encode() for text in (EU, JP) for word in re.findall(r"\w{6,}", text)}

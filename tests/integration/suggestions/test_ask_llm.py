@@ -184,8 +184,8 @@ def test_answer_that_was_cut_off_counts_up_to_its_last_whole_entry(study: Study)
 
 
 def test_quote_may_differ_from_the_passage_in_white_space_only(study: Study) -> None:
-    said = codes(("funding", "money  was\nmissing"))
-    with serving(lambda passage, number: said if passage == MONEY else codes()) as server:
+    answer = codes(("funding", "money  was\nmissing"))
+    with serving(lambda passage, number: answer if passage == MONEY else codes()) as server:
         (row,) = study.suggestions.consult(SuggestionOptions(), endpoint(server)).proposals
     assert row.reason == "“money was missing”: it says so"
 

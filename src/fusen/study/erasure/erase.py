@@ -17,7 +17,6 @@ from fusen.model.exchange import Further
 from fusen.model.ids import new_guid
 from fusen.storage.durable_files import make_durable
 from fusen.storage.erasure import compact, erase_rows
-from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step, now
 from fusen.study.erasure.files import StudyFiles
 from fusen.study.erasure.speakers import name_of, put_without, spoken_and_rest, turns_of, without_speakers
@@ -28,6 +27,7 @@ from fusen.study.private_copy import draft_folders
 from fusen.study.progress import Progress, silent
 from fusen.study.pseudonyms.table import read_pseudonyms
 from fusen.study.sync import cases_hash, codebook_hash, read_codebook, settle_cases, write_codebook
+from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -232,13 +232,12 @@ def _delete_drafts(study: StudyContext) -> None:
 
 
 def _erase_rows(study: StudyContext, job: ErasureJob, words: ErasedWords) -> None:
-    paths = study.paths
 
     def kept(name: str, content: bytes) -> bytes | None:
         return _kept_without(job, words, name, content)
 
     new = without_speakers(study, job.speakers)
-    with FileTransaction(study.store, paths.root) as writing:
+    with file_transaction(study) as writing:
         contents = {name_of(study, text): text.file for text in new}
         staged = {name: writing.stage(name, content) for name, content in contents.items() if content is not None}
         with study.store.step(job.erasure.user, ACTION, kind="sync") as step:

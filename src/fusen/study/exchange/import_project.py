@@ -17,7 +17,6 @@ from fusen.formats.registry import Loaded, Options
 from fusen.model.exchange import counted
 from fusen.model.project import Exchanged, ExchangeTally, Fate, Project
 from fusen.model.source import FileStamp, Turn
-from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.history import PROJECT
 from fusen.storage.step import Step
 from fusen.study.agreement.rounds import AgreementRounds
@@ -33,6 +32,7 @@ from fusen.study.paths import read_bytes
 from fusen.study.progress import Progress
 from fusen.study.sources.read_source import info_of, stamp_of
 from fusen.study.sync import build_cases, case_rows, codebook_hash, read_cases, write_cases, write_codebook
+from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -168,7 +168,7 @@ def _write(study: StudyContext, path: Path, plan: _Plan, progress: Progress, kin
         for prepared in plan.sources.new.values()
         if not (paths.transcripts / prepared.home).exists()
     }
-    with FileTransaction(study.store, paths.root) as writing:
+    with file_transaction(study) as writing:
         staged = {paths.root / name: writing.stage(name, content) for name, content in copies.items()}
         with study.store.step(study.user, PROJECT, kind=kind) as step:
             _put_rows(study, step, path, plan, staged, progress)

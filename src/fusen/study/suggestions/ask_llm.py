@@ -6,7 +6,6 @@ continues without asking again.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -25,12 +24,10 @@ if TYPE_CHECKING:
     from fusen.llm.concurrency import Finished
     from fusen.llm.parse_suggestions import Parsed
     from fusen.study.paths import StudyPaths
-    from fusen.study.suggestions.llm_requests import LlmRequest, PromptedPassage, RequestPlan
+    from fusen.study.suggestions.llm_requests import LlmReply, PromptedPassage, Request, RequestPlan
 
 GIVE_UP = 5  # passages in a row without an answer, after which the run stops
 WORTH_SAYING = 10.0  # seconds; a shorter run needs no estimate
-Timed = tuple[str, float]
-"""An answer and the seconds it took."""
 
 
 def own_model(name: str | None = None) -> LanguageModel:
@@ -112,28 +109,25 @@ class LlmSuggester:
         """Ask about passages, several at the same time; a passage that a shared answer leaves out is asked by itself."""
         from fusen.llm.concurrency import run_requests
 
-        def ask(request: LlmRequest) -> Timed:
-            began = time.monotonic()
-            return plan.ask(request), time.monotonic() - began
-
         requests, total, done = plan.requests(unanswered), len(unanswered), 0
-        told = self._estimate(answers.pace, total)
+        announced = self._estimate(answers.pace, total)
         self._progress("asking the model", 0, total)
-        for finished in run_requests(ask, requests, self._endpoint.parallel, self._cancelled):
-            passages = finished.request.passages
+        for finished in run_requests(plan.ask, requests, self._endpoint.parallel, self._cancelled):
+            passages = finished.request
             texts = self._texts(finished)
             for passage, text in zip(passages, texts, strict=True):
                 if text is None and len(passages) > 1:
-                    requests.append(plan.request([passage]))
+                    requests.append((passage,))
                     continue
                 done += 1
                 self.report.asked += text is not None
-                if text is not None:
-                    yield from self._take(answers, finished, passage, text)
-            told = told or self._estimate(answers.pace, total - done)
+                if text is not None and finished.result is not None:
+                    share = finished.result.seconds / len(passages) / self._endpoint.parallel
+                    yield from self._take(answers, passage, text, finished.result.request, share)
+            announced = announced or self._estimate(answers.pace, total - done)
             self._progress("asking the model", done, total)
 
-    def _texts(self, finished: Finished[LlmRequest, Timed]) -> list[str | None]:
+    def _texts(self, finished: Finished[Request, LlmReply]) -> list[str | None]:
         """Return the answer on each passage of a request, None where there is none.
 
         Raises the error of a server that cannot be used.
@@ -141,7 +135,7 @@ class LlmSuggester:
         from fusen.llm.client import NoAnswer
         from fusen.llm.parse_suggestions import parse, split_answer
 
-        passages = finished.request.passages
+        passages = finished.request
         if finished.error is not None and not isinstance(finished.error, NoAnswer):
             raise finished.error
         if finished.result is None:
@@ -152,7 +146,7 @@ class LlmSuggester:
                 self._skip(passages[0].spoken, str(finished.error).partition(": ")[2])
             return [None] * len(passages)
         self._silent_run = 0
-        text = finished.result[0]
+        text = finished.result.text
         if len(passages) == 1:
             return [text]
         parts = split_answer(text, len(passages))
@@ -162,21 +156,18 @@ class LlmSuggester:
         ]
 
     def _take(
-        self, answers: Answers, finished: Finished[LlmRequest, Timed], passage: PromptedPassage, text: str
+        self, answers: Answers, passage: PromptedPassage, text: str, request: str, seconds: float
     ) -> Iterator[Suggestion]:
         """Cache an answer that can be read and yield its suggestions; skip any other."""
         from fusen.llm.parse_suggestions import parse
-        from fusen.llm.suggest_prompt import prompt_hash
 
-        spoken, request = passage.spoken, finished.request
+        spoken = passage.spoken
         if parse(text, self._codes, spoken.text).unreadable:
             self.report.unreadable += 1
             self._skip(spoken, "its answer could not be read")
             return
-        also = {**about(self._codes, spoken, text), "request": prompt_hash(self.name, request.conversation)}
-        seconds = finished.result[1] if finished.result else 0.0
-        share = seconds / len(request.passages) / self._endpoint.parallel
-        yield from self._suggestions(spoken, answers.keep(passage.prompt, text, also, share))
+        also = {**about(self._codes, spoken, text), "request": request}
+        yield from self._suggestions(spoken, answers.keep(passage.prompt, text, also, seconds))
 
     def _skip(self, spoken: SpokenPassage, problem: str) -> None:
         self.report.skipped.append((self._cite(spoken), problem))

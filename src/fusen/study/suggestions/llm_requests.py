@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.llm.suggest_prompt import CUTS, Messages, fit_messages, prompt_hash, response_format
+from fusen.llm.suggest_prompt import CUTS, fit_messages, prompt_hash, response_format
 from fusen.model.codebook import Code
 from fusen.model.suggestion import SpokenPassage
 
@@ -27,16 +28,16 @@ class PromptedPassage:
     prompt: str
 
 
-@dataclass(frozen=True, slots=True)
-class LlmRequest:
-    """One request about one or several passages."""
+Request = tuple[PromptedPassage, ...]
+"""The passages of one request."""
 
-    passages: tuple[PromptedPassage, ...]
-    conversation: Messages
 
-    @property
-    def texts(self) -> list[str]:
-        return [passage.spoken.text for passage in self.passages]
+class LlmReply(NamedTuple):
+    """A model's answer to one request, the hash of all that was sent, and the seconds that the model took."""
+
+    text: str
+    request: str
+    seconds: float
 
 
 class RequestPlan:
@@ -53,23 +54,25 @@ class RequestPlan:
         conversation, _ = fit_messages(self._codes, [spoken.text], self._tokens(1))
         return PromptedPassage(spoken, prompt_hash(self._model, conversation, self._batch))
 
-    def requests(self, passages: Sequence[PromptedPassage]) -> deque[LlmRequest]:
-        """Return the requests for passages: as many passages in one as the settings say and as fit uncut."""
-        waiting, result = deque(passages), deque[LlmRequest]()
+    def requests(self, passages: Sequence[PromptedPassage]) -> deque[Request]:
+        """Return the passages of each request: as many in one as the settings say and as fit uncut."""
+        waiting, result = deque(passages), deque[Request]()
         while waiting:
             some = [waiting.popleft() for _ in range(min(self._batch, len(waiting)))]
             while len(some) > 1 and not self._fits(some):
                 waiting.appendleft(some.pop())
-            result.append(self.request(some))
+            result.append(tuple(some))
         return result
 
-    def request(self, passages: Sequence[PromptedPassage]) -> LlmRequest:
-        """Return one request for passages."""
-        texts = [passage.spoken.text for passage in passages]
-        conversation, part = fit_messages(self._codes, texts, self._tokens(len(texts)), self._coded)
+    def ask(self, request: Request) -> LlmReply:
+        """Ask about the passages of a request; several threads may. Raises NoAnswer or ModelError."""
+        count, began = len(request), time.monotonic()
+        texts = [passage.spoken.text for passage in request]
+        conversation, part = fit_messages(self._codes, texts, self._tokens(count), self._coded)
         if CUTS.index(part) > CUTS.index(self.left_out):
             self.left_out = part
-        return LlmRequest(tuple(passages), conversation)
+        text = self._client.complete(conversation, response_format(self._codes, count), count)
+        return LlmReply(text, prompt_hash(self._model, conversation), time.monotonic() - began)
 
     def _fits(self, passages: Sequence[PromptedPassage]) -> bool:
         texts = [passage.spoken.text for passage in passages]
@@ -82,8 +85,3 @@ class RequestPlan:
         """Return the most tokens of a prompt; 0 for no limit."""
         context = self._client.context()
         return context and context - self._client.answer_tokens(passages)
-
-    def ask(self, request: LlmRequest) -> str:
-        """Return the model's answer. Raises NoAnswer or ModelError."""
-        count = len(request.passages)
-        return self._client.complete(request.conversation, response_format(self._codes, count), count)
