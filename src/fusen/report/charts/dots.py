@@ -115,10 +115,10 @@ def _estimate_label(estimate: Estimate, row: AgreementRow) -> str:
 def _key(paper: Paper, rows: Sequence[AgreementRow]) -> None:
     y = paper.at + 8
     paper.dot(MARGIN + 5, y, 4)
-    each = any(row.by_interview for row in rows)
+    single = any(row.by_interview for row in rows)
     text = (
         message("coefficient; ○ single interviews; right: units coded by all, of units coded by any")
-        if each
+        if single
         else message("coefficient; line: 95 % interval; right: units coded by all, of units coded by any")
     )
     paper.lines(MARGIN + 16, y + 4, [text], 11)

@@ -43,8 +43,8 @@ class CodedTranscript:
     @cached_property
     def talk(self) -> frozenset[int]:
         """The numbers of the interviewee's passages."""
-        asked = [turn.interviewer for turn in self.turns]
-        return frozenset(index for index, turn in enumerate(self.passages.turns) if not asked[turn])
+        asks = [turn.interviewer for turn in self.turns]
+        return frozenset(index for index, turn in enumerate(self.passages.turns) if not asks[turn])
 
 
 @dataclass(frozen=True, slots=True)
