@@ -50,7 +50,7 @@ def test_answers_name_codes_of_the_codebook_and_words_of_the_passage(
     labels = {code.label for code in study.codebook.get() if code.codable}
     assert {row["code"] for row in ran.rows} <= labels
     assert all(row["quote"] in TEXT and row["score"] is None for row in ran.rows)
-    again = study.suggestions.consult(SuggestionOptions(), LanguageModel(server, "tiny"))
+    again = study.suggestions.suggest_with_llm(SuggestionOptions(), LanguageModel(server, "tiny"))
     assert again.asked + again.remembered + len(again.skipped) == PASSAGES
     assert {one.code for one in again.proposals} >= {row["code"] for row in ran.rows}
 
@@ -64,7 +64,7 @@ def test_the_server_says_how_much_the_model_reads(server: str) -> None:
 def test_a_passage_that_does_not_fit_is_skipped_and_named(tmp_path: Path, server: str) -> None:
     texts = {"EU-01.txt": "A: " + "the grant and the boat " * 400 + "ended.\nA: The money was missing.\n"}
     with opened(make_study(tmp_path / "long", texts)) as study:
-        report = study.suggestions.consult(SuggestionOptions(), LanguageModel(server, "SmolLM2"))
+        report = study.suggestions.suggest_with_llm(SuggestionOptions(), LanguageModel(server, "SmolLM2"))
     ((citation, problem),) = report.skipped
     assert citation.startswith("EU-01")
     assert "longer than the model's context" in problem

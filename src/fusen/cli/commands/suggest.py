@@ -100,7 +100,7 @@ def _consult(
     study: Study, options: SuggestionOptions, llm: tuple[LanguageModel, str], again: bool, progress: Bar
 ) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
     model, typed = llm
-    report = study.suggestions.consult(options, model, progress, allowed=typed, again=again)
+    report = study.suggestions.suggest_with_llm(options, model, progress, allowed=typed, again=again)
     return tuple(report.proposals), report.remarks()
 
 

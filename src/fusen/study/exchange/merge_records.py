@@ -275,11 +275,11 @@ def _made(
         if record is None:
             report.homeless[name] += 1
             continue
-        grave = gone.deleted(record.guid, line.values.get("at", ""))
-        if grave is None:
+        deletion = gone.deleted(record.guid, line.values.get("at", ""))
+        if deletion is None:
             yield record
         else:
-            report.deleted_here.append(f"one of {record.user}'s {WORDS[name]} ({grave.by} deleted it)")
+            report.deleted_here.append(f"one of {record.user}'s {WORDS[name]} ({deletion.by} deleted it)")
 
 
 def _newest(name: str, rows: Iterable[Any]) -> dict[str, Any]:
