@@ -1,6 +1,6 @@
 """Learn suggestions from one coder's decisions; the package is pure and imports numpy.
 
-Start with `fusen.suggest.suggester.Engine`.
+Start with `fusen.suggest.suggester.SuggestionModel`.
 """
 
 import os
