@@ -70,7 +70,7 @@ def _note(finder: RecordFinder, line: Further) -> Memo | None:
     if target is None:
         return None
     note = Memo(value["guid"], value["coder"], value["kind"], target, value["text"], value["at"])
-    return finder.carried(note, value["name"], value["source_sha256"]) if value["source_sha256"] else note
+    return finder.realigned_memo(note, value["name"], value["source_sha256"]) if value["source_sha256"] else note
 
 
 def _rejection(finder: RecordFinder, line: Further) -> Rejection | None:
