@@ -47,7 +47,7 @@ def agreement_dots(table: AgreementTable, name: str = "agreement") -> str:
     )
     paper.at += 20 + paper.lines(left, paper.at + 32, wrap(n, right - left + RIGHT, 11), 11, colour=DIM)
     lines = [message("1: perfect agreement; 0: agreement expected by chance.")]
-    return paper.svg([*lines, *notes(table.remarks)], _told(rows, labels, key))
+    return paper.svg([*lines, *notes(table.remarks)], _description(rows, labels, key))
 
 
 def _labels(rows: Sequence[AgreementRow]) -> list[str]:
@@ -125,7 +125,7 @@ def _key(paper: Paper, rows: Sequence[AgreementRow]) -> None:
     paper.at += 26
 
 
-def _told(rows: Sequence[AgreementRow], labels: Sequence[str], key: str) -> str:
+def _description(rows: Sequence[AgreementRow], labels: Sequence[str], key: str) -> str:
     parts = [
         f"{label} {_estimate_label(row.estimates[key], row)}"
         for row, label in zip(rows, labels, strict=True)

@@ -242,7 +242,7 @@ def join(
         dead = [guid for guid, record in here.items() if name in DELETED and gone.deleted(guid, record.at)]
         if name == "note":
             dead += _on(here.values(), dead)
-        came = _newest(name, _made(name, kind, by_type.get(name, ()), finder, gone, report))
+        came = _newest(name, _build(name, kind, by_type.get(name, ()), finder, gone, report))
         taken = {}
         for guid, record in came.items():
             before = None if guid in dead else here.get(guid)
@@ -267,7 +267,7 @@ def _on(notes: Collection[Memo], dead: Collection[str]) -> list[str]:
     return result
 
 
-def _made(
+def _build(
     name: str, kind: _Kind, lines: Iterable[Further], finder: RecordFinder, gone: Exclusions, report: MergeReport
 ) -> Iterable[Any]:
     for line in lines:
