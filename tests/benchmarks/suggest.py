@@ -24,7 +24,7 @@ from fusen.nlp.tokens import stemmed_words
 from fusen.study import Study
 from fusen.study.suggestions.learner import Learner
 from fusen.suggest.rank import propose
-from fusen.suggest.suggester import SuggestionModel
+from fusen.suggest.suggester import Engine
 from tests.benchmarks.corpus import make_study, words
 
 CODES = 25
@@ -81,36 +81,36 @@ def fit(transcripts: int, cache: Path) -> dict[str, float]:
     spoken = passages(transcripts)
     found = {}
     before = time.process_time()
-    model = SuggestionModel(spoken, codes(), words=stemmed_words)
+    engine = Engine(spoken, codes(), words=stemmed_words)
     found["first fit"] = time.process_time() - before
-    cache.write_bytes(model.pack())
+    cache.write_bytes(engine.pack())
     return found
 
 
 def use(transcripts: int, cache: Path) -> dict[str, float]:
     spoken, draw, found = passages(transcripts), random.Random(3), {}
     labels = {many: [decision(row, draw) for row in range(min(many, len(spoken) - 100))] for many in (1000, 5000)}
-    made: list[SuggestionModel] = []
+    made: list[Engine] = []
 
     def open_cache() -> None:
-        made[:] = [SuggestionModel.unpack(cache.read_bytes(), spoken, codes(), words=stemmed_words)]
+        made[:] = [Engine.unpack(cache.read_bytes(), spoken, codes(), words=stemmed_words)]
         made[0].follow(labels[1000])
 
     found["ready from the cache, 1,000 labels"] = cpu(open_cache)
-    model = made[0]
+    engine = made[0]
     rows = range(min(RESCORED, len(spoken)))
     for many, known in labels.items():
-        model.follow(known)
+        engine.follow(known)
         fresh = iter(range(len(known), len(spoken)))
 
         def one(fresh: object = fresh) -> None:
-            model.learn(decision(next(fresh), draw))  # type: ignore[call-overload]
-            model.probabilities(rows)
+            engine.learn(decision(next(fresh), draw))  # type: ignore[call-overload]
+            engine.probabilities(rows)
 
         found[f"learn and re-score at {many:,} labels"] = cpu(one, 7)
     all_rows = range(len(spoken))
-    found["score 20,000 passages"] = cpu(lambda: model.probabilities(all_rows), 3) * 20_000 / len(spoken)
-    found["five suggestions with reasons"] = cpu(lambda: propose(model, len(spoken) - 1), 3)
+    found["score 20,000 passages"] = cpu(lambda: engine.probabilities(all_rows), 3) * 20_000 / len(spoken)
+    found["five suggestions with reasons"] = cpu(lambda: propose(engine, len(spoken) - 1), 3)
     return found
 
 

@@ -1,6 +1,6 @@
 """Learn suggestions from one coder's decisions; the package is pure and imports numpy.
 
-Start with `fusen.suggest.suggester.SuggestionModel`.
+Start with `fusen.suggest.suggester.Engine`.
 """
 
 import os

@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fusen.suggest import hyperparameters as K
-from fusen.suggest.suggester import Floats, SuggestionModel
+from fusen.suggest.suggester import Engine, Floats
 
 
-def choose_codes(model: SuggestionModel, rows: Sequence[int], scores: Floats) -> NDArray[np.bool_]:
+def choose_codes(engine: Engine, rows: Sequence[int], scores: Floats) -> NDArray[np.bool_]:
     """Return which codes the passages `rows` get, rows × codes, by their log-odds `scores`.
 
     A code with enough decisions needs a probability of LIKELY, of LIKELIEST if no code of the passage is likelier, or of
     ABSTAIN where one of its phrases occurs; a code with few needs a phrase.
     """
-    matched = model.phrase_matches(rows)
+    matched = engine.phrase_matches(rows)
     likely, likeliest, plausible = (scores >= math.log(p / (1 - p)) for p in (K.LIKELY, K.LIKELIEST, K.ABSTAIN))
     first = scores == scores.max(axis=1, keepdims=True, initial=-math.inf)
-    return np.where(model.calibrated, likely | (likeliest & first) | (plausible & matched), matched)
+    return np.where(engine.calibrated, likely | (likeliest & first) | (plausible & matched), matched)

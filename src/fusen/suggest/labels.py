@@ -44,7 +44,7 @@ class LabelMatrix:
                 matrix[rows, columns] = 1
 
     def put(self, decision: PassageLabels) -> None:
-        """Replace the labels of the passage. Codes outside the model are ignored."""
+        """Replace the labels of the passage. Codes outside the engine are ignored."""
         row = decision.passage
         self._within(row)
         self._count(row, -1)

@@ -11,51 +11,49 @@ from fusen.model.codebook import Code
 from fusen.model.suggestion import Neighbour, Reason, Suggestion
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.explain import nearest, reasons
-from fusen.suggest.suggester import Floats, SuggestionModel
+from fusen.suggest.suggester import Engine, Floats
 
 
-def propose(model: SuggestionModel, passage: int, most: int = K.MOST_SHOWN) -> tuple[Suggestion, ...]:
+def propose(engine: Engine, passage: int, most: int = K.MOST_SHOWN) -> tuple[Suggestion, ...]:
     """Returns at most `most` suggestions, best first; none below ABSTAIN, none already decided, and before a code's
     first coding only codes with a phrase or a telling word."""
-    scores = model.log_odds([passage])[0]
-    settled = model.settled_codes(passage)
-    parents = dict(_uncertain_parents(model, scores, settled))
-    grounded = model.speaking(passage) | parents.keys() | set(np.flatnonzero(model.decided.positives))
+    scores = engine.log_odds([passage])[0]
+    settled = engine.settled_codes(passage)
+    parents = dict(_uncertain_parents(engine, scores, settled))
+    grounded = engine.speaking(passage) | parents.keys() | set(np.flatnonzero(engine.decided.positives))
     result: list[tuple[float, int]] = []
-    for column, code in enumerate(model.codes):
+    for column, code in enumerate(engine.codes):
         score = max(float(scores[column]), parents.get(column, -math.inf))
         if code.guid not in settled and chance(score) >= K.ABSTAIN and column in grounded:
             result.append((score, column))
     result.sort(key=lambda entry: (-entry[0], entry[1]))
-    return tuple(_suggestion(model, passage, column, scores, parents) for _, column in result[:most])
+    return tuple(_suggestion(engine, passage, column, scores, parents) for _, column in result[:most])
 
 
 def chance(score: float) -> float:
     return 1 / (1 + math.exp(-score))
 
 
-def _suggestion(
-    model: SuggestionModel, passage: int, column: int, scores: Floats, parents: Mapping[int, float]
-) -> Suggestion:
-    spoken = model.passages[passage]
-    score, calibrated, near = float(scores[column]), model.calibrated[column], tuple[Neighbour, ...]()
+def _suggestion(engine: Engine, passage: int, column: int, scores: Floats, parents: Mapping[int, float]) -> Suggestion:
+    spoken = engine.passages[passage]
+    score, calibrated, near = float(scores[column]), engine.calibrated[column], tuple[Neighbour, ...]()
     below = parents.get(column, -math.inf) > score
     if below:
-        score, why = parents[column], _below(model.codes, model.below[column], scores)
-        calibrated = all(model.calibrated[child] for child in model.below.get(column, ()))
+        score, why = parents[column], _below(engine.codes, engine.below[column], scores)
+        calibrated = all(engine.calibrated[child] for child in engine.below.get(column, ()))
     else:
-        why, near = reasons(model, passage, column), nearest(model, passage, column)
-    confident = not below and score >= float(model.cuts[column])
+        why, near = reasons(engine, passage, column), nearest(engine, passage, column)
+    confident = not below and score >= float(engine.cuts[column])
     return Suggestion(
-        model.codes[column].guid, spoken.source, spoken.start, spoken.end,
+        engine.codes[column].guid, spoken.source, spoken.start, spoken.end,
         chance(score), score, bool(calibrated), confident, why, near,
     )  # fmt: skip
 
 
-def _uncertain_parents(model: SuggestionModel, scores: Floats, settled: frozenset[str]) -> Iterator[tuple[int, float]]:
+def _uncertain_parents(engine: Engine, scores: Floats, settled: frozenset[str]) -> Iterator[tuple[int, float]]:
     """Parents none of whose children is likely enough to be shown, with the log-odds that one of these applies."""
-    for column, children in model.below.items():
-        if any(model.codes[child].guid in settled for child in children):
+    for column, children in engine.below.items():
+        if any(engine.codes[child].guid in settled for child in children):
             continue
         if float(scores[children].max()) < math.log(K.ABSTAIN / (1 - K.ABSTAIN)):
             none = sum(_never(float(scores[child])) for child in children)

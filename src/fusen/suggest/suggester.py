@@ -36,12 +36,12 @@ def never() -> bool:
     return False
 
 
-class SuggestionModel:
+class Engine:
     """Suggestions for the passages of a study, by one coder's decisions. One thread at a time.
 
     `passages` come source by source, in order, and are named by their number. `codes` are the codable ones among
     those given; their guids name them everywhere, and their order is that of every table's columns. `hits` are the
-    places of the codebook's phrases. Making a model fits the features, the slow part; `unpack` takes them from
+    places of the codebook's phrases. Making an engine fits the features, the slow part; `unpack` takes them from
     a cache. `dull` gives a language's words that no reason names.
     """
 
@@ -67,8 +67,8 @@ class SuggestionModel:
     def unpack(
         cls, data: bytes | bytearray | memoryview, passages: Sequence[SpokenPassage], codes: Iterable[Code], hits: Iterable[PhraseHit] = (), *,
         words: Words = plain_words, sense: Sense | None = None, dull: Dull = no_words,
-    ) -> SuggestionModel:  # fmt: skip
-        """Returns a model from a cache. Raises ValueError if it is damaged, or from other passages or another
+    ) -> Engine:  # fmt: skip
+        """Returns an engine from a cache. Raises ValueError if it is damaged, or from other passages or another
         version."""
         return cls(passages, codes, hits, words=words, sense=sense, features=unpack(data, passages), dull=dull)
 

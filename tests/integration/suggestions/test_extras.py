@@ -22,7 +22,7 @@ from fusen.study import Study
 from fusen.study.suggestions.extras import chosen_extras
 from fusen.study.suggestions.learner import FEATURES, Learner
 from fusen.suggest.rank import propose
-from fusen.suggest.suggester import SuggestionModel
+from fusen.suggest.suggester import Engine
 from fusen.suggest.tokenize import plain_words
 from tests.integration.suggestions.test_learner import chances
 from tests.support import coded
@@ -127,9 +127,9 @@ def test_irregular_forms_match_the_codebook() -> None:
     code = Code("b", "buying", "Buying", ("Buying",), definition="They buy things.")
     extras = chosen_extras(PersonalSettings(english=True))
     english_ones = [replace(passage, language="en") for passage in passages]
-    made = SuggestionModel(english_ones, [code], words=extras.words)
+    made = Engine(english_ones, [code], words=extras.words)
     assert made.codebook[0, 0] > made.codebook[1, 0]
-    plain = SuggestionModel(english_ones, [code], words=chosen_extras(PersonalSettings()).words)
+    plain = Engine(english_ones, [code], words=chosen_extras(PersonalSettings()).words)
     assert plain.codebook[0, 0] <= plain.codebook[1, 0]
 
 
@@ -152,7 +152,7 @@ def test_meaning_contributes_to_the_score_and_reasons_sum_to_it() -> None:
     texts = ["予算が足りませんでした。", "天気がよかったです。", "港で船を見ました。", "それだけです。"]
     passages = [SpokenPassage("A", 50 * n, 50 * n + len(text), text, language="ja") for n, text in enumerate(texts)]
     sense = chosen_extras(PersonalSettings(multilingual=True)).sense
-    without, made = SuggestionModel(passages, [MONEY, SEA]), SuggestionModel(passages, [MONEY, SEA], sense=sense)
+    without, made = Engine(passages, [MONEY, SEA]), Engine(passages, [MONEY, SEA], sense=sense)
     assert not without.codebook.any()
     assert made.codebook[:, 0].argmax() == 0
     assert made.codebook[:, 1].argmax() == 2
@@ -168,10 +168,10 @@ def test_cached_and_extended_features_equal_new_ones() -> None:
         SpokenPassage("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(("No budget.", "A boat.", "Rain."))
     ]
     sense = chosen_extras(PersonalSettings(multilingual=True)).sense
-    made = SuggestionModel(passages, [MONEY, SEA], sense=sense)
-    again = SuggestionModel.unpack(made.pack(), passages, [MONEY, SEA], sense=sense)
+    made = Engine(passages, [MONEY, SEA], sense=sense)
+    again = Engine.unpack(made.pack(), passages, [MONEY, SEA], sense=sense)
     assert (again.codebook == made.codebook).all()
-    grown = SuggestionModel(passages[:2], [MONEY, SEA], sense=sense)
+    grown = Engine(passages[:2], [MONEY, SEA], sense=sense)
     grown.extend(passages[2:])
     assert grown.features.sense.shape == made.features.sense.shape
     assert float(abs(grown.features.sense - made.features.sense).max()) < 2e-3
@@ -188,7 +188,7 @@ def test_codes_learnt_in_one_language_are_suggested_in_another() -> None:
         for n, text in enumerate(texts)
     ]
     codes = [Code("m", "c1", "C1", ("C1",)), Code("s", "c2", "C2", ("C2",))]
-    made = SuggestionModel(passages, codes, sense=chosen_extras(PersonalSettings(multilingual=True)).sense)
+    made = Engine(passages, codes, sense=chosen_extras(PersonalSettings(multilingual=True)).sense)
     made.follow(PassageLabels(n, frozenset("ms"[n % 2])) for n in range(24))
     odds = made.log_odds([24, 25])
     assert odds[0, 0] - odds[0, 1] > 0.2
@@ -202,7 +202,7 @@ def test_codes_learnt_in_one_language_are_suggested_in_another() -> None:
 @pytest.mark.parametrize("texts", [[], ["No budget."], ["No budget."] * 3, [""]])
 def test_few_or_equal_passages_have_constant_features(texts: list[str]) -> None:
     passages = [SpokenPassage("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(texts)]
-    made = SuggestionModel(passages, [MONEY], sense=chosen_extras(PersonalSettings(multilingual=True)).sense)
+    made = Engine(passages, [MONEY], sense=chosen_extras(PersonalSettings(multilingual=True)).sense)
     part = made.columns.parts["embeddings"]
     assert float(abs(made.columns.values[:, part]).max(initial=0)) < 0.01
 

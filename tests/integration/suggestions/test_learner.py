@@ -52,12 +52,12 @@ def ready(study: Study, **how: Any) -> Learner:
 
 def chances(learner: Learner) -> dict[tuple[str, int, str], float]:
     """Probabilities by source, start and code: whatever the order of the passages."""
-    assert learner.model is not None
-    table = learner.model.probabilities()
+    assert learner.engine is not None
+    table = learner.engine.probabilities()
     return {
         (spoken.source, spoken.start, code.guid): float(table[number, column])
         for number, spoken in enumerate(learner.corpus.spoken)
-        for column, code in enumerate(learner.model.codes)
+        for column, code in enumerate(learner.engine.codes)
     }
 
 
@@ -239,17 +239,17 @@ def _flip(content: bytes) -> bytes:
 
 def test_cached_fit_is_used_for_the_same_codings_only(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a restart nothing is fitted anew; a decision more and it is."""
-    from fusen.suggest.suggester import SuggestionModel
+    from fusen.suggest.suggester import Engine
 
     first = ready(study)
     fits: list[int] = []
-    settle = SuggestionModel.settle
+    settle = Engine.settle
 
-    def counted(self: SuggestionModel, *more: Any) -> bool:
+    def counted(self: Engine, *more: Any) -> bool:
         fits.append(len(self.decisions))
         return settle(self, *more)
 
-    monkeypatch.setattr(SuggestionModel, "settle", counted)
+    monkeypatch.setattr(Engine, "settle", counted)
     again = ready(study)
     assert chances(again) == chances(first)
     assert [count for count in fits if count] == []
@@ -348,7 +348,7 @@ def test_tiny_and_huge_studies_are_learnt(tmp_path: Path, texts: dict[str, str])
 
     with opened(make_study(tmp_path / "s", texts)) as study:
         learner = ready(study)
-        assert learner.model is not None
-        assert np.isfinite(learner.model.probabilities()).all()
+        assert learner.engine is not None
+        assert np.isfinite(learner.engine.probabilities()).all()
         for info in study.sources.all():
             learner.suggest(info.guid, 0, info.chars)

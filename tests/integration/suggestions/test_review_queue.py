@@ -73,14 +73,14 @@ def test_later_order_prefers_uncertain_passages_with_every_fifth_random(study: S
         code_all(study, path)
     learner = ready(study)
     assert learner.counts()[0] >= AT_RANDOM
-    assert learner.model is not None
+    assert learner.engine is not None
     rows = queue(study.context, learner, "reading")
     assert (
         len(rows)
         == len({(row.source, row.start) for row in rows})
         == sum(map(learner.open, range(len(learner.corpus.spoken))))
     )
-    margin = abs(learner.model.probabilities() - learner.thresholds()).min(axis=1)
+    margin = abs(learner.engine.probabilities() - learner.thresholds()).min(axis=1)
     number = {(one.source, one.start): place for place, one in enumerate(learner.corpus.spoken)}
     margins = [float(margin[number[row.source, row.start]]) for row in rows]
     chosen = [each for place, each in enumerate(margins[:20], 1) if place % CHANCE]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fusen.model.codebook import Code
 from fusen.model.suggestion import PassageLabels, SpokenPassage
-from fusen.suggest.suggester import SuggestionModel
+from fusen.suggest.suggester import Engine
 
 CODES = [Code(f"g{n}", f"c{n}", f"Word{n}", (f"Word{n}",)) for n in range(3)]
 PASSAGES = [
@@ -23,12 +23,12 @@ PASSAGES = [
 DECISIONS = [PassageLabels(n, frozenset({f"g{n % 3}"}) if n % 4 else frozenset()) for n in range(36)]
 
 
-def model() -> SuggestionModel:
-    return SuggestionModel(PASSAGES, CODES)
+def engine() -> Engine:
+    return Engine(PASSAGES, CODES)
 
 
 def test_saved_model_equals_the_fitted_one() -> None:
-    first, second = model(), model()
+    first, second = engine(), engine()
     first.follow(DECISIONS)
     kept = first.keep_fit()
     assert second.follow(DECISIONS, lambda: True, kept=kept)  # it would give up if it fitted
@@ -48,7 +48,7 @@ def test_saved_model_equals_the_fitted_one() -> None:
     ],
 )
 def test_other_codings_are_refitted(other: list[PassageLabels]) -> None:
-    first, second, fresh = model(), model(), model()
+    first, second, fresh = engine(), engine(), engine()
     first.follow(DECISIONS)
     second.follow(other, kept=first.keep_fit())
     fresh.follow(other)
@@ -57,12 +57,12 @@ def test_other_codings_are_refitted(other: list[PassageLabels]) -> None:
 
 def test_other_codebook_is_refitted() -> None:
     codes = [replace(CODES[0], definition="thing1 and thing2"), *CODES[1:]]
-    first, second, fresh = model(), SuggestionModel(PASSAGES, codes), SuggestionModel(PASSAGES, codes)
+    first, second, fresh = engine(), Engine(PASSAGES, codes), Engine(PASSAGES, codes)
     first.follow(DECISIONS)
     second.follow(DECISIONS, kept=first.keep_fit())
     fresh.follow(DECISIONS)
     assert np.array_equal(second.probabilities(), fresh.probabilities())
-    fewer = SuggestionModel(PASSAGES, CODES[:2])
+    fewer = Engine(PASSAGES, CODES[:2])
     assert fewer.follow(DECISIONS, kept=first.keep_fit())
     assert fewer.probabilities().shape == (len(PASSAGES), 2)
 
@@ -74,12 +74,12 @@ KEPT: list[bytearray] = []
 @given(at=st.floats(0, 1), cut=st.booleans())
 def test_damaged_file_is_detected(at: float, cut: bool) -> None:
     if not KEPT:
-        made = model()
+        made = engine()
         made.follow(DECISIONS)
         KEPT.append(made.keep_fit())
     place = int(at * (len(KEPT[0]) - 1))
     damaged = KEPT[0][:place] if cut else KEPT[0][:place] + bytes([KEPT[0][place] ^ 255]) + KEPT[0][place + 1 :]
-    again, fresh = model(), model()
+    again, fresh = engine(), engine()
     assert again.follow(DECISIONS, kept=damaged)
     fresh.follow(DECISIONS)
     assert np.array_equal(again.probabilities(), fresh.probabilities())

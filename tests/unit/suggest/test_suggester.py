@@ -17,7 +17,7 @@ from fusen.suggest import hyperparameters as K
 from fusen.suggest.bm25 import PhraseHit
 from fusen.suggest.linear_models import curvature, inverse, logistic, ridge
 from fusen.suggest.rank import propose
-from fusen.suggest.suggester import SuggestionModel
+from fusen.suggest.suggester import Engine
 from tests.support import coded
 from tests.support.random_examples import examples
 
@@ -37,29 +37,29 @@ TEXTS = (
 HARBOUR = tuple(Code(name, name, name, (name,)) for name in coded.TALK)
 
 
-def model(texts: Sequence[str] = TEXTS, codes: Sequence[Code] = CODES, each: int = 3) -> SuggestionModel:
+def engine(texts: Sequence[str] = TEXTS, codes: Sequence[Code] = CODES, each: int = 3) -> Engine:
     passages = [SpokenPassage(f"S{n // each}", 100 * n, 100 * n + len(text), text) for n, text in enumerate(texts)]
     hits = [PhraseHit(0, "m", ((4, 9),))] if texts is TEXTS else []
-    return SuggestionModel(passages, codes, hits)
+    return Engine(passages, codes, hits)
 
 
-def harbour(interviews: int = 6, each: int = 20) -> tuple[SuggestionModel, list[PassageLabels]]:
+def harbour(interviews: int = 6, each: int = 20) -> tuple[Engine, list[PassageLabels]]:
     rows = coded.passages(interviews, each)
     passages = [
         SpokenPassage(row["interview"], 1000 * row["order"], 1000 * row["order"] + len(row["text"]), row["text"], "R")
         for row in rows
     ]
-    return SuggestionModel(passages, HARBOUR), [PassageLabels(n, frozenset(row["codes"])) for n, row in enumerate(rows)]
+    return Engine(passages, HARBOUR), [PassageLabels(n, frozenset(row["codes"])) for n, row in enumerate(rows)]
 
 
 @pytest.fixture(scope="module")
-def learnt() -> tuple[SuggestionModel, list[PassageLabels]]:
+def learnt() -> tuple[Engine, list[PassageLabels]]:
     made, decisions = harbour()
     made.follow(decisions[:80])
     return made, decisions
 
 
-def check_sum(made: SuggestionModel, passage: int) -> None:
+def check_sum(made: Engine, passage: int) -> None:
     for found in propose(made, passage):
         assert math.isclose(sum(reason.weight for reason in found.reasons), found.logit, abs_tol=1e-4)
         assert math.isclose(1 / (1 + math.exp(-found.logit)), found.score or 0, abs_tol=1e-9)
@@ -69,7 +69,7 @@ def check_sum(made: SuggestionModel, passage: int) -> None:
 
 
 def test_codebook_alone_suggests_with_reasons_that_sum_to_the_score() -> None:
-    made = model()
+    made = engine()
     (first,) = propose(made, 0)
     assert (first.code, first.start, first.calibrated) == ("m", 0, False)
     assert (first.reasons[0].kind, first.reasons[0].spans) == ("phrase", ((4, 9),))
@@ -88,7 +88,7 @@ def test_word_shared_by_most_codes_is_not_a_reason() -> None:
     }
     codes = [Code(name, name, name, (name,), definition=definition) for name, definition in told.items()]
     texts = (*TEXTS[:2], "At the harbour nobody needs a boat.", *TEXTS[3:])
-    made = model(texts, codes)
+    made = engine(texts, codes)
     found = {one.code: one.reasons for one in propose(made, 2)}
     (reason,) = (each for each in found["Boats"] if each.kind == "codebook")
     assert reason.text == "its words: harbour"
@@ -98,10 +98,10 @@ def test_untrained_suggestions_need_a_matching_word() -> None:
     codes = [*CODES[:2], Code("b", "boats", "Boats", ("Boats",), definition="Where one went then: a quay.")]
     texts = [*TEXTS, "The harbour is near.", "A quay is dear.", "Nobody paid."]
     passages = [SpokenPassage("S", 100 * n, 100 * n + len(text), text) for n, text in enumerate(texts)]
-    made = SuggestionModel(passages, codes, dull=lambda language: ("then", "went", "one", "where"))
+    made = Engine(passages, codes, dull=lambda language: ("then", "went", "one", "where"))
     assert made.log_odds([5])[0][2] > math.log(K.ABSTAIN / (1 - K.ABSTAIN)), "in the score they count"
     assert "b" not in {found.code for found in propose(made, 5)}
-    assert "b" in {found.code for found in propose(SuggestionModel(passages, codes), 5)}
+    assert "b" in {found.code for found in propose(Engine(passages, codes), 5)}
     assert 2 in made.speaking(7)
     assert 2 not in made.speaking(5)
 
@@ -119,7 +119,7 @@ def test_fit_uses_read_passages_whatever_their_share(read: int) -> None:
 
 
 def test_decided_passages_are_not_suggested_again() -> None:
-    made = model()
+    made = engine()
     made.learn(PassageLabels(0, rejected=frozenset({"m"}), reviewed=False))
     assert propose(made, 0) == ()
     made.learn(PassageLabels(3, codes=frozenset({"l"})))
@@ -128,7 +128,7 @@ def test_decided_passages_are_not_suggested_again() -> None:
     assert made.decisions == [PassageLabels(0, rejected=frozenset({"m"}), reviewed=False)]
 
 
-def test_suggester_learns_a_coder_and_gives_reasons(learnt: tuple[SuggestionModel, list[PassageLabels]]) -> None:
+def test_suggester_learns_a_coder_and_gives_reasons(learnt: tuple[Engine, list[PassageLabels]]) -> None:
     made, decisions = learnt
     right = 0
     for decision in decisions[80:]:
@@ -152,7 +152,7 @@ def test_suggester_learns_a_coder_and_gives_reasons(learnt: tuple[SuggestionMode
 
 
 def test_probabilities_lie_between_0_and_1_and_equal_data_gives_equal_numbers(
-    learnt: tuple[SuggestionModel, list[PassageLabels]],
+    learnt: tuple[Engine, list[PassageLabels]],
 ) -> None:
     made, decisions = learnt
     chances = made.probabilities()
@@ -173,7 +173,7 @@ def test_incremental_learning_equals_a_full_fit(moves: list[Move]) -> None:
     """Coding, uncoding, rejecting and taking back, in any order: exact once settled, near before."""
     rows = coded.passages(2, 20)
     passages = [SpokenPassage(row["interview"], row["order"], row["order"] + 1, row["text"]) for row in rows]
-    made, fresh = SuggestionModel(passages, HARBOUR), SuggestionModel(passages, HARBOUR)
+    made, fresh = Engine(passages, HARBOUR), Engine(passages, HARBOUR)
     known: dict[int, PassageLabels] = {}
     for row, what in moves:
         name = next(iter(rows[row]["codes"]), "Money")
@@ -192,7 +192,7 @@ def test_incremental_learning_equals_a_full_fit(moves: list[Move]) -> None:
     assert np.array_equal(made.log_odds(), fresh.log_odds())
 
 
-def test_warm_start_is_close_to_a_full_fit(learnt: tuple[SuggestionModel, list[PassageLabels]]) -> None:
+def test_warm_start_is_close_to_a_full_fit(learnt: tuple[Engine, list[PassageLabels]]) -> None:
     _, decisions = learnt
     warm, full = harbour()[0], harbour()[0]
     warm.follow(decisions[:80])
@@ -224,7 +224,7 @@ def after_one_topic(seed: int, read: Sequence[int]) -> list[tuple[float, float]]
     dice = np.random.default_rng(seed)
     topics = [dice.choice(list(coded.TALK), p=share) for share in [(0.8, 0.1, 0.1)] * 40 + [(0.1, 0.45, 0.45)] * 80]
     texts = [", ".join(map(dice.choice, (coded.FILLERS, coded.TALK[topic], coded.NOTHING))) for topic in topics]
-    made = model(texts, codes, each=40)
+    made = engine(texts, codes, each=40)
     truth = np.array([[topic == code.guid for code in codes] for topic in topics[40:]])
     found = []
     for many in read:
@@ -275,19 +275,19 @@ def test_rejection_is_a_negative_example_for_its_code_only() -> None:
     assert made.decided.known[:, 1].sum() == 60
 
 
-def test_cached_suggester_equals_the_fitted_one(learnt: tuple[SuggestionModel, list[PassageLabels]]) -> None:
+def test_cached_suggester_equals_the_fitted_one(learnt: tuple[Engine, list[PassageLabels]]) -> None:
     made, decisions = learnt
     data = made.pack()
-    again = SuggestionModel.unpack(data, made.passages, HARBOUR)
+    again = Engine.unpack(data, made.passages, HARBOUR)
     again.follow(decisions[:80])
     assert np.array_equal(again.probabilities(), made.probabilities())
     turned = data[:9000] + bytes([data[9000] ^ 255]) + data[9001:]
     for broken in (data[:100], data[: len(data) // 2], b"", b"PK\x03\x04nonsense", turned):
         with pytest.raises(ValueError, match="cached"):
-            SuggestionModel.unpack(broken, made.passages, HARBOUR)
+            Engine.unpack(broken, made.passages, HARBOUR)
     moved = [replace(made.passages[0], text="Another text."), *made.passages[1:]]
     with pytest.raises(ValueError, match="other passages"):
-        SuggestionModel.unpack(data, moved, HARBOUR)
+        Engine.unpack(data, moved, HARBOUR)
 
 
 def test_new_sources_and_codes_are_added() -> None:
@@ -313,7 +313,7 @@ def test_parent_is_suggested_if_its_children_are_uncertain() -> None:
     parent = Code("p", "p", "Sea", ("Sea",))
     below = [Code(f"c{n}", f"c{n}", f"Kind {n}", ("Sea", f"Kind {n}"), parent="p") for n in range(3)]
     texts = ["a boat lay in the harbour", "we had lunch there", "boats sailed out at noon", "it was a Tuesday"] * 30
-    made = model(texts, [parent, *below], each=20)
+    made = engine(texts, [parent, *below], each=20)
     made.follow(
         PassageLabels(n, frozenset({f"c{n // 2 % 3}"}) if n % 2 == 0 else frozenset()) for n in range(90)
     )  # which kind of boat is a matter of chance
@@ -340,7 +340,7 @@ def test_parent_is_suggested_if_its_children_are_uncertain() -> None:
 )
 def test_empty_and_repeated_passages_are_accepted(texts: Sequence[str]) -> None:
     for codes in ((), CODES[:1], CODES):
-        made = model(texts, codes)
+        made = engine(texts, codes)
         first = codes[0].guid if codes else "gone"
         made.follow([PassageLabels(n, frozenset({first}) if n % 2 else frozenset()) for n in range(len(texts))])
         assert np.isfinite(made.probabilities()).all()
@@ -348,7 +348,7 @@ def test_empty_and_repeated_passages_are_accepted(texts: Sequence[str]) -> None:
             check_sum(made, n)
             made.learn(PassageLabels(n, reviewed=False))
             check_sum(made, n)
-        assert SuggestionModel.unpack(made.pack(), made.passages, codes).codes == made.codes
+        assert Engine.unpack(made.pack(), made.passages, codes).codes == made.codes
 
 
 def test_fit_can_be_cancelled() -> None:

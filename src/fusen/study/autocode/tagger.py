@@ -14,7 +14,7 @@ from fusen.study.progress import Progress
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
     from fusen.study.suggestions.corpus import Corpus
-    from fusen.suggest.suggester import SuggestionModel
+    from fusen.suggest.suggester import Engine
 
 LEAST_INTERVIEWS = 2  # coded interviews, because each is tagged by what was learnt from the others
 FOLDS = 8
@@ -86,9 +86,9 @@ class CombinedTagger:
 
         learner = Learner(study, everybody=True, progress=progress)
         learner.catch_up()
-        assert learner.model is not None
-        self.corpus, self._model, self._progress = learner.corpus, learner.model, progress
-        self._known = {decision.passage: decision for decision in self._model.decisions}
+        assert learner.engine is not None
+        self.corpus, self._engine, self._progress = learner.corpus, learner.engine, progress
+        self._known = {decision.passage: decision for decision in self._engine.decisions}
         if not _enough(self.corpus, self._known.values()):
             raise FusenError(
                 f"too little is coded to learn from: fusen needs {LEAST_CODED} coded passages in {LEAST_INTERVIEWS} interviews that people have read",
@@ -113,7 +113,7 @@ class CombinedTagger:
         for done, group in enumerate(groups := self._groups(sources)):
             self._progress("tagging", done, len(groups))
             held_out = self._read.intersection(group)
-            self._model.follow(
+            self._engine.follow(
                 decision
                 for number, decision in self._known.items()
                 if self.corpus.spoken[number].source not in held_out
@@ -138,13 +138,13 @@ class CombinedTagger:
         from fusen.suggest.explain import reasons
         from fusen.suggest.rank import chance
 
-        model: SuggestionModel = self._model
-        scores = model.log_odds(rows)
-        calibrated = model.calibrated
-        for row, column in zip(*choose_codes(model, rows, scores).nonzero(), strict=True):
-            number, code = rows[int(row)], model.codes[int(column)]
+        engine: Engine = self._engine
+        scores = engine.log_odds(rows)
+        calibrated = engine.calibrated
+        for row, column in zip(*choose_codes(engine, rows, scores).nonzero(), strict=True):
+            number, code = rows[int(row)], engine.codes[int(column)]
             score = round(chance(float(scores[row, column])), 2) if calibrated[column] else None
-            why = reason_line(reasons(model, number, int(column)), words=False)
+            why = reason_line(reasons(engine, number, int(column)), words=False)
             yield ScoredPassage(number, code.guid, score, why)
 
 

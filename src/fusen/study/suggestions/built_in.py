@@ -38,12 +38,12 @@ class LearnerSuggester:
 
     def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
         """Yield suggestions; skip passages on which no code can reach the score, because reasons are costly."""
-        model = self.learner.model
-        assert model is not None
-        columns = [column for column, code in enumerate(model.codes) if code.guid in self._codes]
+        engine = self.learner.engine
+        assert engine is not None
+        columns = [column for column, code in enumerate(engine.codes) if code.guid in self._codes]
         if not columns or not passages:
             return
-        likeliest = model.probabilities()[:, columns].max(axis=1)
+        likeliest = engine.probabilities()[:, columns].max(axis=1)
         for spoken in passages:
             number = self._numbers.get((spoken.source, spoken.start))
             if number is not None and likeliest[number] >= self._options.least - 0.001:
@@ -51,25 +51,25 @@ class LearnerSuggester:
 
     def learn(self, passage: SpokenPassage, labels: PassageLabels) -> None:
         number = self._numbers.get((passage.source, passage.start))
-        if number is not None and self.learner.model is not None:
-            self.learner.model.learn(replace(labels, passage=number))
+        if number is not None and self.learner.engine is not None:
+            self.learner.engine.learn(replace(labels, passage=number))
 
     def explain(self, suggestion: Suggestion, *, words: bool = True) -> str:
         return reason_line(suggestion.reasons, words=words)
 
     def remarks(self, withheld: int) -> tuple[str, ...]:
-        model, everybody = self.learner.model, self._options.everybody
-        assert model is not None
+        engine, everybody = self.learner.engine, self._options.everybody
+        assert engine is not None
         read, coded = self.learner.counts()
         whose = "all coders" if everybody else self._study.user
         unread = "no coder has read" if everybody else f"{self._study.user} has not read"
         lines = [
             f"Suggestions for passages that {unread}, learnt from {read:,} reviewed and {coded:,} coded passages of {whose}."
         ]
-        few = len(model.codes) - sum(map(bool, model.calibrated))
+        few = len(engine.codes) - sum(map(bool, engine.calibrated))
         if few:
             lines.append(
-                f"{few} of {len(model.codes)} codes have too few decisions: "
+                f"{few} of {len(engine.codes)} codes have too few decisions: "
                 "their score says how well the codebook matches, not how likely the code is."
             )
         if withheld:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from fusen.study.context import StudyContext
     from fusen.suggest.bm25 import PhraseHit
-    from fusen.suggest.suggester import SuggestionModel
+    from fusen.suggest.suggester import Engine
 
 FEATURES = "suggestion-features"
 ONE_BY_ONE = 40  # up to this many changed passages it learns singly; beyond it, one fit is faster
@@ -62,7 +62,7 @@ class Learner:
         self._projected = False
         self._learnt = False
         self.corpus = Corpus()
-        self.model: SuggestionModel | None = None
+        self.engine: Engine | None = None
 
     # -- store
 
@@ -71,7 +71,7 @@ class Learner:
         before, mark = self._mark, self._study.store.history.cursor()
         if mark == before:
             return False
-        if before is None or self.model is None or mark.ground != before.ground or mark.step < before.step:
+        if before is None or self.engine is None or mark.ground != before.ground or mark.step < before.step:
             with _not_collecting():
                 self._reload()
         else:
@@ -86,15 +86,15 @@ class Learner:
 
     def settle(self, cancelled: Cancelled = never) -> None:
         """Do the pending work: calibrate after learning, or fit features again after an extension."""
-        if self.model is None:
+        if self.engine is None:
             return
         if self._projected:
             self.corpus = read_corpus(self._study)
             hits = phrase_hits(self._study, self.corpus, silent)
-            self.model = self._fit(self.corpus, hits)
+            self.engine = self._fit(self.corpus, hits)
             self._follow_all()
         elif self._learnt:
-            self._learnt = not self.model.settle(cancelled)
+            self._learnt = not self.engine.settle(cancelled)
             self._keep()
 
     def _reload(self) -> None:
@@ -103,28 +103,28 @@ class Learner:
         corpus = read_corpus(self._study, self._order(), self._progress)
         hits = phrase_hits(self._study, corpus, self._progress)
         same = list(corpus.keys.items()) == list(self.corpus.keys.items())
-        if self.model is None or not same:
+        if self.engine is None or not same:
             known, self._codes = self._codes, codes
             grown = self._grown(corpus, hits, known != codes)
-            self.model = grown or self._unpacked(corpus, hits) or self._fit(corpus, hits)
+            self.engine = grown or self._unpacked(corpus, hits) or self._fit(corpus, hits)
         elif codes != self._codes:
-            self.model.recode(codes, hits)
+            self.engine.recode(codes, hits)
         self._codes, self.corpus = codes, corpus
         self._follow_all()
 
     def _follow_all(self) -> None:
-        assert self.model is not None
+        assert self.engine is not None
         self._known = decisions(self._study, self.corpus, self._users())
         kept = read_cached(self._study.paths, self._fit_name)
-        self.model.follow(self._known.values(), kept=kept or b"")
+        self.engine.follow(self._known.values(), kept=kept or b"")
         self._learnt = False
-        if not self.model.restored:
+        if not self.engine.restored:
             self._keep()
 
     def _keep(self) -> None:
         """Cache the fit for the next start, unless incremental learning or extended features make it provisional."""
-        if self.model is not None and not self.unsettled:
-            write_cached(self._study.paths, self._fit_name, self.model.keep_fit())
+        if self.engine is not None and not self.unsettled:
+            write_cached(self._study.paths, self._fit_name, self.engine.keep_fit())
 
     @property
     def _fit_name(self) -> str:
@@ -134,7 +134,7 @@ class Learner:
 
     def _take_in(self, sources: Iterable[str]) -> None:
         """Learn the changed decisions in these sources."""
-        assert self.model is not None
+        assert self.engine is not None
         sources = [source for source in sources if source in self.corpus.talk]
         now = decisions(self._study, self.corpus, self._users(), sources) if sources else {}
         changed: list[PassageLabels] = []
@@ -146,11 +146,11 @@ class Learner:
         for decision in changed:
             self._known[decision.passage] = decision
         if len(changed) > ONE_BY_ONE:
-            self.model.follow(self._known.values())
+            self.engine.follow(self._known.values())
             self._learnt = False
             return
         for decision in changed:
-            self.model.learn(decision)
+            self.engine.learn(decision)
         self._learnt = self._learnt or bool(changed)
 
     def _users(self) -> list[str] | None:
@@ -172,18 +172,18 @@ class Learner:
             return []
         return keys if result == self._extras.key and isinstance(keys, list) else []
 
-    def _grown(self, corpus: Corpus, hits: Sequence[PhraseHit], recoded: bool) -> SuggestionModel | None:
-        """Return the current model with new passages appended; None if known passages changed."""
+    def _grown(self, corpus: Corpus, hits: Sequence[PhraseHit], recoded: bool) -> Engine | None:
+        """Return the current engine with new passages appended; None if known passages changed."""
         before = list(self.corpus.keys.values())
-        if self.model is None or not before or list(corpus.keys.values())[: len(before)] != before:
+        if self.engine is None or not before or list(corpus.keys.values())[: len(before)] != before:
             return None
         if recoded:
-            self.model.recode(self._codes, _within(hits, 0, len(self.corpus.spoken)))
-        return self._extended(self.model, len(self.corpus.spoken), corpus, hits)
+            self.engine.recode(self._codes, _within(hits, 0, len(self.corpus.spoken)))
+        return self._extended(self.engine, len(self.corpus.spoken), corpus, hits)
 
-    def _unpacked(self, corpus: Corpus, hits: Sequence[PhraseHit]) -> SuggestionModel | None:
-        """Return a model from the cache if it holds these passages or, if hurried, the first of them; else None."""
-        from fusen.suggest.suggester import SuggestionModel
+    def _unpacked(self, corpus: Corpus, hits: Sequence[PhraseHit]) -> Engine | None:
+        """Return an engine from the cache if it holds these passages or, if hurried, the first of them; else None."""
+        from fusen.suggest.suggester import Engine
 
         keys, held = self._cached_keys(), read_cached(self._study.paths, FEATURES) or b""
         here = list(corpus.keys.values())
@@ -194,34 +194,32 @@ class Learner:
         try:
             mine = _within(hits, 0, count)
             packed = memoryview(held)[held.find(b"\n") + 1 :]
-            model = SuggestionModel.unpack(
+            engine = Engine.unpack(
                 packed, corpus.spoken[:count], self._codes, mine,
                 words=self._extras.words, sense=self._extras.sense, dull=stop_words,
             )  # fmt: skip
         except ValueError:
             return None
-        return self._extended(model, count, corpus, hits)
+        return self._extended(engine, count, corpus, hits)
 
-    def _extended(
-        self, model: SuggestionModel, count: int, corpus: Corpus, hits: Sequence[PhraseHit]
-    ) -> SuggestionModel:
+    def _extended(self, engine: Engine, count: int, corpus: Corpus, hits: Sequence[PhraseHit]) -> Engine:
         if count < len(corpus.spoken):
-            model.extend(corpus.spoken[count:], _within(hits, count, len(corpus.spoken)))
+            engine.extend(corpus.spoken[count:], _within(hits, count, len(corpus.spoken)))
             self._projected = True
-        return model
+        return engine
 
-    def _fit(self, corpus: Corpus, hits: Sequence[PhraseHit]) -> SuggestionModel:
-        from fusen.suggest.suggester import SuggestionModel
+    def _fit(self, corpus: Corpus, hits: Sequence[PhraseHit]) -> Engine:
+        from fusen.suggest.suggester import Engine
 
-        model = SuggestionModel(
+        engine = Engine(
             corpus.spoken, self._codes, hits,
             words=self._extras.words, sense=self._extras.sense, progress=self._progress, dull=stop_words,
         )  # fmt: skip
         self._projected = False
         head = json.dumps([self._extras.key, list(corpus.keys.values())]).encode()
         even = b" " * (-(len(head) + 1) % EVEN)
-        write_cached(self._study.paths, FEATURES, head, even, b"\n", model.pack())
-        return model
+        write_cached(self._study.paths, FEATURES, head, even, b"\n", engine.pack())
+        return engine
 
     # -- suggestions
 
@@ -239,20 +237,20 @@ class Learner:
         return tuple(suggestion for suggestion in ranked if suggestion.code not in taken)[:most]
 
     def of_passage(self, number: int, most: int = MOST) -> tuple[Suggestion, ...]:
-        assert self.model is not None
+        assert self.engine is not None
         from fusen.suggest.rank import propose
 
-        return propose(self.model, number, most)
+        return propose(self.engine, number, most)
 
     def decision(self, number: int) -> PassageLabels:
         return self._known.get(number, PassageLabels(number, reviewed=False))
 
     def thresholds(self) -> NDArray[np.float64]:
-        """Return by code (in the model's order) the score above which a suggestion is confident."""
+        """Return by code (in the engine's order) the score above which a suggestion is confident."""
         import numpy as np
 
-        assert self.model is not None
-        cuts: NDArray[np.float64] = 1 / (1 + np.exp(-self.model.cuts.astype(np.float64)))
+        assert self.engine is not None
+        cuts: NDArray[np.float64] = 1 / (1 + np.exp(-self.engine.cuts.astype(np.float64)))
         return cuts
 
     def open(self, number: int) -> bool:

@@ -34,8 +34,8 @@ class Candidate(NamedTuple):
 
 def queue(study: StudyContext, learner: Learner, order: str) -> tuple[QueueRow, ...]:
     """Return at most LONGEST rows, without passages of interviewees whom lists may not name."""
-    assert learner.model is not None
-    if not learner.corpus.spoken or not learner.model.codes:
+    assert learner.engine is not None
+    if not learner.corpus.spoken or not learner.engine.codes:
         return ()
     result = _Queue(learner)
     if order == "reading":
@@ -54,9 +54,9 @@ def queue(study: StudyContext, learner: Learner, order: str) -> tuple[QueueRow, 
 
 def confident(learner: Learner, source: str) -> tuple[int, ...]:
     """Return the starts of the unread passages of a source on which a code reaches its threshold."""
-    assert learner.model is not None
+    assert learner.engine is not None
     numbers = learner.corpus.of_source(source)
-    if not numbers or not learner.model.codes:
+    if not numbers or not learner.engine.codes:
         return ()
     result = {number.number: None for number in _Queue(learner, numbers).confident(numbers)}
     return tuple(learner.corpus.spoken[number].start for number in result)
@@ -66,12 +66,12 @@ class _Queue:
     """Probabilities of codes on the given passages, by default on all."""
 
     def __init__(self, learner: Learner, numbers: range | None = None) -> None:
-        assert learner.model is not None
+        assert learner.engine is not None
         self._learner = learner
         self._first = numbers.start if numbers else 0
-        self._chances = learner.model.probabilities(list(numbers) if numbers else None)
-        self._codes = [code.guid for code in learner.model.codes]
-        self._calibrated = learner.model.calibrated
+        self._chances = learner.engine.probabilities(list(numbers) if numbers else None)
+        self._codes = [code.guid for code in learner.engine.codes]
+        self._calibrated = learner.engine.calibrated
         self._thresholds = learner.thresholds()
 
     def _undecided(self, number: int, columns: NDArray[np.intp]) -> Iterator[int]:

@@ -17,7 +17,7 @@ from fusen.suggest.choose_codes import choose_codes
 from fusen.suggest.evaluation.baseline import Baseline, BaselineInput
 from fusen.suggest.evaluation.metrics import NOT_SUGGESTED, SURE, Outcome
 from fusen.suggest.features import Progress
-from fusen.suggest.suggester import SuggestionModel
+from fusen.suggest.suggester import Engine
 from fusen.suggest.tokenize import Sense, Words
 
 Floats = NDArray[np.float32]
@@ -46,8 +46,8 @@ class EvaluationData:
         self, data: CodedPassages, hits: Iterable[PhraseHit], words: Words, sense: Sense | None, progress: Progress
     ) -> None:  # fmt: skip
         self.data = data
-        self.model = SuggestionModel(data.passages, data.codes, hits, words=words, sense=sense, progress=progress)
-        self.guids = [code.guid for code in self.model.codes]
+        self.engine = Engine(data.passages, data.codes, hits, words=words, sense=sense, progress=progress)
+        self.guids = [code.guid for code in self.engine.codes]
         self.codes = np.array([[guid in coded for guid in self.guids] for coded in data.coded], dtype=bool)
         self.codes = self.codes.reshape(len(data.passages), len(self.guids))
         self.interviews = [passage.source for passage in data.passages]
@@ -63,24 +63,24 @@ class LearnerMethod:
     untrained = True
 
     def __init__(self, shared: EvaluationData) -> None:
-        self._shared, self._model = shared, shared.model
+        self._shared, self._engine = shared, shared.engine
 
     def outcome(self, train: Sequence[int], test: Sequence[int]) -> Outcome:
-        self._model.follow(map(self._shared.labels, train))
-        scores = self._model.log_odds(test)
-        return Outcome(self._shared.codes[test], scores, scores >= self._model.cuts, self._model.calibrated)
+        self._engine.follow(map(self._shared.labels, train))
+        scores = self._engine.log_odds(test)
+        return Outcome(self._shared.codes[test], scores, scores >= self._engine.cuts, self._engine.calibrated)
 
     def prequential(self, count: int, progress: Progress) -> Floats:
         refits = refit_after(count)
-        scores = np.zeros((count, len(self._model.codes)), np.float32)
-        self._model.follow(())
+        scores = np.zeros((count, len(self._engine.codes)), np.float32)
+        self._engine.follow(())
         for row in range(count):
             if not row % 50:
                 progress(f"passage by passage: {self.name}", row, count)
             if row in refits:
-                self._model.settle()
-            scores[row] = self._model.log_odds([row])[0]
-            self._model.learn(self._shared.labels(row))
+                self._engine.settle()
+            scores[row] = self._engine.log_odds([row])[0]
+            self._engine.learn(self._shared.labels(row))
         progress(f"passage by passage: {self.name}", count, count)
         return scores
 
@@ -92,7 +92,7 @@ class CombinedMethod(LearnerMethod):
 
     def outcome(self, train: Sequence[int], test: Sequence[int]) -> Outcome:
         result = super().outcome(train, test)
-        return replace(result, predicted=choose_codes(self._model, test, result.scores))
+        return replace(result, predicted=choose_codes(self._engine, test, result.scores))
 
 
 class BaselineMethod:
@@ -102,7 +102,7 @@ class BaselineMethod:
 
     def __init__(self, shared: EvaluationData, *, context: bool = False) -> None:
         self.name = CONTEXT_BASELINE if context else BASELINE
-        passages, columns = shared.data.passages, shared.model.columns
+        passages, columns = shared.data.passages, shared.engine.columns
         self._codes = shared.codes
         self._input = BaselineInput(
             [passage.text for passage in passages],

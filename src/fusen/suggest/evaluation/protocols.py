@@ -85,7 +85,7 @@ def evaluate(
     stretches = tuple(_prequential(shared, methods, progress)) if options.protocol != "split" else ()
     first = pooled.get(suggesters[0].name)
     humans = human_agreement(data)
-    names = [code.label for code in shared.model.codes]
+    names = [code.label for code in shared.engine.codes]
     return Evaluation(
         data.name, len(data.passages), len(data.interviews), len(names), tuple(runs), stretches,
         tuple(by_code(first, names, _learnt(shared, options))) if first else (),
