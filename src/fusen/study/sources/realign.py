@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from fusen.model.coding import AUTO_USER, Coding, Memo, Rejection, Review
 from fusen.model.rounds import Stretch
-from fusen.model.source import START, Source, SourceInfo, Turn
+from fusen.model.source import Source, SourceInfo
 from fusen.storage.step import Step
+from fusen.study.codings.spoken_words import measured
 from fusen.study.memos.anchors import carried_links, carried_note
 from fusen.study.passages import rules_of
 from fusen.study.sources.read_source import PreparedSource
@@ -239,20 +240,6 @@ def review_pieces(
         replace(review, guid=next(others) if number else review.guid, start=start, end=end)
         for number, (start, end) in enumerate(spans)
     ]
-
-
-def measured(coding: Coding, text: str, turns: tuple[Turn, ...]) -> Coding:
-    """Return the coding with its word count, and with `interviewer` set where no interviewee speaks."""
-    words, interviewer = spoken(text, turns, coding.start, coding.end)
-    return replace(coding, words=words, interviewer=interviewer)
-
-
-def spoken(text: str, turns: tuple[Turn, ...], start: int, end: int) -> tuple[int, bool]:
-    """Return the number of words in `[start, end)`, and whether no interviewee speaks there."""
-    first = max(bisect_right(turns, start, key=START) - 1, 0)  # turns are contiguous
-    last = bisect_left(turns, end, key=START)
-    speaking = [turn for turn in turns[first:last] if start < turn.end]
-    return count_words(text[start:end]), all(turn.interviewer for turn in speaking)
 
 
 def put_source(
