@@ -54,7 +54,7 @@ def test_answers_name_codes_of_the_codebook_and_words_of_the_passage(
     ran = fusen(study.paths.root, *arguments, "--format", "json")
     assert ran.code == 0, ran.err
     labels = {code.label for code in study.codebook.get() if code.codable}
-    assert {row["code"].rpartition(" / ")[2] for row in ran.rows} <= labels
+    assert {row["code"] for row in ran.rows} <= labels
     assert all(row["quote"] in TEXTS["EU-01.txt"] and row["score"] is None for row in ran.rows)
     assert "longer than the model's context of 448 tokens" in ran.err, "the long passage is skipped and named"
 
