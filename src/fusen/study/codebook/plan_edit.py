@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 Files = Sequence[tuple[str, bytes]]
-NO_CODINGS = "it has no codings"
 MEANING = ("definition", "include", "exclude")
 
 
@@ -211,8 +210,7 @@ def _(edit: MoveCode, draft: CodebookDraft) -> Plan:
         position = f"to position {number} of {len(others) + len(moved)}"
         lines.append(f"{code.label} moves {position if code.parent == edit.parent else where + _with_below(below)}")
         after = code.guid
-    none = "none of these codes has codings" if len(guids) > 1 else NO_CODINGS
-    return draft.finish([*lines, _stay(draft, {guid for sibling in guids for guid in draft.under(sibling)}, none)])
+    return draft.finish([*lines, _stay(draft, {guid for moving in guids for guid in draft.under(moving)})])
 
 
 @planned.register
@@ -344,10 +342,10 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def _stay(draft: CodebookDraft, codes: Iterable[str], none: str = NO_CODINGS) -> str:
+def _stay(draft: CodebookDraft, codes: Iterable[str]) -> str:
     counts = draft.study.store.codings.counts_by_code()
     count = sum(counts.get(guid, 0) for guid in codes)
-    return f"kept: {_number(count, 'coding')}" if count else none
+    return f"kept: {_number(count, 'coding')}" if count else "no codings yet"
 
 
 def _changed_fields(code: Code, now: Code) -> str:
