@@ -196,7 +196,7 @@ def test_changed_case_table_is_synchronised(root: Path) -> None:
         ),
         ("case,source\nAnna,\n", "cases.csv:2: case Anna names no source"),
         ("case,source,consent\nAnna,EU-01.txt,maybe\n", "cases.csv:2: consent 'maybe' is not one of"),
-        ("case,source\nAnna,EU-01.txt\nAnna,JP-01.txt\n", "cases.csv:3: case Anna stands already in line 2"),
+        ("case,source\nAnna,EU-01.txt\nAnna,JP-01.txt\n", "cases.csv:3: case Anna is already in line 2"),
         ("case,source\nAnna,EU-01.txt\nSato,EU-01.txt\n", "cases.csv:3: EU-01.txt belongs already to case Anna"),
         ("name,source\nAnna,EU-01.txt\n", "cases.csv:1: no column case"),
         ("case,source\nAn\x1bna,EU-01.txt\n", "control character"),

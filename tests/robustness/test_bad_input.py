@@ -252,7 +252,7 @@ def test_invalid_codebook_is_refused_with_file_and_line(tmp_path: Path, broken: 
         ("case,source,x\x9b\nA,a.txt,1\n", "control character"),
         ('case,source\n"A\nB",a.txt\n', "control character or a line break"),
         ("name,file\nA,a.txt\n", "cases.csv:1: no column case and source"),
-        ("case,source,x,x\nA,a.txt,1,2\n", "stands twice"),
+        ("case,source,x,x\nA,a.txt,1,2\n", "occurs twice"),
         ("case,source\nA,a.txt,1,2\n", "more cells"),
         ('case,source\n"A,a.txt\n', "cases.csv"),
     ],

@@ -129,7 +129,7 @@ def set_apart(
     `rows` maps a code to the rows it counts for (`frequencies.lineage`). Languages are separate. A word needs at least
     `interviewees` interviewees who use it in the row's passages, and a ζ of at least `zeta`. `stop_words` (by language)
     count but are not shown, `fillers` (by language) do not count, nor are shown `own_words` (by row) and their inflected forms: pass a code's phrases for automatic
-    codings, whose phrases would otherwise be their own keywords.
+    codings, or their phrases become their own keywords.
     """
     everywhere, inside = _count(talk, rows, fillers or {})
     result: dict[str, dict[str, Keywords]] = {}

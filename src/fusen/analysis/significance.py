@@ -85,7 +85,7 @@ def holm(values: Sequence[float | None]) -> list[float | None]:
 
 
 def benjamini_hochberg(values: Sequence[float | None], of: int | None = None) -> list[float | None]:
-    """q-values: the smallest false discovery rate at which a p-value stands out (Benjamini & Hochberg 1995).
+    """q-values: the smallest false discovery rate at which a p-value is significant (Benjamini & Hochberg 1995).
 
     None means no test and does not count. `of` is the number of tests if the largest p-values were left out.
     """

@@ -122,7 +122,7 @@ def read(data: bytes, name: str) -> list[MatrixEdit]:
             else None
         )
         if twice is not None:
-            raise FileError(f"{name}: the {what} {twice} stands there twice", "keep one of them")
+            raise FileError(f"{name}: the {what} {twice} occurs twice", "keep one of them")
     return [
         MatrixEdit(row[0], code, row[column].replace("\r\n", "\n").strip(), before.get((row[0], code), ""))
         for row in rows[1:]

@@ -74,7 +74,7 @@ class _Checker:
             if words.strip() not in self._names and not any(
                 stands_in(words, self._words[citation]) for citation in cites
             ):
-                return f"“{words}” does not stand so in what it cites"
+                return f"“{words}” is not word for word in what it cites"
             bare = f"{bare[:start]} … {bare[end:]}"
         if _END.search(bare):
             return "it is more than one sentence"

@@ -45,7 +45,7 @@ class NamePassage:
 
 @dataclass(frozen=True, slots=True)
 class PseudonymReport:
-    """What was replaced: occurrences by kind, names that no transcript holds, and files that still hold names."""
+    """The result of a replacement: occurrences by kind, names that no transcript holds, and files that still hold names."""
 
     sources: tuple[str, ...]
     replaced: dict[str, int]

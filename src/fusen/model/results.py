@@ -99,7 +99,7 @@ class Decision(NamedTuple):
 class Excerpt:
     """A coded span with its citation. `quote` and `note` are None if consent forbids quoting.
 
-    Where several coders gave the span the same code, the excerpt stands for all their `decisions`: `coder` is "A; B",
+    Where several coders gave the span the same code, the excerpt represents all their `decisions`: `coder` is "A; B",
     `origin` lists their origins, `at` is the first date, and `guid` is the user's own coding if there is one.
     """
 

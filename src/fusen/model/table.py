@@ -86,7 +86,7 @@ class Sheet:
     rows: Sequence[Mapping[str, Any]]
     remarks: tuple[str, ...] = ()
     grid: Grid | None = None
-    further: tuple[Sheet, ...] = ()  # what a workbook holds beside it
+    further: tuple[Sheet, ...] = ()  # further sheets of a workbook
 
 
 class Tabular:

@@ -83,7 +83,7 @@ def _compiled() -> list[tuple[re.Pattern[str], str, int]]:
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    """Returns the expression in which a field with a one-letter name stands for a number, any other for words."""
+    """Returns the expression in which a field with a one-letter name matches a number, any other words."""
     parts = _FIELD.split(template)
     result = [
         re.escape(part) if at % 2 == 0 else f"(?P<{part}>{_NUMBER.pattern if len(part) == 1 else WORDS})"

@@ -144,7 +144,7 @@ def _delete_sources(
     names = set(
         connection.execute(select(schema.sources.c.path).where(schema.sources.c.guid.in_(erasure.sources))).scalars()
     )
-    cases = schema.cases.c.guid.in_([erasure.case, *erasure.sources])  # among these the case's other name here
+    cases = schema.cases.c.guid.in_([erasure.case, *erasure.sources])  # including the case's other name in this study
     names |= set(connection.execute(select(schema.cases.c.name).where(cases)).scalars())
     connection.execute(delete(schema.sources).where(schema.sources.c.guid.in_(erasure.sources)))
     connection.execute(delete(schema.cases).where(cases))

@@ -13,7 +13,7 @@ from fusen.study.paths import StudyPaths, read_bytes
 PASSPHRASE = "FUSEN_PASSPHRASE"
 """The environment variable with the passphrase, for scripts."""
 
-Ask = Callable[[str], str | None]  # what is locked → its passphrase, or None if there is nobody to ask
+Ask = Callable[[str], str | None]  # what is locked → its passphrase, or None if fusen cannot ask
 
 _given: list[str] = []
 _asked: list[Ask] = []
@@ -30,7 +30,7 @@ def ask_with(ask: Ask) -> None:
 
 
 def given() -> str | None:
-    """Return the passphrase that somebody gave, or that of the environment."""
+    """Return the passphrase given on the command line, or that of the environment."""
     return _given[0] if _given else os.environ.get(PASSPHRASE)
 
 

@@ -85,7 +85,7 @@ def bm25(tokens: Tokens, vocabulary: Mapping[str, int], queries: Sequence[Mappin
             if term in vocabulary:
                 asking.setdefault(term, []).append((column, weight))
     words = sorted(asking)
-    text, word, count = tokens.occurrences(np.array([vocabulary[terms] for terms in words], np.int32), len(vocabulary))
+    text, word, count = tokens.occurrences(np.array([vocabulary[term] for term in words], np.int32), len(vocabulary))
     lengths = np.diff(tokens.bounds).astype(np.float32)
     usual = float(lengths.mean()) if len(lengths) else 1.0
     norm = K.BM25_K1 * (1 - K.BM25_B + K.BM25_B * lengths / max(usual, 1e-9))

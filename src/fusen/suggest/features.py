@@ -30,7 +30,7 @@ Halves = NDArray[np.float16]
 Progress = Callable[[str, int, int], None]
 FORMAT = "fusen-features-8"
 HASHED = 1000  # passages at a time
-MARSHALLED = 2  # the format in which equal passages are equal bytes: later formats also encode what is shared in memory
+MARSHALLED = 2  # the format in which equal passages are equal bytes: later formats also encode sharing in memory
 STEPS = 4  # of fitting, for the progress bar
 
 

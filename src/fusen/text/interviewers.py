@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from fusen.model.source import Turn
+from fusen.text.questions import ends_in_question
 from fusen.text.role_words import (
     is_generic,
     is_interpreter,
@@ -21,7 +22,6 @@ from fusen.text.role_words import (
 
 CLEAR = 2.0
 LEADING = 1.0
-_ASKS = ("?", "？", "か。", "؟", "\u037e")
 _CLOSING = "\"'”’»)]）」』*_ \n\t\u3000"
 _ASIDE_AT_END = re.compile(r"\s*[\[(（][^\[\]()（）]{0,60}[\])）]\s*$")
 _TAG = re.compile(
@@ -75,7 +75,7 @@ class SpeakerEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """In how many sources each label speaks, and the sum of what was for it in each."""
+    """In how many sources each label speaks, and the sum of its points as interviewer."""
 
     sources: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)  # by casefolded label
@@ -128,13 +128,13 @@ def gather(turns: Sequence[Turn], text: str) -> tuple[SpeakerEvidence, ...]:
 
 def _is_long(talk: str) -> bool:
     """More than `Mm` or `Okay`."""
-    return " " in talk.strip() or len(talk) > 8 or talk.rstrip().endswith(_ASKS)
+    return " " in talk.strip() or len(talk) > 8 or ends_in_question(talk)
 
 
 def _asks(talk: str) -> bool:
     """Does a turn end in a question, or ask to tell something?"""
     tail = _ASIDE_AT_END.sub("", talk[-200:]).rstrip(_CLOSING)
-    if tail.endswith(_ASKS):
+    if ends_in_question(tail):
         return _TAG.search(tail) is None
     return (len(talk) < 600 and _PROMPT.search(talk) is not None) or any(sign in talk[-160:-1] for sign in ("? ", "？"))
 
@@ -187,7 +187,7 @@ def _is_shown(first: SpeakerEvidence, apart: Sequence[SpeakerEvidence]) -> bool:
 def _by_name(
     evidence: Sequence[SpeakerEvidence], single: Sequence[SpeakerEvidence], named: Sequence[SpeakerEvidence]
 ) -> Verdict:
-    """Those whose label says that they ask; doubtful where somebody else asks more than they do."""
+    """Return the speakers whose label says that they ask; doubtful if another speaker asks more."""
     names = tuple(speaker.name for speaker in named)
     asking = {name.casefold() for name in names}
     joint = [speaker.name for speaker in evidence if speaker not in single]
@@ -270,7 +270,7 @@ def _others_answer(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence]) ->
 
 
 def _recurring(speaker: SpeakerEvidence, others: Sequence[SpeakerEvidence], study: Recurrence) -> float:
-    """A name that speaks in most sources beside names that do not, and what was for it elsewhere."""
+    """Points of a name that speaks in most sources, together with names that do not, and its points elsewhere."""
     key = speaker.name.casefold()
     times = study.counts.get(key, 0)
     if is_generic(speaker.name) or times < _REPEATED:

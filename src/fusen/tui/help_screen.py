@@ -147,7 +147,7 @@ def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, 
 
 
 def _rank(action: Action) -> tuple[bool, ...]:
-    """Sort the work of the screen before its moves, and what is the same on every screen last."""
+    """Sort the work of the screen before its moves, and the actions of every screen last."""
     return (
         action.where == ANYWHERE,
         action.where == GO,

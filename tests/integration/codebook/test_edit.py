@@ -279,7 +279,7 @@ def test_several_codes_move_in_one_step_with_their_subcodes(study: Study) -> Non
     assert preview.lines[:3] == (
         "Early moves under Challenges",
         "Late moves under Challenges with 1 code below it",
-        "no codings yet",
+        "none of these codes has codings",
     )
     code(study, "money was missing", "Within")
     before, texts = study.history.last_step(), files(study)

@@ -46,7 +46,7 @@ def masi_parts(
 ) -> tuple[Parts, Floats]:
     """α over sets of codes with MASI distance, and the number of passages, for each sample (row of `weights`).
 
-    `coded_only` omits passages that nobody coded, on which two empty sets agree. Source: Passonneau 2006;
+    `coded_only` omits uncoded passages, on which two empty sets agree. Source: Passonneau 2006;
     Krippendorff's α with that distance.
     """
     import numpy as np

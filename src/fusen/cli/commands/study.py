@@ -9,7 +9,7 @@ import typer
 
 from fusen.cli.commands.projects import AssumeReviewed, Keep, Strict, begin_from, bring_in
 from fusen.cli.context import opened
-from fusen.cli.options import HERE, As, Format, Output, StudyDir
+from fusen.cli.options import HERE, As, Cluster, Format, Jobs, Output, StudyDir
 from fusen.cli.passphrase import new_passphrase
 from fusen.cli.streams import input_files
 
@@ -125,6 +125,8 @@ def import_(
     strict: Strict = False,
     formats: Annotated[bool, typer.Option("--formats", help="List the file formats, and what each loses.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read the files without changing the study.")] = False,
+    jobs: Jobs = 1,
+    cluster: Cluster = None,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -152,22 +154,23 @@ def import_(
             return _import_codings(files, dry_run or preview, study_dir, user)
         if any(map(is_project, files)):
             return bring_in(files, keep, assume_reviewed, strict, dry_run or preview, study_dir, user, output)
-        return _import_transcripts(files, request, study_dir, user, output)
+        return _import_transcripts(files, request, jobs, cluster, study_dir, user, output)
 
 
 def _import_transcripts(
-    files: list[Path], request: ImportRequest, study_dir: Path, user: str | None, output: Format
-) -> int:
+    files: list[Path], request: ImportRequest, jobs: int, cluster: str | None, study_dir: Path, user: str | None,
+    output: Format,
+) -> int:  # fmt: skip
     from dataclasses import replace
 
     from fusen.cli.commands.speakers import show_previews
     from fusen.cli.tables.imports import show_import
-    from fusen.study.paths import StudyPaths, find_study
 
-    first = not StudyPaths(find_study(study_dir)).database.exists()  # opening the study then reads the existing files
     with opened(study_dir, user, sync=False) as (study, progress):
+        first = study.context.is_new  # then opening it has read the existing files
         loaded = study.sources.as_imported() if first else ()
-        report = study.sources.import_files(files, replace(request, just_read=first), progress)
+        request = replace(request, just_read=first)
+        report = study.sources.import_files(files, request, progress, jobs=jobs, cluster=cluster)
     news = tuple(line for line in report.warnings if line not in study.warnings)
     report = replace(report, rows=(*loaded, *report.rows), warnings=news)
     if request.preview:

@@ -123,7 +123,7 @@ def _entry(reader: NodeReader, node: MappingNode, values: dict[str, Node], above
         reader.problem(values["id"], "the id is empty; leave the key out to have one derived")
     parent = reader.text(values.get("parent"), "parent", one_line=True)
     if parent and above:
-        reader.problem(values["parent"], f"code «{name}» stands inside «{above.name}» and names another parent")
+        reader.problem(values["parent"], f"code «{name}» is inside «{above.name}» and names another parent")
     read_values = {
         "definition": reader.text(values.get("definition"), "definition"),
         "include": reader.text(values.get("include"), "include"),

@@ -199,7 +199,7 @@ class Rewriting:
             codes and isinstance(codes[1], SequenceNode) and codes[1].flow_style and codes[1].value
         )
         if flow and not piece.flow:
-            raise splice.CannotSplice("comments, which cannot stand in the braces { } of the place it shall go to")
+            raise splice.CannotSplice("comments, which the braces { } at its new place cannot hold")
         self._put(file, splice.add_to(self._text(file), owner, "codes", place, piece, KEYS))
 
     def _place_in(self, file: str, owner: MappingNode, after: str | None) -> int:

@@ -82,7 +82,7 @@ class NodeReader:
         indentation = lines[line - 1][: -len(lines[line - 1].lstrip()) or None] if line <= len(lines) else ""
         what = getattr(error, "problem", None) or str(error)
         if "\t" in indentation or (mark and text[mark.index : mark.index + 1] == "\t"):
-            self.problem(line, "a tab stands where YAML wants spaces; indent with spaces")
+            self.problem(line, "a tab where YAML needs spaces; indent with spaces")
         elif "undefined alias" in what:
             self.problem(line, "a value begins with *; put a phrase that does in quotes")
         else:
@@ -120,7 +120,7 @@ class NodeReader:
             if key is None or key not in known:
                 self.problem(key_node, f"unknown key {_quoted(key)} in {what}{_nearest(key, known)}")
             elif key in values:
-                self.problem(key_node, f"{_quoted(key)} stands twice in {what}; first in line {line_of(values[key])}")
+                self.problem(key_node, f"{_quoted(key)} occurs twice in {what}; first in line {line_of(values[key])}")
             else:
                 values[key] = value
         return values
@@ -175,7 +175,7 @@ class NodeReader:
         for key, value in node.value:
             language = key.value if isinstance(key, ScalarNode) else ""
             if language in seen:
-                self.problem(key, f"{_quoted(language)} stands twice in {what}")
+                self.problem(key, f"{_quoted(language)} occurs twice in {what}")
             elif not _is_language(language):
                 self.problem(key, f"{what}: {_quoted(language)} is no language code such as en or ja")
             else:

@@ -15,7 +15,7 @@ _NO_ANSWER_WORDS = """
     |未記入|无回答|未作答|不适用|무응답|해당없음
 """
 NO_ANSWER = frozenset(word.strip() for word in _NO_ANSWER_WORDS.replace("\n", "").split("|"))
-"""Cells, casefolded, that stand for a missing answer. `none` and `nothing` are answers."""
+"""Cells, casefolded, that mean a missing answer. `none` and `nothing` are answers."""
 
 _PLACES = frozenset(("na", "nd"))
 """Also country and region codes (Namibia, North America): values of a variable."""

@@ -1,4 +1,4 @@
-"""Read talk from a table: one conversation, or several told apart by a column."""
+"""Read talk from a table: one conversation, or several distinguished by a column."""
 
 from __future__ import annotations
 

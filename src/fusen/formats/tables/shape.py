@@ -56,7 +56,7 @@ def decide(columns: Sequence[ColumnFacts]) -> TableShape:
 
 
 def talk_shape(columns: Sequence[ColumnFacts]) -> TableShape | None:
-    """Return the table as talk by row whatever else it may be; None without a column of words and one of speakers."""
+    """Return the table as talk by row; None without a column of words and one of speakers."""
     talk = _talk_columns(columns)
     if talk.text is None or (talk.speaker is None and talk.time is None):
         return None

@@ -108,7 +108,7 @@ def _seconds(hours: str | None, minutes: str, seconds: str, rest: str | None) ->
 def spoken(cues: Sequence[Cue], known: Mapping[str, str], *, escaped: bool) -> list[Utterance]:
     """Return captions as utterances; `<v Name>`, a name above the time or `Name:` in the words names the speaker.
 
-    `known` are declared labels, `escaped` says that `&amp;` stands for an ampersand.
+    `known` are declared labels, `escaped` says that `&amp;` means an ampersand.
     """
     pieces = list(_pieces(_unrolled(cues), escaped))
     if any(piece.voice for piece in pieces):

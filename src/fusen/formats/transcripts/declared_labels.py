@@ -84,7 +84,7 @@ def _time(stamp: str | None) -> float | None:
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """`{name}`, `{time}` and `{talk}` between what stands around them, or a bounded regular expression."""
+    """`{name}`, `{time}` and `{talk}` between fixed text, or a bounded regular expression."""
     from fusen.query.safe_regex import RegexError, checked
 
     if "(?P<name>" in pattern:
@@ -115,7 +115,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """Lines at the top that say who is who: `I1: Interviewer 1`."""
+    """Return the labels that lines at the top declare: `I1: Interviewer 1`."""
 
     lines: Collection[int] = ()
     names: Mapping[str, str] = field(default_factory=dict)

@@ -10,10 +10,10 @@ from itertools import combinations
 from fusen.formats.transcripts.label_slips import is_slip
 from fusen.formats.transcripts.speaker_labels import is_backchannel, is_no_label
 from fusen.model.source import Turn
+from fusen.text.questions import has_question
 from fusen.text.role_words import is_name_of_interviewer
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
-_ASKING = re.compile(r"[?？]|か。")
 _MAY_BE_LABEL = re.compile(
     r"^[ \t\u3000]*(?P<label>[^\W\d_a-zà-ÿ][^\s:：,;.!?()\d]{0,19}(?:[ ][^\W\d_a-z][^\s:：,;.!?()]{0,19}){0,2})[ \t]*[:：](?![/\\])",
     re.MULTILINE,
@@ -23,7 +23,7 @@ _MOST_SPEAKERS = 40
 
 
 def answers_apart(text: str, turns: Sequence[Turn], declared: Collection[str], start: int = 0) -> tuple[Turn, ...]:
-    """Turns of a file where only the one who asks has a label: what follows the question is another speaker's.
+    """Return the turns of a file in which only the interviewer has a label: talk after a question is another speaker's.
 
     The question is the label's paragraph, or its line where the file has no blank lines between paragraphs.
     """
@@ -46,9 +46,9 @@ def answers_apart(text: str, turns: Sequence[Turn], declared: Collection[str], s
 
 
 def _with_talk_ahead(text: str, turns: list[Turn], start: int) -> tuple[Turn, ...]:
-    """What stands before the first question is talk of the one who answers, as what follows it is."""
+    """Talk before the first question belongs to the speaker who answers, as talk after it does."""
     line = text.rfind("\n", 0, turns[0].start) + 1
-    while line > start and not text[line : turns[0].start].strip():  # the label stands on the line above
+    while line > start and not text[line : turns[0].start].strip():  # the label is on the line above
         line = text.rfind("\n", 0, line - 1) + 1
     before = text[start:line]
     if not before.strip():
@@ -63,8 +63,8 @@ def _seems_to_ask(text: str, turns: Sequence[Turn]) -> bool:
     for turn in turns:
         match = _BLANK.search(text, turn.start, turn.end)
         if match and match.end() < turn.end:
-            questions += bool(_ASKING.search(text[max(turn.start, match.start() - 40) : match.start() + 1]))
-            answered += not _ASKING.search(text[turn.end - 20 : turn.end])
+            questions += has_question(text[max(turn.start, match.start() - 40) : match.start() + 1])
+            answered += not has_question(text[turn.end - 20 : turn.end])
     return questions >= 3 and questions >= 0.6 * len(turns) and answered >= 0.8 * questions
 
 

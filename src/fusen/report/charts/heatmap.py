@@ -28,7 +28,7 @@ from fusen.report.charts.canvas import (
 from fusen.report.language import integer, message, out_of
 
 LABEL = 240
-HEAD = 170  # most pixels of a column's title before it wraps, when it stands upright
+HEAD = 170  # most pixels of a column's title before it wraps, if it is upright
 LINE = SIZE * LEADING
 LEAST, MOST = 30, 96  # pixels of a cell
 
@@ -72,7 +72,7 @@ def crosstab_heat(
         lines.append(message("† Fewer than {n} interviewees: use the count, not the shade.").format(n=SMALL))
         basis = replace(
             basis, remarks=tuple(line for line in basis.remarks if not line.startswith("†"))
-        )  # said of shares
+        )  # a remark on shares
     key = ("0 %", "100 %") if shades else ("0", integer(most))
     return draw_heat(name, f"{rows} by {columns}: {what}{share}".capitalize(), grid, basis, lines, key)
 

@@ -36,7 +36,7 @@ def report_draft(report: Report) -> Document:
 
 
 def results(report: Report) -> tuple[Section, ...]:
-    """Returns the findings, or what is missing for them."""
+    """Returns the findings, or the steps that lack for them."""
     gaps = missing(report)
     if not gaps:
         return tuple(map(_translated, findings(report)))
@@ -90,7 +90,7 @@ def missing(report: Report) -> list[str]:
 
 
 def opening(report: Report) -> Iterator[Block]:
-    """Yields what stands below the title: logo, authors, date, and the warning that codings are unchecked."""
+    """Yields the blocks below the title: logo, authors, date, and the warning that codings are unchecked."""
     layout = report.layout
     if report.logo:
         yield Picture(report.logo, layout.organisation or message("Logo"))

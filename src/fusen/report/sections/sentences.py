@@ -41,7 +41,7 @@ def paragraph(summary: CodeSummary, by: str | None) -> str:
 
 
 def thin(summary: CodeSummary) -> str:
-    """Returns in what the evidence is limited; empty if no interviewee has the code, because the paragraph says so."""
+    """Returns the limits of the evidence; empty if no interviewee has the code, because the paragraph says so."""
     return " ".join(summary.remarks) if summary.row.codings else ""
 
 

@@ -109,7 +109,7 @@ def protect(connection: Connection) -> None:
         (RULES_KEY, _version(statements)),
     )
     try:
-        with connection.begin_nested():  # before PostgreSQL 15 everybody may add tables there
+        with connection.begin_nested():  # before PostgreSQL 15 every role may add tables in this schema
             connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     except DatabaseError:
         return
@@ -149,7 +149,7 @@ def _policies() -> list[str]:
     for table in temporal:
         rule = _MINE if table in _OWN else _IS_COORDINATOR
         allow(table, "INSERT", rule)
-        # A row of somebody else can be aimed at, so that closing it is an error and not silence.
+        # Another member's row is visible to the update, so closing it raises an error.
         allow(table, "UPDATE", "true", check=rule)
     for table, ends in _ENDS.items():
         gone, mine = (" OR ".join(f"{name}({end})" for end in ends) for name in ("fusen_is_gone", "fusen_is_mine"))

@@ -1,4 +1,4 @@
-"""The keys that this process holds, and which files they protect: the one place that decides what is encrypted."""
+"""Keys that this process holds, and the files they protect: this module alone decides which files are encrypted."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _held: dict[str, _Held] = {}  # by the study's folder
 
 
 def hold(root: Path, key: StudyKey, *, writes: bool = True) -> None:
-    """Encrypt what is written to the study at `root` (unless `writes` is False), and decrypt what is read."""
+    """Encrypt files written to the study at `root` (unless `writes` is False), and decrypt files on reading."""
     _held[os.path.realpath(root)] = _Held(key, writes)
 
 

@@ -13,10 +13,10 @@ from fusen.model.rounds import BOTH, NEITHER, OTHER, REASONS, Disagreement, Reas
 from fusen.model.source import SourceInfo
 from fusen.storage.step import Step
 from fusen.study.agreement.disagreements import disagreements
+from fusen.study.codings.spoken_words import measured
 from fusen.study.excerpts.select import cited
 from fusen.study.input_check import check_memo
 from fusen.study.scope.resolve import resolve_codable, resolve_code
-from fusen.study.sources.realign import measured
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext

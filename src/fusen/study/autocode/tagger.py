@@ -22,7 +22,7 @@ LEAST_CODED = 50  # coded passages in them; with fewer the combination is little
 
 
 class ScoredPassage(NamedTuple):
-    """A passage (its number in the corpus) that gets a code (guid), with the reason in words that quote nobody.
+    """A passage (its number in the corpus) that gets a code (guid), with the reason, which quotes no transcript.
 
     `score` is the probability, None for a codebook match.
     """
@@ -44,7 +44,7 @@ class TaggedSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeldOutQuality:
-    """How well tags meet people's codings on coded interviews, each tagged by what was learnt from the others.
+    """How well tags meet people's codings on coded interviews, each tagged by a model of the others.
 
     `precision` is the share of tags that overlap a person's coding of the same code, `recall` the share of people's
     codings (distinct by code and span) that a tag overlaps.

@@ -12,9 +12,9 @@ from fusen.model.coding import DIRECTIONS, Coding, CodingChange, CodingDraft, Re
 from fusen.model.ids import new_guid
 from fusen.model.source import SourceInfo
 from fusen.study.codings.reviews import new_reviews
+from fusen.study.codings.spoken_words import measured
 from fusen.study.input_check import check_memo
 from fusen.study.scope.resolve import check_span, resolve_code, resolve_source
-from fusen.study.sources.realign import measured
 from fusen.text.spans import Span
 
 if TYPE_CHECKING:
@@ -37,16 +37,17 @@ def apply(
 
 def apply_in(
     study: StudyContext, step: Step, drafts: Mapping[str, Sequence[CodingDraft]], remove: Collection[str] = (),
-    read: Mapping[str, Sequence[Span]] | None = None,
+    read: Mapping[str, Sequence[Span]] | None = None, free: Collection[Place] = (),
 ) -> CodingChange:  # fmt: skip
-    """Apply the changes within an open step; `step` of the result is 0 if nothing changed."""
+    """Apply the changes within an open step; `step` of the result is 0 if nothing changed. The caller knows that the user
+    has no coding on the `free` places."""
     read = read or {}
     infos = {name: resolve_source(study, name) for name in dict.fromkeys([*drafts, *read])}
     changed = [draft.guid for mine in drafts.values() for draft in mine if draft.guid]
     known = _own(study, [*remove, *changed])
     codings, reviews = list[Coding](), list[Review]()
     for name, info in infos.items():
-        codings += _drafted(study, info, drafts.get(name, ()), known, remove, step.at)
+        codings += _drafted(study, info, drafts.get(name, ()), known, remove, step.at, free)
         reviews += new_reviews(study, info, read.get(name, ()), step.at)
     if changed and not codings and sum(map(len, drafts.values())) == 1:
         _refuse_double(study, known[changed[0]], next(draft for mine in drafts.values() for draft in mine))
@@ -77,7 +78,7 @@ def _own(study: StudyContext, guids: Sequence[str]) -> dict[str, Coding]:
 
 def _drafted(
     study: StudyContext, info: SourceInfo, drafts: Sequence[CodingDraft], known: Mapping[str, Coding],
-    remove: Collection[str], at: str,
+    remove: Collection[str], at: str, free: Collection[Place],
 ) -> list[Coding]:  # fmt: skip
     """Return the codings for the drafts on a source, without existing ones."""
     if not drafts:
@@ -87,7 +88,7 @@ def _drafted(
     by_guid = {code.guid: code for code in codes.values()}
     text, turns = study.store.sources.text_by_hash(info.sha256) or "", study.store.sources.turns_of(info.guid)
     result = []
-    for draft in _free(_standing(study, info, drafts, known, remove), known, drafts):
+    for draft in _free(_standing(study, info, drafts, known, remove, free), known, drafts):
         code, before = by_guid[draft.code], known.get(draft.guid or "")
         plain = Coding(
             draft.guid or new_guid(), study.user, code.guid, info.guid, draft.start, draft.end, draft.origin, at,
@@ -114,14 +115,14 @@ def _checked_code(study: StudyContext, info: SourceInfo, draft: CodingDraft) -> 
 
 def _standing(
     study: StudyContext, info: SourceInfo, drafts: Sequence[CodingDraft], known: Mapping[str, Coding],
-    remove: Collection[str],
+    remove: Collection[str], free: Collection[Place],
 ) -> dict[str, Place]:  # fmt: skip
     """Return by guid the places of the user's codings that the drafts may duplicate or change."""
     result: Iterable[Coding | None]
     if len(drafts) > FEW:
         result = study.store.codings.live(users=[study.user], sources=[info.guid])
     else:
-        places = {(draft.code, draft.start, draft.end) for draft in drafts}
+        places = {_place(draft) for draft in drafts}.difference(free)
         result = [study.store.codings.at(study.user, code, info.guid, start, end) for code, start, end in places]
     here = [
         *(coding for coding in result if coding is not None),

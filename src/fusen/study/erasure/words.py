@@ -1,4 +1,4 @@
-"""Find and replace an interviewee's words and names in bytes of any file, whatever its encoding."""
+"""Find and replace an interviewee's words and names in the bytes of a file of any encoding."""
 
 from __future__ import annotations
 

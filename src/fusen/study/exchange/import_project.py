@@ -17,7 +17,6 @@ from fusen.formats.registry import Loaded, Options
 from fusen.model.exchange import counted
 from fusen.model.project import Exchanged, ExchangeTally, Fate, Project
 from fusen.model.source import FileStamp, Turn
-from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.history import PROJECT
 from fusen.storage.step import Step
 from fusen.study.agreement.rounds import AgreementRounds
@@ -33,6 +32,7 @@ from fusen.study.paths import read_bytes
 from fusen.study.progress import Progress
 from fusen.study.sources.read_source import info_of, stamp_of
 from fusen.study.sync import build_cases, case_rows, codebook_hash, read_cases, write_cases, write_codebook
+from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -168,7 +168,7 @@ def _write(study: StudyContext, path: Path, plan: _Plan, progress: Progress, kin
         for prepared in plan.sources.new.values()
         if not (paths.transcripts / prepared.home).exists()
     }
-    with FileTransaction(study.store, paths.root) as writing:
+    with file_transaction(study) as writing:
         staged = {paths.root / name: writing.stage(name, content) for name, content in copies.items()}
         with study.store.step(study.user, PROJECT, kind=kind) as step:
             _put_rows(study, step, path, plan, staged, progress)
@@ -267,9 +267,13 @@ def _put_people(study: StudyContext, step: Step, plan: _Plan, progress: Progress
     )
     merging = Merge(study, builder.read(known), progress)
     plan.report, plan.assumed = merging.report, builder.assumed
-    placed = [entry for entry in merging.placed if not entry.line.is_review]
-    moved = sum((entry.start, entry.end) != (entry.line.start, entry.line.end) for entry in placed)
-    plan.tally.lose("codings", "whose words the study's text lacks", builder.codings - len(placed))
+    placed = sum(not entry.line.is_review for entry in merging.placed)
+    moved = sum(
+        (entry.start, entry.end) != (entry.line.start, entry.line.end)
+        for entry in merging.placed
+        if not entry.line.is_review
+    )
+    plan.tally.lose("codings", "whose words the study's text lacks", builder.codings - placed)
     plan.tally.approximated("codings", "realigned to the study's different text", moved)
     merging.write(step, merging.plan())
     plan.tally.lose("notes", "about records that were not imported", plan.report.homeless.pop("note", 0))

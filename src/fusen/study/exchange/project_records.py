@@ -29,7 +29,7 @@ class ProjectRecords:
     """Builds the records of a project file.
 
     `homes`, `codes` and `cases` give, by guid in the file, the source, the guid of the code and the name of the case
-    in this study; `tally` counts what has no place. After `read`, `codings` is the number of codings, and `assumed`
+    in this study; `tally` counts the records that do not fit. After `read`, `codings` is the number of codings, and `assumed`
     holds the coders with assumed reviews.
     """
 

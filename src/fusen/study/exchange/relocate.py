@@ -12,8 +12,9 @@ from fusen.formats.exchange.jsonl import SharedLine
 from fusen.model.coding import Review
 from fusen.model.exchange import Further
 from fusen.model.source import SourceInfo, Turn
+from fusen.study.codings.spoken_words import spoken
 from fusen.study.scope.visibility import blind, touches
-from fusen.study.sources.realign import review_pieces, spoken
+from fusen.study.sources.realign import review_pieces
 from fusen.text.realign import LONG_ENOUGH, Carrier
 
 if TYPE_CHECKING:

@@ -237,7 +237,7 @@ class _Lines:
                 )  # fmt: skip
 
     def erasures(self) -> Iterable[Further]:
-        """Yield all erasures, whoever made them: every copy has to follow."""
+        """Yield all erasures by any coder: every copy must apply them."""
         for erasure in self._store.erasures.all():
             yield Further(
                 0, "erasure",

@@ -17,7 +17,6 @@ from fusen.model.ids import text_hash
 from fusen.model.pseudonyms import Pseudonym, PseudonymReport
 from fusen.model.source import FileStamp, Source, SourceInfo
 from fusen.storage.erasure import ORIGINALS, WAITING, compact, forget_old_texts
-from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step
 from fusen.study.erasure.files import files_of
 from fusen.study.erasure.words import ErasedWords
@@ -30,6 +29,7 @@ from fusen.study.sources.interviewers import as_stored
 from fusen.study.sources.read_source import PreparedSource, stamp_of
 from fusen.study.sources.realign import put_source
 from fusen.study.sync import build_cases, read_cases, write_cases
+from fusen.study.team.files import file_transaction
 from fusen.text.exact_edits import Edit, ExactCarrier
 from fusen.text.passages import tile
 from fusen.text.replace_names import NameReplacer
@@ -188,7 +188,7 @@ def _store(
         with study.store.step(study.user, "remember files", kind="sync") as step:
             step.files.put_copies(originals)
     kind = "do" if keep_originals else "sync"
-    with FileTransaction(study.store, paths.root) as writing:
+    with file_transaction(study) as writing:
         staged = {name: writing.stage(name, content) for name, content in files.items() if content is not None}
         with study.store.step(study.user, ACTION, kind=kind) as step:
             for number, text in enumerate(new):

@@ -1,4 +1,4 @@
-"""Lines on an import: what was renamed, is new and unread, lies outside turns, or has the same words."""
+"""Lines on an import: renamed sources, new unread talk, text outside turns, and sources with the same words."""
 
 from __future__ import annotations
 

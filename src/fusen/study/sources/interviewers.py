@@ -1,4 +1,4 @@
-"""Who asks in each source, by the evidence of the whole study; what is weak is told, with the way to settle it."""
+"""Find who asks in each source by the evidence of the whole study; weak evidence is reported with the way to settle it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SpokenSource:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Who asks in each source (by guid), the earlier sources in which it is now known, and lines on what is weak."""
+    """Who asks in each source (by guid), earlier sources in which that is now clear, and lines on weak evidence."""
 
     verdicts: Mapping[str, Verdict]
     earlier: tuple[SourceInfo, ...]
@@ -95,7 +95,7 @@ def _differs(info: SourceInfo, verdict: Verdict) -> bool:
 
 
 def asked_by(source: Source, names: Collection[str]) -> Source:
-    """The source with these speakers, and nobody else, as those who ask."""
+    """Return the source with these speakers, and no others, as interviewers."""
     turns = mark((replace(turn, interviewer=False) if turn.interviewer else turn for turn in source.turns), names)
     return replace(source, interviewers=tuple(names), turns=turns)
 
@@ -116,7 +116,7 @@ def _with_earlier(seen: Recurrence, infos: Iterable[SourceInfo]) -> Recurrence:
 
 
 def as_stored(study: StudyContext, info: SourceInfo) -> PreparedSource:
-    """A source as it is in the database, ready to be stored anew."""
+    """A stored source, ready to be stored again."""
     from fusen.study.passages import passages_of
 
     laid = study.store.sources.layouts([info.guid])[info.guid]

@@ -1,4 +1,4 @@
-"""Renamed and moved transcripts: what people did to a source follows its words to the new path."""
+"""Renamed and moved transcripts: codings, reviews and memos follow the words to the new path."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from fusen.model.coding import Case
 from fusen.model.rounds import Stretch
 from fusen.model.source import Source, SourceInfo
 from fusen.storage.step import Step
-from fusen.study.sources.realign import SourceBefore, measured
+from fusen.study.codings.spoken_words import measured
+from fusen.study.sources.realign import SourceBefore
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext

@@ -11,7 +11,6 @@ from fusen.errors import FileError
 from fusen.model.coding import Case
 from fusen.model.ids import source_guid
 from fusen.model.source import FileStamp, SourceInfo
-from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step
 from fusen.study.progress import Progress
 from fusen.study.sources.case_table import put_missing_rows, write_missing_rows
@@ -21,6 +20,7 @@ from fusen.study.sources.read_source import PreparedSource
 from fusen.study.sources.realign import RealignedCoding, UnreadTalk, put_source
 from fusen.study.sources.rename import follow, follow_cases
 from fusen.study.sync import build_cases, case_rows, cases_hash, cases_so_far, sync_cases, write_cases
+from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -100,7 +100,7 @@ class _PortionWriter:
         }
         carried: list[RealignedCoding] = []
         unread: list[UnreadTalk] = []
-        with FileTransaction(study.store, study.paths.root) as writing:
+        with file_transaction(study) as writing:
             staged = {name: writing.stage(name, content) for name, content in copies.items()}
             with study.store.step(study.user, "import", kind=self.kind, part_of=stored.first) as step:
                 here = {info.guid: info for info in study.store.sources.all()}

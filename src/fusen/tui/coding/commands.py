@@ -91,7 +91,7 @@ class CodingCommands:
         self.apply(drafts, f"coded: {names}", read=self._read_by(span))
 
     def _read_by(self, span: Span) -> Span | None:
-        """Return what a coding marks as read: its passage. Of a longer selection fusen cannot know what was read."""
+        """Return the passage that a coding marks as read; None for a longer selection, of which fusen cannot know it."""
         passages = self._open.document.passages if self._open.document is not None else None
         single = passages is not None and len(passages.overlapping(*span)) == 1
         return self._open.passages_around(*span) if single else None

@@ -333,7 +333,7 @@ class CodingScreen(StudyScreen):
             self.dismiss()
 
     def reversed(self, how: str, step: HistoryStep) -> None:
-        """Report what was undone or redone, and move there if it was in this transcript."""
+        """Report the undone or redone step, and move there if it was in this transcript."""
         document, place = self.open.document, place_in_source(step)
         if document is not None and place is not None and place[0] == document.info.path:
             self.fusen.undone = place

@@ -49,7 +49,7 @@ class SuggestionController:
             "to-nearest": self._to_nearest,
         }
 
-    # -- what is suggested
+    # -- suggestions shown
 
     def on(self, span: Span) -> list[PassageSuggestion]:
         """Return the suggestions for a span, and request any that are missing."""

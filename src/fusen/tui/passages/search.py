@@ -130,7 +130,7 @@ class SearchScreen(StudyScreen):
         self.turn(0)
         self.entry.focus()
 
-    # -- what is searched for
+    # -- the query
 
     def turn(self, step: int) -> None:
         """Change to the next search mode."""

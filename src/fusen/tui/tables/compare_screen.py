@@ -246,7 +246,7 @@ class CompareScreen(StudyScreen):
     def _scroll(self, step: int) -> None:
         self.transcript.scroll_relative(y=step * max(self.transcript.size.height - 2, 1), animate=False)
 
-    # -- what is shown
+    # -- display
 
     def _choose_code(self) -> None:
         def chosen(codes: list[str]) -> None:

@@ -95,7 +95,7 @@ class TablesScreen(StudyScreen):
         ]
         self.head.show([self.study.settings.name, f"Codes × {across}: {options.count}"], lines)
 
-    # -- what is asked
+    # -- options
 
     def _turn_grouping(self) -> None:
         self._ask(self.options.turned(by=(None, *(self.tabled.variables if self.tabled else ()))))

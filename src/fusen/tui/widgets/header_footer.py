@@ -14,7 +14,7 @@ CRAMPED = 24  # cells below which the screen name replaces the study name
 
 
 class ScreenHeader(LineWidget):
-    """Shows what is open at the left, and the coder and progress at the right."""
+    """Shows the open screen at the left, and the coder and progress at the right."""
 
     DEFAULT_CSS = "ScreenHeader { height: 2; padding: 0; }"
 

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 
 class Model(NamedTuple):
-    """How a tool counts: code points or UTF-16 units; line ends as they stand, each as one or each as two; with the
+    """How a tool counts: code points or UTF-16 units; line ends as in the file, each as one or each as two; with the
     byte order mark or without."""
 
     utf16: bool = False
@@ -26,7 +26,7 @@ MODELS = tuple(
 
 EXACT, BEGINS, ONE_WAY, UNSURE, FOUND, ASTRAY = 1.0, 0.95, 0.9, 0.7, 0.6, 0.3
 _CUT = ("…", "...")
-_LEAST_CUT = 5  # characters of a cut quote that can be told from chance
+_LEAST_CUT = 5  # characters that a cut quote needs to differ from chance
 _LONG_NAME = 60  # a name this long that the words begin with is a quote that was cut without a sign
 _NEAR = 2000
 _SPACES = re.compile(r"\s+")

@@ -108,8 +108,10 @@ class CodingReader:
     notes: ProjectMemos
     tally: ExchangeTally
     codings: list[Coding] = field(default_factory=list)
-    places: dict[str, tuple[str, int, int]] = field(default_factory=dict)  # guid of a selection → where it stands
-    alias: dict[str, str] = field(default_factory=dict)  # guid of a coding in the file → of the one that stands for it
+    places: dict[str, tuple[str, int, int]] = field(default_factory=dict)  # guid of a selection → its place
+    alias: dict[str, str] = field(
+        default_factory=dict
+    )  # guid of a coding in the file → guid of the coding that replaces it
     _stand_ins: dict[str, str] = field(default_factory=dict)
     _seen: dict[tuple[str, str, str, int, int], str] = field(default_factory=dict)
     _guids: set[str] = field(default_factory=set)

@@ -162,6 +162,6 @@ def make_cases(
         if name != case.name:
             tally.converted("cases", "renamed to be unique and on one line")
         if case.codes:
-            tally.approximated("cases", "without the codes that stand on the case itself")
+            tally.approximated("cases", "without codes on the case itself")
         result[name] = ExchangedCase(Case(case.guid, name, places, "quote", variables.values(case.values)), spans)
     return tuple(result.values())

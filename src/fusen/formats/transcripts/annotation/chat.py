@@ -45,13 +45,13 @@ class _ChatLine(NamedTuple):
 
 
 def is_chat(text: str) -> bool:
-    """Return whether a text is a CHAT transcript, whatever its name."""
+    """Return whether a text is a CHAT transcript; its name does not matter."""
     head = text[:_HEAD]
     return _BEGIN.search(head) is not None and _SPEAKER_LINE.search(text) is not None
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
-    """Return the one Source of a .cha file. Raises FileError, naming the file, where nobody talks in it."""
+    """Return the Source of a .cha file. Raises FileError, naming the file, if it has no talk."""
     decoded = decode(file.read(), name, options.encoding)
     return read_chat(decoded.text, name, options, decoded.encoding, decoded.warnings)
 

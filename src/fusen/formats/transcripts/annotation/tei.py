@@ -162,7 +162,7 @@ def _text(utterance: _Element) -> str:
 
 
 def _alternative(choice: _Element) -> list[_Element]:
-    """Of several readings the first: what was said, not how it would be written."""
+    """Keep the first of several readings: the words as spoken, not as corrected."""
     return list(choice)[:1]
 
 

@@ -31,7 +31,7 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A tier; `speaker` is empty where the file names nobody, `talk` False where the file says that it holds no talk."""
+    """A tier; `speaker` is empty if the file names none, `talk` False if the file says that the tier holds no talk."""
 
     name: str
     speaker: str

@@ -135,7 +135,7 @@ def _is_whole(value: Any) -> bool:
 
 
 def insanely_fast_whisper(whole: Any) -> list[Utterance] | None:
-    """insanely-fast-whisper: `speakers` with `timestamp: [start, end]` in seconds, where it told speakers apart."""
+    """insanely-fast-whisper: `speakers` with `timestamp: [start, end]` in seconds, if it distinguished speakers."""
     listed = rows(whole, "speakers")
     if not isinstance(dig(whole, "chunks"), list) or not any(text_of(row, "text") for row in listed):
         return None
