@@ -77,7 +77,7 @@ def test_git_ignores_the_database_and_temporary_files(root: Path) -> None:
     Study.init(root)
     for name in ("study.db-wal", ".study.db.0123456789ab", ".study.db.0123456789ab-wal", ".0123456789ab.part"):
         (root / ".fusen" / name).write_bytes(b"x")
-    (root / ".fusen" / "cache").mkdir()
+    (root / ".fusen" / "cache").mkdir(exist_ok=True)
     (root / ".fusen" / "cache" / "x").write_bytes(b"x")
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     shown = subprocess.run(

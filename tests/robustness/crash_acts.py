@@ -104,6 +104,11 @@ def _import_in_portions(root: Path) -> None:
         _import(root)
 
 
+def _tag_in_portions(root: Path) -> None:
+    with patch("fusen.study.autocode.tag_portions.SOURCES", 1), opened(root) as study:
+        study.autocode.tag()
+
+
 def _import_codebook(study: Study) -> object:
     return study.codebook.import_codes(study.context.paths.root / "given" / "codes.csv", keep="theirs")
 
@@ -252,6 +257,8 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "import project": (_foreign_project, _study(_import_project)),
     "undo import project": (_then(_foreign_project, _study(_import_project)), _study(_undo)),
     "tag": (coded_study, _study(lambda study: study.autocode.tag())),
+    "tag in portions": (coded_study, _tag_in_portions),
+    "undo tag in portions": (_after(_tag_in_portions), _study(_undo)),
     "undo tag": (_after(_study(lambda study: study.autocode.tag())), _study(_undo)),
     "merge": (_after(_export), _merge("ann.jsonl")),
     "merge a copy": (_other_copy, _merge("bob.db")),
@@ -276,7 +283,7 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "first load": (_first_load, _study(lambda study: None)),
 }  # fmt: skip
 
-REPEATED = {"import in portions"}
+REPEATED = {"import in portions", "tag in portions"}
 """Acts of several steps: after a kill, the act completes what it has begun."""
 
 FORGOTTEN = {"apply pseudonyms": b"Anna", "erase": b"The money was missing after"}

@@ -29,12 +29,10 @@ pytestmark = pytest.mark.usefixtures("own_folders")
 
 def typed_at_once(folder: Path, keys: list[str]) -> Work:
     async def scenario(she: Person) -> None:
-        driver = she.app._driver
-        assert driver is not None
         for key in keys:
             name = named(key)
             name = {"/": "slash", "?": "question_mark", ".": "full_stop", "+": "plus"}.get(name, name)
-            driver.send_message(Key(name, key if len(key) == 1 and key.isprintable() else None))
+            she.app.post_message(Key(name, key if len(key) == 1 and key.isprintable() else None))
         await she.settle()
 
     return done(folder, scenario)
@@ -58,9 +56,8 @@ def test_enter_typed_ahead_never_chooses_the_parent_of_a_new_code(tmp_path: Path
 
     async def scenario(she: Person) -> None:
         await she.type("czzz")
-        assert she.app._driver is not None
         for _ in range(2):
-            she.app._driver.send_message(Key("enter", None))
+            she.app.post_message(Key("enter", None))
         await she.settle()
         assert she.sees("choose its parent")
         assert she.codings == []

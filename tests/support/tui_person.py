@@ -7,13 +7,18 @@ import atexit
 import functools
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from time import monotonic
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from rich.cells import cell_len
-from textual.events import Click, MouseDown, MouseEvent, MouseUp
-from textual.geometry import Offset
+from textual.events import Key, MouseDown, MouseEvent, MouseUp
+from textual.keys import KEY_NAME_REPLACEMENTS, REPLACED_KEYS, key_to_character
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from fusen.model.coding import Coding
 from fusen.settings import PersonalSettings
@@ -24,7 +29,9 @@ from fusen.tui.coding.screen import CodingScreen
 from fusen.tui.home.screen import HomeScreen
 from fusen.tui.study_worker import LatestOnlyWorker
 from fusen.tui.widgets.dialogs import CardDialog
+from tests.support import screen_lines
 
+ROUNDS = 2  # looks at quiet queues, one after the other, after which the app has nothing left to do
 CODEBOOK = """\
 name: Small
 codes:
@@ -99,9 +106,12 @@ def small_study(target: Path) -> Path:
     return Path(shutil.copytree(_template(), target / "study"))
 
 
-def reading(screen: object) -> bool:
-    """Return whether a background reader of the screen is busy."""
-    return any(reader.busy for reader in vars(screen).values() if isinstance(reader, LatestOnlyWorker))
+def typed(key: str) -> tuple[str, str | None]:
+    """Return Textual's name of a key and the character it types."""
+    if len(key) > 1:
+        return key, key_to_character(REPLACED_KEYS.get(key, key))
+    name = key if key.isalnum() else unicodedata.name(key).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name), key
 
 
 class Person:
@@ -110,39 +120,55 @@ class Person:
     def __init__(self, app: FusenApp, pilot: Pilot[None]) -> None:
         self.app = app
         self.pilot = pilot
+        self._at = monotonic()  # the time of keys and mouse events
+        self._readers: WeakKeyDictionary[Screen[Any], list[LatestOnlyWorker]] = WeakKeyDictionary()
+
+    def _a_second_later(self) -> None:
+        """Let the next key or click be one by itself: no key typed ahead, no double click."""
+        self._at = max(self._at + 1, monotonic())
 
     async def press(self, *keys: str) -> None:
+        """Press keys, each when the work of the one before it is done."""
         for key in keys:
-            await self.pilot.press(key)
-        await self.settle()
+            self._a_second_later()
+            self._send(key)
+            await self.settle()
 
     async def type(self, words: str) -> None:
-        await self.press(*("space" if letter == " " else letter for letter in words))
+        """Type without a pause between letters."""
+        self._a_second_later()
+        for letter in words:
+            self._send(letter)
+        await self.settle()
+
+    def _send(self, key: str) -> None:
+        event = Key(*typed(key))
+        event.time = self._at
+        self.app.post_message(event)
 
     async def click(self, words: str, *, after: str = "", times: int = 1) -> None:
         """Click on the first cell of words on the screen, below the line with the words `after`."""
         await self.click_at(*self.place(words, after), times=times)
 
     async def click_at(self, x: int, y: int, *, times: int = 1) -> None:
-        for chain in range(1, times + 1):
+        self._a_second_later()
+        for _ in range(times):
             await self._mouse((x, y), MouseDown, MouseUp)
-            await self._mouse((x, y), Click, chain=chain)
-        await self.settle()
 
     async def drag(self, words: str, to: str) -> None:
         """Drag words to other words."""
+        self._a_second_later()
         await self._mouse(self.place(words), MouseDown)
         await self._mouse(self.place(to), MouseUp)
-        await self.settle()
 
-    async def _mouse(self, place: tuple[int, int], *events: Callable[..., MouseEvent], **more: int) -> None:
-        """Send mouse events; the pilot's own click knows no padded screen."""
+    async def _mouse(self, place: tuple[int, int], *kinds: type[MouseEvent]) -> None:
+        """Send mouse events as a terminal does; the pilot's own click knows no padded screen."""
         x, y = place
-        for event in events:
-            await self.pilot.pause()
-            self.app.mouse_position = Offset(x, y)
-            widget, _ = self.app.get_widget_at(x, y)
-            self.app.screen._forward_event(event(widget, x, y, 0, 0, 1, False, False, False, x, y, **more))
+        for kind in kinds:
+            event = kind(None, x, y, 0, 0, 1, False, False, False, x, y)
+            event.time = self._at
+            self.app.post_message(event)
+            await self.settle()
 
     def place(self, words: str, after: str = "") -> tuple[int, int]:
         """Return the cell of the first occurrence of words on the screen, below the line with the words `after`."""
@@ -152,15 +178,41 @@ class Person:
         return cell_len(line[: line.index(words)]), y
 
     async def settle(self) -> None:
-        """Wait until the app has received and shown every answer from the study."""
-        await self.pilot.pause()
-        for _ in range(3000):
-            shown = self.app.screen.is_mounted  # on a busy machine a new screen may not have asked for anything yet
-            idle = self.app.typed.idle and not self.app.worker.pending
-            if shown and idle and not any(map(reading, self.app.screen_stack)):
-                break
-            await asyncio.sleep(0.01)
-        await self.pilot.pause()
+        """Wait until the app has received and shown every answer from the study.
+
+        The pilot's own pauses wait until the process uses no CPU time, 20 ms or more each: most of the time of a test.
+        """
+        quiet = 0
+        for look in range(10_000):
+            await asyncio.sleep(0 if look < 20 else 0.003)
+            if not self._is_quiet():
+                quiet = 0
+                continue
+            if quiet == ROUNDS:
+                return
+            await self.app.animator.wait_until_complete()
+            await self.pilot.pause(0)
+            quiet += 1
+
+    def _is_quiet(self) -> bool:
+        screen = self.app.screen
+        return (
+            screen.is_mounted  # on a busy machine a new screen may not have asked for anything yet
+            and self.app.typed.idle
+            and not self.app.worker.pending
+            and not any(reader.busy for one in self.app.screen_stack for reader in self._readers_of(one))
+            and not any(pump.message_queue_size for pump in (self.app, *screen.walk_children(with_self=True)))
+        )
+
+    def _readers_of(self, screen: Screen[Any]) -> list[LatestOnlyWorker]:
+        """Return the background readers of a screen and its widgets."""
+        known = self._readers.get(screen)
+        if known is None:
+            values = [value for one in screen.walk_children(with_self=True) for value in vars(one).values()]
+            known = [value for value in values if isinstance(value, LatestOnlyWorker)]
+            if screen.is_mounted:
+                self._readers[screen] = known
+        return known
 
     @property
     def coding(self) -> CodingScreen:
@@ -201,12 +253,7 @@ class Person:
 
     def lines(self) -> list[str]:
         """Return the lines of the screen as text."""
-        width, height = self.app.size
-        strips = self.app.screen._compositor.render_strips(self.app.size)
-        assert len(strips) == height
-        found = ["".join(segment.text for segment in strip) for strip in strips]
-        assert all(strip.cell_length == width for strip in strips), "a line is not as wide as the screen"
-        return found
+        return screen_lines.lines(self.app)
 
     def sees(self, words: str) -> bool:
         return any(words in line for line in self.lines())
@@ -238,6 +285,7 @@ def person(
                 suggester=suggester,
                 colours=colours,
             )
+            app.animation_level = "none"
             async with app.run_test(size=size) as pilot:
                 one = Person(app, pilot)
                 await one.settle()

@@ -12,6 +12,7 @@ from fusen.errors import FusenError
 from fusen.settings import PersonalSettings
 from fusen.study import Study
 from fusen.tui.coding.transcript import Transcript
+from tests.support.screen_lines import strips
 from tests.support.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -191,7 +192,7 @@ def test_footer_shows_the_keys_of_the_passage(study: Path) -> None:
         await she.press("1")
         assert she.sees("coded: ")
         await she.press("escape")
-        assert she.sees("c code…   x remove   d for/against   ␣ nothing here")
+        assert she.sees("c code…   ␣ nothing here   x remove   d for/against")
         await she.press("t")
         assert she.sees("⏎ code with it   ← fold   → unfold   m memo   alt+e excerpts   esc back")
         await she.press("escape", "G")
@@ -473,11 +474,10 @@ def test_no_color_removes_colours(study: Path, monkeypatch: pytest.MonkeyPatch) 
 
     async def scenario(she: Person) -> None:
         await she.press("1")
-        strips = she.app.screen._compositor.render_strips(she.app.size)
-        styles = [segment.style for strip in strips for segment in strip if segment.style]
+        styles = [segment.style for strip in strips(she.app) for segment in strip if segment.style]
         from textual.filter import NoColor
 
-        assert any(isinstance(each, NoColor) for each in she.app._filters)
+        assert any(isinstance(each, NoColor) for each in she.app.screen.get_line_filters())
         assert any(style.underline for style in styles), "a coding shows without colour"
 
     person(study, scenario)

@@ -23,7 +23,6 @@ def test_many_warnings_scroll_and_one_key_closes_them(tmp_path: Path) -> None:
         assert she.sees("✗ T0.txt: [bold]a remark␛[31m")
         assert not she.sees("T29.txt")
         await she.press("end")
-        await she.pilot.pause(0.5)
         assert she.sees("T29.txt")
         await she.pilot.resize_terminal(40, 14)
         await she.settle()

@@ -25,6 +25,7 @@ from fusen.model.suggestion import QueueRow, SpanSuggestions
 from fusen.study import Study
 from fusen.study.suggestions.process import ProcessMessage, SuggestionRequest
 from fusen.tui.colours import contrast
+from tests.support.screen_lines import strips
 from tests.support.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
@@ -218,7 +219,7 @@ def test_every_word_can_be_read_in_sixteen_colours(study: Path, team: Path, dark
 def weak(she: Person) -> list[str]:
     """The words on the screen with a contrast below 4.5 : 1 and the signs below 3 : 1 (WCAG 2.1), each pair of colours once."""
     found: dict[tuple[str, str], str] = {}
-    for y, strip in enumerate(she.app.screen._compositor.render_strips(she.app.size)):
+    for y, strip in enumerate(strips(she.app)):
         for segment in strip:
             style = segment.style
             if segment.text.isspace() or not segment.text or style is None or not style.color or not style.bgcolor:
@@ -241,7 +242,7 @@ def seen(she: Person) -> tuple[list[str], list[str]]:
     words = [NOW.sub("2026-01-01 12:00", line).rstrip() for line in she.lines()]
     letters: dict[str, str] = {}
     runs = []
-    for strip in she.app.screen._compositor.render_strips(she.app.size):
+    for strip in strips(she.app):
         line: list[list[object]] = []
         for segment in strip:
             style = described(segment.style, blank=segment.text.isspace())

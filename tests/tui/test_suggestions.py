@@ -20,6 +20,7 @@ from fusen.tui.colours import SIGNS, code_signs
 from fusen.tui.passages.review_queue import ReviewQueueScreen
 from fusen.tui.suggestion_client import SuggestionClient
 from tests.support.interviews import code_all, expected_code, make_interviews, talk
+from tests.support.screen_lines import strips
 from tests.support.small_study import opened
 from tests.support.tui_person import Person, person, small_study
 
@@ -115,7 +116,7 @@ def test_scores_and_reasons_are_shown_beside_the_passage(root: Path) -> None:
             assert line.rstrip().endswith(label)
         underlined = {
             segment.text
-            for strip in she.app.screen._compositor.render_strips(she.app.size)
+            for strip in strips(she.app)
             for segment in strip
             if segment.style is not None and segment.style.underline
         }

@@ -10,7 +10,17 @@ from operator import attrgetter, mul
 from sys import intern
 
 from fusen.analysis.keywords import NONE, words
-from fusen.analysis.whole_quotes import asks, brief, directs, fragment, joined, says_little, shortened, ties
+from fusen.analysis.whole_quotes import (
+    WHOLE_WORDS,
+    asks,
+    content_words,
+    directs,
+    fragment,
+    joined,
+    says_little,
+    shortened,
+    ties,
+)
 from fusen.model.results import Excerpt
 from fusen.text.english import LANGUAGE_NAMES
 from fusen.text.fillers import Fillers
@@ -30,6 +40,7 @@ class Rarity:
         self._quotes, self._with_word, self._fillers = quotes, with_word, fillers
         self._weights: dict[str, dict[str, float]] = defaultdict(dict)
         self._vectors: dict[tuple[str, str], Vector] = {}
+        self._poor: dict[tuple[str, str], int] = {}
 
     def __call__(self, language: str, word: str) -> float:
         had = self._with_word.get(language, {}).get(word, 0)
@@ -64,6 +75,13 @@ class Rarity:
 
     def fillers(self, language: str) -> Fillers:
         return self._fillers.get(language, NONE)
+
+    def poor(self, quote: str, language: str) -> int:
+        """Returns how little a quote is worth, from 0 to 2; a quote is judged once for its code and its theme."""
+        known = self._poor.get((language, quote))
+        if known is None:
+            known = self._poor[language, quote] = _poor(quote, self.fillers(language))
+        return known
 
 
 FEWEST, MOST = 2, 4
@@ -131,7 +149,7 @@ def choose(
     whole = joined((e for e in distinct(excerpts) if quotable(e)), languages)
     ranked = _most_typical_first(whole, weight, languages, stop_words, about, shared or {})
     typical, worth = [e for e, _ in ranked], {id(e): value for e, value in ranked}
-    poor = {id(e): _poor(e.quote or "", weight.fillers(languages.get(e.source, ""))) for e in typical}
+    poor = {id(e): weight.poor(e.quote or "", languages.get(e.source, "")) for e in typical}
     speaking = {e.case for e in typical if not poor[id(e)]}
     count = min(MOST, max(FEWEST, len(speaking)))
     chosen: list[Excerpt] = []
@@ -167,9 +185,12 @@ def choose(
 
 def _poor(quote: str, fillers: Fillers) -> int:
     """Returns 0 for a whole thought, 1 for a fragment, a question or a stage direction, 2 for an assent."""
-    if _columns(quote) < _LEAST_WORTH or says_little(quote, fillers):
+    if _columns(quote) < _LEAST_WORTH:
         return 2
-    return int(fragment(quote) or asks(quote) or directs(quote) or brief(quote, fillers))
+    content = content_words(quote, fillers)
+    if says_little(quote, content):
+        return 2
+    return int(fragment(quote) or asks(quote) or directs(quote) or content < WHOLE_WORDS)
 
 
 def _likeness(first: Vector, second: Vector) -> float:

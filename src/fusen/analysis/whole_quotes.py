@@ -9,6 +9,7 @@ from functools import cache
 
 from fusen.model.results import Excerpt
 from fusen.text.fillers import Fillers
+from fusen.text.questions import ends_in_question
 from fusen.text.sentence_ends import length_in_words, sentences
 
 MOST_WORDS = 80
@@ -45,15 +46,14 @@ _ASIDE = re.compile(r"[(\[［（][^)\]］）]*[)\]］）]")  # the transcriber's
 _BROKEN = re.compile(r"(?:[-–—,;:]|\.\.\.|…|、)[\"”’」]*$")
 
 
-def says_little(quote: str, fillers: Fillers) -> bool:
-    """True for backchannels and assents: fewer than four words, or than half of all, remain without fillers."""
-    content = length_in_words(fillers.content(_ASIDE.sub(" ", quote)))
+def content_words(quote: str, fillers: Fillers) -> float:
+    """Return the number of words that remain without fillers and the transcriber's words."""
+    return length_in_words(fillers.content(_ASIDE.sub(" ", quote)))
+
+
+def says_little(quote: str, content: float) -> bool:
+    """True for backchannels and assents: fewer than four words, or than half of all, are content."""
     return content < LEAST_WORDS or 2 * content < length_in_words(quote)
-
-
-def brief(quote: str, fillers: Fillers) -> bool:
-    """True if fewer than six words remain without fillers."""
-    return length_in_words(fillers.content(_ASIDE.sub(" ", quote))) < WHOLE_WORDS
 
 
 def fragment(quote: str) -> bool:
@@ -64,7 +64,7 @@ def fragment(quote: str) -> bool:
 
 def asks(text: str) -> bool:
     """True if a quote ends with a question."""
-    return text.rstrip("\"'”’」』 ").endswith(("?", "？"))
+    return ends_in_question(text)
 
 
 def directs(text: str) -> bool:

@@ -32,11 +32,12 @@ _WRITER = re.compile(r"-([0-9a-f]{8})-([0-9]+)(?:-(?:wal|shm|journal)|\.part)*$"
 
 def unfinished_name(prefix: str = ".", suffix: str = PART) -> str:
     """Returns a new name of a hidden file, with the machine and process that write it."""
-    return f"{prefix}{secrets.token_hex(6)}-{_machine()}-{os.getpid()}{suffix}"
+    return f"{prefix}{secrets.token_hex(6)}-{machine()}-{os.getpid()}{suffix}"
 
 
 @cache
-def _machine() -> str:
+def machine() -> str:
+    """Returns eight hexadecimal digits that stand for this computer."""
     return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
@@ -52,7 +53,7 @@ def is_abandoned(path: Path) -> bool:
     except OSError:
         return False
     writer = _WRITER.search(path.name)
-    if writer and writer[1] == _machine() and sys.platform != "win32":
+    if writer and writer[1] == machine() and sys.platform != "win32":
         return not _is_running(int(writer[2]))
     return age > ABANDONED
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,8 +15,9 @@ from fusen.storage.durable_files import make_durable, make_private, place, unfin
 from fusen.storage.erasure import ORIGINALS, WAITING
 from fusen.storage.store import Store
 from fusen.study.context import StudyContext
+from fusen.study.database_check import is_known, refuse_acting_schema, refuse_invalid_rows, remember
 from fusen.study.maintenance.backup import UNFINISHED, backup, daily_care, sweep
-from fusen.study.paths import StudyPaths, find_study, storage_warning, write_whole
+from fusen.study.paths import StudyPaths, find_study, refuse_read_only, storage_warning, write_whole
 from fusen.study.private_copy import sweep_private_folders
 from fusen.study.progress import Progress, silent
 from fusen.study.sync import reload_codebook, sync_cases
@@ -72,8 +72,7 @@ def open_study(
             f"{acting} cannot be a coder's name: {RESERVED[acting.casefold()]}", "choose another name with --as NAME"
         )
     settings = read_study(paths.settings)
-    if not os.access(paths.home, os.W_OK | os.X_OK):
-        raise FusenError(f"{paths.home}: fusen cannot write to the study", "check its permissions, or work on a copy")
+    refuse_read_only(paths)
     make_private(paths.home)
     sizes = _unlock(paths)
     shared = shared_store(paths, settings)
@@ -141,8 +140,14 @@ def open_shared(study: StudyContext, sizes: Mapping[str, int], *, named: str | N
 
 
 def _open_store(paths: StudyPaths, settings: StudySettings) -> Store:
+    known = is_known(paths)
+    if not known:
+        database_file.identify(paths.database)
+        refuse_acting_schema(paths)
     store = Store.open(paths.database, backup=lambda: backup(paths, None))
     try:
+        if not known:
+            refuse_invalid_rows(paths)
         project = store.project
         if project != settings.project:
             raise FusenError(
@@ -215,6 +220,7 @@ def _first_load(paths: StudyPaths, settings: StudySettings, user: str, progress:
         _refuse_leftovers(paths.database)
         place(aside, paths.database, replace=False)
         make_durable([paths.home])
+        remember(paths)
     except FileError:
         if paths.database.exists():  # another process was first
             return []

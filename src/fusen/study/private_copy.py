@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory, gettempdir
+from typing import TYPE_CHECKING
 
+from fusen.model.ids import user_guid
 from fusen.storage.durable_files import is_abandoned, is_unfinished, unfinished_name
 from fusen.storage.encryption.held_keys import held_for
+from fusen.storage.encryption.study_key import MAGIC, EncryptionError, StudyKey
 from fusen.study.paths import StudyPaths, read_bytes, write_whole
+
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
 
 _MEMORY = Path("/dev/shm")
 _PREFIX = ".fusen-"
@@ -50,6 +56,24 @@ def editable(file: Path) -> Iterator[Path]:
         after = copy.read_bytes()
         if after != before:
             write_whole(file, after)
+
+
+def draft_folders(study: StudyContext) -> list[Path]:
+    """Return the folders with drafts of memos on this computer, by whomever of the study's coders."""
+    from platformdirs import user_state_path
+
+    drafts = user_state_path("fusen", appauthor=False) / "drafts"
+    users = {study.user, *(user.name for user in study.store.users.all())}
+    return [drafts / user_guid(study.settings.project, user) for user in sorted(users)]
+
+
+def convert_drafts(folders: Iterable[Path], key: StudyKey, *, encrypt: bool) -> None:
+    """Encrypt the drafts in these folders, or decrypt them; a draft that cannot be read stays."""
+    for path in (path for folder in folders for path in folder.glob("*.md")):
+        with suppress(OSError, EncryptionError):
+            content = path.read_bytes()
+            if content.startswith(MAGIC) != encrypt:
+                write_whole(path, key.encrypt(content) if encrypt else key.decrypt(content))
 
 
 class DraftCipher:

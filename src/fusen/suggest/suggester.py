@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from fusen.suggest.serialize import ground, pack_fit, unpack_fit
 from fusen.suggest.tokenize import Dull, Sense, Words, no_words, plain_words
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -79,6 +81,13 @@ class Engine:
         self._order = order_of(self.passages)
         decisions = self.decisions
         self._take_codes(self._all_codes, [*self._hits, *hits])
+        self.follow(decisions)
+
+    def understand(self, passages: Halves, questions: Halves) -> None:
+        """Replace the vectors of meaning of the passages and of the distinct questions; zeros stand for unknown."""
+        self.features = replace(self.features, sense=passages, asked_sense=questions)
+        decisions = self.decisions
+        self._take_codes(self._all_codes, self._hits)
         self.follow(decisions)
 
     def recode(self, codes: Iterable[Code], hits: Iterable[PhraseHit] = ()) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from fusen.model.source import Turn
+from fusen.text.questions import ends_in_question
 from fusen.text.role_words import (
     is_generic,
     is_interpreter,
@@ -21,7 +22,6 @@ from fusen.text.role_words import (
 
 CLEAR = 2.0
 LEADING = 1.0
-_ASKS = ("?", "？", "か。", "؟", "\u037e")
 _CLOSING = "\"'”’»)]）」』*_ \n\t\u3000"
 _ASIDE_AT_END = re.compile(r"\s*[\[(（][^\[\]()（）]{0,60}[\])）]\s*$")
 _TAG = re.compile(
@@ -128,13 +128,13 @@ def gather(turns: Sequence[Turn], text: str) -> tuple[SpeakerEvidence, ...]:
 
 def _is_long(talk: str) -> bool:
     """More than `Mm` or `Okay`."""
-    return " " in talk.strip() or len(talk) > 8 or talk.rstrip().endswith(_ASKS)
+    return " " in talk.strip() or len(talk) > 8 or ends_in_question(talk)
 
 
 def _asks(talk: str) -> bool:
     """Does a turn end in a question, or ask to tell something?"""
     tail = _ASIDE_AT_END.sub("", talk[-200:]).rstrip(_CLOSING)
-    if tail.endswith(_ASKS):
+    if ends_in_question(tail):
         return _TAG.search(tail) is None
     return (len(talk) < 600 and _PROMPT.search(talk) is not None) or any(sign in talk[-160:-1] for sign in ("? ", "？"))
 

@@ -55,10 +55,15 @@ class LlmClient:
         self.state = ""
 
     def _ask(self, run: int, source: str, path: str) -> None:
+        began = time.monotonic()
+
         def progress(what: str, done: int, total: int) -> None:
-            if run == self._run and time.monotonic() - self._told > OFTEN:
-                self._told = time.monotonic()
-                self.state = f"asking {self._model.model} {done + 1}/{total}"
+            now = time.monotonic()
+            if run == self._run and now - self._told > OFTEN:
+                self._told = now
+                left = (now - began) / done * (total - done) if done else 0
+                time_left = f", about {left / 60:.0f} min" if left >= 60 else ""
+                self.state = f"asking {self._model.model} {min(done + 1, total)}/{total}{time_left}"
                 self._post(LlmProgress(source))
 
         line, wrong = "the language model stopped answering", True

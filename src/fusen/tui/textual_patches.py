@@ -225,7 +225,7 @@ class ScrolledWidget(FittedWidget, ScrollView):
 
 def takes_no_keys(focused: Widget | None) -> bool:
     """Return whether keys mean actions only, while this widget has the focus."""
-    return PRESSES and (focused is None or isinstance(focused, ScrolledWidget))
+    return PRESSES and (focused is None or isinstance(focused, FittedWidget))
 
 
 async def press(app: App[None], key: str) -> None:

@@ -11,6 +11,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -245,6 +246,20 @@ def test_newest_valid_backup_is_used_if_the_newest_is_damaged(root: Path) -> Non
     for daily in (root / ".fusen" / "backups").glob("daily-*"):
         daily.unlink()
     assert restore(StudyPaths(root), None)[0] == sound
+
+
+def test_full_disk_is_not_reported_as_a_damaged_backup(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(root) as study:
+        study.maintenance.backup()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    with pytest.raises(FusenError, match=r"restoring needs [0-9.]+ MB, and the disk has 0.0 MB"):
+        restore(StudyPaths(root), None)
+
+
+def test_restore_into_a_folder_that_cannot_be_written_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(FusenError, match="fusen cannot write to the study"):
+        restore(StudyPaths(root), None)
 
 
 def test_missing_backups_are_reported(root: Path) -> None:

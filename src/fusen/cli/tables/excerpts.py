@@ -47,7 +47,10 @@ def plain_lines(excerpts: Sequence[Excerpt]) -> None:
     """Print a line for each excerpt: citation, speaker and quote, separated by tabs."""
     lines = (
         "\t".join(
-            (excerpt.citation, excerpt.speaker, WITHHELD if excerpt.quote is None else one_line(flowing(excerpt.quote)))
+            map(
+                one_line,
+                (excerpt.citation, excerpt.speaker, WITHHELD if excerpt.quote is None else flowing(excerpt.quote)),
+            )
         )
         + "\n"
         for excerpt in excerpts

@@ -295,4 +295,8 @@ def _beyond(table: _Table) -> tuple[str, ...]:
         (row.line, cell.strip()) for row in table.body for cell in row.cells[width:] if cell.strip()
     ]  # fmt: skip
     values = ", ".join(repr(cell[:30]) for _, cell in beyond[:3]) + (" …" if len(beyond) > 3 else "")
-    return at_lines(table.name, f"a value beyond the headings is left out: {values}", [line for line, _ in beyond])
+    return at_lines(
+        table.name,
+        f"a value beyond the headings is left out: {values}",
+        list(dict.fromkeys(line for line, _ in beyond)),
+    )

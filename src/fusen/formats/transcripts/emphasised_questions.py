@@ -8,11 +8,11 @@ from itertools import groupby
 from typing import NamedTuple
 
 from fusen.model.source import Turn
+from fusen.text.questions import ends_in_question
 
 ASKS = "Interviewer"
 """The name given to the speaker who asks."""
 HABIT = "questions in bold or italics, without names"
-_QUESTION = re.compile(r"(?:[?？؟]|か。)[\"'”’»)\]）」』*_ ]*$")
 _LONGEST_HEADING = 60
 
 
@@ -31,9 +31,7 @@ def question_turns(text: str, pieces: Sequence[StyledPiece]) -> tuple[Turn, ...]
     questions = [group for asks, group in groups if asks]
     if len(questions) < 2 or len(groups) < 2 * len(questions) - 1 or len(groups) < 4:
         return ()
-    if sum(_QUESTION.search(text, group[0].start, group[-1].end) is not None for group in questions) < 0.5 * len(
-        questions
-    ):
+    if sum(ends_in_question(text[group[0].start : group[-1].end]) for group in questions) < 0.5 * len(questions):
         return ()
     first = next(number for number, (asks, _) in enumerate(groups) if asks)
     return tuple(Turn(group[0].start, group[-1].end, ASKS if asks else "") for asks, group in groups[first:])
@@ -41,7 +39,7 @@ def question_turns(text: str, pieces: Sequence[StyledPiece]) -> tuple[Turn, ...]
 
 def _is_heading(text: str, piece: StyledPiece) -> bool:
     short = piece.end - piece.start <= _LONGEST_HEADING and "\n" not in text[piece.start : piece.end]
-    return piece.emphasised and short and _QUESTION.search(text, piece.start, piece.end) is None
+    return piece.emphasised and short and not ends_in_question(text[piece.start : piece.end])
 
 
 _MARKED = re.compile(r"[ \t]*(?P<sign>\*{1,3}|_{1,3})(?=\S)(?P<words>[^\n]{1,2000}?)(?<=\S)(?P=sign)[ \t]*")

@@ -168,7 +168,7 @@ def _by_gutter(lines: Sequence[Sequence[PlacedText]], gutter: float) -> OrderedP
     for numbers in (left, right):
         if all(cell.text.strip().isdecimal() for cell in numbers):  # line numbers, which are taken off later
             return OrderedPage((*(cell.text.strip() for cell in numbers), *_texts(lines, numbers)))
-    if _is_labels(left, lines, gutter):
+    if _is_labels(lines, gutter):
         return OrderedPage(tuple(_joined_cells(line) for line in lines))
     widths = [max(cell.right for cell in side) - min(cell.x for cell in side) for side in (left, right)]
     if widths[1] < _NARROW * widths[0] and len(right) < len(left):
@@ -179,9 +179,10 @@ def _by_gutter(lines: Sequence[Sequence[PlacedText]], gutter: float) -> OrderedP
     return OrderedPage(tuple(_columns(lines, gutter)), doubtful=not all(talk))
 
 
-def _is_labels(left: Sequence[PlacedText], lines: Sequence[Sequence[PlacedText]], gutter: float) -> bool:
+def _is_labels(lines: Sequence[Sequence[PlacedText]], gutter: float) -> bool:
     """Return whether the text left of the gutter names speakers or times: short, few different texts, talk on each line."""
-    texts = [cell.text.strip() for cell in left]
+    cells = [[cell for cell in line if cell.x < gutter - 1 and cell.right <= gutter] for line in lines]
+    texts = [" ".join(cell.text.strip() for cell in line) for line in cells if line]
     beside = sum(
         any(cell.x < gutter - 1 for cell in line) and any(cell.x >= gutter - 1 for cell in line) for line in lines
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, Talk, finish, one_line, plain
-from fusen.formats.transcripts.columns import seconds, turn_columns, utterances
+from fusen.formats.transcripts.columns import labelled_column, seconds, turn_columns, utterances
 from fusen.formats.transcripts.declared_labels import bare_label, called_so
 from fusen.formats.transcripts.emphasised_questions import HABIT, StyledPiece, question_turns
 from fusen.formats.transcripts.otter import front_matter
@@ -68,6 +68,7 @@ class _Written:
     at: int
     lines: list[_TextLine]
     turns: list[Turn]
+    beside: list[str]  # cells of a table beside its column of talk
 
     def add(self, text: str, bold: int = 0, italic: bool = False) -> int:
         if self.parts:
@@ -87,6 +88,9 @@ def read_blocks(
     """Return the Source of a document; blank lines separate paragraphs, and white space around them is dropped."""
     written = _write(blocks)
     talk_end = written.at
+    if written.beside:
+        notes = (Notes("Notes beside the talk", tuple(("–", cell) for cell in written.beside)), *notes)
+        warnings = (*warnings, f"{name}: notes in a column beside the talk ({len(written.beside)}) follow the talk")
     for group in notes:
         for number, (mark, words) in enumerate(row for row in group.rows if row[1].strip()):
             written.add(f"{group.title}\n\n{mark} {words}" if number == 0 else f"{mark} {words}")
@@ -100,7 +104,7 @@ def read_blocks(
 
 
 def _write(blocks: Sequence[Block]) -> _Written:
-    written = _Written([], 0, [], [])
+    written = _Written([], 0, [], [], [])
     for block in blocks:
         if isinstance(block, Paragraph):
             bare = plain(block.text)
@@ -115,6 +119,10 @@ def _write(blocks: Sequence[Block]) -> _Written:
 def _write_table(table: DocumentTable, written: _Written) -> None:
     rows = [tuple(plain(cell).strip() for cell in row) for row in table.rows]
     columns = turn_columns(rows)
+    if columns is None and (talk := labelled_column(rows)) is not None:
+        for row in rows:
+            _write_labelled_row(row, talk, written)
+        return
     if columns is None:
         for row in rows:
             if any(row):
@@ -137,6 +145,14 @@ def _write_table(table: DocumentTable, written: _Written) -> None:
         else:
             written.turns.append(Turn(start, written.at, speaker, utterance.time))
         before = speaker
+
+
+def _write_labelled_row(row: Sequence[str], talk: int, written: _Written) -> None:
+    """Write a cell such as `Anna: We met` with the time or number before it; other cells are notes."""
+    ahead = [cell for cell in row[:talk] if cell and not any(map(str.isalpha, cell))]
+    if talk < len(row) and row[talk]:
+        written.add("\t".join((*ahead, row[talk])))
+    written.beside += [cell for number, cell in enumerate(row) if number != talk and cell and cell not in ahead]
 
 
 def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:

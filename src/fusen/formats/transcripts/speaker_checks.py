@@ -10,10 +10,10 @@ from itertools import combinations
 from fusen.formats.transcripts.label_slips import is_slip
 from fusen.formats.transcripts.speaker_labels import is_backchannel, is_no_label
 from fusen.model.source import Turn
+from fusen.text.questions import has_question
 from fusen.text.role_words import is_name_of_interviewer
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
-_ASKING = re.compile(r"[?？]|か。")
 _MAY_BE_LABEL = re.compile(
     r"^[ \t\u3000]*(?P<label>[^\W\d_a-zà-ÿ][^\s:：,;.!?()\d]{0,19}(?:[ ][^\W\d_a-z][^\s:：,;.!?()]{0,19}){0,2})[ \t]*[:：](?![/\\])",
     re.MULTILINE,
@@ -63,8 +63,8 @@ def _seems_to_ask(text: str, turns: Sequence[Turn]) -> bool:
     for turn in turns:
         match = _BLANK.search(text, turn.start, turn.end)
         if match and match.end() < turn.end:
-            questions += bool(_ASKING.search(text[max(turn.start, match.start() - 40) : match.start() + 1]))
-            answered += not _ASKING.search(text[turn.end - 20 : turn.end])
+            questions += has_question(text[max(turn.start, match.start() - 40) : match.start() + 1])
+            answered += not has_question(text[turn.end - 20 : turn.end])
     return questions >= 3 and questions >= 0.6 * len(turns) and answered >= 0.8 * questions
 
 

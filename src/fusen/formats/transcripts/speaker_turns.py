@@ -18,6 +18,7 @@ from fusen.text.role_words import is_name_of_interviewer
 
 _BOLD = r"(?:\*{1,3}|__?)"
 _SPACE = r"[ \t\u3000\u00a0\u202f]"
+_CLOCK = r"\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?"
 _LABELLED = re.compile(
     rf"""
     [ \u3000]{{0,3}} (?:>{{1,3}}[ ]? | [-•][ ]+ | \#{{1,6}}[ ]+ | [\#@](?=[^\W\d_]))? {_BOLD}?
@@ -30,7 +31,8 @@ _LABELLED = re.compile(
     )?
     {_SPACE}*+ {_BOLD}? {_SPACE}*+
     (?: (?P<colon> :(?![\d/\\:)]) | ： ) {_BOLD}?
-        (?: [ \t]*+ {OPEN}[ ]*(?P<inside>{ANY}){RANGE}[ ]*{CLOSE} {_BOLD}? )?
+        (?: [ \t]*+ {OPEN}[ ]*(?P<inside>{ANY}){RANGE}[ ]*{CLOSE} {_BOLD}?
+          | [ \t]++ (?P<open>{_CLOCK}) (?=[ \t]+[^\s,.–—-]) )?
       | $ )
     """,
     re.VERBOSE,
@@ -142,7 +144,7 @@ def _best_heads(
     named = accepted(_named_captions(captions, known), text, start, paragraphs, known)
     best = max(labelled, bare, named, key=len)
     habit = "Name: talk" if best is labelled else "Name on a line of its own" if best is bare else "(time) Name talk"
-    clear = len({head.label for head in best}) >= 2 and len(best) >= 0.5 * max(paragraphs, 4)
+    clear = len({head.label for head in best}) >= 2 and len(best) >= max(0.5 * paragraphs, 0.1 * len(lines), 2)
     if best and (clear or any(head.stamped for head in best)):
         return habit, best
     other, result = heads_by_habit(
@@ -205,7 +207,13 @@ def _heads(lines: Iterable[_Line]) -> Iterator[Head]:
             continue
         label = spelled.setdefault(label.casefold(), label)
         stamp = (
-            match["before"] or match["dotted"] or match["plain"] or match["after"] or match["late"] or match["inside"]
+            match["before"]
+            or match["dotted"]
+            or match["plain"]
+            or match["after"]
+            or match["late"]
+            or match["inside"]
+            or match["open"]
         )
         bare = not match["colon"] and not stamp
         if bare and (not line.before_indent or piece[0] in " \t\u3000"):

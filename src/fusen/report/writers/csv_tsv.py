@@ -82,9 +82,27 @@ def _write(out: TextIO, rows: Sequence[Mapping[str, Any]], columns: Sequence[str
     out.write(BOM)
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([_shown(column) for column in columns])
-    exact = [column in EXACT or column.startswith(("phrases", "not_phrases")) for column in columns]
-    cells = [(column, _harmless if kept else _shown) for column, kept in zip(columns, exact, strict=True)]
-    writer.writerows([cell(row[column]) for column, cell in cells] for row in rows)
+    cells = [(column, column in EXACT or column.startswith(("phrases", "not_phrases"))) for column in columns]
+    names = _Names()
+    writer.writerows(
+        [
+            _harmless(row[column]) if exact else names[cell] if (cell := row[column]).__class__ is str else _shown(cell)
+            for column, exact in cells
+        ]
+        for row in rows
+    )
+
+
+class _Names(dict[str, Any]):
+    """Names as `_shown` writes them: a column holds the same ones in many rows."""
+
+    MOST = 10_000
+
+    def __missing__(self, name: str) -> Any:
+        value = _shown(name)
+        if len(self) < self.MOST:
+            self[name] = value
+        return value
 
 
 def _shown(value: Any) -> Any:

@@ -28,7 +28,16 @@ STREAMS: Mapping[str, str] = {
 """`(Sheet, BinaryIO) -> None`, for records that do not fit in memory."""
 
 
-def load(writers: Mapping[str, str], suffix: str) -> Callable[..., Any]:
-    module, function = writers[suffix].split(":")
-    writer: Callable[..., Any] = getattr(import_module(module), function)
+def load(writers: Mapping[str, str], suffix: str) -> Callable[..., bytes]:
+    writer: Callable[..., bytes] = _imported(writers[suffix])
     return writer
+
+
+def load_stream(suffix: str) -> Callable[..., None]:
+    stream: Callable[..., None] = _imported(STREAMS[suffix])
+    return stream
+
+
+def _imported(name: str) -> Any:
+    module, function = name.split(":")
+    return getattr(import_module(module), function)

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 Files = Sequence[tuple[str, bytes]]
-NO_CODINGS = "it has no codings"
 MEANING = ("definition", "include", "exclude")
 
 
@@ -203,16 +202,14 @@ def _(edit: MoveCode, draft: CodebookDraft) -> Plan:
     place = len(others) if edit.place is None else min(max(edit.place, 0), len(others))
     after, lines = others[place - 1] if place else None, []
     for number, code in enumerate(moved, place + 1):
-        below = draft.under(code.guid)
-        if edit.parent in below:
+        if edit.parent in (below := draft.under(code.guid)):
             raise FusenError(f"{code.label} cannot go below itself", "choose another place")
         draft.check_name(code.name, edit.parent, guids)
         draft.move(code.guid, edit.parent, after)
         position = f"to position {number} of {len(others) + len(moved)}"
         lines.append(f"{code.label} moves {position if code.parent == edit.parent else where + _with_below(below)}")
         after = code.guid
-    none = "none of these codes has codings" if len(guids) > 1 else NO_CODINGS
-    return draft.finish([*lines, _stay(draft, {guid for sibling in guids for guid in draft.under(sibling)}, none)])
+    return draft.finish([*lines, _stay(draft, {below for guid in guids for below in draft.under(guid)}, len(guids))])
 
 
 @planned.register
@@ -344,9 +341,10 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def _stay(draft: CodebookDraft, codes: Iterable[str], none: str = NO_CODINGS) -> str:
+def _stay(draft: CodebookDraft, codes: Iterable[str], named: int = 1) -> str:
     counts = draft.study.store.codings.counts_by_code()
     count = sum(counts.get(guid, 0) for guid in codes)
+    none = "it has no codings" if named == 1 else "none of these codes has codings"
     return f"kept: {_number(count, 'coding')}" if count else none
 
 

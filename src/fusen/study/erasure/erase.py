@@ -14,7 +14,7 @@ from fusen.errors import FileError, FusenError
 from fusen.model.coding import Case
 from fusen.model.erasure import Erasure, ErasurePlan, ErasureReport
 from fusen.model.exchange import Further
-from fusen.model.ids import new_guid, user_guid
+from fusen.model.ids import new_guid
 from fusen.storage.durable_files import make_durable
 from fusen.storage.erasure import compact, erase_rows
 from fusen.storage.step import Step, now
@@ -23,6 +23,7 @@ from fusen.study.erasure.speakers import name_of, put_without, spoken_and_rest, 
 from fusen.study.erasure.words import ErasedWords
 from fusen.study.maintenance.backup import daily_care
 from fusen.study.paths import RECORDINGS, read_bytes, write_whole
+from fusen.study.private_copy import draft_folders
 from fusen.study.progress import Progress, silent
 from fusen.study.pseudonyms.table import read_pseudonyms
 from fusen.study.sync import cases_hash, codebook_hash, read_codebook, settle_cases, write_codebook
@@ -225,12 +226,9 @@ def _run(study: StudyContext, job: ErasureJob, progress: Progress) -> ErasureRep
 
 
 def _delete_drafts(study: StudyContext) -> None:
-    """Delete the drafts of memos that the app kept on this computer after a crash, by whomever of the study's coders."""
-    from platformdirs import user_state_path
-
-    drafts = user_state_path("fusen", appauthor=False) / "drafts"
-    for user in {study.user, *(user.name for user in study.store.users.all())}:
-        shutil.rmtree(drafts / user_guid(study.settings.project, user), ignore_errors=True)
+    """Delete the drafts of memos that the app kept on this computer after a crash."""
+    for folder in draft_folders(study):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _erase_rows(study: StudyContext, job: ErasureJob, words: ErasedWords) -> None:

@@ -55,11 +55,10 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
     codes = _codes(study, filter_)
     coders = _coders(study, filter_)
     here, known = {info.guid for info in infos}, {code.guid for code in codes}
-    codings = [
-        _exchanged(coding, consents)
-        for coding in store.codings.live(users=coders, origins=filter_.origins, codes=known, sources=here)
-        if not consents.closed(coding.source, coding.start, coding.end)
-    ]
+    codings = store.codings.live(users=coders, origins=filter_.origins, codes=known, sources=here)
+    codings = [coding for coding in codings if not consents.closed(coding.source, coding.start, coding.end)]
+    for number, coding in enumerate(codings):  # in place: two lists of a large study do not fit in memory
+        codings[number] = _exchanged(coding, consents)
     reviews = [
         review for review in store.reviews.live(users=coders, sources=here) if not consents.closed(review.source)
     ]

@@ -267,9 +267,13 @@ def _put_people(study: StudyContext, step: Step, plan: _Plan, progress: Progress
     )
     merging = Merge(study, builder.read(known), progress)
     plan.report, plan.assumed = merging.report, builder.assumed
-    placed = [entry for entry in merging.placed if not entry.line.is_review]
-    moved = sum((entry.start, entry.end) != (entry.line.start, entry.line.end) for entry in placed)
-    plan.tally.lose("codings", "whose words the study's text lacks", builder.codings - len(placed))
+    placed = sum(not entry.line.is_review for entry in merging.placed)
+    moved = sum(
+        (entry.start, entry.end) != (entry.line.start, entry.line.end)
+        for entry in merging.placed
+        if not entry.line.is_review
+    )
+    plan.tally.lose("codings", "whose words the study's text lacks", builder.codings - placed)
     plan.tally.approximated("codings", "realigned to the study's different text", moved)
     merging.write(step, merging.plan())
     plan.tally.lose("notes", "about records that were not imported", plan.report.homeless.pop("note", 0))

@@ -61,7 +61,7 @@ MergePlan = tuple[MergeDecision, RecordChanges, Sequence[Code]]
 class Merge:
     """Records from a file of any kind, relocated to the texts of this study, and the decisions about them.
 
-    `placed` holds the relocated codings and reviews.
+    `placed` holds the relocated codings and reviews until they are planned.
     """
 
     def __init__(self, study: StudyContext, records: ChangeRecords, progress: Progress) -> None:
@@ -85,6 +85,7 @@ class Merge:
             for entry in self.placed
             if entry.line.is_review
         ]
+        self.placed.clear()
         known, deletions = new_deletions(study, further)
         finder = RecordFinder(study, self._relocator)
         resolutions = [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, further)]

@@ -41,7 +41,8 @@ def excerpt_sheet(
         return Sheet(shape.name, shape.columns, RecordBatches(shape.records, result), remarks), table.basis
     counted, shape = select_codings(study, filter_), result_columns.excerpts(variables, context > 0)
     builder = ExcerptBuilder(study, counted, context)
-    rows, withheld = StoredRecords(shape.columns, study.paths.home), list[Excerpt]()
+    in_memory = 0 if study.paths.key.exists() else IN_MEMORY  # an encrypted study leaves no plain rows on the disk
+    rows, withheld = StoredRecords(shape.columns, study.paths.home, in_memory), list[Excerpt]()
     for excerpts in _batches(study, filter_, counted, builder):
         withheld += (row for row in excerpts if row.quote is None)
         for code, same in groupby(excerpts, key=attrgetter("code_guid")):
@@ -74,11 +75,14 @@ def _by_source(spans: Sequence[CodedSpan]) -> Mapping[str, Sequence[CodedSpan]]:
 
 
 class StoredRecords(Sequence[Record]):
-    """Records in groups, read group after group; many are kept in a nameless file of `folder`."""
+    """Records in groups, read group after group; more than `in_memory` bytes are kept in a nameless file of `folder`.
 
-    def __init__(self, columns: Sequence[str], folder: Path) -> None:
+    `in_memory` 0 keeps all of them in memory.
+    """
+
+    def __init__(self, columns: Sequence[str], folder: Path, in_memory: int = IN_MEMORY) -> None:
         self._columns = columns
-        self._file = SpooledTemporaryFile(IN_MEMORY, dir=folder)  # noqa: SIM115 (read as long as the records)
+        self._file = SpooledTemporaryFile(in_memory, dir=str(folder))  # noqa: SIM115 (read as long as the records)
         self._places: dict[int, list[int]] = defaultdict(list)  # of chunks, by group
         self._waiting: dict[int, list[Record]] = defaultdict(list)
         self._count = 0

@@ -34,6 +34,7 @@ from fusen.report.writers.registry import load as load_writer
 from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import chosen_variables
+from fusen.study.export.excerpt_files import export
 from fusen.study.export.report_layout import labelled, logo_of, stances
 from fusen.study.export.report_memos import report_memos
 from fusen.study.paths import write_whole
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".html", ".docx", ".md")
 CONTEXT = 1  # passages before and after an excerpt
+EMBEDDED = 5_000  # excerpts in a page; of more it holds a sample
 DATE = "interview_date"
 
 
@@ -62,6 +64,7 @@ class ReportOptions:
     variables: Sequence[str] | None = None  # case variables to show; None for all
     model: LanguageModel | None = None  # writes connecting prose; `allowed` is the host of a remote model
     allowed: str = ""
+    sampled: bool = True  # a page with many excerpts holds a sample, and a file beside it all
 
 
 def write_report(
@@ -80,10 +83,18 @@ def write_report(
     if target.exists() and not overwrite:
         raise FileError(f"{target}: the file exists already", "choose another name, or replace it with --force")
     result = gather(study, filter_, options, progress)
+    if suffix == ".html" and options.sampled and len(result.excerpts) > EMBEDDED:
+        result = replace(result, excerpt_file=excerpt_file(target).name)
+        export(study, excerpt_file(target), filter_, context=CONTEXT, overwrite=overwrite, variables=options.variables)
     with document_language(result.layout.language):
         content = _rendered(result, suffix)
     write_whole(target, content)
     return result
+
+
+def excerpt_file(target: Path) -> Path:
+    """Return the file with all excerpts of a page that holds a sample."""
+    return target.with_name(f"{target.stem}.excerpts.csv")
 
 
 def _rendered(report: Report, suffix: str) -> bytes:
@@ -93,7 +104,7 @@ def _rendered(report: Report, suffix: str) -> bytes:
     if suffix == ".html":
         from fusen.report.writers import html_report
 
-        return html_report.write(report, list(opening(report)), results(report), accounts(report))
+        return html_report.write(report, list(opening(report)), results(report), accounts(report), EMBEDDED)
 
     return load_writer(DOCUMENTS, suffix)(report_draft(report) if suffix == ".docx" else report_document(report))
 

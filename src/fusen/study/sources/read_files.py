@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 KEPT = 48_000_000
 """Bytes of sources that an import keeps between reading and storing; it reads the files of all others twice."""
-_TURN = 150  # bytes of a turn in memory
+_TURN, _SOURCE = 150, 4_000  # bytes of a turn in memory, and of a source without text and turns
 
 
 @dataclass(slots=True)
@@ -251,7 +251,7 @@ def _add(study: StudyContext, batch: ImportBatch, file: FileInReading, sources: 
     if file.brought:
         batch.copied.add(file.path)
     batch.warnings += [f"{gone}: no longer in {file.path}; the study keeps its text and codings" for gone in before]
-    size = sum(sys.getsizeof(later.source.text) + _TURN * len(later.source.turns) for later in sources)
+    size = sum(_SOURCE + sys.getsizeof(later.source.text) + _TURN * len(later.source.turns) for later in sources)
     if batch.kept + size <= KEPT:
         batch.kept += size
         file.sources = sources

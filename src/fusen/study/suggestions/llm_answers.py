@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.codebook import Code
 from fusen.model.suggestion import LlmSuggestion, SpokenPassage
+from fusen.study.cache import cached_lines
 from fusen.study.paths import StudyPaths
-from fusen.study.suggestions.llm_cache import ANSWERS, answer_lines
+from fusen.study.suggestions.llm_cache import ANSWERS
 
 if TYPE_CHECKING:
     from fusen.llm.parse_suggestions import ParsedSuggestion
@@ -52,7 +53,7 @@ class ModelAnswers:
             return bool(self._by_passage)
         whole = new[: new.rfind(b"\n") + 1]
         self._read += len(whole)
-        for line in answer_lines(self._path, whole):
+        for line in cached_lines(self._path, whole):
             self._take(line)
         return bool(self._by_passage)
 
@@ -69,16 +70,12 @@ class ModelAnswers:
         answers[answer.prompt] = answer
 
 
-def about(codes: Sequence[Code], spoken: SpokenPassage) -> Callable[[str], Mapping[str, object]]:
-    """Return a function that adds a passage's hash to a stored answer, by which it is found again."""
+def about(codes: Sequence[Code], spoken: SpokenPassage, answer: str) -> dict[str, object]:
+    """Return what a stored answer keeps of its passage, by which it is found again."""
     from fusen.llm.parse_suggestions import parse
 
-    def also(answer: str) -> Mapping[str, object]:
-        named = {suggestion.code for suggestion in parse(answer, codes, spoken.text).proposed}
-        descriptions = description_hashes([code for code in codes if code.guid in named])
-        return {"passage": _hash(spoken.text), "told": descriptions}
-
-    return also
+    named = {suggestion.code for suggestion in parse(answer, codes, spoken.text).proposed}
+    return {"passage": _hash(spoken.text), "told": description_hashes([code for code in codes if code.guid in named])}
 
 
 def description_hashes(codes: Sequence[Code]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fusen.model.escape import flowing
+from fusen.model.memos.markdown import memo_words
 from fusen.model.results import Excerpt
 from fusen.tui.passages.passage_rows import MEASURE, WITHHELD, marked
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown, wrapped
@@ -36,7 +37,7 @@ class PassageDetail(LineWidget):
         note: list[Line] = [
             (TextRun("✎ " if first else "  ", "accent"), TextRun(words, "soft"))
             for first, words in zip(
-                (True, False), wrapped(row.note or "", width - 2, 2) if row.note else (), strict=False
+                (True, False), wrapped(memo_words(row.note), width - 2, 2) if row.note else (), strict=False
             )
         ]
         room = max(self.size.height - 1 - len(note), 1)

@@ -112,10 +112,9 @@ class ScreenFooter(LineWidget):
         room -= widths[-1] if widths else 0
         kept: list[TextRun] = []
         for runs, width in zip(named[:-1], widths[:-1], strict=True):
-            if width > room:
-                break
-            room -= width
-            kept += runs
+            if width <= room:
+                room -= width
+                kept += runs
         return (*kept, *(named[-1] if named else ()))
 
     def _named(self, action: Action, name: str) -> tuple[TextRun, TextRun]:

@@ -76,3 +76,20 @@ def test_interviews_with_only_the_moderator_labelled_are_read(file: str, moderat
     assert all("\n" not in talk for talk in asked)
     assert sum(len(talk) for speaker, talk in spoken(made) if not speaker) > characters
     assert made.text.startswith("1 Read the ‘Home’ tab information.\n\n")
+
+
+def test_hidden_text_is_left_out_and_struck_text_marked() -> None:
+    styles = (
+        '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="S"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    )
+    body = (
+        '<text:p>Ida: We <text:span text:style-name="H">never ever </text:span>met.</text:p>'
+        '<text:p>Ole: <text:span text:style-name="S">Who paid?</text:span> And then?</text:p>'
+        '<text:p text:style-name="H">Cut this.</text:p><text:p>Ida: Nobody did.</text:p>'
+    )
+    loaded = load(odt(body, styles), "a.odt")
+    assert spoken(loaded.items[0]) == [("Ida", "We met."), ("Ole", "~~Who paid?~~ And then?"), ("Ida", "Nobody did.")]
+    assert loaded.warnings[:2] == (
+        "a.odt: 4 words of hidden text are left out", "a.odt: 1 stretches of struck-through text are marked ~~so~~",
+    )  # fmt: skip

@@ -81,3 +81,12 @@ def test_hidden_text_is_skipped_and_struck_text_marked() -> None:
     assert loaded.items[0].text == "I: Why?\n\nR: So it ~~was~~ is. Yes.\n"
     assert any("2 stretches of hidden text" in warning for warning in loaded.warnings)
     assert any("1 stretches of struck-through" in warning for warning in loaded.warnings)
+
+
+def test_text_boxes_are_paragraphs_where_they_are_anchored() -> None:
+    box = rb"{\shp{\*\shpinst{\sp{\sn shapeType}{\sv 202}}{\shptxt \pard Ole: From a box.\par}}}"
+    data = rb"{\rtf1\ansi Ida: We met in May.\par " + box + rb"Ida: Who paid?\par Ole: Nobody did.\par}"
+    loaded = load(data, "a.rtf")
+    assert [name for name, _ in spoken(loaded.items[0])] == ["Ida", "Ole", "Ida", "Ole"]
+    assert spoken(loaded.items[0])[1] == ("Ole", "From a box.")
+    assert "a.rtf: text boxes (1) are read where they are anchored; check their place" in loaded.warnings

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
 
 from fusen.model.table import Sheet
 from fusen.report.writers.csv_tsv import BOM, csv_text, json_text, write_csv, write_tsv
 
-ROWS = [{"code": "Money", "n": 3, "quote": "a\nb"}, {"code": "=1+1", "n": None, "quote": "-x"}]
+ROWS: list[dict[str, Any]] = [{"code": "Money", "n": 3, "quote": "a\nb"}, {"code": "=1+1", "n": None, "quote": "-x"}]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", "\tx", "'=1"])

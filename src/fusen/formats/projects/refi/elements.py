@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fusen.formats.projects.refi.vocabulary import (
     MEMBERS,
@@ -93,19 +93,21 @@ def variables(guids: Mapping[str, str]) -> str:
 
 
 def cases(
-    given: Iterable[ExchangedCase], variable: Mapping[str, str], selection: Mapping[tuple[str, int, int], str]
+    given: Iterable[ExchangedCase], variable: Mapping[str, str], selection: Callable[[tuple[str, int, int]], str]
 ) -> str:
     return group("Cases", (_case(case, variable, selection) for case in given))
 
 
-def _case(exchanged: ExchangedCase, variable: Mapping[str, str], selection: Mapping[tuple[str, int, int], str]) -> str:
+def _case(
+    exchanged: ExchangedCase, variable: Mapping[str, str], selection: Callable[[tuple[str, int, int]], str]
+) -> str:
     values = (
         f"<VariableValue>{references('VariableRef', [variable[name]])}<TextValue>{text(value)}</TextValue></VariableValue>"
         for name, value in exchanged.case.variables.items()
         if name in variable
     )
     wholes = dict.fromkeys(place.source for place in exchanged.case.places if place.speaker is None)
-    spans = (selection[span] for span in dict.fromkeys(exchanged.selections))
+    spans = map(selection, dict.fromkeys(exchanged.selections))
     inner = (*values, references("SourceRef", wholes), references("SelectionRef", spans))
     return element("Case", inner, guid=written_guid(exchanged.case.guid), name=exchanged.case.name)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from sys import intern
 from typing import Any, TypeVar
 
@@ -47,6 +49,7 @@ _MOST = 128 * 2**20
 _MOST_TEXT = 64 * 2**20
 _LONGEST = 10_000  # characters of a name
 _MOST_MARKS = 1_000_000
+_BATCH = 1_000  # records that are written at once
 
 Record = Mapping[str, Any]
 Made = TypeVar("Made")
@@ -67,16 +70,17 @@ class OwnPart:
     def __init__(self, project: Project, document: str) -> None:
         self._project, self._document = project, document
         self._sources: list[dict[str, Any]] = []
-        self._layouts: list[str] = []
+        self._layouts: list[bytes] = []  # packed: the turns of 20,000 long transcripts take 300 MB
 
     def add(self, source: ExchangedSource) -> None:
         """Add the record and the layout of a source."""
         self._sources.append(_source_record(source))
         if source.layout is not None:
-            self._layouts.append(json_line(layout_record(source, source.layout)) + "\n")
+            line = json_line(layout_record(source, source.layout)) + "\n"
+            self._layouts.append(zlib.compress(line.encode(), 1))
 
-    def members(self) -> Iterator[tuple[str, bytes]]:
-        """Yield (member, content)."""
+    def members(self) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Yield (member, parts of its content)."""
         project = self._project
         about = {
             "format": FORMAT, "origin": origin(), "document_sha256": self._document,
@@ -89,7 +93,7 @@ class OwnPart:
                 for code_set in project.sets
             ],
         }  # fmt: skip
-        yield ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode()
+        yield ABOUT, [json.dumps(about, ensure_ascii=False, indent=1).encode()]
         yield CODINGS, _lines(map(_coding_record, project.codings))
         yield (
             REJECTIONS,
@@ -99,7 +103,7 @@ class OwnPart:
         yield NOTES, _lines({key: getattr(note, key) for key in _NOTE} for note in project.notes)
         if project.links:
             yield LINKS, _lines({key: getattr(link, key) for key in _LINK} for link in project.links)
-        yield LAYOUTS, "".join(self._layouts).encode()
+        yield LAYOUTS, map(zlib.decompress, self._layouts)
         if project.further:
             yield FURTHER, _lines({"type": line.type, **line.values} for line in project.further)
         if project.history:
@@ -114,8 +118,10 @@ _LINK = ("guid", "user", "relation", "origin", "target", "note", "at")
 _PROSE = ("definition", "include", "exclude")
 
 
-def _lines(records: Iterable[Record]) -> bytes:
-    return "".join(f"{json_line(record)}\n" for record in records).encode()
+def _lines(records: Iterable[Record]) -> Iterator[bytes]:
+    waiting = iter(records)
+    while batch := list(islice(waiting, _BATCH)):
+        yield "".join(f"{json_line(record)}\n" for record in batch).encode()
 
 
 def _coding_record(coding: Coding) -> dict[str, Any]:
