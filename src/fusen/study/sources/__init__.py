@@ -149,7 +149,7 @@ class Sources:
         from fusen.study.sources.import_files import ImportRequest, import_files
 
         request = request or ImportRequest()
-        with study_executor(self._study, jobs, cluster) as executor:
+        with study_executor(self._study.paths, jobs, cluster) as executor:
             return import_files(self._study, [Path(path) for path in paths], request, progress, executor=executor)
 
     def reread(
