@@ -13,7 +13,7 @@ def main() -> None:
         if sys.argv[1:2] == ["--complete"]:  # a shell asks at every press of Tab, so without Typer
             from fusen.cli.complete import complete
 
-            print("\n".join(one for one in complete(sys.argv[2:]) if "\n" not in one))
+            print("\n".join(candidate for candidate in complete(sys.argv[2:]) if "\n" not in candidate))
             return
 
         import fusen.suggest  # noqa: F401 - sets one thread for linear algebra, before anything loads numpy

@@ -56,7 +56,8 @@ class StudySettings:
 class LanguageModel:
     """An OpenAI-compatible server: `url` is the address above `/chat/completions`, `timeout` is in seconds.
 
-    `context` is the number of tokens that the model reads; 0 asks the server.
+    `context` is the number of tokens that the model reads; 0 asks the server. A request has `batch` passages, `parallel`
+    requests run at the same time, and each code comes with up to `examples` passages that the person coded.
     """
 
     url: str
@@ -64,6 +65,9 @@ class LanguageModel:
     key: str = ""
     timeout: float = 60.0
     context: int = 0
+    batch: int = 1
+    parallel: int = 1
+    examples: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def _report(path: Path, table: Any) -> ReportSettings:
             raise FileError(f"{path}: [report] has no {key!r}", f"its keys are {', '.join(known)}")
         if not known[key](value):
             raise FileError(f"{path}: {key} in [report] is {value!r}", _REPORT_HINTS.get(key, "write it in quotes"))
-    values: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in table.items()}
+    values: dict[str, Any] = {key: tuple(entry) if isinstance(entry, list) else entry for key, entry in table.items()}
     return ReportSettings(**values)
 
 
@@ -206,6 +210,9 @@ def _suggestions(path: Path, value: Any) -> tuple[bool, bool, bool]:
     return table.get("shown", True), table.get("english", False), table.get("multilingual", False)
 
 
+_MODEL_COUNTS = (("context", 0, 0), ("batch", 1, 1), ("parallel", 1, 1), ("examples", 2, 0))  # key, default, least
+
+
 def _language_model(path: Path, value: Any) -> LanguageModel | None:
     """Return the language model of the table `[language-model]`."""
     if value is None:
@@ -213,15 +220,17 @@ def _language_model(path: Path, value: Any) -> LanguageModel | None:
     table: dict[str, Any] = value if isinstance(value, dict) else {}
     texts = {key: table.get(key, "") for key in ("url", "model", "key")}
     timeout: Any = table.get("timeout", 60)
-    context: Any = table.get("context", 0)
+    counts: list[Any] = [table.get(key, default) for key, default, _ in _MODEL_COUNTS]
     valid = all(isinstance(text, str) for text in texts.values()) and type(timeout) in (int, float) and timeout > 0
-    valid = valid and type(context) is int and context >= 0
+    valid = valid and all(
+        type(count) is int and count >= least for count, (*_, least) in zip(counts, _MODEL_COUNTS, strict=True)
+    )
     if not (valid and texts["url"] and texts["model"]):
         raise FileError(
-            f"{path}: [language-model] needs `url` and `model` in quotes; `key`, `timeout` (seconds) and `context` (tokens) are optional",
+            f"{path}: [language-model] needs `url` and `model` in quotes; `key`, `timeout` (seconds), `context` (tokens), `batch`, `parallel` and `examples` (numbers) are optional",
             'for example: url = "http://127.0.0.1:11434/v1"',
         )
-    return LanguageModel(texts["url"], texts["model"], texts["key"], float(timeout), context)
+    return LanguageModel(texts["url"], texts["model"], texts["key"], float(timeout), *counts)
 
 
 def write_coder(name: str) -> Path:

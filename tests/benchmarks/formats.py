@@ -35,8 +35,8 @@ def talk(draw: random.Random, vocabulary: list[str], length: int = 6000) -> list
     while count < length:
         asks = len(turns) % 2 == 0
         size = draw.randint(8, 25) if asks else draw.randint(20, 150)
-        said = draw.choices(vocabulary[:3000], k=size)
-        sentences = [" ".join(said[at : at + 15]).capitalize() for at in range(0, size, 15)]
+        words = draw.choices(vocabulary[:3000], k=size)
+        sentences = [" ".join(words[at : at + 15]).capitalize() for at in range(0, size, 15)]
         turns.append(("Interviewer" if asks else "EU-01", ". ".join(sentences) + ("?" if asks else ".")))
         count += size
     return turns
@@ -44,10 +44,10 @@ def talk(draw: random.Random, vocabulary: list[str], length: int = 6000) -> list
 
 def docx(turns: list[tuple[str, str]]) -> bytes:
     document = Document()
-    for speaker, said in turns:
+    for speaker, talk in turns:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{speaker}: ").bold = True
-        paragraph.add_run(said)
+        paragraph.add_run(talk)
     made = io.BytesIO()
     document.save(made)
     return made.getvalue()
@@ -56,8 +56,8 @@ def docx(turns: list[tuple[str, str]]) -> bytes:
 def vtt(turns: list[tuple[str, str]]) -> bytes:
     lines = ["WEBVTT", ""]
     at = 0
-    for speaker, said in turns:
-        parts = said.split(" ")
+    for speaker, talk in turns:
+        parts = talk.split(" ")
         for start in range(0, len(parts), 10):
             begin, end = (f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}.000" for second in (at, at + 4))
             lines += [f"{begin} --> {end}", f"<v {speaker}>{' '.join(parts[start : start + 10])}</v>", ""]
@@ -66,7 +66,7 @@ def vtt(turns: list[tuple[str, str]]) -> bytes:
 
 
 def txt(turns: list[tuple[str, str]]) -> bytes:
-    return "".join(f"{speaker}: {said}\n\n" for speaker, said in turns).encode()
+    return "".join(f"{speaker}: {talk}\n\n" for speaker, talk in turns).encode()
 
 
 def make(folder: Path, suffix: str, write: Callable[[list[tuple[str, str]]], bytes], count: int) -> None:

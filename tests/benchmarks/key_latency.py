@@ -48,15 +48,17 @@ def transcript(words: int, japanese: bool) -> str:
     if japanese:
         stock += ["日本語の面接", "協力", "補助金", "👩‍👩‍👧", "e\u0301tude"] * 150
     lines: list[str] = []
-    said = 0
-    while said < words:
-        count = min(words - said, max(3, int(chance.expovariate(1 / 60))))
+    reported = 0
+    while reported < words:
+        count = min(words - reported, max(3, int(chance.expovariate(1 / 60))))
         talk = [chance.choice(stock) for _ in range(count)]
         for end in range(12, count, 13):
             talk[end] += "."
         speaker = "P01" if len(lines) % 2 else "Interviewer"
-        lines.append(f"[{said // 9000:02}:{said // 150 % 60:02}:{said % 60:02}] {speaker}: {' '.join(talk)}.")
-        said += count
+        lines.append(
+            f"[{reported // 9000:02}:{reported // 150 % 60:02}:{reported % 60:02}] {speaker}: {' '.join(talk)}."
+        )
+        reported += count
     return "\n\n".join(lines) + "\n"
 
 

@@ -134,13 +134,13 @@ def sample(rename: Callable[[str, int], str]) -> dict[str, tuple[Source, frozens
 
 
 def _lessons(file: Path, rename: Callable[[str, int], str]) -> dict[str, tuple[Source, frozenset[str]]]:
-    said: dict[str, list[dict[str, str]]] = defaultdict(list)
+    turns_of: dict[str, list[dict[str, str]]] = defaultdict(list)
     with file.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            said[row["interview"]].append(row)
+            turns_of[row["interview"]].append(row)
     found = {}
-    for number, (name, rows) in enumerate(said.items()):
+    for number, (name, rows) in enumerate(turns_of.items()):
         labels = {row["speaker"]: row["speaker"].strip() for row in rows if row["speaker"]}
         labels = {raw: rename(label, number) if TEACHER.fullmatch(label) else label for raw, label in labels.items()}
         truth = frozenset(label for raw, label in labels.items() if TEACHER.fullmatch(raw.strip()))

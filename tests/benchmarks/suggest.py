@@ -50,10 +50,10 @@ def passages(transcripts: int) -> list[SpokenPassage]:
     made = []
     for number in range(transcripts):
         for at in range(EACH):
-            said = draw.choices(vocabulary, cum_weights=weights, k=draw.randint(20, 180))
+            spoken = draw.choices(vocabulary, cum_weights=weights, k=draw.randint(20, 180))
             asked = f"Question {at // 6} about {vocabulary[at // 6]}?"
             made.append(
-                SpokenPassage(f"T{number}", 1000 * at, 1000 * at + 900, " ".join(said), "R", False, "en", asked)
+                SpokenPassage(f"T{number}", 1000 * at, 1000 * at + 900, " ".join(spoken), "R", False, "en", asked)
             )
     return made
 

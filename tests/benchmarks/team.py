@@ -14,6 +14,7 @@ import random
 import tempfile
 import time
 from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from fusen.study import Study
@@ -31,8 +32,9 @@ CoderReport = tuple[str, list[float], list[tuple[int, int]]]
 
 
 def code(
-    root: Path, address: str, name: str, number: int, seconds: float, pause: float, results: Queue[CoderReport]
-) -> None:
+    root: Path, address: str, name: str, number: int, seconds: float, pause: float, all_here: Barrier,
+    results: Queue[CoderReport],
+) -> None:  # fmt: skip
     """Decide again and again, and report (name, seconds of each decision, places confirmed)."""
     os.environ["XDG_CONFIG_HOME"] = str(root / name)
     write_connection(PROJECT, address)
@@ -40,6 +42,7 @@ def code(
     took: list[float] = []
     places: list[tuple[int, int]] = []
     with Study.open(root / name) as study:
+        all_here.wait()
         time.sleep(draw.random() * pause)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -53,7 +56,7 @@ def code(
     results.put((name, took, places))
 
 
-def watch(root: Path, address: str, seconds: float, results: Queue[CoderReport]) -> None:
+def watch(root: Path, address: str, seconds: float, all_here: Barrier, results: Queue[CoderReport]) -> None:
     """Look as the app does, and report how old each new step is when it is seen."""
     os.environ["XDG_CONFIG_HOME"] = str(root / "watcher")
     write_connection(PROJECT, address)
@@ -61,6 +64,7 @@ def watch(root: Path, address: str, seconds: float, results: Queue[CoderReport])
     from datetime import UTC, datetime
 
     with Study.open(root / "watcher", user="Olga") as study:
+        all_here.wait()
         step, seen, end = study.history.last_step(), study.history.traces(), time.monotonic() + seconds
         while time.monotonic() < end:
             time.sleep(LOOK)
@@ -99,11 +103,21 @@ def main() -> None:
 
 def run(root: Path, address: str, names: list[str], options: argparse.Namespace) -> None:
     results: Queue[CoderReport] = multiprocessing.Queue()
-    watcher = multiprocessing.Process(target=watch, args=(root, address, options.seconds + 5, results))
+    all_here = multiprocessing.Barrier(len(names) + 1)
+    watcher = multiprocessing.Process(target=watch, args=(root, address, options.seconds + 5, all_here, results))
     coders = [
         multiprocessing.Process(
             target=code,
-            args=(root, address.replace("fusen@", f"{name}@"), name, number, options.seconds, options.pause, results),
+            args=(
+                root,
+                address.replace("fusen@", f"{name}@"),
+                name,
+                number,
+                options.seconds,
+                options.pause,
+                all_here,
+                results,
+            ),
         )
         for number, name in enumerate(names)
     ]
@@ -122,8 +136,10 @@ def run(root: Path, address: str, names: list[str], options: argparse.Namespace)
     print(f"{len(names)} coders, {options.seconds:.0f} s, a decision every {options.pause} s each")
     print(f"{len(times):,} decisions confirmed, {len(confirmed - set(stored))} lost, problems: {problems or 'none'}")
     print(f"stored but never confirmed: {len(set(stored) - confirmed)}")
+    first = sorted(took[0] for name, took, _ in reports if name and took)
     print(
-        f"a decision: median {times[len(times) // 2] * 1000:.1f} ms, p95 {times[len(times) * 95 // 100] * 1000:.1f} ms"
+        f"a decision: median {times[len(times) // 2] * 1000:.1f} ms, p95 {times[len(times) * 95 // 100] * 1000:.1f} ms; "
+        f"the first of a session: median {first[len(first) // 2] * 1000:.1f} ms"
     )
     if ages:
         print(

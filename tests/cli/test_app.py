@@ -81,7 +81,7 @@ def test_version_is_printed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["bogus"], "No such command 'bogus'"),
         (["frequencies", "--bogus"], "No such option: --bogus"),
@@ -92,10 +92,10 @@ def test_version_is_printed() -> None:
         (["\x1b[31mred"], "No such command '"),
     ],
 )
-def test_usage_errors_exit_2(arguments: list[str], said: str) -> None:
+def test_usage_errors_exit_2(arguments: list[str], message: str) -> None:
     ran = fusen(None, *arguments)
     assert (ran.code, ran.out) == (2, "")
-    assert said in ran.err
+    assert message in ran.err
     error, hint = ran.err.strip().split("\n")
     assert error.startswith("error: ")
     assert hint.startswith("hint: see fusen")
@@ -138,13 +138,13 @@ def test_data_and_request_errors_exit_1(study: Path, arguments: list[str], error
     ran = fusen(study, *arguments)
     assert ran.code == 1
     assert ran.out == ""
-    said = [line for line in ran.err.splitlines() if not line.startswith("warning: ")]
-    assert said[0].startswith("error: ")
-    assert error in said[0]
+    messages = [line for line in ran.err.splitlines() if not line.startswith("warning: ")]
+    assert messages[0].startswith("error: ")
+    assert error in messages[0]
     assert "\x1b" not in ran.err
     if hint:
-        assert said[1].startswith("hint: ")
-        assert hint in said[1]
+        assert messages[1].startswith("hint: ")
+        assert hint in messages[1]
 
 
 def test_debug_shows_a_traceback(study: Path) -> None:

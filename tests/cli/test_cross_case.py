@@ -141,8 +141,8 @@ def test_quotes_honour_consent(fusen: Fusen, sample: Path) -> None:
     assert all(row["quotes"] == [] for row in found)
     for command in ("keywords --by side --lines 9", "profile JP-05"):
         out = fusen(command, width=200)[1]
-        said = [line.strip() for line in paraphrased.splitlines() if len(line) > 60]
-        assert not any(line[20:60] in out for line in said)
+        quotes = [line.strip() for line in paraphrased.splitlines() if len(line) > 60]
+        assert not any(line[20:60] in out for line in quotes)
     for row in rows(fusen, "profile JP-04 --coder people"):
         text = " ".join((sample / "transcripts" / "JP-04.txt").read_text("utf-8").split())
         parts = [part for quote in row["quotes"] for part in quote["quote"].split("[…]")]
@@ -154,12 +154,12 @@ def test_lines_are_verbatim(fusen: Fusen, sample: Path) -> None:
     lines = [line for row in rows(fusen, "keywords --by side") for line in row["lines"]]
     assert lines
     for line in lines:
-        said = " ".join(f"{line['before'].removeprefix('…')}{line['word']}{line['after'].removesuffix('…')}".split())
-        assert said in texts[line["case"]]
+        text = " ".join(f"{line['before'].removeprefix('…')}{line['word']}{line['after'].removesuffix('…')}".split())
+        assert text in texts[line["case"]]
 
 
 @pytest.mark.parametrize(
-    ("command", "said", "hint"),
+    ("command", "message", "hint"),
     [
         ("crosstab codes sied", "sied", "side"),
         ("crosstab codse side", "codse", "codes"),
@@ -175,10 +175,10 @@ def test_lines_are_verbatim(fusen: Fusen, sample: Path) -> None:
         ("profile JP-04 --source EU-01", "JP-04", "--source"),
     ],
 )
-def test_errors_have_a_hint(fusen: Fusen, command: str, said: str, hint: str) -> None:
+def test_errors_have_a_hint(fusen: Fusen, command: str, message: str, hint: str) -> None:
     code, out, err = fusen(command)
     assert (code, out) == (1, "")
-    assert said in err.splitlines()[0]
+    assert message in err.splitlines()[0]
     assert hint in err.splitlines()[1]
 
 

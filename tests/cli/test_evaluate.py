@@ -35,7 +35,7 @@ def test_json_has_every_method_and_measure(tmp_path: Path, capsysbinary: pytest.
         (0, 100),
         (100, 120),
     ]
-    assert all(0 <= said["right"] <= 1 for said in found["calibration"])
+    assert all(0 <= predicted["right"] <= 1 for predicted in found["calibration"])
     assert {result["code"] for result in found["per_code"]} == set(coded.TALK)
 
 
@@ -90,9 +90,9 @@ def test_every_invalid_line_is_named(tmp_path: Path, capsys: pytest.CaptureFixtu
         '{"interview": "A", "text": "x", "codes": []}\n[]\n{"interview": "A", "codes": []}\n{"interview": "A", "text": "x", "codes": "y"}\nnot\n'
     )
     assert run(["evaluate", str(file)]) == 1
-    said = capsys.readouterr().err
-    assert all(f"bad.jsonl:{line}:" in said for line in (2, 3, 4, 5))
-    assert "bad.jsonl:1:" not in said
+    text = capsys.readouterr().err
+    assert all(f"bad.jsonl:{line}:" in text for line in (2, 3, 4, 5))
+    assert "bad.jsonl:1:" not in text
     assert run(["evaluate", str(tmp_path / "none.jsonl")]) == 1
     assert "none.jsonl cannot be read" in capsys.readouterr().err
     assert run(["evaluate", str(file), "--ns", "ten"]) == 2

@@ -171,15 +171,15 @@ def test_every_table_is_printed_in_every_format(study: Path, command: str) -> No
 
 
 def test_header_is_on_stderr_for_data_and_above_text(study: Path) -> None:
-    said = "Coders ann and bob; 4 of 4 interviewees fully coded: 4 by ann, 4 by bob."
+    text = "Coders ann and bob; 4 of 4 interviewees fully coded: 4 by ann, 4 by bob."
     for form in ("json", "csv"):
         for command in ("frequencies", "themes", "excerpts"):
             ran = fusen(study, command, "--format", form)
-            assert said in ran.err
-            assert said not in ran.out
+            assert text in ran.err
+            assert text not in ran.out
     for form in ("table", "md"):
         for command in ("frequencies", "themes", "excerpts"):
-            assert said in fusen(study, command, "--format", form).out.replace("\\", "")
+            assert text in fusen(study, command, "--format", form).out.replace("\\", "")
 
 
 def test_coders_and_matches_are_never_mixed_silently(study: Path) -> None:

@@ -21,7 +21,7 @@ def study(tmp_path: Path) -> Iterator[Study]:
 def run_session(study: Study, *lines: str) -> list[str]:
     """Return what is printed for these lines in the first interview."""
     source, _ = study.sources.locate("EN")
-    said: list[str] = []
+    output: list[str] = []
     waiting = iter(lines)
 
     def read() -> str:
@@ -30,8 +30,8 @@ def run_session(study: Study, *lines: str) -> list[str]:
         except StopIteration:
             raise EOFError from None
 
-    PlainSession(study, source, 0, read, said.append).run()
-    return said
+    PlainSession(study, source, 0, read, output.append).run()
+    return output
 
 
 def codings(study: Study) -> list[tuple[str, str]]:
@@ -43,46 +43,46 @@ def codings(study: Study) -> list[tuple[str, str]]:
 
 
 def test_each_passage_is_printed_with_speaker_state_and_suggestions(study: Study) -> None:
-    said = run_session(study, "", "q")
-    assert said[0].startswith("EN: ")
-    assert said[1].startswith("Passage 1 of ")
-    assert "interviewer, unread" in said[1]
-    assert said[-2:] == ["Honestly, the grant stopped.", "Suggested: 1 Challenges / Funding gap."]
+    output = run_session(study, "", "q")
+    assert output[0].startswith("EN: ")
+    assert output[1].startswith("Passage 1 of ")
+    assert "interviewer, unread" in output[1]
+    assert output[-2:] == ["Honestly, the grant stopped.", "Suggested: 1 Challenges / Funding gap."]
 
 
 def test_number_accepts_a_suggestion_and_letters_find_a_code(study: Study) -> None:
-    said = run_session(study, "", "1", "", "c sales", ".", "x", "u")
-    assert said.count("coded: Funding gap") == 1
-    assert "coded: Sales" in said
-    assert "already coded: Sales" in said
-    assert "removed: Sales" in said
+    output = run_session(study, "", "1", "", "c sales", ".", "x", "u")
+    assert output.count("coded: Funding gap") == 1
+    assert "coded: Sales" in output
+    assert "already coded: Sales" in output
+    assert "removed: Sales" in output
     assert codings(study) == [
         ("Funding gap", "Honestly, the grant stopped."), ("Sales", "We needed an interpreter for a short call. [laughs]"),
     ]  # fmt: skip
 
 
 def test_ambiguous_letters_code_nothing_until_a_number_chooses(study: Study) -> None:
-    said = run_session(study, "", "c e", "q")
-    assert any(line.startswith("Which: 1 ") for line in said)
+    output = run_session(study, "", "c e", "q")
+    assert any(line.startswith("Which: 1 ") for line in output)
     assert codings(study) == []
     run_session(study, "", "c e", "1")
     assert len(codings(study)) == 1
 
 
 def test_empty_line_marks_as_read_and_continues(study: Study) -> None:
-    said = run_session(study, "", "n", "b")
-    assert said[-3].endswith("read.")
-    assert not said[-3].endswith("unread.")
+    output = run_session(study, "", "n", "b")
+    assert output[-3].endswith("read.")
+    assert not output[-3].endswith("unread.")
 
 
 def test_every_documented_command_works_and_errors_give_a_hint(study: Study) -> None:
     for line in HELP.splitlines():
         word = line.split()[0].rstrip(",").replace("Enter", "")
-        assert not any("unknown command" in said for said in run_session(study, word, "q")), word
-    said = run_session(study, "zz", "c qqqq", "g", "f", "m", "9", "x", "c", "f grant", "g 999")
-    assert "unknown command: zz; h lists the commands" in said
-    assert "no code matches qqqq; l lists the codes" in said
-    assert said[-1] == "end of the transcript"
+        assert not any("unknown command" in printed for printed in run_session(study, word, "q")), word
+    output = run_session(study, "zz", "c qqqq", "g", "f", "m", "9", "x", "c", "f grant", "g 999")
+    assert "unknown command: zz; h lists the commands" in output
+    assert "no code matches qqqq; l lists the codes" in output
+    assert output[-1] == "end of the transcript"
 
 
 def test_memo_is_attached_to_the_passage(study: Study) -> None:

@@ -115,9 +115,9 @@ def test_suggestions_respect_consent(root: Path) -> None:
         if consent == "paraphrase":
             assert ran.rows
             assert all(row["quote"] is None for row in ran.rows)
-            said = " ".join(row["reason"] for row in ran.rows)
-            assert not set(re.findall(r"\w+", said)) & {"interpreter", "grant", "budget", "market"}
-            assert "“" not in said  # nor what the interviewer asked
+            reasons = " ".join(row["reason"] for row in ran.rows)
+            assert not set(re.findall(r"\w+", reasons)) & {"interpreter", "grant", "budget", "market"}
+            assert "“" not in reasons  # nor what the interviewer asked
             assert "[1 passage withheld]" in suggest(root).out
         else:
             assert ran.rows == []

@@ -56,6 +56,7 @@ from fusen.model.filter import Filter
 from fusen.study import Study
 from fusen.tui.tables.state import TableOptions, read_table
 from tests.support.method_types import module_text
+from tests.support.statistic_docs import api_page, commands_page
 from test_concentration import test_the_largest_share_of_an_interviewee
 
 assert Path(fusen.__file__).is_relative_to(TREE)
@@ -68,12 +69,15 @@ with Study.open(ROOT, user="Ann") as study:
     assert "concentration" in tabled.variables
     assert [cell.text for cell in tabled.heat.rows[0].cells] == ["1", "1", "100 %"]
 assert "concentration = counted(fusen.analysis.concentration.concentration)" in module_text()
+row = "| `fusen concentration` | Show which codes rest on a single interviewee. | `--least` |"
+assert row in commands_page((Path(DOCS) / "commands.md").read_text("utf-8"))
+assert "`concentration(filter, least=1)`" in api_page((Path(DOCS) / "api.md").read_text("utf-8"))
 for command in COMMANDS:
     run(command)
 """
 
 
-def test_statistic_needs_three_files_and_one_row(root: Path, tmp_path: Path) -> None:
+def test_statistic_needs_four_files_and_one_row(root: Path, tmp_path: Path) -> None:
     """The files of the page in a copy of the source: nothing else is changed."""
     tree = tmp_path / "tree"
     shutil.copytree(SOURCE, tree / "fusen")
@@ -95,7 +99,7 @@ def test_statistic_needs_three_files_and_one_row(root: Path, tmp_path: Path) -> 
         ["report", str(target), "--study", str(root), "--coder", "Ann"],
         ["--help"],
     ]
-    given = {"TREE": str(tree), "ROOT": str(root), "COMMANDS": commands}
+    given = {"TREE": str(tree), "ROOT": str(root), "DOCS": str(PAGE.parent), "COMMANDS": commands}
     program = "".join(f"{name} = {value!r}\n" for name, value in given.items()) + USE
     out = python(program, environment(PYTHONPATH=os.pathsep.join([str(tree), str(SOURCE.parents[1])])))
     assert '"largest": 1.0' in out

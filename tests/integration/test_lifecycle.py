@@ -77,7 +77,7 @@ def test_git_ignores_the_database_and_temporary_files(root: Path) -> None:
     Study.init(root)
     for name in ("study.db-wal", ".study.db.0123456789ab", ".study.db.0123456789ab-wal", ".0123456789ab.part"):
         (root / ".fusen" / name).write_bytes(b"x")
-    (root / ".fusen" / "cache").mkdir()
+    (root / ".fusen" / "cache").mkdir(exist_ok=True)
     (root / ".fusen" / "cache" / "x").write_bytes(b"x")
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     shown = subprocess.run(
@@ -145,8 +145,8 @@ def test_two_processes_may_load_a_study_at_the_same_time(tmp_path: Path) -> None
         for name in ("Ann", "Bob", "Kim")
     ]
     for process in running:
-        _, said = process.communicate(timeout=60)
-        assert (process.returncode, said) == (0, b"")
+        _, errors = process.communicate(timeout=60)
+        assert (process.returncode, errors) == (0, b"")
     with opened(root) as study:
         assert study.context.store.codings.counts_by_source() == {
             (study.sources.all()[0].guid, name): 20 for name in ("Ann", "Bob", "Kim")
@@ -184,8 +184,8 @@ def test_orphaned_write_ahead_log_is_not_replayed(root: Path) -> None:
 
 
 def test_missing_study_is_reported(tmp_path: Path) -> None:
-    for folder, said in ((tmp_path, "no study in this folder or above it"), (tmp_path / "none", "no such folder")):
-        with pytest.raises(FusenError, match=said):
+    for folder, message in ((tmp_path, "no study in this folder or above it"), (tmp_path / "none", "no such folder")):
+        with pytest.raises(FusenError, match=message):
             opened(folder)
 
 
@@ -195,7 +195,7 @@ def test_study_is_found_from_a_subfolder(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "not a fusen study database"),
         (b"This is a letter, not a database. " * 50, "the file is not a database"),
@@ -203,7 +203,7 @@ def test_study_is_found_from_a_subfolder(root: Path) -> None:
     ],
     ids=["empty", "text", "another program's"],
 )
-def test_foreign_database_is_refused_and_unchanged(root: Path, content: bytes | None, said: str) -> None:
+def test_foreign_database_is_refused_and_unchanged(root: Path, content: bytes | None, message: str) -> None:
     database = root / ".fusen" / "study.db"
     database.unlink()
     if content is None:
@@ -214,7 +214,7 @@ def test_foreign_database_is_refused_and_unchanged(root: Path, content: bytes | 
     before = database.read_bytes()
     with pytest.raises(StoreError) as refused:
         opened(root)
-    assert said in refused.value.message
+    assert message in refused.value.message
     assert str(database) in refused.value.message
     assert refused.value.hint
     assert database.read_bytes() == before

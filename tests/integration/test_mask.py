@@ -143,7 +143,7 @@ def test_anonymous_exchange_of_codings_is_refused(study: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         ("term,what\nx,y\n", "anonymous.csv:1: the columns name and replacement are missing"),
         ("name,replacement\nBosch,\n", "anonymous.csv:2: 'Bosch' has no replacement"),
@@ -151,11 +151,11 @@ def test_anonymous_exchange_of_codings_is_refused(study: Path) -> None:
         ("name,replacement,kind\nBosch,a,odd\n", "anonymous.csv:2: kind 'odd'"),
     ],
 )
-def test_invalid_key_is_named_with_its_line(study: Path, content: str, said: str) -> None:
+def test_invalid_key_is_named_with_its_line(study: Path, content: str, message: str) -> None:
     (study / ".fusen" / "anonymous.csv").write_text(content)
     ran = fusen(study, "excerpts", "--anonymous")
     assert ran.code == 1
-    assert said in ran.err
+    assert message in ran.err
 
 
 def test_api_returns_anonymous_tables(study: Path) -> None:

@@ -94,7 +94,7 @@ def test_removed_code_with_codings_is_retired(root: Path) -> None:
         assert (kept.retired, kept.label) == (True, "Challenges / Funding gap")
         assert study.codebook.get().find("language") == []
         assert study.context.store.codings.live() == [made]
-        assert any("Funding gap is no longer in the codebook but has codings" in said for said in study.warnings)
+        assert any("Funding gap is no longer in the codebook but has codings" in warning for warning in study.warnings)
         assert study.history.steps()[0].summary == {"added": 1, "changed": 0, "removed": 2, "retired": 1}
         assert study.maintenance.check() == []
     with opened(root) as study:
@@ -133,7 +133,7 @@ def test_possible_rename_is_asked_and_never_guessed(root: Path, new: str, asked:
         made = code(study, "The money", "funding")
     write_codebook(root, CODEBOOK[: CODEBOOK.index("      - name: Funding gap")] + new)
     with opened(root) as study:
-        questions = [said for said in study.warnings if "the new name of Challenges / Funding gap," in said]
+        questions = [warning for warning in study.warnings if "the new name of Challenges / Funding gap," in warning]
         assert len(questions) == asked
         assert study.context.store.codings.live() == [made]
         assert study.codebook.get().by_guid[made.code].retired
@@ -187,7 +187,7 @@ def test_changed_case_table_is_synchronised(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "message"),
     [
         ("case,source\nAnna,EU-1.txt\n", "cases.csv:2: case Anna: no source EU-1.txt (did you mean EU-01.txt?)"),
         (
@@ -196,19 +196,19 @@ def test_changed_case_table_is_synchronised(root: Path) -> None:
         ),
         ("case,source\nAnna,\n", "cases.csv:2: case Anna names no source"),
         ("case,source,consent\nAnna,EU-01.txt,maybe\n", "cases.csv:2: consent 'maybe' is not one of"),
-        ("case,source\nAnna,EU-01.txt\nAnna,JP-01.txt\n", "cases.csv:3: case Anna stands already in line 2"),
+        ("case,source\nAnna,EU-01.txt\nAnna,JP-01.txt\n", "cases.csv:3: case Anna is already in line 2"),
         ("case,source\nAnna,EU-01.txt\nSato,EU-01.txt\n", "cases.csv:3: EU-01.txt belongs already to case Anna"),
         ("name,source\nAnna,EU-01.txt\n", "cases.csv:1: no column case"),
         ("case,source\nAn\x1bna,EU-01.txt\n", "control character"),
     ],
 )
-def test_table_errors_are_named_by_line_and_nothing_changed(root: Path, table: str, said: str) -> None:
+def test_table_errors_are_named_by_line_and_nothing_changed(root: Path, table: str, message: str) -> None:
     with opened(root) as study:
         before, steps = state(study), study.history.steps()
         write_cases(root, table)
         with pytest.raises(FileError) as refused:
             opened(root)
-        assert said in refused.value.message
+        assert message in refused.value.message
         assert (state(study), study.history.steps()) == (before, steps)
 
 

@@ -2,6 +2,7 @@
 
 python -m tests.robustness.crash_points            every act, every point
 python -m tests.robustness.crash_points --only merge
+python -m tests.robustness.crash_points "add code" tag
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,7 +23,7 @@ from sqlalchemy import Engine, event
 from fusen.errors import FusenError
 from fusen.study import Study
 from fusen.study.paths import read_bytes
-from tests.robustness.crash_acts import ACTS, Act
+from tests.robustness.crash_acts import ACTS, FORGOTTEN, REPEATED, Act
 from tests.support.small_study import state
 
 KILLED = 137
@@ -63,6 +64,14 @@ def snapshot(root: Path) -> Snapshot:
 def leftovers(root: Path) -> list[str]:
     """Return unfinished files."""
     return [path.name for path in root.rglob("*") if path.name.endswith((".part", ".intent")) or ".db." in path.name]
+
+
+def traces(root: Path, words: bytes) -> list[str]:
+    """Return the files with these words, except the keys of pseudonyms and the files beside the study."""
+    paths = (path for folder in ("transcripts", "codebook", ".fusen") for path in (root / folder).rglob("*"))
+    return [
+        path.name for path in paths if path.is_file() and path.name != "pseudonyms.csv" and words in path.read_bytes()
+    ]
 
 
 def count_points(root: Path, act: Act) -> int:
@@ -133,7 +142,12 @@ def outcomes(folder: Path, name: str, every: int = 1) -> Iterator[tuple[int, str
         root = _copied(template, folder / f"at{point}")
         kill(root, act, point)
         now = _outcome(root)
+        if name in REPEATED and isinstance(now, Snapshot):
+            act(root)
+            now = replace(snapshot(root), steps=after.steps)
         left = leftovers(root) if isinstance(now, Snapshot) else []
+        if name in FORGOTTEN and now == after:
+            left += traces(root, FORGOTTEN[name])
         yield (
             point,
             "" if now in (before, after) and not left else f"neither before nor after: {now!r:.300}; left: {left}",
@@ -158,10 +172,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the campaign; 1 if a kill left something else than the study before or after the act."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="acts with this text in their name")
+    parser.add_argument("names", nargs="*", metavar="ACT", help="acts with these names")
     chosen = parser.parse_args(arguments)
     failed = 0
     for name in ACTS:
-        if chosen.only in name:
+        if chosen.only in name and name in (chosen.names or ACTS):
             with tempfile.TemporaryDirectory() as folder:
                 found = list(outcomes(Path(folder), name))
             bad = [f"  point {point}: {problem}" for point, problem in found if problem]

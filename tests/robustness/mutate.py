@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
+import gc
 import random
+import re
 import signal
 import sys
 import time
@@ -26,6 +28,8 @@ from tests.support.cpu import loop_seconds
 
 MOST_SECONDS = 200 * loop_seconds()  # of CPU time, for one file: 5 on a common machine
 MOST_MEMORY = 300  # MB, for one file
+STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+SIZES = re.compile(rb"^Vm(?:HWM|RSS):\s+(\d+)", re.MULTILINE)
 HANGS = 30  # seconds after which a file is given up
 
 
@@ -54,13 +58,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     figures = {reader.name: Figures() for reader in chosen}
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, _hung)
+    gc.collect()
+    gc.freeze()  # modules and samples: each collection would walk them
     began, number = time.monotonic(), told.case or 0
     while time.monotonic() - began < told.seconds:
+        faulthandler.dump_traceback_later(HANGS * (len(chosen) + 1), exit=True)  # 0.9 ms: not for each file
         for reader in chosen if len(chosen) == 1 else [each for each in chosen if number % each.every == 0]:
             _try(reader, told.seed, number, figures[reader.name], told.keep)
         number += 1
         if told.case is not None:
             break
+    faulthandler.cancel_dump_traceback_later()
     return _report(figures, time.monotonic() - began)
 
 
@@ -83,7 +91,6 @@ def _try(reader: Reader, seed: int, number: int, figures: Figures, keep: Path | 
     draw = random.Random(f"{seed} {reader.name} {number}")
     data = mutated(draw.choice(reader.samples), draw)
     name = f"dir/x{reader.suffix}"
-    faulthandler.dump_traceback_later(2 * HANGS, exit=True)
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, HANGS)
     held = _forget_peak()
@@ -99,7 +106,6 @@ def _try(reader: Reader, seed: int, number: int, figures: Figures, keep: Path | 
     finally:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
-        faulthandler.cancel_dump_traceback_later()
     took = time.process_time() - began
     figures.files += 1
     figures.memory = max(figures.memory, peak_memory() - held)
@@ -116,10 +122,10 @@ def _try(reader: Reader, seed: int, number: int, figures: Figures, keep: Path | 
 
 
 def _wrong_message(error: FusenError, name: str) -> str:
-    said = f"{error.message}\n{error.hint}"
+    text = f"{error.message}\n{error.hint}"
     if name not in error.message:
         return f"the message does not name the file: {error.message!r}"
-    return "" if visible(said) == said else f"the message holds control characters: {said!r}"
+    return "" if visible(text) == text else f"the message holds control characters: {text!r}"
 
 
 def _place(error: BaseException) -> str:
@@ -130,20 +136,25 @@ def _place(error: BaseException) -> str:
     return f"{type(error).__name__} at {where}\n{''.join(traceback.format_exception(error))}"
 
 
-def peak_memory(which: str = "VmHWM") -> int:
+def peak_memory() -> int:
     """MB that this process held at once since the peak was forgotten; 0 where the system does not say."""
-    status = Path("/proc/self/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    return next((int(line.split()[1]) // 1024 for line in lines if line.startswith(which)), 0)
+    return _memory()[0]
+
+
+def _memory() -> tuple[int, int]:
+    """MB at the peak, and MB held."""
+    if not STATUS.exists():
+        return 0, 0
+    peak, held = (int(each) // 1024 for each in SIZES.findall(STATUS.read_bytes()))
+    return peak, held
 
 
 def _forget_peak() -> int:
     """MB that count as held before a file is read: the peak so far, forgotten where it is far above what is held."""
-    peak, held = peak_memory(), peak_memory("VmRSS")
-    forget = Path("/proc/self/clear_refs")
-    if peak - held > 16 and forget.exists():  # it makes what follows slow, so not for each file
+    peak, held = _memory()
+    if peak - held > 16 and FORGET.exists():  # it makes what follows slow, so not for each file
         with suppress(OSError):
-            forget.write_text("5")
+            FORGET.write_text("5")
             return held
     return peak
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
+from fusen.errors import FusenError
 from fusen.formats import matrix_xlsx
 from fusen.formats.codebook.table import codebook_sheet
 from fusen.formats.exchange.benchmark_jsonl import questions, read_code_list, read_passages
@@ -105,6 +106,22 @@ def _registered(kind: str) -> Callable[[bytes, str], object]:
     return read
 
 
+def _written_again(kind: str) -> Callable[[bytes, str], object]:
+    """Return a function that reads a file, writes what fusen took, and reads that."""
+
+    def read(data: bytes, name: str) -> object:
+        format_, options = for_suffix(name, kind), Options(project=PROJECT)
+        loaded = format_.load("reader")(io.BytesIO(data), name, options)
+        written = io.BytesIO()
+        format_.load("writer")(loaded.items if kind == "codings" else loaded.items[0], written, options)
+        try:
+            return format_.load("reader")(io.BytesIO(written.getvalue()), name, options)
+        except FusenError as error:
+            raise AssertionError(f"fusen refuses what it has written: {error}") from error
+
+    return read
+
+
 def _passages(data: bytes, name: str) -> object:
     _, lines = read_passages(io.BytesIO(data), name)
     return questions(lines)
@@ -172,8 +189,15 @@ def readers() -> tuple[Reader, ...]:
         for kind, by_suffix in of_kind.items()
         for suffix, samples in by_suffix.items()
     ]
+    again = [
+        Reader(f"written {kind} {suffix}", suffix, tuple(samples), _written_again(kind), every=3)
+        for kind, by_suffix in of_kind.items()
+        for suffix, samples in by_suffix.items()
+        if kind in ("codebook", "codings") and for_suffix(f"x{suffix}", kind).writer
+    ]
     return (
         *found,
+        *again,
         Reader("matrix .xlsx", ".xlsx", (_matrix(),), matrix_xlsx.read),
         Reader("benchmark .jsonl", ".jsonl", (PASSAGES.encode(),), _passages),
         Reader("benchmark .json", ".json", (CODES.encode(),), read_code_list),

@@ -43,10 +43,15 @@ class Terminal:
     def press(self, keys: str) -> None:
         os.write(self.fd, keys.encode())
 
-    def read(self, seconds: float) -> None:
-        """Take in what the app paints within these seconds."""
-        if select.select([self.fd], [], [], seconds)[0]:
+    def read(self, seconds: float) -> bool:
+        """Take in what the app paints within these seconds; returns whether it painted."""
+        if not select.select([self.fd], [], [], seconds)[0]:
+            return False
+        try:
             self.stream.feed(os.read(self.fd, 1 << 16))
+        except OSError:  # it has ended
+            return False
+        return True
 
     def until(self, words: str, seconds: float = 60) -> str:
         end = time.monotonic() + seconds

@@ -160,17 +160,17 @@ def test_line_of_ten_megabytes_is_imported(tmp_path: Path) -> None:
     assert rows[0]["citation"] == f"long@{len(body) - 27}-{len(body)}"
 
 
-def refused(ran: Ran, said: str) -> None:
+def refused(ran: Ran, message: str) -> None:
     assert ran.code == 1, ran.out + ran.err
     errors = [line for line in ran.err.splitlines() if line.startswith("error: ")]
     assert len(errors) == 1, ran.err
-    assert said in ran.err
+    assert message in ran.err
     assert "Traceback" not in ran.err
     assert not RAW.search(ran.err)
 
 
 @pytest.mark.parametrize(
-    ("content", "options", "said"),
+    ("content", "options", "message"),
     [
         (b"", [], "bad.txt"),
         (b" \n\t\n", [], "bad.txt"),
@@ -185,14 +185,14 @@ def refused(ran: Ran, said: str) -> None:
     ],
 )
 def test_binary_file_is_refused_and_nothing_is_stored(
-    tmp_path: Path, content: bytes, options: list[str], said: str
+    tmp_path: Path, content: bytes, options: list[str], message: str
 ) -> None:
     study = make_study(tmp_path / "study", {"good.txt": "R: The budget.\n"})
     assert fusen(study, "import").code == 0
     bad = tmp_path / "bad.txt"
     bad.write_bytes(content)
     before = snapshot(study)
-    refused(fusen(study, "import", bad, *options), said)
+    refused(fusen(study, "import", bad, *options), message)
     assert snapshot(study) == before
     assert fusen(study, "check").out == "no problems\n"
 
@@ -219,7 +219,7 @@ def test_valid_files_are_imported_despite_an_invalid_one(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("broken", "said"),
+    ("broken", "message"),
     [
         ("codes:\n  - {name: A, id: x}\n  - {name: B, id: x}\n", "codebook.yaml:3"),
         ("codes:\n\t- name: A\n", "codebook.yaml:2"),
@@ -229,19 +229,19 @@ def test_valid_files_are_imported_despite_an_invalid_one(tmp_path: Path) -> None
         ("codes: 7\n", "codebook.yaml:1"),
     ],
 )  # fmt: skip
-def test_invalid_codebook_is_refused_with_file_and_line(tmp_path: Path, broken: str, said: str) -> None:
+def test_invalid_codebook_is_refused_with_file_and_line(tmp_path: Path, broken: str, message: str) -> None:
     study = make_study(tmp_path, {"a.txt": "R: The budget.\n"})
     assert fusen(study, "tag").code == 0
     before = fusen(study, "frequencies", "--format", "json").out
     (study / "codebook/codebook.yaml").write_text(broken)
     for command in (["codebook", "check"], ["frequencies"], ["tag"]):
-        refused(fusen(study, *command), said)
+        refused(fusen(study, *command), message)
     (study / "codebook/codebook.yaml").write_text(CODEBOOK)
     assert fusen(study, "frequencies", "--format", "json").out == before
 
 
 @pytest.mark.parametrize(
-    ("table", "said"),
+    ("table", "message"),
     [
         ("case,source\nA,b.txt\n", "cases.csv:2: case A: no source b.txt"),
         ("case,source\nA,\n", "cases.csv:2: case A names no source"),
@@ -252,22 +252,22 @@ def test_invalid_codebook_is_refused_with_file_and_line(tmp_path: Path, broken: 
         ("case,source,x\x9b\nA,a.txt,1\n", "control character"),
         ('case,source\n"A\nB",a.txt\n', "control character or a line break"),
         ("name,file\nA,a.txt\n", "cases.csv:1: no column case and source"),
-        ("case,source,x,x\nA,a.txt,1,2\n", "stands twice"),
+        ("case,source,x,x\nA,a.txt,1,2\n", "occurs twice"),
         ("case,source\nA,a.txt,1,2\n", "more cells"),
         ('case,source\n"A,a.txt\n', "cases.csv"),
     ],
 )
-def test_invalid_case_table_is_refused_with_line(tmp_path: Path, table: str, said: str) -> None:
+def test_invalid_case_table_is_refused_with_line(tmp_path: Path, table: str, message: str) -> None:
     study = make_study(tmp_path, {"a.txt": "R: The budget.\n"})
     assert fusen(study, "tag").code == 0
     (study / "transcripts/cases.csv").write_text(table)
-    refused(fusen(study, "frequencies"), said)
+    refused(fusen(study, "frequencies"), message)
     (study / "transcripts/cases.csv").write_text("case,source\n")
     assert fusen(study, "frequencies").code == 0
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"coder": "a\x1bb"}, "control character"),
         ({"coder": "people"}, "no coder can be called people"),
@@ -289,13 +289,13 @@ def test_invalid_case_table_is_refused_with_line(tmp_path: Path, table: str, sai
     ],
 )
 def test_shared_file_with_an_invalid_coding_is_refused_entirely(
-    tmp_path: Path, change: dict[str, Any], said: str
+    tmp_path: Path, change: dict[str, Any], message: str
 ) -> None:
     text = "R: The budget.\n"
     study = make_study(tmp_path / "study", {"a.txt": text})
     good = coding(text, "a.txt", "ann", "funding-gap", 3, 13)
     (tmp_path / "c.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (good, good | change)))
-    refused(fusen(study, "merge", tmp_path / "c.jsonl"), said)
+    refused(fusen(study, "merge", tmp_path / "c.jsonl"), message)
     assert "c.jsonl:2" in fusen(study, "merge", tmp_path / "c.jsonl").err
     assert fusen(study, "excerpts", "--coder", "all", "--format", "json").rows == []
 
@@ -312,7 +312,7 @@ FURTHER: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "change", "said"),
+    ("kind", "change", "message"),
     [
         ("note", {"text": "x\x1b[2J"}, "`text` holds a control character"),
         ("note", {"text": " "}, "`text` is empty"),
@@ -333,13 +333,13 @@ FURTHER: dict[str, dict[str, Any]] = {
     ],
 )
 def test_shared_file_with_another_invalid_line_is_refused_entirely(
-    tmp_path: Path, kind: str, change: dict[str, Any], said: str
+    tmp_path: Path, kind: str, change: dict[str, Any], message: str
 ) -> None:
     study = make_study(tmp_path / "study", {"a.txt": "R: The budget.\n"})
     good = {"type": kind, "guid": "g", "coder": "ann", "at": "2026-01-01T00:00:00Z", **FURTHER[kind]}
     (tmp_path / "c.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (good, good | change)))
     ran = fusen(study, "merge", tmp_path / "c.jsonl")
-    refused(ran, said)
+    refused(ran, message)
     assert f"c.jsonl:2: not a {kind}: " in ran.err
 
 
@@ -390,13 +390,13 @@ def test_missing_study_is_reported(tmp_path: Path) -> None:
 def test_invalid_study_settings_are_reported(tmp_path: Path) -> None:
     study = make_study(tmp_path, {"a.txt": "R: The budget.\n"})
     toml = study / ".fusen/study.toml"
-    for content, said in (
+    for content, message in (
         (b"project = 7\n", "is not a guid"),
         (b"project = \n", "study.toml"),
         (b"\xff", "study.toml"),
     ):
         toml.write_bytes(content)
-        refused(fusen(study, "status"), said)
+        refused(fusen(study, "status"), message)
     assert not (study / ".fusen/study.db").exists()
 
 
@@ -428,7 +428,7 @@ def test_foreign_database_is_refused(tmp_path: Path, kind: str) -> None:
 @pytest.mark.skipif(ROOT or os.name == "nt", reason="root may read and write everything, Windows has no such bits")
 def test_unreadable_or_unwritable_study_is_reported(tmp_path: Path) -> None:
     study = make_study(tmp_path, {"a.txt": "R: The budget.\n"})
-    for folder, mode, said in (
+    for folder, mode, message in (
         (study / ".fusen", 0o555, "cannot be written"),
         (study / "transcripts/a.txt", 0o000, "a.txt"),
     ):
@@ -436,7 +436,7 @@ def test_unreadable_or_unwritable_study_is_reported(tmp_path: Path) -> None:
         folder.chmod(mode)
         try:
             ran = fusen(study, "import")
-            assert said in ran.err
+            assert message in ran.err
             assert "Traceback" not in ran.err
         finally:
             folder.chmod(kept)

@@ -72,8 +72,8 @@ def files(root: Path) -> dict[str, bytes]:
 
 def check_from_outside(root: Path) -> None:
     checking = fusen("check", root=root)
-    said = checking.communicate(timeout=60)
-    assert (checking.returncode, said[0]) == (0, "no problems\n"), said
+    output = checking.communicate(timeout=60)
+    assert (checking.returncode, output[0]) == (0, "no problems\n"), output
 
 
 # -- SIGKILL
@@ -93,9 +93,9 @@ def test_confirmed_codings_survive_sigkill(tmp_path: Path) -> None:
         before = [coder.stdout.readline() for _ in range(draw.randint(1, 9))]
         time.sleep(draw.uniform(0, 0.02))
         coder.kill()
-        said = "".join(before) + coder.communicate(timeout=60)[0]
+        output = "".join(before) + coder.communicate(timeout=60)[0]
         assert coder.returncode == -signal.SIGKILL
-        confirmed += [line.rstrip("\n") for line in said.splitlines(keepends=True) if line.endswith("\n")]
+        confirmed += [line.rstrip("\n") for line in output.splitlines(keepends=True) if line.endswith("\n")]
         with opened(root) as study:
             live = {made.guid: made for made in study.context.store.codings.live()}
             assert set(confirmed) <= live.keys()
@@ -119,8 +119,8 @@ class Work:
         self.began = time.monotonic()
 
     def lasted(self) -> float:
-        said = self.process.communicate(timeout=120)
-        assert self.process.returncode == 0, said
+        output = self.process.communicate(timeout=120)
+        assert self.process.returncode == 0, output
         return time.monotonic() - self.began
 
     def send(self, number: signal.Signals, after: float) -> str:
@@ -203,9 +203,9 @@ def test_concurrent_codings_of_two_processes_are_all_kept(tmp_path: Path) -> Non
     opened(root).close()
     script = CODER.replace("+ 1000)", "+ 150)")
     coders = [child(script, root, name, first) for name, first in (("Ann", 0), ("Bob", 0), ("Ann", 500))]
-    said = [coder.communicate(timeout=120) for coder in coders]
-    assert [(coder.returncode, errors) for coder, (_, errors) in zip(coders, said, strict=True)] == [(0, "")] * 3
-    printed = {line for out, _ in said for line in out.splitlines()} - {"ready"}
+    outputs = [coder.communicate(timeout=120) for coder in coders]
+    assert [(coder.returncode, errors) for coder, (_, errors) in zip(coders, outputs, strict=True)] == [(0, "")] * 3
+    printed = {line for out, _ in outputs for line in out.splitlines()} - {"ready"}
     with opened(root) as study:
         assert {made.guid for made in study.context.store.codings.live()} == printed
         assert len(printed) == 450
@@ -257,9 +257,9 @@ def test_full_disk_is_one_error_and_the_study_is_unchanged(tmp_path: Path, big: 
     for path in big.iterdir():  # more than the database's file has room for
         path.write_text(path.read_text() * 6)
     process = child(LIMITED, root, limit, action, given)
-    said, errors = process.communicate(timeout=120)
+    output, errors = process.communicate(timeout=120)
     assert (process.returncode, errors) == (0, "")
-    *confirmed, refusal = said.splitlines()
+    *confirmed, refusal = output.splitlines()
     assert refusal.startswith("refused: ")
     assert "disk is full" in refusal or "File too large" in refusal
     assert "free disk space" in refusal
@@ -288,8 +288,8 @@ def test_full_disk_during_the_first_load_leaves_no_database(tmp_path: Path) -> N
         "except FusenError as error:\n    print(error.message)\n"
     )
     process = child(script, root)
-    said, errors = process.communicate(timeout=60)
-    assert (errors, "disk is full" in said) == ("", True)
+    output, errors = process.communicate(timeout=60)
+    assert (errors, "disk is full" in output) == ("", True)
     assert sorted(path.name for path in (root / ".fusen").iterdir()) == ["study.toml"]
     with opened(root) as study:
         assert len(study.sources.all()) == 10

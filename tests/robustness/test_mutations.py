@@ -114,9 +114,9 @@ def test_comment_before_a_worksheet_is_accepted() -> None:
 def test_messages_and_json_contain_no_control_characters(text: str) -> None:
     error = FusenError(f"{text}: broken", text)
     acting = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-    for said in (str(error), error.message, error.hint):
-        assert not acting.search(said)
-        assert said.startswith("a")
+    for message in (str(error), error.message, error.hint):
+        assert not acting.search(message)
+        assert message.startswith("a")
     if "\ud800" not in text:
         assert not acting.search(json_line({"name": text}))
         assert json.loads(json_line({"name": text})) == {"name": text}

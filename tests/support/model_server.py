@@ -47,6 +47,11 @@ def passage_of(asked: Asked) -> str:
     return passage
 
 
+def passages_of(asked: Asked) -> list[str]:
+    """Return the passages of a request about several."""
+    return list(json.loads(asked["messages"][-1]["content"])["passages"].values())
+
+
 def completion(content: object) -> bytes:
     return json.dumps({"choices": [{"message": {"role": "assistant", "content": content}}]}).encode()
 

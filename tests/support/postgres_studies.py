@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import Engine
 
 from fusen.settings import StudySettings
+from fusen.storage import database_file
 from fusen.storage.backends.postgres import PostgresBackend, database_url
 from fusen.storage.backends.postgres_team import protect
 from fusen.storage.store import Store
@@ -96,6 +97,7 @@ def in_postgres(databases: StudyDatabases) -> Iterator[dict[Path, str]]:
                     addresses[root] = free() or databases.take()
                     with closing(Store.open(_backend(addresses[root], paths), backup=lambda: None)) as store:
                         fill_database(study, store)
+                _delete_own_database(paths)
                 write_connection(settings.project, addresses[root])  # for processes that the app starts
             finally:
                 filling.discard(root)
@@ -129,6 +131,14 @@ def in_postgres(databases: StudyDatabases) -> Iterator[dict[Path, str]]:
         yield addresses
     for address in addresses.values():
         databases.give_back(address)
+
+
+def _delete_own_database(paths: StudyPaths) -> None:
+    """Leave the folder as that of a member who joined, so that no test reads a database that nobody writes."""
+    for suffix in database_file.SIDE_FILES:
+        paths.database.with_name(paths.database.name + suffix).unlink(missing_ok=True)
+    for copy in paths.backups.glob("daily-*"):
+        copy.unlink()
 
 
 def _backend(address: str, paths: StudyPaths) -> PostgresBackend:

@@ -22,7 +22,7 @@ def small_model(context: int) -> Iterator[str]:
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(weights)
     parameters.n_ctx, parameters.n_parallel = context, 1
-    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 2
+    parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 1
     server = xllamacpp.Server(parameters)
     try:
         yield f"{server.listening_address}/v1"

@@ -32,10 +32,10 @@ def test_process_reports_progress_and_result(study: Path) -> None:
     def progress(what: str, done: int, total: int) -> None:
         told.append((what, done, total))
 
-    said = AutocodeProcess(study, "Mira").wait(progress)
+    report = AutocodeProcess(study, "Mira").wait(progress)
     assert [done for _, done, _ in told] == list(range(1, 23))
     assert {total for *_, total in told} == {22}
-    assert "in 22 interviews" in said
+    assert "in 22 interviews" in report
 
 
 def test_cancelled_process_leaves_no_codings(study: Path) -> None:

@@ -192,7 +192,7 @@ def test_footer_shows_the_keys_of_the_passage(study: Path) -> None:
         await she.press("1")
         assert she.sees("coded: ")
         await she.press("escape")
-        assert she.sees("c code…   x remove   d for/against   ␣ nothing here")
+        assert she.sees("c code…   ␣ nothing here   x remove   d for/against")
         await she.press("t")
         assert she.sees("⏎ code with it   ← fold   → unfold   m memo   alt+e excerpts   esc back")
         await she.press("escape", "G")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fusen.tui.app import ActionProvider
 from fusen.tui.keys import command_dialog
+from fusen.tui.keys.action_provider import ActionProvider
 from fusen.tui.keys.command_dialog import CommandOutput, Commands, OutputDialog, run_command
 from tests.support.tui_person import Person, person, small_study
 

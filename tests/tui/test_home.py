@@ -250,11 +250,11 @@ def test_help_and_palette_list_every_action(study: Path) -> None:
     from fusen.tui.actions import ACTIONS
     from fusen.tui.help_screen import help_lines
 
-    said = "\n".join(
+    text = "\n".join(
         "".join(run.words for run in line)
         for line in help_lines([*{action.where: None for action in ACTIONS}], {}, 1, 100)
     )
-    assert all(action.label in said for action in ACTIONS)
+    assert all(action.label in text for action in ACTIONS)
     narrow = [" ".join(run.words.strip() for run in line) for line in help_lines(["coding", "queue"], {}, 1, 40)]
     assert not any("…" in line.replace("Code…", "") for line in narrow)
     assert "Order: score, code" in " ".join(narrow)
@@ -428,14 +428,14 @@ def test_message_is_complete_or_ends_in_an_ellipsis(study: Path, width: int) -> 
     """The empty line above the foot takes what one line has no room for; a notice never covers it."""
 
     async def scenario(she: Person) -> None:
-        said = "one sentence that takes rather more room than the last line of a terminal has"
-        she.home.say(said)
+        text = "one sentence that takes rather more room than the last line of a terminal has"
+        she.home.say(text)
         she.app.notify("something else", timeout=60)
         await she.settle()
         shown = " ".join(line.replace("all saved", "").strip() for line in she.lines()[-2:])
-        assert shown.split() == said.split()
+        assert shown.split() == text.split()
         assert she.lines()[-1].rstrip().endswith("all saved")
-        she.home.say(said + " and so on" * 20)
+        she.home.say(text + " and so on" * 20)
         await she.settle()
         assert "…" in she.lines()[-1]
         await she.press("down")

@@ -30,15 +30,15 @@ def test_no_screen_has_two_actions_on_one_key() -> None:
 def test_common_spellings_of_keys_are_accepted(written: str, means: str) -> None:
     kept, told = usable({"source-note": written})
     assert kept["source-note"] == means
-    assert not any(said.startswith("source-note") for said in told)
+    assert not any(warning.startswith("source-note") for warning in told)
 
 
 @pytest.mark.parametrize("written", ["", " , ", "ctrl+nonsense", "hyper+x", "ctrl+ctrl+x", "cc"])
 def test_unknown_key_is_reported_and_the_default_kept(written: str) -> None:
-    kept, (said,) = usable({"code": written, "note": "f2"})
+    kept, (warning,) = usable({"code": written, "note": "f2"})
     assert kept == {"note": "f2"}
-    assert said.startswith("code: ")
-    assert said.endswith("it stays c")
+    assert warning.startswith("code: ")
+    assert warning.endswith("it stays c")
 
 
 def test_unknown_action_is_reported_with_the_nearest_name() -> None:

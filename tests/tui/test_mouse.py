@@ -128,7 +128,7 @@ def test_a_click_on_a_title_sorts_a_table_and_a_double_click_opens_a_number(fold
         screen = she.app.screen
         assert isinstance(screen, TablesScreen)
         await she.click("interviewees", after="· none")
-        assert screen.asked.sort == "interviewees"
+        assert screen.options.sort == "interviewees"
         _, y = she.place("Funding gap")
         x, _ = she.place(" EN ", "· none")
         await she.click_at(x + 1, y, times=2)

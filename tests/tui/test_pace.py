@@ -56,6 +56,16 @@ def test_cursor_moves_by_sentence_turn_or_paragraph(study: Path) -> None:
     person(study, scenario)
 
 
+def test_unit_changes_after_the_last_passage_is_reviewed(study: Path) -> None:
+    async def scenario(she: Person) -> None:
+        await she.press("G", "space", "p")
+        assert she.sees("Moves go by turn.")
+        await she.press("k", "c", "s", "a", "l", "enter")
+        assert she.codings == [("Sales", "And after that?")]
+
+    person(study, scenario)
+
+
 def test_movement_unit_is_saved_per_user_and_study(study: Path) -> None:
     async def changes(she: Person) -> None:
         await she.press("p")

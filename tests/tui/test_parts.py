@@ -168,3 +168,16 @@ def test_memo_subject_follows_the_selection() -> None:
     assert not is_about(placed, (9, 20))
     for text in ("JP-03@5-9", "as in JP-03@5-9 said", "mail a@b.org\nto her", ""):
         assert place_of(noted(text)) == (None, text)
+
+
+@pytest.mark.usefixtures("own_folders")
+def test_footer_leaves_out_a_key_that_does_not_fit_and_shows_the_next_ones(tmp_path: Path) -> None:
+    async def scenario(she: Person) -> None:
+        await she.press("G", "c", "s", "a", "l", "enter")
+        foot = she.lines()[-1]
+        assert foot.split()[:1] == ["c"]
+        assert "␣ nothing here   m memo" in foot
+        assert "x remove" not in foot
+        assert foot.count("? help") == 1
+
+    person(small_study(tmp_path), scenario, size=(60, 20))

@@ -77,6 +77,19 @@ def test_a_key_plays_the_passage_with_a_second_around_and_pauses(
     person(folder, scenario, start="T")
 
 
+def test_key_on_another_passage_plays_that_passage(tmp_path: Path, said: Callable[[], list[list[Any]]]) -> None:
+    async def scenario(she: Person) -> None:
+        await she.press("f8", "J", "J")
+        player = she.coding.recording._player
+        assert player is not None
+        await until(she, lambda: player.playing)
+        await she.press("f8")
+        assert she.sees("00:00:24 to")
+        await until(she, lambda: ["seek", 23.0, "absolute+exact"] in said())
+
+    person(timed_study(tmp_path), scenario, start="T")
+
+
 def test_following_playback_moves_turn_by_turn(tmp_path: Path, said: Callable[[], list[list[Any]]]) -> None:
     async def scenario(she: Person) -> None:
         await she.press("f6")

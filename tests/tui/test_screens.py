@@ -191,8 +191,8 @@ def walked(size: tuple[int, int], look: str, pytestconfig: pytest.Config, monkey
             file = GOLDEN / f"{name}-{size[0]}x{size[1]}.txt"
             if pytestconfig.getoption("--golden"):
                 write(file, words, styles, look)
-            wrong.extend(f"{name}: {said}" for said in differences(file, words, styles, look))
-            wrong.extend(f"{name}: {said}" for said in weak(she) if look != "plain")
+            wrong.extend(f"{name}: {difference}" for difference in differences(file, words, styles, look))
+            wrong.extend(f"{name}: {weakness}" for weakness in weak(she) if look != "plain")
 
     def walks(folder: Path, walk: Sequence[tuple[str, list[str]]], **more: Any) -> None:
         person(folder, lambda she: scenario(she, walk), start=None, size=size, dark=look != "light", **more)
@@ -209,7 +209,7 @@ def test_every_word_can_be_read_in_sixteen_colours(study: Path, team: Path, dark
     async def does(she: Person, walk: Sequence[tuple[str, list[str]]]) -> None:
         for name, keys in walk:
             await she.press(*keys)
-            wrong.extend(f"{name}: {said}" for said in weak(she))
+            wrong.extend(f"{name}: {weakness}" for weakness in weak(she))
 
     for folder, walk, more in ((study, WALK, {}), (team, TEAM, {"suggester": partial(Ready, team)})):
         person(folder, partial(does, walk=walk), start=None, size=(120, 40), dark=dark, colours="standard", **more)  # type: ignore[arg-type]
@@ -230,10 +230,10 @@ def weak(she: Person) -> list[str]:
             one, other = (Color(*colour.get_truecolor(XTERM)) for colour in pair)
             least = 4.5 if any(map(str.isalnum, segment.text)) else 3
             if contrast(one, other) < least:
-                said = (
+                text = (
                     f"line {y}: {segment.text.strip()!r} has {contrast(one, other):.1f} : 1 ({one.hex} on {other.hex})"
                 )
-                found.setdefault((one.hex, other.hex), said)
+                found.setdefault((one.hex, other.hex), text)
     return list(found.values())
 
 

@@ -112,8 +112,8 @@ def test_scores_and_reasons_are_shown_beside_the_passage(root: Path) -> None:
             line = next(
                 line for line in she.lines() if f" {number} {signs[one.code.guid]} {one.code.name[:12]}" in line
             )
-            said = "match" if one.score is None else f"{one.score:.2f}".lstrip("0")
-            assert line.rstrip().endswith(said)
+            label = "match" if one.score is None else f"{one.score:.2f}".lstrip("0")
+            assert line.rstrip().endswith(label)
         underlined = {
             segment.text
             for strip in strips(she.app)

@@ -101,7 +101,7 @@ def test_statistic_opens_the_passages_behind_its_row(study: Path, name: str) -> 
     async def scenario(she: Person) -> None:
         await she.press("g", "t")
         screen = tables(she)
-        screen._ask(replace(screen.asked, by=name))
+        screen._ask(replace(screen.options, by=name))
         await she.settle()
         tabled = screen.tabled
         assert tabled is not None
@@ -191,8 +191,8 @@ def test_unknown_file_type_is_refused(study: Path, tmp_path: Path, monkeypatch: 
 def test_coder_filter_is_readable_in_a_narrow_terminal(study: Path) -> None:
     async def scenario(she: Person) -> None:
         await she.press("g", "t")
-        said = " ".join(" ".join(line.strip() for line in she.lines()[2:6]).split())
-        assert "Japanese words are counted as characters." in said
+        text = " ".join(" ".join(line.strip() for line in she.lines()[2:6]).split())
+        assert "Japanese words are counted as characters." in text
         await she.pilot.resize_terminal(120, 30)
         await she.settle()
         assert any("Japanese words are counted as characters." in line for line in she.lines())
@@ -203,8 +203,8 @@ def test_coder_filter_is_readable_in_a_narrow_terminal(study: Path) -> None:
 def test_reason_for_an_empty_table_is_readable_in_a_narrow_terminal(tmp_path: Path) -> None:
     async def scenario(she: Person) -> None:
         await she.press("enter", "1", "q", "g", "t", "o", "o")
-        said = " ".join(" ".join(line.strip() for line in she.lines()[2:9]).split())
-        assert "Only interviewees you have read in full are counted: o shows others' codings." in said
+        text = " ".join(" ".join(line.strip() for line in she.lines()[2:9]).split())
+        assert "Only interviewees you have read in full are counted: o shows others' codings." in text
 
     person(small_study(tmp_path), scenario, start=None, size=(60, 20))
 

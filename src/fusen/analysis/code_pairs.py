@@ -37,8 +37,8 @@ def companions(
     for level in ("theme", "code"):
         rows = cooccurrence(spans, codebook, basis, tiles, level=level, shifts=min(SHIFTS, enough(len(spans))))
         for pair in filter(above_chance, rows.pairs):
-            one, other = guids[pair.path], guids[pair.other_path]
-            for row, partner in ((one, other), (other, one)):
+            first, second = guids[pair.path], guids[pair.other_path]
+            for row, partner in ((first, second), (second, first)):
                 if level == ("code" if codebook.by_guid[row].parent else "theme"):
                     shared = len(cases.get(row, set()) & cases.get(partner, set()))
                     result.setdefault(row, []).append(_companion(pair, _name(codebook, partner), shared))

@@ -118,8 +118,8 @@ def _pairs(counted: _Counted, rows: list[Code], codebook: Codebook, least: int) 
     result = []
     looked = 0
     for a, b in np.argwhere(np.triu(np.outer(used, used), 1)).tolist():
-        one, other = rows[a], rows[b]
-        if one.guid in above[other.guid] or other.guid in above[one.guid]:
+        first, second = rows[a], rows[b]
+        if first.guid in above[second.guid] or second.guid in above[first.guid]:
             continue
         looked += 1
         if counted.together[a, b] < least:
@@ -127,7 +127,7 @@ def _pairs(counted: _Counted, rows: list[Code], codebook: Codebook, least: int) 
         together, chance, either = int(counted.together[a, b]), float(counted.chance[a, b]), counted.either[a, b]
         result.append(
             CodePair(
-                one.label, other.label, one.path, other.path, together,
+                first.label, second.label, first.path, second.path, together,
                 counted.totals[a], counted.totals[b],
                 counted.totals[a] - int(counted.met[a, b]), counted.totals[b] - int(counted.met[b, a]),
                 jaccard=float(counted.both[a, b] / either) if either else None,
@@ -175,8 +175,8 @@ def _by_place(laid: SpanLayout, near: int, *, overlap: bool, least: int, shifts:
     elif near:
         same = laid.start[one] == laid.start[two]
         either = totals[:, None] + totals[None, :] - _square(laid.row[one[same]], laid.row[two[same]], rows)
-    wanted = np.nonzero(np.triu((together >= least) & np.outer(totals, totals).astype(bool), 1))
-    mean, low, high, p = _shifted(laid, near, wanted, together[wanted], shifts, seed)
+    pairs = np.nonzero(np.triu((together >= least) & np.outer(totals, totals).astype(bool), 1))
+    mean, low, high, p = _shifted(laid, near, pairs, together[pairs], shifts, seed)
     if not overlap and not near:
         mean = _mean_of_all_shifts(laid)
     met = together if not overlap and not near else _met(laid, one, two)

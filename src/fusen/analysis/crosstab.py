@@ -35,10 +35,10 @@ class Category:
 @dataclass(frozen=True, slots=True)
 class Axis:
     categories: tuple[Category, ...]
-    coded: bool  # a code stands in it
-    grouped: bool  # a case variable stands in it
+    coded: bool  # it holds a code
+    grouped: bool  # it holds a case variable
     single: bool  # its groups are the interviewees themselves
-    hidden: frozenset[str]  # interviewees whose group may not stand by itself
+    hidden: frozenset[str]  # interviewees whose group may not be shown by itself
 
 
 def crosstab(
@@ -55,7 +55,7 @@ def crosstab(
     """Returns the crosstab; `rows` and `columns` are `codes`, `themes`, `case`, a case variable, or several nested with
     `/`.
 
-    It counts the interviewees in `basis.read`, as `frequencies` does; those in `basis.begun` stand apart in each cell. A
+    It counts the interviewees in `basis.read`, as `frequencies` does; each cell has those in `basis.begun` apart. A
     code includes all codes below it; `codes` are
     those below a theme, and themes without any. A group without any interviewee who may be listed has no row or column
     and counts only in the totals. Words are those of the union of spans in each source. Row and column shares refer to
@@ -101,7 +101,7 @@ def axis(
     parts = [spec] if spec in known else spec.split("/")
     coded = [part for part in parts if part in (CODES, THEMES)]
     if len(coded) > 1:
-        raise FusenError(f"{spec}: codes stand once in rows or columns", "for pairs of codes: fusen cooccurrence")
+        raise FusenError(f"{spec}: codes can be in rows or columns once", "for pairs of codes: fusen cooccurrence")
     groups, hidden = _groups([part for part in parts if part not in (CODES, THEMES)], basis, codebook)
     chosen = _codes(coded[0], codebook, used, codes) if coded else [None]
     first = not coded or parts[0] in (CODES, THEMES)
@@ -206,7 +206,7 @@ def _check(options: CrosstabOptions, down: Axis, across: Axis, read: frozenset[s
             raise FusenError(f"{what} {value}: not known", f"one of: {', '.join(choices)}")
     if down.coded and across.coded and options.count != "interviewees":
         raise FusenError(
-            f"{options.count} stand under one code at a time", "for codes on the same passages: fusen cooccurrence"
+            f"{options.count} belong to one code at a time", "for codes on the same passages: fusen cooccurrence"
         )
     if options.count != "interviewees" and (options.interval or options.test):
         raise FusenError("intervals and tests are for interviewees", "leave out --count, or --interval and --test")
@@ -286,7 +286,7 @@ def union_words(spans: list[CodedSpan], words_of: WordsOf) -> int:
 
 class _Cells:
     def __init__(self, counts: _CellCounts, options: CrosstabOptions, *, single: bool) -> None:
-        self.counts, self.asked, self.single = counts, options, single
+        self.counts, self.options, self.single = counts, options, single
         self.so_far: _Cells | None = None  # of the interviewees read in part
         self._known: dict[Category, frozenset[str]] = {}
 
@@ -297,16 +297,16 @@ class _Cells:
 
     def _counted(self, row: Category, column: Category) -> CrossCell:
         group = self._group(row, column)
-        if self.asked.count != "interviewees":
+        if self.options.count != "interviewees":
             return self._sum(row, column, group)
         who = self._members(row) & self._members(column)
         if row.code is None and column.code is None:
             group = self.counts.held
         of = len(group & self.counts.read)
         base = of
-        if self.asked.percent is not None:
-            base = len(self._members(row if self.asked.percent == "row" else column))
-        low, high = (wilson(len(who), base) if self.asked.interval else None) or (None, None)
+        if self.options.percent is not None:
+            base = len(self._members(row if self.options.percent == "row" else column))
+        low, high = (wilson(len(who), base) if self.options.interval else None) or (None, None)
         share = len(who) / base if base else None
         return CrossCell(len(who), of, len(group), share, 0 < base < SMALL and not self.single, low, high)
 
@@ -331,11 +331,11 @@ class _Cells:
         return CrossCell(sum(mine.values()), of, len(group), share, 0 < of < SMALL and not self.single)
 
     def _share(self, mine: Mapping[Place, int], row: Category, column: Category) -> float | None:
-        if self.asked.percent is None:
+        if self.options.percent is None:
             return None
-        whole = row if self.asked.percent == "row" else column
+        whole = row if self.options.percent == "row" else column
         base = self.counts.places(whole.code, whole.cases)
-        if self.asked.count == "words" and self.asked.percent == "column":
+        if self.options.count == "words" and self.options.percent == "column":
             shares = [mine.get(place, 0) / n for place, n in base.items() if n]
             return sum(shares) / len(shares) if shares else None
         total = sum(base.values())

@@ -129,7 +129,7 @@ def set_apart(
     `rows` maps a code to the rows it counts for (`frequencies.lineage`). Languages are separate. A word needs at least
     `interviewees` interviewees who use it in the row's passages, and a ζ of at least `zeta`. `stop_words` (by language)
     count but are not shown, `fillers` (by language) do not count, nor are shown `own_words` (by row) and their inflected forms: pass a code's phrases for automatic
-    codings, whose phrases would otherwise be their own keywords.
+    codings, or their phrases become their own keywords.
     """
     everywhere, inside = _count(talk, rows, fillers or {})
     result: dict[str, dict[str, Keywords]] = {}
@@ -169,7 +169,7 @@ def keyword_rows(
     compared = 0
     for (row, language), counts in inside.items():
         hidden, own = (stop_words or {}).get(language, ()), (own_words or {}).get(row, ())
-        scores = [one for one in _scores(counts, everywhere[language], interviewees) if one[0] not in hidden]
+        scores = [score for score in _scores(counts, everywhere[language], interviewees) if score[0] not in hidden]
         compared += len(scores)
         apart += [
             KeywordRow(
@@ -178,13 +178,13 @@ def keyword_rows(
             )
             for word, score in _best(scores, hidden, own, zeta)
         ]  # fmt: skip
-    corrected = benjamini_hochberg([one.p for one in apart], compared)
+    corrected = benjamini_hochberg([keyword.p for keyword in apart], compared)
     result: dict[tuple[str, str], list[KeywordRow]] = {}
-    for one, q in zip(apart, corrected, strict=True):
-        result.setdefault((one.row, one.language), []).append(replace(one, q=q))
+    for keyword, q in zip(apart, corrected, strict=True):
+        result.setdefault((keyword.row, keyword.language), []).append(replace(keyword, q=q))
     order = dict.fromkeys(row for targets in rows.values() for row in targets)
-    wanted = [row for name in order for key in sorted(result) if key[0] == name for row in result[key][:most]]
-    return (_with_lines(wanted, talk(), rows, lines) if wanted and lines else wanted), compared
+    shown = [row for name in order for key in sorted(result) if key[0] == name for row in result[key][:most]]
+    return (_with_lines(shown, talk(), rows, lines) if shown and lines else shown), compared
 
 
 def _with_lines(
@@ -257,7 +257,7 @@ def _best(
     scores: Iterable[tuple[str, LogOdds]], hidden: Collection[str], own: Collection[str], zeta: float
 ) -> list[tuple[str, LogOdds]]:
     apart = ((word, score) for word, score in scores if score.zeta >= zeta and word not in hidden)
-    return sorted((one for one in apart if not is_own(one[0], own)), key=lambda item: (-item[1].zeta, item[0]))
+    return sorted((item for item in apart if not is_own(item[0], own)), key=lambda item: (-item[1].zeta, item[0]))
 
 
 def _count(
@@ -281,7 +281,7 @@ def _count(
         for used in by_case.values():
             inside[place].words.update(used)
             inside[place].users.update(set(used))
-    for counts in (*everywhere.values(), *(one for both in inside.values() for one in (both.words, both.users))):
+    for counts in (*everywhere.values(), *(words for both in inside.values() for words in (both.words, both.users))):
         for part in counts.keys() - set(_words(counts)):  # once each: that is a tenth of the looking
             del counts[part]
     return everywhere, inside

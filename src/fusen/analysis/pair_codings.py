@@ -27,17 +27,19 @@ def pair_codings(
         return [span for span in (*ones, *others) if span.case in both]
     result: list[CodedSpan] = []
     for source, inside in tiles.items():
-        one, other = ([span for span in side if span.source == source] for side in (ones, others))
-        if one and other:
+        first, second = ([span for span in side if span.source == source] for side in (ones, others))
+        if first and second:
             result += (
-                _overlapping(inside, one, other) if within == OVERLAP else _near(inside, one, other, reach(within))
+                _overlapping(inside, first, second)
+                if within == OVERLAP
+                else _near(inside, first, second, reach(within))
             )
     return result
 
 
-def _near(tiles: Tiles, one: list[CodedSpan], other: list[CodedSpan], most: int) -> Iterable[CodedSpan]:
+def _near(tiles: Tiles, first: list[CodedSpan], second: list[CodedSpan], most: int) -> Iterable[CodedSpan]:
     """Return the codings on passages at most so many passages from one with the other code."""
-    for mine, theirs in ((one, other), (other, one)):
+    for mine, theirs in ((first, second), (second, first)):
         stands = {passage for span in theirs for passage in tiles.touched(span.start, span.end)}
         for span in mine:
             places = tiles.touched(span.start, span.end)
@@ -45,10 +47,10 @@ def _near(tiles: Tiles, one: list[CodedSpan], other: list[CodedSpan], most: int)
                 yield span
 
 
-def _overlapping(tiles: Tiles, one: list[CodedSpan], other: list[CodedSpan]) -> Iterable[CodedSpan]:
+def _overlapping(tiles: Tiles, first: list[CodedSpan], second: list[CodedSpan]) -> Iterable[CodedSpan]:
     """Return the codings whose stretch overlaps one of the other code."""
     talk = CodedInterview(tiles)
-    stretches = [_stretches(talk, side) for side in (one, other)]
+    stretches = [_stretches(talk, side) for side in (first, second)]
     for mine, theirs in (stretches, stretches[::-1]):
         for start, end, spans in mine:
             if any(start < stop and begin < end for begin, stop, _ in theirs):

@@ -41,8 +41,8 @@ def with_pins(
     for pin in pins:
         if pin.codes and not pin.codes & set(above):
             continue
-        taken = {_place(one) for one in (*first, *(voice.excerpt for voice in contrary))}
-        match = next((one for one in excerpts if _at(pin, one) and _place(one) not in taken), None)
+        taken = {excerpt.place for excerpt in (*first, *(voice.excerpt for voice in contrary))}
+        match = next((excerpt for excerpt in excerpts if _at(pin, excerpt) and excerpt.place not in taken), None)
         if match is None:
             continue
         text = f"pinned as {pin.stance} to “{pin.title}”"
@@ -53,17 +53,20 @@ def with_pins(
             why.append(text)
     if not first and not contrary:
         return summary
-    said_already = [*first, *(voice.excerpt for voice in contrary)]
+    shown = [*first, *(voice.excerpt for voice in contrary)]
     typical = [
         (quote, reason)
         for quote, reason in zip(summary.quotes, summary.why, strict=True)
-        if not any(_overlap(quote, one) for one in said_already)
+        if not any(quote.overlaps(excerpt) for excerpt in shown)
     ][: max(MOST - len(first), 0)]
     return replace(
         summary,
         quotes=(*first, *(quote for quote, _ in typical)),
         why=(*why, *(reason for _, reason in typical)),
-        against=(*contrary, *(v for v in summary.against if not any(_overlap(v.excerpt, one) for one in said_already))),
+        against=(
+            *contrary,
+            *(v for v in summary.against if not any(v.excerpt.overlaps(excerpt) for excerpt in shown)),
+        ),
     )
 
 
@@ -72,7 +75,7 @@ def extremes(excerpts: Iterable[Excerpt]) -> tuple[Voice, ...]:
     known = [(excerpt.magnitude, excerpt) for excerpt in excerpts if excerpt.magnitude and quotable(excerpt)]
     if len({strength for strength, _ in known}) < 2:
         return ()
-    ends = (("strongest", max(known, key=lambda one: one[0])), ("mildest", min(known, key=lambda one: one[0])))
+    ends = (("strongest", max(known, key=lambda pair: pair[0])), ("mildest", min(known, key=lambda pair: pair[0])))
     return tuple(
         Voice(excerpt, coded=True, reason=f"{name}, strength {strength}") for name, (strength, excerpt) in ends
     )
@@ -96,11 +99,3 @@ def parting(codes: Iterable[CodeSummary]) -> tuple[str, ...]:
 
 def _at(pin: Pinning, excerpt: Excerpt) -> bool:
     return excerpt.source == pin.source and excerpt.start < pin.end and pin.start < excerpt.end
-
-
-def _place(excerpt: Excerpt) -> tuple[str, int, int]:
-    return excerpt.source, excerpt.start, excerpt.end
-
-
-def _overlap(one: Excerpt, other: Excerpt) -> bool:
-    return one.source == other.source and one.start < other.end and other.start < one.end

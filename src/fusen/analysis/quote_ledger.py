@@ -30,12 +30,12 @@ def ledger(
     directions: dict[tuple[str, int, int], str] = {}
     for excerpt in excerpts:
         if excerpt.direction:
-            directions.setdefault(_place(excerpt), excerpt.direction)
+            directions.setdefault(excerpt.place, excerpt.direction)
     groups = variable_values(basis, by) if by is not None else {}
     kinds: list[tuple[str, dict[tuple[str, int, int], str]]] = [
-        ("interviewee", {place: one.case for place, one in there.items()}),
-        *([(by, {place: groups.get(one.case, NONE) for place, one in there.items()})] if by is not None else []),
-        ("language", {place: languages.get(one.source, "") or NONE for place, one in there.items()}),
+        ("interviewee", {place: quote.case for place, quote in there.items()}),
+        *([(by, {place: groups.get(quote.case, NONE) for place, quote in there.items()})] if by is not None else []),
+        ("language", {place: languages.get(quote.source, "") or NONE for place, quote in there.items()}),
         ("direction", {place: directions.get(place, NONE) for place in there}),
     ]
     rows = []
@@ -61,9 +61,5 @@ def _row(
     return LedgerRow(kind, value, quotes, sum(place in pins for place in mine), len(mine), share, available, often)
 
 
-def _place(excerpt: Excerpt) -> tuple[str, int, int]:
-    return excerpt.source, excerpt.start, excerpt.end
-
-
 def _places(excerpts: Iterable[Excerpt]) -> dict[tuple[str, int, int], Excerpt]:
-    return {_place(one): one for one in distinct(one for one in excerpts if quotable(one))}
+    return {excerpt.place: excerpt for excerpt in distinct(filter(quotable, excerpts))}

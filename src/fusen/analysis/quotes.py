@@ -10,7 +10,17 @@ from operator import attrgetter, mul
 from sys import intern
 
 from fusen.analysis.keywords import NONE, words
-from fusen.analysis.whole_quotes import asks, brief, directs, fragment, joined, says_little, shortened, ties
+from fusen.analysis.whole_quotes import (
+    WHOLE_WORDS,
+    asks,
+    content_words,
+    directs,
+    fragment,
+    joined,
+    says_little,
+    shortened,
+    ties,
+)
 from fusen.model.results import Excerpt
 from fusen.text.english import LANGUAGE_NAMES
 from fusen.text.fillers import Fillers
@@ -30,6 +40,7 @@ class Rarity:
         self._quotes, self._with_word, self._fillers = quotes, with_word, fillers
         self._weights: dict[str, dict[str, float]] = defaultdict(dict)
         self._vectors: dict[tuple[str, str], Vector] = {}
+        self._poor: dict[tuple[str, str], int] = {}
 
     def __call__(self, language: str, word: str) -> float:
         had = self._with_word.get(language, {}).get(word, 0)
@@ -65,6 +76,13 @@ class Rarity:
     def fillers(self, language: str) -> Fillers:
         return self._fillers.get(language, NONE)
 
+    def poor(self, quote: str, language: str) -> int:
+        """Returns how little a quote is worth, from 0 to 2; a quote is judged once for its code and its theme."""
+        known = self._poor.get((language, quote))
+        if known is None:
+            known = self._poor[language, quote] = _poor(quote, self.fillers(language))
+        return known
+
 
 FEWEST, MOST = 2, 4
 SHORT, LONG = 40, 320
@@ -76,9 +94,9 @@ _PLACE = attrgetter("case", "source", "start", "end")
 
 _LEAST_WORTH = 20  # columns: below it a quote is an assent, not a statement
 _DEFINITION = 4.0
-"""Weight of the likeness to the code's definition beside that to what other interviewees say."""
+"""Weight of the likeness to the code's definition, relative to the likeness to other interviewees' quotes."""
 _LEAST_SPECIFIC = 0.1
-"""Weight of a word that is no more common under the code than elsewhere, beside ln of the ratio of its shares."""
+"""Weight of a word that is no more common under the code than elsewhere, added to ln of the ratio of its shares."""
 _SHARED = 0.85
 """Factor for each further code on the same passage: what carries many codes shows none of them by itself."""
 _ROOT = 6
@@ -131,11 +149,11 @@ def choose(
     whole = joined((e for e in distinct(excerpts) if quotable(e)), languages)
     ranked = _most_typical_first(whole, weight, languages, stop_words, about, shared or {})
     typical, worth = [e for e, _ in ranked], {id(e): value for e, value in ranked}
-    poor = {id(e): _poor(e.quote or "", weight.fillers(languages.get(e.source, ""))) for e in typical}
+    poor = {id(e): weight.poor(e.quote or "", languages.get(e.source, "")) for e in typical}
     speaking = {e.case for e in typical if not poor[id(e)]}
-    wanted = min(MOST, max(FEWEST, len(speaking)))
+    count = min(MOST, max(FEWEST, len(speaking)))
     chosen: list[Excerpt] = []
-    while typical and len(chosen) < wanted:
+    while typical and len(chosen) < count:
         cases = Counter(e.case for e in chosen)
         groups = Counter(group_of.get(e.case, "") for e in chosen)
         best = min(
@@ -153,7 +171,7 @@ def choose(
         if len(chosen) >= FEWEST and (poor[id(quote)] or weak):
             continue
         chosen.append(quote)
-        typical = [e for e in typical if not _overlap(e, chosen[-1])]
+        typical = [e for e in typical if not e.overlaps(chosen[-1])]
     text = " ".join([about, *(e.quote or "" for e in whole)])
 
     def shorter(excerpt: Excerpt) -> Excerpt:
@@ -167,13 +185,16 @@ def choose(
 
 def _poor(quote: str, fillers: Fillers) -> int:
     """Returns 0 for a whole thought, 1 for a fragment, a question or a stage direction, 2 for an assent."""
-    if _columns(quote) < _LEAST_WORTH or says_little(quote, fillers):
+    if _columns(quote) < _LEAST_WORTH:
         return 2
-    return int(fragment(quote) or asks(quote) or directs(quote) or brief(quote, fillers))
+    content = content_words(quote, fillers)
+    if says_little(quote, content):
+        return 2
+    return int(fragment(quote) or asks(quote) or directs(quote) or content < WHOLE_WORDS)
 
 
-def _likeness(one: Vector, other: Vector) -> float:
-    return sum(value * other.get(word, 0.0) for word, value in one.items())
+def _likeness(first: Vector, second: Vector) -> float:
+    return sum(value * second.get(word, 0.0) for word, value in first.items())
 
 
 def reasons(
@@ -188,13 +209,13 @@ def reasons(
     language or at all, or the spread over interviewees."""
     centres: dict[str, tuple[Vector, dict[str, Vector]]] = {}
     quoted = {quote.case for quote in quotes}
-    wanted = {languages.get(quote.source, "") for quote in quotes}
+    languages_quoted = {languages.get(quote.source, "") for quote in quotes}
     speak: dict[str, set[str]] = {}
     speakers: dict[tuple[str, str], set[str]] = {}  # (language, word) → interviewees who use it
-    for excerpt in distinct(one for one in excerpts if quotable(one)):
+    for excerpt in distinct(filter(quotable, excerpts)):
         language = languages.get(excerpt.source, "")
         speak.setdefault(language, set()).add(excerpt.case)
-        if language in wanted:
+        if language in languages_quoted:
             centre, own = centres.setdefault(language, ({}, {}))
             vector = weight.vector(excerpt.quote or "", language, stop_words.get(language, ()))
             _add(centre, vector, 1.0)
@@ -254,8 +275,8 @@ def _identity(excerpt: Excerpt) -> tuple[str, ...]:
 def codes_at(excerpts: Iterable[Excerpt]) -> dict[tuple[str, int, int], int]:
     """Returns the number of codes on each coded span (source, start, end)."""
     result: dict[tuple[str, int, int], set[str]] = {}
-    for one in excerpts:
-        result.setdefault((one.source, one.start, one.end), set()).add(one.code_guid)
+    for excerpt in excerpts:
+        result.setdefault((excerpt.source, excerpt.start, excerpt.end), set()).add(excerpt.code_guid)
     return {place: len(codes) for place, codes in result.items()}
 
 
@@ -268,10 +289,6 @@ def _roots(vector: Vector) -> Vector:
     return result
 
 
-def _overlap(one: Excerpt, other: Excerpt) -> bool:
-    return one.source == other.source and one.start < other.end and other.start < one.end
-
-
 def _most_typical_first(
     excerpts: Sequence[Excerpt],
     weight: Rarity,
@@ -280,7 +297,7 @@ def _most_typical_first(
     about: str,
     shared: Mapping[tuple[str, int, int], int],
 ) -> list[tuple[Excerpt, float]]:
-    """Returns the excerpts by rank within their language, each with its score as a share of the best there."""
+    """Returns the excerpts by rank within their language, each with its score as a share of the best in the language."""
     by_language: dict[str, list[Excerpt]] = {}
     for excerpt in excerpts:
         by_language.setdefault(languages.get(excerpt.source, ""), []).append(excerpt)
@@ -336,9 +353,9 @@ def _nearness(cases: Sequence[str], vectors: Sequence[Vector]) -> list[float]:
     return result
 
 
-def _dot(one: Vector, other: Vector) -> float:
+def _dot(first: Vector, second: Vector) -> float:
     """Dot product of a vector and a second vector that has all its words."""
-    product: float = sum(map(mul, one.values(), map(other.__getitem__, one)))
+    product: float = sum(map(mul, first.values(), map(second.__getitem__, first)))
     return product
 
 

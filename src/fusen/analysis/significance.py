@@ -22,16 +22,16 @@ def wilson(count: int, of: int, z: float = Z95) -> tuple[float, float] | None:
 def newcombe_difference(
     count: int, of: int, other_count: int, other_of: int, z: float = Z95
 ) -> tuple[float, float, float] | None:
-    """Difference of two independent shares and its hybrid score interval; None if a group is empty.
+    """Difference of second independent shares and its hybrid score interval; None if a group is empty.
 
     Newcombe 1998, Statistics in Medicine 17:873, method 10: the Wilson limits of both shares, combined.
     """
-    one, two = wilson(count, of, z), wilson(other_count, other_of, z)
-    if one is None or two is None:
+    first, second = wilson(count, of, z), wilson(other_count, other_of, z)
+    if first is None or second is None:
         return None
     share, other = count / of, other_count / other_of
-    below = sqrt((share - one[0]) ** 2 + (two[1] - other) ** 2)
-    above = sqrt((one[1] - share) ** 2 + (other - two[0]) ** 2)
+    below = sqrt((share - first[0]) ** 2 + (second[1] - other) ** 2)
+    above = sqrt((first[1] - share) ** 2 + (other - second[0]) ** 2)
     return share - other, share - other - below, share - other + above
 
 
@@ -85,7 +85,7 @@ def holm(values: Sequence[float | None]) -> list[float | None]:
 
 
 def benjamini_hochberg(values: Sequence[float | None], of: int | None = None) -> list[float | None]:
-    """q-values: the smallest false discovery rate at which a p-value stands out (Benjamini & Hochberg 1995).
+    """q-values: the smallest false discovery rate at which a p-value is significant (Benjamini & Hochberg 1995).
 
     None means no test and does not count. `of` is the number of tests if the largest p-values were left out.
     """

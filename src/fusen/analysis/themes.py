@@ -71,11 +71,11 @@ def summarise(
     """
     rows = frequencies(material.spans, codebook, basis, words_of=words_of, tiles=material.tiles, by=by)
     context = _Context.gather(codebook, basis, material, by)
-    wanted = {row.guid for row in rows} if codes is None else set(codes)
+    chosen = {row.guid for row in rows} if codes is None else set(codes)
     result: list[tuple[CodeSummary, ThemeSummary]] = []
     for theme, below in _by_theme(rows, codebook):
-        shown = [row for row in _prevalent(below) if row.guid in wanted]
-        if theme.guid not in wanted and not shown:
+        shown = [row for row in _prevalent(below) if row.guid in chosen]
+        if theme.guid not in chosen and not shown:
             continue
         parts = {row.guid: context.summary(row) for row in _prevalent(below)}
         summary = context.summary(theme, tuple(v for part in parts.values() for v in part.against))
@@ -176,8 +176,8 @@ class _Context:
         allowed = [excerpt for excerpt in excerpts if self._quotable(excerpt)]
         directions = Counter(span.direction for span in spans)
         against = self._against(code, excerpts, below)
-        contrary = {_place(voice.excerpt) for voice in against}
-        with_the_grain = [excerpt for excerpt in allowed if _place(excerpt) not in contrary]
+        contrary = {voice.excerpt.place for voice in against}
+        with_the_grain = [excerpt for excerpt in allowed if excerpt.place not in contrary]
         quotes = choose(
             with_the_grain or allowed,
             self.weight,
@@ -193,7 +193,7 @@ class _Context:
             directions={d: directions[d] for d in DIRECTIONS if directions[d]},
             keywords=self.keywords.get(row.guid, {}),
             quotes=quotes,
-            withheld=len({_place(excerpt) for excerpt in excerpts if not self._quotable(excerpt)}),
+            withheld=len({excerpt.place for excerpt in excerpts if not self._quotable(excerpt)}),
             against=against,
             companions=self.companions.get(row.guid, ()),
             remarks=self._remarks(row, spans),
@@ -226,10 +226,6 @@ def definition_text(code: Code) -> str:
     """Return the words that say what a code means, without what it excludes."""
     phrases = [phrase.text for phrase in code.phrases if phrase.text]
     return " ".join([code.name, code.definition, code.include, *code.examples, *phrases])
-
-
-def _place(excerpt: Excerpt) -> tuple[str, int, int]:
-    return excerpt.source, excerpt.start, excerpt.end
 
 
 def _by_row(items: Iterable[tuple[str, Item]], above: Mapping[str, Collection[str]]) -> dict[str, list[Item]]:

@@ -157,17 +157,17 @@ def _rows(
         given[code] += count
         target[following] += count
     result = []
-    for one in codebook:
-        for other in codebook:
-            if not given[one.guid] or not target[other.guid]:
+    for earlier in codebook:
+        for later in codebook:
+            if not given[earlier.guid] or not target[later.guid]:
                 continue
-            pair = one.guid, other.guid
-            expected = given[one.guid] * target[other.guid] / total
-            variance = expected * (1 - given[one.guid] / total) * (1 - target[other.guid] / total)
+            pair = earlier.guid, later.guid
+            expected = given[earlier.guid] * target[later.guid] / total
+            variance = expected * (1 - given[earlier.guid] / total) * (1 - target[later.guid] / total)
             z = (observed[pair] - expected) / sqrt(variance) if variance else None
             result.append(
                 Transition(
-                    one.label, other.label, one.path, other.path, lag, observed[pair], expected, z,
+                    earlier.label, later.label, earlier.path, later.path, lag, observed[pair], expected, z,
                     len(cases.get(pair, ())),
                 )
             )  # fmt: skip

@@ -9,6 +9,7 @@ from functools import cache
 
 from fusen.model.results import Excerpt
 from fusen.text.fillers import Fillers
+from fusen.text.questions import ends_in_question
 from fusen.text.sentence_ends import length_in_words, sentences
 
 MOST_WORDS = 80
@@ -39,21 +40,20 @@ LEANS = {
     "da": "han|hun|den|det|de",
     "ja": "それ|これ|あれ|そこ|そう|彼[はがのらも女]",
 }
-"""Pronouns by language that stand for something outside the quote."""
+"""Pronouns by language that refer to something outside the quote."""
 ANSWERS = "yes|yeah|yep|no|nope|okay|ok|well|oui|non|ja|nein|nee|sí|sì|nej"
 _ASIDE = re.compile(r"[(\[［（][^)\]］）]*[)\]］）]")  # the transcriber's words: (laughs), [inaudible]
 _BROKEN = re.compile(r"(?:[-–—,;:]|\.\.\.|…|、)[\"”’」]*$")
 
 
-def says_little(quote: str, fillers: Fillers) -> bool:
-    """True for backchannels and assents: fewer than four words, or than half of all, remain without fillers."""
-    content = length_in_words(fillers.content(_ASIDE.sub(" ", quote)))
+def content_words(quote: str, fillers: Fillers) -> float:
+    """Return the number of words that remain without fillers and the transcriber's words."""
+    return length_in_words(fillers.content(_ASIDE.sub(" ", quote)))
+
+
+def says_little(quote: str, content: float) -> bool:
+    """True for backchannels and assents: fewer than four words, or than half of all, are content."""
     return content < LEAST_WORDS or 2 * content < length_in_words(quote)
-
-
-def brief(quote: str, fillers: Fillers) -> bool:
-    """True if fewer than six words remain without fillers."""
-    return length_in_words(fillers.content(_ASIDE.sub(" ", quote))) < WHOLE_WORDS
 
 
 def fragment(quote: str) -> bool:
@@ -64,7 +64,7 @@ def fragment(quote: str) -> bool:
 
 def asks(text: str) -> bool:
     """True if a quote ends with a question."""
-    return text.rstrip("\"'”’」』 ").endswith(("?", "？"))
+    return ends_in_question(text)
 
 
 def directs(text: str) -> bool:
@@ -97,23 +97,23 @@ def joined(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> list[Ex
     `languages` are by source.
     """
     result: list[Excerpt] = []
-    for one in sorted(excerpts, key=lambda one: (one.source, one.start, one.end)):
+    for quote in sorted(excerpts, key=lambda quote: (quote.source, quote.start, quote.end)):
         before = result[-1] if result else None
         if (
             before is not None
-            and before.source == one.source
-            and before.case == one.case
-            and 0 <= one.start - before.end <= 1
+            and before.source == quote.source
+            and before.case == quote.case
+            and 0 <= quote.start - before.end <= 1
             and before.quote
-            and one.quote
-            and goes_on(one.quote, languages.get(one.source, ""))
-            and length_in_words(before.quote) + length_in_words(one.quote) <= MOST_WORDS
+            and quote.quote
+            and goes_on(quote.quote, languages.get(quote.source, ""))
+            and length_in_words(before.quote) + length_in_words(quote.quote) <= MOST_WORDS
         ):
-            gap = " " * (one.start - before.end)
-            cited = f"{before.citation.rpartition('@')[0]}@{before.start}-{one.end}"
-            result[-1] = replace(before, end=one.end, quote=before.quote + gap + one.quote, citation=cited)
+            gap = " " * (quote.start - before.end)
+            cited = f"{before.citation.rpartition('@')[0]}@{before.start}-{quote.end}"
+            result[-1] = replace(before, end=quote.end, quote=before.quote + gap + quote.quote, citation=cited)
         else:
-            result.append(one)
+            result.append(quote)
     return result
 
 

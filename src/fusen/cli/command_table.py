@@ -9,7 +9,7 @@ from fusen.model.statistics import STATISTICS
 
 def _statistics(home: str) -> dict[str, str]:
     """Return the commands of the statistics in a module, with their summaries."""
-    return {one.name: one.summary for one in STATISTICS if one.command == home}
+    return {statistic.name: statistic.summary for statistic in STATISTICS if statistic.command == home}
 
 
 HOMES: dict[str, dict[str, str]] = {
@@ -42,7 +42,7 @@ HOMES: dict[str, dict[str, str]] = {
     },
     **{
         home: _statistics(home)
-        for home in dict.fromkeys(one.command for one in STATISTICS)
+        for home in dict.fromkeys(statistic.command for statistic in STATISTICS)
         if home not in ("", "results")
     },
     "agreement": {

@@ -41,7 +41,7 @@ def complete(words: Sequence[str]) -> list[str]:
     values = _values(before, last) if last.startswith("-") else None
     if values is None:
         values = _options(before) if current.startswith("-") else _words(before)
-    return [one for one in values if one.casefold().startswith(current.casefold())]
+    return [value for value in values if value.casefold().startswith(current.casefold())]
 
 
 def _words(before: Sequence[str]) -> list[str]:
@@ -62,7 +62,7 @@ def _values(before: Sequence[str], option: str) -> list[str] | None:
         return _names(before, OPTIONS[option])
     if option in VALUED:
         return []
-    match = next((one for one in _command(_place(before)[0]).params if option in one.opts), None)
+    match = next((param for param in _command(_place(before)[0]).params if option in param.opts), None)
     if match is None or match.is_flag:
         return None
     if match.metavar == "VARIABLE":
@@ -79,15 +79,15 @@ def _choices(option: Any) -> list[str]:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return [str(member.value) for member in kind]
     result: Iterable[Any] = getattr(getattr(option, "type", None), "choices", ())  # the type in Typers before 0.25
-    return [str(getattr(one, "value", one)) for one in result]
+    return [str(getattr(value, "value", value)) for value in result]
 
 
 def _options(before: Sequence[str]) -> list[str]:
     command = requested(before)
     if not command:
         return [*VALUED, "--version", "--debug", "--wide", "--help"]
-    result = [one for one in _command(_place(before)[0]).params if one.opts[0].startswith("-")]
-    return [f"{max(one.opts, key=len)}\t{one.help or ''}" for one in result] + ["--help"]
+    result = [param for param in _command(_place(before)[0]).params if param.opts[0].startswith("-")]
+    return [f"{max(param.opts, key=len)}\t{param.help or ''}" for param in result] + ["--help"]
 
 
 def _names(before: Sequence[str], kind: str) -> list[str]:
@@ -116,7 +116,7 @@ def _place(before: Sequence[str]) -> tuple[list[str], int]:
 
 
 def _takes_value(path: Sequence[str], option: str) -> bool:
-    return any(option in one.opts and not one.is_flag for one in _command(path).params)
+    return any(option in param.opts and not param.is_flag for param in _command(path).params)
 
 
 def _command(path: Sequence[str]) -> Any:

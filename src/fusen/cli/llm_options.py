@@ -32,6 +32,20 @@ Context = Annotated[
         help="The number of tokens that the language model reads; by default what its server says.",
     ),
 ]  # fmt: skip
+Batch = Annotated[
+    int,
+    typer.Option(
+        "--batch", metavar="N", min=0, show_default=False,
+        help="The number of passages in a request to the language model; by default what your settings say, or 1.",
+    ),
+]  # fmt: skip
+Parallel = Annotated[
+    int,
+    typer.Option(
+        "--parallel", metavar="N", min=0, show_default=False,
+        help="The number of requests to the language model at the same time; by default what your settings say, or 1.",
+    ),
+]  # fmt: skip
 Prose = Annotated[
     bool,
     typer.Option(
@@ -40,12 +54,19 @@ Prose = Annotated[
 ]
 
 
-def endpoint(model: str | None, allow_remote: bool, context: int = 0) -> tuple[LanguageModel, str]:
-    """Return the user's language model, and the host name typed to confirm that passages may be sent to it."""
+def endpoint(
+    model: str | None, allow_remote: bool, context: int = 0, batch: int = 0, parallel: int = 0
+) -> tuple[LanguageModel, str]:
+    """Return the user's language model, and the host name typed to confirm that passages may be sent to it.
+
+    0 stands for what the settings say.
+    """
     from fusen.study.suggestions import own_model, remote_host
 
     result = own_model(model)
-    result = replace(result, context=context or result.context)
+    result = replace(
+        result, context=context or result.context, batch=batch or result.batch, parallel=parallel or result.parallel
+    )
     host, typed = remote_host(result), ""
     if host and allow_remote:
         question = f"Passages of interviews will be sent to {host}. Type the name of that host to confirm"

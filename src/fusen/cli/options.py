@@ -123,6 +123,9 @@ Variables = Annotated[
     str | None,
     typer.Option("--variables", metavar="A,B,…", help="Case variables to include; default: all; '' for none."),
 ]
+Jobs = Annotated[
+    int, typer.Option("--jobs", metavar="N", min=1, show_default=False, help="Number of processes; default: 1.")
+]
 Cluster = Annotated[
     str | None,
     typer.Option(

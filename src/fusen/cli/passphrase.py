@@ -14,7 +14,7 @@ OPTION = "--passphrase-file"
 
 
 def without_file(arguments: Sequence[str]) -> list[str]:
-    """Take `--passphrase-file FILE` out of the arguments, wherever it is, and use the first line of the file."""
+    """Remove `--passphrase-file FILE` from the arguments, in any position, and use the first line of the file."""
     left: list[str] = []
     words = iter(arguments)
     for word in words:

@@ -96,12 +96,14 @@ class PlainSession:
     def _is_read(self, number: int) -> bool:
         start, end = self._passages.starts[number], self._passages.ends[number]
         reviews = self._study.reviews.find(users=[self._study.user], sources=[self._source])
-        return any(one.start <= start and one.end >= end for one in reviews)
+        return any(review.start <= start and review.end >= end for review in reviews)
 
     def _codings(self, user: str) -> list[Coding]:
         start, end = self._span
         result = self._study.codings.find(users=[user], sources=[self._source])
-        return sorted((one for one in result if one.start < end and one.end > start), key=lambda one: one.at)
+        return sorted(
+            (coding for coding in result if coding.start < end and coding.end > start), key=lambda coding: coding.at
+        )
 
     def _show(self) -> None:
         start, end = self._span
@@ -113,11 +115,11 @@ class PlainSession:
         codes = self._study.codebook.get().by_guid
         own = self._codings(self._study.user)
         if own:
-            self._say("Coded: " + "; ".join(visible(codes[one.code].name) for one in own) + ".")
-        decided = {one.code for one in own}
+            self._say("Coded: " + "; ".join(visible(codes[coding.code].name) for coding in own) + ".")
+        decided = {coding.code for coding in own}
         matches = [] if own and state == "read" else self._codings(AUTO_USER)
         self._offer(
-            [codes[guid] for guid in dict.fromkeys(one.code for one in matches) if guid not in decided], "Suggested"
+            [codes[guid] for guid in dict.fromkeys(match.code for match in matches) if guid not in decided], "Suggested"
         )
 
     def _offer(self, codes: list[Code], what: str) -> None:
@@ -204,7 +206,7 @@ class PlainSession:
 
     def _code(self, guid: str) -> None:
         start, end = self._span
-        matched = any(one.code == guid for one in self._codings(AUTO_USER))
+        matched = any(coding.code == guid for coding in self._codings(AUTO_USER))
         draft = CodingDraft(guid, start, end, "accepted-suggestion" if matched else "manual")
         change: CodingChange = self._study.codings.apply({self._source: [draft]}, read={self._source: [(start, end)]})
         self._last = guid
@@ -217,7 +219,11 @@ class PlainSession:
 
     def _remove(self, words: str) -> None:
         codes = self._study.codebook.get().by_guid
-        own = [one for one in self._codings(self._study.user) if words.casefold() in codes[one.code].name.casefold()]
+        own = [
+            coding
+            for coding in self._codings(self._study.user)
+            if words.casefold() in codes[coding.code].name.casefold()
+        ]
         if not own:
             self._say("you have no such coding here")
         else:

@@ -105,8 +105,8 @@ def shared_options(*names: str, before: str = "") -> Callable[[Command], Command
 
     def add(command: Command) -> Command:
         signature = inspect.signature(command, eval_str=True)
-        own = [one for one in signature.parameters.values() if one.name != REQUEST]
-        at = next((index for index, one in enumerate(own) if one.name == before), len(own))
+        own = [parameter for parameter in signature.parameters.values() if parameter.name != REQUEST]
+        at = next((index for index, parameter in enumerate(own) if parameter.name == before), len(own))
         shown = [*own[:at], *(_parameters()[name] for name in names), *own[at:]]
 
         @wraps(command)
@@ -115,7 +115,7 @@ def shared_options(*names: str, before: str = "") -> Callable[[Command], Command
             return command(request=request, **given)
 
         run.__dict__["__signature__"] = signature.replace(parameters=shown)
-        run.__annotations__ = {one.name: one.annotation for one in shown}
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in shown}
         return run
 
     return add

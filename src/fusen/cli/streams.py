@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -28,12 +27,12 @@ def input_file(path: Path, name: str | None, example: str = "EU-07.txt") -> Iter
     if path != STANDARD:
         yield path
         return
-    from fusen.study.private_copy import memory_folder
+    from fusen.study.private_copy import private_folder
 
     if not name or not Path(name).suffix:
         raise typer.BadParameter(f"- needs --name, such as --name {example}")
-    with TemporaryDirectory(dir=memory_folder()) as folder:
-        file = Path(folder) / Path(name).name
+    with private_folder() as folder:
+        file = folder / Path(name).name
         file.write_bytes(sys.stdin.buffer.read())
         yield file
 
@@ -55,13 +54,13 @@ def output_file(path: Path, format_: str | None) -> Iterator[Path]:
         return
     if not format_:
         raise typer.BadParameter("- needs --format, such as --format csv")
-    from fusen.study.private_copy import memory_folder
+    from fusen.study.private_copy import private_folder
 
     suffix = f".{format_.lower().removeprefix('.')}"
     if suffix in BINARY and sys.stdout.isatty():
         raise FusenError(f"{suffix} files are not text", "redirect the output, or name a file")
-    with TemporaryDirectory(dir=memory_folder()) as folder:
-        file = Path(folder) / f"fusen{suffix}"
+    with private_folder() as folder:
+        file = folder / f"fusen{suffix}"
         yield file
         _write(file.read_bytes())
 

@@ -41,9 +41,9 @@ def make_plain(app: typer.Typer) -> None:
 
 def _eased(parameters: Iterable[Any]) -> list[Any]:
     eased = list(parameters)
-    for one in eased:
-        if "process_value" not in vars(one):
-            one.process_value = partial(_process, one, one.process_value)
+    for param in eased:
+        if "process_value" not in vars(param):
+            param.process_value = partial(_process, param, param.process_value)
     return eased
 
 
@@ -63,10 +63,10 @@ def _taken(parameter: Any, value: Any) -> Any:
     if value is None:
         return () if parameter.multiple or parameter.nargs == -1 else None
     if kind == list[str]:
-        return list(value) if all(isinstance(one, str) for one in value) else CONVERT
+        return list(value) if all(isinstance(item, str) for item in value) else CONVERT
     if not isinstance(kind, type) or isinstance(value, kind):
         return value if isinstance(kind, type) else CONVERT
-    if issubclass(kind, Enum) and any(value == one.value for one in kind):
+    if issubclass(kind, Enum) and any(value == member.value for member in kind):
         return kind(value)
     if kind is Path and isinstance(value, str) and (os.access(value, os.R_OK) or not os.path.lexists(value)):
         return Path(value)  # no path option here needs more conversion

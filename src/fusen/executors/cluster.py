@@ -142,14 +142,14 @@ class DaskCluster:
             raise
         except KilledWorker as error:
             raise ClusterError(
-                f"{self._address}: several workers ended on the same interviews; nothing of this step is written",
-                "give the workers more memory, then run the command again",
+                f"{self._address}: several workers ended on the same interviews; this portion is not written",
+                "give the workers more memory, then run the command again: it goes on where it stopped",
             ) from error
         except (CancelledError, CommClosedError, TimeoutError, OSError) as error:
             raise ClusterError(
                 f"{self._address}: the connection to the cluster is lost ({type(error).__name__}); "
-                "nothing of this step is written",
-                "run the command again when the cluster is back, or without --cluster",
+                "this portion is not written",
+                "run the command again when the cluster is back, or without --cluster: it goes on where it stopped",
             ) from error
 
 

@@ -66,7 +66,7 @@ def _check_columns(columns: list[str], name: str) -> None:
         raise FileError(f"{name}:1: no column {' and '.join(missing)}", f"the header begins with {','.join(HEADER)}")
     twice = sorted({column for column in columns if columns.count(column) > 1})
     if twice:
-        raise FileError(f"{name}:1: the column {', '.join(map(repr, twice))} stands twice", "rename one")
+        raise FileError(f"{name}:1: the column {', '.join(map(repr, twice))} occurs twice", "rename one")
 
 
 def _row(cells: dict[str | None, str | list[str] | None], line: int, problems: list[str]) -> CaseRow:
@@ -164,7 +164,7 @@ def _repeated(rows: list[CaseRow]) -> list[str]:
     places: dict[tuple[str, str | None], str] = {}
     for row in rows:
         if row.name and lines.setdefault(row.name, row.line) != row.line:
-            problems.append(f"{row.line}: case {row.name} stands already in line {lines[row.name]}")
+            problems.append(f"{row.line}: case {row.name} is already in line {lines[row.name]}")
         for place in row.sources:
             if places.setdefault(place, row.name) != row.name:
                 problems.append(f"{row.line}: {place[0]} belongs already to case {places[place]}")

@@ -116,9 +116,13 @@ def read(data: bytes, name: str) -> list[MatrixEdit]:
         )
     codes = {column: value for column, value in enumerate(rows[0]) if column and value in known}
     for what, names in (("code", list(codes.values())), (CASE, [row[0] for row in rows[1:]])):
-        twice = next((one for one in names if names.count(one) > 1), None) if len(set(names)) < len(names) else None
+        twice = (
+            next((repeated for repeated in names if names.count(repeated) > 1), None)
+            if len(set(names)) < len(names)
+            else None
+        )
         if twice is not None:
-            raise FileError(f"{name}: the {what} {twice} stands there twice", "keep one of them")
+            raise FileError(f"{name}: the {what} {twice} occurs twice", "keep one of them")
     return [
         MatrixEdit(row[0], code, row[column].replace("\r\n", "\n").strip(), before.get((row[0], code), ""))
         for row in rows[1:]

@@ -80,7 +80,7 @@ FORMATS = (
     FileFormat("markdown", (".md", ".markdown"), "transcript", "Markdown with speaker labels, shown as typed", "fusen.formats.transcripts.text:read", lost="nothing"),
     FileFormat("docx", (".docx", ".docm"), "transcript", "text, text boxes, tables, turns in tables, names in bold; insertions; footnotes and comments at the end; Otter's and Teams' export", "fusen.formats.transcripts.docx:read", lost="deletions, hidden text, pictures, headers and footers, automatic numbers, macros"),
     FileFormat("odt", (".odt",), "transcript", "text, tables, turns in tables, names in bold; insertions; footnotes and comments at the end", "fusen.formats.transcripts.odt:read", lost="deletions, pictures, headers and footers, automatic numbers"),
-    FileFormat("rtf", (".rtf",), "transcript", "text and tables", "fusen.formats.transcripts.rtf:read", lost="hidden text, bold, footnotes, comments, pictures; deletions cannot be told from text"),
+    FileFormat("rtf", (".rtf",), "transcript", "text and tables", "fusen.formats.transcripts.rtf:read", lost="hidden text, bold, footnotes, comments, pictures; deletions are read as text"),
     FileFormat("pdf", (".pdf",), "transcript", "the text layer, lines joined to paragraphs; where each page begins", "fusen.formats.transcripts.pdf:read", lost="running heads, page and line numbers, layout, pictures; scans are refused"),
     FileFormat("html", (".html", ".htm", ".xhtml"), "transcript", "what a browser shows: text, tables, turns in tables, names in bold", "fusen.formats.transcripts.html:read", lost="scripts, hidden and pictured text, links' targets"),
     FileFormat("vtt", (".vtt",), "transcript", "captions with every time stamp; names of Zoom, Teams, <v Name>, `Name:`", "fusen.formats.transcripts.vtt:read", lost="styles, regions, notes, positions"),
@@ -114,8 +114,8 @@ def imported() -> list[FileFormat]:
     """Return the formats that `fusen import` reads, transcripts first, with formats of other packages."""
     kinds = ("transcript", "codings", "project")
     return sorted(
-        (one for one in (*FORMATS, *_installed()) if one.kind in kinds and one.reader),
-        key=lambda one: kinds.index(one.kind),
+        (format_ for format_ in (*FORMATS, *_installed()) if format_.kind in kinds and format_.reader),
+        key=lambda format_: kinds.index(format_.kind),
     )
 
 
@@ -126,8 +126,8 @@ def for_suffix(name: str, kind: str, formats: tuple[FileFormat, ...] = FORMATS) 
         for entry in known() if callable(known) else known:
             if entry.kind == kind and suffix in entry.suffixes:
                 return entry
-    if (other := foreign(suffix)) is not None:
-        raise FileError(f"{name}: {other.what}, which fusen cannot read", other.advice)
+    if (program := foreign(suffix)) is not None:
+        raise FileError(f"{name}: {program.what}, which fusen cannot read", program.advice)
     suffixes = sorted({s for entry in formats if entry.kind == kind for s in entry.suffixes})
     raise FileError(f"{name}: no {kind} format has the suffix {suffix or '(none)'}", f"known: {' '.join(suffixes)}")
 

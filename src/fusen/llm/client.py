@@ -27,6 +27,7 @@ SEED = 0
 CONNECT = 5.0  # seconds: a server on this machine answers at once or is not there
 LATER = (408, 429, 500, 502, 503, 504)  # statuses that may be gone at the next try
 NO_SUCH_FORMAT = (400, 422, 501)  # statuses of servers that do not know a response format
+REFUSED = (400, 413, 422)  # statuses for messages that a server does not take, such as longer ones than its context
 WAY_OUT = "is the model running? answers so far are kept, and the same command continues"
 JSON_OBJECT: ResponseFormat = {"type": "json_object"}
 
@@ -100,7 +101,7 @@ class Client:
             timeout=library.Timeout(endpoint.timeout, connect=CONNECT), headers=headers, trust_env=False,
             follow_redirects=False,
         )  # fmt: skip
-        self._unknown_formats: list[ResponseFormat] = []  # that the server refused
+        self._unknown_formats: set[object] = set()  # types that the server refused
         self._context: int | None = endpoint.context or None
 
     def __enter__(self) -> Client:
@@ -130,14 +131,15 @@ class Client:
         known = [values[name] for name in CONTEXT_NAMES if type(values.get(name)) is int]
         return max(known[:1], default=0)
 
-    def answer_tokens(self) -> int:
-        """Return the most tokens of an answer."""
-        return min(MOST_TOKENS, self.context() // ANSWER_SHARE) if self.context() else MOST_TOKENS
+    def answer_tokens(self, passages: int = 1) -> int:
+        """Return the most tokens of an answer on so many passages."""
+        most = MOST_TOKENS * passages
+        return min(most, self.context() // ANSWER_SHARE) if self.context() else most
 
-    def complete(self, messages: Messages, form: ResponseFormat = JSON_OBJECT) -> str:
+    def complete(self, messages: Messages, form: ResponseFormat = JSON_OBJECT, passages: int = 1) -> str:
         """Return the model's answer, in the response format that the server knows: `form`, a JSON object, or text.
 
-        Raises NoAnswer if the model does not answer in time or after TRIES failed tries, ModelError if the server cannot
+        `passages` is the number of passages that the answer is about. Several threads may call. Raises NoAnswer if the model does not answer in time or after TRIES failed tries, ModelError if the server cannot
         be reached or refuses. A time-out is not tried again: at temperature 0 the answer would be the same.
         """
         problem = ""
@@ -145,28 +147,29 @@ class Client:
             if number:
                 time.sleep(PAUSE * 2 ** (number - 1))
             try:
-                return self._ask(messages, form)
+                return self._ask(messages, form, self.answer_tokens(passages))
             except _Again as error:
                 problem = str(error)
         raise NoAnswer(f"{self._endpoint.url}: {problem} ({TRIES} tries)", WAY_OUT)
 
-    def _ask(self, messages: Messages, form: ResponseFormat) -> str:
-        known = [each for each in (form, JSON_OBJECT) if each not in self._unknown_formats]
-        for each in known:
-            status, content = self._post(messages, each)
+    def _ask(self, messages: Messages, form: ResponseFormat, tokens: int) -> str:
+        refused: list[object] = []
+        for each in (form, JSON_OBJECT, None):
+            if each is not None and each["type"] in self._unknown_formats:
+                continue
+            status, content = self._post(messages, each, tokens)
             if status not in NO_SUCH_FORMAT:
+                self._unknown_formats.update(refused)
                 break
-            self._unknown_formats.append(each)
-        else:
-            status, content = self._post(messages, None)
+            refused += [each["type"]] if each else []
         self._check(status, content)
         return self._message(content)
 
-    def _post(self, messages: Messages, form: ResponseFormat | None) -> tuple[int, bytes]:
+    def _post(self, messages: Messages, form: ResponseFormat | None, tokens: int) -> tuple[int, bytes]:
         library = _httpx()
         body = {
             "model": self._endpoint.model, "messages": messages, "temperature": 0, "seed": SEED, "stream": False,
-            "max_tokens": self.answer_tokens(), **({"response_format": form} if form else {}),
+            "max_tokens": tokens, **({"response_format": form} if form else {}),
         }  # fmt: skip
         try:
             with self._client.stream("POST", f"{self._endpoint.url.rstrip('/')}/chat/completions", json=body) as answer:
@@ -195,6 +198,8 @@ class Client:
         excerpt = " ".join(content[:200].decode("utf-8", "replace").split())
         if status in LATER:
             raise _Again(f"the server answers {status}: {excerpt}")
+        if status in REFUSED:
+            raise NoAnswer(f"{self._endpoint.url}: the server answers {status}: {excerpt}", WAY_OUT)
         if status != 200:
             hint = "check url, model and key in your own settings.toml"
             raise ModelError(f"{self._endpoint.url}: the server answers {status}: {excerpt}", hint)

@@ -12,6 +12,7 @@ from fusen.model.codebook import Code
 
 LONGEST = 200  # characters of a reason: it is one line
 _FENCED = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
+_CLOSER = {"{": "}", "[": "]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Parsed:
 
 
 def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
-    """Parse one JSON object `{"codes": [{"code", "quote", "why"}]}`, bare, in a fence or within other words.
+    """Parse one JSON object `{"codes": [{"code", "quote", "why"}]}`: bare, in a fence, within other words, or cut off
+    after an entry.
 
     Any other answer is unreadable.
     """
@@ -46,29 +48,46 @@ def parse(answer: str, codes: Sequence[Code], passage: str) -> Parsed:
     result: dict[str, ParsedSuggestion] = {}
     unknown = invented = 0
     for entry in entries:
-        code, quote = by_id.get(entry["code"]), entry["quote"]
-        at = passage.find(quote) if quote.strip() else -1
+        code, place = by_id.get(entry["code"]), _place(entry["quote"], passage)
         if code is None:
             unknown += 1
-        elif at < 0:
+        elif place is None:
             invented += 1
         else:
             why = " ".join(str(entry.get("why") or "").split())[:LONGEST]
-            result.setdefault(code, ParsedSuggestion(code, at, at + len(quote), why))
+            result.setdefault(code, ParsedSuggestion(code, *place, why))
     return Parsed(tuple(result.values()), unknown, invented)
 
 
+def split_answer(answer: str, count: int) -> list[str | None]:
+    """Return the answer on each of `count` numbered passages in the form of an answer on a single passage.
+
+    None for a passage without a list of its own in the answer.
+    """
+    value = _object(answer)
+    lists = value if isinstance(value, dict) else {}
+    parts = [lists.get(str(number)) for number in range(1, count + 1)]
+    return [json.dumps({"codes": part}, ensure_ascii=False) if isinstance(part, list) else None for part in parts]
+
+
 def entries_of(answer: str, key: str) -> list[Any] | None:
-    """Return the list under a key of the only JSON object in an answer, which may be fenced or surrounded by text.
+    """Return the list under a key of the only JSON object in an answer, which may be fenced, surrounded by text or cut
+    off.
 
     None for any other answer.
     """
-    fenced = _FENCED.match(answer)
-    value = _json(fenced[1] if fenced else answer)
-    if value is None:
-        value = _json(answer[answer.find("{") : answer.rfind("}") + 1])
+    value = _object(answer)
     entries = value.get(key) if isinstance(value, dict) else None
     return entries if isinstance(entries, list) else None
+
+
+def _object(answer: str) -> Any:
+    """Return the JSON value of an answer; None if it holds none."""
+    fenced = _FENCED.match(answer)
+    for text in (fenced[1] if fenced else answer, answer[answer.find("{") : answer.rfind("}") + 1], _closed(answer)):
+        if (value := _json(text)) is not None:
+            return value
+    return None
 
 
 def _json(text: str) -> Any:
@@ -77,6 +96,34 @@ def _json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _closed(answer: str) -> str:
+    """Return an answer that was cut off, up to its last whole entry and with its brackets closed; empty without one."""
+    text = answer[max(answer.find("{"), 0) :]
+    open_, quoted, end, closers = list[str](), False, 0, ""
+    at = 0
+    while at < len(text):
+        character = text[at]
+        if character == "\\" and quoted:
+            at += 1
+        elif character == '"':
+            quoted = not quoted
+        elif not quoted and character in _CLOSER:
+            open_.append(_CLOSER[character])
+        elif not quoted and open_ and character == open_[-1]:
+            open_.pop()
+            if open_ and (character == "}" or len(open_) == 1):
+                end, closers = at + 1, "".join(reversed(open_))
+        at += 1
+    return text[:end] + closers
+
+
+def _place(quote: str, passage: str) -> tuple[int, int] | None:
+    """Return the first place of the quoted words in the passage, ignoring white space; None if they do not occur."""
+    words = quote.split()
+    match = re.search(r"\s+".join(map(re.escape, words)), passage) if words else None
+    return None if match is None else match.span()
 
 
 def _entries(answer: str) -> list[dict[str, Any]] | None:

@@ -27,10 +27,10 @@ Answer with one JSON object and nothing else:
 def messages(given: ThemeFacts) -> Messages:
     """Returns the conversation for the model to complete."""
     theme, *codes = map(_part, given.parts)
-    asked = {"theme": theme, "codes": codes, "excerpts": [_excerpt(one) for one in given.excerpts]}
+    request = {"theme": theme, "codes": codes, "excerpts": [_excerpt(excerpt) for excerpt in given.excerpts]}
     return [
         {"role": "system", "content": TASK},
-        {"role": "user", "content": json.dumps(asked, ensure_ascii=False, indent=1)},
+        {"role": "user", "content": json.dumps(request, ensure_ascii=False, indent=1)},
     ]
 
 
@@ -39,9 +39,9 @@ def _part(part: ThemePart) -> dict[str, object]:
     return {key: value for key, value in fields.items() if value}
 
 
-def _excerpt(one: ThemeExcerpt) -> dict[str, object]:
+def _excerpt(excerpt: ThemeExcerpt) -> dict[str, object]:
     fields: dict[str, object] = {
-        "id": one.id, "interviewee": one.who, "group": one.group, "codes": list(one.codes), "role": one.role,
-        "words": one.words,
+        "id": excerpt.id, "interviewee": excerpt.who, "group": excerpt.group, "codes": list(excerpt.codes), "role": excerpt.role,
+        "words": excerpt.words,
     }  # fmt: skip
     return {key: value for key, value in fields.items() if value}

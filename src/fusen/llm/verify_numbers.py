@@ -17,7 +17,7 @@ WORDS = (
     | {word: 10 * number for number, word in enumerate(_TENS, 2)}
     | {"dozen": 12, "hundred": 100, "thousand": 1000, "twice": 2, "thrice": 3, "double": 2, "triple": 3}
 )  # fmt: skip
-"""English number words without `one`, which mostly stands for a person."""
+"""English number words without `one`, which mostly means a person."""
 _SPELT = re.compile(
     rf"\b(?:({'|'.join(_TENS)})[- ]({'|'.join(_UNITS[1:10])})|({'|'.join(WORDS)}))\b", re.IGNORECASE
 )  # fmt: skip

@@ -34,12 +34,12 @@ def _sound(entry: object) -> bool:
     if not isinstance(entry, dict) or not isinstance(entry.get("text"), str):
         return False
     cites = entry.get("cites")
-    return isinstance(cites, list) and all(isinstance(one, str) for one in cites)
+    return isinstance(cites, list) and all(isinstance(citation, str) for citation in cites)
 
 
 class _Checker:
     def __init__(self, given: ThemeFacts) -> None:
-        self._words = {one.id: one.words for one in given.excerpts}
+        self._words = {excerpt.id: excerpt.words for excerpt in given.excerpts}
         self._names = given.names
         numbered = sorted((name for name in self._names if re.search(r"\d", name)), key=len, reverse=True)
         known = [re.escape(name) for name in numbered if not name.strip().isdigit()]
@@ -48,10 +48,10 @@ class _Checker:
 
     def checked(self, text: str, cites: tuple[str, ...]) -> Sentence:
         """Checks a sentence; citations within the sentence count like those listed with it."""
-        inside = [one for one in self._words if self._cited(one).search(text)]
+        inside = [word for word in self._words if self._cited(word).search(text)]
         bare = text
-        for one in sorted(inside, key=len, reverse=True):
-            bare = self._cited(one).sub(MARK, bare)
+        for word in sorted(inside, key=len, reverse=True):
+            bare = self._cited(word).sub(MARK, bare)
         every = tuple(dict.fromkeys((*cites, *inside, *INLINE.findall(bare))))
         return Sentence(text, every, self._wrong(bare, every))
 
@@ -64,15 +64,17 @@ class _Checker:
             return "it says nothing"
         if not cites:
             return "it cites nothing"
-        for one in cites:
-            if one not in self._words:
-                return f"it cites {one or 'an empty id'}, which it was not given"
+        for citation in cites:
+            if citation not in self._words:
+                return f"it cites {citation or 'an empty id'}, which it was not given"
         quoted = quotations(bare)
         if quoted is None:
             return "a quotation in it has no end or no beginning"
         for start, end, words in reversed(quoted):
-            if words.strip() not in self._names and not any(stands_in(words, self._words[one]) for one in cites):
-                return f"“{words}” does not stand so in what it cites"
+            if words.strip() not in self._names and not any(
+                stands_in(words, self._words[citation]) for citation in cites
+            ):
+                return f"“{words}” is not word for word in what it cites"
             bare = f"{bare[:start]} … {bare[end:]}"
         if _END.search(bare):
             return "it is more than one sentence"

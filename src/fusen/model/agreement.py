@@ -201,7 +201,9 @@ def counts(row: AgreementRow, titles: Sequence[str]) -> list[str]:
 
 def label(row: AgreementRow, rows: Sequence[AgreementRow]) -> str:
     if row.level == "definition":
-        versions = [other.version for other in rows if other.level == "definition" and other.guid == row.guid]
+        versions = [
+            other_row.version for other_row in rows if other_row.level == "definition" and other_row.guid == row.guid
+        ]
         if row.version == "mixed":
             return "under different definitions"
         return f"definition {versions.index(row.version) + 1}, {str(row.version)[:8]}"

@@ -104,7 +104,7 @@ class Codebook:
     def subtree(self, code: Code) -> tuple[Code, ...]:
         """Returns the code and all codes below it."""
         inside = {code.guid}
-        for other in self.codes:
-            if other.parent in inside:
-                inside.add(other.guid)
-        return tuple(other for other in self.codes if other.guid in inside)
+        for other_code in self.codes:
+            if other_code.parent in inside:
+                inside.add(other_code.guid)
+        return tuple(other_code for other_code in self.codes if other_code.guid in inside)

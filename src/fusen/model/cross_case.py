@@ -14,7 +14,7 @@ SMALL = 5
 
 
 IN_PROGRESS = " *"
-"""Marks what is coded so far of an interviewee not read in full."""
+"""Marks the counts so far of an interviewee not read in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class CrossCell:
 
     @property
     def unread(self) -> str:
-        """The text of a cell without an interviewee read in full: what is there so far, marked with `*`."""
+        """The text of a cell without an interviewee read in full: the count so far, marked with `*`."""
         if self.in_progress is not None:
             return f"{self.in_progress:,}{IN_PROGRESS}"
         return "not read" if self.held else "–"
@@ -79,7 +79,7 @@ class Crosstab:
     columns: tuple[str, ...]  # label of each
     totals: tuple[CrossCell, ...]  # of each column over all rows; under codes, its interviewees
     total: CrossCell
-    hidden: int = 0  # interviewees whose group may not stand by itself: in totals only
+    hidden: int = 0  # interviewees whose group may not be shown by itself: in totals only
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +296,7 @@ PROFILE_COLUMNS = (
 
 
 def cross_records(table: Crosstab) -> list[Record]:
-    """Returns a record for each cell; `all` stands for every row or column."""
+    """Returns a record for each cell; `all` means every row or column."""
     whole = CrossRow("all", ("all",), table.totals, table.total)
     titles = [*table.columns, "all"]
     return [

@@ -45,9 +45,10 @@ class NamePassage:
 
 @dataclass(frozen=True, slots=True)
 class PseudonymReport:
-    """What was replaced: occurrences by kind, and names that no transcript holds."""
+    """The result of a replacement: occurrences by kind, names that no transcript holds, and files that still hold names."""
 
     sources: tuple[str, ...]
     replaced: dict[str, int]
     unused: tuple[str, ...]
     only_in_database: tuple[str, ...] = ()  # sources whose file is no plain text: fusen removed it
+    remaining: tuple[str, ...] = ()  # files below the study in which a replaced name occurs, such as exports

@@ -49,16 +49,16 @@ class Meanings:
 
     def __init__(self, wordings: Iterable[Wording]) -> None:
         self._next: dict[tuple[str, str], set[str]] = {}
-        for one in wordings:
-            self._next.setdefault((one.code, one.version), set()).add(one.like)
-            self._next.setdefault((one.code, one.like), set()).add(one.version)
+        for wording in wordings:
+            self._next.setdefault((wording.code, wording.version), set()).add(wording.like)
+            self._next.setdefault((wording.code, wording.like), set()).add(wording.version)
 
     def same(self, code: str, version: str) -> frozenset[str]:
         """Returns the version and all versions with the same meaning."""
         result, waiting = {version}, [version]
         while waiting:
-            for other in self._next.get((code, waiting.pop()), ()):
-                if other not in result:
-                    result.add(other)
-                    waiting.append(other)
+            for alike in self._next.get((code, waiting.pop()), ()):
+                if alike not in result:
+                    result.add(alike)
+                    waiting.append(alike)
         return frozenset(result)

@@ -137,7 +137,7 @@ class Report:
     `cells` has a row for each theme and code, with the codings of each interviewee in `columns`. `excerpts` come from
     interviewees read in full who may be listed; `hidden` counts the codings of the others by code (guid). `agreement`
     is None for the reason `no_agreement`. `authored` holds analysts' themes; `ledger` counts the quotes of each
-    interviewee.
+    interviewee. If a page holds only a sample of the excerpts, `excerpt_file` names the file with all.
     """
 
     title: str
@@ -167,3 +167,4 @@ class Report:
     stances: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # code (guid) → direction → interviewees
     logo: bytes = b""  # PNG or JPEG
     statistics: Mapping[str, ReportedStatistic] = field(default_factory=dict)  # by name, those with a section
+    excerpt_file: str = ""

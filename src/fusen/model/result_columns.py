@@ -37,7 +37,9 @@ LEDGER_COLUMNS = ("kind", "value", "quotes", "pinned", "excerpts", "share", "ava
 def frequency_record(row: FrequencyRow) -> Record:
     record = {column: getattr(row, column) for column in FREQUENCY_COLUMNS}
     record["path"] = list(row.path)
-    record["groups"] = {name: {"interviewees": one.interviewees, "of": one.of} for name, one in row.groups.items()}
+    record["groups"] = {
+        name: {"interviewees": group.interviewees, "of": group.of} for name, group in row.groups.items()
+    }
     return record
 
 
@@ -87,7 +89,8 @@ def prose_record(prose: Connecting | None) -> Record | None:
     if prose is None:
         return None
     sentences = [
-        {"text": one.text, "cites": list(one.cites), "struck": one.wrong or None} for one in prose.sentences or ()
+        {"text": sentence.text, "cites": list(sentence.cites), "struck": sentence.wrong or None}
+        for sentence in prose.sentences or ()
     ]
     return {
         "model": prose.model, "at": prose.at, "prompt": prose.prompt, "answer": prose.answer, "sentences": sentences,

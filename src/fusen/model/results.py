@@ -99,7 +99,7 @@ class Decision(NamedTuple):
 class Excerpt:
     """A coded span with its citation. `quote` and `note` are None if consent forbids quoting.
 
-    Where several coders gave the span the same code, the excerpt stands for all their `decisions`: `coder` is "A; B",
+    Where several coders gave the span the same code, the excerpt represents all their `decisions`: `coder` is "A; B",
     `origin` lists their origins, `at` is the first date, and `guid` is the user's own coding if there is one.
     """
 
@@ -131,6 +131,15 @@ class Excerpt:
     def by(self, coder: str) -> bool:
         """True if this coder is among those who made the coding."""
         return any(decision.coder == coder for decision in self.decisions)
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """Source, start and end."""
+        return self.source, self.start, self.end
+
+    def overlaps(self, other: Excerpt) -> bool:
+        """True if both share a character."""
+        return self.source == other.source and self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True)

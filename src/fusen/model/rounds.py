@@ -99,11 +99,11 @@ def overruled(resolutions: Iterable[Resolution]) -> set[str]:
     twice."""
     result: set[str] = set()
     alike: dict[tuple[str, str, str], list[Resolution]] = {}
-    for one in sorted(resolutions, key=lambda one: (one.at, one.guid)):
-        before = alike.setdefault((one.source, one.sha256, one.code), [])
-        touched = (older for older in before if older.start < one.end and one.start < older.end)
-        result.update(older.guid for older in touched if older.guid != one.guid)
-        before.append(one)
+    for resolution in sorted(resolutions, key=lambda resolution: (resolution.at, resolution.guid)):
+        before = alike.setdefault((resolution.source, resolution.sha256, resolution.code), [])
+        touched = (older for older in before if older.start < resolution.end and resolution.start < older.end)
+        result.update(older.guid for older in touched if older.guid != resolution.guid)
+        before.append(resolution)
     return result
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 ReasonKind = Literal["phrase", "codebook", "word", "context", "previous", "below", "usual", "answer"]
-REASON_KINDS = ("phrase", "codebook", "word", "context", "previous", "below", "usual", "answer")
 
 
 @dataclass(frozen=True, slots=True)

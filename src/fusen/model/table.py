@@ -86,7 +86,7 @@ class Sheet:
     rows: Sequence[Mapping[str, Any]]
     remarks: tuple[str, ...] = ()
     grid: Grid | None = None
-    further: tuple[Sheet, ...] = ()  # what a workbook holds beside it
+    further: tuple[Sheet, ...] = ()  # further sheets of a workbook
 
 
 class Tabular:
@@ -213,8 +213,8 @@ class Traceable:
 
 def _index(rows: Sequence[Any], row: Any) -> int | None:
     """Returns the index of a row: first by identity, then by equality."""
-    same = next((at for at, one in enumerate(rows) if one is row), None)
-    return same if same is not None else next((at for at, one in enumerate(rows) if one == row), None)
+    same = next((at for at, candidate in enumerate(rows) if candidate is row), None)
+    return same if same is not None else next((at for at, candidate in enumerate(rows) if candidate == row), None)
 
 
 class _Parts:
@@ -321,7 +321,7 @@ class ThemeTable(_Themes, Tabular, Traceable):
     @property
     def summaries(self) -> list[CodeSummary]:
         """Each theme, then its codes."""
-        return [summary for one in self.rows for summary in (one.theme, *one.codes)]
+        return [summary for row in self.rows for summary in (row.theme, *row.codes)]
 
     def _traced(self) -> Sequence[Any]:
         return self.summaries

@@ -120,7 +120,7 @@ class WrittenTheme:
     left_out: int = 0  # pins on interviewees who may not be listed or are not counted
 
     def of(self, stance: Stance) -> list[Pinned]:
-        return [one for one in self.pins if one.pin.stance == stance]
+        return [pin for pin in self.pins if pin.pin.stance == stance]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +174,8 @@ class ThemeFacts:
     def names(self) -> set[str]:
         """Returns names that may contain digits without being figures."""
         named = {part.name for part in self.parts}
-        for one in self.excerpts:
-            named |= {one.who, one.group, *one.codes}
+        for excerpt in self.excerpts:
+            named |= {excerpt.who, excerpt.group, *excerpt.codes}
         return named - {""}
 
 
@@ -201,9 +201,9 @@ class Connecting:
 
     @property
     def struck(self) -> int:
-        return sum(bool(one.wrong) for one in self.sentences or ())
+        return sum(bool(sentence.wrong) for sentence in self.sentences or ())
 
-    def said(self) -> str:
+    def notice(self) -> str:
         """The notice above the prose, which no reader may miss."""
         by = f"Machine-written: by the language model {self.model} on {self.at}"
         if self.sentences is None:

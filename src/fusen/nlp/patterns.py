@@ -75,9 +75,9 @@ def _value(key: str, value: Any, stem: Callable[[str], str]) -> Any:
         folded = normal_word(fold_signs(value))
         return stem(folded) if key in _STEMMED else folded
     if isinstance(value, list):
-        return [_value(key, each, stem) for each in value]
+        return [_value(key, item, stem) for item in value]
     if isinstance(value, Mapping):
-        return {test: each if test in ("REGEX", "FUZZY") else _value(key, each, stem) for test, each in value.items()}
+        return {test: item if test in ("REGEX", "FUZZY") else _value(key, item, stem) for test, item in value.items()}
     return value
 
 
@@ -178,5 +178,5 @@ def _anchors(pattern: Pattern, stem: Callable[[str], str]) -> frozenset[tuple[st
             attribute = _LITERAL.get(key.upper())
             if attribute and not _is_optional(token):
                 values = value.get("IN", ()) if isinstance(value, Mapping) else [value]
-                choices.append([(attribute, _value(key.upper(), each, stem)) for each in values])
+                choices.append([(attribute, _value(key.upper(), item, stem)) for item in values])
     return frozenset(max(choices, key=lambda words: min((len(word) for _, word in words), default=0)))

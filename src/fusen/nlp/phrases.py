@@ -60,20 +60,6 @@ class CodePhrases:
         if patterns:
             self._matchers.append(TokenPatterns(patterns, self.language, prefilter))
 
-    @property
-    def codes_without_phrases(self) -> tuple[Code, ...]:
-        """Codable codes without a phrase in this language.
-
-        A phrase without a language counts if its script is the language's: `budget` does not count for Japanese.
-        """
-        unspaced = self.language in UNSPACED_LANGUAGES
-        with_phrases = {
-            rule.code
-            for rule in self._rules
-            if not rule.excludes and (rule.phrase.language or has_unspaced(rule.phrase.text) == unspaced)
-        }
-        return tuple(code for number, code in enumerate(self._codes) if number not in with_phrases)
-
     def match(self, text: str, spans: Iterable[Span]) -> Iterator[Match]:
         """Yield the codes of each span, in the order of spans and codebook, with the phrases' offsets into `text`.
 

@@ -28,8 +28,8 @@ def find_names(text: str) -> Iterator[NameFound]:
     """Yield people, organisations, places and phone numbers of an English text."""
     engine = _engine()
     for start, end in _pieces(text):
-        for one in engine.analyze(text[start:end], language="en", entities=list(_KINDS)):
-            yield from _trimmed(text, _KINDS[one.entity_type], start + one.start, start + one.end)
+        for entity in engine.analyze(text[start:end], language="en", entities=list(_KINDS)):
+            yield from _trimmed(text, _KINDS[entity.entity_type], start + entity.start, start + entity.end)
 
 
 def _trimmed(text: str, kind: NameKind, start: int, end: int) -> Iterator[NameFound]:

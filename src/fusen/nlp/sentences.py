@@ -15,14 +15,16 @@ _CLOSERS = r"""[」』）"'”’“‘»›«‹)\]}*_]*"""
 
 
 @cache
-def _border(spaces: str) -> re.Pattern[str]:
+def _border(spaces: str, stops: str) -> re.Pattern[str]:
     """Return an expression for possible sentence ends; `spaces` are the characters allowed before a closing `»`.
+
+    `stops` are the language's own marks, which need white space after them.
 
     It begins with a character set, which lets the search skip to the next such character (measured: 4 times as fast).
     """
     return re.compile(
-        rf"""[.!?…؟۔।。！？｡．\n\[]
-        (?: (?<=[.!?…؟۔।]) [.!?…؟۔।]* ({_CLOSERS} (?:[{spaces}]»)? )           # 1 stops that need white space after them
+        rf"""[.!?…؟۔।{stops}。！？｡．\n\[]
+        (?: (?<=[.!?…؟۔।{stops}]) [.!?…؟۔।{stops}]* ({_CLOSERS} (?:[{spaces}]»)? )           # 1 stops that need white space after them
           | (?<=[。！？｡．]) [。！？｡．]* (?: …+ (?=\s|\Z) )? ({_CLOSERS})        # 2 stops that need no white space
           | (?<=\n) [^\S\n]*\n\s* ()                                          # 3 blank lines
           | (?<=\[) [^\[\]]{{0,200}}\]                                        # an aside: no end inside
@@ -40,7 +42,8 @@ _TAIL = re.compile(
 )
 _BRACKETS = re.compile(r"[「『（」』）]|\n[^\S\n]*\n")
 _PAIRS = {"」": "「", "』": "『", "）": "（"}
-_CALLS = frozenset("!?؟")
+_GREEK_QUESTION = ";\u037e"
+_CALLS = frozenset("!?؟" + _GREEK_QUESTION)
 _BEFORE_ASIDES = frozenset("[(（*")
 _MAY_GO_WITH = frozenset("[(（* \t\n\u3000\u00a0")
 # After `。」` these characters continue the quoting sentence: 「はい。」と言った。
@@ -63,7 +66,9 @@ class Splitter:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._border = _border("\\ \u00a0\u202f" if language == "fr" else "\u00a0\u202f")
+        self._border = _border(
+            "\\ \u00a0\u202f" if language == "fr" else "\u00a0\u202f", _GREEK_QUESTION if language == "el" else ""
+        )
         self._kinds: dict[str, Kind] = {}
 
     def split(self, text: str, start: int, end: int) -> list[tuple[int, int]]:

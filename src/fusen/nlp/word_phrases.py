@@ -206,7 +206,7 @@ class WordPhrases:
             else:
                 name, patterns = str(rule), [list(words)]
                 self._rules[self._vocab.strings.add(name)] = rule
-            matchers[attribute].add(name, [Doc(self._vocab, words=each) for each in patterns])
+            matchers[attribute].add(name, [Doc(self._vocab, words=pattern) for pattern in patterns])
         self._matchers = list(matchers.values())
 
 

@@ -47,6 +47,6 @@ def folded(name: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that is most similar, or None."""
-    by_fold = {folded(other): other for other in known}
+    by_fold = {folded(term): term for term in known}
     matches = get_close_matches(folded(name), by_fold, 1, 0.5)
     return by_fold[matches[0]] if matches else None

@@ -195,9 +195,9 @@ def _is_called(code: Code, name: str) -> bool:
 def _matching(name: str, known: Iterable[str]) -> set[str]:
     """Return the known names equal to `name`, or those that begin with it if it ends in a star."""
     name, names = folded(name), list(known)
-    matches = {other for other in names if folded(other) == name}
+    matches = {other_name for other_name in names if folded(other_name) == name}
     if not matches and name.endswith("*"):
-        matches = {other for other in names if folded(other).startswith(name.rstrip("*"))}
+        matches = {other_name for other_name in names if folded(other_name).startswith(name.rstrip("*"))}
     return matches
 
 

@@ -33,8 +33,8 @@ class Language:
     def message(self, text: str) -> str:
         return text
 
-    def plural(self, one: str, several: str, count: int) -> str:
-        return one if count == 1 else several
+    def plural(self, text: str, several: str, count: int) -> str:
+        return text if count == 1 else several
 
     def number(self, text: str) -> str:
         """Returns an English number with the separators of the language."""
@@ -60,8 +60,8 @@ class _Translated(Language):
     def message(self, text: str) -> str:
         return str(self._messages.gettext(text))
 
-    def plural(self, one: str, several: str, count: int) -> str:
-        return str(self._messages.ngettext(one, several, count))
+    def plural(self, text: str, several: str, count: int) -> str:
+        return str(self._messages.ngettext(text, several, count))
 
     def number(self, text: str) -> str:
         return _NO_ZERO.sub("0.", text).translate(self._signs)
@@ -131,9 +131,9 @@ def message(text: str) -> str:
     return _current.get().message(text) if text else ""
 
 
-def plural(one: str, several: str, count: int) -> str:
+def plural(text: str, several: str, count: int) -> str:
     """Returns the form for the count, with `{n}` replaced by the count."""
-    return _current.get().plural(one, several, count).replace("{n}", integer(count))
+    return _current.get().plural(text, several, count).replace("{n}", integer(count))
 
 
 def out_of(count: int, of: int) -> str:

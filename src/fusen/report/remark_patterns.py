@@ -150,7 +150,7 @@ PATTERNS = (
     "it cites nothing",
     "it cites {citation}, which it was not given",
     "a quotation in it has no end or no beginning",
-    "“{words}” does not stand so in what it cites",
+    "“{words}” is not word for word in what it cites",
     "it is more than one sentence",
     "the figure {figure} was not given",
     # memos (study/export)

@@ -76,12 +76,14 @@ def _value(name: str, value: str) -> str:
 @cache
 def _compiled() -> list[tuple[re.Pattern[str], str, int]]:
     """Returns the patterns with fields, those with the most fixed text first."""
-    result = [(_pattern(one), one, len(_FIELD.sub("", one))) for one in PATTERNS if _FIELD.search(one)]
-    return sorted(result, key=lambda one: -one[2])
+    result = [
+        (_pattern(pattern), pattern, len(_FIELD.sub("", pattern))) for pattern in PATTERNS if _FIELD.search(pattern)
+    ]
+    return sorted(result, key=lambda pattern: -pattern[2])
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    """Returns the expression in which a field with a one-letter name stands for a number, any other for words."""
+    """Returns the expression in which a field with a one-letter name matches a number, any other words."""
     parts = _FIELD.split(template)
     result = [
         re.escape(part) if at % 2 == 0 else f"(?P<{part}>{_NUMBER.pattern if len(part) == 1 else WORDS})"

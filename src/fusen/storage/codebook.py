@@ -228,7 +228,7 @@ class CodeWriter(PositionedWriter[Code]):
 
     def __init__(self, rows: RowWriter) -> None:
         super().__init__(rows, CODES)
-        self.wanted: dict[str, int] = {}
+        self.own_marks: dict[str, int] = {}
         """Marks that codes (guids) have in another study; they keep them if no code here has the same."""
 
     def add_at(self, records: Iterable[tuple[int, Code]]) -> None:
@@ -236,10 +236,10 @@ class CodeWriter(PositionedWriter[Code]):
         super().add_at(pairs)
         m, connection = schema.marks.c, self._rows.connection
         marked = {row.code: row.number for row in connection.execute(select(m.code, m.number))}
-        new = {self._rows.number("code", code.guid): self.wanted.get(code.guid, code.mark) for _, code in pairs}
-        new = {thing: wanted for thing, wanted in new.items() if thing not in marked}
+        new = {self._rows.number("code", code.guid): self.own_marks.get(code.guid, code.mark) for _, code in pairs}
+        new = {thing: name for thing, name in new.items() if thing not in marked}
         taken = set(marked.values())
-        kept = {thing for thing, wanted in new.items() if wanted is not None and wanted not in taken}
+        kept = {thing for thing, name in new.items() if name is not None and name not in taken}
         first = max((*taken, *(new[thing] or 0 for thing in kept)), default=-1) + 1
         free = count(first)
         rows = [{"code": thing, "number": new[thing] if thing in kept else next(free)} for thing in new]

@@ -44,11 +44,22 @@ class CodingRepository:
             names = read_names(connection)
             number = {guid: key for key, guid in names.guids.items()}
             where = _where(names.users, users=users, origins=origins, detached=detached)
+            noted = _coders_notes()
             for column, chosen in ((_c.code, codes), (_c.source, sources)):
                 if chosen is not None:
                     where.append(column.in_([number[guid] for guid in chosen if guid in number]))
-            notes = {row.target: row.text for row in connection.execute(_coders_notes())}
+            if sources is not None:
+                noted = noted.where(where[-1])
+            notes = {row.target: row.text for row in connection.execute(noted)}
             return list(_read(connection, CODINGS.select().where(*where).order_by(*_IN_ORDER), names, notes))
+
+    def guids(self, *, not_by: Collection[str]) -> Iterator[str]:
+        """Yields the guids of live codings, also detached ones, of all users but these (names)."""
+        u = schema.users.c
+        others = _c.user.in_(select(u.id).where(u.name.not_in(not_by)))
+        with self._connection.begin("cannot read") as connection:
+            for (guid,) in in_portions(connection.execute(select(_c.guid).where(_c.until.is_(None), others))):
+                yield guid
 
     def get(self, guid: str) -> Coding | None:
         """Returns one live coding by its guid."""

@@ -22,9 +22,12 @@ _touched = union_all(
     *(select(func.max(column).label("step")).where(column.is_not(None)) for column in _bounds),
     select(func.max(schema.erasures.c.step).label("step")),
 ).subquery()
-_GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
+GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
     schema.steps.c.id == select(func.max(_touched.c.step)).scalar_subquery()
 )
+"""Selects the newest step that touched or erased codes, sources or cases."""
+Ground = tuple[int, str]
+NO_GROUND: Ground = (0, "")
 
 _KEEPS_GROUND = ("SELECT", "INSERT INTO codings ", "INSERT INTO reviews ", "INSERT INTO steps ", "UPDATE codings ")
 """How statements begin that touch no codes, sources, cases or erasures."""
@@ -39,7 +42,8 @@ class StoreConnection:
         self._engine = backend.connect()
         event.listen(self._engine, "before_cursor_execute", self._before_statement)
         self._step = local()
-        self._cache: dict[str, tuple[tuple[int, str], Any]] = {}
+        self._cache: dict[str, tuple[Ground, Any]] = {}
+        self._numbers: tuple[Ground, dict[str, int]] = (NO_GROUND, {})
 
     def close(self) -> None:
         self._engine.dispose()
@@ -64,9 +68,9 @@ class StoreConnection:
             yield connection
 
     @contextmanager
-    def in_step(self, connection: Connection, number: int) -> Iterator[None]:
-        """Make this thread read in the transaction of the step with this number."""
-        self._step.connection, self._step.number, self._step.ground = connection, number, None
+    def in_step(self, connection: Connection, number: int, ground: Ground) -> Iterator[None]:
+        """Make this thread read in the transaction of the step with this number, which began on this ground."""
+        self._step.connection, self._step.number, self._step.ground = connection, number, ground
         try:
             yield
         finally:
@@ -111,16 +115,22 @@ class StoreConnection:
         """Make `cached` read this key again."""
         self._cache.pop(key, None)
 
-    def ground(self) -> tuple[int, str]:
+    def numbers(self, ground: Ground) -> dict[str, int]:
+        """Returns the known numbers of codes and sources by guid, to which callers add; they hold on this ground."""
+        if self._numbers[0] != ground:
+            self._numbers = (ground, {})
+        return self._numbers[1]
+
+    def ground(self) -> Ground:
         """Returns the newest step that touched or erased codes, sources or cases; `at` tells steps of one number apart after a
         restore."""
-        known: tuple[int, str] | None = getattr(self._step, "ground", None)
+        known: Ground | None = getattr(self._step, "ground", None)
         if known is not None:
             return known
-        row = next(iter(self.read(_GROUND)), None)
-        ground = (0, "") if row is None else (row.id, row.at)
+        row = next(iter(self.read(GROUND)), None)
+        ground = NO_GROUND if row is None else (row.id, row.at)
         if getattr(self._step, "connection", None) is not None:
-            self._step.ground = ground  # nobody else writes during a step, so that it holds until the step writes
+            self._step.ground = ground  # no other process writes during a step: it holds until the step writes
         return ground
 
     def _before_statement(self, _connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:

@@ -43,17 +43,17 @@ class DeletionRepository:
     def all(self) -> dict[str, Deletion]:
         """Returns the newest known deletion, or reversal of a deletion, by guid."""
         with self._connection.begin("cannot read deletions") as connection:
-            result = {one.guid: one for of, table in KINDS.items() for one in _of(connection, of, table)}
+            result = {deletion.guid: deletion for of, table in KINDS.items() for deletion in _of(connection, of, table)}
             rows = connection.execute(DELETIONS.select().where(schema.graves.c.until.is_(None))).all()
             carried = DELETIONS.decode(rows, read_names(connection, DELETIONS)) if rows else []
-        for one in carried:
-            result[one.guid] = max(one, result.get(one.guid, one), key=rank)
+        for deletion in carried:
+            result[deletion.guid] = max(deletion, result.get(deletion.guid, deletion), key=rank)
         return result
 
 
-def rank(one: Deletion) -> tuple[str, bool, str]:
+def rank(deletion: Deletion) -> tuple[str, bool, str]:
     """Sort key of deletions of one record: the newer one counts."""
-    return one.at, not one.restored, one.by
+    return deletion.at, not deletion.restored, deletion.by
 
 
 def _of(connection: Connection, of: str, table: Table) -> Iterable[Deletion]:
@@ -92,5 +92,5 @@ class DeletionWriter(TableWriter["Deletion"]):
     def put(self, deletions: Iterable[Deletion]) -> None:
         """Store these deletions and replace earlier ones of the same records."""
         result = list(deletions)
-        self.close([one.guid for one in result])
+        self.close([deletion.guid for deletion in result])
         self.add(result)

@@ -24,19 +24,20 @@ from fusen.storage.encryption.held_keys import decrypted, key_to_write
 
 PART = ".part"  # how the name of an unfinished file ends
 ABANDONED = 3600  # seconds without a change after which an unfinished file of an unknown process counts as abandoned
-STAGED = "staged"  # folder beside the database for unfinished files
+STAGED = "staged"  # folder next to the database for unfinished files
 COMMITTED = "file-transaction"  # metadata key of the newest committed transaction of files
-PRIVATE = 0o600  # mode of new files: a study and what is exported from it is confidential
+PRIVATE = 0o600  # mode of new files: studies and exports are confidential
 _WRITER = re.compile(r"-([0-9a-f]{8})-([0-9]+)(?:-(?:wal|shm|journal)|\.part)*$")
 
 
 def unfinished_name(prefix: str = ".", suffix: str = PART) -> str:
     """Returns a new name of a hidden file, with the machine and process that write it."""
-    return f"{prefix}{secrets.token_hex(6)}-{_machine()}-{os.getpid()}{suffix}"
+    return f"{prefix}{secrets.token_hex(6)}-{machine()}-{os.getpid()}{suffix}"
 
 
 @cache
-def _machine() -> str:
+def machine() -> str:
+    """Returns eight hexadecimal digits that stand for this computer."""
     return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
@@ -52,7 +53,7 @@ def is_abandoned(path: Path) -> bool:
     except OSError:
         return False
     writer = _WRITER.search(path.name)
-    if writer and writer[1] == _machine() and sys.platform != "win32":
+    if writer and writer[1] == machine() and sys.platform != "win32":
         return not _is_running(int(writer[2]))
     return age > ABANDONED
 
@@ -206,7 +207,7 @@ def intent_path(database: Path) -> Path:
 def settle(database: Path, is_committed: Callable[[str], bool]) -> None:
     """Restore the files of an unfinished transaction, unless its step was committed; the caller holds the write lock.
 
-    Files that somebody changed since are left as they are. Raises FileError.
+    Files changed since stay as they are. Raises FileError.
     """
     intent = _read_intent(database)
     if intent is None:

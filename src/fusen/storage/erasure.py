@@ -15,6 +15,7 @@ from fusen.storage.step import Step
 from fusen.storage.store import Store
 
 Redact = Callable[[str], str]
+ORIGINALS, WAITING = "originals", "to delete"  # metadata: copies of texts from before the pseudonyms are to be deleted
 _BATCH = 500
 _PROSE: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (schema.notes, ("text",)), (schema.cells, ("text",)), (schema.themes, ("title", "claim")), (schema.pins, ("note",)),
@@ -143,7 +144,7 @@ def _delete_sources(
     names = set(
         connection.execute(select(schema.sources.c.path).where(schema.sources.c.guid.in_(erasure.sources))).scalars()
     )
-    cases = schema.cases.c.guid.in_([erasure.case, *erasure.sources])  # among these the case's other name here
+    cases = schema.cases.c.guid.in_([erasure.case, *erasure.sources])  # including the case's other name in this study
     names |= set(connection.execute(select(schema.cases.c.name).where(cases)).scalars())
     connection.execute(delete(schema.sources).where(schema.sources.c.guid.in_(erasure.sources)))
     connection.execute(delete(schema.cases).where(cases))
@@ -170,9 +171,9 @@ def _redacted(value: Any, redact: Redact) -> Any:
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, list):
-        return [_redacted(each, redact) for each in value]
+        return [_redacted(item, redact) for item in value]
     if isinstance(value, dict):
-        return {key: _redacted(each, redact) for key, each in value.items()}
+        return {key: _redacted(item, redact) for key, item in value.items()}
     return value
 
 
@@ -180,7 +181,7 @@ def _forget_members(connection: Connection, gone: Collection[str]) -> None:
     """Take the sources out of sets and out of rounds of agreement."""
     for table, column, place in ((schema.sets, "members", 1), (schema.rounds, "stretches", 0)):
         for row in connection.execute(select(table.c.row, table.c[column])).all():
-            kept = [each for each in row[1] if each[place] not in gone]
+            kept = [item for item in row[1] if item[place] not in gone]
             if len(kept) < len(row[1]):
                 connection.execute(update(table).where(table.c.row == row.row).values({column: kept}))
 

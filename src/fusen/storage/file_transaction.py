@@ -1,7 +1,7 @@
 """Change files together with a step of the database: all or nothing, even after a kill or a loss of power.
 
 Before the first file changes, an intent beside the database lists all files with copies of their contents. The step's
-COMMIT decides: whoever writes to the database next, or opens it, restores the files of a step that was not committed.
+COMMIT decides: the next process to open the database or write to it restores the files of an uncommitted step.
 """
 
 from __future__ import annotations

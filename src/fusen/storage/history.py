@@ -62,7 +62,7 @@ class HistoryRepository:
 
     def cursor(self) -> Cursor:
         """Returns the current end of the history."""
-        step = self.last_step()  # first: what is written while we read is noticed at the next look
+        step = self.last_step()  # first: a step written during the read is noticed at the next check
         return Cursor(step, self._connection.ground())
 
     def changed_sources(self, since: int) -> frozenset[str]:

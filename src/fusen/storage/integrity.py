@@ -18,7 +18,10 @@ def check_store(store: Store) -> list[str]:
     with store.connection.begin("cannot check") as connection:
         result = store.connection.backend.integrity(connection)
         if not result:
-            result = [*_texts(connection), *_spans(connection), *_orphans(connection), *_cached(connection)]
+            result = [
+                *_texts(connection), *_spans(connection), *_orphans(connection), *_identities(connection),
+                *_cached(connection),
+            ]  # fmt: skip
     return result
 
 
@@ -89,6 +92,18 @@ def _orphans(connection: Connection) -> list[str]:
         wrong += [f"{table.name} {row.guid}: closed before it began" for row in connection.execute(backwards)]
     wrong += [f"link {row.guid}: one of its ends does not exist" for row in connection.execute(loose_links())]
     return wrong + _lost_notes(connection)
+
+
+def _identities(connection: Connection) -> list[str]:
+    """Find codes, sources and cases whose guid differs from the guid by which codings and memos name them."""
+    t, wrong = schema.things.c, []
+    for table, number, what in (
+        (schema.codes, schema.codes.c.code, "code"), (schema.sources, schema.sources.c.source, "source"),
+        (schema.cases, schema.cases.c.case, "case"),
+    ):  # fmt: skip
+        query = select(table.c.guid).where(number == t.id, table.c.guid != t.guid)
+        wrong += [f"{what} {row.guid}: its guid belongs to another record" for row in connection.execute(query)]
+    return wrong
 
 
 def _lost_notes(connection: Connection) -> list[str]:

@@ -36,12 +36,12 @@ class RoundRepository:
             names = read_names(connection)
             ended = connection.execute(select(_f.guid, _f.at).where(_f.until.is_(None))).all()
         submitted: dict[str, dict[str, str]] = {}
-        for one in self.submissions():
-            submitted.setdefault(one.round, {}).setdefault(one.user, one.at)
+        for submission in self.submissions():
+            submitted.setdefault(submission.round, {}).setdefault(submission.user, submission.at)
         beside = {"submitted": submitted, "frozen": {row.guid: row.at for row in ended}}
         result = ROUNDS.decode(rows, names, beside)
-        numbers = _numbers([one.number for one in result])
-        return [replace(one, number=number) for one, number in zip(result, numbers, strict=True)]
+        numbers = _numbers([round_.number for round_ in result])
+        return [replace(round_, number=number) for round_, number in zip(result, numbers, strict=True)]
 
     def submissions(self) -> list[Submission]:
         """Returns live submissions in the order they were made."""
@@ -66,9 +66,9 @@ class RoundRepository:
             return []
         from fusen.model.rounds import overruled
 
-        rows = [one for one in rows if sources is None or one.source in sources]
+        rows = [row for row in rows if sources is None or row.source in sources]
         lost = set() if every else overruled(rows)
-        return [one for one in rows if one.guid not in lost]
+        return [row for row in rows if row.guid not in lost]
 
 
 def _numbers(numbers: Sequence[int]) -> list[int]:
@@ -131,7 +131,7 @@ def _value_from(value: float | str) -> Value:
 def are_tables(value: Mapping[str, Any]) -> bool:
     """True if the value is a round's tables, by `unit/by`, and can be shown."""
     try:
-        read = {name: _table_from(one) for name, one in value.items()}
+        read = {name: _table_from(estimate) for name, estimate in value.items()}
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
     return bool(read) and all(
@@ -149,7 +149,7 @@ def _is_row(row: AgreementRow) -> bool:
     counts = (row.interviews, row.units, row.some, row.all, *row.coded.values(), *row.spans.values())
     texts = [row.level, row.unit, row.suggestions, row.code, row.guid, *row.path, *row.coders]
     texts += [row.source or ""] * (row.level == "source") + [row.version or ""] * (row.level == "definition")
-    values = [bound for one in row.estimates.values() for bound in (one.value, one.low, one.high)]
+    values = [bound for estimate in row.estimates.values() for bound in (estimate.value, estimate.low, estimate.high)]
     values += [match for by_name in row.by_interview.values() for match in by_name.values()]
     return (
         all(type(count) is int for count in counts)

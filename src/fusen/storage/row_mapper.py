@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from operator import attrgetter, itemgetter
@@ -58,8 +59,8 @@ class Field:
 class RowNames:
     """Names and guids behind row numbers: users, codes, sources and cases."""
 
-    users: Mapping[int, str] = field(default_factory=dict)
-    guids: Mapping[int, str] = field(default_factory=dict)
+    users: Mapping[int, str] = dataclasses.field(default_factory=dict)
+    guids: Mapping[int, str] = dataclasses.field(default_factory=dict)
 
     def get(self, refers: Reference) -> Callable[[Any], Any]:
         """Returns the look-up for one kind of number; it maps None to None."""
@@ -71,14 +72,14 @@ class RowMapper(Generic[Record]):
 
     def __init__(self, table: Table, record: type[Record] | str, *fields: str | Field) -> None:
         self.table = table
-        self.fields = tuple(Field(one, (one,)) if isinstance(one, str) else one for one in fields)
+        self.fields = tuple(Field(field, (field,)) if isinstance(field, str) else field for field in fields)
         self._record = record
         self._queries: dict[tuple[bool, tuple[str, ...]], Select[Any]] = {}
-        self._read = [one for one in self.fields if not one.written_only]
-        kinds = {one.refers for one in self._read} - {None}
+        self._read = [field for field in self.fields if not field.written_only]
+        kinds = {field.refers for field in self._read} - {None}
         self.refers_to_users = "user" in kinds
         self.refers_to_things = bool(kinds - {"user"})
-        self._written = [one for one in self.fields if one.columns and one.table is None]
+        self._written = [field for field in self.fields if field.columns and field.table is None]
 
     @cached_property
     def record(self) -> Callable[..., Record]:
@@ -97,16 +98,16 @@ class RowMapper(Generic[Record]):
 
     def _select(self, named: bool, without: tuple[str, ...]) -> Select[Any]:
         columns: list[ColumnElement[Any]] = []
-        for one in self._read:
-            for name in one.columns:
-                column: ColumnElement[Any] = (self.table if one.table is None else one.table).c[name]
-                if one.attribute in without:
+        for field in self._read:
+            for name in field.columns:
+                column: ColumnElement[Any] = (self.table if field.table is None else field.table).c[name]
+                if field.attribute in without:
                     column = null()
-                elif named and one.refers is not None:
-                    home, shown = (schema.users, "name") if one.refers == "user" else (schema.things, "guid")
-                    other = home.alias()
-                    column = select(other.c[shown]).where(other.c.id == column).scalar_subquery()
-                columns.append(column.label(f"{one.attribute}_{name}"))
+                elif named and field.refers is not None:
+                    home, shown = (schema.users, "name") if field.refers == "user" else (schema.things, "guid")
+                    parent = home.alias()
+                    column = select(parent.c[shown]).where(parent.c.id == column).scalar_subquery()
+                columns.append(column.label(f"{field.attribute}_{name}"))
         return select(*columns)
 
     def decode(
@@ -121,15 +122,15 @@ class RowMapper(Generic[Record]):
         columns: Iterator[Any] = zip(*rows, strict=True)
         values: list[Iterable[Any]] = []
         guids: Sequence[str] = ()
-        for one in self._read:
-            own = [next(columns) for _ in one.columns]
-            if one.attribute == "guid":
+        for field in self._read:
+            own = [next(columns) for _ in field.columns]
+            if field.attribute == "guid":
                 guids = own[0]
-            if beside and one.attribute in beside:
-                result = beside[one.attribute]
-                values.append([result.get(guid, one.absent) for guid in guids])
+            if beside and field.attribute in beside:
+                result = beside[field.attribute]
+                values.append([result.get(guid, field.absent) for guid in guids])
             else:
-                values.append(_decoded(one, own, names))
+                values.append(_decoded(field, own, names))
         return list(map(self.record, *values))
 
     def encode(self, records: Sequence[Record], numbers: Numbers, **more: Iterable[Any]) -> list[dict[str, Any]]:
@@ -138,35 +139,35 @@ class RowMapper(Generic[Record]):
             return []
         columns: dict[str, Iterable[Any]] = {}
         parts: dict[str, dict[str, Iterable[Any]]] = {}
-        for one in self._written:
-            values = _encoded(one, map(attrgetter(one.attribute), records), numbers)
-            if one.key is not None:
-                parts.setdefault(one.columns[0], {})[one.key] = values
-            elif len(one.columns) > 1:
-                columns |= zip(one.columns, zip(*values, strict=True), strict=True)
+        for field in self._written:
+            values = _encoded(field, map(attrgetter(field.attribute), records), numbers)
+            if field.key is not None:
+                parts.setdefault(field.columns[0], {})[field.key] = values
+            elif len(field.columns) > 1:
+                columns |= zip(field.columns, zip(*values, strict=True), strict=True)
             else:
-                columns[one.columns[0]] = values
+                columns[field.columns[0]] = values
         for name, keyed in parts.items():
             columns[name] = [dict(zip(keyed, row, strict=True)) for row in zip(*keyed.values(), strict=True)]
         columns |= more
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=False)]
 
 
-def _decoded(one: Field, columns: Sequence[Sequence[Any]], names: RowNames | None) -> Iterable[Any]:
+def _decoded(field: Field, columns: Sequence[Sequence[Any]], names: RowNames | None) -> Iterable[Any]:
     if not columns:
-        return repeat(one.absent)
-    if one.refers is not None:
-        return columns[0] if names is None else map(names.get(one.refers), columns[0])
-    if one.key is not None:
-        return map(itemgetter(one.key), columns[0])
-    return columns[0] if one.read is None else map(one.read, *columns)
+        return repeat(field.absent)
+    if field.refers is not None:
+        return columns[0] if names is None else map(names.get(field.refers), columns[0])
+    if field.key is not None:
+        return map(itemgetter(field.key), columns[0])
+    return columns[0] if field.read is None else map(field.read, *columns)
 
 
-def _encoded(one: Field, values: Iterable[Any], numbers: Numbers) -> Iterable[Any]:
-    refers = one.refers
+def _encoded(field: Field, values: Iterable[Any], numbers: Numbers) -> Iterable[Any]:
+    refers = field.refers
     if refers is not None:
         return [None if value is None else numbers(refers, value) for value in values]
-    return values if one.write is None else map(one.write, values)
+    return values if field.write is None else map(field.write, values)
 
 
 def in_portions(result: Result[Any]) -> Iterator[Any]:
@@ -207,24 +208,24 @@ def _mapping(attribute: str) -> Field:
 def _phrases(attribute: str) -> Field:
     return Field(
         attribute, (attribute,),
-        read=lambda value: tuple(map(Phrase.of, value)), write=lambda phrases: [one.record() for one in phrases],
+        read=lambda value: tuple(map(Phrase.of, value)), write=lambda phrases: [phrase.record() for phrase in phrases],
     )  # fmt: skip
 
 
 def _sight_from(value: list[list[Any]] | None) -> tuple[ShownSuggestion, ...] | None:
-    return None if value is None else tuple(ShownSuggestion(*each) for each in value)
+    return None if value is None else tuple(ShownSuggestion(*item) for item in value)
 
 
 def _stretches_from(value: list[list[Any]]) -> tuple[Any, ...]:
     from fusen.model.rounds import Stretch
 
-    return tuple(Stretch(*one) for one in value)
+    return tuple(Stretch(*item) for item in value)
 
 
 def _rested_from(value: list[list[Any]]) -> frozenset[Any]:
     from fusen.model.themes import Rested
 
-    return frozenset(Rested(*one) for one in value)
+    return frozenset(Rested(*item) for item in value)
 
 
 # -- the records, in the order in which their classes take their attributes

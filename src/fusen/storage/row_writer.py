@@ -23,8 +23,12 @@ class RowWriter:
         self.connection = connection
         self.step = 0  # the number of the step, once it has one
         self.changed = 0
+        self.known: dict[str, int] = {}
+        """Numbers of codes and sources by guid that hold beyond this step."""
+        self.may_loosen_links = False
         self._users: dict[str, int] = {}
         self._things: dict[str, int] = {}
+        self._has_new_things = False
         self._knows_all = False
 
     def user_id(self, name: str) -> int:
@@ -50,22 +54,32 @@ class RowWriter:
         because bulk work needs them all."""
         if refers == "user":
             return self.user_id(value)
-        t = schema.things.c
-        if value not in self._things and not self._knows_all:
-            query = select(t.guid, t.id)
-            self._knows_all = len(self._things) > 1
-            rows = self.connection.execute(query if self._knows_all else query.where(t.guid == value))
-            self._things.update({row.guid: row.id for row in rows})
+        known = self._things.get(value) or self.known.get(value)
+        if known is not None:
+            return known
+        if not self._knows_all:
+            self._look_up(value)
         if value not in self._things:
             result = self.connection.execute(insert(schema.things), {"guid": value, "kind": refers})
             self._things[value] = new_key(result)
+            self._has_new_things = True
+        elif refers in ("code", "source") and not self._has_new_things:
+            self.known[value] = self._things[value]
         return self._things[value]
+
+    def _look_up(self, guid: str) -> None:
+        t = schema.things.c
+        query = select(t.guid, t.id)
+        self._knows_all = len(self._things) > 1
+        rows = self.connection.execute(query if self._knows_all else query.where(t.guid == guid))
+        self._things.update({row.guid: row.id for row in rows})
 
     def insert(self, table: Table, rows: list[dict[str, Any]]) -> None:
         """Add these rows."""
         if rows:
             self.connection.execute(insert(table), rows)
             self.changed += len(rows)
+            self.may_loosen_links |= table is schema.links
 
     def close(self, table: Table, guids: Collection[str]) -> None:
         """Close the live rows of these guids."""
@@ -73,6 +87,7 @@ class RowWriter:
             live = (table.c.guid == bindparam("closing"), table.c.until.is_(None))
             closing = update(table).where(*live).values(until=self.step)
             self.changed += self.connection.execute(closing, [{"closing": guid} for guid in guids]).rowcount
+            self.may_loosen_links = True
 
 
 class TableWriter(Generic[Record]):

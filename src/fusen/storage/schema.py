@@ -1,7 +1,7 @@
 """The tables of a study's database.
 
 Rows that people change (`Temporal`) are never updated or deleted: a change closes the row (`until` = the step)
-and adds a new one (`since` = the step). What is live has `until` NULL; undo, history, tombstones and merging all
+and adds a new one (`since` = the step). Live rows have `until` NULL; undo, history, tombstones and merging all
 read the same rows.
 """
 
@@ -29,7 +29,7 @@ SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
-# Text sorts by code points in every database, as SQLite sorts it, whatever the locale of a server.
+# Text sorts by code points in every database, as in SQLite; the locale of a server has no effect.
 String = AnyString().with_variant(AnyString(collation="C"), "postgresql")
 Text = AnyText().with_variant(AnyText(collation="C"), "postgresql")
 
@@ -256,7 +256,7 @@ looks = _temporal(  # this user looked again: the code, as it is meant now, is n
     Column("at", String, nullable=False),
 )
 
-rounds = _temporal(  # of agreement: what was assigned to whom
+rounds = _temporal(  # of agreement: the stretches and their coders
     "rounds",
     Column("user", Integer, ForeignKey("users.id"), nullable=False),
     Column("number", Integer, nullable=False),
@@ -345,14 +345,12 @@ links = _temporal(  # a relation between two codings or codes, by their guids
     Column("at", String, nullable=False),
 )
 
-graves = (
-    _temporal(  # deletions, and deletions taken back, that came in with a merge; the guid is that of what was deleted
-        "graves",
-        Column("user", Integer, ForeignKey("users.id"), nullable=False),  # who deleted it
-        Column("of", String, nullable=False),
-        Column("restored", Boolean, nullable=False),
-        Column("at", String, nullable=False),
-    )
+graves = _temporal(  # deletions and reversals from merges; `guid` is that of the deleted record
+    "graves",
+    Column("user", Integer, ForeignKey("users.id"), nullable=False),  # who deleted it
+    Column("of", String, nullable=False),
+    Column("restored", Boolean, nullable=False),
+    Column("at", String, nullable=False),
 )
 
 erasures = Table(  # that an interviewee was erased: guids and no name

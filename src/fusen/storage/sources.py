@@ -128,14 +128,14 @@ class SourceRepository:
 
     def passages(self, sources: Iterable[SourceInfo]) -> dict[str, Passages | None]:
         """Returns cached passages by source guid; None if not cached."""
-        wanted = list(sources)
+        infos = list(sources)
         p = schema.passages.c
         query = select(p.sha256, p.unit, p.rules, p.bounds)
-        if len(wanted) < 500:
-            query = query.where(p.sha256.in_([info.sha256 for info in wanted]))
+        if len(infos) < 500:
+            query = query.where(p.sha256.in_([info.sha256 for info in infos]))
         cached = {(row.sha256, row.unit, row.rules): row.bounds for row in self._connection.read(query)}
         result: dict[str, Passages | None] = {}
-        for info in wanted:
+        for info in infos:
             bounds = cached.get((info.sha256, info.unit, info.rules))
             result[info.guid] = None if bounds is None else Passages.unpack(bounds)
         return result

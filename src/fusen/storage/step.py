@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, true, update
 
 from fusen.storage import row_mapper as mappers
 from fusen.storage import schema
 from fusen.storage.backends.backend import Backend
 from fusen.storage.codebook import CodeWriter, FileWriter
 from fusen.storage.codings import CodingWriter
+from fusen.storage.connection import GROUND, NO_GROUND, Ground
 from fusen.storage.deletions import DeletionWriter
 from fusen.storage.memos import LinkWriter
 from fusen.storage.rounds import RoundResultWriter
@@ -34,10 +35,12 @@ def moment(when: datetime) -> str:
 
 
 def _start_query(user: str) -> Select[Any]:
-    """Selects the time of the newest step and the number of a user."""
+    """Selects the time of the newest step, the number of a user, and the ground."""
     s, u = schema.steps.c, schema.users.c
     newest = select(s.at).order_by(s.id.desc()).limit(1).scalar_subquery()
-    return select(newest, select(u.id).where(u.name == user).scalar_subquery())
+    known = select(newest, select(u.id).where(u.name == user).scalar_subquery()).subquery()
+    ground = GROUND.subquery()
+    return select(known, ground).select_from(known.outerjoin(ground, true()))
 
 
 class Step:
@@ -104,18 +107,23 @@ class Step:
         self.summary = dict(target.summary)
         self._rows.changed += 1
 
-    def start(self, action: str) -> None:
-        """Write the step's row, which gives its number.
+    def know_numbers(self, numbers: dict[str, int]) -> None:
+        """Take known numbers of codes and sources by guid, and add to them."""
+        self._rows.known = numbers
 
-        Its time is later than that of the step before, even if the clock went back: merges keep what is newest.
+    def start(self, action: str) -> Ground:
+        """Write the step's row, which gives its number, and return the ground before it.
+
+        Its time is later than that of the step before, even if the clock went back: merges keep the newest record.
         """
-        before, number = self._rows.connection.execute(_start_query(self.user)).one()
+        before, number, *ground = self._rows.connection.execute(_start_query(self.user)).one()
         if number is not None:
             self._rows.know_user(self.user, number)
         if before is not None and before >= self.at:
             self.at = moment(datetime.fromisoformat(before) + timedelta(milliseconds=1))
         row = {"user": self.user_id(self.user), "at": self.at, "action": action, "kind": self.kind, "summary": {}}
         self._rows.step = new_key(self._rows.connection.execute(insert(schema.steps), row))
+        return NO_GROUND if ground[0] is None else (ground[0], ground[1])
 
     def finish(self) -> None:
         """Complete the step's row with its summary; a step without changes leaves no row."""
@@ -123,7 +131,8 @@ class Step:
         if not self.changed:
             self._rows.connection.execute(s.delete().where(s.c.id == self.id))
             return
-        self.links.close_loose()
+        if self.kind != "do" or self._rows.may_loosen_links:
+            self.links.close_loose()
         self.sources.index()
         part = {} if self._part_of is None else {PART_OF: self._part_of}
         self._rows.connection.execute(update(s).where(s.c.id == self.id).values(summary={**self.summary, **part}))

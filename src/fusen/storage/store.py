@@ -137,8 +137,9 @@ class Store:
         """
         with self.connection.begin(f"cannot write ({action})", write=True, bulk=action in BULK) as connection:
             step = Step(self.connection.backend, connection, user, kind, part_of)
-            step.start(action)
-            with self.connection.in_step(connection, step.id):
+            ground = step.start(action)
+            step.know_numbers(self.connection.numbers(ground))
+            with self.connection.in_step(connection, step.id, ground):
                 yield step
                 step.finish()
         if step.sources.waits:

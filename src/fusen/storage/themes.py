@@ -34,8 +34,8 @@ class ThemeRepository:
     def pins(self, *, every: bool = False) -> list[Pin]:
         """Returns live pins in the order they were made; of two on one place of a theme only the newer, unless `every`."""
         rows = self._connection.records(PINS, PINS.select().where(_p.until.is_(None)).order_by(_p.at, _p.guid))
-        standing = set({(one.theme, one.source, one.sha256, one.start, one.end): one.guid for one in rows}.values())
-        return rows if every else [one for one in rows if one.guid in standing]
+        standing = set({(row.theme, row.source, row.sha256, row.start, row.end): row.guid for row in rows}.values())
+        return rows if every else [row for row in rows if row.guid in standing]
 
     def written_versions(self) -> frozenset[tuple[str, str]]:
         """Returns (guid, at) of every version of a cell or theme that ever existed here."""

@@ -62,7 +62,7 @@ def redo(store: Store, user: str, settle: Callable[[Step], None]) -> HistoryStep
 
 
 def _reverse(store: Store, user: str, kind: str, settle: Callable[[Step], None]) -> HistoryStep:
-    with store.connection.begin(f"cannot {kind}") as connection:  # what is refused waits for no other writer
+    with store.connection.begin(f"cannot {kind}") as connection:  # a refused undo waits for no other writer
         targets = _targets(connection, user, kind)
         tables = {target.id: _changed_tables(connection, target) for target in targets}
         if len(targets) == 1:  # parts of one work are refused below, when the later ones are taken back
@@ -172,7 +172,7 @@ def _added_guids(table: Table, target: int) -> Select[tuple[str]]:
 
 
 def _refuse_if_touched(connection: Connection, table: Table, target: HistoryStep, kind: str) -> None:
-    """What is live must be what the step left, be it the same row or, after undo and redo, one just like it."""
+    """Require that the live rows are those that the step left: the same rows or, after undo and redo, equal ones."""
     then, now = _alias(table, "then"), _alias(table, "now")
     names = [column.name for column in table.c if column.name not in BESIDE]
     same = and_(*(_comparable(then.c[name]).is_not_distinct_from(_comparable(now.c[name])) for name in names))

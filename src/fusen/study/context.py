@@ -20,6 +20,7 @@ class StudyContext:
         self.store = store
         self.user = user
         self.role = "coordinator"  # or coder or reader, in a shared database
+        self.is_new = False  # whether this opening built the database from the files
         self.warnings: list[str] = []
         self.selections: dict[Filter, FilteredCodings] | None = None  # see scope.select.select_once
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,10 +12,13 @@ from fusen.model.escape import one_line
 from fusen.settings import StudySettings, read_study, study_toml, who_acts
 from fusen.storage import database_file
 from fusen.storage.durable_files import make_durable, make_private, place, unfinished_name
+from fusen.storage.erasure import ORIGINALS, WAITING
 from fusen.storage.store import Store
 from fusen.study.context import StudyContext
+from fusen.study.database_check import is_known, refuse_acting_schema, refuse_invalid_rows, remember
 from fusen.study.maintenance.backup import UNFINISHED, backup, daily_care, sweep
-from fusen.study.paths import StudyPaths, find_study, storage_warning, write_whole
+from fusen.study.paths import StudyPaths, find_study, refuse_read_only, storage_warning, write_whole
+from fusen.study.private_copy import sweep_private_folders
 from fusen.study.progress import Progress, silent
 from fusen.study.sync import reload_codebook, sync_cases
 from fusen.study.team.files import bring_files, share_files
@@ -43,14 +45,14 @@ def init_study(
 
     paths = StudyPaths(folder)
     settings = settings or StudySettings(str(uuid.uuid4()), name or one_line(folder.resolve().name))
-    wanted = {
+    files = {
         paths.settings: study_toml(settings),
         paths.home / ".gitignore": GITIGNORE,
         paths.cases: CASES_HEADER,
         **({paths.codebook / "codebook.yaml": template(settings.name)} if codebook else {}),
     }
     result = []
-    for path, content in wanted.items():
+    for path, content in files.items():
         has_codebook = path.parent == paths.codebook and bool(paths.codebook_files())
         if not path.exists() and not has_codebook:
             write_whole(path, content.encode(), replace=False)
@@ -70,22 +72,25 @@ def open_study(
             f"{acting} cannot be a coder's name: {RESERVED[acting.casefold()]}", "choose another name with --as NAME"
         )
     settings = read_study(paths.settings)
-    if not os.access(paths.home, os.W_OK | os.X_OK):
-        raise FusenError(f"{paths.home}: fusen cannot write to the study", "check its permissions, or work on a copy")
+    refuse_read_only(paths)
     make_private(paths.home)
     sizes = _unlock(paths)
     shared = shared_store(paths, settings)
     if shared is not None:
         return open_shared(StudyContext(paths, settings, shared, acting), sizes, named=user, sync=sync)
-    warnings = [] if paths.database.exists() else _first_load(paths, settings, acting, progress, sync)
+    is_new = not paths.database.exists()
+    warnings = _first_load(paths, settings, acting, progress, sync) if is_new else []
     study = StudyContext(paths, settings, _open_store(paths, settings), acting)
+    study.is_new = is_new
     study.warnings += warnings
     try:
         study.store.sources.resize_files(sizes)
         study.store.settle_files()
         sweep(paths)
+        sweep_private_folders()
         study.warnings += _go_on_erasing(study)
         study.warnings += _erase_as_shared(study)
+        _go_on_forgetting(study)
         study.warnings += daily_care(paths)
         _bring_up_to_date(study, sync)
     except BaseException:
@@ -122,11 +127,12 @@ def open_shared(study: StudyContext, sizes: Mapping[str, int], *, named: str | N
         if study.role == "coordinator":
             study.store.sources.resize_files(sizes)
             study.warnings += _go_on_erasing(study)
+            _go_on_forgetting(study)
             if sync:
                 study.warnings += reload_codebook(study)
                 sync_cases(study.store, study.paths, study.user)
                 share_files(study)
-                study.warnings += bring_files(study.store, study.paths)  # what was read is no longer an edit
+                study.warnings += bring_files(study.store, study.paths)  # files just read are no longer edits
     except BaseException:
         study.close()
         raise
@@ -134,8 +140,14 @@ def open_shared(study: StudyContext, sizes: Mapping[str, int], *, named: str | N
 
 
 def _open_store(paths: StudyPaths, settings: StudySettings) -> Store:
+    known = is_known(paths)
+    if not known:
+        database_file.identify(paths.database)
+        refuse_acting_schema(paths)
     store = Store.open(paths.database, backup=lambda: backup(paths, None))
     try:
+        if not known:
+            refuse_invalid_rows(paths)
         project = store.project
         if project != settings.project:
             raise FusenError(
@@ -156,6 +168,14 @@ def _go_on_erasing(study: StudyContext) -> list[str]:
 
     report = resume_erasure(study)
     return ["an interrupted erasure is now complete", *(f"{name} still holds their words" for name in report.remaining)]
+
+
+def _go_on_forgetting(study: StudyContext) -> None:
+    """Delete the copies of original texts that an interrupted `fusen pseudonyms apply` left."""
+    if study.store.get_meta(ORIGINALS) == WAITING:
+        from fusen.study.pseudonyms.apply import forget_copies
+
+        forget_copies(study)
 
 
 def _erase_as_shared(study: StudyContext) -> list[str]:
@@ -200,6 +220,7 @@ def _first_load(paths: StudyPaths, settings: StudySettings, user: str, progress:
         _refuse_leftovers(paths.database)
         place(aside, paths.database, replace=False)
         make_durable([paths.home])
+        remember(paths)
     except FileError:
         if paths.database.exists():  # another process was first
             return []

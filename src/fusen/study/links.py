@@ -51,7 +51,7 @@ class StudyLinks:
 
     def remove(self, link: str) -> Link:
         """Remove the user's own link, named by its guid or the first letters of it, and return it."""
-        result = [one for one in self._study.store.links.live() if len(link) >= 4 and one.guid.startswith(link)]
+        result = [own for own in self._study.store.links.live() if len(link) >= 4 and own.guid.startswith(link)]
         if len(result) != 1:
             raise FusenError(
                 f"{link}: {len(result) or 'no'} links have an id that begins so", "fusen links shows the ids"
@@ -82,19 +82,19 @@ class StudyLinks:
 
     def _end(self, name: str, code: str) -> str:
         store = self._study.store
-        codings = {one.guid: one for kept in (False, True) for one in store.codings.live(detached=kept)}
+        codings = {coding.guid: coding for kept in (False, True) for coding in store.codings.live(detached=kept)}
         if is_guid(name) and (name in codings or name in store.codebook.get().by_guid):
             return name
         if not CITATION.match(name):
             return resolve_code(self._study, name).guid
         source, start, end = cited(self._study, name)
-        wanted = resolve_code(self._study, code).guid if code else ""
+        guid = resolve_code(self._study, code).guid if code else ""
         there = [
-            one
-            for one in codings.values()
-            if (one.source, one.start, one.end) == (source, start, end) and wanted in ("", one.code)
+            coding
+            for coding in codings.values()
+            if (coding.source, coding.start, coding.end) == (source, start, end) and guid in ("", coding.code)
         ]
-        result = [one for one in there if one.user == self._study.user] or there
+        result = [coding for coding in there if coding.user == self._study.user] or there
         if len(result) == 1:
             return result[0].guid
         raise _ambiguous(self._study, name, code, result)
@@ -106,7 +106,7 @@ def _ambiguous(study: StudyContext, name: str, code: str, codings: Sequence[Codi
         return FusenError(
             f"{name} has no coding{f' with {code}' if code else ''}", "fusen excerpts CITATION lists codings"
         )
-    listed = "; ".join(f"{labels[one.code].label} by {one.user}" for one in codings)
+    listed = "; ".join(f"{labels[coding.code].label} by {coding.user}" for coding in codings)
     return FusenError(f"{name} has several codings: {listed}", "name the code: --from-code or --to-code")
 
 
@@ -152,19 +152,19 @@ class _LinkEnds:
         """Return a row for each link that a list may show, and the number of those omitted by consent."""
         store = self._study.store
         ends = {guid for link in links for guid in (link.origin, link.target)} - self._codes.keys()
-        live = [one for kept in (False, True) for one in store.codings.live(detached=kept)] if ends else []
-        codings = {one.guid: one for one in live if one.guid in ends}
-        texts = TextCache(self._study, sorted({one.source for one in codings.values()}))
+        live = [coding for kept in (False, True) for coding in store.codings.live(detached=kept)] if ends else []
+        codings = {own.guid: own for own in live if own.guid in ends}
+        texts = TextCache(self._study, sorted({coding.source for coding in codings.values()}))
         rows, omitted = [], 0
         for link in links:
             mine = [codings[guid] for guid in (link.origin, link.target) if guid in codings]
-            if any(self._is_blind(one) for one in mine):
+            if any(self._is_blind(coding) for coding in mine):
                 continue
             if not all(map(self._is_listed, mine)):
                 omitted += 1
                 continue
             origin, target = (self._end(guid, codings.get(guid), texts) for guid in (link.origin, link.target))
-            may = all(self._consents.may_share(link.note, one.source, one.start, one.end) for one in mine)
+            may = all(self._consents.may_share(link.note, coding.source, coding.start, coding.end) for coding in mine)
             rows.append(LinkRow(link, origin, target, link.note if may else None))
         return rows, omitted
 

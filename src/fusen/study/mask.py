@@ -58,7 +58,7 @@ def anonymise(study: StudyContext, filter_: Filter, table: AnyTable) -> AnyTable
         return table
     mask = Mask(study)
     parts: list[Any] = [mask(part) for part in table]
-    parts[1] = replace(parts[1], remarks=(*parts[1].remarks, mask.said()))
+    parts[1] = replace(parts[1], remarks=(*parts[1].remarks, mask.remark()))
     study.warnings += mask.report()
     if table.name in WITH_VARIABLES:  # warns the exporting user; the file itself holds no such line
         shown = [name for name in variables_of(study) if table.name == "profile" or name in table.columns]
@@ -72,7 +72,7 @@ def unnamed(study: StudyContext, value: Any) -> tuple[Any, str]:
     mask = Mask(study)
     masked = mask(value)
     study.warnings += mask.report()
-    return masked, mask.said()
+    return masked, mask.remark()
 
 
 def anonymise_agreement(study: StudyContext, table: AgreementTable) -> AgreementTable:
@@ -193,7 +193,7 @@ class Mask:
             return ""
         return "Interviewer" if excerpt.speaker in self._interviewers else self._ids.get(excerpt.case, "")
 
-    def said(self) -> str:
+    def remark(self) -> str:
         many = f"{len(self._listed)} listed term{'' if len(self._listed) == 1 else 's'}"
         return f"Anonymous: interviewees by number, {many} in brackets."
 

@@ -109,6 +109,12 @@ def _readable(folder: Path) -> Iterator[None]:
         raise FileError(f"{folder}: cannot be read: {error.strerror}", "check its permissions") from error
 
 
+def refuse_read_only(paths: StudyPaths) -> None:
+    """Raise FusenError if fusen cannot write to the study's own folder."""
+    if not os.access(paths.home, os.W_OK | os.X_OK):
+        raise FusenError(f"{paths.home}: fusen cannot write to the study", "check its permissions, or work on a copy")
+
+
 def storage_warning(root: Path) -> str | None:
     """Return a warning if the study lies in a synced or network folder, which can damage a database."""
     for part in root.parts:

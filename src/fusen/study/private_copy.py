@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
+from typing import TYPE_CHECKING
 
+from fusen.model.ids import user_guid
+from fusen.storage.durable_files import is_abandoned, is_unfinished, unfinished_name
 from fusen.storage.encryption.held_keys import held_for
+from fusen.storage.encryption.study_key import MAGIC, EncryptionError, StudyKey
 from fusen.study.paths import StudyPaths, read_bytes, write_whole
 
+if TYPE_CHECKING:
+    from fusen.study.context import StudyContext
+
 _MEMORY = Path("/dev/shm")
+_PREFIX = ".fusen-"
 
 
-def memory_folder() -> str | None:
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """Yield a folder for plain copies, deleted at the end or, after a kill, when fusen opens a study again."""
+    sweep_private_folders()
+    with TemporaryDirectory(prefix=_PREFIX, suffix=unfinished_name("", ""), dir=_memory_folder()) as folder:
+        yield Path(folder)
+
+
+def sweep_private_folders() -> None:
+    """Delete the private folders of processes that have ended."""
+    for folder in Path(_memory_folder() or gettempdir()).glob(f"{_PREFIX}*"):
+        if is_unfinished(folder) and is_abandoned(folder):
+            rmtree(folder, ignore_errors=True)
+
+
+def _memory_folder() -> str | None:
     """Return a folder that never reaches a disk; None for the system's folder of temporary files."""
     return str(_MEMORY) if os.access(_MEMORY, os.W_OK | os.X_OK) else None
 
@@ -25,13 +49,31 @@ def editable(file: Path) -> Iterator[Path]:
     if held_for(file) is None:
         yield file
         return
-    with TemporaryDirectory(prefix="fusen-", dir=memory_folder()) as folder:
-        before, copy = read_bytes(file), Path(folder) / file.name
+    with private_folder() as folder:
+        before, copy = read_bytes(file), folder / file.name
         copy.write_bytes(before)
         yield copy
         after = copy.read_bytes()
         if after != before:
             write_whole(file, after)
+
+
+def draft_folders(study: StudyContext) -> list[Path]:
+    """Return the folders with drafts of memos on this computer, by whomever of the study's coders."""
+    from platformdirs import user_state_path
+
+    drafts = user_state_path("fusen", appauthor=False) / "drafts"
+    users = {study.user, *(user.name for user in study.store.users.all())}
+    return [drafts / user_guid(study.settings.project, user) for user in sorted(users)]
+
+
+def convert_drafts(folders: Iterable[Path], key: StudyKey, *, encrypt: bool) -> None:
+    """Encrypt the drafts in these folders, or decrypt them; a draft that cannot be read stays."""
+    for path in (path for folder in folders for path in folder.glob("*.md")):
+        with suppress(OSError, EncryptionError):
+            content = path.read_bytes()
+            if content.startswith(MAGIC) != encrypt:
+                write_whole(path, key.encrypt(content) if encrypt else key.decrypt(content))
 
 
 class DraftCipher:

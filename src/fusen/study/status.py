@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fusen.model.results import SourceStatus
-from fusen.model.source import SourceInfo
 from fusen.study.passages import talk_of
-from fusen.study.scope.consent import closed_places
+from fusen.study.scope.consent import closed_places, shown_speakers
 from fusen.study.sources.file_changes import file_changes
 from fusen.text.spans import uncovered
 
@@ -45,7 +44,7 @@ def status(study: StudyContext, changes: FileChanges | None = None) -> list[Sour
             language=info.language,
             words=info.words,
             turns=info.turns,
-            speakers=_shown_speakers(info, closed.get(info.guid, set())),
+            speakers=shown_speakers(info, closed.get(info.guid, set())),
             passages=info.passages,
             changed=changes.state(info.path),
             reviewed=reviewed.get(info.guid, {}),
@@ -54,13 +53,6 @@ def status(study: StudyContext, changes: FileChanges | None = None) -> list[Sour
         )
         for info in infos
     ]
-
-
-def _shown_speakers(info: SourceInfo, closed: set[str | None]) -> tuple[str, ...]:
-    """Return the speakers without interviewees whose consent is `none`."""
-    if None in closed:
-        return tuple(speaker for speaker in info.speakers if speaker in info.interviewers)
-    return tuple(speaker for speaker in info.speakers if speaker not in closed)
 
 
 def reviewed_shares(study: StudyContext) -> dict[str, dict[str, float]]:

@@ -143,7 +143,7 @@ def read_cases(paths: StudyPaths) -> tuple[CaseRow, ...]:
 
 
 def case_rows(store: Store, paths: StudyPaths) -> tuple[CaseRow, ...]:
-    """Return the rows of cases.csv without those that fusen wrote and nobody has filled in: they say nothing, unless
+    """Return the rows of cases.csv without those that fusen wrote and no person has filled in: they say nothing, unless
     they name the case of a source that has another path now.
     """
     written, infos = written_rows(store), store.sources.all()

@@ -13,7 +13,7 @@ from fusen.study.paths import StudyPaths, read_bytes
 PASSPHRASE = "FUSEN_PASSPHRASE"
 """The environment variable with the passphrase, for scripts."""
 
-Ask = Callable[[str], str | None]  # what is locked → its passphrase, or None if there is nobody to ask
+Ask = Callable[[str], str | None]  # what is locked → its passphrase, or None if fusen cannot ask
 
 _given: list[str] = []
 _asked: list[Ask] = []
@@ -30,7 +30,7 @@ def ask_with(ask: Ask) -> None:
 
 
 def given() -> str | None:
-    """Return the passphrase that somebody gave, or that of the environment."""
+    """Return the passphrase given on the command line, or that of the environment."""
     return _given[0] if _given else os.environ.get(PASSPHRASE)
 
 
@@ -88,13 +88,13 @@ def _key(file: KeyFile, what: Path) -> StudyKey:
     remembered = recall(file.recipient)
     if remembered is not None:
         return remembered
-    asked = _asked[0](str(what)) if _asked else None
-    if asked is None:
+    answer = _asked[0](str(what)) if _asked else None
+    if answer is None:
         raise EncryptionError(
             f"{what}: the study is encrypted, and there is no passphrase",
             f"run fusen in a terminal, use --passphrase-file FILE, or set {PASSPHRASE}",
         )
-    return _unlocked(file, asked, what)
+    return _unlocked(file, answer, what)
 
 
 def _unlocked(file: KeyFile, passphrase: str, what: Path) -> StudyKey:

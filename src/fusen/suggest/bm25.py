@@ -81,11 +81,11 @@ def bm25(tokens: Tokens, vocabulary: Mapping[str, int], queries: Sequence[Mappin
     """BM25 of every passage for every query of weighted words (Robertson and Zaragoza 2009)."""
     asking: dict[str, list[tuple[int, float]]] = {}
     for column, query in enumerate(queries):
-        for each, weight in query.items():
-            if each in vocabulary:
-                asking.setdefault(each, []).append((column, weight))
+        for term, weight in query.items():
+            if term in vocabulary:
+                asking.setdefault(term, []).append((column, weight))
     words = sorted(asking)
-    text, word, count = tokens.occurrences(np.array([vocabulary[each] for each in words], np.int32), len(vocabulary))
+    text, word, count = tokens.occurrences(np.array([vocabulary[term] for term in words], np.int32), len(vocabulary))
     lengths = np.diff(tokens.bounds).astype(np.float32)
     usual = float(lengths.mean()) if len(lengths) else 1.0
     norm = K.BM25_K1 * (1 - K.BM25_B + K.BM25_B * lengths / max(usual, 1e-9))
@@ -94,8 +94,8 @@ def bm25(tokens: Tokens, vocabulary: Mapping[str, int], queries: Sequence[Mappin
     weighed = count * (K.BM25_K1 + 1) / (count + norm[text]) * idf[word]
     ends = np.cumsum(result)
     scores = np.zeros((len(queries), len(tokens)))
-    for each, start, end in zip(words, ends - result, ends, strict=True):
-        for column, weight in asking[each]:
+    for term, start, end in zip(words, ends - result, ends, strict=True):
+        for column, weight in asking[term]:
             scores[column, text[start:end]] += weight * weighed[start:end]
     return CodebookScores(
         np.ascontiguousarray(scores.T, dtype=np.float32), dict(zip(words, map(int, result), strict=True))

@@ -57,10 +57,10 @@ def folds(groups: Sequence[str], count: int = K.FOLDS) -> NDArray[np.int32]:
             result[places[name]] = lightest
             load[lightest] += len(places[name])
         return result
-    each, number = -(-count // max(1, len(names))), 0
+    share, number = -(-count // max(1, len(names))), 0
     for name in names:
         many = len(places[name])
-        stretches = min(each, max(1, many // 3))
+        stretches = min(share, max(1, many // 3))
         result[places[name]] = number + np.arange(many) * stretches // max(1, many)
         number += stretches
     return result

@@ -23,14 +23,23 @@ def describe_codes(codes: Sequence[Code], sense: Sense | None) -> Floats | None:
         [_named(code, code.definition), *([_named(code, code.include)] * bool(code.include)), *code.examples]
         for code in codes
     ]
-    vectors = sense([text for each in texts for text in each])
-    ends = np.cumsum([len(each) for each in texts])
-    return np.stack([vectors[end - len(each) : end].mean(axis=0) for each, end in zip(texts, ends, strict=True)])
+    vectors = sense([text for own in texts for text in own])
+    ends = np.cumsum([len(text) for text in texts])
+    return np.stack([vectors[end - len(own) : end].mean(axis=0) for own, end in zip(texts, ends, strict=True)])
 
 
 def likeness(texts: Halves, described: Floats | None) -> Floats | None:
-    """Return the similarity of each text to each described code, texts × codes, at most 1."""
-    return None if described is None else np.asarray(texts.astype(np.float32) @ described.T, dtype=np.float32)
+    """Return the similarity of each text to each described code, texts × codes, at most 1.
+
+    A text without a vector yet, all zeros, gets the mean of the others, which says nothing.
+    """
+    if described is None:
+        return None
+    result = np.asarray(texts.astype(np.float32) @ described.T, dtype=np.float32)
+    known = np.asarray(texts.any(axis=1), dtype=bool)
+    if known.any():
+        result[~known] = result[known].mean(axis=0)
+    return result
 
 
 def _named(code: Code, text: str) -> str:
@@ -39,11 +48,13 @@ def _named(code: Code, text: str) -> str:
 
 def meaning_columns(passages: Halves) -> Floats:
     """Returns the centred, scaled principal directions of the passages' embeddings; passages × at most
-    `SENSE_DIMENSIONS`."""
+    `SENSE_DIMENSIONS`; zeros for a passage without a vector yet, all zeros."""
     values = passages.astype(np.float32)
     if not len(values):
         return values[:, : K.SENSE_DIMENSIONS]
-    values -= values.mean(axis=0)
+    known = np.asarray(values.any(axis=1), dtype=bool)
+    values -= values.mean(axis=0) * np.float32(len(known) / max(1, known.sum()))
+    values[~known] = 0
     some = values[:: -(-len(values) // K.MOST_FITTED)].astype(np.float64)
     axes = np.linalg.eigh(some.T @ some)[1][:, : -K.SENSE_DIMENSIONS - 1 : -1]
     turned = values @ axes.astype(np.float32)

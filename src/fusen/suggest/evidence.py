@@ -18,7 +18,7 @@ OF_NEIGHBOURS = (PHRASES_NEAR, WORDS_NEAR, MEANING_NEAR)
 
 
 def gather_evidence(
-    words: Floats, hits: Floats, asked: Floats, question: NDArray[np.int32], follows: NDArray[np.bool_],
+    words: Floats, hits: Floats, questions: Floats, question: NDArray[np.int32], follows: NDArray[np.bool_],
     meant: Floats | None = None, asked_meant: Floats | None = None,
 ) -> Halves:  # fmt: skip
     """Return kinds × passages × codes.
@@ -33,7 +33,7 @@ def gather_evidence(
     kinds = RIVAL_WORDS + 1 if meant is None else QUESTION_MEANING + 1
     result = np.empty((kinds, *words.shape), np.float16)
     result[PHRASE], result[WORDS] = phrase, own
-    result[QUESTION] = standardised_as(asked, asked[question])[question]
+    result[QUESTION] = standardised_as(questions, questions[question])[question]
     result[PHRASES_NEAR] = np.minimum(_around(phrase, first, last), K.MOST_HITS)
     result[WORDS_NEAR] = _around(own, first, last) / np.maximum(last - first - 1, 1)[:, None]
     result[RIVAL_PHRASES] = np.minimum(phrase.sum(axis=1, keepdims=True) - phrase, K.MOST_RIVALS)

@@ -122,9 +122,9 @@ def _context(
     if "sense" in engine.columns.parts:
         yield Reason("context", "what it means as a whole", block("sense"))
     part = engine.columns.parts["flags"]
-    each = scale * engine.columns.values[passage][part] * engine.fitted.weights[part, column]
+    contributions = scale * engine.columns.values[passage][part] * engine.fitted.weights[part, column]
     weights: dict[str, float] = {}
-    for name, weight in zip(flag_names(engine.features.speakers, engine.features.slots), each, strict=True):
+    for name, weight in zip(flag_names(engine.features.speakers, engine.features.slots), contributions, strict=True):
         text = "its length and form" if name in FORM else "who speaks"
         if name in PLACE or name.startswith(SLOT):
             text = "its place in the interview"

@@ -30,7 +30,7 @@ Halves = NDArray[np.float16]
 Progress = Callable[[str, int, int], None]
 FORMAT = "fusen-features-8"
 HASHED = 1000  # passages at a time
-MARSHALLED = 2  # the format in which equal passages are equal bytes: later formats also encode what is shared in memory
+MARSHALLED = 2  # the format in which equal passages are equal bytes: later formats also encode sharing in memory
 STEPS = 4  # of fitting, for the progress bar
 
 
@@ -95,10 +95,10 @@ def fit_features(
     slots = slots_of(order)
     result = _half(flags(passages, order, speakers, slots))
     meant = _meant([passage.text for passage in passages], sense)
-    asked = _meant([text for text, _ in distinct], sense)
+    asked_sense = _meant([text for text, _ in distinct], sense)
     progress("reading passages", STEPS, STEPS)
     return Features(
-        vocabulary, tokens, vectors, text, questions, question, result, speakers, slots, meant, questioned, asked
+        vocabulary, tokens, vectors, text, questions, question, result, speakers, slots, meant, questioned, asked_sense
     )
 
 

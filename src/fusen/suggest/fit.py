@@ -156,8 +156,8 @@ def interviews_read(material: TrainingData, rows: Rows) -> float:
 def levels(material: TrainingData, fitted: FittedModel) -> Floats:
     """Return by code the term for its base rate, shrunk by how well the rate held in other interviews.
 
-    The learners say how common a code is as they know it from what was read: their score of the usual passage. It is taken
-    from theirs, and comes back with a weight of its own.
+    The learners estimate how common a code is from the read passages: their score of the usual passage. The term replaces
+    that part of their score and has a weight of its own.
     """
     fusion, centre = fitted.fusion, material.centre
     common = fusion.weights[4] * (centre @ (fitted.logistic + fitted.rare * fitted.ridge))

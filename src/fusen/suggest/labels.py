@@ -40,8 +40,8 @@ class LabelMatrix:
         ):
             places = [(row, self._column[guid]) for row, guid in marks if guid in self._column]
             rows, columns = np.array(places, dtype=np.intp).reshape(-1, 2).T
-            for each in table:
-                each[rows, columns] = 1
+            for matrix in table:
+                matrix[rows, columns] = 1
 
     def put(self, decision: PassageLabels) -> None:
         """Replace the labels of the passage. Codes outside the engine are ignored."""

@@ -63,10 +63,10 @@ def logistic(
 def ridge(
     rows: Floats, codes: Floats, known: Floats, shared: Floats, inside: NDArray[np.bool_] | None = None, steps: int = 20
 ) -> Floats:
-    """Weights of ridge regression on 0/1 codes with penalty 4λ: one step where all is known, else until it holds.
+    """Weights of ridge regression on 0/1 codes with penalty 4λ: one step if all labels are known, else until the weights converge.
 
-    What is not known is taken to be what is predicted. Of the rows only those `inside` count, as in `shared`: masking
-    costs less than a copy of most of them.
+    Unknown labels are set to their predictions. Only rows `inside` count, as in `shared`: masking costs less than a copy
+    of most rows.
     """
     counts = np.float32(1) if inside is None else inside[:, None].astype(np.float32)
     unknown = (1 - known) * counts

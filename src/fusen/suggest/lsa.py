@@ -21,7 +21,7 @@ BATCH = 2000  # texts held as sparse rows at a time: 60,000 of a hundred words w
 
 @dataclass(frozen=True)
 class TextVectors:
-    """What was fitted: the features kept, their weights, and the directions texts are projected on.
+    """A fit: the features kept, their weights, and the axes on which texts are projected.
 
     Columns are words (by number), pairs of words, pieces of words; `axes` is columns × dimensions.
     """

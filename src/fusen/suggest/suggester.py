@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from fusen.suggest.serialize import ground, pack_fit, unpack_fit
 from fusen.suggest.tokenize import Dull, Sense, Words, no_words, plain_words
 
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -81,6 +83,13 @@ class Engine:
         self._take_codes(self._all_codes, [*self._hits, *hits])
         self.follow(decisions)
 
+    def understand(self, passages: Halves, questions: Halves) -> None:
+        """Replace the vectors of meaning of the passages and of the distinct questions; zeros stand for unknown."""
+        self.features = replace(self.features, sense=passages, asked_sense=questions)
+        decisions = self.decisions
+        self._take_codes(self._all_codes, self._hits)
+        self.follow(decisions)
+
     def recode(self, codes: Iterable[Code], hits: Iterable[PhraseHit] = ()) -> None:
         """Replace the codebook: decisions stay, those on removed codes are ignored."""
         decisions = self.decisions
@@ -102,22 +111,24 @@ class Engine:
         wording = bm25(self.features.tokens, numbered, self._queries)
         most, shared = K.TELLING_SHARE * len(self.passages) + 1, max(2.0, K.SHARED_WORDS * len(self.codes))
         shares = Counter(word for query in self._queries for word in query)
-        dull = {word for spoken in languages for each in self._dull(spoken) for word, _, _ in self._words(each, spoken)}
+        dull = {word for spoken in languages for text in self._dull(spoken) for word, _, _ in self._words(text, spoken)}
         few = {word for word, often in wording.often.items() if often <= most and shares[word] <= shared}
         self._telling = few - dull
         counts = hit_counts(self._hits, len(self.passages), self.codes)
         described = describe_codes(self.codes, self._sense)
-        meant, asked_meant = (likeness(each, described) for each in (self.features.sense, self.features.asked_sense))
-        asked = bm25(self.features.asked, numbered, self._queries).scores
+        meant, asked_meant = (
+            likeness(vectors, described) for vectors in (self.features.sense, self.features.asked_sense)
+        )
+        questions = bm25(self.features.asked, numbered, self._queries).scores
         weights = () if self.features.slots else K.NEIGHBOUR_SHARES
         around = Neighbourhood(self._order.follows, weights)
         self._match: CodebookMatch = match_codebook(
-            wording.scores, counts, meant, around, asked, self.features.question
+            wording.scores, counts, meant, around, questions, self.features.question
         )
         self.columns: FeatureColumns = assemble(self.features.blocks(self._order.follows), self._match.scores)
         sources = [passage.source for passage in self.passages]
         evidence = gather_evidence(
-            wording.scores, counts, asked, self.features.question, self._order.follows, meant, asked_meant
+            wording.scores, counts, questions, self.features.question, self._order.follows, meant, asked_meant
         )
         self.material = TrainingData(self.columns.values, self._match.scores, self._order.follows, sources, evidence)
         self._places = {(hit.passage, hit.code): hit.spans for hit in self._hits}
@@ -214,7 +225,7 @@ class Engine:
         self.fitted = result
         return True
 
-    # -- what comes of it
+    # -- scores
 
     def log_odds(self, passages: Sequence[int] | NDArray[np.intp] | None = None) -> Floats:
         """Returns passages × codes, for all passages if none are given."""

@@ -19,9 +19,9 @@ class Fillers:
 
     @classmethod
     def of(cls, expressions: Iterable[str]) -> Fillers:
-        plain = {" ".join(each.lower().replace("’", "'").split()) for each in expressions} - {""}
-        words = {each for each in plain if each.isalpha()}
-        return cls(frozenset(words), tuple(sorted(plain - words, key=lambda each: (-len(each), each))))
+        plain = {" ".join(expression.lower().replace("’", "'").split()) for expression in expressions} - {""}
+        words = {item for item in plain if item.isalpha()}
+        return cls(frozenset(words), tuple(sorted(plain - words, key=lambda item: (-len(item), item))))
 
     def __or__(self, other: Fillers) -> Fillers:
         return Fillers.of((*self.words, *self.phrases, *other.words, *other.phrases))

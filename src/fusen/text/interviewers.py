@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from fusen.model.source import Turn
+from fusen.text.questions import ends_in_question
 from fusen.text.role_words import (
     is_generic,
     is_interpreter,
@@ -21,7 +22,6 @@ from fusen.text.role_words import (
 
 CLEAR = 2.0
 LEADING = 1.0
-_ASKS = ("?", "？", "か。", "؟", "\u037e")
 _CLOSING = "\"'”’»)]）」』*_ \n\t\u3000"
 _ASIDE_AT_END = re.compile(r"\s*[\[(（][^\[\]()（）]{0,60}[\])）]\s*$")
 _TAG = re.compile(
@@ -75,7 +75,7 @@ class SpeakerEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """In how many sources each label speaks, and the sum of what was for it in each."""
+    """In how many sources each label speaks, and the sum of its points as interviewer."""
 
     sources: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)  # by casefolded label
@@ -96,10 +96,10 @@ class Verdict:
 def infer(turns: Sequence[Turn], text: str, declared: Iterable[str] = ()) -> tuple[str, ...]:
     """Speakers who ask: those declared if they speak here, else those named so, else the clear asker, else none."""
     speakers = tuple(dict.fromkeys(turn.speaker for turn in turns))
-    wanted = {name.strip().casefold() for name in declared}
-    said = tuple(name for name in speakers if name and name.casefold() in wanted)
-    if said:
-        return said
+    folded = {name.strip().casefold() for name in declared}
+    named = tuple(name for name in speakers if name and name.casefold() in folded)
+    if named:
+        return named
     verdict = judge(gather(turns, text))
     return verdict.interviewers if verdict.clear else ()
 
@@ -128,46 +128,48 @@ def gather(turns: Sequence[Turn], text: str) -> tuple[SpeakerEvidence, ...]:
 
 def _is_long(talk: str) -> bool:
     """More than `Mm` or `Okay`."""
-    return " " in talk.strip() or len(talk) > 8 or talk.rstrip().endswith(_ASKS)
+    return " " in talk.strip() or len(talk) > 8 or ends_in_question(talk)
 
 
 def _asks(talk: str) -> bool:
     """Does a turn end in a question, or ask to tell something?"""
     tail = _ASIDE_AT_END.sub("", talk[-200:]).rstrip(_CLOSING)
-    if tail.endswith(_ASKS):
+    if ends_in_question(tail):
         return _TAG.search(tail) is None
     return (len(talk) < 600 and _PROMPT.search(talk) is not None) or any(sign in talk[-160:-1] for sign in ("? ", "？"))
 
 
 def judge(evidence: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> Verdict:
     """Who asks in a source, from its own evidence and, where it is known, from who recurs in the study."""
-    people = {one.name.casefold() for one in evidence}
-    single = [one for one in evidence if not joined_names(one.name, people)]
+    people = {speaker.name.casefold() for speaker in evidence}
+    single = [speaker for speaker in evidence if not joined_names(speaker.name, people)]
     if len(single) < 2:
         return Verdict()
     decided = study.decided if study is not None else frozenset()
-    named = [one for one in single if is_name_of_interviewer(one.name) or one.name.casefold() in decided]
+    named = [
+        speaker for speaker in single if is_name_of_interviewer(speaker.name) or speaker.name.casefold() in decided
+    ]
     if named:
         return _by_name(evidence, single, named)
-    scores = {one.name: score(one, single, study) for one in single}
-    ranked = sorted(single, key=lambda one: scores[one.name], reverse=True)
+    scores = {speaker.name: score(speaker, single, study) for speaker in single}
+    ranked = sorted(single, key=lambda speaker: scores[speaker.name], reverse=True)
     first, second = ranked[0], ranked[1]
     asking_too, sure = _asking_too(ranked)
-    apart = [one for one in single if one not in asking_too]
+    apart = [speaker for speaker in single if speaker not in asking_too]
     if asking_too and len(apart) >= 2:
-        among = [score(one, apart, study) for one in apart if one is not first]
+        among = [score(speaker, apart, study) for speaker in apart if speaker is not first]
         margin = score(first, apart, study) - max(among)
     else:
         margin = scores[first.name] - scores[second.name]
-    candidates = tuple(one.name for one in ranked[:_CANDIDATES])
+    candidates = tuple(speaker.name for speaker in ranked[:_CANDIDATES])
     known = _others_answer(first, single) or _recurs(first, single, study)
     clear = margin >= CLEAR and first.turns >= (2 if known else 3) and (known or _is_shown(first, apart))
-    alone = first.questions and not any(one.questions for one in single if one is not first)
+    alone = first.questions and not any(speaker.questions for speaker in single if speaker is not first)
     if margin < LEADING or (not (clear or known) and (not first.questions or (first.turns < 2 and not alone))):
         return Verdict((), False, "", candidates)
     asking = [first, *asking_too]
     clear = clear and sure and not _rivals(asking, single)
-    return Verdict(tuple(one.name for one in asking), clear, _why(first, single, study), candidates)
+    return Verdict(tuple(speaker.name for speaker in asking), clear, _why(first, single, study), candidates)
 
 
 def _is_shown(first: SpeakerEvidence, apart: Sequence[SpeakerEvidence]) -> bool:
@@ -176,7 +178,7 @@ def _is_shown(first: SpeakerEvidence, apart: Sequence[SpeakerEvidence]) -> bool:
     Measured on 7,744 stretches of 6 to 40 turns from 59 lessons, each read alone: 2 clear verdicts are wrong; with three
     questions as evidence, and without a look at the other speakers', 75 were.
     """
-    most = max((one.questions for one in apart if one is not first), default=0)
+    most = max((speaker.questions for speaker in apart if speaker is not first), default=0)
     if len(apart) == 2:
         return first.questions >= 4 and first.questions >= 2 * most and first.share >= 0.25
     return first.questions >= 5 and first.questions >= 1.5 * most and first.share >= 0.4
@@ -185,26 +187,26 @@ def _is_shown(first: SpeakerEvidence, apart: Sequence[SpeakerEvidence]) -> bool:
 def _by_name(
     evidence: Sequence[SpeakerEvidence], single: Sequence[SpeakerEvidence], named: Sequence[SpeakerEvidence]
 ) -> Verdict:
-    """Those whose label says that they ask; doubtful where somebody else asks more than they do."""
-    names = tuple(one.name for one in named)
+    """Return the speakers whose label says that they ask; doubtful if another speaker asks more."""
+    names = tuple(speaker.name for speaker in named)
     asking = {name.casefold() for name in names}
-    joint = [one.name for one in evidence if one not in single]
+    joint = [speaker.name for speaker in evidence if speaker not in single]
     names += tuple(name for name in joint if all(n.casefold() in asking for n in joined_names(name, _folded(evidence))))
-    others = [one for one in single if one.name not in names]
+    others = [speaker for speaker in single if speaker.name not in names]
     rivals = _rivals(named, single)
-    candidates = (*names, *(one.name for one in rivals))
+    candidates = (*names, *(rival.name for rival in rivals))
     return Verdict(names, not rivals, "its label says so", candidates) if others else Verdict()
 
 
 def _folded(evidence: Iterable[SpeakerEvidence]) -> set[str]:
-    return {one.name.casefold() for one in evidence}
+    return {speaker.name.casefold() for speaker in evidence}
 
 
 def _rivals(asking: Sequence[SpeakerEvidence], single: Iterable[SpeakerEvidence]) -> list[SpeakerEvidence]:
     """Return speakers who ask at least three questions, and as often as anyone in `asking`."""
-    least = max(one.share for one in asking)
-    others = [one for one in single if one not in asking and not is_name_of_respondent(one.name)]
-    return [one for one in others if one.questions >= 3 and one.share >= least]
+    least = max(speaker.share for speaker in asking)
+    others = [speaker for speaker in single if speaker not in asking and not is_name_of_respondent(speaker.name)]
+    return [speaker for speaker in others if speaker.questions >= 3 and speaker.share >= least]
 
 
 def _asking_too(ranked: Sequence[SpeakerEvidence]) -> tuple[list[SpeakerEvidence], bool]:
@@ -213,16 +215,16 @@ def _asking_too(ranked: Sequence[SpeakerEvidence]) -> tuple[list[SpeakerEvidence
     Joint interviewers have the same label with another number (T, T2), or the others ask hardly anything.
     """
     first, rest = ranked[0], ranked[1:]
-    answering = [one for one in ranked if is_name_of_respondent(one.name)]
+    answering = [speaker for speaker in ranked if is_name_of_respondent(speaker.name)]
     if answering:
-        return [one for one in rest if one not in answering and not is_generic(one.name)], True
-    kin = [one for one in rest if _is_kin(first.name, one.name)]
+        return [speaker for speaker in rest if speaker not in answering and not is_generic(speaker.name)], True
+    kin = [speaker for speaker in rest if _is_kin(first.name, speaker.name)]
     if kin and len(kin) < len(rest):
-        return [one for one in kin if one.questions or one.turns <= 2], False
+        return [speaker for speaker in kin if speaker.questions or speaker.turns <= 2], False
     if len(rest) < 2:
         return [], True
-    scores = {one.name: score(one, rest) for one in rest}
-    second, third = sorted(rest, key=lambda one: scores[one.name], reverse=True)[:2]
+    scores = {speaker.name: score(speaker, rest) for speaker in rest}
+    second, third = sorted(rest, key=lambda speaker: scores[speaker.name], reverse=True)[:2]
     asks = second.questions >= 3 and second.share >= 0.3 and scores[second.name] - scores[third.name] >= CLEAR
     return ([second] if second.questions >= 5 else [], False) if asks else ([], True)
 
@@ -230,48 +232,48 @@ def _asking_too(ranked: Sequence[SpeakerEvidence]) -> tuple[list[SpeakerEvidence
 _NUMBER_AT_END = re.compile(r"[ _/-]*\d{1,3}[a-z]?$", re.IGNORECASE)
 
 
-def _is_kin(one: str, other: str) -> bool:
+def _is_kin(first: str, second: str) -> bool:
     """Do two labels differ by a number only (T and T2), in letters that name no respondents?"""
-    stems = {_NUMBER_AT_END.sub("", label).casefold() for label in (one, other)}
+    stems = {_NUMBER_AT_END.sub("", label).casefold() for label in (first, second)}
     stem = min(stems)
     plain = len(stem) == 1 or not is_generic(stem)
-    return len(stems) == 1 and bool(stem) and plain and not any(map(is_letter_of_respondent, (one, other)))
+    return len(stems) == 1 and bool(stem) and plain and not any(map(is_letter_of_respondent, (first, second)))
 
 
-def score(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> float:
+def score(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> float:
     """How much speaks for this speaker as the one who asks."""
-    others = [other for other in all_ if other is not one]
-    points = 5.0 * (one.share - max(other.share for other in others))
-    asked = one.questions + sum(other.questions for other in others)
-    points *= 0.6 if asked < 3 else 1.0
-    points += 3.0 * (one.questions - max(other.questions for other in others)) / (asked + 2)
+    others = [other for other in all_ if other is not speaker]
+    points = 5.0 * (speaker.share - max(other.share for other in others))
+    questions = speaker.questions + sum(other.questions for other in others)
+    points *= 0.6 if questions < 3 else 1.0
+    points += 3.0 * (speaker.questions - max(other.questions for other in others)) / (questions + 2)
     usual = sum(other.length for other in others) / len(others)
-    short = max(-1.2, min(1.2, 0.6 * math.log2((usual + 5) / (one.length + 5))))
+    short = max(-1.2, min(1.2, 0.6 * math.log2((usual + 5) / (speaker.length + 5))))
     points += short if len(all_) == 2 or short > 0 else 0.3 * short  # who leads a group may say most
-    points += 0.5 * one.opens + 0.2 * one.closes + 0.6 * one.hosts
-    if is_name_of_respondent(one.name):
+    points += 0.5 * speaker.opens + 0.2 * speaker.closes + 0.6 * speaker.hosts
+    if is_name_of_respondent(speaker.name):
         points -= 5
-    elif _others_answer(one, all_):
+    elif _others_answer(speaker, all_):
         points += 4
-    elif is_letter_of_respondent(one.name) and not all(is_letter_of_respondent(other.name) for other in others):
+    elif is_letter_of_respondent(speaker.name) and not all(is_letter_of_respondent(other.name) for other in others):
         points -= 2
-    return points + (_recurring(one, others, study) if study is not None else 0.0)
+    return points + (_recurring(speaker, others, study) if study is not None else 0.0)
 
 
-def _others_answer(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence]) -> bool:
+def _others_answer(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence]) -> bool:
     """Return whether everybody else, or the speaker who talks most, is called a respondent."""
-    if is_name_of_respondent(one.name):
+    if is_name_of_respondent(speaker.name):
         return False
-    others = [other for other in all_ if other is not one]
+    others = [other for other in all_ if other is not speaker]
     most = max(others, key=lambda other: other.chars)
     return is_name_of_respondent(most.name)
 
 
-def _recurring(one: SpeakerEvidence, others: Sequence[SpeakerEvidence], study: Recurrence) -> float:
-    """A name that speaks in most sources beside names that do not, and what was for it elsewhere."""
-    key = one.name.casefold()
+def _recurring(speaker: SpeakerEvidence, others: Sequence[SpeakerEvidence], study: Recurrence) -> float:
+    """Points of a name that speaks in most sources, together with names that do not, and its points elsewhere."""
+    key = speaker.name.casefold()
     times = study.counts.get(key, 0)
-    if is_generic(one.name) or times < _REPEATED:
+    if is_generic(speaker.name) or times < _REPEATED:
         return 0.0
     elsewhere = max(-2.0, min(2.0, study.scores.get(key, 0.0) / times))
     mates = max(0 if is_generic(other.name) else study.counts.get(other.name.casefold(), 0) for other in others)
@@ -279,8 +281,8 @@ def _recurring(one: SpeakerEvidence, others: Sequence[SpeakerEvidence], study: R
     return beside + elsewhere
 
 
-def _recurs(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None) -> bool:
-    return study is not None and _recurring(one, [other for other in all_ if other is not one], study) > 1
+def _recurs(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None) -> bool:
+    return study is not None and _recurring(speaker, [other for other in all_ if other is not speaker], study) > 1
 
 
 def recurrence(sources: Iterable[Sequence[SpeakerEvidence]]) -> Recurrence:
@@ -291,22 +293,22 @@ def recurrence(sources: Iterable[Sequence[SpeakerEvidence]]) -> Recurrence:
     for match in sources:
         if len(match) >= 2:
             number += 1
-            for one in match:
-                counts[one.name.casefold()] += 1
-                key = one.name.casefold()
-                scores[key] = scores.get(key, 0.0) + score(one, match)
+            for name in match:
+                counts[name.name.casefold()] += 1
+                key = name.name.casefold()
+                scores[key] = scores.get(key, 0.0) + score(name, match)
     return Recurrence(number, counts, scores)
 
 
-def _why(one: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None) -> str:
+def _why(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None) -> str:
     reasons = []
-    if _others_answer(one, all_):
+    if _others_answer(speaker, all_):
         reasons.append("the other is called a respondent")
-    if study is not None and _recurs(one, all_, study):
-        reasons.append(f"speaks in {study.counts[one.name.casefold()]} sources")
-    if one.questions:
-        reasons.append(f"{one.questions} of {one.turns} turns ask")
-    if one.opens:
+    if study is not None and _recurs(speaker, all_, study):
+        reasons.append(f"speaks in {study.counts[speaker.name.casefold()]} sources")
+    if speaker.questions:
+        reasons.append(f"{speaker.questions} of {speaker.turns} turns ask")
+    if speaker.opens:
         reasons.append("speaks first")
     return ", ".join(reasons)
 

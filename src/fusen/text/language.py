@@ -105,8 +105,9 @@ def detect(text: str, default: str, stop_words: Mapping[str, Collection[str]]) -
     if len(words) < _ENOUGH_WORDS:
         return default
     counts = Counter(words)
+    distinct = frozenset(counts)
     shares = {
-        language: sum(count for word, count in counts.items() if word in stops) / len(words)
+        language: sum(map(counts.__getitem__, distinct.intersection(stops))) / len(words)
         for language, stops in stop_words.items()
     }
     best = max(shares, key=shares.__getitem__, default=default)

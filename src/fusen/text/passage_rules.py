@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SENTENCES = "sentences-1"
+SENTENCES = "sentences-2"
 """How sentences end; see `nlp.sentences`."""
 
 PASSAGES = "passages-1"

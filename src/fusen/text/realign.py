@@ -130,7 +130,7 @@ class Carrier:
             yield pieces[number], pieces[number + 1] if number + 1 < len(pieces) else len(self._new)
 
     def _read_of(self, piece: tuple[int, int], start: int, end: int) -> list[tuple[int, int]]:
-        """Return what of a piece of the new text was read: all but what was not, if enough of it is unchanged."""
+        """Return the read parts of a piece of the new text: all but the unread parts, if enough of it is unchanged."""
         inside: list[tuple[int, int]] = []
         outside: list[tuple[int, int]] = []
         for block in self._meeting(piece):

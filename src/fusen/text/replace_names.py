@@ -21,12 +21,27 @@ _ENDINGS = """
     ot et t on an in ia iä lle lla llä lta ltä lle ssa ssä sta stä na nä ksi iin een aan ille illa illä ilta issa issä ista istä
     а у ы ом ем е ой и ов ам ами ах я ю ым ой ую ής ου η
 """
-_AFTER_A = "y i e o ou u ę ą ě ie ii ám ami ách ą е ы у ой и ю"
-_AFTER_SHORT_A = "y ie ę ą ě ou ы у ой ю"
-"""Case endings of European languages; those of `_AFTER_A` replace a final a (Marta, Marty, Martę), and those of
-`_AFTER_SHORT_A` that of a short name (Ewa, Ewy), which then needs its capital letter."""
+"""Case endings of European languages that follow a name."""
 
-_MARKED = re.compile("([A-Za-z])[\u0300-\u036f]+")
+_FINALS = {
+    "a": "y i e o ou u ę ą ě ie ii ám ami ách",
+    "а": "ы у е ой и ю",
+    "ska": "skiej ską skie", "ski": "skiego skiemu skim skich skimi ska skiej ską scy",
+    "cka": "ckiej cką ckie", "cki": "ckiego ckiemu ckim ckich ckimi cka ckiej cką ccy",
+    "ek": "ka kowi kiem ku kovi kem kowie kovi", "eł": "ła łowi łem łu le", "ec": "ca cowi cem cu covi",
+    "ý": "ého ému ém ým á é ou ých ými", "á": "é ou ý", "ий": "ого ому им ом ая ой ую их", "ый": "ого ому ым ом ая ой ую ых",
+    "ая": "ой ую ые", "ел": "ла лу лом ле", "nen": "sen sella sellä selle selta seltä sessa sessä sesta sestä set sten seen",
+    "ος": "ου ο ε οι ων ους", "ης": "η", "ας": "α", "α": "ας", "η": "ης", "ός": "ού ό έ", "ής": "ή", "άς": "ά",
+}  # fmt: skip
+"""Case endings that replace the end of a name: Marta, Marty; Kowalski, Kowalskiego; Mäkinen, Mäkiseltä; Νίκος, Νίκου."""
+
+_AFTER_SHORT = {"a": "y ie ę ą ě ou", "а": "ы у ой ю"}
+"""Those of a short name (Ewa, Ewy), which then needs its capital letter."""
+
+_MARKED = re.compile("([A-Za-zΑ-Ωα-ω])[\u0300-\u036f]+")
+_ALIKE = str.maketrans("ıſς", "isσ")
+"""Letters that a pattern without case takes for another."""
+
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
 
@@ -42,18 +57,20 @@ class NameReplacer:
         self._exact = exact
         self._names: dict[str, tuple[str, str]] = {}  # key → (name, replacement)
         self._prefixes: dict[str, tuple[str, str]] = {}
-        self._stems: dict[str, tuple[str, str]] = {}
+        self._stems: dict[str, dict[str, tuple[str, str]]] = {final: {} for final in _FINALS}  # by final, by key
         spelled: dict[str, str] = {}
         forms = [(name.rstrip("*"), name) for name in replacements]
-        forms += [(other, name) for bare, name in forms for other in _other_forms(bare)]
+        forms += [(other_form, name) for bare, name in forms for other_form in _other_forms(bare)]
         for form, name in forms:
             key = self._key(form)
             if key and key not in spelled:
                 spelled[key] = " ".join(folded(form).split())
                 (self._prefixes if name.endswith("*") else self._names)[key] = (name, replacements[name])
         for key, result in self._names.items():
-            if len(key) > 2 and key[-1:] in "aAа" and not _UNSPACED.search(key):
-                self._stems.setdefault(key[:-1], result)
+            for final in _FINALS if not _UNSPACED.search(key) else ():
+                stem = key.removesuffix(self._key(final))
+                if len(key) > len(stem) >= (2 if final in _AFTER_SHORT else 3):
+                    self._stems[final].setdefault(stem, result)
         self._pattern = self._compiled(spelled)
 
     def replaced(self, text: str, *, brackets: bool, counts: Counter[str] | None = None) -> str:
@@ -92,14 +109,15 @@ class NameReplacer:
         if groups.get("prefix"):
             word = self._key(match.group())
             return self._prefixes[max((key for key in self._prefixes if word.startswith(key)), key=len)]
-        if stem := groups.get("stem") or groups.get("shortstem"):
-            return self._stems[self._key(stem)]
+        for number, final in enumerate(_FINALS):
+            if stem := groups.get(f"stem{number}") or groups.get(f"short{number}"):
+                return self._stems[final][self._key(stem)]
         return self._names[self._key(next(item for item in groups.values() if item))]
 
     def _key(self, name: str) -> str:
         bare = folded(name)
         joined = _SEPARATORS.sub("", bare) or bare.strip()
-        return joined if self._exact else joined.lower()
+        return joined if self._exact else joined.replace("İ", "i").lower().translate(_ALIKE)
 
     def _compiled(self, spelled: Mapping[str, str]) -> re.Pattern[str] | None:
         spaced = [(key, text) for key, text in spelled.items() if key in self._names and not _UNSPACED.search(key)]
@@ -107,39 +125,52 @@ class NameReplacer:
         long = [text for key, text in spaced if len(key) >= _SHORT]
         prefixes = [text for key, text in spelled.items() if key in self._prefixes and not _UNSPACED.search(key)]
         anywhere = [text for key, text in spelled.items() if _UNSPACED.search(key)]
-        inflected = [(key, text[:-1]) for key, text in spaced if key[:-1] in self._stems]
-        stems = [text for key, text in inflected if len(key) > _SHORT]
-        short_stems = [text for key, text in inflected if len(key) <= _SHORT and text[:1].isupper()]
         begin, end = f"(?<!{_LETTER})", f"(?!{_LETTER})"
         parts = [
-            f"{begin}(?P<long>{_trie(long, joins=True)})(?:{_endings(_ENDINGS)})?{end}" if long else "",
-            f"{begin}(?P<short>{_trie(short, joins=False)})s?{end}" if short else "",
-            f"{begin}(?P<stem>{_trie(stems, joins=True)})(?:{_endings(_AFTER_A)}){end}" if stems else "",
-            f"{begin}(?-i:(?P<shortstem>{_trie(short_stems, joins=True)})(?:{_endings(_AFTER_SHORT_A)})){end}"
-            if short_stems
-            else "",
-            f"{begin}(?P<prefix>{_trie(prefixes, joins=True)}){_LETTER}*" if prefixes else "",
-            f"(?P<anywhere>{_trie(anywhere, joins=True)})" if anywhere else "",
+            f"(?P<long>{_trie(long, joins=True)})(?:{_endings(_ENDINGS)})?{end}" if long else "",
+            f"(?P<short>{_trie(short, joins=False)})s?{end}" if short else "",
+            *(f"{stems}{end}" for stems in self._inflected(spaced)),
+            f"(?P<prefix>{_trie(prefixes, joins=True)}){_LETTER}*" if prefixes else "",
         ]
-        joined = "|".join(filter(None, parts))
+        words = "|".join(filter(None, parts))
+        places = f"(?P<anywhere>{_trie(anywhere, joins=True, breaks=True)})" if anywhere else ""
+        joined = "|".join(filter(None, (f"{begin}(?:{words})" if words else "", places)))
         return re.compile(joined, re.NOFLAG if self._exact else re.IGNORECASE) if joined else None
+
+    def _inflected(self, names: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """Yield patterns of names, given by key and spelling, whose end gives way to a case ending."""
+        for number, (final, endings) in enumerate(_FINALS.items()):
+            end = self._key(final)
+            stems = [
+                (key, text[: -len(final)])
+                for key, text in names
+                if key.endswith(end) and key.removesuffix(end) in self._stems[final]
+            ]
+            short = [text for key, text in stems if len(key) <= _SHORT and final in _AFTER_SHORT]
+            long = [text for _, text in stems if text not in short]
+            capital = [text for text in short if text[:1].isupper()]
+            if long:
+                yield f"(?P<stem{number}>{_trie(long, joins=True)})(?:{_endings(endings)})"
+            if capital:
+                yield f"(?-i:(?P<short{number}>{_trie(capital, joins=True)})(?:{_endings(_AFTER_SHORT[final])}))"
 
 
 def _other_forms(name: str) -> Iterator[str]:
     """Yield a name without its accents, and as it is written without umlauts."""
-    for other in (_MARKED.sub(r"\1", unicodedata.normalize("NFD", name)), name.translate(_GERMAN)):
-        if unicodedata.normalize("NFC", other) != unicodedata.normalize("NFC", name):
-            yield unicodedata.normalize("NFC", other)
+    for form in (_MARKED.sub(r"\1", unicodedata.normalize("NFD", name)), name.translate(_GERMAN)):
+        if unicodedata.normalize("NFC", form) != unicodedata.normalize("NFC", name):
+            yield unicodedata.normalize("NFC", form)
 
 
 def _endings(words: str) -> str:
     return "|".join(sorted(set(words.split()), key=len, reverse=True))
 
 
-def _trie(words: Iterable[str], *, joins: bool) -> str:
+def _trie(words: Iterable[str], *, joins: bool, breaks: bool = False) -> str:
     """Return a pattern that reads each letter once: a thousand words cost no more than one.
 
-    `joins` says that a space or hyphen inside a name may be missing.
+    `joins` says that a space or hyphen inside a name may be missing, `breaks` that a space or line break may part
+    any two letters.
     """
     tree: dict[str, Any] = {}
     for word in words:
@@ -147,15 +178,19 @@ def _trie(words: Iterable[str], *, joins: bool) -> str:
         for letter in _SEPARATORS.sub(" ", word.strip()) if _SEPARATORS.sub("", word) else word.strip():
             node = node.setdefault(letter, {})
         node[""] = {}
-    return _pattern(tree, r"[\s._・='`-]*" if joins else r"[\s._・='`-]+")
+    return _pattern(tree, r"[\s._・='`-]*" if joins else r"[\s._・='`-]+", r"\s?" if breaks else "")
 
 
-def _pattern(tree: Mapping[str, Any], gap: str) -> str:
+def _pattern(tree: Mapping[str, Any], gap: str, between: str) -> str:
     chain = ""
     while len(tree) == 1 and "" not in tree:  # a chain of single letters needs no recursion
         ((letter, tree),) = tree.items()
-        chain += _letter(letter, gap)
-    branches = [_letter(letter, gap) + _pattern(below, gap) for letter, below in tree.items() if letter]
+        chain += _letter(letter, gap) + (between if "" not in tree else "")
+    branches = [
+        _letter(letter, gap) + (between if "" not in below else "") + _pattern(below, gap, between)
+        for letter, below in tree.items()
+        if letter
+    ]
     return chain + (f"(?:{'|'.join(branches)})" if branches else "") + ("?" if branches and "" in tree else "")
 
 

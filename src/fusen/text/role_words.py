@@ -27,7 +27,7 @@ _INTERPRETER = re.compile(
 _RESPONDENT = re.compile(
     r"""(?: respondent(?:in|ka)? | interviewees? | interviewpartner(?:in)? | participant[e]? | patient(?:in)? | subject
       | informant(?:in|e)? | proband(?:in)? | befragte[r]? | testperson | expert(?:e|in)? | r[ée]pondante? | enqu[êe]t[ée]e?
-      | interview[ée]e? | expert[ea]? | participante | entrevistad[oa] | encuestad[oa] | intervistat[oa] | partecipante
+      | interview[ée]e?(?!r) | expert[ea]? | participante | entrevistad[oa] | encuestad[oa] | intervistat[oa] | partecipante
       | respondente | haastateltava | osallistuja | geïnterviewde | deelnemer | respondente | intervjuobjekt | intervjuperson
       | client(?:in|e)? | klient(?:in|ka)? | candidate | applicant | guest | user | volunteer | gesprächspartner(?:in)?
       | teilnehme(?:r|rin|nde|nder) | sujeto? | soggetto | vastaaja | interjúalany | intervievat[ăa]? | ispitani(?:k|ca)

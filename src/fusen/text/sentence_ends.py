@@ -39,6 +39,8 @@ def _skip(text: str, at: int) -> int:
 
 def length_in_words(text: str) -> float:
     """Return the number of words; two characters of a script without spaces count as one."""
+    if text.isascii():
+        return float(len([word for word in text.split() if word.isalnum() or any(map(str.isalnum, word))]))
     unspaced = len(re.findall(r"[぀-ヿ㐀-鿿豈-﫿]", text))
     rest = re.sub(r"[぀-ヿ㐀-鿿豈-﫿]", " ", text)
     return unspaced / 2 + len([word for word in rest.split() if any(map(str.isalnum, word))])

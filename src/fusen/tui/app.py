@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import subprocess
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,23 +13,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.app import App, SystemCommand
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
+from textual.geometry import Offset
 from textual.screen import Screen
 
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, editor_command, write_coder
-from fusen.study.private_copy import DraftCipher, editable, memory_folder
+from fusen.study.private_copy import DraftCipher, editable, private_folder
 from fusen.tui import keymap, suggestion_client
-from fusen.tui.actions import ACTIONS, GO, first_key, keys_of, shown_key
 from fusen.tui.colours import DARK, DARK_BASIC, LIGHT, LIGHT_BASIC, Ink, ink_for, theme, theme_name
 from fusen.tui.help_screen import HelpDialog, first_card
 from fusen.tui.host import Handler
+from fusen.tui.keys.action_provider import ActionProvider
 from fusen.tui.keys.command_dialog import ActionPalette, Commands
 from fusen.tui.keys.key_queue import KeyQueue
-from fusen.tui.keys.synonyms import synonyms
 from fusen.tui.keys.tour import show_tour
 from fusen.tui.last_position import SessionState, path_for, read_session, write_session
 from fusen.tui.llm_client import LlmClient, LlmProgress
@@ -38,7 +37,8 @@ from fusen.tui.notes import link_names
 from fusen.tui.screen import StudyScreen
 from fusen.tui.screens import make_screen
 from fusen.tui.study_worker import Done, StudyWorker
-from fusen.tui.textual_patches import prompt_driver
+from fusen.tui.textual_patches import press, prompt_driver, takes_no_keys
+from fusen.tui.widgets.caret import caret
 from fusen.tui.widgets.dialogs import CardDialog
 from fusen.tui.widgets.drafts import Drafts
 from fusen.tui.widgets.link_finder import LinkName
@@ -65,48 +65,6 @@ class StartPosition:
 
 
 TOUR = "t"  # the key on the introduction card
-LESS = 0.1  # the score of an action found by a synonym
-
-
-class ActionProvider(Provider):
-    """Offers the action table in the command palette."""
-
-    async def discover(self) -> Hits:
-        for label, help_, _, run in self._actions():
-            yield DiscoveryHit(label, run, help=help_)
-
-    async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for label, help_, words, run in self._actions():
-            score = matcher.match(label)
-            if score > 0:
-                yield Hit(score, matcher.highlight(label), run, help=help_)
-            elif any(map(matcher.match, words)):
-                yield Hit(LESS, label, run, help=help_)
-
-    def _actions(self) -> Iterable[tuple[str, str, Sequence[str], Callable[[], object]]]:
-        screen = self.screen
-        if not isinstance(screen, StudyScreen):
-            return
-        for action in ACTIONS:
-            here = action.where in screen.WHERE or (action.where == GO and action.id in screen.handlers)
-            if here and action.id != "palette":
-                keys = "  ".join(map(shown_key, keys_of(action, screen.fusen.keys)))
-                keys = first_key(action, screen.fusen.keys) if action.where == GO else keys
-                yield (
-                    action.label,
-                    f"{action.group}   {keys}",
-                    synonyms(action.label),
-                    partial(screen.action_run, action.id),
-                )
-        commands = cast("FusenApp", self.app).commands
-        for name, summary in commands.summaries.items():
-            yield (
-                f"fusen {name}",
-                summary,
-                (summary, *synonyms(f"{name} {summary}")),
-                partial(commands.ask, screen, name),
-            )
 
 
 class FusenApp(App[None]):
@@ -166,6 +124,15 @@ class FusenApp(App[None]):
             self.register_theme(theme(ink))
         self._dress(dark)
 
+    @property
+    def cursor_position(self) -> Offset:
+        """The cell of the terminal's cursor, read at each painting."""
+        return caret(self.focused)
+
+    @cursor_position.setter
+    def cursor_position(self, place: Offset) -> None:
+        """Ignore the cells that widgets set before their layout."""
+
     # -- starting and stopping
 
     def get_driver_class(self) -> type[Driver]:
@@ -173,8 +140,13 @@ class FusenApp(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Hold a key back until the keys before it have done their work."""
-        if isinstance(event, (Key, Paste)) and not event.is_forwarded and not self.typed.passes(event):
-            return
+        if isinstance(event, (Key, Paste)) and not event.is_forwarded:
+            if not self.typed.passes(event):
+                return
+            if isinstance(event, Key) and isinstance(self.screen, StudyScreen) and takes_no_keys(self.focused):
+                self.screen.quiet()
+                await press(self, event.key)
+                return
         await super().on_event(event)
 
     def on_ready(self) -> None:
@@ -370,8 +342,8 @@ class FusenApp(App[None]):
     def edit_text(self, text: str) -> str | None:
         """Edit a note in the user's editor; the temporary file is private and is deleted afterwards."""
         try:
-            with tempfile.TemporaryDirectory(prefix="fusen-", dir=memory_folder()) as folder:
-                path = Path(folder) / "note.md"
+            with private_folder() as folder:
+                path = folder / "note.md"
                 path.write_text(text, "utf-8")
                 return path.read_text("utf-8").rstrip("\n") if self.edit_file(path) else None
         except OSError as error:

@@ -10,15 +10,15 @@ from fusen.model.codebook import Code, Codebook
 def find(codebook: Codebook, typed: str, recent: list[str], most: int = 50, *, headings: bool = False) -> list[Code]:
     """Return matching assignable codes (with `headings` all codes), best first; recent codes if nothing is typed."""
     codes = [code for code in codebook if (code.codable and not code.retired) or headings]
-    wanted = typed.casefold().split()
+    parts = typed.casefold().split()
     order = {guid: number for number, guid in enumerate(recent)}
-    if not wanted:
+    if not parts:
         return sorted(codes, key=lambda code: order.get(code.guid, len(order)))[:most]
     scored = []
     for position, code in enumerate(codes):
-        scores = [_score(code, word) for word in wanted]
+        scores = [_score(code, word) for word in parts]
         if all(scores):
-            scores.append(100 if code.name.casefold().startswith(" ".join(wanted)) else 0)
+            scores.append(100 if code.name.casefold().startswith(" ".join(parts)) else 0)
             scored.append((-sum(scores), order.get(code.guid, len(order)), position, code))
     return [entry[-1] for entry in sorted(scored, key=lambda entry: entry[:-1])[:most]]
 

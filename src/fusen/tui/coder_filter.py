@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fusen.study import Study
 
 YOU, PEOPLE, MATCHES, ALL = WHOSE = ("you", "people", "matches", "all")
-SAID = {
+DESCRIBED = {
     YOU: "only your codings",
     PEOPLE: "the codings of all people",
     MATCHES: "unchecked phrase matches",
@@ -41,7 +41,7 @@ def first(study: Study, *, counted: bool = False) -> str:
     usual = MATCHES if study.results.basis(Filter()).coders == (AUTO_USER,) else PEOPLE
     if study.user not in study.coders.active():
         return usual
-    unread = counted and usual == MATCHES and not study.results.basis(wanted(study, YOU)).read
+    unread = counted and usual == MATCHES and not study.results.basis(filter_of(study, YOU)).read
     return MATCHES if unread else YOU
 
 
@@ -50,7 +50,7 @@ def remarks(basis: Basis) -> list[str]:
     return without_options(basis.remarks)
 
 
-def wanted(study: Study, whose: str, codes: tuple[str, ...] = ()) -> Filter:
+def filter_of(study: Study, whose: str, codes: tuple[str, ...] = ()) -> Filter:
     """Return the filter of the commands; raises FusenError if the user has no codings yet."""
     from fusen.model.filter import Filter
 

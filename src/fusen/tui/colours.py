@@ -125,9 +125,9 @@ def _readable(colour: Color, background: Color) -> Color:
     return towards
 
 
-def contrast(one: Color, other: Color) -> float:
+def contrast(first: Color, second: Color) -> float:
     """Return the contrast ratio of two colours (WCAG 2.1)."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    high, low = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 
@@ -141,7 +141,7 @@ def tint(colours: list[str], ink: Ink, ground: str = "") -> str:
     if ink.basic:
         return ink.background
     mixed = [Color.parse(colour) for colour in colours]
-    mean = Color(*(sum(getattr(one, part) for one in mixed) // len(mixed) for part in ("r", "g", "b")))
+    mean = Color(*(sum(getattr(colour, part) for colour in mixed) // len(mixed) for part in ("r", "g", "b")))
     return Color.parse(ground or ink.background).blend(mean, 0.20 if ink.dark else 0.16).hex6
 
 

@@ -138,16 +138,16 @@ def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, 
         rows = -(-len(actions) // columns)
         for row in range(rows):
             cells = [_told(action, remapped, width) for action in actions[row::rows]]
-            for each in zip_longest(*cells, fillvalue=("", " " * width)):
+            for cells_ in zip_longest(*cells, fillvalue=("", " " * width)):
                 lines.append(
-                    tuple(run for keys, label in each for run in (TextRun(keys, "text"), TextRun(label, "soft")))
+                    tuple(run for keys, label in cells_ for run in (TextRun(keys, "text"), TextRun(label, "soft")))
                 )
     lines += [(), (TextRun("Change keys in your settings file, under [keys].", "dim"),)]
     return lines
 
 
 def _rank(action: Action) -> tuple[bool, ...]:
-    """Sort the work of the screen before its moves, and what is the same on every screen last."""
+    """Sort the work of the screen before its moves, and the actions of every screen last."""
     return (
         action.where == ANYWHERE,
         action.where == GO,

@@ -45,18 +45,18 @@ def usable(values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
             near = difflib.get_close_matches(name, BY_ID, 1, 0.5)
             lines.append(f"{name} is not an action" + (f"; the nearest is {near[0]}" if near else "; ? lists them all"))
             continue
-        keys = [_named(each) for each in text.split(",") if each]
+        keys = [_named(key) for key in text.split(",") if key]
         wrong = [key for key in keys if not _is_key(key)]
         if wrong or not keys:
             words = f"{wrong[0]} is not a key" if wrong else "no key is given"
             lines.append(f"{name}: {words}, as in c, f2, ctrl+k or alt+left; it stays {_shown(action, {})}")
             continue
-        taken = [BY_ID[other] for other in kept if _meet(action, BY_ID[other])]
-        keys, lost = _without(keys, {_sign(key) for other in taken for key in keys_of(other, kept)})
+        taken = [BY_ID[keeper] for keeper in kept if _meet(action, BY_ID[keeper])]
+        keys, lost = _without(keys, {_sign(key) for taker in taken for key in keys_of(taker, kept)})
         if lost:
-            other = next(one for one in taken if _sign(lost[0]) in map(_sign, keys_of(one, kept)))
+            taker = next(candidate for candidate in taken if _sign(lost[0]) in map(_sign, keys_of(candidate, kept)))
             stays = "" if keys else f"; {name} stays {_shown(action, {})}"
-            lines.append(f"{name} and {other.id} both want {shown_key(lost[0])}: it is {other.id}'s{stays}")
+            lines.append(f"{name} and {taker.id} both want {shown_key(lost[0])}: it is {taker.id}'s{stays}")
         if keys:
             kept[name] = ",".join(keys)
     return _yielded(kept, lines), lines
@@ -70,11 +70,11 @@ def _yielded(kept: dict[str, str], lines: list[str]) -> dict[str, str]:
         if action.id in kept:
             continue
         takers = [BY_ID[name] for name in kept if _meet(action, BY_ID[name])]
-        keys, lost = _without(keys_of(action, {}), {_sign(key) for one in takers for key in keys_of(one, kept)})
+        keys, lost = _without(keys_of(action, {}), {_sign(key) for taking in takers for key in keys_of(taking, kept)})
         if lost:
             result[action.id] = ",".join(keys)
         if lost and not keys:
-            taker = next(one for one in takers if _sign(lost[0]) in map(_sign, keys_of(one, kept)))
+            taker = next(taking for taking in takers if _sign(lost[0]) in map(_sign, keys_of(taking, kept)))
             keyless.setdefault((shown_key(lost[0]), taker.id), []).append(action.id)
     lines += [
         f"{key} is {taker} now; without a key but ctrl+p: {', '.join(names)}" for (key, taker), names in keyless.items()
@@ -85,15 +85,17 @@ def _yielded(kept: dict[str, str], lines: list[str]) -> dict[str, str]:
 def for_textual(keys: Mapping[str, str]) -> dict[str, str]:
     """Return the key map for Textual, including actions that share a default key with a remapped one."""
     moved = {_sign(key) for name in keys for key in keys_of(BY_ID[name], {})}
-    beside = [one for one in ACTIONS if one.id not in keys and moved & {_sign(key) for key in keys_of(one, {})}]
+    beside = [
+        action for action in ACTIONS if action.id not in keys and moved & {_sign(key) for key in keys_of(action, {})}
+    ]
     return {**keys, **{action.id: ",".join(keys_of(action, {})) for action in beside}}
 
 
-def _meet(one: Action, other: Action) -> bool:
+def _meet(first: Action, second: Action) -> bool:
     """Return whether two actions compete for a key; selection and tree keys take precedence while they have the focus."""
-    here = {one.where, other.where}
+    here = {first.where, second.where}
     if len(here) == 1:
-        return one.id != other.id
+        return first.id != second.id
     if GO in here:  # the second key after `go`
         return False
     if ANYWHERE in here:
@@ -109,7 +111,7 @@ def _named(key: str) -> str:
     if len(key) == 1:
         return key
     *before, last = key.split("+") if not key.endswith("+") else [key]
-    modifiers = [each.strip().casefold() for each in before]
+    modifiers = [modifier.strip().casefold() for modifier in before]
     last = last.strip()
     if modifiers == ["shift"] and len(last) == 1 and last.isalpha():
         return last.upper()

@@ -19,13 +19,13 @@ OFTEN = 0.5  # seconds between progress messages; each reads the new suggestions
 
 
 class LlmProgress(Message):
-    """Progress of a language model on a source (guid); `said` is the final message for the user."""
+    """Progress of a language model on a source (guid); `text` is the final message for the user."""
 
     bubble = False
 
     def __init__(self, source: str, text: str = "", wrong: bool = False) -> None:
         super().__init__()
-        self.source, self.said, self.wrong = source, text, wrong
+        self.source, self.text, self.wrong = source, text, wrong
 
 
 class LlmClient:
@@ -55,10 +55,15 @@ class LlmClient:
         self.state = ""
 
     def _ask(self, run: int, source: str, path: str) -> None:
+        began = time.monotonic()
+
         def progress(what: str, done: int, total: int) -> None:
-            if run == self._run and time.monotonic() - self._told > OFTEN:
-                self._told = time.monotonic()
-                self.state = f"asking {self._model.model} {done + 1}/{total}"
+            now = time.monotonic()
+            if run == self._run and now - self._told > OFTEN:
+                self._told = now
+                left = (now - began) / done * (total - done) if done else 0
+                time_left = f", about {left / 60:.0f} min" if left >= 60 else ""
+                self.state = f"asking {self._model.model} {min(done + 1, total)}/{total}{time_left}"
                 self._post(LlmProgress(source))
 
         line, wrong = "the language model stopped answering", True

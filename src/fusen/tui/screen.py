@@ -207,7 +207,7 @@ class StudyScreen(PatchedScreen):
             self.dismiss()
 
     def reversed(self, how: str, step: HistoryStep) -> None:
-        """Report what was undone or redone, offer its place, and show the current state."""
+        """Report the undone or redone step, offer its place, and show the current state."""
         self.fusen.undone = place_in_source(step)
         there = f"; {self.key_of('to-undone')} goes there" if self.fusen.undone else ""
         self.say(f"{how}: {described(step)}{there}")
@@ -230,7 +230,7 @@ class StudyScreen(PatchedScreen):
         self.recolour()
 
     def recolour(self) -> None:
-        """Show again what has colours of its own."""
+        """Repaint the parts with colours of their own."""
 
     def changed(self) -> None:
         """Show a change of the study."""

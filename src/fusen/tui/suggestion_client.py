@@ -45,8 +45,8 @@ class SuggestionClient:
         self._age = 0
         self._known: dict[Span, tuple[int, SpanSuggestions]] = {}
         self._sure: dict[str, tuple[int, frozenset[int]]] = {}
-        self._wanted: tuple[int, Span] | None = None
-        self._wanted_at = 0.0
+        self._requested: tuple[int, Span] | None = None
+        self._requested_at = 0.0
         self.ready = False
         self.state = "loading …"
 
@@ -65,14 +65,14 @@ class SuggestionClient:
             if len(self._known) > KEPT:
                 self._known.clear()
             self._known.update((span, (self._age, advice)) for span, advice in response.answer)
-            self._wanted = None
+            self._requested = None
         elif response.what == "source":
             self._sure[response.about] = (self._age, frozenset(response.answer))
 
     def outdate(self) -> None:
         """Mark known suggestions as outdated after a decision; they stay visible until the new answer."""
         self._age += 1
-        self._wanted = None
+        self._requested = None
 
     def about(self, span: Span) -> SpanSuggestions | None:
         """Return the known suggestions for a span, or None."""
@@ -81,8 +81,8 @@ class SuggestionClient:
 
     def awaits(self, span: Span) -> bool:
         """Return whether suggestions for a span are requested and may still come soon."""
-        asked = self.ready and self._wanted == (self._age, span) and span in self._stale([span])
-        return asked and monotonic() - self._wanted_at < PATIENCE
+        requested = self.ready and self._requested == (self._age, span) and span in self._stale([span])
+        return requested and monotonic() - self._requested_at < PATIENCE
 
     def want(self, spans: Sequence[Span]) -> None:
         """Request suggestions for the first span and the spans that may follow, unless enough are known or requested.
@@ -90,11 +90,11 @@ class SuggestionClient:
         The current span is requested with only its nearest neighbours, for a quick answer. The others share one request
         for several moves, because each request delays a key as much as painting does.
         """
-        if not self.ready or self._wanted == (self._age, spans[0]):
+        if not self.ready or self._requested == (self._age, spans[0]):
             return
         near = self._stale(spans[: NEAR + 1])
         if near:
-            self._wanted, self._wanted_at = (self._age, spans[0]), monotonic()
+            self._requested, self._requested_at = (self._age, spans[0]), monotonic()
             self._service.ask(SuggestionRequest("spans", near if near[0] == spans[0] else self._stale(spans)))
         if self._sure.get(spans[0][0], (-1,))[0] < self._age:
             self._service.ask(SuggestionRequest("source", spans[0][0]))

@@ -29,7 +29,7 @@ def located(study: Study, reverse: Callable[[], HistoryStep]) -> HistoryStep:
     names = [code.name for code in study.codebook.get() if code.guid in ids or code.id in ids]
     step = replace(step, summary={**step.summary, "names": ", ".join(names)}) if names else step
     guid, about = step.summary.get("note"), str(step.summary.get("about", ""))
-    note = next((one for one in (*study.memos.all(), *before) if one.guid == guid), None)
+    note = next((memo for memo in (*study.memos.all(), *before) if memo.guid == guid), None)
     coding = study.codings.get(about)
     span = (coding.start, coding.end) if coding is not None else place_of(note)[0] if note is not None else None
     source = coding.source if coding is not None else about

@@ -250,7 +250,7 @@ def test_agreement_by_source_equals_each_source_alone(two: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said", "hint"),
+    ("arguments", "message", "hint"),
     [
         (["--coder", "anna"], "needs two coders", "--coder A --coder B"),
         (["--coder", "anna", "--coder", "bne"], "no coder is called bne", "ben"),
@@ -259,10 +259,10 @@ def test_agreement_by_source_equals_each_source_alone(two: Path) -> None:
         (["--coder", "anna", "--coder", "fusen"], "no passage in common", "fusen"),
     ],
 )
-def test_invalid_options_are_refused(two: Path, arguments: list[str], said: str, hint: str) -> None:
+def test_invalid_options_are_refused(two: Path, arguments: list[str], message: str, hint: str) -> None:
     ran = fusen(two, "agreement", *arguments)
     assert ran.code == 1
-    assert said in ran.err
+    assert message in ran.err
     assert hint in ran.err
     assert ran.out == ""
 

@@ -146,7 +146,7 @@ def test_consensus_has_read_what_all_coders_have_read(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "more", "said"),
+    ("code", "more", "message"),
     [
         ("Champion", ["--keep", "anna", "--reason", "missed"], "no disagreement about Champion"),
         ("Funding gap", ["--keep", "cy", "--reason", "missed"], "cannot keep cy"),
@@ -156,9 +156,9 @@ def test_consensus_has_read_what_all_coders_have_read(root: Path) -> None:
         ("Fund gap", ["--keep", "anna", "--reason", "missed"], "no code is called Fund gap"),
     ],
 )
-def test_invalid_resolutions_are_refused(root: Path, code: str, more: list[str], said: str) -> None:
+def test_invalid_resolutions_are_refused(root: Path, code: str, more: list[str], message: str) -> None:
     ran = fusen(root, "agreement", "resolve", f"a@{MONEY[0]}-{MONEY[1]}", "--code", code, *more)
-    assert (ran.code, said in ran.err) == (1, True)
+    assert (ran.code, message in ran.err) == (1, True)
     assert "hint: " in ran.err
 
 

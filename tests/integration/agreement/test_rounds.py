@@ -160,7 +160,7 @@ def test_sample_is_stratified_by_group(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--coders", "anna"], "a round needs two coders"),
         (["--coders", "anna,anna"], "a round needs two coders"),
@@ -172,10 +172,10 @@ def test_sample_is_stratified_by_group(root: Path) -> None:
         (["--coders", "anna,ben", "--source", "zzz"], "no source or case is called zzz"),
     ],
 )
-def test_invalid_rounds_are_refused(root: Path, arguments: list[str], said: str) -> None:
+def test_invalid_rounds_are_refused(root: Path, arguments: list[str], message: str) -> None:
     ran = fusen(root, "agreement", "round", "start", *arguments)
     assert ran.code == 1
-    assert said in ran.err
+    assert message in ran.err
     assert "hint: " in ran.err
     assert fusen(root, "agreement", "round", "list", "--format", "json").rows == []
 

@@ -274,13 +274,17 @@ def test_several_codes_move_in_one_step_with_their_subcodes(study: Study) -> Non
     for name in ("Late", "Early"):
         editing.add(name)
     editing.add("Within", under="Late")
-    before, texts = study.history.last_step(), files(study)
     move = MoveCode(guid(study, "Early"), guid(study, "Challenges"), also=(guid(study, "Late"),))
     preview = editing.preview(move)
-    assert preview.lines[:2] == (
+    assert preview.lines[:3] == (
         "Early moves under Challenges",
         "Late moves under Challenges with 1 code below it",
+        "none of these codes has codings",
     )
+    code(study, "money was missing", "Within")
+    before, texts = study.history.last_step(), files(study)
+    preview = editing.preview(move)
+    assert preview.lines[2] == "kept: 1 coding"
     editing.do(preview)
     assert names(study)[-3:] == ["Challenges / Early", "Challenges / Late", "Challenges / Late / Within"]
     assert study.history.last_step() == (before or 0) + 1

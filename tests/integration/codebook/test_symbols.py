@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from fusen.model.codebook_edit import AddCode, CodebookEdit, DeleteCode, MergeCodes, MoveCode, RenameCode
 from fusen.model.filter import EVERYTHING
 from fusen.study import Study
@@ -57,6 +59,7 @@ def test_new_code_gets_an_unused_symbol_and_colour(tmp_path: Path) -> None:
         assert len(set(marks)) == len(marks)
 
 
+@pytest.mark.folder  # it alters the database's file
 def test_older_database_keeps_its_symbols_and_colours(tmp_path: Path) -> None:
     folder = make_study(tmp_path / "s")
     with opened(folder) as study:

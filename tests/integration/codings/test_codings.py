@@ -79,7 +79,7 @@ def test_review_covers_the_source_or_a_part(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "start", "end", "name", "more", "said"),
+    ("source", "start", "end", "name", "more", "message"),
     [
         ("EU-01.txt", 0, 5, "challenges", {}, "heading"),
         ("EU-01.txt", 0, 5, "fundin", {}, "no code is called fundin"),
@@ -94,14 +94,14 @@ def test_review_covers_the_source_or_a_part(root: Path) -> None:
     ],
 )
 def test_invalid_coding_is_refused_and_nothing_written(
-    root: Path, source: str, start: int, end: int, name: str, more: dict[str, Any], said: str
+    root: Path, source: str, start: int, end: int, name: str, more: dict[str, Any], message: str
 ) -> None:
     with opened(root) as study:
         before, steps = state(study), study.history.steps()
         wanted = {"direction": None, "magnitude": None, "memo": None} | more
         with pytest.raises(FusenError) as refused:
             add_coding(study.context, source, start, end, name, **wanted)
-        assert said in refused.value.message
+        assert message in refused.value.message
         assert (state(study), study.history.steps()) == (before, steps)
 
 

@@ -37,7 +37,7 @@ def queued(study: Study) -> tuple[list[str], list[str]]:
     """Words of the codings, and of the passages, that wait."""
     items = study.codebook.edit.second_look.queue()
     words = [(item, study.sources.text(item.source)[item.start : item.end].strip()) for item in items]
-    return [said for item, said in words if item.coding], [said for item, said in words if not item.coding]
+    return [wording for item, wording in words if item.coding], [wording for item, wording in words if not item.coding]
 
 
 def test_a_change_of_meaning_queues_codings_and_passages_without_the_code(study: Study) -> None:

@@ -110,7 +110,7 @@ def test_visible_suggestions_round_trip_through_a_file(study: Study, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("sight", "said"),
+    ("sight", "message"),
     [
         ("x", "not a list"),
         (["x"], "not a list"),
@@ -119,9 +119,11 @@ def test_visible_suggestions_round_trip_through_a_file(study: Study, tmp_path: P
         ([{"code_id": "a", "by": 3}], "not a text"),
     ],
 )
-def test_damaged_record_of_visible_suggestions_is_named(study: Study, tmp_path: Path, sight: object, said: str) -> None:
+def test_damaged_record_of_visible_suggestions_is_named(
+    study: Study, tmp_path: Path, sight: object, message: str
+) -> None:
     line = coding(EU, "EU-01.txt", "Eve", "funding", 0, 5, sight=sight)
-    with pytest.raises(FileError, match=said):
+    with pytest.raises(FileError, match=message):
         study.exchange.merge(write_lines(tmp_path / "bad.jsonl", [line]))
 
 

@@ -209,7 +209,7 @@ def test_other_studies_and_the_study_itself_are_refused(loaded: Path, tmp_path: 
     root = copy(loaded, tmp_path)
     with opened(root) as study:
         before = state(study)
-        for path, said in (
+        for path, message in (
             (other, "another project"),
             (other / ".fusen" / "study.db", "another project"),
             (root, "this is the study itself"),
@@ -219,7 +219,7 @@ def test_other_studies_and_the_study_itself_are_refused(loaded: Path, tmp_path: 
         ):
             with pytest.raises(FusenError) as refused:
                 study.exchange.merge(path)
-            assert said in refused.value.message
+            assert message in refused.value.message
         assert state(study) == before
 
 

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -69,6 +70,7 @@ ROWS = {
     "passages": ("UPDATE passages SET bounds = x'00ff'", "not sound: cached passages"),
     "user": ("UPDATE codings SET user = 999 WHERE row = 1", "user 999 is none of the users"),
     "code": ("UPDATE codings SET code = 999 WHERE row = 1", "code 999 is none of the things"),
+    "guid": ("UPDATE codes SET guid = 'x' || row", "its guid belongs to another record"),
     "origin": ("UPDATE codings SET origin = 'magic'", "`origin` is 'magic'"),
     "reason": ("UPDATE resolutions SET reason = 'magic'", "`reason` is 'magic'"),
     "words": ("UPDATE texts SET body = replace(body, 'money', 'honey')", "do not match"),
@@ -79,17 +81,57 @@ ROWS = {
 
 @pytest.mark.parametrize("which", [*SCHEMAS, *ROWS])
 def test_invalid_database_is_refused_and_nothing_merged(which: str, theirs: Path, mine: Path, tmp_path: Path) -> None:
-    statements, said = SCHEMAS[which] if which in SCHEMAS else ([ROWS[which][0]], ROWS[which][1])
+    statements, message = SCHEMAS[which] if which in SCHEMAS else ([ROWS[which][0]], ROWS[which][1])
     other = altered(theirs, tmp_path / "x.db", *statements)
     with opened(mine) as study:
         before = state(study)
-        with at_most(loops=400), pytest.raises(FusenError, match=said) as refused:
+        with at_most(loops=400), pytest.raises(FusenError, match=message) as refused:
             study.exchange.merge(other)
         assert "x.db" in refused.value.message
         assert ".study.db." not in refused.value.message
         assert refused.value.hint
         assert state(study) == before
         assert [path.name for path in (mine / ".fusen").glob(".study*")] == []
+
+
+@pytest.mark.folder
+@pytest.mark.parametrize("which", ["view", "trigger", "generated", "name", "date", "json", "user"])
+def test_received_study_with_an_invalid_database_is_refused(which: str, theirs: Path, tmp_path: Path) -> None:
+    statements, said = SCHEMAS[which] if which in SCHEMAS else ([ROWS[which][0]], ROWS[which][1])
+    root = make_study(tmp_path / "received")
+    altered(theirs, root / ".fusen" / "study.db", *statements)
+    for _ in range(2):
+        with at_most(loops=400), pytest.raises(FusenError, match=said) as refused:
+            opened(root)
+        assert "fusen restore" in refused.value.hint
+
+
+@pytest.mark.folder
+def test_received_study_is_checked_once(theirs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_study(tmp_path / "received")
+    altered(theirs, root / ".fusen" / "study.db")
+    opened(root).close()
+    monkeypatch.setattr(database, "check_rows", Mock(side_effect=AssertionError))
+    opened(root).close()
+    shutil.copytree(root, tmp_path / "moved")
+    with pytest.raises(AssertionError):
+        opened(tmp_path / "moved")
+
+
+@pytest.mark.folder
+def test_check_applies_the_rules_of_a_merge(theirs: Path, tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s")
+    with opened(root) as study:
+        study.exchange.merge(theirs)
+        assert study.maintenance.check() == []
+        altered_rows(root, "UPDATE codings SET at = '2020-99-99' WHERE row = 1")
+        assert study.maintenance.check() == ["study.db: codings row 1: at '2020-99-99' is no time"]
+
+
+def altered_rows(root: Path, statement: str) -> None:
+    with closing(sqlite3.connect(root / ".fusen" / "study.db")) as connection:
+        connection.execute(statement)
+        connection.commit()
 
 
 def test_valid_copy_merges_like_a_shared_file(theirs: Path, tmp_path: Path) -> None:

@@ -244,9 +244,9 @@ def test_two_themes_with_one_title_are_kept_and_distinguishable(loaded: Path, tm
     with opened(mine) as ann, opened(theirs, "Bob") as bob:
         ann.themes.write("Money", "It ends.")
         made = bob.themes.write("money", "It is late.")
-        (said,) = ann.exchange.merge(theirs).problems()
-        assert said.startswith("2 themes are called ")
-        assert made.guid in said
+        (problem,) = ann.exchange.merge(theirs).problems()
+        assert problem.startswith("2 themes are called ")
+        assert made.guid in problem
         assert len(bob.exchange.merge(mine).problems()) == 1
         assert [one.theme.claim for one in ann.themes.all()] == [one.theme.claim for one in bob.themes.all()]
         ann.themes.write(made.guid, "", new_title="Late money")
@@ -261,8 +261,8 @@ def test_newer_of_two_cells_is_kept_and_the_conflict_reported(loaded: Path, tmp_
     with opened(mine) as ann, opened(theirs, "Bob") as bob:
         ann.matrix.write("EU-01", "funding", "Money ended.")
         bob.matrix.write("EU-01", "funding", "Money came late.")
-        said = ann.exchange.merge(theirs).problems()
-        assert said == ["matrix cell EU-01, Challenges / Funding gap: Bob's newer version replaces Ann's"]
+        problems = ann.exchange.merge(theirs).problems()
+        assert problems == ["matrix cell EU-01, Challenges / Funding gap: Bob's newer version replaces Ann's"]
         assert ann.context.store.themes.cells() == bob.context.store.themes.cells()
         ann.matrix.write("EU-01", "funding", "Both.")
         assert ann.exchange.merge(theirs).problems() == [], "what was here before and has been edited is no conflict"
@@ -337,9 +337,9 @@ def test_codings_of_others_are_hidden_until_all_have_submitted(loaded: Path, tmp
         coding(EU, "EU-01.txt", "Bob", "market", *LANGUAGE, guid="shifted", quote="no such words"),
         coding(EU, "EU-01.txt", "Ann", "market", *LANGUAGE, guid="own", quote="no such words"),
     ]
-    said = fusen(ann, "merge", write_lines(tmp_path / "bob.jsonl", shifted), "--as", "Ann").err
-    assert "line 1 (Bob, in a round that is open): its words were not found" in said
-    assert "line 2 (Ann: market in EU-01.txt): its words were not found" in said
+    text = fusen(ann, "merge", write_lines(tmp_path / "bob.jsonl", shifted), "--as", "Ann").err
+    assert "line 1 (Bob, in a round that is open): its words were not found" in text
+    assert "line 2 (Ann: market in EU-01.txt): its words were not found" in text
 
 
 def test_round_with_detached_codings_is_not_computed(loaded: Path, tmp_path: Path) -> None:
@@ -378,8 +378,10 @@ def test_equal_round_results_agree_and_different_ones_are_reported(loaded: Path,
         code(study, "It is large", "market")  # after he has submitted
         study.exchange.merge(early)
         assert study.agreement.rounds.agreement(1) != first
-        (said,) = study.exchange.merge(ann).problems()
-        assert said.startswith("round 1: its agreement was computed in two copies and differs; what was computed first")
+        (problem,) = study.exchange.merge(ann).problems()
+        assert problem.startswith(
+            "round 1: its agreement was computed in two copies and differs; what was computed first"
+        )
         assert study.agreement.rounds.agreement(1) == first
         assert study.exchange.merge(ann).problems() == []
 
@@ -397,8 +399,8 @@ def test_newer_of_two_resolutions_is_kept(loaded: Path, tmp_path: Path) -> None:
             study.agreement.rounds.resolve(f"EU-01@{MONEY[0]}-{MONEY[1]}", "funding", keep, reason="boundary")
     for root, other in (roots, roots[::-1]):
         with opened(root) as study:
-            said = study.exchange.merge(other).problems()
-            assert said == [f"EU-01.txt@{MONEY[0]}-{MONEY[1]}, Challenges / Funding gap: resolved by Ann and by Eve; Eve's is newer and stands"]  # fmt: skip
+            problems = study.exchange.merge(other).problems()
+            assert problems == [f"EU-01.txt@{MONEY[0]}-{MONEY[1]}, Challenges / Funding gap: resolved by Ann and by Eve; Eve's is newer and stands"]  # fmt: skip
             assert [one.resolution.verdict for one in study.agreement.rounds.disagreements() if one.resolution] == [
                 "Eve"
             ]

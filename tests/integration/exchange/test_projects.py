@@ -225,8 +225,12 @@ def test_conflict_is_reported_and_resolved(tmp_path: Path, keep: str | None) -> 
         if keep is None:
             with pytest.raises(FusenError, match="the study and the file differ") as caught:
                 study.exchange.import_project(file, ImportOptions())
-            for said in ("code Challenges / Funding gap", "source EU-01.txt", "case EU-01: side is EU here and Japan"):
-                assert said in caught.value.message
+            for message in (
+                "code Challenges / Funding gap",
+                "source EU-01.txt",
+                "case EU-01: side is EU here and Japan",
+            ):
+                assert message in caught.value.message
             assert (state(study), sorted((tmp_path / "one").rglob("*.*"))) == (before, files)
             return
         taken = study.exchange.import_project(file, ImportOptions(keep))

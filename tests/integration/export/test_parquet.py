@@ -36,6 +36,16 @@ def test_rows_give_the_codings_and_interviewees_of_the_frequencies(
     assert all(row["fully_coded"] for row in read)
 
 
+def test_interviewees_who_may_not_be_listed_are_in_no_file(tmp_path: Path) -> None:
+    cases = "case,source,consent\nAda,EU-01.txt,analyse\nSato,JP-01.txt,quote\n"
+    with opened(make_study(tmp_path / "study", cases=cases)) as study:
+        study.autocode.tag()
+        study.exchange.export_parquet(tmp_path / "shards", Filter(coders=("fusen",)))
+    files = {path.name: path.read_bytes() for path in (tmp_path / "shards").iterdir()}
+    assert [name for name, content in files.items() if b"Ada" in content or b"EU-01" in content] == []
+    assert b"JP-01" in files["sources.parquet"]
+
+
 def test_study_without_codings_writes_an_empty_table_with_its_columns(tmp_path: Path) -> None:
     with opened(make_study(tmp_path / "study")) as study:
         assert study.exchange.export_parquet(tmp_path / "shards")[0] == 0

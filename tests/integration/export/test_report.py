@@ -193,15 +193,15 @@ def test_frozen_round_provides_the_reported_agreement(written: Path) -> None:
     assert [(one.number, one.coders, one.stretches, one.table) for one in made.rounds] == [
         (1, ("ann", "bo"), 1, frozen)
     ]
-    said = [block.text for block in blocks_of(made, "agreement") if isinstance(block, Heading | Para)]
-    assert said[0] == "Round 1, before discussion"
-    assert said[1].startswith("ann and bo coded 1 transcript without sight of")
-    assert day(made.rounds[0].frozen) in said[1]
-    assert said[-3].startswith("Round 2, open since ")
-    assert said[-3].endswith(". ann and bo have not submitted yet, so the round has no agreement.")
-    assert said[-2] == "Current codings"
+    texts = [block.text for block in blocks_of(made, "agreement") if isinstance(block, Heading | Para)]
+    assert texts[0] == "Round 1, before discussion"
+    assert texts[1].startswith("ann and bo coded 1 transcript without sight of")
+    assert day(made.rounds[0].frozen) in texts[1]
+    assert texts[-3].startswith("Round 2, open since ")
+    assert texts[-3].endswith(". ann and bo have not submitted yet, so the round has no agreement.")
+    assert texts[-2] == "Current codings"
     assert answers(made)["agreement"].startswith("Round 1, before discussion: Agreement of ann and bo on ")
-    assert said[-1].startswith("Agreement is not computed: ")
+    assert texts[-1].startswith("Agreement is not computed: ")
 
 
 def test_data_hash_depends_on_the_data_only(study: Path, tmp_path: Path) -> None:

@@ -139,7 +139,7 @@ def test_cell_based_on_unchecked_matches_needs_an_option(tagged: Path) -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize(
-    ("codes", "texts", "said"),
+    ("codes", "texts", "message"),
     [
         ("[]", {}, "There are no transcripts"),
         ("[]", {"a.txt": "I: So?\nA: Yes.\n"}, "The codebook has no codes"),
@@ -147,11 +147,11 @@ def test_cell_based_on_unchecked_matches_needs_an_option(tagged: Path) -> None:
     ],
 )
 def test_report_of_an_incomplete_study_lists_what_is_missing(
-    tmp_path: Path, codes: str, texts: dict[str, str], said: str, suffix: str
+    tmp_path: Path, codes: str, texts: dict[str, str], message: str, suffix: str
 ) -> None:
     folder = studies.make_study(tmp_path / "study", texts, codebook=f"name: B\ncodes: {codes}\n")
     text = text_of(folder, tmp_path / f"out.{suffix}")
-    assert said in text
+    assert message in text
     assert "Saturation" not in text
 
 

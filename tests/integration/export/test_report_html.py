@@ -7,14 +7,21 @@ import re
 from base64 import b64encode
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree, html
 
+from fusen.errors import FileError
 from fusen.model.filter import Filter
+from fusen.report.writers.html_report import evenly
 from fusen.study import Study
+from fusen.study.export import report
+from fusen.study.made_exports import made_exports
 from tests.support import report_study, studies
 from tests.support.report_study import CASES, SAYINGS, SECRET
+
+PEOPLE = Filter(coders=("people",))
 
 
 @pytest.fixture(scope="module")
@@ -98,9 +105,9 @@ def test_heat_map_cell_links_to_an_excerpt_of_its_interviewee_and_code(page: htm
                 names = {case, code}
                 heading = item.xpath("ancestor::details//h4")[0].text_content()
                 above = item.xpath("preceding::h3[1]")[0].text_content()
-                said = item.xpath("./p[@class='ref']")[0].text_content()
+                text = item.xpath("./p[@class='ref']")[0].text_content()
                 assert names & {heading, above}, (case, code)
-                assert any(said.startswith(f"{name}@") for name in names)
+                assert any(text.startswith(f"{name}@") for name in names)
 
 
 def test_every_section_respects_consent(source: str, page: html.HtmlElement) -> None:
@@ -173,3 +180,35 @@ def test_small_and_large_codebooks_are_rendered(tmp_path: Path, codes: int, case
     made: html.HtmlElement = html.document_fromstring((tmp_path / "out.html").read_text("utf-8"))
     assert int(made.xpath("count(//section[@id='codebook']//h3)")) == codes
     assert int(made.xpath("count(//li[starts-with(@id, 'e')])")) == cases
+
+
+def test_a_page_with_many_excerpts_holds_a_sample_and_links_all(
+    study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "EMBEDDED", 3)
+    target, beside = tmp_path / "out.html", tmp_path / "out.excerpts.csv"
+    with Study.open(study) as opened:
+        result = opened.exchange.report(target, PEOPLE)
+        with pytest.raises(FileError, match="exists already"):
+            opened.exchange.report(target, PEOPLE)
+        assert {one.file for one in made_exports(opened.context)} >= {str(target), str(beside)}
+        rows = opened.results.excerpts(PEOPLE).rows
+    page: Any = html.document_fromstring(target.read_text("utf-8"))
+    items = page.xpath("//ol[@data-rows]/li")
+    codes = {excerpt.code_guid for excerpt in result.excerpts}
+    assert len(codes) <= len(items) < len(result.excerpts)
+    text = page.xpath("//section[@id='excerpts']")[0].text_content()
+    assert f"This page holds {len(items)} of {len(result.excerpts)} excerpts" in text
+    assert page.xpath("//a/@href[not(starts-with(., '#'))]") == ["out.excerpts.csv"]
+    assert not page.xpath("//section[@id='heat']//td[@id]")
+    ids = {*page.xpath("//@id")}
+    assert all(link[1:] in ids for link in page.xpath("//a/@href[starts-with(., '#')]"))
+    assert (
+        beside.read_text("utf-8-sig").count("\n")
+        == sum(row.quote.count("\n") for row in rows if row.quote) + len(rows) + 1
+    )
+
+
+def test_a_sample_takes_equal_intervals_and_at_least_one_of_each_code() -> None:
+    assert evenly({"a": 8, "b": 1, "c": 0}, 4) == {"a": {0, 2, 5}, "b": {0}, "c": set()}
+    assert evenly({"a": 2, "b": 1}, 10) == {"a": {0, 1}, "b": {0}}

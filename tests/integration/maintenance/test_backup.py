@@ -11,6 +11,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,6 +22,8 @@ from fusen.study.paths import StudyPaths
 from fusen.study.sources.import_files import ImportRequest
 from tests.support.small_study import EU, code, make_study, opened, state
 from tests.support.studies import environment
+
+pytestmark = pytest.mark.folder
 
 
 @pytest.fixture(scope="module")
@@ -212,14 +215,16 @@ def test_damaged_or_foreign_backup_is_refused_and_nothing_changed(root: Path, tm
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "message"),
     [
         ("CREATE TRIGGER t AFTER INSERT ON steps BEGIN DELETE FROM codings; END", "holds the trigger t"),
         ("UPDATE codings SET at = '2020-99-99'", "is no time"),
         ("UPDATE users SET name = 'Eve' WHERE name = 'Ann'", "had another name"),
     ],
 )
-def test_tampered_backup_is_refused_and_nothing_replaced(root: Path, tmp_path: Path, statement: str, said: str) -> None:
+def test_tampered_backup_is_refused_and_nothing_replaced(
+    root: Path, tmp_path: Path, statement: str, message: str
+) -> None:
     with opened(root, "Ann") as study:
         code(study, "The money", "funding")
         study.maintenance.backup(tmp_path / "theirs.db")
@@ -227,7 +232,7 @@ def test_tampered_backup_is_refused_and_nothing_replaced(root: Path, tmp_path: P
     with closing(sqlite3.connect(tmp_path / "theirs.db")) as connection:
         connection.execute(statement)
         connection.commit()
-    with pytest.raises(FusenError, match=said):
+    with pytest.raises(FusenError, match=message):
         restore(StudyPaths(root), tmp_path / "theirs.db")
     with opened(root, "Ann") as study:
         assert state(study) == before
@@ -241,6 +246,20 @@ def test_newest_valid_backup_is_used_if_the_newest_is_damaged(root: Path) -> Non
     for daily in (root / ".fusen" / "backups").glob("daily-*"):
         daily.unlink()
     assert restore(StudyPaths(root), None)[0] == sound
+
+
+def test_full_disk_is_not_reported_as_a_damaged_backup(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(root) as study:
+        study.maintenance.backup()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    with pytest.raises(FusenError, match=r"restoring needs [0-9.]+ MB, and the disk has 0.0 MB"):
+        restore(StudyPaths(root), None)
+
+
+def test_restore_into_a_folder_that_cannot_be_written_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(FusenError, match="fusen cannot write to the study"):
+        restore(StudyPaths(root), None)
 
 
 def test_missing_backups_are_reported(root: Path) -> None:
@@ -275,7 +294,7 @@ PLACED = "until IS NULL AND detached IS NULL"
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "message"),
     [
         (f"UPDATE codings SET start = -1 WHERE {PLACED}", "codings {}: [-1, "),
         (f"UPDATE codings SET end = 99999 WHERE {PLACED}", "99999) lies outside EU-01.txt"),
@@ -302,12 +321,12 @@ PLACED = "until IS NULL AND detached IS NULL"
         ("UPDATE cases SET places = '[[\"nowhere\", null]]' WHERE until IS NULL", "its source nowhere does not exist"),
     ],
 )  # fmt: skip
-def test_damage_is_found(root: Path, statement: str, said: str) -> None:
+def test_damage_is_found(root: Path, statement: str, message: str) -> None:
     with opened(root) as study:
         guid = study.context.store.codings.live()[0].guid
         damage(root, statement)
         problems = study.maintenance.check()
-    assert any(said.format(guid) in problem for problem in problems), problems
+    assert any(message.format(guid) in problem for problem in problems), problems
 
 
 def test_duplicate_live_rows_of_a_coding_are_found(root: Path) -> None:

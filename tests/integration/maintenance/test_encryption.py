@@ -14,19 +14,21 @@ import pytest
 
 from fusen.errors import FusenError, StoreError
 from fusen.model.filter import EVERYTHING
+from fusen.model.ids import user_guid
 from fusen.storage.encryption import held_keys, study_key
 from fusen.study import Study
 from fusen.study.cache import read_cached, read_cached_line, write_cached
 from fusen.study.exchange.export_project import ExportOptions
 from fusen.study.maintenance import restore
 from fusen.study.paths import StudyPaths, read_bytes
-from fusen.study.private_copy import editable
+from fusen.study.private_copy import DraftCipher, draft_folders, editable
 from fusen.study.unlock import _asked, _given, ask_with, give, keys_for_child, take_keys
 from tests.support.small_study import EU, JP, code, make_study, opened, state
+from tests.support.studies import PROJECT
 
 pytest.importorskip("pyrage")
 pytest.importorskip("sqlcipher3")
-pytestmark = pytest.mark.usefixtures("own_folders")
+pytestmark = [pytest.mark.usefixtures("own_folders"), pytest.mark.folder]
 
 PASSPHRASE = "four words 合言葉"
 WORDS = {word.encode() for text in (EU, JP) for word in re.findall(r"\w{6,}", text)}
@@ -125,6 +127,19 @@ def test_files_added_to_an_encrypted_study_are_encrypted_on_opening(tmp_path: Pa
         study.history.undo()
         study.history.undo()
     assert plain_text_in(root) == {}
+
+
+def test_drafts_of_memos_are_encrypted_and_decrypted_with_the_study(tmp_path: Path) -> None:
+    with opened(coded(tmp_path / "s")) as study:
+        (folder,) = (folder for folder in draft_folders(study.context) if user_guid(PROJECT, "Ann") == folder.name)
+        folder.mkdir(parents=True)
+        draft = folder / "0.md"
+        draft.write_bytes(b"half a memo")
+        study.maintenance.encrypt(PASSPHRASE)
+        assert b"memo" not in draft.read_bytes()
+        assert DraftCipher(study.paths).open(draft.read_bytes()) == "half a memo"
+        study.maintenance.decrypt()
+        assert draft.read_bytes() == b"half a memo"
 
 
 def test_wrong_passphrase_is_reported_and_changes_nothing(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from fusen.errors import StoreError
 from fusen.storage import sources
 from fusen.storage.sources import SourceRepository
 from fusen.study import Study
-from fusen.study.autocode import tag as tagging
+from fusen.study.autocode import tag_portions
 from fusen.study.exchange.merge import Merge
 from tests.support.small_study import EU, code, make_study, opened, span, state, write_lines
 from tests.support.studies import coding
@@ -63,7 +63,7 @@ def test_merge_includes_codings_added_while_it_was_planned(
 def test_tag_includes_a_tag_run_while_it_was_planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as study, opened(root, "Bob") as bob:
-        interrupt(monkeypatch, tagging, "_difference", lambda: bob.autocode.tag())
+        interrupt(monkeypatch, tag_portions, "_difference", lambda: bob.autocode.tag())
         assert study.autocode.tag().added == 0
         assert study.maintenance.check() == []
         study_codings = study.context.store.codings.live(users=["fusen"])

@@ -197,7 +197,7 @@ def _place_coded_again(ann: Study, bob: Study) -> None:
 
 
 @pytest.mark.parametrize(
-    ("happens", "said"),
+    ("happens", "message"),
     [
         (_import_under_a_coding, "(code by Bob) added codings that depend on its sources"),
         (_reimport_of_a_coding, "(import by Bob) changed the same codings"),
@@ -206,7 +206,7 @@ def _place_coded_again(ann: Study, bob: Study) -> None:
     ],
 )
 def test_refused_undo_names_the_conflict(
-    loaded: Path, tmp_path: Path, happens: Callable[[Study, Study], None], said: str
+    loaded: Path, tmp_path: Path, happens: Callable[[Study, Study], None], message: str
 ) -> None:
     root = shutil.copytree(loaded, tmp_path / "s")
     with opened(root) as ann, opened(root, "Bob") as bob:
@@ -214,7 +214,7 @@ def test_refused_undo_names_the_conflict(
         before = state(ann)
         with pytest.raises(UndoRefused) as refused:
             ann.history.undo()
-        assert said in refused.value.message
+        assert message in refused.value.message
         assert "ask Bob to undo that step first" in refused.value.hint
         assert state(ann) == before
         bob.history.undo()

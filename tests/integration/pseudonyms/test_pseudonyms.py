@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import zipfile
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -104,6 +105,24 @@ def test_without_keep_originals_only_the_key_contains_names(root: Path) -> None:
     with opened(root) as study:
         assert study.history.undo().action != "pseudonyms"
         assert "Novak" not in study.sources.text("A.txt")
+
+
+def test_opening_deletes_the_copies_that_a_killed_apply_left(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(root) as study, monkeypatch.context() as patch:
+        study.maintenance.backup()
+        patch.setattr("fusen.study.pseudonyms.apply.forget_copies", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            study.pseudonyms.apply()
+    assert b"Novak" in b"".join(path.read_bytes() for path in root.rglob("*.db"))
+    opened(root).close()
+    assert b"Novak" not in b"".join(path.read_bytes() for path in root.rglob("*.db"))
+
+
+def test_files_that_still_hold_a_replaced_name_are_listed(root: Path) -> None:
+    with opened(root) as study:
+        study.exchange.export(root / ".fusen" / "codings" / "ann.jsonl")
+        study.exchange.export(root / "quotes.csv")
+        assert study.pseudonyms.apply().remaining == (".fusen/codings/ann.jsonl", "quotes.csv")
 
 
 def test_with_keep_originals_undo_and_redo_restore_texts_and_files(root: Path) -> None:

@@ -73,9 +73,9 @@ def check_excerpts(table: Table[Any] | ThemeTable, row: Any, column: str | None 
     )
     assert all((excerpt.quote is None) == (consents[excerpt.case] != "quote") for excerpt in found.result)
     left, closed = len(spans) - len(listed), sum(excerpt.quote is None for excerpt in found.result)
-    said = " ".join(found.remarks)
-    assert (f"{left} coding{'' if left == 1 else 's'} of " in said) == (left > 0)
-    assert (f"{closed} passage{'' if closed == 1 else 's'} withheld" in said) == (closed > 0)
+    text = " ".join(found.remarks)
+    assert (f"{left} coding{'' if left == 1 else 's'} of " in text) == (left > 0)
+    assert (f"{closed} passage{'' if closed == 1 else 's'} withheld" in text) == (closed > 0)
     return spans
 
 

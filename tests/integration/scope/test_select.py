@@ -83,11 +83,11 @@ class Question:
     interviewer: bool = False
 
     def arguments(self) -> list[str]:
-        said = [part for coder in self.coders for part in ("--coder", coder)]
-        said += ["--reference", self.reference, "--by", "side"]
-        said += ["--source", self.source] if self.source else []
-        said += ["--origin", self.origin] if self.origin else []
-        return said + (["--include-interviewer"] if self.interviewer else [])
+        options = [part for coder in self.coders for part in ("--coder", coder)]
+        options += ["--reference", self.reference, "--by", "side"]
+        options += ["--source", self.source] if self.source else []
+        options += ["--origin", self.origin] if self.origin else []
+        return options + (["--include-interviewer"] if self.interviewer else [])
 
 
 def recount(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
+from tests.support.small_study import TEXTS
 from tests.support.studies import fusen, make_study
 
 CHATS = {
@@ -58,8 +59,8 @@ def test_weak_evidence_is_reported_and_the_user_decides_for_all_files(tmp_path: 
     ]  # fmt: skip
     with Study.open(study, user="ann") as opened:
         opened.codings.add("a.txt", 5, 22, "champion")
-    said = fusen(study, "speakers", "--interviewer", "Ada")
-    assert "2 sources changed" in said.err
+    settled = fusen(study, "speakers", "--interviewer", "Ada")
+    assert "2 sources changed" in settled.err
     assert asking(study) == {"a.txt": ("Ada",), "b.txt": ("Ada",)}
     with Study.open(study) as opened:
         assert [coding.interviewer for coding in opened.context.store.codings.live()] == [True]
@@ -134,3 +135,13 @@ def test_pattern_is_reused(tmp_path: Path) -> None:
     assert "--speaker-pattern" in wrong.err
     none = fusen(study, "import", "--preview", "--speaker-pattern", "@@{name}", tmp_path / "p.txt")
     assert "no line begins as the pattern" in none.err
+
+
+def test_speakers_without_consent_are_not_listed(tmp_path: Path) -> None:
+    cases = "case,source,consent\nAnna,EU-01.txt,none\nSato,JP-01.txt,quote\n"
+    rows = fusen(make_study(tmp_path / "s", TEXTS, cases=cases), "speakers", "--format", "json").rows
+    assert {(row["source"], row["speaker"]) for row in rows} == {
+        ("EU-01.txt", "Interviewer"),
+        ("JP-01.txt", "Interviewer"),
+        ("JP-01.txt", "Sato"),
+    }

@@ -6,7 +6,9 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -20,9 +22,13 @@ from fusen.model.codebook import Code
 from fusen.model.coding import ShownSuggestion
 from fusen.settings import LanguageModel
 from fusen.study import Study
+from fusen.study.cache import cached_lines
+from fusen.study.suggestions import ask_llm
 from fusen.study.suggestions.ask_llm import GIVE_UP
+from fusen.study.suggestions.coded_examples import coded_examples
+from fusen.study.suggestions.llm_cache import ANSWERS
 from fusen.study.suggestions.suggestion_list import SuggestionOptions
-from tests.support.model_server import ModelServer, Reply, codes, completion, serving, set_up
+from tests.support.model_server import ModelServer, Reply, codes, completion, passages_of, serving, set_up
 from tests.support.small_study import EU, make_study, opened
 from tests.support.studies import fusen
 
@@ -111,7 +117,7 @@ def test_answers_are_cached_and_an_interrupted_run_resumes(study: Study) -> None
         assert (first.asked, len(first.skipped)) == (3, 4)
         assert first.skipped[0][1] == "the server answers 500: out of memory (3 tries)"
         assert first.skipped[0][0].startswith("EU-01@")
-        assert "Skipped, because the model gave no answer: EU-01@" in " ".join(first.remarks())
+        assert "4 skipped, because the model gave no usable answer: EU-01@" in " ".join(first.remarks())
         assert len(server.asked) == 3 + 4 * client.TRIES
         server.answer = funding
         again = study.suggestions.consult(SuggestionOptions(), endpoint(server))
@@ -133,7 +139,7 @@ def test_run_can_be_cancelled_and_reports_progress(study: Study) -> None:
         report = study.suggestions.consult(
             SuggestionOptions(), endpoint(server), lambda *told: seen.append(told), cancelled=lambda: len(seen) >= 2
         )
-    assert report.asked == len(server.asked) == 2
+    assert report.asked == len(server.asked) == 1
     assert seen[:2] == [("asking the model", 0, 7), ("asking the model", 1, 7)]
 
 
@@ -141,10 +147,10 @@ def test_run_can_be_cancelled_and_reports_progress(study: Study) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "dropped"),
+    ("message", "dropped"),
     [
         ("The passage is about money.", "unreadable"),
-        ('{"codes": [{"code": "funding", "quote": "money"}', "unreadable"),
+        ('{"codes": [{"code": "funding", "quo', "unreadable"),
         ('[{"code": "funding", "quote": "money"}]', "unreadable"),
         ('{"codes": [{"code": "funding"}]}', "unreadable"),
         ('{"codes": {"funding": "money"}}', "unreadable"),
@@ -156,14 +162,32 @@ def test_run_can_be_cancelled_and_reports_progress(study: Study) -> None:
         (codes(("funding", " ")), "invented_quotes"),
     ],
 )
-def test_invalid_suggestions_are_dropped_and_counted(study: Study, said: str, dropped: str) -> None:
-    with serving(lambda passage, number: said if passage == MONEY else codes()) as server:
+def test_invalid_suggestions_are_dropped_and_counted(study: Study, message: str, dropped: str) -> None:
+    with serving(lambda passage, number: message if passage == MONEY else codes()) as server:
         report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
     assert report.proposals == []
     assert (report.unreadable, report.unknown_codes, report.invented_quotes) == tuple(
         int(dropped == what) for what in ("unreadable", "unknown_codes", "invented_quotes")
     )
-    assert "Dropped: 1" in " ".join(report.remarks())
+    problem = "its answer could not be read" if dropped == "unreadable" else "Dropped: 1"
+    assert problem in " ".join(report.remarks())
+    assert len(report.skipped) == report.unreadable
+
+
+def test_answer_that_was_cut_off_counts_up_to_its_last_whole_entry(study: Study) -> None:
+    cut = codes(("funding", "money"), ("market", "grant"))
+    cut = cut[: cut.index('"market"')]
+    with serving(lambda passage, number: cut if "money" in passage else codes()) as server:
+        report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+    assert [one.path[-1] for one in report.proposals] == ["Funding gap", "Funding gap"]
+    assert report.skipped == []
+
+
+def test_quote_may_differ_from_the_passage_in_white_space_only(study: Study) -> None:
+    answer = codes(("funding", "money  was\nmissing"))
+    with serving(lambda passage, number: answer if passage == MONEY else codes()) as server:
+        (row,) = study.suggestions.consult(SuggestionOptions(), endpoint(server)).proposals
+    assert row.reason == "“money was missing”: it says so"
 
 
 def test_code_fence_around_the_answer_is_accepted(study: Study) -> None:
@@ -244,13 +268,23 @@ def test_only_valid_answers_are_cached_and_again_repeats_requests(study: Study) 
         assert (third.asked, third.remembered) == (3, 0)
 
 
+def test_answers_keep_model_settings_prompt_hashes_and_time(study: Study) -> None:
+    with serving(funding) as server:
+        study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        answers = list(cached_lines(study.paths.cache / ANSWERS))
+    kept = json.loads(answers[0])
+    assert (kept["model"], kept["temperature"], kept["seed"]) == ("tiny", 0, client.SEED)
+    assert len(kept["prompt"]) == len(kept["request"]) == 64
+    assert kept["seconds"] >= 0
+
+
 def test_text_around_the_json_is_ignored(study: Study) -> None:
     with serving(lambda passage, number: f"Here it is: {funding(passage, number)} I hope it helps.") as server:
         assert len(study.suggestions.consult(SuggestionOptions(), endpoint(server)).proposals) == 2
 
 
 @pytest.mark.parametrize(
-    ("always", "said", "tries"),
+    ("always", "message", "tries"),
     [
         (Reply(status=401, body=b"no such key"), "401: no such key", 1),
         (Reply(status=404, body=b"model \x1b[31mtiny not found"), "404", 1),
@@ -261,11 +295,11 @@ def test_text_around_the_json_is_ignored(study: Study) -> None:
     ],
 )
 def test_server_error_names_the_server(
-    study: Study, always: Reply, said: str, tries: int
+    study: Study, always: Reply, message: str, tries: int
 ) -> None:  # fmt: skip
     timeout = 0.1 if always.before else 5.0
     with serving(lambda passage, number: always) as server:
-        with pytest.raises(ModelError, match=said) as caught:
+        with pytest.raises(ModelError, match=message) as caught:
             study.suggestions.consult(SuggestionOptions(), endpoint(server, timeout))
         assert len(server.asked) == tries
     assert server.url in caught.value.message
@@ -277,6 +311,119 @@ def test_unreachable_server_is_reported(study: Study) -> None:
         gone = endpoint(server)
     with pytest.raises(ModelError, match="connection failed"):
         study.suggestions.consult(SuggestionOptions(), gone)
+
+
+def test_refused_messages_skip_the_passage_only(study: Study) -> None:
+    def answer(passage: str, number: int) -> str | Reply:
+        return Reply(status=400, body=b"longer than the context") if passage == MONEY else funding(passage, number)
+
+    with serving(answer) as server:
+        report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        assert "400: longer than the context" in report.skipped[0][1]
+        assert "json_schema" in server.asked[-1]["response_format"]["type"], "other passages still get the schema"
+    assert len(report.proposals) == 1
+
+
+# -- several passages a request, several requests at the same time
+
+
+def test_several_passages_in_a_request_are_answered_each_by_itself(study: Study) -> None:
+    def answer(passage: str, number: int) -> str:
+        passages = passages_of(server.asked[number])
+        lists = [json.loads(funding(each, 0))["codes"] for each in passages]
+        return json.dumps({str(n): each for n, each in enumerate(lists, 1)})
+
+    japanese = SuggestionOptions(sources=("JP-01.txt",))
+    with serving(funding) as server:
+        alone = study.suggestions.consult(japanese, endpoint(server))
+        server.answer = answer
+        report = study.suggestions.consult(japanese, replace(endpoint(server), batch=3))
+        assert (report.asked, report.remembered, len(server.asked)) == (3, 0, 4)
+        assert server.asked[-1]["max_tokens"] == 3 * client.MOST_TOKENS
+        again = study.suggestions.consult(japanese, replace(endpoint(server), batch=3))
+        assert (again.asked, again.remembered, len(server.asked)) == (0, 3, 4)
+    assert [one.quote for one in report.proposals] == [one.quote for one in alone.proposals]
+    assert [one.reason for one in again.proposals] == [one.reason for one in report.proposals]
+
+
+@pytest.mark.parametrize("whole", ["nonsense", '{"1": [], "2": [{"code"', '{"1": [], "2": 3, "3": [1]}'])
+def test_passage_that_a_shared_answer_leaves_out_is_asked_by_itself(study: Study, whole: str) -> None:
+    def answer(passage: str, number: int) -> str:
+        return funding(passage, number) if "passage" in json.loads(content(number)) else whole
+
+    def content(number: int) -> str:
+        prompt: str = server.asked[number]["messages"][1]["content"]
+        return prompt
+
+    with serving(answer) as server:
+        report = study.suggestions.consult(
+            SuggestionOptions(sources=("JP-01.txt",)), replace(endpoint(server), batch=3)
+        )
+        assert len(server.asked) == (4 if whole == "nonsense" else 3)
+    assert (report.asked, report.skipped) == (3, [])
+
+
+def test_requests_run_at_the_same_time_up_to_the_limit(study: Study) -> None:
+    together = Barrier(3, timeout=20)
+
+    def answer(passage: str, number: int) -> str:
+        if number < 3:
+            together.wait()
+        return funding(passage, number)
+
+    with serving(answer) as server:
+        report = study.suggestions.consult(SuggestionOptions(), replace(endpoint(server), parallel=3))
+    assert (report.asked, len(report.proposals)) == (7, 2)
+
+
+def test_time_is_estimated_from_earlier_answers_before_the_model_is_asked(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[tuple[int, str]] = []
+    monkeypatch.setattr(ask_llm, "WORTH_SAYING", 0.0)
+    monkeypatch.setattr(ask_llm, "duration", lambda seconds: "2 min")
+    with serving(funding) as server:
+        for source in ("JP-01.txt", "EU-01.txt"):
+            study.suggestions.consult(
+                SuggestionOptions(sources=(source,)), endpoint(server),
+                notify=lambda line: lines.append((len(server.asked), line)),
+            )  # fmt: skip
+    assert lines == [
+        (1, "tiny: 2 passages to ask, about 2 min"),
+        (3, "tiny: 4 passages to ask, about 2 min"),
+    ]
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(12, "12 s"), (100, "2 min"), (7000, "117 min"), (9000, "2.5 h")])
+def test_a_duration_is_said_in_its_largest_unit(seconds: float, words: str) -> None:
+    assert ask_llm.duration(seconds) == words
+
+
+# -- the person's own coded passages as examples
+
+
+def test_prompt_holds_own_quotable_passages_as_examples_and_more_coding_keeps_the_answers(study: Study) -> None:
+    place = EU.index(MONEY)
+    study.codings.add("EU-01.txt", place, place + len(MONEY), "Funding gap")
+    study.reviews.add("EU-01.txt", place, place + len(MONEY))
+    with serving(funding) as server:
+        report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        first = json.loads(server.asked[0]["messages"][1]["content"])["codebook"][0]
+        assert (first["id"], first["coded"]) == ("funding", [MONEY])
+        assert '"coded" holds passages' in server.asked[0]["messages"][0]["content"]
+        assert "1 passages that you coded" in " ".join(report.remarks())
+        count = len(server.asked)
+        without = study.suggestions.consult(SuggestionOptions(), replace(endpoint(server), examples=0))
+        assert (without.asked, without.remembered, len(server.asked)) == (0, 6, count)
+
+
+def test_examples_are_those_of_the_asking_coder_who_may_quote_them(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s", cases="case,source,consent\nSato,EU-01.txt,paraphrase\n")
+    place = EU.index(MONEY)
+    with opened(root) as study:
+        study.codings.add("EU-01.txt", place, place + len(MONEY), "Funding gap")
+        codes_ = study.codebook.get().codes
+        assert coded_examples(study.context, codes_, 2) == {}
 
 
 # -- where it runs
@@ -321,14 +468,14 @@ def test_remote_model_needs_its_host_name_as_confirmation(
     assert (refused.code, refused.out) == (1, "")
     assert "model.invalid is not this machine" in refused.err
     assert "--allow-remote" in refused.err
-    for typed, said in (
+    for typed, message in (
         ("yes", "is not this machine"),
         ("", "is not this machine"),
         ("model.invalid", "connection failed"),
     ):
         monkeypatch.setattr(sys, "stdin", io.StringIO(f"{typed}\n"))
         ran = fusen(root, "suggest", "--suggester", "llm", "--allow-remote", "--as", "Ann")
-        assert (ran.code, said in ran.err) == (1, True), ran.err
+        assert (ran.code, message in ran.err) == (1, True), ran.err
 
 
 def test_proxy_settings_are_ignored(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,6 +163,29 @@ def test_meaning_contributes_to_the_score_and_reasons_sum_to_it() -> None:
 
 
 @multilingual
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("fr", ["Il nous manquait de l'argent pour payer les salaires.", "Le bateau est rentré au port le soir.", "Nos voisins nous ont beaucoup aidés."]),
+        ("ja", ["給料を払うお金が足りませんでした。", "夕方に船が港へ帰ってきました。", "近所の人たちがとても助けてくれました。"]),
+    ],
+)  # fmt: skip
+def test_talk_in_another_language_finds_the_codes_of_an_english_codebook(language: str, texts: list[str]) -> None:
+    codes = [
+        MONEY,
+        SEA,
+        Code("n", "help", "Support", ("Support",), definition="Neighbours and friends helped.", include="Any help."),
+    ]
+    passages = [
+        SpokenPassage(f"I{n}", 0, len(text), text, language=language) for n, text in enumerate(texts + ["Oui."] * 3)
+    ]
+    sense = chosen_extras(PersonalSettings(multilingual=True)).sense
+    without, gained = Engine(passages, codes).codebook[:3], Engine(passages, codes, sense=sense).codebook[:3]
+    assert not without.any(), "words alone find nothing"
+    assert gained.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+@multilingual
 def test_cached_and_extended_features_equal_new_ones() -> None:
     passages = [
         SpokenPassage("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(("No budget.", "A boat.", "Rain."))
@@ -203,7 +226,7 @@ def test_codes_learnt_in_one_language_are_suggested_in_another() -> None:
 def test_few_or_equal_passages_have_constant_features(texts: list[str]) -> None:
     passages = [SpokenPassage("A", 50 * n, 50 * n + 40, text) for n, text in enumerate(texts)]
     made = Engine(passages, [MONEY], sense=chosen_extras(PersonalSettings(multilingual=True)).sense)
-    part = made.columns.parts["embeddings"]
+    part = made.columns.parts["sense"]
     assert float(abs(made.columns.values[:, part]).max(initial=0)) < 0.01
 
 
@@ -221,6 +244,8 @@ def study(tmp_path: Path) -> Iterator[Study]:
 def learner(study: Study, **how: Any) -> Learner:
     made = Learner(study.context, **how)
     made.catch_up()
+    while made.unsettled:  # meanings are read after the rest
+        made.settle()
     return made
 
 
@@ -233,9 +258,9 @@ def test_features_of_other_extras_are_never_read_from_the_cache(study: Study, hu
     switch_on("english = true", "multilingual = true")
     both = chances(learner(study, hurried=hurried))
     assert both != plain
-    said: list[str] = []
-    assert chances(learner(study, hurried=hurried, progress=lambda what, *_: said.append(what))) == both
-    assert set(said) == {"reading transcripts"}
+    lines: list[str] = []
+    assert chances(learner(study, hurried=hurried, progress=lambda what, *_: lines.append(what))) == both
+    assert set(lines) == {"reading transcripts"}
     shutil.rmtree(study.paths.cache)
     assert chances(learner(study)) == both
     assert b"en-core-web-sm" in (study.paths.cache / FEATURES).read_bytes()[:200]

@@ -214,14 +214,14 @@ def test_only_interviewees_with_consent_are_used(study: Study) -> None:
 
 def fits(study: Study, **how: Any) -> tuple[Learner, list[str]]:
     """A learner, and what it said it was doing."""
-    said: list[str] = []
-    learner = ready(study, progress=lambda what, done, total: said.append(what), **how)
-    return learner, list(dict.fromkeys(said))
+    lines: list[str] = []
+    learner = ready(study, progress=lambda what, done, total: lines.append(what), **how)
+    return learner, list(dict.fromkeys(lines))
 
 
 def test_learner_is_restored_from_the_cache(study: Study) -> None:
-    first, said = fits(study)
-    assert "matching phrases" in said
+    first, second = fits(study)
+    assert "matching phrases" in second
     again, less = fits(study)
     assert less == ["reading transcripts"]
     assert chances(again) == chances(first)

@@ -34,7 +34,9 @@ def ask(layout: StudyPaths, *passages: str, model: str = "tiny") -> None:
         with Client(LanguageModel(server.url, model)) as client:
             answers = Answers(layout, client, model)
             for words in passages:
-                answers.to(messages(CODES, words), about(CODES, SpokenPassage("s", 0, len(words), words)))
+                answer = answers.to(messages(CODES, [words]), lambda text: False)
+                spoken = SpokenPassage("s", 0, len(words), words)
+                answers.keep(answer.prompt, answer.text, about(CODES, spoken, answer.text))
         assert [passage_of(asked) for asked in server.asked] == list(passages)
 
 

@@ -90,17 +90,17 @@ def test_invalid_suggestions_are_dropped(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("failing", "failed: KeyError: 'inside'"),
         ("lost", "cannot be loaded"),
         ("nobody", "no suggester is called nobody"),
     ],
 )
-def test_failing_plugin_is_named(root: Path, name: str, said: str) -> None:
+def test_failing_plugin_is_named(root: Path, name: str, message: str) -> None:
     ran = suggest(root, name)
     assert (ran.code, ran.out) == (1, "")
-    assert said in ran.err
+    assert message in ran.err
 
 
 class Learning:

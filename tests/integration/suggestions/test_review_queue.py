@@ -41,7 +41,7 @@ def test_queue_lists_confident_suggestions_on_unread_passages(study: Study) -> N
     learner = ready(study)
     source = next(info.guid for info in study.sources.all() if info.path == "T2.txt")
     starts = confident(learner, source)
-    words = {start: said for start, _, said in talk(study, "T2.txt")}
+    words = {start: text for start, _, text in talk(study, "T2.txt")}
     assert starts
     assert sum(bool(expected_code(words[start])) for start in starts) >= 0.8 * len(starts)
     rows = queue(study.context, learner, "confidence")

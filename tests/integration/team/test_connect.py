@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from fusen.cli.complete import complete
 from fusen.errors import FusenError, StoreError
 from fusen.study.maintenance.backup import restore
+from fusen.study.names import known_names
 from fusen.study.paths import StudyPaths
 from fusen.study.team import Team, connect, disconnect, pull, push
 from fusen.study.team.connections import read_connections
@@ -192,3 +194,30 @@ def test_commands_from_connect_to_disconnect_work(root: Path, postgres_database:
         assert Team(study.context).members() == []
     assert "steps pulled: 2" in fusen(root, "pull").out
     assert fusen(root, "disconnect").code == 0
+
+
+def test_shell_completes_names_in_the_shared_database(
+    root: Path, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect(root, postgres_database)
+    with opened(root) as study:
+        study.codebook.add("Trust")
+    monkeypatch.chdir(root)
+    assert complete(["frequencies", "--code", "Tru"]) == ["Trust"]
+    assert complete(["code", ""]) == ["EU-01.txt", "JP-01.txt"]
+    assert "Ann" in complete(["frequencies", "--coder", ""])
+    assert known_names(root, "variables") == []
+    disconnect(root, take=False)
+    assert complete(["frequencies", "--code", "Tru"]) == []
+
+
+def test_hand_edit_after_an_edit_of_fusen_is_no_conflict(root: Path, postgres_database: str) -> None:
+    connect(root, postgres_database)
+    path = root / "codebook" / "codebook.yaml"
+    with opened(root) as study:
+        study.codebook.add("Trust")
+        study.history.undo()
+        path.write_text(path.read_text().replace("Market pull", "Pull of the market"))
+        assert study.codebook.reload() == []
+        assert study.codebook.get().find("market")[0].name == "Pull of the market"
+    assert not path.with_name("codebook.yaml.mine").exists()

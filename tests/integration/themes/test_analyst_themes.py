@@ -153,7 +153,7 @@ def test_pinned_quotes_follow_moved_text(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["pin", "Monny", "a@1-5"], "did you mean Money ends?"),
         (["pin", "Money ends", "a@1-999999"], "characters"),
@@ -164,10 +164,10 @@ def test_pinned_quotes_follow_moved_text(root: Path) -> None:
         (["write", "New", "claim", "--code", "Nothing"], "no code is called Nothing"),
     ],
 )
-def test_invalid_themes_and_quotes_are_refused(root: Path, arguments: list[str], said: str) -> None:
+def test_invalid_themes_and_quotes_are_refused(root: Path, arguments: list[str], message: str) -> None:
     fusen(root, "theme", "write", "Money ends", "…")
     ran = fusen(root, "theme", *arguments)
-    assert (ran.code, said in ran.err) == (1, True)
+    assert (ran.code, message in ran.err) == (1, True)
 
 
 def test_quote_ledger_counts_quotes_by_interviewee(root: Path) -> None:

@@ -173,7 +173,7 @@ def test_invalid_workbooks_are_refused(root: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["write", "a", "Funding gapp", "x"], "no code is called Funding gapp"),
         (["write", "aa", "Funding gap", "x"], "did you mean a?"),
@@ -181,9 +181,9 @@ def test_invalid_workbooks_are_refused(root: Path, tmp_path: Path) -> None:
         (["write", "a", "Funding gap", "x" * 32_001], "more than a spreadsheet's cell can hold"),
     ],
 )
-def test_invalid_cells_are_refused(root: Path, arguments: list[str], said: str) -> None:
+def test_invalid_cells_are_refused(root: Path, arguments: list[str], message: str) -> None:
     ran = fusen(root, "matrix", *arguments)
-    assert (ran.code, said in ran.err) == (1, True)
+    assert (ran.code, message in ran.err) == (1, True)
 
 
 def test_empty_matrix_is_reported(tmp_path: Path) -> None:

@@ -79,8 +79,8 @@ GOOD = prose(
 )
 
 
-def always(said: str | Reply) -> Callable[[str, int], str | Reply]:
-    return lambda told, number: said
+def always(reply: str | Reply) -> Callable[[str, int], str | Reply]:
+    return lambda told, number: reply
 
 
 def endpoint(server: ModelServer, timeout: float = 5.0) -> LanguageModel:
@@ -102,9 +102,9 @@ def test_prose_is_off_by_default(root: Path, own_folders: Path) -> None:
 
 
 def test_draft_marks_the_prose_and_a_second_run_uses_the_cache(root: Path, own_folders: Path) -> None:
-    said = json.loads(GOOD)
-    said["sentences"][2]["text"] = "It was *terrible* for 17 of them."
-    with serving(always(json.dumps(said))) as server:
+    answer = json.loads(GOOD)
+    answer["sentences"][2]["text"] = "It was *terrible* for 17 of them."
+    with serving(always(json.dumps(answer))) as server:
         set_up(own_folders, server.url)
         ran = themes(root, "--format", "md", "--prose")
         assert len(server.asked) == 1
@@ -190,9 +190,9 @@ def test_anonymous_prompt_and_prose_contain_no_names(root: Path, own_folders: Pa
 
 
 def test_report_includes_the_prose(root: Path, own_folders: Path) -> None:
-    said = json.loads(GOOD)
-    said["sentences"][1]["text"] = "It was <b>bad</b> for 17 of them."
-    with serving(always(json.dumps(said))) as server:
+    answer = json.loads(GOOD)
+    answer["sentences"][1]["text"] = "It was <b>bad</b> for 17 of them."
+    with serving(always(json.dumps(answer))) as server:
         set_up(own_folders, server.url)
         for name in ("out.html", "out.md", "out.docx"):
             ran = fusen(root, "report", root / name, "--prose")
@@ -233,14 +233,14 @@ def test_anonymous_report_sends_no_names_to_the_model(root: Path, own_folders: P
         ("Money was missing.", ("Rossi@1-2",), "it cites Rossi@1-2, which it was not given"),
         ("Money was missing.", (cite("Our secret money was gone.", "c.txt", "c"),), "which it was not given"),
         ("Money was missing (Rossi@7-9).", (MONEY,), "it cites Rossi@7-9"),
-        ("It was “a disaster”.", (MONEY,), "“a disaster” does not stand so"),
-        ("It was “The budget ended in March”.", (MONEY, JAPAN), "does not stand so in what it cites"),
-        ("It was “We had some money at all”.", (MONEY,), "does not stand so"),
-        ("It was “we had no money at all”.", (MONEY,), "does not stand so"),
-        ("It was “We had no … at all”.", (MONEY,), "does not stand so"),
-        ("It was “We had no money at all.”", (MONEY,), "does not stand so"),
-        ('It was "money, said Ross".', (MONEY,), "does not stand so"),
-        ("It was “”.", (MONEY,), "does not stand so"),
+        ("It was “a disaster”.", (MONEY,), "“a disaster” is not word for word"),
+        ("It was “The budget ended in March”.", (MONEY, JAPAN), "is not word for word in what it cites"),
+        ("It was “We had some money at all”.", (MONEY,), "is not word for word"),
+        ("It was “we had no money at all”.", (MONEY,), "is not word for word"),
+        ("It was “We had no … at all”.", (MONEY,), "is not word for word"),
+        ("It was “We had no money at all.”", (MONEY,), "is not word for word"),
+        ('It was "money, said Ross".', (MONEY,), "is not word for word"),
+        ("It was “”.", (MONEY,), "is not word for word"),
         ("It was “We had no money.", (MONEY,), "has no end"),
         ("It was We had no money”.", (MONEY,), "no beginning"),
         ("3 of 4 interviewees name it.", (MONEY,), "the figure 3 was not given"),
@@ -291,22 +291,22 @@ def test_verified_claims_are_kept(root: Path, text: str, cites: tuple[str, ...])
 
 
 @pytest.mark.parametrize(
-    "said",
+    "reply",
     [
         "Money was missing.", '{"sentences": [{"text": "Money"', '["Money"]', '{"sentences": "Money"}', "[" * 100_000,
         '{"sentences": ["Money was missing."]}', '{"sentences": [{"text": "Money", "cites": "a"}]}',
         '{"sentences": [{"text": 3, "cites": []}]}', '{"sentences": [{"text": "Money", "cites": [3]}]}', "",
     ],
 )  # fmt: skip
-def test_unreadable_answer_is_skipped_and_reported(root: Path, own_folders: Path, said: str) -> None:
-    with serving(always(said)) as server:
+def test_unreadable_answer_is_skipped_and_reported(root: Path, own_folders: Path, reply: str) -> None:
+    with serving(always(reply)) as server:
         set_up(own_folders, server.url)
         ran = themes(root, "--format", "md", "--prose")
         (row, *_) = themes(root, "--format", "json", "--prose").rows
     assert ran.code == 0, ran.err
     assert "its answer could not be read and is left out.*" in ran.out
     assert "0 of 0 sentences struck out; 1 answer could not be read." in ran.out
-    assert (row["prose"]["sentences"], row["prose"]["readable"], row["prose"]["answer"]) == ([], False, said)
+    assert (row["prose"]["sentences"], row["prose"]["readable"], row["prose"]["answer"]) == ([], False, reply)
 
 
 def test_empty_answer_is_reported_and_code_fence_accepted(root: Path, own_folders: Path) -> None:

@@ -126,7 +126,7 @@ def test_intervals_and_tests_are_optional() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "columns", "asked", "said"),
+    ("rows", "columns", "asked", "message"),
     [
         ("codes", "sied", {}, "sied"),
         ("codse", "side", {}, "codse"),
@@ -140,8 +140,8 @@ def test_intervals_and_tests_are_optional() -> None:
         ("", "side", {}, "variable"),
     ],
 )  # fmt: skip
-def test_invalid_options_are_refused(rows: str, columns: str, asked: dict[str, Any], said: str) -> None:
-    with pytest.raises(FusenError, match=said) as caught:
+def test_invalid_options_are_refused(rows: str, columns: str, asked: dict[str, Any], message: str) -> None:
+    with pytest.raises(FusenError, match=message) as caught:
         table([], rows, columns, **asked)
     assert caught.value.hint
 

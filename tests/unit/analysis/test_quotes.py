@@ -203,7 +203,7 @@ def why(excerpts: list[Excerpt], quotes: list[Excerpt] | None = None) -> dict[st
     languages = {e.source: e.source.split(".")[1] for e in excerpts}
     quotes = quotes or chosen(excerpts)
     told = reasons(quotes, excerpts, rarity(excerpts, languages), languages=languages, stop_words={"en": {"the"}})
-    return {quote.quote or "": said for quote, said in zip(quotes, told, strict=True)}
+    return {quote.quote or "": reason for quote, reason in zip(quotes, told, strict=True)}
 
 
 def test_each_quote_has_a_reason() -> None:

@@ -57,11 +57,11 @@ def test_table_has_a_row_per_interviewee_and_code_and_a_data_dictionary(study: P
     assert by_key["C", "funding-gap"]["codings"] == by_key["C", "funding-gap"]["present"] == ""
     dictionary = read(study / "tidy.dictionary.csv")
     assert [row["column"] for row in dictionary] == list(rows[0])
-    said = {row["column"]: row for row in dictionary}
-    assert said["founded"]["type"] == "date (year-month-day)"
-    assert said["v_1st_time"]["type"] == "number"
-    assert said["v_1st_time"]["label"] == "case variable: 1st time?"
-    assert said["side"]["values"] == "EU; JP"
+    described = {row["column"]: row for row in dictionary}
+    assert described["founded"]["type"] == "date (year-month-day)"
+    assert described["v_1st_time"]["type"] == "number"
+    assert described["v_1st_time"]["label"] == "case variable: 1st time?"
+    assert described["side"]["values"] == "EU; JP"
 
 
 def test_numbers_equal_those_of_frequencies(study: Path) -> None:

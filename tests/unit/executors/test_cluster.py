@@ -80,7 +80,7 @@ def test_lost_scheduler_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
         results = cluster.map(slow, 0.2, numbers(50))
         next(results)
         cluster.client.sync(cluster.client.cluster.scheduler.close)
-        with pytest.raises(ClusterError, match="nothing of this step is written"):
+        with pytest.raises(ClusterError, match="this portion is not written"):
             list(results)
 
 

@@ -110,7 +110,11 @@ def test_citations_within_a_sentence_count() -> None:
         ("So it was (my notes.txt@5-9; JP-03@5-9).", ["JP-03@5-9", "my notes.txt@5-9"], ""),
         ("So it was (my notes.txt@5-987).", ["notes.txt@5-987"], "it cites notes.txt@5-987, which it was not given"),
         ("So it was.", [], "it cites nothing"),
-        ("“We had JP-03@5-9 no money”.", ["JP-03@5-9"], "“We had \ufffc no money” does not stand so in what it cites"),
+        (
+            "“We had JP-03@5-9 no money”.",
+            ["JP-03@5-9"],
+            "“We had \ufffc no money” is not word for word in what it cites",
+        ),
     ):
         (sentence,) = read(answer(text, []), two) or ()
         assert (sentence.cites, sentence.wrong) == (tuple(cites), wrong)

@@ -109,22 +109,6 @@ def test_phrase_with_a_language_matches_only_in_that_language() -> None:
     assert match_phrases(codes, "budget moyens", "de") == {}
 
 
-def test_codes_without_phrases_in_a_language_are_listed() -> None:
-    codes = [
-        code("unmarked", "budget"),
-        code("japanese", Phrase("予算", language="ja")),
-        code("unmarked japanese", "資金"),
-        code("none"),
-        code("heading", codable=False),
-        code("against", against=["x"]),
-    ]
-    names = {
-        language: [each.name for each in CodePhrases(codes, language).codes_without_phrases]
-        for language in ("en", "ja")
-    }
-    assert names == {"en": ["japanese", "unmarked japanese", "none", "against"], "ja": ["unmarked", "none", "against"]}
-
-
 def test_headings_and_retired_codes_have_no_matches() -> None:
     assert match_phrases(
         [code("a", "fund", codable=False), code("b", "fund", retired=True), code("c", "fund")], "fund"

@@ -244,3 +244,10 @@ def test_an_endless_line_is_cut_into_short_passages(text: str) -> None:
 @pytest.mark.parametrize("space", ["\u2028", "\x85", "\u2009", "\t\u3000"])
 def test_no_sentence_begins_with_unicode_white_space(space: str) -> None:
     assert split(f"Yes. {space}Yes") == ["Yes.", "Yes"]
+
+
+def test_a_semicolon_ends_a_greek_question_only() -> None:
+    text = "Ποιος πλήρωσε; Κανείς. Και γιατί; Δεν ξέρω."
+    spans = Splitter("el").split(text, 0, len(text))
+    assert [text[start:end] for start, end in spans] == ["Ποιος πλήρωσε;", "Κανείς.", "Και γιατί;", "Δεν ξέρω."]
+    assert split("We waited; Nobody paid.") == ["We waited; Nobody paid."]

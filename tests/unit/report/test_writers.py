@@ -177,13 +177,13 @@ def test_content_policy_allows_the_style_of_the_page(study: Path) -> None:
 
 def test_a_document_has_headings_and_quotes(study: Path) -> None:
     document = docx.Document(str(exported(study, "excerpts.docx", "--context", "1")))
-    said = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs if paragraph.style]
-    assert ("Heading 1", "Challenges") in said
-    assert ("Heading 2", "Funding gap") in said
-    assert ("Heading 3", "Travel money") in said
-    assert ("Quote", HOSTILE.replace("\x1b", "␛").replace("\u202e", "⟨U+202E⟩")) in said
-    assert ("Quote", "[1 passage withheld]") in said
-    assert not any("rather not say" in text or "Nobody may know" in text for _, text in said)
+    paragraphs = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs if paragraph.style]
+    assert ("Heading 1", "Challenges") in paragraphs
+    assert ("Heading 2", "Funding gap") in paragraphs
+    assert ("Heading 3", "Travel money") in paragraphs
+    assert ("Quote", HOSTILE.replace("\x1b", "␛").replace("\u202e", "⟨U+202E⟩")) in paragraphs
+    assert ("Quote", "[1 passage withheld]") in paragraphs
+    assert not any("rather not say" in text or "Nobody may know" in text for _, text in paragraphs)
 
 
 def test_longtable_escapes_active_characters(study: Path) -> None:

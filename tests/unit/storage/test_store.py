@@ -163,9 +163,9 @@ def test_history_contains_no_transcript_text(tmp_path: Path) -> None:
         study.history.undo()
         study.history.redo()
     with closing(sqlite3.connect(root / ".fusen" / "study.db")) as connection:
-        said = " ".join(str(row) for row in connection.execute("SELECT * FROM steps")).casefold()
+        text = " ".join(str(row) for row in connection.execute("SELECT * FROM steps")).casefold()
     invented = ("zzyzxq", "qwortle", "blickvar", "dexonu", "frandip", "grobnar", "tulvex")
-    assert [word for word in invented if word in said] == []
+    assert [word for word in invented if word in text] == []
 
 
 def test_times_are_utc_with_milliseconds(tmp_path: Path) -> None:

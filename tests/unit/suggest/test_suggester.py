@@ -230,9 +230,9 @@ def after_one_topic(seed: int, read: Sequence[int]) -> list[tuple[float, float]]
     for many in read:
         made.follow(PassageLabels(n, frozenset({topics[n]})) for n in range(many))
         scores = made.log_odds(range(40, 120))
-        said = scores >= made.cuts
+        suggested = scores >= made.cuts
         first = truth[range(80), scores.argmax(axis=1)].mean()
-        found.append((float(first), float(2 * (said & truth).sum() / (said.sum() + truth.sum()))))
+        found.append((float(first), float(2 * (suggested & truth).sum() / (suggested.sum() + truth.sum()))))
     return found
 
 

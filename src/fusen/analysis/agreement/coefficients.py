@@ -50,7 +50,7 @@ def gwet_ac1(items: Items) -> Value:
 def pooled_kappa(codes: Sequence[Items]) -> Value:
     """Pooled κ for several codes: (mean po − mean pe)/(1 − mean pe). Source: de Vries et al. 2008.
 
-    `codes`: units × coders for each code. Codes that nobody used, or that all coders used on every unit, add nothing.
+    `codes`: units × coders for each code. Codes without use, and codes that all coders used on every unit, add nothing.
     """
     tallies = [tally for tally in map(tally_items, codes) if not tally.lacking()[0]]
     if not tallies:

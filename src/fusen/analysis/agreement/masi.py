@@ -46,13 +46,13 @@ def masi_parts(
 ) -> tuple[Parts, Floats]:
     """α over sets of codes with MASI distance, and the number of passages, for each sample (row of `weights`).
 
-    `coded_only` omits passages that nobody coded, on which two empty sets agree. Source: Passonneau 2006;
+    `coded_only` omits uncoded passages, on which two empty sets agree. Source: Passonneau 2006;
     Krippendorff's α with that distance.
     """
     import numpy as np
 
     observed = np.zeros(len(interviews))
-    passages = np.array([len(one.coded) if coded_only else one.passages for one in interviews], dtype=float)
+    passages = np.array([len(own.coded) if coded_only else own.passages for own in interviews], dtype=float)
     places: dict[frozenset[int], int] = {frozenset(): 0}
     entries: dict[tuple[int, int], int] = {}
     known: dict[tuple[frozenset[int], ...], float] = {}
@@ -62,8 +62,8 @@ def masi_parts(
             if sets not in known:
                 known[sets] = 2 * sum(masi_distance(a, b) for a, b in combinations(sets, 2)) / (coders - 1)
             observed[row] += known[sets]
-            for one in sets:
-                key = row, places.setdefault(one, len(places))
+            for code_set in sets:
+                key = row, places.setdefault(code_set, len(places))
                 entries[key] = entries.get(key, 0) + 1
     counts = np.zeros((len(interviews), len(places)))
     for (row, place), count in entries.items():
@@ -76,8 +76,8 @@ def _between(counts: Floats, sets: Sequence[frozenset[int]], codes: int) -> Floa
     import numpy as np
 
     member = np.zeros((len(sets), codes), dtype=np.float32)
-    for row, one in enumerate(sets):
-        member[row, list(one)] = 1
+    for row, code_set in enumerate(sets):
+        member[row, list(code_set)] = 1
     sizes = member.sum(axis=1)
     result = np.zeros((len(counts), len(counts)))
     for start in range(0, len(sets), CHUNK):

@@ -95,12 +95,12 @@ def measure_pairs(
         for own, pair in zip(pooling, pairs, strict=True):
             own.take(sums.of_pair(*pair))
     pooled = [own.finish() for own in pooling]
-    sets = [sets_on_passages(one, codes, coders) for one in interviews] if unit == "passage" else []
+    sets = [sets_on_passages(interview, codes, coders) for interview in interviews] if unit == "passage" else []
     for measured, pair in zip(pooled, pairs, strict=True):
         if unit == "passage":
-            _add_sets(measured, [one.of_pair(*pair) for one in sets], len(codes), 2, samples.weights)
+            _add_sets(measured, [label_sets.of_pair(*pair) for label_sets in sets], len(codes), 2, samples.weights)
         else:
-            _add_joint(measured, [one.of_coders(pair) for one in interviews], codes, 2, samples.weights)
+            _add_joint(measured, [interview.of_coders(pair) for interview in interviews], codes, 2, samples.weights)
     return pooled
 
 

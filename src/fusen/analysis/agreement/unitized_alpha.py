@@ -109,8 +109,8 @@ def pair_counts(first: Mapping[str, Units], second: Mapping[str, Units], codes: 
     """
     matched = 2.0 * sum(shared(first.get(code, ()), second.get(code, ())) for code in codes)
     lengths, squares = [0.0] * len(codes), [0.0] * len(codes)
-    for own, other in ((first, second), (second, first)):
-        whole = merge(unit for units in other.values() for unit in units)
+    for own, matched_by in ((first, second), (second, first)):
+        whole = merge(unit for units in matched_by.values() for unit in units)
         for place, code in enumerate(codes):
             for unit in own.get(code, ()):
                 covered = shared([unit], whole)
@@ -184,10 +184,10 @@ def f1_parts(spans: Floats, hits: Floats) -> Parts:
     order = {pair: place for place, pair in enumerate(permutations(range(spans.shape[0]), 2))}
     result = []
     for a, b in combinations(range(spans.shape[0]), 2):
-        one, other = hits[order[a, b]], hits[order[b, a]]
+        first, second = hits[order[a, b]], hits[order[b, a]]
         with np.errstate(divide="ignore", invalid="ignore"):
-            recall, precision = one / spans[a], other / spans[b]
-            f1 = np.where(one + other > 0, 2 * precision * recall / (precision + recall), 0.0)
+            recall, precision = first / spans[a], second / spans[b]
+            f1 = np.where(first + second > 0, 2 * precision * recall / (precision + recall), 0.0)
         result.append(np.where(spans[a] + spans[b] > 0, f1, np.nan))
     observed = np.array(result)
     return Parts(observed, np.zeros_like(observed))

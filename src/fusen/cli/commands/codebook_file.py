@@ -86,13 +86,13 @@ def show(taken: CodesTaken, keep: str | None, dry_run: bool, output: Format) -> 
     terminal.warn(taken.warnings)
     differences = taken.differences
     if output is not Format.table:
-        terminal.rows([asdict(one) for one in differences], output, COLUMNS)
+        terminal.rows([asdict(difference) for difference in differences], output, COLUMNS)
     elif differences:
         show_grid((
-            TableColumn("code", [one.code for one in differences], min_width=16),
-            TableColumn("field", [one.field for one in differences]),
-            TableColumn("in this study", [one.here for one in differences], min_width=16),
-            TableColumn("in the file", [one.file for one in differences], min_width=16),
+            TableColumn("code", [difference.code for difference in differences], min_width=16),
+            TableColumn("field", [difference.field for difference in differences]),
+            TableColumn("in this study", [difference.here for difference in differences], min_width=16),
+            TableColumn("in the file", [difference.file for difference in differences], min_width=16),
         ))  # fmt: skip
     if taken.only_here:
         terminal.say(f"kept, although the file lacks them: {', '.join(taken.only_here)}")

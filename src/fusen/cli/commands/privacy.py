@@ -152,6 +152,7 @@ def apply(
             f"{len(report.only_in_database)} files were no plain text and are gone from transcripts/; the study keeps their "
             "texts: fusen export --transcripts DIR writes them"
         ])  # fmt: skip
+    terminal.warn([f"{name} still holds a name: delete it, or write it again" for name in report.remaining])
     if report.unused:
         terminal.warn([f"no transcript holds {len(report.unused)} of the names, such as {report.unused[0]}"])
 

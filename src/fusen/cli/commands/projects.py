@@ -104,7 +104,7 @@ def show(taken: ImportedProject, output: Format, dry_run: bool, keep: str | None
     for conflict in taken.conflicts:
         terminal.say(f"{conflict} ({decided})")
     terminal.warn(f"{line}: not restored" for line in taken.deleted_here)
-    for line in taken.said:
+    for line in taken.lines:
         terminal.say(line)
     if taken.assumed:
         terminal.say(f"assumed to have read every source they coded: {', '.join(taken.assumed)}; every table says so")

@@ -73,9 +73,13 @@ def report(
 
     filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous, include_outside)
     llm, typed = endpoint(model, allow_remote) if prose or model else (None, "")
-    options = ReportOptions(by, title, checklist and checklist.value, listed(variables), llm, typed)
+    options = ReportOptions(
+        by, title, checklist and checklist.value, listed(variables), llm, typed, sampled=str(file) != "-"
+    )
     with output_file(file, format_) as target, opened(study_dir, user) as (study, progress):
         result = study.exchange.report(target, filter_, options, overwrite=force, progress=progress)
     for line in result.basis.remarks:
         terminal.say(line)
     terminal.written(f"report with {terminal.number(len(result.excerpts), 'excerpt')} written", file)
+    if result.excerpt_file:
+        terminal.say(f"the page holds a sample of the excerpts; {file.with_name(result.excerpt_file)} has all")

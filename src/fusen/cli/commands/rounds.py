@@ -102,7 +102,7 @@ def list_(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.t
 
     with opened(study_dir, user) as (study, _):
         rounds = study.agreement.rounds.all()
-        assigned = {one.number: study.agreement.rounds.assigned(one.number) for one in rounds}
+        assigned = {round_.number: study.agreement.rounds.assigned(round_.number) for round_ in rounds}
     show_rounds(rounds, assigned, output)
 
 
@@ -175,7 +175,7 @@ def disagreements(
         result = study.agreement.rounds.disagreements(
             named(coders), number=number, sources=sources or (), codes=codes or ()
         )
-        result = [one for one in result if one.resolution is None] if open_ else result
+        result = [disagreement for disagreement in result if disagreement.resolution is None] if open_ else result
         result, further = shown(study, result, anonymous)
         book = study.codebook.get().by_guid
     table = disagreement_table(result, further, book)

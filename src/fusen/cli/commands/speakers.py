@@ -75,41 +75,41 @@ def show_previews(report: ImportReport, output: Format) -> None:
     from fusen.cli import terminal
 
     if output is not Format.table:
-        terminal.rows([asdict(one) for one in report.previews], output, PREVIEW_COLUMNS)
+        terminal.rows([asdict(preview) for preview in report.previews], output, PREVIEW_COLUMNS)
     else:
-        for one in report.previews:
-            _show_preview(one)
-            terminal.warn(one.warnings)
+        for preview in report.previews:
+            _show_preview(preview)
+            terminal.warn(preview.warnings)
     terminal.warn(report.warnings)
     for failure in report.failures:
         terminal.say(f"error: {failure.message}" + (f"\n  hint: {failure.hint}" if failure.hint else ""))
     terminal.say("preview only: nothing was imported")
 
 
-def _show_preview(one: ReadingPreview) -> None:
+def _show_preview(preview: ReadingPreview) -> None:
     from fusen.cli import terminal
     from fusen.cli.terminal import show
     from fusen.report.table_block import TableColumn
 
-    if one.table is not None:
-        _show_table(one.table)
-    terminal.console().print(terminal.text(one.source, "bold"))
-    lines = (f"labels: {one.habit}", f"asks: {one.why}", f"turns with a time: {one.times:,}")
+    if preview.table is not None:
+        _show_table(preview.table)
+    terminal.console().print(terminal.text(preview.source, "bold"))
+    lines = (f"labels: {preview.habit}", f"asks: {preview.why}", f"turns with a time: {preview.times:,}")
     for line in lines:
         terminal.console().print(terminal.text(line))
     show((
-        TableColumn("speaker", [row.speaker or "(no name)" for row in one.speakers], min_width=12),
-        TableColumn("turns", [f"{row.turns:,}" for row in one.speakers], numeric=True),
-        TableColumn("words", [f"{row.words:,}" for row in one.speakers], numeric=True),
-        TableColumn("questions", [f"{row.questions:,}" for row in one.speakers], numeric=True),
-        TableColumn("", ["asks" if row.asks else "" for row in one.speakers]),
+        TableColumn("speaker", [row.speaker or "(no name)" for row in preview.speakers], min_width=12),
+        TableColumn("turns", [f"{row.turns:,}" for row in preview.speakers], numeric=True),
+        TableColumn("words", [f"{row.words:,}" for row in preview.speakers], numeric=True),
+        TableColumn("questions", [f"{row.questions:,}" for row in preview.speakers], numeric=True),
+        TableColumn("", ["asks" if row.asks else "" for row in preview.speakers]),
     ))  # fmt: skip
     show((
-        TableColumn("first turns", [speaker or "(no name)" for speaker, _, _ in one.first], min_width=12),
-        TableColumn("time", ["" if time is None else f"{time:,.1f} s" for _, time, _ in one.first], numeric=True),
-        TableColumn("words", [words for *_, words in one.first], min_width=24),
+        TableColumn("first turns", [speaker or "(no name)" for speaker, _, _ in preview.first], min_width=12),
+        TableColumn("time", ["" if time is None else f"{time:,.1f} s" for _, time, _ in preview.first], numeric=True),
+        TableColumn("words", [words for *_, words in preview.first], min_width=24),
     ))  # fmt: skip
-    for words in one.outside:
+    for words in preview.outside:
         terminal.console().print(terminal.text(f"outside turns: {words}"))
 
 
@@ -125,11 +125,11 @@ def _show_table(table: TableReading) -> None:
         console.print(terminal.text(f"because {reason}"))
     columns = table.columns
     show((
-        TableColumn("column", [one.name for one in columns], min_width=16),
-        TableColumn("read as", [one.read_as or "not read" for one in columns], min_width=10),
-        TableColumn("filled", [f"{one.filled:,}" for one in columns], numeric=True),
-        TableColumn("different", [f"{one.different:,}" for one in columns], numeric=True, priority=1),
-        TableColumn("first value", [one.example for one in columns], min_width=16, priority=2),
+        TableColumn("column", [column.name for column in columns], min_width=16),
+        TableColumn("read as", [column.read_as or "not read" for column in columns], min_width=10),
+        TableColumn("filled", [f"{column.filled:,}" for column in columns], numeric=True),
+        TableColumn("different", [f"{column.different:,}" for column in columns], numeric=True, priority=1),
+        TableColumn("first value", [column.example for column in columns], min_width=16, priority=2),
     ))  # fmt: skip
 
 

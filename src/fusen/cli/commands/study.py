@@ -9,7 +9,7 @@ import typer
 
 from fusen.cli.commands.projects import AssumeReviewed, Keep, Strict, begin_from, bring_in
 from fusen.cli.context import opened
-from fusen.cli.options import HERE, As, Format, Output, StudyDir
+from fusen.cli.options import HERE, As, Cluster, Format, Jobs, Output, StudyDir
 from fusen.cli.passphrase import new_passphrase
 from fusen.cli.streams import input_files
 
@@ -125,6 +125,8 @@ def import_(
     strict: Strict = False,
     formats: Annotated[bool, typer.Option("--formats", help="List the file formats, and what each loses.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read the files without changing the study.")] = False,
+    jobs: Jobs = 1,
+    cluster: Cluster = None,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -143,31 +145,32 @@ def import_(
         return show_formats(output)
     request = ImportRequest(
         encoding, language, tuple(interviewer or ()), name, dry_run, pairs("--speakers", speakers),
-        tuple(part.strip() for one in columns or () for part in one.split(",") if part.strip()), case,
+        tuple(part.strip() for names in columns or () for part in names.split(",") if part.strip()), case,
         speaker_pattern, preview, include_outside, read_as, tuple(sheet or ()),
-        tuple(part.strip() for one in missing or () for part in one.split(",") if part.strip()),
+        tuple(part.strip() for names in missing or () for part in names.split(",") if part.strip()),
     )  # fmt: skip
     with input_files(paths or (), name) as files:
         if any(path.suffix.lower() == ".jsonl" for path in files):
             return _import_codings(files, dry_run or preview, study_dir, user)
         if any(map(is_project, files)):
             return bring_in(files, keep, assume_reviewed, strict, dry_run or preview, study_dir, user, output)
-        return _import_transcripts(files, request, study_dir, user, output)
+        return _import_transcripts(files, request, jobs, cluster, study_dir, user, output)
 
 
 def _import_transcripts(
-    files: list[Path], request: ImportRequest, study_dir: Path, user: str | None, output: Format
-) -> int:
+    files: list[Path], request: ImportRequest, jobs: int, cluster: str | None, study_dir: Path, user: str | None,
+    output: Format,
+) -> int:  # fmt: skip
     from dataclasses import replace
 
     from fusen.cli.commands.speakers import show_previews
     from fusen.cli.tables.imports import show_import
-    from fusen.study.paths import StudyPaths, find_study
 
-    first = not StudyPaths(find_study(study_dir)).database.exists()  # opening the study then reads the existing files
     with opened(study_dir, user, sync=False) as (study, progress):
+        first = study.context.is_new  # then opening it has read the existing files
         loaded = study.sources.as_imported() if first else ()
-        report = study.sources.import_files(files, replace(request, just_read=first), progress)
+        request = replace(request, just_read=first)
+        report = study.sources.import_files(files, request, progress, jobs=jobs, cluster=cluster)
     news = tuple(line for line in report.warnings if line not in study.warnings)
     report = replace(report, rows=(*loaded, *report.rows), warnings=news)
     if request.preview:
@@ -191,7 +194,7 @@ def _import_codings(paths: list[Path], dry_run: bool, study_dir: Path, user: str
 def pairs(option: str, given: list[str] | None) -> dict[str, str]:
     """Parse `A=B,C=D` into a mapping."""
     result = {}
-    for part in (part for one in given or () for part in one.split(",") if part.strip()):
+    for part in (part for names in given or () for part in names.split(",") if part.strip()):
         label, equals, called = part.partition("=")
         if not (equals and label.strip() and called.strip()):
             raise typer.BadParameter(f"{option} takes LABEL=NAME, several separated by commas, not {part.strip()!r}")
@@ -209,9 +212,9 @@ def show_formats(output: Format) -> int:
     if output is Format.table:
         show(
             (
-                TableColumn("files", [" ".join(one.suffixes) for one in read], min_width=10),
-                TableColumn("reads", [one.summary for one in read], min_width=24),
-                TableColumn("loses", [one.lost for one in read], min_width=16),
+                TableColumn("files", [" ".join(format_.suffixes) for format_ in read], min_width=10),
+                TableColumn("reads", [format_.summary for format_ in read], min_width=24),
+                TableColumn("loses", [format_.lost for format_ in read], min_width=16),
             )
         )
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fusen.cli.context import opened
-from fusen.cli.llm_options import AllowRemote, Context, Model, endpoint
+from fusen.cli.llm_options import AllowRemote, Batch, Context, Model, Parallel, endpoint
 from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def suggest(
     allow_remote: AllowRemote = False,
     again: Again = False,
     context: Context = 0,
+    batch: Batch = 0,
+    parallel: Parallel = 0,
     most: Most = None,
     accept: Accept = False,
     yes: Yes = False,
@@ -86,7 +88,8 @@ def suggest(
     options = SuggestionOptions(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
     with opened(study_dir, user) as (study, progress):
         if suggester == "llm" or model:
-            result, remarks = _consult(study, options, endpoint(model, allow_remote, context), again, progress)
+            llm = endpoint(model, allow_remote, context, batch, parallel)
+            result, remarks = _consult(study, options, llm, again, progress)
         else:
             result, remarks = study.suggestions.propose(options, progress, suggester=suggester)
         result = result[:most]
@@ -99,8 +102,10 @@ def suggest(
 def _consult(
     study: Study, options: SuggestionOptions, llm: tuple[LanguageModel, str], again: bool, progress: Bar
 ) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
+    from fusen.cli import terminal
+
     model, typed = llm
-    report = study.suggestions.consult(options, model, progress, allowed=typed, again=again)
+    report = study.suggestions.consult(options, model, progress, allowed=typed, again=again, notify=terminal.say)
     return tuple(report.proposals), report.remarks()
 
 

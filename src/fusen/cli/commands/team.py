@@ -131,13 +131,13 @@ def list_(study_dir: StudyDir = HERE, output: Output = Format.table) -> None:
     with opened(study_dir) as (study, _):
         members = Team(study.context).members()
     if output is not Format.table:
-        rows = [{"name": one.name, "role": one.kind, "database_role": one.role} for one in members]
+        rows = [{"name": member.name, "role": member.kind, "database_role": member.role} for member in members]
         terminal.rows(rows, output, COLUMNS)
         return
     terminal.show(
         [
-            TableColumn("name", [one.name for one in members]),
-            TableColumn("role", [one.kind for one in members]),
-            TableColumn("database role", [one.role for one in members]),
+            TableColumn("name", [member.name for member in members]),
+            TableColumn("role", [member.kind for member in members]),
+            TableColumn("database role", [member.role for member in members]),
         ]
     )

@@ -40,7 +40,10 @@ def show_crosstab(table: Table[Crosstab], output: Format) -> None:
         terminal.say("nothing to show: no codes, or no group that may be shown")
     else:
         first, *rest = shown.columns
-        columns = [replace(first, min_width=NAME), *(replace(one, priority=int(one.title == "p")) for one in rest)]
+        columns = [
+            replace(first, min_width=NAME),
+            *(replace(column, priority=int(column.title == "p")) for column in rest),
+        ]
         show(columns, ["" if row.total.count else "dim" for row in result.rows] + ["bold"])
 
 

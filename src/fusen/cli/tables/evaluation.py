@@ -22,13 +22,13 @@ CODES_SHOWN = 40
 
 def show_evaluations(evaluations: Sequence[Evaluation], output: Format) -> None:
     if output is Format.json:
-        objects = [as_object(each) for each in evaluations]
+        objects = [as_object(evaluation) for evaluation in evaluations]
         terminal.write(json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=1) + "\n")
     elif output is Format.table:
-        for each in evaluations:
-            _show(each)
+        for evaluation in evaluations:
+            _show(evaluation)
     else:
-        rows = [row for each in evaluations for row in _rows(each)]
+        rows = [row for evaluation in evaluations for row in _rows(evaluation)]
         terminal.rows(rows, output, ["dataset", "method", "n", "seed", *MEASURES])
 
 

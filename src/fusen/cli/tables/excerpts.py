@@ -46,8 +46,14 @@ def excerpt_blocks(excerpts: Sequence[Excerpt], *, by_code: bool) -> None:
 def plain_lines(excerpts: Sequence[Excerpt]) -> None:
     """Print a line for each excerpt: citation, speaker and quote, separated by tabs."""
     lines = (
-        "\t".join((one.citation, one.speaker, WITHHELD if one.quote is None else one_line(flowing(one.quote)))) + "\n"
-        for one in excerpts
+        "\t".join(
+            map(
+                one_line,
+                (excerpt.citation, excerpt.speaker, WITHHELD if excerpt.quote is None else flowing(excerpt.quote)),
+            )
+        )
+        + "\n"
+        for excerpt in excerpts
     )
     terminal.write("".join(lines))
 

@@ -21,6 +21,7 @@ IMPORT_COLUMNS = (
 )  # fmt: skip
 HOLD_MANY = (".csv", ".tsv", ".xlsx", ".zip")
 MOST_OF_A_FILE, FIRST_OF_A_FILE = 20, 5  # rows of one table or archive: shown in full, else the first
+MOST_ROWS, FIRST_ROWS = 200, 100  # rows in all: shown in full, else the first
 
 
 def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
@@ -40,6 +41,8 @@ def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
 
 def _show_read(report: ImportReport) -> None:
     rows, more = _first_of_each_file(report.rows)
+    hidden = len(rows) - FIRST_ROWS if len(rows) > MOST_ROWS else 0
+    rows = rows[:FIRST_ROWS] if hidden else rows
     speakers = [", ".join(f"{s} (asks)" if s in row.interviewers else s or "one" for s in row.speakers) for row in rows]
     columns = (
         TableColumn("source", [row.source for row in rows], min_width=16),
@@ -56,6 +59,8 @@ def _show_read(report: ImportReport) -> None:
         show(columns)
     for home, count in more.items():
         terminal.console().print(terminal.text(f"{home}: and {count:,} more", "dim"))
+    if hidden:
+        terminal.line(f"… and {hidden:,} more sources; --format json lists all", "dim")
 
 
 def _first_of_each_file(rows: Sequence[ImportRow]) -> tuple[list[ImportRow], dict[str, int]]:

@@ -101,9 +101,11 @@ def say_imported(report: MatrixImport) -> None:
     terminal.done(f"{number(report.written, 'cell')} written, {report.same} unchanged")
     for problem in report.problems:
         terminal.say(problem)
-    for one in report.conflicts:
-        terminal.say(f"{one.case}, {one.code} changed both in this study and in the workbook; this study's text stays")
-        for what, text in (("this study", one.here), ("workbook", one.theirs)):
+    for conflict in report.conflicts:
+        terminal.say(
+            f"{conflict.case}, {conflict.code} changed both in this study and in the workbook; this study's text stays"
+        )
+        for what, text in (("this study", conflict.here), ("workbook", conflict.theirs)):
             terminal.say(f"  {what}: {' '.join(text.split()) or '(emptied)'}")
     if report.conflicts:
         terminal.say("write the final text with fusen matrix write, or add --theirs to take the workbook's")

@@ -69,8 +69,8 @@ def show_memo(
         for link in entry.links:
             where = "leads to nothing in the study" if link.target is None else link.target.label
             terminal.line(f"→ {link.name}" + ("" if where == link.name else f": {where}"), "dim")
-        for one in linking.get(entry.memo.guid, ()):
-            terminal.line(f"← {one.id}  {one.about.label}: {one.first_line}", "dim")
+        for memo in linking.get(entry.memo.guid, ()):
+            terminal.line(f"← {memo.id}  {memo.about.label}: {memo.first_line}", "dim")
         if entry.text is not None:
             _print_versions(earlier.get(entry.memo.guid, ()))
     if not memos.entries:
@@ -85,16 +85,16 @@ def _print_versions(versions: Sequence[Memo]) -> None:
 
 def _print_words(text: str) -> None:
     paragraphs = read_memo(text)
-    for number, one in enumerate(paragraphs):
-        if number and not (one.kind == "item" and paragraphs[number - 1].kind == "item"):
+    for number, paragraph in enumerate(paragraphs):
+        if number and not (paragraph.kind == "item" and paragraphs[number - 1].kind == "item"):
             terminal.blank()
-        terminal.line(_styled(one), indent=2 if one.kind == "quote" else 0)
+        terminal.line(_styled(paragraph), indent=2 if paragraph.kind == "quote" else 0)
     terminal.blank()
 
 
-def _styled(one: MemoParagraph) -> Text:
-    line = terminal.text(one.mark)
-    for run in one.runs:
+def _styled(paragraph: MemoParagraph) -> Text:
+    line = terminal.text(paragraph.mark)
+    for run in paragraph.runs:
         line.append_text(terminal.text(run.text, "underline" if run.link else STYLES.get(run.style, "")))
     return line
 

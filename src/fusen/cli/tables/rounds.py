@@ -28,13 +28,13 @@ QUOTED = 160  # characters of a quote in the terminal
 
 
 def say_started(result: Round, assigned: Sequence[AssignedStretch]) -> None:
-    passages = sum(one.passages for one in assigned)
+    passages = sum(stretch.passages for stretch in assigned)
     terminal.done(
         f"round {result.number}: {_names(result.coders)} code {_stretches(len(result.stretches))} of "
-        f"{number(len({one.source for one in assigned}), 'transcript')}, {number(passages, 'passage')}, blind"
+        f"{number(len({stretch.source for stretch in assigned}), 'transcript')}, {number(passages, 'passage')}, blind"
     )
     for coder in result.coders:
-        before = sum(one.read[coder] for one in assigned)
+        before = sum(stretch.read[coder] for stretch in assigned)
         if before:
             terminal.say(f"{coder} has read {before} of these passages before, so coding them is not blind")
     terminal.say("each coder submits with fusen agreement round submit; fusen agreement round show lists the stretches")
@@ -51,15 +51,15 @@ def say_submitted(result: Round) -> None:
 
 
 def show_rounds(rounds: Sequence[Round], assigned: Mapping[int, Sequence[AssignedStretch]], output: Format) -> None:
-    passages = {one.number: sum(part.passages for part in assigned[one.number]) for one in rounds}
+    passages = {round_.number: sum(part.passages for part in assigned[round_.number]) for round_ in rounds}
     if output is not Format.table:
         records = [
             {
-                "round": one.number, "coders": list(one.coders), "stretches": len(one.stretches),
-                "passages": passages[one.number], "sample": one.sample, "by": one.by, "seed": one.seed,
-                "started": one.at, "started_by": one.user, "submitted": dict(one.submitted), "frozen": one.frozen,
+                "round": round_.number, "coders": list(round_.coders), "stretches": len(round_.stretches),
+                "passages": passages[round_.number], "sample": round_.sample, "by": round_.by, "seed": round_.seed,
+                "started": round_.at, "started_by": round_.user, "submitted": dict(round_.submitted), "frozen": round_.frozen,
             }
-            for one in rounds
+            for round_ in rounds
         ]  # fmt: skip
         terminal.rows(records, output, ROUND_COLUMNS)
         return
@@ -67,35 +67,35 @@ def show_rounds(rounds: Sequence[Round], assigned: Mapping[int, Sequence[Assigne
         terminal.say("no rounds yet: fusen agreement round start --coders anna,ben")
         return
     show((
-        TableColumn("round", [one.number for one in rounds], numeric=True),
-        TableColumn("coders", [", ".join(one.coders) for one in rounds], min_width=12),
-        TableColumn("stretches", [len(one.stretches) for one in rounds], numeric=True, priority=1),
-        TableColumn("passages", [f"{passages[one.number]:,}" for one in rounds], numeric=True),
-        TableColumn("sample", [_sample(one) for one in rounds], min_width=12, priority=2),
-        TableColumn("started", [moment(one.at) for one in rounds], priority=3),
-        TableColumn("state", [_state(one) for one in rounds], min_width=14),
+        TableColumn("round", [round_.number for round_ in rounds], numeric=True),
+        TableColumn("coders", [", ".join(round_.coders) for round_ in rounds], min_width=12),
+        TableColumn("stretches", [len(round_.stretches) for round_ in rounds], numeric=True, priority=1),
+        TableColumn("passages", [f"{passages[round_.number]:,}" for round_ in rounds], numeric=True),
+        TableColumn("sample", [_sample(round_) for round_ in rounds], min_width=12, priority=2),
+        TableColumn("started", [moment(round_.at) for round_ in rounds], priority=3),
+        TableColumn("state", [_state(round_) for round_ in rounds], min_width=14),
     ))  # fmt: skip
 
 
-def _sample(one: Round) -> str:
-    if one.sample is None:
+def _sample(round_: Round) -> str:
+    if round_.sample is None:
         return "whole transcripts"
-    return f"{one.sample}{f' by {one.by}' if one.by else ''}, seed {one.seed}"
+    return f"{round_.sample}{f' by {round_.by}' if round_.by else ''}, seed {round_.seed}"
 
 
-def _state(one: Round) -> str:
-    return f"closed {moment(one.frozen)}" if one.frozen else f"waiting for {_names(one.waiting)}"
+def _state(round_: Round) -> str:
+    return f"closed {moment(round_.frozen)}" if round_.frozen else f"waiting for {_names(round_.waiting)}"
 
 
 def assigned_table(result: Round, assigned: Sequence[AssignedStretch], further: Sequence[str]) -> Listed:
     """Return the assignment of a round with the progress of each coder."""
-    listed = [one for one in assigned if one.citation is not None]
+    listed = [stretch for stretch in assigned if stretch.citation is not None]
     remarks = [
         f"Round {result.number}, started by {result.user} on {moment(result.at)}: {_sample(result)}; {_state(result)}."
     ]
     if len(listed) < len(assigned):
         remarks.append(f"{_stretches(len(assigned) - len(listed))} of interviewees who may not be listed.")
-    records = [{name: getattr(one, name) for name in ASSIGNED_COLUMNS} for one in listed]
+    records = [{name: getattr(stretch, name) for name in ASSIGNED_COLUMNS} for stretch in listed]
     return Listed("round", ASSIGNED_COLUMNS, records, (*remarks, *further))
 
 
@@ -104,11 +104,11 @@ def show_assigned(result: Round, assigned: Sequence[AssignedStretch], table: Lis
     if output is not Format.table:
         terminal.rows(table.records, output, table.columns)
         return
-    listed = [one for one in assigned if one.citation is not None]
+    listed = [stretch for stretch in assigned if stretch.citation is not None]
     show((
-        TableColumn("stretch", [one.citation for one in listed], min_width=16),
-        TableColumn("passages", [one.passages for one in listed], numeric=True),
-        *(TableColumn(f"read by {name}", [one.read[name] for one in listed], numeric=True) for name in result.coders),
+        TableColumn("stretch", [stretch.citation for stretch in listed], min_width=16),
+        TableColumn("passages", [stretch.passages for stretch in listed], numeric=True),
+        *(TableColumn(f"read by {name}", [stretch.read[name] for stretch in listed], numeric=True) for name in result.coders),
     ))  # fmt: skip
 
 
@@ -128,7 +128,10 @@ def disagreement_table(
 ) -> Listed:
     """Return a record for each disagreement."""
     return Listed(
-        "disagreements", DISAGREEMENT_COLUMNS, [_record(one, codebook) for one in disagreements], tuple(further)
+        "disagreements",
+        DISAGREEMENT_COLUMNS,
+        [_record(disagreement, codebook) for disagreement in disagreements],
+        tuple(further),
     )
 
 
@@ -140,25 +143,29 @@ def show_disagreements(
     if output is not Format.table:
         terminal.rows(table.records, output, table.columns)
         return
-    for one in disagreements:
-        head = terminal.text(one.citation, "bold") + terminal.text(f"  {one.code}  ") + terminal.text(_kind(one), "dim")
+    for disagreement in disagreements:
+        head = (
+            terminal.text(disagreement.citation, "bold")
+            + terminal.text(f"  {disagreement.code}  ")
+            + terminal.text(_kind(disagreement), "dim")
+        )
         terminal.line(head)
-        for coder, spans in one.spans.items():
+        for coder, spans in disagreement.spans.items():
             terminal.line(f"  {coder}: {_spans(spans)}")
-        terminal.line(f"  {_quote(one.quote)}", "dim")
-        if one.resolution is not None:
-            terminal.line(f"  resolved: {_resolved(one.resolution, codebook)}")
+        terminal.line(f"  {_quote(disagreement.quote)}", "dim")
+        if disagreement.resolution is not None:
+            terminal.line(f"  resolved: {_resolved(disagreement.resolution, codebook)}")
         terminal.blank()
-    still = sum(one.resolution is None for one in disagreements)
+    still = sum(disagreement.resolution is None for disagreement in disagreements)
     terminal.say(
         f"{number(len(disagreements), 'disagreement')}, {still} not resolved" if disagreements else "no disagreements"
     )
 
 
-def _kind(one: Disagreement) -> str:
-    if one.kind == "bounds":
+def _kind(disagreement: Disagreement) -> str:
+    if disagreement.kind == "bounds":
         return "different bounds"
-    return f"not coded by {_names([coder for coder, spans in one.spans.items() if not spans])}"
+    return f"not coded by {_names([coder for coder, spans in disagreement.spans.items() if not spans])}"
 
 
 def _quote(quote: str | None) -> str:
@@ -171,13 +178,13 @@ def _spans(spans: Sequence[tuple[int, int]]) -> str:
     return ", ".join(f"{start}-{end}" for start, end in spans) or "–"
 
 
-def _record(one: Disagreement, codebook: Mapping[str, Code]) -> dict[str, Any]:
-    how = one.resolution
+def _record(disagreement: Disagreement, codebook: Mapping[str, Code]) -> dict[str, Any]:
+    how = disagreement.resolution
     return {
-        "citation": one.citation, "code": one.code, "kind": one.kind, "coders": list(one.spans),
-        "spans": {coder: [list(span) for span in spans] for coder, spans in one.spans.items()},
-        "passages": one.passages, "source": one.source, "case": one.case, "start": one.start, "end": one.end,
-        "quote": one.quote, "resolved": how and _kept(how, codebook), "reason": how and how.reason,
+        "citation": disagreement.citation, "code": disagreement.code, "kind": disagreement.kind, "coders": list(disagreement.spans),
+        "spans": {coder: [list(span) for span in spans] for coder, spans in disagreement.spans.items()},
+        "passages": disagreement.passages, "source": disagreement.source, "case": disagreement.case, "start": disagreement.start, "end": disagreement.end,
+        "quote": disagreement.quote, "resolved": how and _kept(how, codebook), "reason": how and how.reason,
         "note": how and how.note, "resolved_by": how and how.user, "resolved_at": how and how.at,
     }  # fmt: skip
 

@@ -23,40 +23,40 @@ SAMPLE = 5
 def show_proposals(proposals: Sequence[Proposal], remarks: Sequence[str], output: Format, most: int) -> None:
     terminal.remarks(remarks, output)
     if output is not Format.table:
-        terminal.rows([record(one) for one in proposals], output, COLUMNS)
+        terminal.rows([record(proposal) for proposal in proposals], output, COLUMNS)
         return
-    for one in proposals[:most]:
-        _show(one)
+    for proposal in proposals[:most]:
+        _show(proposal)
     if len(proposals) > most:
         terminal.line(f"… and {len(proposals) - most:,} more: --most N shows them", "dim")
     if not proposals:
         terminal.line("No suggestions.", "dim")
 
 
-def record(one: Proposal) -> dict[str, Any]:
-    result = {column: getattr(one, column) for column in COLUMNS}
-    return result | {"path": list(one.path), "nearest": list(one.nearest)}
+def record(proposal: Proposal) -> dict[str, Any]:
+    result = {column: getattr(proposal, column) for column in COLUMNS}
+    return result | {"path": list(proposal.path), "nearest": list(proposal.nearest)}
 
 
-def score(one: Proposal) -> str:
+def score(proposal: Proposal) -> str:
     """Return the score if it is a probability, else the kind of suggestion."""
-    if one.score is None:
-        return one.suggester
-    return f"{one.score:.2f}".lstrip("0") if one.calibrated else "codebook match"
+    if proposal.score is None:
+        return proposal.suggester
+    return f"{proposal.score:.2f}".lstrip("0") if proposal.calibrated else "codebook match"
 
 
 def show_sample(proposals: Sequence[Proposal], user: str) -> None:
     """Show what accepting would write: the number of codings for each code, and a sample from the surest to the least
     sure.
     """
-    codes = Counter(one.code for one in proposals)
+    codes = Counter(proposal.code for proposal in proposals)
     terminal.say(f"{number(len(proposals), 'coding')} would be stored as {user}:")
     for code, count in codes.most_common():
         terminal.say(f"  {count:,} × {code}")
     terminal.say("for example:")
-    for one in _spread(proposals):
-        quote = WITHHELD if one.quote is None else f"“{flowing(one.quote)}”"
-        terminal.say(f"  {score(one)}  {one.code}  {one.citation}  {quote}")
+    for proposal in _spread(proposals):
+        quote = WITHHELD if proposal.quote is None else f"“{flowing(proposal.quote)}”"
+        terminal.say(f"  {score(proposal)}  {proposal.code}  {proposal.citation}  {quote}")
 
 
 def _spread(proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -65,9 +65,13 @@ def _spread(proposals: Sequence[Proposal]) -> list[Proposal]:
     return [proposals[at] for at in sorted({round(last * step / (SAMPLE - 1)) for step in range(SAMPLE)})]
 
 
-def _show(one: Proposal) -> None:
-    terminal.line(f"{one.code}  {score(one)}", "bold")
-    quote = WITHHELD if one.quote is None else f"“{flowing(one.quote)}”"
+def _show(proposal: Proposal) -> None:
+    terminal.line(f"{proposal.code}  {score(proposal)}", "bold")
+    quote = WITHHELD if proposal.quote is None else f"“{flowing(proposal.quote)}”"
     terminal.line(quote, indent=4)
-    about = [one.citation, one.reason, f"similar to {', '.join(one.nearest[:2])}" if one.nearest else ""]
+    about = [
+        proposal.citation,
+        proposal.reason,
+        f"similar to {', '.join(proposal.nearest[:2])}" if proposal.nearest else "",
+    ]
     terminal.line("— " + " · ".join(filter(None, about)), "dim", indent=6)

@@ -58,10 +58,10 @@ def _of(row: FrequencyRow, by: str | None) -> str:
 
 
 def _print_summary(table: ThemeTable) -> None:
-    codes = [one for theme in table.rows for one in (theme.codes or (theme.theme,)) if one.row.codings]
+    codes = [code for theme in table.rows for code in (theme.codes or (theme.theme,)) if code.row.codings]
     if not codes:
         return
-    first = max(codes, key=lambda one: (one.row.interviewees, one.row.codings)).row
+    first = max(codes, key=lambda code: (code.row.interviewees, code.row.codings)).row
     codings = sum(theme.theme.row.codings for theme in table.rows)
     terminal.rule("Summary")
     terminal.line(

@@ -69,9 +69,11 @@ def _print_facts(summary: CodeSummary, by: str | None) -> None:
 
 def _print_prose(prose: Connecting) -> None:
     block, words = render_prose(prose), terminal.text("")
-    for one in block.sentences:
-        words.append_text(terminal.text(f"~~{one.whole}~~", "strike") if one.wrong else terminal.text(one.whole))
-        words.append_text(terminal.text(f" (struck out: {one.wrong}) " if one.wrong else " ", "dim"))
+    for sentence in block.sentences:
+        words.append_text(
+            terminal.text(f"~~{sentence.whole}~~", "strike") if sentence.wrong else terminal.text(sentence.whole)
+        )
+        words.append_text(terminal.text(f" (struck out: {sentence.wrong}) " if sentence.wrong else " ", "dim"))
     for part in (terminal.text(block.notice, "dim"), words):
         terminal.line(part, indent=2)
 

@@ -71,8 +71,8 @@ def _mappings(node: Node) -> Iterator[MappingNode]:
         yield node
         for key, value in node.value:
             if key.value == "codes" and isinstance(value.value, list):
-                for each in value.value:
-                    yield from _mappings(each)
+                for child in value.value:
+                    yield from _mappings(child)
 
 
 def template(name: str = "My study") -> str:

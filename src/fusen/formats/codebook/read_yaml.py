@@ -100,12 +100,12 @@ def _entries(files: Sequence[tuple[str, bytes]]) -> tuple[str, list[_Entry]]:
 
 
 def _collect(reader: NodeReader, node: Node | None, above: _Entry | None, entries: list[_Entry]) -> None:
-    for each in reader.items(node, "codes"):
-        if not isinstance(each, MappingNode):
-            reader.problem(each, "a code is a mapping with at least a name")
+    for item in reader.items(node, "codes"):
+        if not isinstance(item, MappingNode):
+            reader.problem(item, "a code is a mapping with at least a name")
             continue
-        values = reader.mapping(each, _CODE_KEYS, "a code")
-        entry = _entry(reader, each, values, above)
+        values = reader.mapping(item, _CODE_KEYS, "a code")
+        entry = _entry(reader, item, values, above)
         entries.append(entry)
         _collect(reader, values.get("codes"), entry, entries)
 
@@ -123,7 +123,7 @@ def _entry(reader: NodeReader, node: MappingNode, values: dict[str, Node], above
         reader.problem(values["id"], "the id is empty; leave the key out to have one derived")
     parent = reader.text(values.get("parent"), "parent", one_line=True)
     if parent and above:
-        reader.problem(values["parent"], f"code «{name}» stands inside «{above.name}» and names another parent")
+        reader.problem(values["parent"], f"code «{name}» is inside «{above.name}» and names another parent")
     read_values = {
         "definition": reader.text(values.get("definition"), "definition"),
         "include": reader.text(values.get("include"), "include"),
@@ -160,7 +160,9 @@ def _place(entries: list[_Entry], problems: list[Problem]) -> None:
             named[key].append(entry)
     for entry in entries:
         if entry.parent and not entry.above:
-            result = [each for each in named[entry.parent] if each.id == entry.parent] or named[entry.parent]
+            result = [candidate for candidate in named[entry.parent] if candidate.id == entry.parent] or named[
+                entry.parent
+            ]
             if len(result) == 1:
                 entry.above = result[0]
             else:
@@ -176,9 +178,9 @@ def _place(entries: list[_Entry], problems: list[Problem]) -> None:
 
 def _no_parent(entry: _Entry, entries: list[_Entry], named: dict[str, list[_Entry]]) -> str:
     if entries:
-        lines = ", ".join(f"{each.file}:{each.line}" for each in entries)
+        lines = ", ".join(f"{same.file}:{same.line}" for same in entries)
         return f"the parent «{entry.parent}» of code «{entry.name}» is ambiguous ({lines}); give its id"
-    close = difflib.get_close_matches(entry.parent, [key for key, each in named.items() if each], 1)
+    close = difflib.get_close_matches(entry.parent, [key for key, alike in named.items() if alike], 1)
     return f"the parent «{entry.parent}» of code «{entry.name}» does not exist" + (
         f"; did you mean {close[0]}?" if close else ""
     )
@@ -247,7 +249,7 @@ def _settle_ids(entries: list[_Entry], project: str) -> list[_Entry]:
 def slug(name: str) -> str:
     """Returns letters, marks and digits of any script in lower case, with hyphens for all other characters."""
     folded = unicodedata.normalize("NFKC", name).casefold()
-    kept = (each if unicodedata.category(each)[0] in "LMN" else " " for each in folded)
+    kept = (character if unicodedata.category(character)[0] in "LMN" else " " for character in folded)
     return "-".join("".join(kept).split()) or "code"
 
 

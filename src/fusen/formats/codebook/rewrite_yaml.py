@@ -72,7 +72,7 @@ class Rewriting:
                 result = derived_ids(list(self.files.items()), self._project)
                 self._derived = (
                     dict(self.files),
-                    {(one, at): rows for one, ids in result.items() for at, rows in ids.items()},
+                    {(path, at): rows for path, ids in result.items() for at, rows in ids.items()},
                 )
             written = self._derived[1].get((file, code.start_mark.index), "")
         return code_guid(self._project, written) if written else ""
@@ -83,10 +83,10 @@ class Rewriting:
             waiting = [self._root(file)]
             while waiting:
                 owner = waiting.pop()
-                for number, each in enumerate(codes_in(owner)):
-                    if self._guid(file, each) == guid:
-                        return file, each, owner, number
-                    waiting.append(each)
+                for number, child in enumerate(codes_in(owner)):
+                    if self._guid(file, child) == guid:
+                        return file, child, owner, number
+                    waiting.append(child)
         raise splice.CannotSplice("a place that fusen does not find")
 
     def _change(self, guid: str, change: Callable[[str, MappingNode], str]) -> None:
@@ -101,9 +101,9 @@ class Rewriting:
 
     def write_ids(self, guids: Sequence[str]) -> None:
         """Write the derived id of each of these codes that has no id in its file."""
-        wanted, files = set(guids), list(self.files.items())
+        missing, files = set(guids), list(self.files.items())
         for file, ids in derived_ids(files, self._project).items():
-            own = {at: result for at, result in ids.items() if code_guid(self._project, result) in wanted}
+            own = {at: result for at, result in ids.items() if code_guid(self._project, result) in missing}
             self.files[file] = add_ids(self.files[file], own)
 
     def put_text(self, guid: str, key: str, value: str) -> None:
@@ -129,8 +129,8 @@ class Rewriting:
         self._change(guid, change)
 
     def put_examples(self, guid: str, before: Sequence[str], now: Sequence[str]) -> None:
-        written = [splice.flow_scalar(each) for each in now]
-        self._put_list(guid, "examples", (), [splice.flow_scalar(each) for each in before], written)
+        written = [splice.flow_scalar(example) for example in now]
+        self._put_list(guid, "examples", (), [splice.flow_scalar(example) for example in before], written)
 
     def put_phrases(self, guid: str, key: str, before: Sequence[Phrase], now: Sequence[Phrase]) -> None:
         """Set `phrases` or `not_phrases`, by language where they have one; unchanged phrases keep their bytes."""
@@ -145,7 +145,7 @@ class Rewriting:
         elif not new:
             self._change(guid, lambda text, node: splice.drop_pair(text, node, key))
         elif not old:
-            written = "{" + ", ".join(f"{one}: [{', '.join(items)}]" for one, items in new.items()) + "}"
+            written = "{" + ", ".join(f"{tag}: [{', '.join(items)}]" for tag, items in new.items()) + "}"
             self._change(guid, lambda text, node: splice.put_written(text, node, key, written, _before(key)))
         else:
             for language in dict.fromkeys([*new, *old]):
@@ -155,10 +155,10 @@ class Rewriting:
         """Edit a list item by item from its end; unchanged items keep their bytes."""
 
         def owner_of(node: MappingNode) -> MappingNode:
-            for each in path:
-                pair = splice.pair_of(node, each)
+            for part in path:
+                pair = splice.pair_of(node, part)
                 if pair is None or not isinstance(pair[1], MappingNode):
-                    raise splice.CannotSplice(f"{each} that is no mapping")
+                    raise splice.CannotSplice(f"{part} that is no mapping")
                 node = pair[1]
             return node
 
@@ -199,12 +199,12 @@ class Rewriting:
             codes and isinstance(codes[1], SequenceNode) and codes[1].flow_style and codes[1].value
         )
         if flow and not piece.flow:
-            raise splice.CannotSplice("comments, which cannot stand in the braces { } of the place it shall go to")
+            raise splice.CannotSplice("comments, which the braces { } at its new place cannot hold")
         self._put(file, splice.add_to(self._text(file), owner, "codes", place, piece, KEYS))
 
     def _place_in(self, file: str, owner: MappingNode, after: str | None) -> int:
         """Return the index after `after`, or the end if this list does not contain it."""
-        guids = [self._guid(file, each) for each in codes_in(owner)]
+        guids = [self._guid(file, sibling) for sibling in codes_in(owner)]
         if after is None:
             return 0
         return guids.index(after) + 1 if after in guids else len(guids)
@@ -213,7 +213,7 @@ class Rewriting:
         """Return (file, its root, index) for a code at the top."""
         for file in self.files:
             owner = self._root(file)
-            guids = [self._guid(file, each) for each in codes_in(owner)]
+            guids = [self._guid(file, sibling) for sibling in codes_in(owner)]
             if after is None or after in guids:
                 return file, owner, 0 if after is None else guids.index(after) + 1
         file = list(self.files)[-1]
@@ -249,7 +249,7 @@ def codes_in(owner: MappingNode) -> list[MappingNode]:
     pair = splice.pair_of(owner, "codes")
     if pair is None or not isinstance(pair[1], SequenceNode):
         return []
-    return [each for each in pair[1].value if isinstance(each, MappingNode)]
+    return [child for child in pair[1].value if isinstance(child, MappingNode)]
 
 
 def text_of(code: MappingNode, key: str) -> str:

@@ -60,7 +60,7 @@ def _reads_back(value: str) -> bool:
         result = [pair.value[0][1], item, lines.value[0][1], lines.value[1][1].value[0]]
     except (yaml.YAMLError, ValueError, IndexError, AttributeError, TypeError):
         return False
-    return all(isinstance(each, ScalarNode) and each.value == value and each.tag == _TEXT for each in result)
+    return all(isinstance(node, ScalarNode) and node.value == value and node.tag == _TEXT for node in result)
 
 
 def block_text(value: str, indent: int, header: str = "") -> str:
@@ -82,7 +82,7 @@ def flow_value(value: object) -> str:
     if isinstance(value, str):
         return flow_scalar(value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{flow_value(str(key))}: {flow_value(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{flow_value(str(key))}: {flow_value(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(flow_value, value)) + "]"
     return json.dumps(value)
@@ -120,11 +120,11 @@ def content_end(text: str, node: Node) -> int:
 
 
 def pair_of(owner: MappingNode, key: str) -> tuple[ScalarNode, Node] | None:
-    for one, value in owner.value:
-        if isinstance(one, ScalarNode) and one.value == key:
-            if value.start_mark.index < one.start_mark.index:
+    for name, value in owner.value:
+        if isinstance(name, ScalarNode) and name.value == key:
+            if value.start_mark.index < name.start_mark.index:
                 raise CannotSplice("an alias (*name)")
-            return one, value
+            return name, value
     return None
 
 
@@ -206,15 +206,15 @@ def _quoted(value: str) -> str:
 
 def put_written(text: str, owner: MappingNode, key: str, written: str, after: Sequence[str]) -> str:
     """Insert a key with a rendered value after the last present key of `after`."""
-    before = [(one, value) for one, value in owner.value if isinstance(one, ScalarNode) and one.value in after]
-    one, value = before[-1] if before else owner.value[-1]
-    if value.start_mark.index < one.start_mark.index:
+    before = [(name, value) for name, value in owner.value if isinstance(name, ScalarNode) and name.value in after]
+    name, value = before[-1] if before else owner.value[-1]
+    if value.start_mark.index < name.start_mark.index:
         raise CannotSplice("an alias (*name)")
     if owner.flow_style:
         at = content_end(text, value)
         return f"{text[:at]}, {key}: {written}{text[at:]}"
-    column = one.start_mark.column
-    at = line_end(text, max(content_end(text, value) - 1, one.start_mark.index))
+    column = name.start_mark.column
+    at = line_end(text, max(content_end(text, value) - 1, name.start_mark.index))
     at = _deeper_comments(text, at, column)
     gap = "" if written[:1] in ("\r", "\n") else " "
     return insert_lines(text, at, [f"{' ' * column}{key}:{gap}{written}"])
@@ -240,11 +240,11 @@ def drop_pair(text: str, owner: MappingNode, key: str) -> str:
     if pair is None:
         return text
     name, value = pair
-    number = [one for one, _ in owner.value].index(name)
+    number = [item for item, _ in owner.value].index(name)
     start, end = name.start_mark.index, content_end(text, value)
     if owner.flow_style:
         return _drop_between(
-            text, [(one.start_mark.index, content_end(text, each)) for one, each in owner.value], number
+            text, [(key_.start_mark.index, content_end(text, value_)) for key_, value_ in owner.value], number
         )
     stop = line_end(text, max(end - 1, start))
     begin = line_start(text, start)
@@ -269,7 +269,7 @@ def _has_comment(text: str, node: Node) -> bool:
 def _scalars(node: Node) -> list[tuple[int, int]]:
     if isinstance(node, ScalarNode):
         return [(node.start_mark.index, node.end_mark.index)]
-    children = [each for pair in node.value for each in pair] if isinstance(node, MappingNode) else node.value
+    children = [child for pair in node.value for child in pair] if isinstance(node, MappingNode) else node.value
     return [span for child in children for span in _scalars(child)]
 
 
@@ -286,7 +286,7 @@ def _drop_between(text: str, spans: Sequence[tuple[int, int]], number: int) -> s
 
 def drop_item(text: str, owner: SequenceNode, number: int) -> str:
     if owner.flow_style:
-        return _drop_between(text, [(each.start_mark.index, content_end(text, each)) for each in owner.value], number)
+        return _drop_between(text, [(item.start_mark.index, content_end(text, item)) for item in owner.value], number)
     start, end = item_span(text, owner, number)
     return text[:start] + text[end:]
 

@@ -26,9 +26,9 @@ def written(
         inner = below.get(code.guid, ())
         if inner and depth < _DEEPEST:
             record["codes"] = []
-            waiting += reversed([(one, None, record["codes"], depth + 1) for one in inner])
+            waiting += reversed([(child, None, record["codes"], depth + 1) for child in inner])
         else:
-            waiting[:0] = reversed([(one, code.id, codes, 1) for one in inner])
+            waiting[:0] = reversed([(child, code.id, codes, 1) for child in inner])
     head = {"name": name} if name else {}
     text = yaml.safe_dump({**head, "codes": codes}, sort_keys=False, allow_unicode=True, width=110)
     return (f"# {comment}\n" if comment else "").encode() + text.encode()
@@ -56,7 +56,7 @@ def _phrases(phrases: Sequence[Phrase]) -> Any:
     if not any(languages):
         return lines
     return {
-        language: [one for one, phrase in zip(lines, phrases, strict=True) if phrase.language in (language, None)]
+        language: [line for line, phrase in zip(lines, phrases, strict=True) if phrase.language in (language, None)]
         for language in languages
         if language
     }

@@ -82,7 +82,7 @@ class NodeReader:
         indentation = lines[line - 1][: -len(lines[line - 1].lstrip()) or None] if line <= len(lines) else ""
         what = getattr(error, "problem", None) or str(error)
         if "\t" in indentation or (mark and text[mark.index : mark.index + 1] == "\t"):
-            self.problem(line, "a tab stands where YAML wants spaces; indent with spaces")
+            self.problem(line, "a tab where YAML needs spaces; indent with spaces")
         elif "undefined alias" in what:
             self.problem(line, "a value begins with *; put a phrase that does in quotes")
         else:
@@ -120,7 +120,7 @@ class NodeReader:
             if key is None or key not in known:
                 self.problem(key_node, f"unknown key {_quoted(key)} in {what}{_nearest(key, known)}")
             elif key in values:
-                self.problem(key_node, f"{_quoted(key)} stands twice in {what}; first in line {line_of(values[key])}")
+                self.problem(key_node, f"{_quoted(key)} occurs twice in {what}; first in line {line_of(values[key])}")
             else:
                 values[key] = value
         return values
@@ -143,7 +143,11 @@ class NodeReader:
             return ""
         value = str(node.value).strip()
         allowed = "" if one_line else "\n\t"
-        bad = [each for each in value if each not in allowed and unicodedata.category(each) in ("Cc", "Cs", "Zl", "Zp")]
+        bad = [
+            character
+            for character in value
+            if character not in allowed and unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+        ]
         if bad:
             self.problem(node, f"{what} has a control character ({_code_point(bad[0])})")
             return ""
@@ -152,7 +156,7 @@ class NodeReader:
     def texts(self, node: Node | None, what: str) -> tuple[str, ...]:
         """Return a list of texts from a list or a single text."""
         nodes = [node] if isinstance(node, ScalarNode) else self.items(node, what)
-        return tuple(text for text in (self.text(each, what) for each in nodes) if text)
+        return tuple(text for text in (self.text(item, what) for item in nodes) if text)
 
     def boolean(self, node: Node | None, what: str, default: bool) -> bool:
         if node is None:
@@ -171,7 +175,7 @@ class NodeReader:
         for key, value in node.value:
             language = key.value if isinstance(key, ScalarNode) else ""
             if language in seen:
-                self.problem(key, f"{_quoted(language)} stands twice in {what}")
+                self.problem(key, f"{_quoted(language)} occurs twice in {what}")
             elif not _is_language(language):
                 self.problem(key, f"{what}: {_quoted(language)} is no language code such as en or ja")
             else:
@@ -181,14 +185,14 @@ class NodeReader:
 
     def _phrases(self, node: Node | None, what: str, language: str | None) -> Iterator[Phrase]:
         nodes = [node] if isinstance(node, ScalarNode) and not is_null(node) else self.items(node, what)
-        for each in nodes:
-            if isinstance(each, SequenceNode):
-                pattern = self._pattern(each)
+        for item in nodes:
+            if isinstance(item, SequenceNode):
+                pattern = self._pattern(item)
                 if pattern:
                     yield Phrase(pattern=pattern, language=language)
-            elif isinstance(each, MappingNode):
-                self.problem(each, f"{what}: a token pattern is a list inside the list, as in - [{{LOWER: seed}}]")
-            elif text := self._phrase(each):
+            elif isinstance(item, MappingNode):
+                self.problem(item, f"{what}: a token pattern is a list inside the list, as in - [{{LOWER: seed}}]")
+            elif text := self._phrase(item):
                 yield Phrase(text, language=language)
 
     def _phrase(self, node: Node) -> str:
@@ -224,7 +228,7 @@ class NodeReader:
     def _plain(self, node: Node, as_text: bool) -> Any:
         """Return the node as Python values; scalars stay text, even `no` and `2020`."""
         if isinstance(node, SequenceNode):
-            return [self._plain(each, as_text) for each in node.value]
+            return [self._plain(item, as_text) for item in node.value]
         if isinstance(node, MappingNode):
             return {str(key.value): self._plain(value, as_text) for key, value in node.value}
         if as_text:

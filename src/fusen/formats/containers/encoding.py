@@ -61,7 +61,7 @@ def _read(data: bytes, name: str, encoding: str | None) -> tuple[str, str, tuple
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return codec, _strictly(data, codec, name, "its byte order mark says"), ()
-    # Seven-bit encodings (ISO-2022-JP) and UTF-16 without a mark pass for UTF-8, so what was said comes first.
+    # Seven-bit encodings (ISO-2022-JP) and UTF-16 without a mark pass for UTF-8: a declared encoding comes first.
     if encoding is not None and (data.isascii() or b"\0" in data):
         return _as_told(data, name, encoding)
     try:
@@ -137,7 +137,7 @@ def _guess(data: bytes, name: str) -> tuple[str, str, tuple[str, ...]]:
     matches = from_bytes(data)
     best = matches.best()
     if best is None:
-        raise FileError(f"{name}: the encoding cannot be told", _SET_ENCODING)
+        raise FileError(f"{name}: the encoding is unknown", _SET_ENCODING)
     # It takes short cp1252 texts for cp1250 or cp1257; an equally good cp1252 is likelier.
     western = any("cp1252" in m.could_be_from_charset and m.coherence >= best.coherence for m in matches)
     codec = "cp1252" if western and _is_western(data) else best.encoding

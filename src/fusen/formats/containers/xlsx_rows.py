@@ -32,9 +32,12 @@ def every_sheet(file: BinaryIO, name: str) -> dict[str, tuple[int, list[list[str
     def rows(book: Any) -> dict[str, tuple[int, list[list[str]]]]:
         result = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names}
         return {
-            sheet: (each.start[0] + 1, [[_shown(cell) for cell in row] for row in each.to_python(skip_empty_area=True)])
-            for sheet, each in result.items()
-            if each.start is not None
+            sheet: (
+                cells.start[0] + 1,
+                [[_shown(cell) for cell in row] for row in cells.to_python(skip_empty_area=True)],
+            )
+            for sheet, cells in result.items()
+            if cells.start is not None
         }
 
     return _read(file, name, rows)
@@ -46,8 +49,8 @@ def named_sheets(file: BinaryIO, name: str, names: Collection[str]) -> dict[str,
     def rows(book: Any) -> dict[str, list[list[str]]]:
         result = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names if sheet in names}
         return {
-            sheet: [[_shown(cell) for cell in row] for row in each.to_python(skip_empty_area=False)]
-            for sheet, each in result.items()
+            sheet: [[_shown(cell) for cell in row] for row in cells.to_python(skip_empty_area=False)]
+            for sheet, cells in result.items()
         }
 
     return _read(file, name, rows)

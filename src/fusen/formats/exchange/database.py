@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def _row(*checks: Check) -> Check:
     return lambda value: (
         isinstance(value, list)
         and len(value) == len(checks)
-        and all(check(one) for check, one in zip(checks, value, strict=True))
+        and all(check(item) for check, item in zip(checks, value, strict=True))
     )
 
 
@@ -113,8 +113,11 @@ def check_schema(path: Path, name: str, connect: Connect) -> None:
             raise FileError(f"{name}: the {kind} {called} holds an expression, which no study's has", ALTERED)
 
 
-def check_rows(path: Path, name: str, connect: Connect) -> None:
-    """Raises FileError with the rows whose values are invalid for a study, by the rules for a shared line."""
+def check_rows(path: Path, name: str, connect: Connect, known: Collection[str] | None = None) -> None:
+    """Raises FileError with the rows whose values are invalid for a study, by the rules for a shared line.
+
+    `known` names the tables to check, by default all.
+    """
     with _opened(path, name, connect) as connection:
         tables = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
@@ -122,7 +125,7 @@ def check_rows(path: Path, name: str, connect: Connect) -> None:
         problems = [
             f"{name}: {table} {what}"
             for (table,) in tables.fetchall()
-            if not table.startswith((f"{SEARCH}_", "sqlite_"))
+            if not table.startswith((f"{SEARCH}_", "sqlite_")) and (known is None or table in known)
             for what in _problems(connection, table)
         ]
         problems += [f"{name}: {what}" for what in _user_problems(connection)]

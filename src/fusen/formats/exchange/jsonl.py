@@ -120,9 +120,9 @@ def _sight(value: Any) -> tuple[ShownSuggestion, ...] | None:
     """Return the shown suggestions from a list of `{"code_id", "score", "by"}`, the last two optional."""
     if value is None:
         return None
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise ValueError("`sight` is not a list of suggestions")
-    return tuple(_sighted(each) for each in value)
+    return tuple(_sighted(item) for item in value)
 
 
 def _sighted(value: Mapping[str, Any]) -> ShownSuggestion:

@@ -128,7 +128,7 @@ def each(check: Check, least: int = 0) -> Check:
         result = value[key]
         if not isinstance(result, list) or len(result) < least:
             raise ValueError(f"`{key}` is no list{f' of {least} or more' if least else ''}")
-        return [check({key: one}, key) for one in result]
+        return [check({key: item}, key) for item in result]
 
     return checked
 

@@ -142,18 +142,18 @@ class Shown:
         for event, node in _walked(markup, place):
             if node.tag in _LINES:
                 self._line(always=node.tag == "br" and event == "end")
-            self._said(node.text if event == "start" else node.tail)
+            self._take_text(node.text if event == "start" else node.tail)
         self.text = "".join(self._parts)
 
-    def _said(self, data: str | None) -> None:
+    def _take_text(self, data: str | None) -> None:
         if data:
-            said = data.replace("\r\n", "\n").replace("\r", "\n")
-            self._nodes.append(said)
+            text = data.replace("\r\n", "\n").replace("\r", "\n")
+            self._nodes.append(text)
             self._starts.append(self._chars)
-            self._bytes += len(said) if said.isascii() else len(said.encode())
+            self._bytes += len(text) if text.isascii() else len(text.encode())
             self._ends.append(self._bytes)
-            self._parts.append(said)
-            self._chars += len(said)
+            self._parts.append(text)
+            self._chars += len(text)
 
     def _line(self, *, always: bool = False) -> None:
         """Add a line break that the markup implies."""

@@ -14,8 +14,8 @@ _NO_ANSWER_WORDS = """
     |ubesvaret|ei vastausta|brak odpowiedzi|bd|b.d.|nd|não se aplica|sem resposta|нет ответа|無回答|未回答|回答なし|該当なし
     |未記入|无回答|未作答|不适用|무응답|해당없음
 """
-NO_ANSWER = frozenset(one.strip() for one in _NO_ANSWER_WORDS.replace("\n", "").split("|"))
-"""Cells, casefolded, that stand for a missing answer. `none` and `nothing` are answers."""
+NO_ANSWER = frozenset(word.strip() for word in _NO_ANSWER_WORDS.replace("\n", "").split("|"))
+"""Cells, casefolded, that mean a missing answer. `none` and `nothing` are answers."""
 
 _PLACES = frozenset(("na", "nd"))
 """Also country and region codes (Namibia, North America): values of a variable."""

@@ -101,7 +101,8 @@ class ColumnFacts:
             return False
         if self.is_prose:
             return True
-        wordy = all(any(map(str.isalpha, cell)) for cell in self.filled[:200])
+        sample = self.filled[:200]
+        wordy = sum(any(map(str.isalpha, cell)) for cell in sample) >= 0.8 * len(sample)
         asking = self.role == "text" or asks(self.wording or self.title)
         enough = len(self.different) >= 2 or invites(self.wording or self.title)
         words = mean(len(cell.split()) for cell in self.filled)

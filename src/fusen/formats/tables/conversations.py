@@ -1,4 +1,4 @@
-"""Read talk from a table: one conversation, or several told apart by a column."""
+"""Read talk from a table: one conversation, or several distinguished by a column."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def talk(
         about = About("table", encoding=encoding, advice=_ADVICE)
         loaded = finish(replace(result, habit=_habit(columns, shape)), path, options, about)
         header = {
-            "case" if role_of(one.title) == "case" else one.title: value
-            for one in variables
-            if (value := _cell(rows[0], one.number))
+            "case" if role_of(variable.title) == "case" else variable.title: value
+            for variable in variables
+            if (value := _cell(rows[0], variable.number))
         }
-        items += [replace(one, header=header) for one in loaded.items]
+        items += [replace(item, header=header) for item in loaded.items]
         warnings += loaded.warnings
         how |= loaded.how
-    return Loaded(tuple(items), tuple(warnings), how), [one.title for one in variables]
+    return Loaded(tuple(items), tuple(warnings), how), [variable.title for variable in variables]
 
 
 def _habit(columns: Sequence[ColumnFacts], shape: TableShape) -> str:
@@ -84,11 +84,11 @@ def _variables(
 ) -> list[ColumnFacts]:
     """Return the columns with one value in every row of each conversation."""
     used = {shape.text, shape.speaker, shape.time, shape.conversation}
-    free = [one for one in columns if one.number not in used and one.title]
+    free = [column for column in columns if column.number not in used and column.title]
     groups = list(groups)
     if max(map(len, groups)) < 2:
         return []
-    return [one for one in free if all(len({_cell(row, one.number) for row in rows}) == 1 for rows in groups)]
+    return [column for column in free if all(len({_cell(row, column.number) for row in rows}) == 1 for rows in groups)]
 
 
 def _cell(row: GridRow, number: int) -> str:

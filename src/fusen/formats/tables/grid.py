@@ -51,11 +51,11 @@ def read_grids(
         raise FileError(
             f"{name}: no sheet called {', '.join(map(repr, missing))}", f"its sheets are: {', '.join(result)}"
         )
-    wanted = {sheet.casefold() for sheet in sheets}
+    names = {sheet.casefold() for sheet in sheets}
     grids = [
         CellGrid(_filled(enumerate(rows, first)), sheet)
         for sheet, (first, rows) in result.items()
-        if not wanted or sheet.casefold() in wanted
+        if not names or sheet.casefold() in names
     ]
     return [grid for grid in grids if grid.rows], ()
 

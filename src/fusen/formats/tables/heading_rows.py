@@ -46,7 +46,8 @@ def read_headings(rows: Sequence[GridRow]) -> Headings:
         if any(cell.startswith(_IMPORT_ID) for cell in row):
             return Headings(cells[0], cells[place - 1], top + place + 1)
     sample = [_padded(row, width) for row in rows[top + 2 : top + 2 + _SAMPLE]]
-    if len(cells) > 2 and _is_sub_heading(cells[0], cells[1], sample):
+    given = len(rows[top].cells)
+    if len(cells) > 2 and _is_sub_heading(cells[0], cells[1], sample, given):
         merged = _merged(cells[0], cells[1])
         return Headings(merged, merged, top + 2)
     if len(cells) > 2 and _is_wording(cells[0], cells[1], sample):
@@ -71,10 +72,12 @@ def _below_titles(rows: Sequence[GridRow], width: int) -> int:
     return top
 
 
-def _is_sub_heading(upper: Sequence[str], lower: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
-    """Return whether the second row names parts of the questions in the first."""
+def _is_sub_heading(upper: Sequence[str], lower: Sequence[str], body: Sequence[Sequence[str]], given: int) -> bool:
+    """Return whether the second row names parts of the questions in the first, which has `given` cells."""
     if any(cell.casefold() in _OPEN_RESPONSES for cell in lower):
         return True
+    if any(lower[given:]) or any(cell and role_of(above) == "case" for above, cell in zip(upper, lower, strict=True)):
+        return False  # a respondent with values beyond the headings
     parts = [number for number, cell in enumerate(lower) if cell and not upper[number]]
     return len(parts) >= 2 and not any(
         is_datum(lower[number]) or is_no_answer(lower[number]) or _recurs(lower[number], number, body)

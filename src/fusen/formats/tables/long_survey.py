@@ -48,49 +48,53 @@ def long_columns(columns: Sequence[ColumnFacts], roles: Mapping[str, int]) -> Lo
 
     `roles` are the columns that a person names; `question` among them decides.
     """
-    question = next((one for one in columns if one.number == roles.get("question")), None) or _question(columns)
+    question = next((column for column in columns if column.number == roles.get("question")), None) or _question(
+        columns
+    )
     if question is None:
         return None
-    answer = next((one for one in columns if one.number == roles.get("text")), None) or _answer(columns, question)
+    answer = next((column for column in columns if column.number == roles.get("text")), None) or _answer(
+        columns, question
+    )
     if answer is None:
         return None
-    rest = [one for one in columns if one not in (question, answer) and one.filled]
-    case = next((one for one in rest if one.number == roles.get("case")), None)
-    case = case or next((one for one in rest if _are_respondents(one, question)), None)
+    rest = [column for column in columns if column not in (question, answer) and column.filled]
+    case = next((column for column in rest if column.number == roles.get("case")), None)
+    case = case or next((column for column in rest if _are_respondents(column, question)), None)
     return None if case is None else LongColumns(case.number, question.number, answer.number)
 
 
 def _question(columns: Sequence[ColumnFacts]) -> ColumnFacts | None:
     """The column with the same questions again and again."""
     recurring = [
-        one for one in columns
-        if 2 <= len(one.different) <= _MOST_QUESTIONS and len(one.filled) >= 1.5 * len(one.different) and not one.is_data
-        and len(one.filled) == len(one.cells)
+        column for column in columns
+        if 2 <= len(column.different) <= _MOST_QUESTIONS and len(column.filled) >= 1.5 * len(column.different) and not column.is_data
+        and len(column.filled) == len(column.cells)
     ]  # fmt: skip
-    asking = [one for one in recurring if 2 * sum(map(asks, one.different)) >= len(one.different)]
-    return next((one for one in recurring if _key(one) in _QUESTIONS), asking[0] if asking else None)
+    asking = [column for column in recurring if 2 * sum(map(asks, column.different)) >= len(column.different)]
+    return next((column for column in recurring if _key(column) in _QUESTIONS), asking[0] if asking else None)
 
 
 def _answer(columns: Sequence[ColumnFacts], question: ColumnFacts) -> ColumnFacts | None:
-    others = [one for one in columns if one is not question and one.filled]
-    named = [one for one in others if _key(one) in _ANSWERS or one.role == "text"]
+    others = [column for column in columns if column is not question and column.filled]
+    named = [column for column in others if _key(column) in _ANSWERS or column.role == "text"]
     if named:
         return named[0]
-    prose = [one for one in others if one.is_prose]
+    prose = [column for column in others if column.is_prose]
     return prose[0] if len(prose) == 1 else None
 
 
-def _are_respondents(one: ColumnFacts, question: ColumnFacts) -> bool:
+def _are_respondents(column: ColumnFacts, question: ColumnFacts) -> bool:
     """Whether a column holds keys or a heading of respondents, each with every question once."""
-    if one.role not in ("case", "conversation", "speaker") and not all(map(is_key, one.filled)):
+    if column.role not in ("case", "conversation", "speaker") and not all(map(is_key, column.filled)):
         return False
-    pairs = list(zip(one.cells, question.cells, strict=True))
-    several = len(one.filled) >= 1.5 * len(one.different)
-    return several and len(one.different) >= 2 and len(set(pairs)) >= 0.95 * len(pairs)
+    pairs = list(zip(column.cells, question.cells, strict=True))
+    several = len(column.filled) >= 1.5 * len(column.different)
+    return several and len(column.different) >= 2 and len(set(pairs)) >= 0.95 * len(pairs)
 
 
-def _key(one: ColumnFacts) -> str:
-    return re.sub(r"[\s_]+", "-", one.title.strip().casefold().strip(":：*?？"))
+def _key(column: ColumnFacts) -> str:
+    return re.sub(r"[\s_]+", "-", column.title.strip().casefold().strip(":：*?？"))
 
 
 def widened(columns: Sequence[ColumnFacts], body: Sequence[GridRow], long: LongColumns, name: str) -> WideTable:
@@ -100,13 +104,13 @@ def widened(columns: Sequence[ColumnFacts], body: Sequence[GridRow], long: LongC
     for number, cell in enumerate(columns[long.respondent].cells):
         last = cell or last
         respondents.setdefault(last, []).append(number)
-    kept = [one for one in columns if one.number not in (long.respondent, long.question, long.answer)]
-    kept = [one for one in kept if one.filled and _is_of_respondents(one, respondents.values())]
+    kept = [column for column in columns if column.number not in (long.respondent, long.question, long.answer)]
+    kept = [column for column in kept if column.filled and _is_of_respondents(column, respondents.values())]
     questions = list(dict.fromkeys(cell for cell in columns[long.question].cells if cell))
     places = {question: len(kept) + 1 + at for at, question in enumerate(questions)}
     rows, again = [], []
     for who, numbers in respondents.items():
-        cells = [who, *(columns[one.number].cells[numbers[0]] for one in kept), *[""] * len(questions)]
+        cells = [who, *(columns[column.number].cells[numbers[0]] for column in kept), *[""] * len(questions)]
         for number in numbers:
             place = places.get(columns[long.question].cells[number])
             answer = columns[long.answer].cells[number]
@@ -116,19 +120,19 @@ def widened(columns: Sequence[ColumnFacts], body: Sequence[GridRow], long: LongC
                 again.append(body[number].line)
             cells[place] = f"{cells[place]}\n{answer}" if cells[place] else answer
         rows.append(GridRow(body[numbers[0]].line, tuple(cells)))
-    titles = [columns[long.respondent].title or "Respondent", *(one.title for one in kept), *questions]
+    titles = [columns[long.respondent].title or "Respondent", *(column.title for column in kept), *questions]
     wide = columns_of(titles, titles, rows)
-    asked = wide[len(kept) + 1 :]
+    answered = wide[len(kept) + 1 :]
     opens = [
-        one
-        for one in asked
-        if one.filled and not (one.is_data or one.is_variable) and (one.is_open or one.variety > 0.5)
+        column
+        for column in answered
+        if column.filled and not (column.is_data or column.is_variable) and (column.is_open or column.variety > 0.5)
     ]
-    answers = tuple(one.number for one in opens or asked)
+    answers = tuple(column.number for column in opens or answered)
     return WideTable(
         wide, tuple(rows), answers, at_lines(name, "another answer to the same question; it follows the first", again)
     )
 
 
-def _is_of_respondents(one: ColumnFacts, groups: Iterable[Sequence[int]]) -> bool:
-    return all(len({one.cells[number] for number in numbers}) == 1 for numbers in groups)
+def _is_of_respondents(column: ColumnFacts, groups: Iterable[Sequence[int]]) -> bool:
+    return all(len({column.cells[number] for number in numbers}) == 1 for numbers in groups)

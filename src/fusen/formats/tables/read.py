@@ -58,10 +58,10 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
         raise FileError(f"{name}: the table is empty")
     loaded, unread = _read_sheets(grids, name, options)
     return Loaded(
-        tuple(item for one in loaded for item in one.items),
-        (*warnings, *(line for one in loaded for line in one.warnings), *unread),
-        {path: how for one in loaded for path, how in one.how.items()},
-        tuple(table for one in loaded for table in one.tables),
+        tuple(item for table in loaded for item in table.items),
+        (*warnings, *(line for table in loaded for line in table.warnings), *unread),
+        {path: how for table in loaded for path, how in table.how.items()},
+        tuple(table for item in loaded for table in item.tables),
     )
 
 
@@ -88,7 +88,7 @@ def _read_sheets(grids: Sequence[CellGrid], name: str, options: Options) -> tupl
         raise FileError(unread[0].removeprefix("not read: "), "name the columns: --columns NAME,NAME")
     if len(loaded) == 1:
         return [_read_grid(loaded[0][0], name, name, options)], unread
-    return [one for _, one in loaded], unread
+    return [table for _, table in loaded], unread
 
 
 def _safe(sheet: str) -> str:
@@ -138,9 +138,9 @@ def _read_long(table: _Table, long: LongColumns, options: Options) -> Loaded[Sou
 
 def _chosen(names: Sequence[str], columns: Sequence[ColumnFacts], name: str) -> _Columns:
     known: dict[str, int] = {}
-    for one in columns:
-        for heading in (one.title, one.wording):
-            known.setdefault(heading.casefold(), one.number)
+    for column in columns:
+        for heading in (column.title, column.wording):
+            known.setdefault(heading.casefold(), column.number)
     roles: dict[str, int] = {}
     texts: list[int] = []
     for part in names:
@@ -148,7 +148,7 @@ def _chosen(names: Sequence[str], columns: Sequence[ColumnFacts], name: str) -> 
         is_role = bool(equals) and role.strip().casefold() in _ROLES and part.strip().casefold() not in known
         key = (called if is_role else part).strip().casefold()
         if key not in known:
-            there = ", ".join(one.title for one in columns if one.title)
+            there = ", ".join(column.title for column in columns if column.title)
             raise FileError(f"{name}: no column called {key!r}", f"its columns are: {there}")
         if is_role:
             roles[role.strip().casefold()] = known[key]
@@ -158,7 +158,7 @@ def _chosen(names: Sequence[str], columns: Sequence[ColumnFacts], name: str) -> 
 
 
 def _shape(table: _Table, chosen: _Columns, options: Options) -> TableShape:
-    """Return the shape that the person says, else the one the evidence shows."""
+    """Return the shape that the user names, else the shape that the evidence shows."""
     columns, roles = table.columns, chosen.roles
     result = decide(columns)
     if options.read_as == "survey" or (
@@ -173,7 +173,7 @@ def _shape(table: _Table, chosen: _Columns, options: Options) -> TableShape:
     time = roles.get("time", base.time if base else None)
     conversation = roles.get("conversation", roles.get("case", base.conversation if base else None))
     if text is None or (speaker is None and time is None):
-        known = ", ".join(one.title for one in columns if one.title)
+        known = ", ".join(column.title for column in columns if column.title)
         raise FileError(
             f"{table.name}: no column of words with one of speakers or times was found",
             f"name them: --columns speaker=NAME,text=NAME; its columns are: {known}",
@@ -207,7 +207,7 @@ def _read_survey(table: _Table, chosen: _Columns, shape: TableShape, options: Op
     roles |= {result.case: "respondent"} if result.case is not None else {}
     reading = _reading(table, "survey", shape.why, len(sources), roles)
     line = f"{table.name}: read as a survey, a respondent in each row ({len(sources):,}); {_survey_columns(result)}{_left_out(table, result, options)}; --read-as and --columns change this"
-    how = {one.path: HowRead(HABIT, settled=True) for one in sources}
+    how = {source.path: HowRead(HABIT, settled=True) for source in sources}
     return Loaded(tuple(sources), (line, *warnings), how, (reading,))
 
 
@@ -245,7 +245,7 @@ def _read_talk(table: _Table, shape: TableShape, options: Options) -> Loaded[Sou
     names = {number: role for number, role in (
         (shape.text, "words"), (shape.speaker, "speaker"), (shape.time, "time"), (shape.conversation, "conversation"),
     ) if number is not None}  # fmt: skip
-    roles = {one.number: "variable" for one in table.columns if one.title in variables} | names
+    roles = {column.number: "variable" for column in table.columns if column.title in variables} | names
     reading = _reading(table, shape.read_as, shape.why, len(loaded.items), roles)
     named = ", ".join(f"{role} in {table.columns[number].name!r}" for number, role in names.items())
     kind = (
@@ -259,7 +259,7 @@ def _read_talk(table: _Table, shape: TableShape, options: Options) -> Loaded[Sou
 
 
 def _unused(table: _Table, roles: dict[int, str]) -> str:
-    names = [one.title for one in table.columns if one.number not in roles and one.title and one.filled]
+    names = [column.title for column in table.columns if column.number not in roles and column.title and column.filled]
     return f"; not read: {_listed(names)}" if names else ""
 
 
@@ -273,14 +273,16 @@ def _bad_times(table: _Table, shape: TableShape) -> tuple[str, ...]:
 
 def _reading(table: _Table, read_as: str, why: Sequence[str], sources: int, roles: dict[int, str]) -> TableReading:
     columns = tuple(
-        ColumnReading(one.name, roles.get(one.number, ""), len(one.filled), len(one.different), _example(one))
-        for one in table.columns
+        ColumnReading(
+            column.name, roles.get(column.number, ""), len(column.filled), len(column.different), _example(column)
+        )
+        for column in table.columns
     )
     return TableReading(table.path, read_as, tuple(why), len(table.body), sources, columns)
 
 
-def _example(one: ColumnFacts) -> str:
-    cell = " ".join(one.filled[0].split()) if one.filled else ""
+def _example(column: ColumnFacts) -> str:
+    cell = " ".join(column.filled[0].split()) if column.filled else ""
     return cell if len(cell) <= _EXAMPLE else cell[: _EXAMPLE - 1] + "…"
 
 
@@ -288,9 +290,13 @@ def _beyond(table: _Table) -> tuple[str, ...]:
     """Return a warning for cells to the right of the last heading."""
     if not table.headed:
         return ()
-    width = max((one.number + 1 for one in table.columns if one.title or one.wording), default=0)
+    width = max((column.number + 1 for column in table.columns if column.title or column.wording), default=0)
     beyond = [
         (row.line, cell.strip()) for row in table.body for cell in row.cells[width:] if cell.strip()
     ]  # fmt: skip
     values = ", ".join(repr(cell[:30]) for _, cell in beyond[:3]) + (" …" if len(beyond) > 3 else "")
-    return at_lines(table.name, f"a value beyond the headings is left out: {values}", [line for line, _ in beyond])
+    return at_lines(
+        table.name,
+        f"a value beyond the headings is left out: {values}",
+        list(dict.fromkeys(line for line, _ in beyond)),
+    )

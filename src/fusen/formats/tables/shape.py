@@ -56,7 +56,7 @@ def decide(columns: Sequence[ColumnFacts]) -> TableShape:
 
 
 def talk_shape(columns: Sequence[ColumnFacts]) -> TableShape | None:
-    """Return the table as talk by row whatever else it may be; None without a column of words and one of speakers."""
+    """Return the table as talk by row; None without a column of words and one of speakers."""
     talk = _talk_columns(columns)
     if talk.text is None or (talk.speaker is None and talk.time is None):
         return None
@@ -69,29 +69,31 @@ def _number(column: ColumnFacts | None) -> int | None:
 
 def _talk_columns(columns: Sequence[ColumnFacts]) -> _TalkColumns:
     """Return the columns that would hold words, speaker, time and conversation if the table were talk."""
-    named = [one for one in columns if one.role == "text" and not one.is_data and not one.is_code]
-    wordy = [one for one in columns if not one.is_data and one.filled]
-    text = max(named or wordy, key=lambda one: sum(map(len, one.filled)), default=None)
+    named = [column for column in columns if column.role == "text" and not column.is_data and not column.is_code]
+    wordy = [column for column in columns if not column.is_data and column.filled]
+    text = max(named or wordy, key=lambda column: sum(map(len, column.filled)), default=None)
     if text is None:
         return _TalkColumns(None, None, None, None)
-    rest = [one for one in columns if one is not text and one.filled]
-    time = _first(one for one in rest if one.role == "time" and _are_times(one)) or _first(
-        one for one in rest if one.is_stamps
+    rest = [column for column in columns if column is not text and column.filled]
+    time = _first(column for column in rest if column.role == "time" and _are_times(column)) or _first(
+        column for column in rest if column.is_stamps
     )
-    rest = [one for one in rest if one is not time]
-    strong = [one for one in rest if one.role == "speaker" and one.title.strip().casefold() not in _WEAK_SPEAKER]
-    weak = [one for one in rest if one.role == "speaker" and one not in strong]
+    rest = [column for column in rest if column is not time]
+    strong = [
+        column for column in rest if column.role == "speaker" and column.title.strip().casefold() not in _WEAK_SPEAKER
+    ]
+    weak = [column for column in rest if column.role == "speaker" and column not in strong]
     speaker = (
-        _first(one for one in strong if _may_name(one))
-        or _first(one for one in weak if _names_people(one) or named)
+        _first(column for column in strong if _may_name(column))
+        or _first(column for column in weak if _names_people(column) or named)
         or max(
-            (one for one in rest if one.role is None and not one.is_variable and _names_people(one)),
-            key=lambda one: _takes_turns(one.cells),
+            (column for column in rest if column.role is None and not column.is_variable and _names_people(column)),
+            key=lambda column: _takes_turns(column.cells),
             default=None,
         )
     )
-    rest = [one for one in rest if one is not speaker]
-    conversation = _first(one for one in rest if one.role == "conversation" and _is_conversation(one, text))
+    rest = [column for column in rest if column is not speaker]
+    conversation = _first(column for column in rest if column.role == "conversation" and _is_conversation(column, text))
     return _TalkColumns(text, speaker, time, conversation or _runs(rest, speaker, text))
 
 
@@ -99,39 +101,45 @@ def _first(columns: Iterable[ColumnFacts]) -> ColumnFacts | None:
     return next(iter(columns), None)
 
 
-def _are_times(one: ColumnFacts) -> bool:
-    return sum(seconds(cell) is not None for cell in one.filled) >= 0.8 * len(one.filled)
+def _are_times(column: ColumnFacts) -> bool:
+    return sum(seconds(cell) is not None for cell in column.filled) >= 0.8 * len(column.filled)
 
 
-def _may_name(one: ColumnFacts) -> bool:
-    return all(len(cell) <= _LONGEST_NAME for cell in one.different)
+def _may_name(column: ColumnFacts) -> bool:
+    return all(len(cell) <= _LONGEST_NAME for cell in column.different)
 
 
-def _names_people(one: ColumnFacts) -> bool:
+def _names_people(column: ColumnFacts) -> bool:
     """A few short names again and again."""
-    names = one.different
+    names = column.different
     wordy = all(len(cell) <= _LONGEST_NAME and any(map(str.isalpha, cell)) for cell in names)
-    return 2 <= len(names) <= _MOST_SPEAKERS and len(one.filled) >= 1.5 * len(names) and wordy
+    return 2 <= len(names) <= _MOST_SPEAKERS and len(column.filled) >= 1.5 * len(names) and wordy
 
 
-def _is_conversation(one: ColumnFacts, text: ColumnFacts) -> bool:
-    return 2 <= len(one.different) < len(text.filled) and len(one.filled) == len(one.cells)
+def _is_conversation(column: ColumnFacts, text: ColumnFacts) -> bool:
+    return 2 <= len(column.different) < len(text.filled) and len(column.filled) == len(column.cells)
 
 
 def _runs(rest: Sequence[ColumnFacts], speaker: ColumnFacts | None, text: ColumnFacts) -> ColumnFacts | None:
     """Return the column whose values each fill one run of rows with several speakers, the most runs first."""
     result = []
-    for one in rest:
-        if speaker is None or one.is_prose or one.is_variable or one.is_stamps or not _is_conversation(one, text):
+    for column in rest:
+        if (
+            speaker is None
+            or column.is_prose
+            or column.is_variable
+            or column.is_stamps
+            or not _is_conversation(column, text)
+        ):
             continue
-        runs = 1 + sum(before != after for before, after in pairwise(one.cells))
-        if runs != len(set(one.cells)) or runs * 2 > len(one.cells):
+        runs = 1 + sum(before != after for before, after in pairwise(column.cells))
+        if runs != len(set(column.cells)) or runs * 2 > len(column.cells):
             continue
         talking: dict[str, set[str]] = {}
-        for run, name in zip(one.cells, speaker.cells, strict=True):
+        for run, name in zip(column.cells, speaker.cells, strict=True):
             talking.setdefault(run, set()).add(name)
         if all(len(names) >= 2 for names in talking.values()):
-            result.append((one.role == "case", runs, one))
+            result.append((column.role == "case", runs, column))
     return max(result, key=lambda entry: entry[:2])[2] if result else None
 
 
@@ -177,30 +185,30 @@ def _takes_turns(cells: Sequence[str]) -> bool:
 
 def _survey_evidence(columns: Sequence[ColumnFacts], talk: _TalkColumns) -> Evidence:
     result: Evidence = []
-    ids = _first(one for one in columns if one.role == "case" and one.variety > 0.8) or _first(
-        one for one in columns[:1] if one.is_code and not one.is_counter
+    ids = _first(column for column in columns if column.role == "case" and column.variety > 0.8) or _first(
+        column for column in columns[:1] if column.is_code and not column.is_counter
     )
-    used = {one.number for one in (talk.text, talk.speaker, talk.time, talk.conversation) if one is not None}
+    used = {column.number for column in (talk.text, talk.speaker, talk.time, talk.conversation) if column is not None}
     if ids is not None and not ids.is_counter:
         result.append((2, f"{ids.name!r} differs in each row"))
     elif ids is not None and ids.role == "case" and "id" not in (ids.title.casefold(),):
         result.append((1, f"{ids.name!r} numbers the rows"))
-    opens = [one for one in columns if one.is_open and one is not talk.speaker]
-    asking = _first(one for one in opens if one.role != "text" and asks(one.wording or one.title))
+    opens = [column for column in columns if column.is_open and column is not talk.speaker]
+    asking = _first(column for column in opens if column.role != "text" and asks(column.wording or column.title))
     if asking is not None:
         result.append((4, f"{asking.name!r} asks for answers"))
     if talk.speaker is not None and len(talk.speaker.cells) >= 4 and talk.speaker.variety == 1:
         result.append((3, f"{talk.speaker.name!r} differs in each row"))
     if len(opens) >= 2:
         result.append((2, f"{len(opens)} columns have open answers"))
-    exports = [one for one in columns if one.is_export]
+    exports = [column for column in columns if column.is_export]
     if exports:
         result.append((2, f"{exports[0].name!r} is a column of a survey's export"))
     short = [
-        one for one in columns
-        if one.number not in used and not one.is_counter and one.filled and one.variety <= 0.5 and not one.is_prose
+        column for column in columns
+        if column.number not in used and not column.is_counter and column.filled and column.variety <= 0.5 and not column.is_prose
     ]  # fmt: skip
-    variables = [one for one in columns if one.is_variable]
+    variables = [column for column in columns if column.is_variable]
     if variables:
         result.append((1, f"{variables[0].name!r} is a variable"))
     if len(short) >= 2:

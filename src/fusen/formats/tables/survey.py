@@ -11,13 +11,14 @@ from fusen.formats.registry import Options
 from fusen.formats.tables.answers import is_no_answer
 from fusen.formats.tables.column_facts import ColumnFacts
 from fusen.formats.tables.grid import GridRow
-from fusen.formats.transcripts.build_source import About, Talk, finish, one_line, plain
+from fusen.formats.transcripts.build_source import MOST_SHOWN, About, Talk, finish, one_line, plain
 from fusen.formats.transcripts.build_source import placed as at_lines
 from fusen.model.source import Source, Turn
 
 QUESTION = "Question"
 HABIT = "survey: an answer after each question"
 _MOST_RESPONDENTS = 20_000
+_FEWEST_IDS = 0.3  # share of different ids: respondents may answer three times
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#;]+")
 _TITLE_LENGTH = 60  # characters: a longer wording gives way to a short title as the name of a variable
 
@@ -40,35 +41,37 @@ def survey_columns(
     Raises FileError if no column has open answers.
     """
     case = _case_column(columns) if case is None else case
-    answers = tuple(answers) or tuple(one.number for one in columns if one.number != case and one.is_open)
+    answers = tuple(answers) or tuple(column.number for column in columns if column.number != case and column.is_open)
     if not answers:
-        known = ", ".join(one.title for one in columns if one.title)
+        known = ", ".join(column.title for column in columns if column.title)
         raise FileError(
             f"{name}: neither turns (speaker, text) nor columns with open answers were found",
             f"say which columns hold answers: --columns NAME,NAME; its columns are: {known}",
         )
     questions = tuple(columns[number].name for number in answers)
     used = {*answers, case}
-    rest = [one for one in columns if one.number not in used and (one.title or one.wording) and one.filled]
+    rest = [
+        column for column in columns if column.number not in used and (column.title or column.wording) and column.filled
+    ]
     return SurveyColumns(case, answers, questions, tuple(_variables(rest)))
 
 
 def _variables(columns: Sequence[ColumnFacts]) -> Iterator[tuple[str, int]]:
     taken: set[str] = set()
-    for one in columns:
-        short = one.wording if len(one.wording) <= _TITLE_LENGTH or not one.title else one.title
-        name, again = short or one.title, 2
+    for column in columns:
+        short = column.wording if len(column.wording) <= _TITLE_LENGTH or not column.title else column.title
+        name, again = short or column.title, 2
         while name in taken:
             name, again = f"{short} ({again})", again + 1
         taken.add(name)
-        yield name, one.number
+        yield name, column.number
 
 
 def _case_column(columns: Sequence[ColumnFacts]) -> int | None:
     """Return the column that names the respondents: by its heading, or codes in the first column."""
-    for one in columns:
-        if one.role == "case" and one.variety > 0.5 and not one.is_prose:
-            return one.number
+    for column in columns:
+        if column.role == "case" and column.variety >= _FEWEST_IDS and not column.is_prose:
+            return column.number
     first = columns[0]
     return 0 if first.is_code and not first.is_variable and not first.is_export and first.role != "time" else None
 
@@ -85,7 +88,7 @@ def respondents(
     missing = frozenset(cell.strip().casefold() for cell in options.missing)
     sources: list[Source] = []
     taken: set[str] = set()
-    repeated: dict[str, list[tuple[int, str]]] = {}
+    repeated: list[tuple[int, str, str]] = []
     empty: list[int] = []
     unnamed: list[int] = []
     for row in body:
@@ -94,7 +97,7 @@ def respondents(
             unnamed.append(row.line)
         called = _free(given or f"row-{row.line:04}", taken)
         if given and called != given:
-            repeated.setdefault(given, []).append((row.line, called))
+            repeated.append((row.line, given, called))
         source = _respondent(row, called, columns, table, options, missing, named=bool(given))
         if source is None:
             empty.append(row.line)
@@ -103,17 +106,25 @@ def respondents(
     if not sources:
         raise FileError(f"{name}: no row has an answer in {', '.join(columns.questions)}")
     warnings = [
-        *(_repetition(name, given, rows) for given, rows in repeated.items()),
+        *_repetitions(name, repeated),
         *at_lines(name, "no id; the respondent is named by the row", unnamed),
         *at_lines(name, "no answer; the respondent is left out", empty),
     ]
     return sources, warnings
 
 
-def _repetition(name: str, given: str, rows: Sequence[tuple[int, str]]) -> str:
-    lines = ", ".join(str(line) for line, _ in rows[:3]) + (f" and {len(rows) - 3} more" if len(rows) > 3 else "")
-    called = ", ".join(called for _, called in rows[:3]) + (" …" if len(rows) > 3 else "")
-    return f"{name}, line {lines}: the id {given} occurs again; this respondent is called {called}"
+def _repetitions(name: str, rows: Sequence[tuple[int, str, str]]) -> tuple[str, ...]:
+    """Return a warning about rows (line, id, name of the respondent) whose ids occurred before."""
+    ids = list(dict.fromkeys(given for _, given, _ in rows))
+    more = " …" if len(rows) > MOST_SHOWN else ""
+    called = ", ".join(called for *_, called in rows[:MOST_SHOWN]) + more
+    which = (
+        f"the id {ids[0]} occurs again; this respondent is called {called}"
+        if len(ids) == 1
+        else f"{len(ids):,} ids occur again ({', '.join(ids[:MOST_SHOWN])}{' …' if len(ids) > MOST_SHOWN else ''}); "
+        f"these respondents are called {called}"
+    )
+    return at_lines(name, which, [line for line, *_ in rows])
 
 
 def _respondent(

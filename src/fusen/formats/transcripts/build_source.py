@@ -179,7 +179,7 @@ def finish(talk: Talk, name: str, options: Options, about: About, warnings: Iter
     )  # fmt: skip
     spoken = {speaker.casefold() for speaker in source.speakers}
     declared_roles = declared if options.interviewers or about.interviewers or options.speakers else ()
-    settled = any(one.strip().casefold() in spoken for one in declared_roles)
+    settled = any(declared_role.strip().casefold() in spoken for declared_role in declared_roles)
     return Loaded((source,), (*warnings, *remarks), {name: HowRead(talk.habit, settled)})
 
 
@@ -219,22 +219,22 @@ def _language(text: str, about: About, options: Options) -> str:
 def _as_named(declared: tuple[str, ...], labels: Mapping[str, str]) -> tuple[str, ...]:
     """Return declared interviewers by the names in their turns: `I` may be declared and `speakers` may rename it."""
     names = {label.casefold(): called for label, called in labels.items()}
-    return tuple(names.get(bare_label(one).casefold(), bare_label(one)) for one in declared)
+    return tuple(names.get(bare_label(name).casefold(), bare_label(name)) for name in declared)
 
 
 def _nobody(names: tuple[str, ...], turns: tuple[Turn, ...], labels: Mapping[str, str], name: str) -> tuple[str, ...]:
     here = _speakers(turns)
     known = {speaker.casefold() for speaker in here}
     named = zip(names, _as_named(names, labels), strict=True)
-    missing = [one for one, called in named if called.strip().casefold() not in known]
+    missing = [old for old, called in named if called.strip().casefold() not in known]
     return (f"{name}: no interviewer called {', '.join(missing)} speaks here; {_spoken_by(here)}",) if missing else ()
 
 
 def _unknown(turns: tuple[Turn, ...], renamed: Mapping[str, str], name: str) -> tuple[str, ...]:
     """Return a warning about renamed speakers who have no turn."""
     here = _speakers(turns)
-    known = {one.casefold() for one in here}
-    missing = [one for one, called in renamed.items() if not {bare_label(one).casefold(), called.casefold()} & known]
+    known = {speaker.casefold() for speaker in here}
+    missing = [old for old, called in renamed.items() if not {bare_label(old).casefold(), called.casefold()} & known]
     return (f"{name}: no speaker called {', '.join(missing)} to rename; {_spoken_by(here)}",) if missing else ()
 
 

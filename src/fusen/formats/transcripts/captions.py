@@ -108,15 +108,15 @@ def _seconds(hours: str | None, minutes: str, seconds: str, rest: str | None) ->
 def spoken(cues: Sequence[Cue], known: Mapping[str, str], *, escaped: bool) -> list[Utterance]:
     """Return captions as utterances; `<v Name>`, a name above the time or `Name:` in the words names the speaker.
 
-    `known` are declared labels, `escaped` says that `&amp;` stands for an ampersand.
+    `known` are declared labels, `escaped` says that `&amp;` means an ampersand.
     """
     pieces = list(_pieces(_unrolled(cues), escaped))
     if any(piece.voice for piece in pieces):
-        return [_said(cues[piece.cue], piece.voice, piece.words) for piece in pieces]
+        return [_utterance(cues[piece.cue], piece.voice, piece.words) for piece in pieces]
     return _by_labels(cues, pieces, known)
 
 
-def _said(cue: Cue, speaker: str, words: str) -> Utterance:
+def _utterance(cue: Cue, speaker: str, words: str) -> Utterance:
     return Utterance(speaker, words, cue.time, cue.until)
 
 
@@ -189,7 +189,7 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
             speaker = ""
         if head is not None and head.label in labels:
             speaker, words = head.label, words[head.talk :]
-        lines.append(_said(cues[piece.cue], speaker, words))
+        lines.append(_utterance(cues[piece.cue], speaker, words))
     return lines if labels else _whole_cues(cues, pieces)
 
 
@@ -198,4 +198,4 @@ def _whole_cues(cues: Sequence[Cue], pieces: Sequence[_Piece]) -> list[Utterance
     words: dict[int, list[str]] = {}
     for piece in pieces:
         words.setdefault(piece.cue, []).append(piece.words)
-    return [_said(cues[number], "", joined(lines)) for number, lines in words.items()]
+    return [_utterance(cues[number], "", joined(lines)) for number, lines in words.items()]

@@ -1,8 +1,9 @@
-"""Which column of a table holds the time, the speaker and the words: by its heading, else by what stands in it."""
+"""Find the columns of a table with the time, the speaker and the words: by heading, else by content."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -61,6 +62,7 @@ _EXTRA_WORDS: Mapping[str, frozenset[str]] = {
     "text": frozenset(("full", "raw", "clean", "original")),
 }
 """Words that a heading of a role may hold besides the role's own: `speaker_label`, `start_ms`."""
+_LABELLED = re.compile(r"([^\W\d_][^:：\n]{0,39}?)[ \u00a0]?[:：][ \u3000]*\S")
 _MOST_COLUMNS = 8
 _LONGEST_NAME = 40
 _MOST_SPEAKERS = 20
@@ -106,7 +108,21 @@ def turn_columns(rows: Sequence[Row]) -> Columns | None:
     roles = [role_of(cell) for cell in rows[0]]
     if "text" in roles and ("speaker" in roles or "time" in roles):
         return Columns(roles.index("text"), _index(roles, "speaker"), _index(roles, "time"), 1)
-    return _by_content(rows)
+    return None if labelled_column(rows) is not None else _by_content(rows)
+
+
+def labelled_column(rows: Sequence[Row]) -> int | None:
+    """Return the column whose cells begin with a speaker's label, `Anna: We met`; None where there is no such column.
+
+    The other columns of such a table hold notes about the talk.
+    """
+    for number in range(max(map(len, rows), default=0)):
+        cells = [row[number].strip() for row in rows if number < len(row) and row[number].strip()]
+        labels = Counter(match[1].casefold() for cell in cells if (match := _LABELLED.match(cell)))
+        usual = sum(count for count in labels.values() if count >= 2)
+        if len(cells) >= 3 and 2 <= len(labels) <= _MOST_SPEAKERS and usual >= 0.6 * len(cells):
+            return number
+    return None
 
 
 def _index(roles: Sequence[str | None], role: str) -> int | None:

@@ -32,9 +32,9 @@ def called_so(label: str, names: Mapping[str, str]) -> str:
 def declared_heads(labels: Iterable[str], heads: Sequence[Head], lines: Sequence[tuple[int, str]]) -> list[Head]:
     """Lines that begin with a declared label, as it is typed, which no habit of the file has found."""
     seen = {head.label.casefold() for head in heads}
-    wanted = [label.strip() for label in labels if label.strip() and bare_label(label).casefold() not in seen]
+    named = [label.strip() for label in labels if label.strip() and bare_label(label).casefold() not in seen]
     result = []
-    for label in wanted:
+    for label in named:
         bare = bare_label(label)
         dressed = bare != label or any(map(str.isdigit, label))
         follows = r"[ \t]*[:：|–—-]{0,2}[ \t]*(?!\w)|[ \t]+" if dressed else r"[ \t]*(?:[:：|–—\t]|[ ]-[ ]|$)[ \t]*"
@@ -58,13 +58,13 @@ def _begins_talk(head: Head, lines: Iterable[tuple[int, str]]) -> bool:
 
 def pattern_heads(pattern: str, text: str, lines: Iterable[int]) -> list[Head]:
     """Every line that begins as the person's pattern says. Raises FusenError where it is no pattern."""
-    wanted = compiled(pattern)
+    expression = compiled(pattern)
     heads: list[Head] = []
     until = 0
     for start in lines:
         if start < until:
             continue
-        match = wanted.match(text[start : start + _LONGEST_HEAD])
+        match = expression.match(text[start : start + _LONGEST_HEAD])
         label = match["name"].strip() if match and match["name"] else ""
         if match and label:
             groups = match.groupdict()
@@ -84,7 +84,7 @@ def _time(stamp: str | None) -> float | None:
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """`{name}`, `{time}` and `{talk}` between what stands around them, or a bounded regular expression."""
+    """`{name}`, `{time}` and `{talk}` between fixed text, or a bounded regular expression."""
     from fusen.query.safe_regex import RegexError, checked
 
     if "(?P<name>" in pattern:
@@ -115,7 +115,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """Lines at the top that say who is who: `I1: Interviewer 1`."""
+    """Return the labels that lines at the top declare: `I1: Interviewer 1`."""
 
     lines: Collection[int] = ()
     names: Mapping[str, str] = field(default_factory=dict)

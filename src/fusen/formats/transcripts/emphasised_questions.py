@@ -8,16 +8,16 @@ from itertools import groupby
 from typing import NamedTuple
 
 from fusen.model.source import Turn
+from fusen.text.questions import ends_in_question
 
 ASKS = "Interviewer"
-"""The name given to the one who asks."""
+"""The name given to the speaker who asks."""
 HABIT = "questions in bold or italics, without names"
-_QUESTION = re.compile(r"(?:[?？؟]|か。)[\"'”’»)\]）」』*_ ]*$")
 _LONGEST_HEADING = 60
 
 
 class StyledPiece(NamedTuple):
-    """A paragraph: where it stands, and whether all of it is in bold or italics."""
+    """A paragraph: its place, and whether all of it is in bold or italics."""
 
     start: int
     end: int
@@ -25,13 +25,13 @@ class StyledPiece(NamedTuple):
 
 
 def question_turns(text: str, pieces: Sequence[StyledPiece]) -> tuple[Turn, ...]:
-    """Questions and answers, if most of what is emphasised asks and something plain follows it; else nothing."""
+    """Return questions and answers if most emphasised lines ask and plain lines follow; else nothing."""
     talk = [piece for piece in pieces if not _is_heading(text, piece)]
     groups = [(asks, list(group)) for asks, group in groupby(talk, key=lambda piece: piece.emphasised)]
-    asked = [group for asks, group in groups if asks]
-    if len(asked) < 2 or len(groups) < 2 * len(asked) - 1 or len(groups) < 4:
+    questions = [group for asks, group in groups if asks]
+    if len(questions) < 2 or len(groups) < 2 * len(questions) - 1 or len(groups) < 4:
         return ()
-    if sum(_QUESTION.search(text, group[0].start, group[-1].end) is not None for group in asked) < 0.5 * len(asked):
+    if sum(ends_in_question(text[group[0].start : group[-1].end]) for group in questions) < 0.5 * len(questions):
         return ()
     first = next(number for number, (asks, _) in enumerate(groups) if asks)
     return tuple(Turn(group[0].start, group[-1].end, ASKS if asks else "") for asks, group in groups[first:])
@@ -39,7 +39,7 @@ def question_turns(text: str, pieces: Sequence[StyledPiece]) -> tuple[Turn, ...]
 
 def _is_heading(text: str, piece: StyledPiece) -> bool:
     short = piece.end - piece.start <= _LONGEST_HEADING and "\n" not in text[piece.start : piece.end]
-    return piece.emphasised and short and _QUESTION.search(text, piece.start, piece.end) is None
+    return piece.emphasised and short and not ends_in_question(text[piece.start : piece.end])
 
 
 _MARKED = re.compile(r"[ \t]*(?P<sign>\*{1,3}|_{1,3})(?=\S)(?P<words>[^\n]{1,2000}?)(?<=\S)(?P=sign)[ \t]*")

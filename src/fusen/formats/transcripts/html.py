@@ -34,6 +34,7 @@ _ITALIC = frozenset(("i", "em", "cite", "dfn", "var"))
 _SLANT = re.compile(r"font-style\s*:\s*(italic|oblique|normal)", re.IGNORECASE)
 _BOLD_WEIGHTS = frozenset(("bold", "600", "700", "800", "900"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _WEIGHT = re.compile(r"font-weight\s*:\s*(bold|normal|[1-9]00)", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _MOST_BYTES = 32 * 2**20
@@ -52,12 +53,15 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     root = _parse(decoded.text, name)
     walk = _Walk()
     walk.through(root)
+    warnings = [*decoded.warnings]
+    if walk.hidden:
+        warnings.append(f"{name}: {walk.hidden} words of hidden text are left out")
+    if walk.struck:
+        warnings.append(f"{name}: {walk.struck} stretches of struck-through text are marked ~~so~~")
     if root.tag != "html" or not walk.blocks:
         raise FileError(f"{name}: there is no visible text in it", "a page made by a script must be saved as text")
     spoken = normalise(root.get("lang", ""))
-    return read_blocks(
-        walk.blocks, name, options, About("html", spoken, encoding=decoded.encoding), (), decoded.warnings
-    )
+    return read_blocks(walk.blocks, name, options, About("html", spoken, encoding=decoded.encoding), (), warnings)
 
 
 def _parse(text: str, name: str) -> _Element:
@@ -92,6 +96,8 @@ class _Walk:
 
     blocks: list[Block] = field(default_factory=list)
     pieces: list[_StyledText] = field(default_factory=list)
+    hidden: int = 0  # words
+    struck: int = 0
 
     def through(self, root: _Element) -> None:
         waiting: list[tuple[_Element | str, _Look]] = [(root, _Look())]
@@ -104,7 +110,10 @@ class _Walk:
                     self.pieces.append(_StyledText(node if look.kept else _SPACES.sub(_space, node), look))
                 continue
             tag = node.tag
-            if not isinstance(tag, str) or tag in _UNSEEN or _is_hidden(node):
+            if not isinstance(tag, str) or tag in _UNSEEN:
+                continue
+            if _is_hidden(node):
+                self.hidden += len("".join(map(str, node.itertext())).split())
                 continue
             if _TAB.search(node.get("style", "")):
                 self.pieces.append(_StyledText("\t", look))
@@ -114,9 +123,13 @@ class _Walk:
                 continue
             if tag == "table" and not node.findall(".//table"):
                 self.close()
-                self.blocks.append(DocumentTable(tuple(_rows(node))))
+                self.blocks.append(DocumentTable(tuple(self._rows(node))))
                 continue
-            waiting.extend(reversed(list(_inside(node, _look(node, look)))))
+            inside = list(_inside(node, _look(node, look)))
+            if _is_struck(node):
+                self.struck += 1
+                inside = [("~~", look), *inside, ("~~", look)]
+            waiting.extend(reversed(inside))
         self.close()
 
     def close(self) -> None:
@@ -124,6 +137,19 @@ class _Walk:
         self.pieces.clear()
         if text:
             self.blocks.append(Paragraph(text, bold, italic))
+
+    def _rows(self, table: _Element) -> Iterator[tuple[str, ...]]:
+        for row in table.iter("tr"):
+            if _is_hidden(row):
+                continue
+            cells = []
+            for cell in row.iterchildren("td", "th"):
+                inner = _Walk()
+                inner.through(cell)
+                self.hidden += inner.hidden
+                self.struck += inner.struck
+                cells.append("\n".join(block.text for block in inner.blocks if isinstance(block, Paragraph)))
+            yield tuple(cells)
 
 
 def _space(match: re.Match[str]) -> str:
@@ -157,6 +183,13 @@ def _look(node: _Element, around: _Look) -> _Look:
     )
 
 
+def _is_struck(node: _Element) -> bool:
+    """Return whether an element without blocks inside is struck through: its marks stay in one paragraph."""
+    struck = node.tag in ("s", "strike", "del") or _THROUGH.search(node.get("style", "")) is not None
+    inline = node.tag not in _BLOCKS and not any(inside.tag in _BLOCKS for inside in node.iter())
+    return struck and inline and bool("".join(map(str, node.itertext())).strip())
+
+
 def _is_hidden(node: _Element) -> bool:
     return node.get("hidden") is not None or _HIDDEN.search(node.get("style", "")) is not None
 
@@ -181,15 +214,3 @@ def _joined(pieces: list[_StyledText]) -> tuple[str, int, bool]:
     whole = "".join(parts)
     lead = len(whole) - len(whole.lstrip())
     return whole.strip(), max(0, bold - lead), italic and bool(whole.strip())
-
-
-def _rows(table: _Element) -> Iterator[tuple[str, ...]]:
-    for row in table.iter("tr"):
-        if _is_hidden(row):
-            continue
-        cells = []
-        for cell in row.iterchildren("td", "th"):
-            inner = _Walk()
-            inner.through(cell)
-            cells.append("\n".join(one.text for one in inner.blocks if isinstance(one, Paragraph)))
-        yield tuple(cells)

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from fusen.formats.transcripts.speaker_labels import Head, accepted_with_care
+from fusen.formats.transcripts.speaker_labels import Head, accepted_with_care, is_role
 from fusen.formats.transcripts.time_stamps import ANY, WRAPPED, seconds
+from fusen.text.role_words import is_name_of_interviewer
 
 BOLD = r"(?:\*{1,3}|__?)"
 _LABEL = r"[^\W_](?:(?![ ][ ])[^:：\t\[\]{}<>()（）|*\"“”«»;!?！？。、…\#@\n]){0,39}?"
@@ -19,6 +20,7 @@ _NUMBER = re.compile(ANY + r"|\d{1,3}\.\d{2}")
 _PAIRS = {"[": "]", "{": "}", "<": ">", "(": ")", "（": "）", "【": "】", "［": "］"}
 _QUOTES = {"「": "」", "『": "』", "«": "»", "“": "”", "„": "“"}
 _LONGEST_HEAD = 120
+_SENTENCE = re.compile(r"[.!?…。！？;][\"'”’)\]」』）*_]*[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,11 @@ class Habit:
 
     shape: str
     pattern: re.Pattern[str]
-    signs: str  # one of them stands in the line
+    signs: str  # the line has one of them
     cover: float  # share of the paragraphs that begin so
     words: int  # least characters of the usual talk on the label's own line
     is_label: Callable[[re.Match[str]], bool] = lambda _: True
+    asker: bool = False  # one of the labels is a word for an interviewer, such as `Q`
 
 
 def _bracketed(match: re.Match[str]) -> bool:
@@ -55,7 +58,7 @@ HABITS = (
         ),
         "[{<(（【［「『«“„", 0.2, 0, _bracketed,
     ),
-    Habit("(Name) talk", re.compile(rf"{_BEFORE}(?P<open>[(（])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[)）])[ \t]*+(?=\S)"), "(（", 0.6, 8),
+    Habit("(Name) talk", re.compile(rf"{_BEFORE}(?P<open>[(（])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[)）])[ \t]*+[:：]?[ \t]*+(?=\S)"), "(（", 0.6, 8),
     Habit(
         "Name time talk",
         re.compile(rf"[ \u3000]{{0,3}}{BOLD}?(?P<label>{_LABEL}){BOLD}?(?:[ \t]*+[,|–—-])?[ \t]+(?P<after>{WRAPPED}|{ANY}){BOLD}?(?:[ \t]*+[:：|–—-])?[ \t]+(?=\S)"),
@@ -63,7 +66,7 @@ HABITS = (
     ),
     Habit(
         "time Name talk",
-        re.compile(rf"[ \u3000]{{0,3}}(?P<before>{ANY})[ \t]+[–—|-]?[ \t]*+(?P<label>[^\W\d_][\w.’'-]{{0,30}})[ \t]+(?=[^\Wa-zà-ÿ])"),
+        re.compile(rf"[ \u3000]{{0,3}}(?P<before>{ANY})[ \t]+[–—|-]?[ \t]*+(?P<label>[^\W\d_][\w.’'-]{{0,30}})[ \t]+(?![^\t\n]{{1,40}}\t)(?=[^\Wa-zà-ÿ])"),
         "0123456789", 0.6, 1,
     ),
     Habit("# Name", re.compile(rf"[ ]{{0,3}}(?:\#{{1,6}}|={{2,4}})[ ]+{BOLD}?(?P<label>{_LABEL}){BOLD}?{_AFTER}{_COLON}[ \t#=]*+$"), "#=", 0.25, 0),
@@ -73,6 +76,14 @@ HABITS = (
         re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}{BOLD}?(?:[ \t]++(?:--?|[–—~|]|[=-]>)|[>»›])[ \t]++(?=\S)"),
         "-–—~|>»›", 0.6, 8,
     ),
+    Habit(
+        "Name, wide space, talk",
+        re.compile(rf"[ \u3000]{{0,3}}(?P<label>{_LABEL}){_AFTER}\u3000+(?=\S)"),
+        "\u3000", 0.5, 2,
+    ),
+    Habit("Name「talk」", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}[:：]?[ \u3000]*+(?=[「『])"), "「『", 0.5, 2),
+    Habit("Q. talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?\.{BOLD}?[ \t]++(?=\S)"), ".", 0.5, 1, asker=True),
+    Habit("Name; talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?;[ \t]++(?=\S)"), ";", 0.6, 8),
     Habit("S1 talk", re.compile(rf"{_BEFORE}(?P<label>(?:[A-Z]{{1,3}}|[Ii]d|(?:SPEAKER|[Ss]peaker)[ _-]?)\d{{1,3}}){BOLD}?[ \t]++(?=\S)"), "0123456789", 0.5, 8),
     Habit("Name on a line of its own", re.compile(rf"{_BEFORE}(?P<label>[^\W_](?:(?![ ][ ])[^:：\t\[\]{{}}<>|*\"“”«»;!?！？。、…\#@\n]){{0,39}}?){BOLD}?{_AFTER}{_COLON}[ \t\u3000]*+$"), "", 0.3, 0),
 )  # fmt: skip
@@ -83,7 +94,7 @@ def heads_by_habit(
 ) -> tuple[str, list[Head]]:
     """The habit that explains most of the file, with its heads; ("", []) where none does.
 
-    `lines` are (start, text, stands after a blank line); `known` holds declared labels, casefolded.
+    `lines` are (start, text, whether it follows a blank line); `known` holds declared labels, casefolded.
     """
     best: tuple[str, list[Head]] = ("", [])
     for habit in HABITS:
@@ -93,7 +104,11 @@ def heads_by_habit(
         if alone or habit.shape == "# Name":
             least /= 1 if paragraphs >= 3 else 1.5
         heads = accepted_with_care(result, known, least, habit.words, text)
-        if alone and not _followed_by_talk(heads, lines):
+        if alone:
+            heads = _without_title(heads, text)
+        if (alone and not _followed_by_talk(heads, lines)) or (
+            habit.asker and not any(is_name_of_interviewer(head.label) for head in heads)
+        ):
             heads = []
         if len(heads) > len(best[1]):
             shape = habit.shape
@@ -124,6 +139,13 @@ def _found(habit: Habit, lines: Iterable[tuple[int, str, bool]]) -> Iterator[Hea
             start, start + match.end(), label, seconds(number[0]) if number else None, bool(stamp), "*" in piece[:4],
             own_line, after_blank,
         )  # fmt: skip
+
+
+def _without_title(heads: list[Head], text: str) -> list[Head]:
+    """Leave out a first line that occurs once and is followed by no sentence: the title of the transcript."""
+    if len(heads) < 3 or is_role(heads[0].label) or any(head.label == heads[0].label for head in heads[1:]):
+        return heads
+    return heads if _SENTENCE.search(text, heads[0].talk, heads[1].line) else heads[1:]
 
 
 def _followed_by_talk(heads: Sequence[Head], lines: Sequence[tuple[int, str, bool]]) -> bool:

@@ -6,7 +6,7 @@ Own mapping on lxml: odfdo unpacks without limits and resolves what a DTD declar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, BinaryIO
 
 from fusen.errors import FileError
@@ -24,6 +24,8 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_THROUGH = {f"{_STYLE}text-line-through-style": frozenset(("none",))}
+_UNSEEN = {f"{_TEXT}display": frozenset(("true", "condition"))}
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _SKIPPED = frozenset(
     (f"{_TEXT}tracked-changes", f"{_TEXT}sequence-decls", f"{_OFFICE}forms", f"{_TEXT}table-of-content")
@@ -59,9 +61,15 @@ class _OdtDocument:
         self.deleted = len(root.findall(f".//{_TEXT}deletion"))
         self.weights = _weights(root)
         self.slants = _slants(root)
+        self.lines_through = _switches(root, _THROUGH)
+        self.unseen = _switches(root, _UNSEEN)
+        self.struck = 0
+        self.hidden = 0
         if "styles.xml" in package:
-            place = f"{package.name}: 'styles.xml' in it"
-            self.weights = _weights(parse_xml(package.read("styles.xml", 2**22), place)) | self.weights
+            styles = parse_xml(package.read("styles.xml", 2**22), f"{package.name}: 'styles.xml' in it")
+            self.weights = _weights(styles) | self.weights
+            self.lines_through = _switches(styles, _THROUGH) | self.lines_through
+            self.unseen = _switches(styles, _UNSEEN) | self.unseen
 
     def blocks(self) -> list[Block]:
         assert self.body is not None
@@ -86,7 +94,7 @@ class _OdtDocument:
             cells: list[str] = []
             for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
                 blocks = self._blocks(cell, depth + 1)
-                rows = [((one.text,),) if isinstance(one, Paragraph) else one.rows for one in blocks]
+                rows = [((block.text,),) if isinstance(block, Paragraph) else block.rows for block in blocks]
                 text = "\n".join("\t".join(inner) for group in rows for inner in group).strip()
                 again = cell.get(f"{_TABLE}number-columns-repeated", "1")
                 cells += [text] * (min(int(again), _MOST_REPEATED) if again.isascii() and again.isdigit() else 1)
@@ -135,14 +143,25 @@ class _OdtDocument:
                 yield "\t", bold
             elif tag == f"{_TEXT}line-break":
                 yield "\n", bold
+            elif self._is_unseen(element):
+                self.hidden += len("".join(map(str, element.itertext())).split())
             else:
-                bold = self.weights.get(element.get(f"{_TEXT}style-name", ""), bold) if tag == f"{_TEXT}span" else bold
+                style = element.get(f"{_TEXT}style-name", "") if tag == f"{_TEXT}span" else ""
+                bold = self.weights.get(style, bold)
                 inside: list[tuple[_Element | str, bool]] = [(_collapsed(element.text), bold)] if element.text else []
                 for child in element:
                     inside.append((child, bold))
                     if child.tail:
                         inside.append((_collapsed(child.tail), bold))
+                if self.lines_through.get(style) and "".join(map(str, element.itertext())).strip():
+                    self.struck += 1
+                    inside = [("~~", bold), *inside, ("~~", bold)]
                 waiting.extend(reversed(inside))
+
+    def _is_unseen(self, element: _Element) -> bool:
+        """Return whether a paragraph's or span's style hides it."""
+        styled = element.tag in (f"{_TEXT}span", f"{_TEXT}p", f"{_TEXT}h")
+        return styled and self.unseen.get(element.get(f"{_TEXT}style-name", ""), False)
 
     def _note(self, note: _Element) -> str:
         mark = f"[{len(self.notes) + 1}]"
@@ -157,11 +176,20 @@ class _OdtDocument:
 
     def _words(self, parent: _Element | None) -> str:
         paragraphs = [] if parent is None else [element for element in parent if element.tag == f"{_TEXT}p"]
-        return "\n".join("".join(text for text, _ in self._pieces(one, False)).strip() for one in paragraphs)
+        return "\n".join(
+            "".join(text for text, _ in self._pieces(paragraph, False)).strip() for paragraph in paragraphs
+        )
 
     def warnings(self) -> list[str]:
-        left_out = f"{self.package.name}: {self.deleted} tracked deletions are left out, insertions are kept"
-        return [left_out] if self.deleted else []
+        name = self.package.name
+        lines = []
+        if self.deleted:
+            lines.append(f"{name}: {self.deleted} tracked deletions are left out, insertions are kept")
+        if self.hidden:
+            lines.append(f"{name}: {self.hidden} words of hidden text are left out")
+        if self.struck:
+            lines.append(f"{name}: {self.struck} stretches of struck-through text are marked ~~so~~")
+        return lines
 
 
 def _collapsed(text: str) -> str:
@@ -178,6 +206,18 @@ def _slants(root: _Element) -> dict[str, bool]:
         if slant is not None:
             slants[style.get(f"{_STYLE}name", "")] = slant in ("italic", "oblique")
     return slants
+
+
+def _switches(root: _Element, switch: Mapping[str, frozenset[str]]) -> dict[str, bool]:
+    """Return style name → whether a text property has a value other than those that turn it off."""
+    result: dict[str, bool] = {}
+    for style in root.iter(f"{_STYLE}style"):
+        properties = style.find(f"{_STYLE}text-properties")
+        for attribute, off in switch.items():
+            value = None if properties is None else properties.get(attribute)
+            if value is not None:
+                result[style.get(f"{_STYLE}name", "")] = value not in off
+    return result
 
 
 def _weights(root: _Element) -> dict[str, bool]:

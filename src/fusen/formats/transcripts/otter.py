@@ -51,7 +51,7 @@ def front_matter(text: str, start: int = 0) -> FrontMatter:
     named = sections.get("SPEAKERS")
     if named is None:
         return FrontMatter()
-    speakers = tuple(one.strip() for one in re.split(r"[,\n]", named[2]) if one.strip())
+    speakers = tuple(name.strip() for name in re.split(r"[,\n]", named[2]) if name.strip())
     first = next((line for line in _STAMPED.finditer(text, start + named.start()) if line[1] in speakers), None)
     if first is None:
         return FrontMatter()
@@ -60,5 +60,7 @@ def front_matter(text: str, start: int = 0) -> FrontMatter:
     variables = {"title": title} if title and title not in sections else {}
     keywords = sections.get("SUMMARY KEYWORDS")
     if keywords is not None:
-        variables["keywords"] = "; ".join(one.strip() for one in re.split(r"[,\n]", keywords[2]) if one.strip())
+        variables["keywords"] = "; ".join(
+            keyword.strip() for keyword in re.split(r"[,\n]", keywords[2]) if keyword.strip()
+        )
     return FrontMatter(True, first.start(), None if credit < 0 else credit, speakers, variables)

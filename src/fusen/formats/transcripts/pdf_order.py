@@ -86,14 +86,14 @@ def placed_text(page: PageObject) -> list[PlacedText]:
             manager.set_state_param(operator, operands)
     return [
         PlacedText(
-            one.tx,
-            max(one.displaced_tx, one.tx),
-            -one.ty if one.flip_vertical else one.ty,
-            max(one.font_height, 1.0),
-            one.text.replace("\t", " "),
+            line.tx,
+            max(line.displaced_tx, line.tx),
+            -line.ty if line.flip_vertical else line.ty,
+            max(line.font_height, 1.0),
+            line.text.replace("\t", " "),
         )
-        for one in shown
-        if one.text and not one.rotated and one.font.interpretable
+        for line in shown
+        if line.text and not line.rotated and line.font.interpretable
     ]
 
 
@@ -116,7 +116,7 @@ def in_reading_order(pieces: Sequence[PlacedText]) -> OrderedPage:
 def _lines(pieces: Sequence[PlacedText]) -> Iterator[list[PlacedText]]:
     """Pieces on one base line, from the top of the page to the bottom."""
     line: list[PlacedText] = []
-    for piece in sorted(pieces, key=lambda one: (-one.y, one.x)):
+    for piece in sorted(pieces, key=lambda line: (-line.y, line.x)):
         if line and line[0].y - piece.y > _SAME_LINE * min(line[0].height, piece.height):
             yield sorted(line)
             line = []
@@ -146,7 +146,7 @@ def _cells(line: Sequence[PlacedText]) -> Iterator[PlacedText]:
 
 
 def _gutter(cells: Sequence[PlacedText], lines: Sequence[Sequence[PlacedText]]) -> float | None:
-    """Where a vertical strip without text parts the page: the left edge of what is right of it."""
+    """Return the left edge of the text right of the vertical strip without text that divides the page."""
     starts = sorted({round(cell.x) for cell in cells})
     best, most = None, 0
     for at in starts:
@@ -168,7 +168,7 @@ def _by_gutter(lines: Sequence[Sequence[PlacedText]], gutter: float) -> OrderedP
     for numbers in (left, right):
         if all(cell.text.strip().isdecimal() for cell in numbers):  # line numbers, which are taken off later
             return OrderedPage((*(cell.text.strip() for cell in numbers), *_texts(lines, numbers)))
-    if _is_labels(left, lines, gutter):
+    if _is_labels(lines, gutter):
         return OrderedPage(tuple(_joined_cells(line) for line in lines))
     widths = [max(cell.right for cell in side) - min(cell.x for cell in side) for side in (left, right)]
     if widths[1] < _NARROW * widths[0] and len(right) < len(left):
@@ -179,9 +179,10 @@ def _by_gutter(lines: Sequence[Sequence[PlacedText]], gutter: float) -> OrderedP
     return OrderedPage(tuple(_columns(lines, gutter)), doubtful=not all(talk))
 
 
-def _is_labels(left: Sequence[PlacedText], lines: Sequence[Sequence[PlacedText]], gutter: float) -> bool:
-    """Whether what is left of the gutter names speakers or times: short, few different ones, with talk on each line."""
-    texts = [cell.text.strip() for cell in left]
+def _is_labels(lines: Sequence[Sequence[PlacedText]], gutter: float) -> bool:
+    """Return whether the text left of the gutter names speakers or times: short, few different texts, talk on each line."""
+    cells = [[cell for cell in line if cell.x < gutter - 1 and cell.right <= gutter] for line in lines]
+    texts = [" ".join(cell.text.strip() for cell in line) for line in cells if line]
     beside = sum(
         any(cell.x < gutter - 1 for cell in line) and any(cell.x >= gutter - 1 for cell in line) for line in lines
     )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, Talk, finish, one_line, plain
-from fusen.formats.transcripts.columns import seconds, turn_columns, utterances
+from fusen.formats.transcripts.columns import labelled_column, seconds, turn_columns, utterances
 from fusen.formats.transcripts.declared_labels import bare_label, called_so
 from fusen.formats.transcripts.emphasised_questions import HABIT, StyledPiece, question_turns
 from fusen.formats.transcripts.otter import front_matter
@@ -68,6 +68,7 @@ class _Written:
     at: int
     lines: list[_TextLine]
     turns: list[Turn]
+    beside: list[str]  # cells of a table beside its column of talk
 
     def add(self, text: str, bold: int = 0, italic: bool = False) -> int:
         if self.parts:
@@ -87,6 +88,9 @@ def read_blocks(
     """Return the Source of a document; blank lines separate paragraphs, and white space around them is dropped."""
     written = _write(blocks)
     talk_end = written.at
+    if written.beside:
+        notes = (Notes("Notes beside the talk", tuple(("–", cell) for cell in written.beside)), *notes)
+        warnings = (*warnings, f"{name}: notes in a column beside the talk ({len(written.beside)}) follow the talk")
     for group in notes:
         for number, (mark, words) in enumerate(row for row in group.rows if row[1].strip()):
             written.add(f"{group.title}\n\n{mark} {words}" if number == 0 else f"{mark} {words}")
@@ -100,7 +104,7 @@ def read_blocks(
 
 
 def _write(blocks: Sequence[Block]) -> _Written:
-    written = _Written([], 0, [], [])
+    written = _Written([], 0, [], [], [])
     for block in blocks:
         if isinstance(block, Paragraph):
             bare = plain(block.text)
@@ -115,6 +119,10 @@ def _write(blocks: Sequence[Block]) -> _Written:
 def _write_table(table: DocumentTable, written: _Written) -> None:
     rows = [tuple(plain(cell).strip() for cell in row) for row in table.rows]
     columns = turn_columns(rows)
+    if columns is None and (talk := labelled_column(rows)) is not None:
+        for row in rows:
+            _write_labelled_row(row, talk, written)
+        return
     if columns is None:
         for row in rows:
             if any(row):
@@ -139,6 +147,14 @@ def _write_table(table: DocumentTable, written: _Written) -> None:
         before = speaker
 
 
+def _write_labelled_row(row: Sequence[str], talk: int, written: _Written) -> None:
+    """Write a cell such as `Anna: We met` with the time or number before it; other cells are notes."""
+    ahead = [cell for cell in row[:talk] if cell and not any(map(str.isalpha, cell))]
+    if talk < len(row) and row[talk]:
+        written.add("\t".join((*ahead, row[talk])))
+    written.beside += [cell for number, cell in enumerate(row) if number != talk and cell and cell not in ahead]
+
+
 def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:
     if written.turns:
         return Talk(text, tuple(written.turns), habit="a table of turns")
@@ -150,9 +166,11 @@ def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:
     if len(bold) > len(plainly.turns):
         return Talk(text, bold, times=times, habit="Name in bold")
     if not any(turn.speaker for turn in plainly.turns):
-        pieces = [StyledPiece(one.start, one.end, one.italic or one.start + one.bold >= one.end) for one in lines]
-        if asked := question_turns(text, pieces):
-            return Talk(text, asked, habit=HABIT)
+        pieces = [
+            StyledPiece(line.start, line.end, line.italic or line.start + line.bold >= line.end) for line in lines
+        ]
+        if turns := question_turns(text, pieces):
+            return Talk(text, turns, habit=HABIT)
     return Talk(text, plainly.turns, times=plainly.times, habit=plainly.habit, asking=plainly.asking)
 
 
@@ -161,13 +179,13 @@ def _bold_labels(text: str, lines: Sequence[_TextLine], known: Mapping[str, str]
     result = [(line, match) for line in lines if line.bold > 0 and (match := _bold_label(text, line))]
     counts = Counter(match["label"] for _, match in result)
     folded = {bare_label(label).casefold(): called for label, called in known.items()}
-    wanted = {
+    names = {
         label for label, count in counts.items()
         if label.casefold() in folded or (not is_no_label(label) and (count >= 2 or is_role(label)))
     }  # fmt: skip
-    if wanted:  # a speaker who occurs once, in the same style; a heading has a line of its own
-        wanted |= {match["label"] for line, match in result if line.start + line.bold < line.end and _is_capital(match)}
-    heads = [(line, match) for line, match in result if match["label"] in wanted]
+    if names:  # a speaker who occurs once, in the same style; a heading has a line of its own
+        names |= {match["label"] for line, match in result if line.start + line.bold < line.end and _is_capital(match)}
+    heads = [(line, match) for line, match in result if match["label"] in names]
     rows: list[Row] = []
     for line, match in heads if len(heads) >= 2 else ():
         stamp, label = match["before"] or match["after"], match["label"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from fusen.errors import FileError
@@ -40,6 +41,9 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     if len(slim) > _MOST_WORDS:
         raise FileError(f"{name}: more than {_MOST_WORDS // 2**20} MB without its pictures", _HINT)
     warnings = []
+    slim, boxes = _with_text_boxes(slim)
+    if boxes:
+        warnings.append(f"{name}: text boxes ({boxes}) are read where they are anchored; check their place")
     if _STYLED.search(slim):
         slim, hidden, struck = _visible(slim)
         if hidden:
@@ -79,13 +83,51 @@ def _visible(data: bytes) -> tuple[bytes, int, int]:
             skipping = skipping or bool(token.strip())
             continue
         skipping = skipping and is_hidden
-        wanted = is_struck and not is_hidden
-        if (is_text and token.strip() and wanted != marked) or (marked and word in (b"par", b"cell", b"line")):
+        strikes = is_struck and not is_hidden
+        if (is_text and token.strip() and strikes != marked) or (marked and word in (b"par", b"cell", b"line")):
             parts.append(b"~~")
             struck += not marked
             marked = not marked
         parts.append(token)
     return b"".join(parts), hidden, struck
+
+
+@dataclass(slots=True)
+class _RtfGroup:
+    """An open group of the file: where it begins, where its text box begins, and the text boxes inside."""
+
+    start: int
+    is_shape: bool = False
+    box: int | None = None
+    boxes: list[bytes] = field(default_factory=list)
+
+
+def _with_text_boxes(data: bytes) -> tuple[bytes, int]:
+    """Return the file with each shape replaced by the paragraphs of its text boxes, and the number of boxes."""
+    if b"\\shptxt" not in data:
+        return data, 0
+    parts: list[bytes] = []
+    groups = [_RtfGroup(0)]
+    at = boxes = 0
+    for match in _TOKEN.finditer(data):
+        token, word = match[0], match[1]
+        if token == b"{":
+            groups.append(_RtfGroup(match.start()))
+        elif word == b"shp":
+            groups[-1].is_shape = True
+        elif word == b"shptxt":
+            groups[-1].box = match.end()
+        elif token == b"}" and len(groups) > 1:
+            group = groups.pop()
+            if group.box is not None:
+                group.boxes = [data[group.box : match.start()]]
+            if group.is_shape and group.boxes and not any(one.is_shape for one in groups):
+                parts += [data[at : group.start], b"\\par ", *(box + b"\\par " for box in group.boxes)]
+                boxes += len(group.boxes)
+                at = match.end()
+            else:
+                groups[-1].boxes += group.boxes
+    return b"".join((*parts, data[at:])), boxes
 
 
 def _without_binary(data: bytes) -> bytes:

@@ -10,10 +10,10 @@ from itertools import combinations
 from fusen.formats.transcripts.label_slips import is_slip
 from fusen.formats.transcripts.speaker_labels import is_backchannel, is_no_label
 from fusen.model.source import Turn
+from fusen.text.questions import has_question
 from fusen.text.role_words import is_name_of_interviewer
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
-_ASKING = re.compile(r"[?？]|か。")
 _MAY_BE_LABEL = re.compile(
     r"^[ \t\u3000]*(?P<label>[^\W\d_a-zà-ÿ][^\s:：,;.!?()\d]{0,19}(?:[ ][^\W\d_a-z][^\s:：,;.!?()]{0,19}){0,2})[ \t]*[:：](?![/\\])",
     re.MULTILINE,
@@ -23,13 +23,13 @@ _MOST_SPEAKERS = 40
 
 
 def answers_apart(text: str, turns: Sequence[Turn], declared: Collection[str], start: int = 0) -> tuple[Turn, ...]:
-    """Turns of a file where only the one who asks has a label: what follows the question is another speaker's.
+    """Return the turns of a file in which only the interviewer has a label: talk after a question is another speaker's.
 
     The question is the label's paragraph, or its line where the file has no blank lines between paragraphs.
     """
     speakers = {turn.speaker for turn in turns}
     only = next(iter(speakers)) if len(speakers) == 1 else ""
-    asks = only and (is_name_of_interviewer(only) or only.casefold() in {one.strip().casefold() for one in declared})
+    asks = only and (is_name_of_interviewer(only) or only.casefold() in {name.strip().casefold() for name in declared})
     if not asks and not (only and _seems_to_ask(text, turns)):
         return tuple(turns)
     gap = _BLANK if any(_BLANK.search(text, turn.start, turn.end) for turn in turns) else re.compile(r"\n\s*")
@@ -46,9 +46,9 @@ def answers_apart(text: str, turns: Sequence[Turn], declared: Collection[str], s
 
 
 def _with_talk_ahead(text: str, turns: list[Turn], start: int) -> tuple[Turn, ...]:
-    """What stands before the first question is talk of the one who answers, as what follows it is."""
+    """Talk before the first question belongs to the speaker who answers, as talk after it does."""
     line = text.rfind("\n", 0, turns[0].start) + 1
-    while line > start and not text[line : turns[0].start].strip():  # the label stands on the line above
+    while line > start and not text[line : turns[0].start].strip():  # the label is on the line above
         line = text.rfind("\n", 0, line - 1) + 1
     before = text[start:line]
     if not before.strip():
@@ -59,13 +59,13 @@ def _with_talk_ahead(text: str, turns: list[Turn], start: int) -> tuple[Turn, ..
 
 def _seems_to_ask(text: str, turns: Sequence[Turn]) -> bool:
     """A name that is alone in the file, whose paragraphs ask while those after them do not."""
-    asked = answered = 0
+    questions = answered = 0
     for turn in turns:
         match = _BLANK.search(text, turn.start, turn.end)
         if match and match.end() < turn.end:
-            asked += bool(_ASKING.search(text[max(turn.start, match.start() - 40) : match.start() + 1]))
-            answered += not _ASKING.search(text[turn.end - 20 : turn.end])
-    return asked >= 3 and asked >= 0.6 * len(turns) and answered >= 0.8 * asked
+            questions += has_question(text[max(turn.start, match.start() - 40) : match.start() + 1])
+            answered += not has_question(text[turn.end - 20 : turn.end])
+    return questions >= 3 and questions >= 0.6 * len(turns) and answered >= 0.8 * questions
 
 
 def likely_labels(text: str, start: int) -> list[str]:
@@ -80,8 +80,8 @@ def alike(turns: Sequence[Turn], name: str) -> tuple[str, ...]:
     if not 2 <= len(counts) <= _MOST_SPEAKERS:
         return ()
     lines = []
-    for one, other in combinations(counts, 2):
-        rare, usual = sorted((one, other), key=lambda label: counts[label])
+    for first, second in combinations(counts, 2):
+        rare, usual = sorted((first, second), key=lambda label: counts[label])
         if is_slip(rare, usual) and (counts[rare] <= 3 or counts[rare] <= 0.34 * counts[usual]):
             lines.append(
                 f"{name}: {rare} ({_times(counts[rare])}) and {usual} ({counts[usual]}) look like one speaker: "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -100,6 +101,8 @@ _HONORIFIC = ("さん", "氏", "様", "先生", "くん", "ちゃん")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"\d|\b[A-Z]\b")
 _LONGEST = 40
+_OF_FEW_WHO_RECUR, _OF_FEW_WHO_ALTERNATE = 0.6, 0.15
+"""Shares of the usual cover that a few labels need: an answer has several paragraphs, or in a PDF many lines."""
 _MOST_ONCE = 12
 """More labels that occur once each than this are a list, not people."""
 
@@ -115,7 +118,7 @@ def is_backchannel(word: str) -> bool:
 
 
 def is_mark(label: str) -> bool:
-    """Does it say what is heard besides talk: music, applause, laughter, a break?"""
+    """Return whether a label names a sound other than talk: music, applause, laughter, a break."""
     if "♪" in label or "♫" in label or "blank_audio" in label.casefold():
         return True
     words = [word.casefold() for word in _WORDS.findall(label)]
@@ -155,7 +158,7 @@ _ASIDE = re.compile(r"(?P<name>.+?)\s*\((?P<aside>[^()\d]{2,30})\)")
 
 
 def _without_asides(heads: list[Head]) -> list[Head]:
-    """Read `Rosa (laughs):` as Rosa, where she also speaks without; `Rosa (Bonn):` may be somebody else."""
+    """Read `Rosa (laughs):` as Rosa, where she also speaks without; `Rosa (Bonn):` may be another person."""
     asides = {
         head.label: match["name"]
         for head in heads
@@ -217,6 +220,8 @@ def accepted_with_care(
     core = {label for label, count in counts.items() if count >= 2 or is_role(label) or label.casefold() in known}
     declared = {label for label in counts if label.casefold() in known}
     asking = {label for label in core if is_name_of_interviewer(label) and counts[label] >= 2}
+    if sum(count >= 3 for count in counts.values()) >= 2 and len(heads) >= 4 * len(counts):
+        least *= _OF_FEW_WHO_ALTERNATE if _alternate(heads) else _OF_FEW_WHO_RECUR
     enough = len(counts) >= 2 and len(core) >= 1 and sum(counts.values()) >= max(3, least)
     few = sum(counts.values()) >= 1.5 * len(counts)
     if not (declared or ((enough or asking) and few and core)):
@@ -226,6 +231,11 @@ def accepted_with_care(
     if sum(counts[label] for label in core) >= 0.6 * sum(counts.values()):
         return list(heads)
     return [head for head in heads if head.label in core]
+
+
+def _alternate(heads: Sequence[Head]) -> bool:
+    """Return whether a label hardly ever follows itself, over at least eight."""
+    return len(heads) >= 8 and sum(a.label != b.label for a, b in pairwise(heads)) >= 0.85 * (len(heads) - 1)
 
 
 def _rest_of_line(text: str, at: int) -> str:

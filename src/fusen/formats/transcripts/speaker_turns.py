@@ -18,6 +18,7 @@ from fusen.text.role_words import is_name_of_interviewer
 
 _BOLD = r"(?:\*{1,3}|__?)"
 _SPACE = r"[ \t\u3000\u00a0\u202f]"
+_CLOCK = r"\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?"
 _LABELLED = re.compile(
     rf"""
     [ \u3000]{{0,3}} (?:>{{1,3}}[ ]? | [-•][ ]+ | \#{{1,6}}[ ]+ | [\#@](?=[^\W\d_]))? {_BOLD}?
@@ -30,7 +31,8 @@ _LABELLED = re.compile(
     )?
     {_SPACE}*+ {_BOLD}? {_SPACE}*+
     (?: (?P<colon> :(?![\d/\\:)]) | ： ) {_BOLD}?
-        (?: [ \t]*+ {OPEN}[ ]*(?P<inside>{ANY}){RANGE}[ ]*{CLOSE} {_BOLD}? )?
+        (?: [ \t]*+ {OPEN}[ ]*(?P<inside>{ANY}){RANGE}[ ]*{CLOSE} {_BOLD}?
+          | [ \t]++ (?P<open>{_CLOCK}) (?=[ \t]+[^\s,.–—-]) )?
       | $ )
     """,
     re.VERBOSE,
@@ -112,13 +114,13 @@ def read_turns(
         habit, best, lines = numbered
     if missing := declared_heads(declared, best, [(line.start, line.text) for line in lines]):
         habit, best = habit or "the labels named", sorted({head.line: head for head in (*best, *missing)}.values())
-    asked = [line for line in lines if line.text[:4].lstrip()[:1] in "―─—" and _DASH.match(line.text)]
-    if len(asked) >= 2 and len(asked) > len(best):
-        return Reading(_question_and_answer(text, lines, asked, known), habit="―― question, then the answer")
+    dashed = [line for line in lines if line.text[:4].lstrip()[:1] in "―─—" and _DASH.match(line.text)]
+    if len(dashed) >= 2 and len(dashed) > len(best):
+        return Reading(_question_and_answer(text, lines, dashed, known), habit="―― question, then the answer")
     unexplained = len(captions) - sum(head.stamped for head in best)
     people = len({head.label for head in best})
     if unexplained >= 3 and unexplained > len(best) * (5 if people >= 2 and len(best) >= 4 else 1):
-        times = Times(tuple(one.talk for one in captions), tuple(one.time for one in captions))
+        times = Times(tuple(caption.talk for caption in captions), tuple(caption.time for caption in captions))
         return Reading(_stretches(text, captions), times, "[time] talk")
     legend = read_legend([(line.start, line.text) for line in lines[:_LEGEND_LINES]], best)
     best = [head for head in best if head.line not in legend.lines]
@@ -142,7 +144,7 @@ def _best_heads(
     named = accepted(_named_captions(captions, known), text, start, paragraphs, known)
     best = max(labelled, bare, named, key=len)
     habit = "Name: talk" if best is labelled else "Name on a line of its own" if best is bare else "(time) Name talk"
-    clear = len({head.label for head in best}) >= 2 and len(best) >= 0.5 * max(paragraphs, 4)
+    clear = len({head.label for head in best}) >= 2 and len(best) >= max(0.5 * paragraphs, 0.1 * len(lines), 2)
     if best and (clear or any(head.stamped for head in best)):
         return habit, best
     other, result = heads_by_habit(
@@ -205,7 +207,13 @@ def _heads(lines: Iterable[_Line]) -> Iterator[Head]:
             continue
         label = spelled.setdefault(label.casefold(), label)
         stamp = (
-            match["before"] or match["dotted"] or match["plain"] or match["after"] or match["late"] or match["inside"]
+            match["before"]
+            or match["dotted"]
+            or match["plain"]
+            or match["after"]
+            or match["late"]
+            or match["inside"]
+            or match["open"]
         )
         bare = not match["colon"] and not stamp
         if bare and (not line.before_indent or piece[0] in " \t\u3000"):
@@ -225,7 +233,7 @@ def _numbered_heads(
     habit, heads = _best_heads(text, start, bare, captions, known) if back else ("", [])
     people = len({head.label for head in heads})
     if people < len(heads) and (len(heads) > len(best) or people < len({head.label for head in best})):
-        return f"numbered turns: {habit}", [one._replace(line=back.get(one.line, one.line)) for one in heads], bare
+        return f"numbered turns: {habit}", [head._replace(line=back.get(head.line, head.line)) for head in heads], bare
     return None
 
 

@@ -46,7 +46,7 @@ def _numbering(cues: Sequence[Cue], name: str) -> list[str]:
         elif expected is not None and number != expected:
             broken.append(f"line {cue.line - 1}: caption {number} where {expected} is due")
         expected = (number if number is not None else expected or 0) + 1
-    shown = [f"{name}, {one}; check that no words are missing there" for one in broken[:MOST_SHOWN]]
+    shown = [f"{name}, {block}; check that no words are missing there" for block in broken[:MOST_SHOWN]]
     more = len(broken) - MOST_SHOWN
     return shown + ([f"{name}: its numbering breaks {more} more times"] if more > 0 else [])
 

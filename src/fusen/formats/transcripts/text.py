@@ -64,8 +64,8 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     else:
         turns = read_turns(text, header.end, {**header.labels, **options.labels}, options.pattern)
         talk = Talk(text, turns.turns, times=turns.times, habit=turns.habit, asking=turns.asking)
-        if not turns.turns and (asked := markdown_turns(text, header.end)):
-            talk = Talk(text, asked, habit=HABIT)
+        if not turns.turns and (marked := markdown_turns(text, header.end)):
+            talk = Talk(text, marked, habit=HABIT)
     markdown = name.lower().endswith((".md", ".markdown"))
     about = About(
         "otter" if otter.seen else "markdown" if markdown else "text", header.language, header.interviewers,
@@ -106,10 +106,10 @@ def read_header(text: str, name: str) -> Header:
             else:
                 variables[key] = flat
     folded = {key.casefold(): value for key, value in fields.items()}
-    said = _flat(folded.get("language", "")) or ""
-    code = language.normalise(said)
-    if said and not code:
-        warnings.append(f"{name}: the header's language {said!r} is not known; use a code such as en or ja")
+    declared = _flat(folded.get("language", "")) or ""
+    code = language.normalise(declared)
+    if declared and not code:
+        warnings.append(f"{name}: the header's language {declared!r} is not known; use a code such as en or ja")
     asking = _names(folded.get("interviewer", ())) + _names(folded.get("interviewers", ()))
     labels = _labels(folded.get("speakers"), name)
     return Header(closing.end(), variables, code, asking, labels, tuple(warnings))
@@ -156,7 +156,7 @@ def _flat(value: Any) -> str | None:
     """Return a scalar, a list of scalars joined by `; `, or None for deeper values."""
     if isinstance(value, str):
         return value
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return "; ".join(value)
     return None
 
@@ -164,7 +164,7 @@ def _flat(value: Any) -> str | None:
 def _names(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(";") if part.strip())
-    return tuple(one for one in value if isinstance(one, str) and one) if isinstance(value, list | tuple) else ()
+    return tuple(item for item in value if isinstance(item, str) and item) if isinstance(value, list | tuple) else ()
 
 
 def _labels(value: Any, name: str) -> dict[str, str]:
@@ -172,13 +172,13 @@ def _labels(value: Any, name: str) -> dict[str, str]:
     if value is None or value == "":
         return {}
     if isinstance(value, str):
-        return {one.strip(): one.strip() for one in re.split("[,;]", value) if one.strip()}
+        return {item.strip(): item.strip() for item in re.split("[,;]", value) if item.strip()}
     labels: dict[str, str] = {}
-    for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, str):
-            labels[one] = one
-        elif isinstance(one, dict) and all(isinstance(part, str) for pair in one.items() for part in pair):
-            labels.update({label: called or label for label, called in one.items()})
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            labels[item] = item
+        elif isinstance(item, dict) and all(isinstance(part, str) for pair in item.items() for part in pair):
+            labels.update({label: called or label for label, called in item.items()})
         else:
             raise FileError(
                 f"{name}: `speakers` in the header is not a list of names, nor label: name", _NO_HEADER_HINT

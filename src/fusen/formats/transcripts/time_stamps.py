@@ -1,4 +1,4 @@
-"""Time stamps in text: how they are written, what they mean in seconds, and where they stand apart from talk."""
+"""Time stamps in text: notations, values in seconds, and places apart from talk."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LONGEST_LINE = 60
 
 
 class Mark(NamedTuple):
-    """A time stamp that is no part of the talk: where it stands, and the seconds it says."""
+    """A time stamp that is no part of the talk: its place and seconds."""
 
     start: int
     end: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from fusen.model.escape import flowing
@@ -47,12 +48,18 @@ class MemoParagraph:
 
 def read_memo(text: str) -> list[MemoParagraph]:
     """Returns the paragraphs of a memo."""
-    return [replace(one, runs=tuple(_styled(one))) for one in _paragraphs(text)]
+    return [replace(paragraph, runs=tuple(_styled(paragraph))) for paragraph in _paragraphs(text)]
 
 
-def _styled(one: MemoParagraph) -> Iterator[MemoRun]:
-    for run in read_runs(flowing("".join(run.text for run in one.runs))):
-        yield replace(run, style="bold") if one.kind == "heading" and not run.style else run
+@lru_cache(maxsize=256)
+def memo_words(text: str) -> str:
+    """Returns the words of a memo on one line, without the signs of Markdown and links."""
+    return " ".join("".join(run.text for run in paragraph.runs) for paragraph in read_memo(text))
+
+
+def _styled(paragraph: MemoParagraph) -> Iterator[MemoRun]:
+    for run in read_runs(flowing("".join(run.text for run in paragraph.runs))):
+        yield replace(run, style="bold") if paragraph.kind == "heading" and not run.style else run
 
 
 def _paragraphs(text: str) -> Iterator[MemoParagraph]:

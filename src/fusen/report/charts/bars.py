@@ -80,11 +80,13 @@ def _row(paper: Paper, row: FrequencyRow, groups: Sequence[str], span: tuple[flo
         y = paper.at + 2 + number * (BAR + 2)
         share = count.interviewees / count.of if count.of else 0
         paper.rect(left, y, (right - left) * share, BAR, _fill(paper, number), f"f{number % len(FILLS)}", INK)
-        paper.lines(left + (right - left) * share + 5, y + BAR - 2, [_said(count, groups, number)], 10.5, bold=bold)
+        paper.lines(
+            left + (right - left) * share + 5, y + BAR - 2, [_share_label(count, groups, number)], 10.5, bold=bold
+        )
     paper.at += height
 
 
-def _said(count: GroupCount, groups: Sequence[str], number: int) -> str:
+def _share_label(count: GroupCount, groups: Sequence[str], number: int) -> str:
     if not count.of:
         return message("not read")
     named = f" {groups[number]}" if len(groups) > len(FILLS) else ""

@@ -86,8 +86,8 @@ def _row(
     bold = row.level == "pooled"
     lines = wrap(label, left - MARGIN - 10, bold=bold)
     estimate = row.estimates.get(key, Estimate(Undefined(message("not computed"))))
-    said = wrap(_said(estimate, row), RIGHT - 10, 10.5)
-    height = max(20, len(lines) * SIZE * LEADING + 4, len(said) * 10.5 * LEADING + 4)
+    wrapped = wrap(_estimate_label(estimate, row), RIGHT - 10, 10.5)
+    height = max(20, len(lines) * SIZE * LEADING + 4, len(wrapped) * 10.5 * LEADING + 4)
     middle = paper.at + height / 2
     paper.line(left, middle, right, middle)
     paper.lines(MARGIN, middle + 4 - (len(lines) - 1) * SIZE * LEADING / 2, lines, bold=bold)
@@ -98,11 +98,13 @@ def _row(
             paper.line(x(estimate.low), middle, x(estimate.high), middle, INK, 2)
         paper.dot(x(estimate.value), middle, 5 if bold else 4)
     colour = DIM if isinstance(estimate.value, Undefined) else INK
-    paper.lines(right + 12, middle + 4 - (len(said) - 1) * 10.5 * LEADING / 2, said, 10.5, bold=bold, colour=colour)
+    paper.lines(
+        right + 12, middle + 4 - (len(wrapped) - 1) * 10.5 * LEADING / 2, wrapped, 10.5, bold=bold, colour=colour
+    )
     paper.at += height
 
 
-def _said(estimate: Estimate, row: AgreementRow) -> str:
+def _estimate_label(estimate: Estimate, row: AgreementRow) -> str:
     if isinstance(estimate.value, Undefined):
         return translated(str(estimate.value))
     return message("{value}, all {all} of {some}").format(
@@ -125,7 +127,7 @@ def _key(paper: Paper, rows: Sequence[AgreementRow]) -> None:
 
 def _told(rows: Sequence[AgreementRow], labels: Sequence[str], key: str) -> str:
     parts = [
-        f"{label} {_said(row.estimates[key], row)}"
+        f"{label} {_estimate_label(row.estimates[key], row)}"
         for row, label in zip(rows, labels, strict=True)
         if key in row.estimates
     ]

@@ -28,7 +28,7 @@ from fusen.report.charts.canvas import (
 from fusen.report.language import integer, message, out_of
 
 LABEL = 240
-HEAD = 170  # most pixels of a column's title before it wraps, when it stands upright
+HEAD = 170  # most pixels of a column's title before it wraps, if it is upright
 LINE = SIZE * LEADING
 LEAST, MOST = 30, 96  # pixels of a cell
 
@@ -72,7 +72,7 @@ def crosstab_heat(
         lines.append(message("† Fewer than {n} interviewees: use the count, not the shade.").format(n=SMALL))
         basis = replace(
             basis, remarks=tuple(line for line in basis.remarks if not line.startswith("†"))
-        )  # said of shares
+        )  # a remark on shares
     key = ("0 %", "100 %") if shades else ("0", integer(most))
     return draw_heat(name, f"{rows} by {columns}: {what}{share}".capitalize(), grid, basis, lines, key)
 
@@ -157,9 +157,9 @@ def draw_heat(name: str, title: str, grid: HeatGrid, basis: Basis, remarks: Sequ
         lines = wrap(text, label - MARGIN - 10)
         height = max(20, len(lines) * LINE + 5)
         paper.lines(label - 8, paper.at + (height - len(lines) * LINE) / 2 + SIZE, lines, anchor="end")
-        for number, one in enumerate(cells):
-            if one.text:
-                _paint(paper, one, label + number * cell, cell, height)
+        for number, square in enumerate(cells):
+            if square.text:
+                _paint(paper, square, label + number * cell, cell, height)
         paper.at += height
     paper.at += 8
     _key(paper, label, key)
@@ -169,7 +169,7 @@ def draw_heat(name: str, title: str, grid: HeatGrid, basis: Basis, remarks: Sequ
 def _cell_width(grid: HeatGrid, label: float) -> tuple[float, bool]:
     """Returns the width of a cell in pixels, and whether the column titles are upright."""
     room = (WIDTH - MARGIN - label) / max(len(grid.columns), 1)
-    text = max((measure(one.text, 10.5) for row in grid.cells for one in row), default=0) + 8
+    text = max((measure(square.text, 10.5) for row in grid.cells for square in row), default=0) + 8
     words = max((measure(word, 11) for title in grid.columns for word in plain(title).split()), default=0) + 8
     if max(text, words) <= min(room, MOST):
         return min(MOST, room), False
@@ -196,10 +196,10 @@ def _head(paper: Paper, grid: HeatGrid, label: float, cell: float, *, upright: b
     paper.lines(label - 8, paper.at - 6, [grid.row_title], 11, anchor="end", colour=DIM)
 
 
-def _paint(paper: Paper, one: HeatSquare, x: float, width: float, height: float) -> None:
-    paper.shade(x, paper.at, width, height, one.step)
-    colour = PAPER if one.step >= DARK_FROM else DIM if one.text in ("·", "0", "–", "not read") else INK
-    paper.lines(x + width / 2, paper.at + height / 2 + 4, [one.text], 10.5, anchor="middle", colour=colour)
+def _paint(paper: Paper, square: HeatSquare, x: float, width: float, height: float) -> None:
+    paper.shade(x, paper.at, width, height, square.step)
+    colour = PAPER if square.step >= DARK_FROM else DIM if square.text in ("·", "0", "–", "not read") else INK
+    paper.lines(x + width / 2, paper.at + height / 2 + 4, [square.text], 10.5, anchor="middle", colour=colour)
 
 
 def _key(paper: Paper, x: float, ends: tuple[str, str]) -> None:

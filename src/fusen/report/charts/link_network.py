@@ -98,14 +98,14 @@ def _draw(
     paper.at += 2 * (radius + room)
 
 
-def _curve(one: Node, two: Node, middle: Point, before: int) -> Curve:
+def _curve(start: Node, end: Node, middle: Point, before: int) -> Curve:
     """Returns start, control point and end of an arrow; further arrows of a pair bend to the other side."""
     pull = (0.3, -0.3, 0.65, -0.65)[before % 4]
-    bend_x = (one.x + two.x) / 2 * (1 - pull) + middle[0] * pull
-    bend_y = (one.y + two.y) / 2 * (1 - pull) + middle[1] * pull
-    angle = atan2(two.y - bend_y, two.x - bend_x)
-    tip = two.x - (NODE + 3) * cos(angle), two.y - (NODE + 3) * sin(angle)
-    return (one.x, one.y), (bend_x, bend_y), tip
+    bend_x = (start.x + end.x) / 2 * (1 - pull) + middle[0] * pull
+    bend_y = (start.y + end.y) / 2 * (1 - pull) + middle[1] * pull
+    angle = atan2(end.y - bend_y, end.x - bend_x)
+    tip = end.x - (NODE + 3) * cos(angle), end.y - (NODE + 3) * sin(angle)
+    return (start.x, start.y), (bend_x, bend_y), tip
 
 
 def _arrow(paper: Paper, curve: Curve, dash: str) -> None:
@@ -123,7 +123,7 @@ def _name_arrows(paper: Paper, curves: Sequence[tuple[str, Curve]]) -> None:
     for label, curve in curves:
         wide, high = measure(label, SMALL) + 6, SMALL * 1.5
         boxes = [_box(curve, share, wide, high) for share in (0.5, 0.38, 0.62, 0.28, 0.72)]
-        box = next((one for one in boxes if not any(_overlap(one, other) for other in taken)), boxes[0])
+        box = next((own for own in boxes if not any(_overlap(own, placed) for placed in taken)), boxes[0])
         taken.append(box)
         paper.rect(box[0], box[1], wide, high, PAPER, "paper")
         paper.lines(box[0] + wide / 2, box[1] + SMALL * 1.1, [label], SMALL, anchor="middle", colour=DIM)
@@ -136,8 +136,8 @@ def _box(curve: Curve, share: float, wide: float, high: float) -> Box:
     return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _overlap(first: Box, second: Box) -> bool:
+    return first[0] < second[2] and second[0] < first[2] and first[1] < second[3] and second[1] < first[3]
 
 
 def _within(arrows: Counter[Arrow]) -> list[str]:

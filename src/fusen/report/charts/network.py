@@ -106,10 +106,10 @@ def _lines(
     """Draws weak pairs first and strong ones on top; lines bend to the middle to separate those of neighbours."""
     top = max((pair.together for pair in pairs), default=1)
     for pair in reversed(pairs):
-        one, two = nodes[pair.path], nodes[pair.other_path]
-        bend_x = (one.x + two.x) / 2 * 0.55 + middle[0] * 0.45
-        bend_y = (one.y + two.y) / 2 * 0.55 + middle[1] * 0.45
-        drawn = f"M{one.x:.1f} {one.y:.1f}Q{bend_x:.1f} {bend_y:.1f} {two.x:.1f} {two.y:.1f}"
+        first, second = nodes[pair.path], nodes[pair.other_path]
+        bend_x = (first.x + second.x) / 2 * 0.55 + middle[0] * 0.45
+        bend_y = (first.y + second.y) / 2 * 0.55 + middle[1] * 0.45
+        drawn = f"M{first.x:.1f} {first.y:.1f}Q{bend_x:.1f} {bend_y:.1f} {second.x:.1f} {second.y:.1f}"
         share = pair.together / top
         by_chance = pair.lift is not None and pair.lift <= 1
         paper.path(drawn, INK, 0.6 + (THICKEST - 0.6) * share, "4 4" if by_chance else "", 0.18 + 0.5 * share)

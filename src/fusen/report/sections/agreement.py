@@ -15,8 +15,8 @@ from fusen.report.translate import translated
 
 
 def agreement(report: Report) -> Iterator[Block]:
-    for one in report.rounds:
-        yield from _round(one)
+    for round_ in report.rounds:
+        yield from _round(round_)
     for open_ in report.open_rounds:
         yield Para(_open(open_), "remark")
     if report.rounds:
@@ -40,32 +40,34 @@ def not_computed(reason: str) -> str:
     return message("Agreement is not computed: {reason}.").format(reason=translated(reason))
 
 
-def _round(one: FrozenRound) -> Iterator[Block]:
-    yield Heading(2, message("Round {n}, before discussion").format(n=one.number), f"round-{one.number}")
+def _round(frozen: FrozenRound) -> Iterator[Block]:
+    yield Heading(2, message("Round {n}, before discussion").format(n=frozen.number), f"round-{frozen.number}")
     yield Para(
         message(
             "{coders} coded {assigned} without sight of each other's codings. fusen computed agreement once, on {date}, when "
             "the last coder submitted and before any discussion. Report this agreement."
-        ).format(coders=listing(one.coders), assigned=_assigned(one.stretches, one.sample), date=day(one.frozen))
+        ).format(
+            coders=listing(frozen.coders), assigned=_assigned(frozen.stretches, frozen.sample), date=day(frozen.frozen)
+        )
     )
-    yield from remark_paras(one.table.remarks)
-    yield from _figures(one.table, message("Agreement in round {n}, by code.").format(n=one.number))
+    yield from remark_paras(frozen.table.remarks)
+    yield from _figures(frozen.table, message("Agreement in round {n}, by code.").format(n=frozen.number))
 
 
-def _open(one: Round) -> str:
+def _open(round_: Round) -> str:
     text = plural(
         "Round {round}, open since {date}: {coders} code {assigned}. {waiting} has not submitted yet, so the round has no "
         "agreement.",
         "Round {round}, open since {date}: {coders} code {assigned}. {waiting} have not submitted yet, so the round has no "
         "agreement.",
-        len(one.waiting),
+        len(round_.waiting),
     )
     return text.format(
-        round=one.number,
-        date=day(one.at[:10]),
-        coders=listing(one.coders),
-        assigned=_assigned(len(one.stretches), one.sample or ""),
-        waiting=listing(one.waiting),
+        round=round_.number,
+        date=day(round_.at[:10]),
+        coders=listing(round_.coders),
+        assigned=_assigned(len(round_.stretches), round_.sample or ""),
+        waiting=listing(round_.waiting),
     )
 
 
@@ -78,23 +80,23 @@ def _assigned(stretches: int, sample: str) -> str:
 
 
 def _figures(table: AgreementTable, caption: str) -> Iterator[Block]:
-    rows = [one for one in table.rows if one.some or one.level != "code"]
+    rows = [row for row in table.rows if row.some or row.level != "code"]
     titles = {"agreement": "Agreement", "cohen_kappa": "κ", "alpha": "α", "ac1": "AC1"}
     yield Table.of_rows(
         caption,
         ("Code", *table.coders, "All", "Units", *titles.values()),
         tuple(
             (
-                one.path[-1] if one.level == "code" else message("all codes, pooled") if one.level == "pooled" else f"… {one.version or one.level}",
-                *(integer(one.coded.get(coder, 0)) for coder in table.coders), integer(one.all), integer(one.units),
-                *(_estimate(one.estimates.get(name), name) for name in titles),
+                row.path[-1] if row.level == "code" else message("all codes, pooled") if row.level == "pooled" else f"… {row.version or row.level}",
+                *(integer(row.coded.get(coder, 0)) for coder in table.coders), integer(row.all), integer(row.units),
+                *(_estimate(row.estimates.get(name), name) for name in titles),
             )
-            for one in rows
-            if one.suggestions == "with"
+            for row in rows
+            if row.suggestions == "with"
         ),
         tuple(range(1, len(table.coders) + 7)),
     )  # fmt: skip
-    unused = [one.path[-1] for one in table.rows if one.level == "code" and not one.some and one.suggestions == "with"]
+    unused = [row.path[-1] for row in table.rows if row.level == "code" and not row.some and row.suggestions == "with"]
     if unused:
         yield Para(message("Undefined because no coder used them: {codes}.").format(codes=listing(unused)), "remark")
 

@@ -20,30 +20,30 @@ def analyst_themes_document(themes: Sequence[WrittenTheme]) -> Document:
     return Document("", [block for theme in themes for block in _theme(theme)])
 
 
-def _theme(one: WrittenTheme) -> Iterator[Block]:
-    yield Heading(1, one.theme.title)
-    if one.theme.claim:
-        yield Para(one.theme.claim)
-    yield from pinned_quotes(one)
-    if one.left_out:
-        yield Para(left_out(one), "remark")
+def _theme(theme: WrittenTheme) -> Iterator[Block]:
+    yield Heading(1, theme.theme.title)
+    if theme.theme.claim:
+        yield Para(theme.theme.claim)
+    yield from pinned_quotes(theme)
+    if theme.left_out:
+        yield Para(left_out(theme), "remark")
 
 
-def left_out(one: WrittenTheme) -> str:
+def left_out(theme: WrittenTheme) -> str:
     return plural(
         "[{n} pinned excerpt of interviewees who may not be listed]",
         "[{n} pinned excerpts of interviewees who may not be listed]",
-        one.left_out,
+        theme.left_out,
     )
 
 
 def pinned_quotes(
-    one: WrittenTheme, linked: Callable[[Excerpt], Excerpt] = lambda excerpt: excerpt,
+    theme: WrittenTheme, linked: Callable[[Excerpt], Excerpt] = lambda excerpt: excerpt,
     languages: Mapping[str, str] | None = None,
 ) -> Iterator[Block]:  # fmt: skip
     """Yields supporting quotes first; `linked` returns an excerpt with its coding, `languages` are by source."""
     for stance in STANCES:
-        pins = one.of(stance)
+        pins = theme.of(stance)
         if pins:
             yield Para(message(STANCE_LINES[stance]))
         for pin in pins:

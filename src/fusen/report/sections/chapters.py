@@ -38,7 +38,7 @@ def theme_chapters(report: Report, languages: Mapping[str, str], cited: Mapping[
 def _ordered(report: Report) -> list[ThemeSummary]:
     """Returns the themes that the settings name, in their order, then the others by weight."""
     first = {name: place for place, name in enumerate(report.layout.order)}
-    ids = {one.guid: one.id for one in report.codebook}
+    ids = {code.guid: code.id for code in report.codebook}
 
     def place(summary: ThemeSummary) -> int:
         row = summary.theme.row
@@ -54,7 +54,7 @@ class _ChapterWriter:
         self.report, self.languages, self.cited = report, languages, cited
         self.speakers = Speakers(report.interviewees, report.layout.speaker, report.layout.labels)
         self.chance = _chance(report.themes)
-        self.ids = {one.guid: one.id for one in report.codebook}
+        self.ids = {code.guid: code.id for code in report.codebook}
 
     def theme(self, summary: ThemeSummary) -> Iterator[Block]:
         theme, depth = summary.theme, self.report.layout.depth
@@ -65,17 +65,17 @@ class _ChapterWriter:
         own = [voice for voice in theme.against if voice.excerpt.code_guid == theme.row.guid]
         hidden = 0 if summary.codes else theme.withheld
         yield from self._evidence(theme.chosen(theme.row.guid), own, hidden)
-        for one in summary.codes:
-            if one.row.codings and (not depth or len(one.row.path) - 1 <= depth):
-                yield Heading(3, " / ".join(one.row.path[1:]), f"code-{one.row.guid}")
-                yield from self._about(one)
-                yield from self._evidence(one.chosen(), one.against, one.withheld)
-                for voice in beside(one):
+        for code in summary.codes:
+            if code.row.codings and (not depth or len(code.row.path) - 1 <= depth):
+                yield Heading(3, " / ".join(code.row.path[1:]), f"code-{code.row.guid}")
+                yield from self._about(code)
+                yield from self._evidence(code.chosen(), code.against, code.withheld)
+                for voice in beside(code):
                     reason = translated(voice.reason)
                     yield Para(message("{term}:").format(term=f"{reason[:1].upper()}{reason[1:]}"), "lead")
                     yield quote(voice.excerpt, self.languages)
         if summary.codes:
-            rows = [one.row for one in summary.codes]
+            rows = [code.row for code in summary.codes]
             caption = message("Codes of “{theme}”, by number of interviewees.").format(theme=theme.row.path[-1])
             yield code_table(rows, self.report.by, caption)
 
@@ -105,8 +105,8 @@ class _ChapterWriter:
         parts = [
             f"{integer(counts[direction])} {own[direction]}"
             if own.get(direction)
-            else plural(one, several, counts[direction]).replace("{code}", row.path[-1])
-            for direction, (one, several) in DIRECTIONS.items()
+            else plural(phrase, several, counts[direction]).replace("{code}", row.path[-1])
+            for direction, (phrase, several) in DIRECTIONS.items()
             if counts.get(direction)
         ]
         if not parts:
@@ -114,7 +114,7 @@ class _ChapterWriter:
         return message("Of the {of} interviewees, {parts}.").format(of=integer(row.of), parts=listing(parts))
 
     def _has_codes(self, row: FrequencyRow) -> bool:
-        return any(one.theme.row.guid == row.guid and one.codes for one in self.report.themes)
+        return any(theme.theme.row.guid == row.guid and theme.codes for theme in self.report.themes)
 
     def _groups(self, row: FrequencyRow) -> str:
         """Returns the counts by group, and whether their difference could be chance."""
@@ -177,7 +177,7 @@ class _ChapterWriter:
 
 def groups_too_small(report: Report) -> bool:
     """Whether a group has too few interviewees to test any difference."""
-    counts = [count.of for one in report.themes[:1] for count in one.theme.row.groups.values() if count.of]
+    counts = [count.of for theme in report.themes[:1] for count in theme.theme.row.groups.values() if count.of]
     return bool(counts) and min(counts) < SMALL
 
 
@@ -185,7 +185,7 @@ def _chance(themes: Iterable[ThemeSummary]) -> dict[str, float | None]:
     """Returns p of the difference between groups by row (guid), Holm-corrected over all themes and over all codes."""
     themes = list(themes)
     result: dict[str, float | None] = {}
-    for rows in ([one.theme.row for one in themes], [code.row for one in themes for code in one.codes]):
+    for rows in ([theme.theme.row for theme in themes], [code.row for theme in themes for code in theme.codes]):
         result |= dict(zip((row.guid for row in rows), holm([_p(row) for row in rows]), strict=True))
     return result
 
@@ -213,13 +213,13 @@ def _companions(summary: CodeSummary) -> str:
         return ""
     names = [
         message("“{code}” ({passages}; {expected} expected by chance, {low} to {high})").format(
-            code=one.code,
-            passages=plural("{n} passage", "{n} passages", one.passages),
-            expected=decimal(one.expected, 1),
-            low=decimal(one.low, 0),
-            high=decimal(one.high, 0),
+            code=companion.code,
+            passages=plural("{n} passage", "{n} passages", companion.passages),
+            expected=decimal(companion.expected, 1),
+            low=decimal(companion.low, 0),
+            high=decimal(companion.high, 0),
         )
-        for one in summary.companions
+        for companion in summary.companions
     ]
     return message("It co-occurs more often than by chance with {codes}.").format(codes=listing(names))
 

@@ -278,7 +278,7 @@ def _consent(report: Report) -> str:
 def _agreement(report: Report) -> str:
     """Describes rounds first, because the agreement before discussion is the one to report."""
     before = message("Round {n}, before discussion: {agreement}")
-    lines = [before.format(n=one.number, agreement=translated(one.table.remarks[0])) for one in report.rounds]
+    lines = [before.format(n=round_.number, agreement=translated(round_.table.remarks[0])) for round_ in report.rounds]
     if report.agreement is None:
         reason = translated(report.no_agreement)
         return " ".join((*lines, message("Agreement is not computed: {reason}.").format(reason=reason)))

@@ -52,8 +52,8 @@ def _matrix(cooccurrence: Cooccurrence) -> HeatMatrix:
     places = {path: at for at, path in enumerate(cooccurrence.codes)}
     counts, origins = {}, {}
     for row, pair in enumerate(cooccurrence.pairs):
-        one, other = places[pair.path], places[pair.other_path]
-        for place in ((one, other), (other, one)):
+        first, second = places[pair.path], places[pair.other_path]
+        for place in ((first, second), (second, first)):
             counts[place], origins[place] = pair.together, row
     names = [path[-1] for path in cooccurrence.codes]
     return HeatMatrix(names, names, counts, origins, "together")

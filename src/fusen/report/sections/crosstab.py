@@ -91,21 +91,21 @@ def _groups(report: Report, table: Crosstab, remarks: Sequence[str]) -> Iterator
         return
     yield from remark_paras(remarks)
     guids = {code.path: code.guid for code in report.codebook}
-    small = any(cell.small for one in table.rows for cell in one.cells)
+    small = any(cell.small for row in table.rows for cell in row.cells)
     yield Table.of_rows(
         message("Interviewees with each code, of the fully coded interviewees of the group.")
         + (" " + message("† Fewer than 5 interviewees: too few for percentages.") if small else ""),
         ("Code", *table.columns, "all"),
         tuple(
             (
-                TableCell(one.label, guids.get(one.path, "")),
+                TableCell(row.label, guids.get(row.path, "")),
                 *(
-                    _crossed(cell, guids.get(one.path, ""), (by, value))
-                    for value, cell in zip(table.columns, one.cells, strict=True)
+                    _crossed(cell, guids.get(row.path, ""), (by, value))
+                    for value, cell in zip(table.columns, row.cells, strict=True)
                 ),
-                _crossed(one.total, guids.get(one.path, "")),
+                _crossed(row.total, guids.get(row.path, "")),
             )
-            for one in table.rows
+            for row in table.rows
         ),
         tuple(range(1, len(table.columns) + 2)),
     )

@@ -99,10 +99,10 @@ def _frequencies(rows: Sequence[FrequencyRow]) -> Table:
         ("Code", "Interviewees", "Codings", "Passages", "Words"),
         tuple(
             (
-                TableCell(one.path[-1], one.guid, indent=len(one.path) - 1), interviewees(one.interviewees, one.of, one.guid), TableCell(integer(one.codings), one.guid),
-                integer(one.passages), integer(one.words),
+                TableCell(row.path[-1], row.guid, indent=len(row.path) - 1), interviewees(row.interviewees, row.of, row.guid), TableCell(integer(row.codings), row.guid),
+                integer(row.passages), integer(row.words),
             )
-            for one in rows
+            for row in rows
         ),
         (1, 2, 3, 4),
     )  # fmt: skip
@@ -151,17 +151,17 @@ def _codings(who: Interviewee, basis: Basis) -> TableCell:
 def _written(report: Report) -> Iterator[Block]:
     """Yields each claim with its pinned quotes, supporting ones first, and the counts of its codes."""
     codings = _Codings(report)
-    counted = {one.guid: one for one in report.rows}
-    for one in report.authored:
-        theme = one.theme
+    counted = {row.guid: row for row in report.rows}
+    for authored in report.authored:
+        theme = authored.theme
         yield Heading(2, theme.title, f"written-{theme.guid}")
         for part in filter(str.strip, theme.claim.split("\n\n")):
             yield Para(flowing(part))
         written = message("Written by {coder} on {date}.").format(coder=theme.user, date=day(theme.at[:10]))
         yield Para(written, "remark")
-        yield from pinned_quotes(one, codings.linked, codings.languages)
-        if one.left_out:
-            yield Para(left_out(one), "remark")
+        yield from pinned_quotes(authored, codings.linked, codings.languages)
+        if authored.left_out:
+            yield Para(left_out(authored), "remark")
         rows = [counted[guid] for guid in theme.codes if guid in counted]
         if rows:
             yield code_table(rows, report.by, "Codes of this theme.")
@@ -172,7 +172,7 @@ class _Codings:
 
     def __init__(self, report: Report) -> None:
         self.languages = _languages(report)
-        pinned = {pin.excerpt.source for one in report.authored for pin in one.pins if pin.excerpt}
+        pinned = {pin.excerpt.source for theme in report.authored for pin in theme.pins if pin.excerpt}
         self._found: dict[str, list[Excerpt]] = {source: [] for source in pinned}
         for excerpt in report.excerpts:
             if excerpt.source in pinned:
@@ -181,7 +181,8 @@ class _Codings:
     def linked(self, pin: Excerpt) -> Excerpt:
         """Returns the excerpt with the guid of the coding that overlaps it most."""
         shared = {
-            one.guid: min(one.end, pin.end) - max(one.start, pin.start) for one in self._found.get(pin.source, ())
+            excerpt.guid: min(excerpt.end, pin.end) - max(excerpt.start, pin.start)
+            for excerpt in self._found.get(pin.source, ())
         }
         nearest = max(shared, key=lambda guid: shared[guid], default="")
         return replace(pin, guid=nearest) if nearest and shared[nearest] > 0 else pin
@@ -193,7 +194,11 @@ def _languages(report: Report) -> dict[str, str]:
 
 
 def _themes(report: Report) -> Iterator[Block]:
-    cited = {one.citation: one.guid for one in report.excerpts} if any(one.prose for one in report.themes) else {}
+    cited = (
+        {excerpt.citation: excerpt.guid for excerpt in report.excerpts}
+        if any(theme.prose for theme in report.themes)
+        else {}
+    )
     if report.themes:
         yield Para(convention(), "remark")
         if report.by:

@@ -20,14 +20,14 @@ WITHHELD_MEMO = "[1 memo withheld]"
 def memo_quote(text: str, reference: str, guid: str = "", links: Sequence[ReportLink] = ()) -> Quote:
     """Returns a memo as a quote; `guid` is the coding that it is about."""
     paragraphs = read_memo(text)
-    if all(one.is_plain for one in paragraphs):
+    if all(paragraph.is_plain for paragraph in paragraphs):
         return Quote(flowing(text), reference, guid)
     known = {link.name: link for link in links}
-    return Quote(flowing(text), reference, guid, paragraphs=tuple(_rich(one, known) for one in paragraphs))
+    return Quote(flowing(text), reference, guid, paragraphs=tuple(_rich(paragraph, known) for paragraph in paragraphs))
 
 
-def _rich(one: MemoParagraph, links: Mapping[str, ReportLink]) -> RichPara:
-    return RichPara(tuple(_run(run, links) for run in one.runs), one.mark)
+def _rich(paragraph: MemoParagraph, links: Mapping[str, ReportLink]) -> RichPara:
+    return RichPara(tuple(_run(run, links) for run in paragraph.runs), paragraph.mark)
 
 
 def _run(run: MemoRun, links: Mapping[str, ReportLink]) -> StyledRun:
@@ -41,11 +41,11 @@ def memo_records(entries: Sequence[MemoEntry]) -> list[dict[str, Any]]:
     """Returns a record for each memo; consent leaves `text` and `links` empty."""
     return [
         {
-            "id": one.id, "about": one.about.label, "subject": one.about.subject, "citation": one.about.citation or None,
-            "case": one.about.case or None, "kind": one.memo.kind, "coder": one.memo.user, "at": one.memo.at,
-            "version": one.versions, "text": one.text, "links": [link.name for link in one.links], "guid": one.memo.guid,
+            "id": entry.id, "about": entry.about.label, "subject": entry.about.subject, "citation": entry.about.citation or None,
+            "case": entry.about.case or None, "kind": entry.memo.kind, "coder": entry.memo.user, "at": entry.memo.at,
+            "version": entry.versions, "text": entry.text, "links": [link.name for link in entry.links], "guid": entry.memo.guid,
         }
-        for one in entries
+        for entry in entries
     ]  # fmt: skip
 
 

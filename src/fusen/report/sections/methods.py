@@ -37,7 +37,7 @@ def account(report: Report) -> tuple[Section, ...]:
 
 
 def _codebook(report: Report) -> Iterator[Block]:
-    codes = [code for code in report.codebook if not code.retired or any(one.guid == code.guid for one in report.rows)]
+    codes = [code for code in report.codebook if not code.retired or any(row.guid == code.guid for row in report.rows)]
     if not codes:
         yield Para("The codebook is empty.")
     for code in codes:
@@ -50,12 +50,12 @@ def _definition(code: Code) -> Iterator[Block]:
         yield Para(flowing(code.definition), "definition")
     elif not code.codable:
         yield Para(message("A heading that groups codes."))
-    told = (
+    notes = (
         ("Include", code.include),
         ("Exclude", code.exclude),
         ("Retired", message("its codings are kept") if code.retired else ""),
     )
-    pairs = tuple((term, flowing(text)) for term, text in told if text.strip())
+    pairs = tuple((term, flowing(text)) for term, text in notes if text.strip())
     if pairs:
         yield Terms(pairs)
     for example in code.examples:
@@ -133,7 +133,7 @@ def _methods(report: Report) -> Iterator[Block]:
 
 def _quotes(report: Report) -> Iterator[Block]:
     """Yields the ledger of quoted interviewees, and the number of the others who could be quoted."""
-    if not any(one.quotes for one in report.ledger):
+    if not any(entry.quotes for entry in report.ledger):
         return
     yield Para(
         message(
@@ -142,19 +142,19 @@ def _quotes(report: Report) -> Iterator[Block]:
             "at least twice the share of excerpts."
         )
     )
-    for kind in dict.fromkeys(one.kind for one in report.ledger):
-        mine = [one for one in report.ledger if one.kind == kind]
-        silent = sum(not one.quotes and one.excerpts > 0 for one in mine)
+    for kind in dict.fromkeys(entry.kind for entry in report.ledger):
+        mine = [entry for entry in report.ledger if entry.kind == kind]
+        silent = sum(not entry.quotes and entry.excerpts > 0 for entry in mine)
         yield Table.of_rows(
             _ledger_caption(kind, silent),
             (_ledger_head(kind), "Quotes", "Pinned", "Share of quotes", "Excerpts", "Share of excerpts", "Note"),
             tuple(
                 (
-                    TableCell(_ledger_name(kind, one.value), case=one.value if kind == "interviewee" else ""), one.quotes, one.pinned,
-                    percent(one.share), integer(one.excerpts), percent(one.available), message("quoted often") if one.often else "",
+                    TableCell(_ledger_name(kind, entry.value), case=entry.value if kind == "interviewee" else ""), entry.quotes, entry.pinned,
+                    percent(entry.share), integer(entry.excerpts), percent(entry.available), message("quoted often") if entry.often else "",
                 )
-                for one in mine
-                if one.quotes
+                for entry in mine
+                if entry.quotes
             ),
             (1, 2, 3, 4, 5),
         )  # fmt: skip

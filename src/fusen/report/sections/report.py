@@ -36,7 +36,7 @@ def report_draft(report: Report) -> Document:
 
 
 def results(report: Report) -> tuple[Section, ...]:
-    """Returns the findings, or what is missing for them."""
+    """Returns the findings, or the steps that lack for them."""
     gaps = missing(report)
     if not gaps:
         return tuple(map(_translated, findings(report)))
@@ -45,7 +45,9 @@ def results(report: Report) -> tuple[Section, ...]:
 
 
 def accounts(report: Report) -> tuple[Section, ...]:
-    result = account(report) if not missing(report) else [one for one in account(report) if one.anchor in INCOMPLETE]
+    result = (
+        account(report) if not missing(report) else [block for block in account(report) if block.anchor in INCOMPLETE]
+    )
     return tuple(map(_translated, result))
 
 
@@ -88,7 +90,7 @@ def missing(report: Report) -> list[str]:
 
 
 def opening(report: Report) -> Iterator[Block]:
-    """Yields what stands below the title: logo, authors, date, and the warning that codings are unchecked."""
+    """Yields the blocks below the title: logo, authors, date, and the warning that codings are unchecked."""
     layout = report.layout
     if report.logo:
         yield Picture(report.logo, layout.organisation or message("Logo"))

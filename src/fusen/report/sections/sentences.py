@@ -41,7 +41,7 @@ def paragraph(summary: CodeSummary, by: str | None) -> str:
 
 
 def thin(summary: CodeSummary) -> str:
-    """Returns in what the evidence is limited; empty if no interviewee has the code, because the paragraph says so."""
+    """Returns the limits of the evidence; empty if no interviewee has the code, because the paragraph says so."""
     return " ".join(summary.remarks) if summary.row.codings else ""
 
 
@@ -147,13 +147,13 @@ def place(excerpt: Excerpt) -> list[str]:
 
 def render_prose(prose: Connecting, guids: Mapping[str, str] | None = None) -> Prose:
     """Returns a language model's text as a block; `guids` has codings by citation."""
-    return Prose(prose.said(), tuple(_cited_sentence(one, guids or {}) for one in prose.sentences or ()))
+    return Prose(prose.notice(), tuple(_cited_sentence(sentence, guids or {}) for sentence in prose.sentences or ()))
 
 
-def _cited_sentence(one: Sentence, guids: Mapping[str, str]) -> CitedSentence:
-    cites = tuple((cite, guids.get(cite, "")) for cite in one.cites if cite not in one.text)
-    stop = one.text[-1:] if one.text[-1:] in tuple(".。!?") else ""
-    return CitedSentence(one.text.removesuffix(stop), cites, stop, one.wrong)
+def _cited_sentence(sentence: Sentence, guids: Mapping[str, str]) -> CitedSentence:
+    cites = tuple((cite, guids.get(cite, "")) for cite in sentence.cites if cite not in sentence.text)
+    stop = sentence.text[-1:] if sentence.text[-1:] in tuple(".。!?") else ""
+    return CitedSentence(sentence.text.removesuffix(stop), cites, stop, sentence.wrong)
 
 
 def withheld(count: int) -> str:

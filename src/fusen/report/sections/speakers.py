@@ -50,7 +50,7 @@ class Speakers:
         if before and before[-1] == case:
             return message("The same interviewee adds:")
         described = self.describe(case)
-        same = any(self.describe(other) == described for other in before if other != case)
+        same = any(self.describe(earlier) == described for earlier in before if earlier != case)
         if same and language_code() == "en" and described.startswith(("a ", "an ")):
             described = f"another {described.partition(' ')[2]}"
         lines = (

@@ -65,5 +65,5 @@ def _prose(theme: ThemeSummary) -> Iterator[str]:
     if theme.prose is not None:
         block = render_prose(theme.prose)
         yield block.notice
-        for one in block.sentences:
-            yield f"~~{one.whole}~~ (struck out: {one.wrong})" if one.wrong else one.whole
+        for sentence in block.sentences:
+            yield f"~~{sentence.whole}~~ (struck out: {sentence.wrong})" if sentence.wrong else sentence.whole

@@ -78,11 +78,11 @@ def code_table(rows: Sequence[FrequencyRow], by: str | None, caption: str) -> Ta
         ("Code", "Interviewees", *groups, "Codings", "Passages"),
         tuple(
             (
-                TableCell(" / ".join(one.path[1:]) or one.path[0], one.guid), interviewees(one.interviewees, one.of, one.guid),
-                *(interviewees(one.groups[g].interviewees, one.groups[g].of, one.guid, (by or "", g)) for g in groups),
-                TableCell(integer(one.codings), one.guid), integer(one.passages),
+                TableCell(" / ".join(row.path[1:]) or row.path[0], row.guid), interviewees(row.interviewees, row.of, row.guid),
+                *(interviewees(row.groups[g].interviewees, row.groups[g].of, row.guid, (by or "", g)) for g in groups),
+                TableCell(integer(row.codings), row.guid), integer(row.passages),
             )
-            for one in rows
+            for row in rows
         ),
         tuple(range(1, len(groups) + 4)),
     )  # fmt: skip

@@ -22,8 +22,8 @@ def _strips(report: Report, whole: Timeline, remarks: Sequence[str]) -> Iterator
     if not whole.rows:
         return
     yield from remark_paras(remarks)
-    most = {one.path for one in sorted(whole.rows, key=lambda one: -one.codings)[:MOST_STRIPS]}
-    updated = replace(whole, rows=tuple(one for one in whole.rows if one.path in most))
+    most = {row.path for row in sorted(whole.rows, key=lambda row: -row.codings)[:MOST_STRIPS]}
+    updated = replace(whole, rows=tuple(row for row in whole.rows if row.path in most))
     more = len(whole.rows) - len(updated.rows)
     yield Figure(
         timeline_strips(updated, briefly(report.basis)),
@@ -40,14 +40,14 @@ def _strips(report: Report, whole: Timeline, remarks: Sequence[str]) -> Iterator
     yield Table.of_rows(
         "Coded share of each quarter of the interview, mean over the fully coded interviews.",
         ("Code", "Codings", "First quarter", "Second", "Third", "Fourth"),
-        tuple((one.label, integer(one.codings), *_quarters(one)) for one in (*updated.rows, updated.overall)),
+        tuple((row.label, integer(row.codings), *_quarters(row)) for row in (*updated.rows, updated.overall)),
         (1, 2, 3, 4, 5),
     )
 
 
-def _quarters(one: TimelineRow) -> list[str]:
-    size = len(one.bins) // 4
-    return [percent(sum(one.bins[at : at + size]) / size, 1) for at in range(0, 4 * size, size)]
+def _quarters(timeline_row: TimelineRow) -> list[str]:
+    size = len(timeline_row.bins) // 4
+    return [percent(sum(timeline_row.bins[at : at + size]) / size, 1) for at in range(0, 4 * size, size)]
 
 
 def _level(selected: FilteredCodings, codebook: Codebook, by: str | None) -> Mapping[str, str]:

@@ -21,35 +21,35 @@ MOST_CODES = 24
 
 
 def transition_records(transitions: Transitions) -> list[Record]:
-    return [{column: getattr(one, column) for column in COLUMNS} for one in transitions.rows]
+    return [{column: getattr(row, column) for column in COLUMNS} for row in transitions.rows]
 
 
 def transition_grid(transitions: Transitions) -> Grid:
     cells = [
         (
-            one.code,
-            one.next,
-            str(one.lag),
-            integer(one.observed),
-            decimal(one.expected, 1),
-            _z(one),
-            integer(one.interviewees),
+            row.code,
+            row.next,
+            str(row.lag),
+            integer(row.observed),
+            decimal(row.expected, 1),
+            _z(row),
+            integer(row.interviewees),
         )
-        for one in transitions.rows
+        for row in transitions.rows
     ]
     return Grid(COLUMNS, cells, (False, False, True, True, True, True, True))
 
 
-def _z(one: Transition) -> str:
+def _z(transition: Transition) -> str:
     """Returns z, marked if it is not to be interpreted."""
-    return "–" if one.z is None else f"{decimal(one.z, 1)}{'' if one.readable else ' †'}"
+    return "–" if transition.z is None else f"{decimal(transition.z, 1)}{'' if transition.readable else ' †'}"
 
 
 def transition_remarks(transitions: Transitions) -> list[str]:
     """Return the definitions of next and of the numbers, and which numbers are not to be interpreted."""
     unit = transitions.unit
     apart = f"the {unit} after it" if transitions.lag == 1 else f"1 to {transitions.lag} {unit}s after it"
-    few = sum(not one.readable for one in transitions.rows)
+    few = sum(not row.readable for row in transitions.rows)
     remarks = [
         f"Next: on {apart} in the same interview. Each ordered pair of codes counts once for two {unit}s; a coding that "
         f"covers several {unit}s counts on each.",
@@ -64,10 +64,10 @@ def transition_remarks(transitions: Transitions) -> list[str]:
 def transition_heat(transitions: Transitions, basis: Basis, most: int = MOST_CODES, name: str = "transitions") -> str:
     """Draws code × next code at the largest lag; the shade is relative to the largest count."""
     paths = _most_frequent(transitions, most)
-    counts = {(one.path, one.next_path): one.observed for one in transitions.rows if one.lag == transitions.lag}
+    counts = {(row.path, row.next_path): row.observed for row in transitions.rows if row.lag == transitions.lag}
     top = max(counts.values(), default=0) or 1
     labels = [f"{at} {label}" for at, label in enumerate(names(paths), 1)]
-    cells = [[_heat_cell(counts.get((one, other), 0), top) for other in paths] for one in paths]
+    cells = [[_heat_cell(counts.get((path, other_path), 0), top) for other_path in paths] for path in paths]
     grid = HeatGrid(labels, labels, cells, message("code"), counted_title(message("next code"), len(basis.read)))
     shown = message("The {n} codes with the most transitions, of {of}.").format(n=len(paths), of=len(transitions.codes))
     lines = [shown] if len(paths) < len(transitions.codes) else []
@@ -85,10 +85,10 @@ Path = tuple[str, ...]
 def _most_frequent(transitions: Transitions, most: int) -> list[Path]:
     """Return the codes in the most transitions at the largest lag, in codebook order."""
     weight: Counter[Path] = Counter()
-    for one in transitions.rows:
-        if one.lag == transitions.lag:
-            weight[one.path] += one.observed
-            weight[one.next_path] += one.observed
+    for row in transitions.rows:
+        if row.lag == transitions.lag:
+            weight[row.path] += row.observed
+            weight[row.next_path] += row.observed
     best = {path for path, count in weight.most_common(most) if count}
     return [path for path in transitions.codes if path in best]
 
@@ -98,9 +98,9 @@ def transition_matrix(transitions: Transitions) -> HeatMatrix:
     paths = _most_frequent(transitions, MOST_CODES)
     at = {path: place for place, path in enumerate(paths)}
     origins = {
-        (at[one.path], at[one.next_path]): row
-        for row, one in enumerate(transitions.rows)
-        if one.lag == transitions.lag and one.path in at and one.next_path in at
+        (at[transition.path], at[transition.next_path]): row
+        for row, transition in enumerate(transitions.rows)
+        if transition.lag == transitions.lag and transition.path in at and transition.next_path in at
     }
     counts = {place: transitions.rows[row].observed for place, row in origins.items()}
     names = [path[-1] for path in paths]

@@ -6,8 +6,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, TextIO
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, BinaryIO, TextIO
 
 from fusen.model.escape import json_line, visible
 from fusen.model.table import Sheet
@@ -24,15 +24,32 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 
 
 def write_csv(sheet: Sheet) -> bytes:
-    return _csv_bytes(sheet, ",")
+    return _content(stream_csv, sheet)
 
 
 def write_tsv(sheet: Sheet) -> bytes:
-    return _csv_bytes(sheet, "\t")
+    return _content(stream_tsv, sheet)
 
 
 def write_json(sheet: Sheet) -> bytes:
-    return json_text(sheet.rows).encode()
+    return _content(stream_json, sheet)
+
+
+def stream_csv(sheet: Sheet, file: BinaryIO) -> None:
+    _stream(sheet, file, ",")
+
+
+def stream_tsv(sheet: Sheet, file: BinaryIO) -> None:
+    _stream(sheet, file, "\t")
+
+
+def stream_json(sheet: Sheet, file: BinaryIO) -> None:
+    """Writes a bare list of rows, one on each line."""
+    before = "[\n"
+    for row in sheet.rows:
+        file.write((before + json_line(row)).encode())
+        before = ",\n"
+    file.write(b"[]\n" if before == "[\n" else b"\n]\n")
 
 
 def json_text(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -48,22 +65,44 @@ def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], delimite
     return out.getvalue()
 
 
-def _csv_bytes(sheet: Sheet, delimiter: str) -> bytes:
-    """Returns `csv_text` as UTF-8, encoded row by row: as a string, the mark alone doubles its memory."""
-    content = io.BytesIO()
-    out = io.TextIOWrapper(content, encoding="utf-8", newline="")
+def _content(stream: Callable[[Sheet, BinaryIO], None], sheet: Sheet) -> bytes:
+    file = io.BytesIO()
+    stream(sheet, file)
+    return file.getvalue()
+
+
+def _stream(sheet: Sheet, file: BinaryIO, delimiter: str) -> None:
+    """Writes `csv_text` as UTF-8, encoded row by row: as a string, the mark alone doubles its memory."""
+    out = io.TextIOWrapper(file, encoding="utf-8", newline="")
     _write(out, sheet.rows, sheet.columns, delimiter)
     out.detach()
-    return content.getvalue()
 
 
 def _write(out: TextIO, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], delimiter: str) -> None:
     out.write(BOM)
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([_shown(column) for column in columns])
-    exact = [column in EXACT or column.startswith(("phrases", "not_phrases")) for column in columns]
-    cells = [(column, _harmless if kept else _shown) for column, kept in zip(columns, exact, strict=True)]
-    writer.writerows([cell(row[column]) for column, cell in cells] for row in rows)
+    cells = [(column, column in EXACT or column.startswith(("phrases", "not_phrases"))) for column in columns]
+    names = _Names()
+    writer.writerows(
+        [
+            _harmless(row[column]) if exact else names[cell] if (cell := row[column]).__class__ is str else _shown(cell)
+            for column, exact in cells
+        ]
+        for row in rows
+    )
+
+
+class _Names(dict[str, Any]):
+    """Names as `_shown` writes them: a column holds the same ones in many rows."""
+
+    MOST = 10_000
+
+    def __missing__(self, name: str) -> Any:
+        value = _shown(name)
+        if len(self) < self.MOST:
+            self[name] = value
+        return value
 
 
 def _shown(value: Any) -> Any:

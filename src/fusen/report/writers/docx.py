@@ -112,7 +112,7 @@ class _Body:
 def _quote(quote: Quote) -> Iterator[str]:
     if quote.before:
         yield _paragraph(f"… {quote.before}", "Context")
-    yield from [_rich(one, "Quote") for one in quote.paragraphs] or [_paragraph(quote.words, "Quote")]
+    yield from [_rich(paragraph, "Quote") for paragraph in quote.paragraphs] or [_paragraph(quote.words, "Quote")]
     if quote.after:
         yield _paragraph(f"{quote.after} …", "Reference")
     yield _paragraph(f"— {quote.source}", "Reference")
@@ -129,9 +129,9 @@ def _rich(block: RichPara, style: str = "") -> str:
 
 
 def _sentences(prose: Prose) -> Iterator[str]:
-    for one in prose.sentences:
-        yield _run(one.whole, STRUCK if one.wrong else "")
-        yield _run(f" {struck(one.wrong)} " if one.wrong else " ")
+    for sentence in prose.sentences:
+        yield _run(sentence.whole, STRUCK if sentence.wrong else "")
+        yield _run(f" {struck(sentence.wrong)} " if sentence.wrong else " ")
 
 
 def _caption(kind: str, number: int, text: str, *, keep: bool = False) -> str:
@@ -202,10 +202,10 @@ def _scaled(width: float, scale: float) -> float:
 def _fitted(widths: Sequence[tuple[float, float]]) -> list[float]:
     """Returns widths that sum to the page width: each column's need, and a share of the rest by what it could use."""
     spare = WIDTH - sum(least for least, _ in widths)
-    wanted = sum(whole - least for least, whole in widths)
-    if spare < 0 or not wanted:
+    growth = sum(whole - least for least, whole in widths)
+    if spare < 0 or not growth:
         return [WIDTH * least / (WIDTH - spare) for least, _ in widths]
-    return [least + spare * (whole - least) / wanted for least, whole in widths]
+    return [least + spare * (whole - least) / growth for least, whole in widths]
 
 
 def _paragraph(text: str, style: str = "", how: str = "", *, right: bool = False) -> str:

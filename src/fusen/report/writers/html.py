@@ -118,7 +118,7 @@ def render(block: Block, links: Links = NO_LINKS) -> str:
         case RichPara():
             return f"\n<p>{_runs(block, links)}</p>"
         case Prose():
-            sentences = "".join(_sentence(one, links) for one in block.sentences)
+            sentences = "".join(_sentence(sentence, links) for sentence in block.sentences)
             return f'\n<p class="thin">{seen(block.notice)}</p>\n<p>{sentences}</p>'
         case Quote():
             return _quote(block, links)
@@ -148,11 +148,11 @@ def _styled(run: StyledRun, links: Links) -> str:
     return f"<{element}>{text}</{element}>" if element else text
 
 
-def _sentence(one: CitedSentence, links: Links) -> str:
-    if one.wrong:
-        return f'<del>{seen(one.whole)}</del> <span class="remark">{seen(struck(one.wrong))}</span> '
-    cites = "; ".join(links.to_excerpt(guid, citation) for citation, guid in one.cites)
-    return f"{seen(one.text)}{f' ({cites})' if cites else ''}{one.stop} "
+def _sentence(sentence: CitedSentence, links: Links) -> str:
+    if sentence.wrong:
+        return f'<del>{seen(sentence.whole)}</del> <span class="remark">{seen(struck(sentence.wrong))}</span> '
+    cites = "; ".join(links.to_excerpt(guid, citation) for citation, guid in sentence.cites)
+    return f"{seen(sentence.text)}{f' ({cites})' if cites else ''}{sentence.stop} "
 
 
 def _quote(quote: Quote, links: Links) -> str:
@@ -160,7 +160,7 @@ def _quote(quote: Quote, links: Links) -> str:
     reason = f"; {seen(quote.reason)}" if quote.reason else ""
     parts = [
         f'<p class="around" dir="auto">… {seen(quote.before)}</p>' if quote.before else "",
-        *(f'<p dir="auto"{language}>{_runs(one, links)}</p>' for one in quote.paragraphs),
+        *(f'<p dir="auto"{language}>{_runs(paragraph, links)}</p>' for paragraph in quote.paragraphs),
         "" if quote.paragraphs else f'<p dir="auto"{language}>{seen(quote.words)}</p>',
         f'<p class="around" dir="auto">{seen(quote.after)} …</p>' if quote.after else "",
         f'<p class="ref">— {links.to_excerpt(quote.guid, quote.reference)}{reason}</p>',

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -51,7 +53,8 @@ class CodeList:
     number: int
     name: str
     rows: str  # numbers of the heat map's rows that count it
-    excerpts: tuple[tuple[int, Excerpt], ...]
+    excerpts: tuple[tuple[int, Excerpt], ...]  # with their numbers
+    total: int  # also of those that the page leaves out
     withheld: int
     hidden: int
 
@@ -71,16 +74,18 @@ class FilterOption:
     columns: str
 
 
-def write(report: Report, opening: Sequence[Block], before: Sequence[Section], after: Sequence[Section]) -> bytes:
+def write(
+    report: Report, opening: Sequence[Block], before: Sequence[Section], after: Sequence[Section], most: int
+) -> bytes:
     """Returns the file's bytes, UTF-8: the opening below the title, the excerpts between `before` and `after`. Only this
-    package's own code is active."""
+    package's own code is active. With an `excerpt_file`, about `most` excerpts are in the page."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
         loader=PackageLoader("fusen.report", "templates"), autoescape=True, undefined=StrictUndefined
     )
     css, js = template("report.css"), template("report.js")
-    page = _Pages(report)
+    page = _Pages(report, most)
     links = Links(page.target, page.numbers)
 
     def rendered(block: Block) -> Markup:
@@ -98,16 +103,20 @@ def write(report: Report, opening: Sequence[Block], before: Sequence[Section], a
     )  # fmt: skip
 
 
-def _excerpts(count: int) -> Markup:
+def _excerpts(count: int, total: int) -> Markup:
     """Returns the number of excerpts, marked so that the script can change it."""
-    text, number = plural("{n} excerpt", "{n} excerpts", count), integer(count)
+    number = integer(count)
+    if count < total:
+        shown = Markup('<span class="shown">%s</span>') % number
+        return Markup(escape(message("{shown} of {n} excerpts"))).format(shown=shown, n=integer(total))
+    text = plural("{n} excerpt", "{n} excerpts", count)
     return Markup(escape(text).replace(number, Markup('<span class="shown">%s</span>') % number, 1))
 
 
 class _Pages:
     """What the template asks for: numbers of codes, excerpts and interviewees, and what leads where."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, most: int) -> None:
         self.report = report
         self.columns = {who.name: number for number, who in enumerate(report.interviewees)}
         self.codes = {code.guid: number for number, code in enumerate(report.codebook)}
@@ -116,7 +125,15 @@ class _Pages:
         self.first: dict[tuple[str, str], int] = {}  # (code or theme, case) → excerpt
         self.first_of: dict[str, int] = {}  # case → excerpt
         above = _above(report.codebook.by_guid)
+        self.totals = Counter(excerpt.code_guid for excerpt in report.excerpts)
+        self.withheld = Counter(excerpt.code_guid for excerpt in report.excerpts if excerpt.quote is None)
+        kept = evenly(self.totals, most) if report.excerpt_file else None
+        seen_of: Counter[str] = Counter()
         for number, excerpt in enumerate(report.excerpts):
+            at = seen_of[excerpt.code_guid]
+            seen_of[excerpt.code_guid] += 1
+            if kept is not None and at not in kept[excerpt.code_guid]:
+                continue
             self.by_code.setdefault(excerpt.code_guid, []).append((number, excerpt))
             self.numbers.setdefault(excerpt.guid, number)
             self.first_of.setdefault(excerpt.case, number)
@@ -136,9 +153,22 @@ class _Pages:
             contents.append(("excerpts", message("Excerpts")))
         contents += [*((section.anchor, section.title) for section in after)]
         return {
-            "contents": contents, "whole": whole, "heat": self._heat() if whole else None, "lists": self._lists(), "groups": self.groups,
+            "contents": contents, "whole": whole, "sample": self._sample(), "heat": self._heat() if whole else None, "lists": self._lists(), "groups": self.groups,
             "item": _Items(self.report, self.columns),
         }  # fmt: skip
+
+    def _sample(self) -> Markup | None:
+        """What the page says if it holds a sample, with a link to the file of all excerpts."""
+        name = self.report.excerpt_file
+        if not name:
+            return None
+        text = message(
+            "This page holds {shown} of {n} excerpts, at equal intervals within each code. {file}, beside this page, has "
+            "all. Filters select among those of this page; tables count all."
+        )
+        shown = sum(map(len, self.by_code.values()))
+        link = Markup('<a href="%s">%s</a>') % (quote(name), seen(name))
+        return Markup(escape(text)).format(shown=integer(shown), n=integer(self.totals.total()), file=link)
 
     def target(self, cell: TableCell) -> LinkTarget | None:
         """Where a cell leads: to a code's excerpts, to those of a group in it, or to an interviewee's first."""
@@ -214,7 +244,8 @@ class _Pages:
         if not count:
             return HeatTableCell("0")
         shade = shade_of(min(1.0, count / most))
-        return HeatTableCell(f"{count}", shade, f"h{number}-{self.columns[case]}", self.first.get((code.guid, case)))
+        place = "" if self.report.excerpt_file else f"h{number}-{self.columns[case]}"  # the script counts by places
+        return HeatTableCell(f"{count}", shade, place, self.first.get((code.guid, case)))
 
     def _lists(self) -> list[ThemeList]:
         rows = {code.guid: number for number, code in enumerate(self._heat_rows())}
@@ -224,16 +255,27 @@ class _Pages:
             hidden = self.report.hidden.get(code.guid, 0)
             if value or hidden:
                 counted = " ".join(str(rows[guid]) for guid in self.above[code.guid] if guid in rows)
-                closed = sum(excerpt.quote is None for _, excerpt in value)
+                total, closed = self.totals[code.guid], self.withheld[code.guid]
                 name = " / ".join(code.path[1:]) or code.name
                 themes.setdefault(code.theme, []).append(
-                    CodeList(self.codes[code.guid], name, counted, tuple(value), closed, hidden)
+                    CodeList(self.codes[code.guid], name, counted, tuple(value), total, closed, hidden)
                 )
         return [ThemeList(name, tuple(codes)) for name, codes in themes.items()]
 
 
+def evenly(counts: Mapping[str, int], most: int) -> dict[str, frozenset[int]]:
+    """Returns by code the places of the excerpts to show, at equal intervals, about `most` in all and at least one of
+    each code."""
+    every = sum(counts.values())
+    return {
+        code: frozenset(at * count // share for at in range(share))
+        for code, count in counts.items()
+        for share in (min(count, max(1, count * most // every)),)
+    }
+
+
 class _Items:
-    """Excerpts as they stand in their list: made here, since the template takes twice the CPU for 50,000."""
+    """Excerpts as items of the list; in Python, since the template takes twice the CPU for 50,000."""
 
     def __init__(self, report: Report, columns: Mapping[str, int]) -> None:
         self.columns = columns
@@ -243,24 +285,24 @@ class _Items:
             source: "" if language == "en" else f' lang="{escape(language)}"' for source, language in languages.items()
         }
 
-    def __call__(self, number: int, one: Excerpt) -> Markup:
+    def __call__(self, number: int, excerpt: Excerpt) -> Markup:
         lines = [
-            one.citation, one.speaker, one.time, message("p. {page}").format(page=one.page) if one.page else "", one.coder, message(one.direction) if one.direction else "",
-            message("magnitude {n}").format(n=one.magnitude) if one.magnitude else "", message("note: {note}").format(note=one.note) if one.note else "",
+            excerpt.citation, excerpt.speaker, excerpt.time, message("p. {page}").format(page=excerpt.page) if excerpt.page else "", excerpt.coder, message(excerpt.direction) if excerpt.direction else "",
+            message("magnitude {n}").format(n=excerpt.magnitude) if excerpt.magnitude else "", message("note: {note}").format(note=excerpt.note) if excerpt.note else "",
         ]  # fmt: skip
-        coders = " ".join(str(self.coders[decision.coder]) for decision in one.decisions)
+        coders = " ".join(str(self.coders[decision.coder]) for decision in excerpt.decisions)
         cells = seen(" · ".join(str(part) for place, part in enumerate(lines) if part or place in (0, 1, 4)))
         return Markup(
-            f'<li id="e{number}" data-c="{self.columns[one.case]}" data-k="{coders}">{self._words(one)}'
+            f'<li id="e{number}" data-c="{self.columns[excerpt.case]}" data-k="{coders}">{self._words(excerpt)}'
             f'<p class="ref">{cells}</p></li>'
         )
 
-    def _words(self, one: Excerpt) -> str:
-        if one.quote is None:
+    def _words(self, excerpt: Excerpt) -> str:
+        if excerpt.quote is None:
             return '<p class="remark">' + plural("[{n} passage withheld]", "[{n} passages withheld]", 1) + "</p>"
-        before = f'<span class="around">{_flow(one.before)}</span> ' if one.before else ""
-        after = f' <span class="around">{_flow(one.after)}</span>' if one.after else ""
-        return f'<p class="quote" dir="auto"{self.tongues[one.source]}>{before}{_flow(one.quote)}{after}</p>'
+        before = f'<span class="around">{_flow(excerpt.before)}</span> ' if excerpt.before else ""
+        after = f' <span class="around">{_flow(excerpt.after)}</span>' if excerpt.after else ""
+        return f'<p class="quote" dir="auto"{self.tongues[excerpt.source]}>{before}{_flow(excerpt.quote)}{after}</p>'
 
 
 def _flow(text: str) -> str:

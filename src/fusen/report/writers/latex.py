@@ -83,7 +83,7 @@ def _block(block: Block) -> str:
         case Para() | RichPara():
             return f"{text(block.text)}\n\n"
         case Prose():
-            return " ".join(text(one.whole) for one in block.sentences if not one.wrong) + "\n\n"
+            return " ".join(text(sentence.whole) for sentence in block.sentences if not sentence.wrong) + "\n\n"
         case Terms():
             return _items(f"{term}: {words}" for term, words in block.pairs)
         case Items():

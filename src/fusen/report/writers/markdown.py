@@ -58,8 +58,10 @@ def _block(block: Block) -> Iterator[str]:
         case Prose():
             yield f"*{shown(block.notice)}*"
             sentences = [
-                f"~~{shown(one.whole)}~~ *{shown(struck(one.wrong))}*" if one.wrong else shown(one.whole)
-                for one in block.sentences
+                f"~~{shown(sentence.whole)}~~ *{shown(struck(sentence.wrong))}*"
+                if sentence.wrong
+                else shown(sentence.whole)
+                for sentence in block.sentences
             ]
             yield from filter(None, (" ".join(sentences),))
         case Quote():

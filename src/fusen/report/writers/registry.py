@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from typing import Any
 
 DOCUMENTS: Mapping[str, str] = {
     ".md": "fusen.report.writers.markdown:write",
@@ -19,9 +20,24 @@ RECORDS: Mapping[str, str] = {
     ".xlsx": "fusen.report.writers.xlsx:write",
 }
 """`(Sheet) -> bytes`."""
+STREAMS: Mapping[str, str] = {
+    ".csv": "fusen.report.writers.csv_tsv:stream_csv",
+    ".tsv": "fusen.report.writers.csv_tsv:stream_tsv",
+    ".json": "fusen.report.writers.csv_tsv:stream_json",
+}
+"""`(Sheet, BinaryIO) -> None`, for records that do not fit in memory."""
 
 
 def load(writers: Mapping[str, str], suffix: str) -> Callable[..., bytes]:
-    module, function = writers[suffix].split(":")
-    writer: Callable[..., bytes] = getattr(import_module(module), function)
+    writer: Callable[..., bytes] = _imported(writers[suffix])
     return writer
+
+
+def load_stream(suffix: str) -> Callable[..., None]:
+    stream: Callable[..., None] = _imported(STREAMS[suffix])
+    return stream
+
+
+def _imported(name: str) -> Any:
+    module, function = name.split(":")
+    return getattr(import_module(module), function)

@@ -99,7 +99,7 @@ def _fill(page: Any, sheet: Sheet, formats: Mapping[str, Any], typed: bool) -> N
 
 
 def _kind(title: str, cells: Sequence[Any]) -> tuple[str, Callable[[Any], Any]]:
-    """(format, how a cell becomes what is written); text stays text unless the whole column is numbers or dates."""
+    """(format, conversion of a cell); text stays text unless the whole column is numbers or dates."""
     filled = [cell for cell in cells if cell is not None and cell != ""]
     if filled and all(isinstance(cell, (int, float)) for cell in filled):
         return ("share" if title in ("share", "jaccard") else "number"), _same

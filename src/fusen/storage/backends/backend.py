@@ -17,7 +17,7 @@ class Backend(Protocol):
 
     @property
     def path(self) -> Path:
-        """The database file, or the place in the study's folder where it would be: intents of files lie beside it."""
+        """The database file, or its place in the folder of the study; intents of files are next to it."""
 
     @property
     def is_shared(self) -> bool:

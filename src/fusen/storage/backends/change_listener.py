@@ -49,7 +49,7 @@ class ChangeListener:
         return psycopg.connect(address, autocommit=True, application_name="fusen-changes", password=password)
 
     def _hear(self, connection: Any) -> None:
-        self._heard += 1  # what was written before it listened
+        self._heard += 1  # steps written before it listened
         self.count = self._heard
         while not self._ended.is_set():
             for _ in connection.notifies(timeout=_LOOK, stop_after=1):

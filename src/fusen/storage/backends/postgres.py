@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DisconnectionError, NoSuchModuleError
 
 from fusen.errors import StoreError
 from fusen.model.source import Passages
@@ -38,7 +39,12 @@ _ARGUMENTS = {
 }  # fmt: skip
 # A server that loses a client in the middle of a step frees its lock after 25 s, and not after two hours.
 _OPTIONS = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20000"
-_WRITING = f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'; SELECT pg_advisory_xact_lock({LOCK}); NOTIFY {CHANNEL}"
+_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# Not repeatable read for a step: its snapshot would be older than the lock that it waits for.
+_WRITING = (
+    f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = '{BUSY_SECONDS}s'; "
+    f"SELECT pg_advisory_xact_lock({LOCK}); NOTIFY {CHANNEL}"
+)
 _SEARCH = (
     "CREATE TABLE IF NOT EXISTS search (text integer NOT NULL, passage integer NOT NULL, words text NOT NULL, "
     "PRIMARY KEY (text, passage))"
@@ -89,12 +95,12 @@ class PostgresBackend:
     def _new_engine(self) -> Engine:
         schema.set_index_conditions("postgresql")
         try:
-            # A ping before each transaction finds a connection that broke meanwhile, and takes a new one.
             options = {} if "options" in self.url.query else {"options": _OPTIONS}
-            engine = create_engine(self.url, connect_args=_ARGUMENTS | options, pool_pre_ping=True)
+            engine = create_engine(self.url, connect_args=_ARGUMENTS | options)
         except (ImportError, NoSuchModuleError) as error:
             raise StoreError(f"{self}: psycopg is not installed", "pip install 'fusen[team]'") from error
         event.listen(engine, "begin", self._begin)
+        event.listen(engine, "checkout", _refuse_ended)
 
         @event.listens_for(engine, "do_connect")
         def _connect(dialect: Any, _record: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
@@ -103,17 +109,16 @@ class PostgresBackend:
         return engine
 
     def _begin(self, connection: Connection) -> None:
-        from psycopg import IsolationLevel
-
-        write = connection.get_execution_options().get("fusen_write", False)
+        options = connection.get_execution_options()
+        if options.get("isolation_level") == "AUTOCOMMIT":
+            return
         raw: Any = connection.connection.dbapi_connection
-        # Not repeatable read for a step: its snapshot would be older than the lock that it waits for.
-        raw.isolation_level = IsolationLevel.READ_COMMITTED if write else IsolationLevel.REPEATABLE_READ
-        raw.read_only = not write
-        if write:
-            connection.exec_driver_sql(_WRITING)
-            if self.path.parent.is_dir():
-                settle(self.path, lambda number: _meta(connection, self.committed_key) == number)
+        if not raw.autocommit:
+            raw.autocommit = True  # psycopg would send a BEGIN of its own, and wait for the answer
+        write = options.get("fusen_write", False)
+        connection.exec_driver_sql(_WRITING if write else _READING)
+        if write and self.path.parent.is_dir():
+            settle(self.path, lambda number: _meta(connection, self.committed_key) == number)
 
     def close(self) -> None:
         if self._engine is not None:
@@ -260,6 +265,14 @@ class PostgresBackend:
         with self.translated("cannot compact"), engine.connect() as connection:
             for table in (*schema.metadata.tables, "search"):
                 connection.exec_driver_sql(f'VACUUM (FULL) "{table}"')
+
+
+def _refuse_ended(session: Any, *_: object) -> None:
+    """Let the pool replace a connection that the server has ended; a server sends nothing else between transactions."""
+    with DefaultSelector() as selector:
+        selector.register(session, EVENT_READ)
+        if selector.select(timeout=0):
+            raise DisconnectionError
 
 
 def _meta(connection: Connection, key: str) -> str | None:

@@ -109,7 +109,7 @@ def protect(connection: Connection) -> None:
         (RULES_KEY, _version(statements)),
     )
     try:
-        with connection.begin_nested():  # before PostgreSQL 15 everybody may add tables there
+        with connection.begin_nested():  # before PostgreSQL 15 every role may add tables in this schema
             connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     except DatabaseError:
         return
@@ -149,7 +149,7 @@ def _policies() -> list[str]:
     for table in temporal:
         rule = _MINE if table in _OWN else _IS_COORDINATOR
         allow(table, "INSERT", rule)
-        # A row of somebody else can be aimed at, so that closing it is an error and not silence.
+        # Another member's row is visible to the update, so closing it raises an error.
         allow(table, "UPDATE", "true", check=rule)
     for table, ends in _ENDS.items():
         gone, mine = (" OR ".join(f"{name}({end})" for end in ends) for name in ("fusen_is_gone", "fusen_is_mine"))
@@ -185,7 +185,7 @@ def _visible(table: str) -> str:
 
 def me(connection: Connection) -> Member | None:
     """Returns the member that this connection's role is; None if it is none."""
-    return next((one for one in members(connection) if one.role == _session_user(connection)), None)
+    return next((member for member in members(connection) if member.role == _session_user(connection)), None)
 
 
 def is_owner(connection: Connection) -> bool:
@@ -208,7 +208,7 @@ def is_blind(connection: Connection) -> bool:
 def members(connection: Connection) -> list[Member]:
     """Returns all members by name."""
     query = 'SELECT team.role::text, users.name, team.kind FROM team JOIN users ON users.id = team."user"'
-    return sorted((Member(*row) for row in connection.exec_driver_sql(query)), key=lambda one: one.name)
+    return sorted((Member(*row) for row in connection.exec_driver_sql(query)), key=lambda member: member.name)
 
 
 def add_member(connection: Connection, member: Member, user: int, password: str | None) -> bool:
@@ -238,7 +238,7 @@ def _grant(connection: Connection, member: Member) -> None:
 
 def remove_member(connection: Connection, name: str) -> None:
     """Take a member's rights away; the coder's work and the database role stay."""
-    match = next((one for one in members(connection) if one.name == name), None)
+    match = next((member for member in members(connection) if member.name == name), None)
     if match is None:
         raise StoreError(f"{name} is not in the team", "fusen team list shows the members")
     connection.exec_driver_sql("DELETE FROM team WHERE role = %s", (match.role,))

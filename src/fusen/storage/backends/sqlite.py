@@ -91,12 +91,12 @@ def connect(path: Path) -> Engine:
 
 
 def _begin_bulk(connection: Connection, path: Path) -> None:
-    """Take the write lock in a moment when nobody else wants it, so that no decision waits for two bulk steps."""
+    """Take the write lock when no other process waits for it: a decision never waits for two bulk steps."""
     deadline = time.monotonic() + MOST_YIELDING
     while time.monotonic() < deadline:
         with in_turn(path, 0) as is_first:
             if is_first:
-                with suppress(*databases.errors()):  # somebody writes
+                with suppress(*databases.errors()):  # another process writes
                     _begin_writing(connection, 0)
                     return
         time.sleep(YIELD)
@@ -367,7 +367,7 @@ def compact(path: Path) -> None:
 
 
 def seal(path: Path) -> None:
-    """Complete a database that nobody has open in its one file, durably, before a move."""
+    """Write all of a closed database to its main file, durably, before a move."""
     with translated(path, "cannot complete the database"), closing(databases.opened(path)) as connection:
         connection.execute("PRAGMA synchronous=OFF")  # the whole file is synced below
         busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

@@ -1,4 +1,4 @@
-"""Open SQLite databases, plain or encrypted with SQLCipher: the one place that connects to a database file."""
+"""Open SQLite databases, plain or encrypted with SQLCipher: the only module that connects to a database file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def key_of(path: Path) -> StudyKey | None:
 
 
 def is_encrypted(path: Path) -> bool:
-    """Return whether a file that nobody has open here may be an encrypted database."""
+    """Return whether a closed file may be an encrypted database."""
     try:
         with open(path, "rb") as file:
             head = file.read(len(_PLAIN))

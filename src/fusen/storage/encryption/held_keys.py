@@ -1,4 +1,4 @@
-"""The keys that this process holds, and which files they protect: the one place that decides what is encrypted."""
+"""Keys that this process holds, and the files they protect: this module alone decides which files are encrypted."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _held: dict[str, _Held] = {}  # by the study's folder
 
 
 def hold(root: Path, key: StudyKey, *, writes: bool = True) -> None:
-    """Encrypt what is written to the study at `root` (unless `writes` is False), and decrypt what is read."""
+    """Encrypt files written to the study at `root` (unless `writes` is False), and decrypt files on reading."""
     _held[os.path.realpath(root)] = _Held(key, writes)
 
 
@@ -48,12 +48,12 @@ def held_for(path: Path) -> StudyKey | None:
 
 
 def all_held() -> tuple[StudyKey, ...]:
-    return tuple(dict.fromkeys(each.key for each in _held.values()))
+    return tuple(dict.fromkeys(key.key for key in _held.values()))
 
 
 def to_json() -> str:
     """Return the keys in one line, for a process that this one starts."""
-    return json.dumps([[root, each.key.secret, each.writes] for root, each in _held.items()])
+    return json.dumps([[root, key.key.secret, key.writes] for root, key in _held.items()])
 
 
 def take_json(line: str) -> None:

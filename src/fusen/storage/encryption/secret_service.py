@@ -33,7 +33,7 @@ def write_secret(name: str, secret: str, *, missing: str) -> None:
 
 
 def delete_secret(name: str) -> None:
-    """Delete a secret if the keyring has it. Raises StoreError if it stays there."""
+    """Delete a secret if the keyring has it. Raises StoreError if it stays."""
     keyring = _keyring()
     if keyring is None:
         return

@@ -83,9 +83,9 @@ class KeyFile:
         """Read the file. Raises EncryptionError with `name` if it is damaged or asks for too much memory."""
         try:
             value = json.loads(content)
-            scrypt = {each: int(value["scrypt"][each]) for each in _SCRYPT}
+            scrypt = {parameter: int(value["scrypt"][parameter]) for parameter in _SCRYPT}
             salt, locked = base64.b64decode(value["salt"]), base64.b64decode(value["key"])
-            if any(not 0 < scrypt[each] <= most for each, most in _MOST.items()):
+            if any(not 0 < scrypt[parameter] <= most for parameter, most in _MOST.items()):
                 raise ValueError("its parameters are out of bounds")
             return cls(str(value["recipient"]), scrypt, salt, locked, str(value["state"]))
         except (ValueError, KeyError, TypeError) as error:
@@ -126,7 +126,7 @@ def _bech32(prefix: str, raw: bytes) -> str:
     bits = int.from_bytes(raw, "big") << (-len(raw) * 8 % 5)
     count = -(-len(raw) * 8 // 5)
     values = [bits >> 5 * (count - 1 - index) & 31 for index in range(count)]
-    expanded = [ord(one) >> 5 for one in prefix] + [0] + [ord(one) & 31 for one in prefix]
+    expanded = [ord(byte) >> 5 for byte in prefix] + [0] + [ord(byte) & 31 for byte in prefix]
     rest = _polymod([*expanded, *values, 0, 0, 0, 0, 0, 0]) ^ 1
     checksum = [rest >> 5 * (5 - index) & 31 for index in range(6)]
     return f"{prefix}1" + "".join(_BECH32[value] for value in [*values, *checksum])

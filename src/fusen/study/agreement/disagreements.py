@@ -32,8 +32,8 @@ def disagreements(
 
     Raises FusenError for a single coder, an unknown coder, or coders without a passage that all have read.
     """
-    asked = AgreementOptions(tuple(coders), sources=tuple(sources), codes=tuple(codes), stretches=None if stretches is None else tuple(stretches))  # fmt: skip
-    ground = agreeing_on(study, asked)
+    options = AgreementOptions(tuple(coders), sources=tuple(sources), codes=tuple(codes), stretches=None if stretches is None else tuple(stretches))  # fmt: skip
+    ground = agreeing_on(study, options)
     return list(_found(study, ground.coders, ground.common, ground.codes))
 
 
@@ -50,7 +50,7 @@ def _found(study: StudyContext, coders: Sequence[str], common: Common, codes: Se
             for code in codes
             for cluster in clusters(interview.spans.get(code.guid, ()), interview.frame)
         ]
-        for start, end, own, code in sorted(result, key=lambda one: one[:2]):
+        for start, end, own, code in sorted(result, key=lambda disagreement: disagreement[:2]):
             case = cases.get(homes.case_of(guid, start, end) or "")
             if case is None:
                 continue
@@ -101,11 +101,13 @@ class _Settled:
 
     def __init__(self, study: StudyContext) -> None:
         self._found: dict[tuple[str, str, str], list[Resolution]] = {}
-        for one in study.store.rounds.resolutions():
-            self._found.setdefault((one.source, one.sha256, one.code), []).append(one)
+        for resolution in study.store.rounds.resolutions():
+            self._found.setdefault((resolution.source, resolution.sha256, resolution.code), []).append(resolution)
 
     def find(self, source: str, sha256: str, code: str, start: int, end: int, *, noted: bool) -> Resolution | None:
         """Return the resolution that covers all of `[start, end)`, without its note unless `noted`."""
         of_code = self._found.get((source, sha256, code), ())
-        match = next((one for one in of_code if one.start <= start and end <= one.end), None)
+        match = next(
+            (resolution for resolution in of_code if resolution.start <= start and end <= resolution.end), None
+        )
         return match if match is None or noted else replace(match, note="")

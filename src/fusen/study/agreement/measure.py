@@ -107,7 +107,7 @@ def agreement(study: StudyContext, options: AgreementOptions) -> AgreementTable:
     work = _Work(study, options, coders, codes, common, samples)
     rows = work.rows(common.interviews, "with")
     if any(taken):
-        less = [one.without(out) for one, out in zip(common.interviews, taken, strict=True)]
+        less = [interview.without(out) for interview, out in zip(common.interviews, taken, strict=True)]
         rows += work.rows(less, "without")
     if options.by == "code":
         rows = _with_definitions(rows, work.definitions(codings, reviews))
@@ -140,9 +140,9 @@ def _coders(study: StudyContext, options: AgreementOptions) -> list[str]:
 
 def _codes(study: StudyContext, options: AgreementOptions, codings: Sequence[Coding]) -> list[Code]:
     """Return the codes that coders can use or have used, in codebook order."""
-    wanted = find_codes(study, options.codes)
+    named = find_codes(study, options.codes)
     used = {coding.code for coding in codings}
-    codes = study.store.codebook.get() if wanted is None else wanted
+    codes = study.store.codebook.get() if named is None else named
     return [code for code in codes if code.guid in used or (code.codable and not code.retired)]
 
 
@@ -162,7 +162,7 @@ def _influenced(coding: Coding, without: str) -> bool:
     if coding.origin == SUGGESTED or without == "accepted":
         return coding.origin == SUGGESTED
     sight = coding.sight or () if coding.origin != "auto" else ()  # an automatic coding holds its own score there
-    return bool(sight) if without == "seen" else any(each.code == coding.code for each in sight)
+    return bool(sight) if without == "seen" else any(suggestion.code == coding.code for suggestion in sight)
 
 
 # -- rows
@@ -171,7 +171,7 @@ def _influenced(coding: Coding, without: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Work:
     study: StudyContext
-    asked: AgreementOptions
+    options: AgreementOptions
     coders: Sequence[str]
     codes: Sequence[Code]
     common: Common
@@ -180,8 +180,8 @@ class _Work:
     def rows(self, interviews: Sequence[Interview], suggestions: str) -> list[AgreementRow]:
         from fusen.analysis.agreement.table_rows import Rows
 
-        rows = Rows(interviews, self.codes, self.coders, self.asked.unit, self.samples, suggestions)
-        return {"code": rows.by_code, "source": rows.by_source, "pair": rows.by_pair}[self.asked.by]()
+        rows = Rows(interviews, self.codes, self.coders, self.options.unit, self.samples, suggestions)
+        return {"code": rows.by_code, "source": rows.by_source, "pair": rows.by_pair}[self.options.by]()
 
     def definitions(self, codings: Sequence[Coding], reviews: Sequence[Review]) -> list[AgreementRow]:
         """Return a row for each definition of every code whose definition changed between decisions."""
@@ -194,8 +194,8 @@ class _Work:
         for code in self.codes:
             parts = definitions.split(code.guid, zip(self.common.sources, self.common.interviews, strict=True))
             for version, interviews in parts.items() if len(parts) > 1 else ():
-                samples = samples_of(len(interviews), resamples=self.asked.resamples, seed=self.asked.seed)
-                result = Rows(interviews, [code], self.coders, self.asked.unit, samples, "with")
+                samples = samples_of(len(interviews), resamples=self.options.resamples, seed=self.options.seed)
+                result = Rows(interviews, [code], self.coders, self.options.unit, samples, "with")
                 rows.append(result.definition(code, version))
         return rows
 

@@ -85,7 +85,7 @@ def in_common(
     common = Common(unread=len(infos) - len(both))
     for guid in both:
         heard = list(voices.interviewee(guid, passages[guid], turns[guid]))
-        shared = heard if window.open else [one for one in heard if window.shows(guid, *one[0])]
+        shared = heard if window.open else [reading for reading in heard if window.shows(guid, *reading[0])]
         common.hidden += sum(window.hides(guid, *span) for span, _ in heard) if len(shared) < len(heard) else 0
         consenting = [span for span, consents in shared if consents]
         stretches = [merge(read[guid][coder]) for coder in coders]

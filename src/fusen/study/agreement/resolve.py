@@ -13,10 +13,10 @@ from fusen.model.rounds import BOTH, NEITHER, OTHER, REASONS, Disagreement, Reas
 from fusen.model.source import SourceInfo
 from fusen.storage.step import Step
 from fusen.study.agreement.disagreements import disagreements
+from fusen.study.codings.spoken_words import measured
 from fusen.study.excerpts.select import cited
 from fusen.study.input_check import check_memo
 from fusen.study.scope.resolve import resolve_codable, resolve_code
-from fusen.study.sources.realign import measured
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -63,9 +63,9 @@ def _at(study: StudyContext, citation: str, code: str, coders: Sequence[str]) ->
     info = next(info for info in study.store.sources.all() if info.guid == source)
     guid = resolve_code(study, code).guid
     result = [
-        one
-        for one in disagreements(study, coders, [info.path], [code])
-        if one.start < end and start < one.end and one.code_guid == guid
+        disagreement
+        for disagreement in disagreements(study, coders, [info.path], [code])
+        if disagreement.start < end and start < disagreement.end and disagreement.code_guid == guid
     ]
     if not result:
         raise FusenError(
@@ -74,7 +74,7 @@ def _at(study: StudyContext, citation: str, code: str, coders: Sequence[str]) ->
     if len(result) > 1:
         raise FusenError(
             f"{citation}: {len(result)} disagreements about {code}",
-            f"name one: {', '.join(one.citation for one in result)}",
+            f"name one: {', '.join(disagreement.citation for disagreement in result)}",
         )
     return result[0]
 
@@ -118,16 +118,16 @@ def _codings(
 def _clear(study: StudyContext, step: Step, resolution: Resolution) -> None:
     """Close earlier resolutions of the same code and span, and the codings they produced."""
     before = [
-        one
-        for one in study.store.rounds.resolutions(sources=[resolution.source], every=True)
-        if one.code == resolution.code and one.start < resolution.end and resolution.start < one.end
+        earlier
+        for earlier in study.store.rounds.resolutions(sources=[resolution.source], every=True)
+        if earlier.code == resolution.code and earlier.start < resolution.end and resolution.start < earlier.end
     ]
-    step.resolutions.close([one.guid for one in before])
-    codes = {resolution.code, *(one.other for one in before if one.other is not None)}
+    step.resolutions.close([earlier.guid for earlier in before])
+    codes = {resolution.code, *(earlier.other for earlier in before if earlier.other is not None)}
     stale = [
         coding
         for coding in study.store.codings.live(users=[CONSENSUS], sources=[resolution.source], codes=codes)
-        if any(one.start <= coding.start and coding.end <= one.end for one in (resolution, *before))
+        if any(either.start <= coding.start and coding.end <= either.end for either in (resolution, *before))
     ]
     step.codings.close([coding.guid for coding in stale])
     step.memos.close(study.store.memos.on([coding.guid for coding in stale]))

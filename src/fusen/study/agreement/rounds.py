@@ -70,8 +70,10 @@ class AgreementRounds:
                 raise FusenError(f"{name} is not a person who can code a round", "name people: --coders anna,ben")
         with study.store.step(study.user, "round start") as step:
             stretches = assigned(study, sources, sample, by, seed)
-            number = max((one.number for one in study.store.rounds.all()), default=0) + 1
-            parts = "\x1f".join([str(number), *names, *(f"{one.sha256}@{one.start}-{one.end}" for one in stretches)])
+            number = max((round_.number for round_ in study.store.rounds.all()), default=0) + 1
+            parts = "\x1f".join(
+                [str(number), *names, *(f"{stretch.sha256}@{stretch.start}-{stretch.end}" for stretch in stretches)]
+            )
             guid = str(uuid.uuid5(uuid.UUID(study.settings.project), f"round:{parts}"))
             result = Round(guid, number, study.user, names, stretches, sample, by, seed, step.at)
             step.rounds.add([result])
@@ -90,25 +92,25 @@ class AgreementRounds:
         if not result:
             raise FusenError("no round has been started", "fusen agreement round start --coders anna,ben")
         if number is None:
-            return next((one for one in reversed(result) if one.frozen is None), result[-1])
-        for one in result:
-            if one.number == number:
-                return one
+            return next((round_ for round_ in reversed(result) if round_.frozen is None), result[-1])
+        for round_ in result:
+            if round_.number == number:
+                return round_
         raise FusenError(
-            f"there is no round {number}", f"the rounds are: {', '.join(str(one.number) for one in result)}"
+            f"there is no round {number}", f"the rounds are: {', '.join(str(round_.number) for round_ in result)}"
         )
 
     def agreement(
         self, number: int | None = None, *, by: str = "code", unit: str = "passage", anonymous: bool = False
     ) -> AgreementTable:
         """Return the agreement of a round as computed at the last coder's submission."""
-        one = self.find(number)
-        if one.frozen is None:
+        round_ = self.find(number)
+        if round_.frozen is None:
             raise FusenError(
-                f"round {one.number} is open: {_listing(one.waiting)} {'has' if len(one.waiting) == 1 else 'have'} not submitted",
+                f"round {round_.number} is open: {_listing(round_.waiting)} {'has' if len(round_.waiting) == 1 else 'have'} not submitted",
                 "fusen computes its agreement once, when the last coder submits",
             )
-        value = self._study.store.rounds.tables(one.guid).get(f"{unit}/{by}")
+        value = self._study.store.rounds.tables(round_.guid).get(f"{unit}/{by}")
         if value is None:
             raise FusenError(
                 f"a round has no table by {by} for the unit {unit}", f"by {', '.join(GROUPINGS)}; {', '.join(UNITS)}"
@@ -119,13 +121,13 @@ class AgreementRounds:
         """Return the stretches of a round with each coder's progress."""
         from fusen.study.citation import cite
 
-        study, one = self._study, self.find(number)
+        study, round_ = self._study, self.find(number)
         infos = {info.guid: info for info in study.store.sources.all()}
-        talk = _Talk(study, one.stretches)
-        unread = {coder: _ReadSpans(study, coder) for coder in one.coders}
+        talk = _Talk(study, round_.stretches)
+        unread = {coder: _ReadSpans(study, coder) for coder in round_.coders}
         cases = {place.source: case for case in study.store.cases.all() for place in case.places}
         result = []
-        for stretch in one.stretches:
+        for stretch in round_.stretches:
             info, case = infos.get(stretch.source), cases.get(stretch.source)
             if info is None:
                 continue
@@ -155,24 +157,24 @@ class AgreementRounds:
         """
         study = self._study
         with study.store.step(study.user, "round submit") as step:
-            one = self._mine(number)
-            missing = self._unread(one)
+            round_ = self._mine(number)
+            missing = self._unread(round_)
             if missing and not read:
                 count = sum(len(spans) for spans in missing.values())
                 raise FusenError(
-                    f"{count} passage{'' if count == 1 else 's'} of round {one.number} you have not marked as read",
+                    f"{count} passage{'' if count == 1 else 's'} of round {round_.number} you have not marked as read",
                     "read them in the app (space), or add --read if you have read all of them",
                 )
             step.reviews.add(
                 Review(new_guid(), study.user, stretch.source, stretch.start, stretch.end, step.at)
-                for stretch in (one.stretches if missing else ())
+                for stretch in (round_.stretches if missing else ())
             )
-            step.submissions.add([Submission(new_guid(), study.user, one.guid, step.at)])
-            step.summary = {"round": one.number, "read": sum(map(len, missing.values()))}
-            if one.waiting == (study.user,):
-                step.round_results.freeze(one.guid, self._tables(one), step.at)
-                step.summary["frozen"] = one.number
-        return self.find(one.number)
+            step.submissions.add([Submission(new_guid(), study.user, round_.guid, step.at)])
+            step.summary = {"round": round_.number, "read": sum(map(len, missing.values()))}
+            if round_.waiting == (study.user,):
+                step.round_results.freeze(round_.guid, self._tables(round_), step.at)
+                step.summary["frozen"] = round_.number
+        return self.find(round_.number)
 
     def freeze_into(self, report: MergeReport) -> None:
         """Compute the agreement of rounds that all coders have submitted, after a merge that may bring the last
@@ -183,50 +185,50 @@ class AgreementRounds:
         """
         project = self._study.settings.project
         lost = {source_guid(project, path) for path in report.places.lost}
-        for one in self.all():
-            if one.frozen is not None or one.waiting:
+        for round_ in self.all():
+            if round_.frozen is not None or round_.waiting:
                 continue
-            text = f"round {one.number}: all coders have submitted, but fusen cannot compute its agreement"
-            if any(stretch.source in lost for stretch in one.stretches):
+            text = f"round {round_.number}: all coders have submitted, but fusen cannot compute its agreement"
+            if any(stretch.source in lost for stretch in round_.stretches):
                 why = "some of the work is on another version of its transcripts: import that version, then merge again"
-                report.said.append(f"{text}: {why}")
+                report.notices.append(f"{text}: {why}")
                 continue
             try:
                 with self._study.store.step(self._study.user, "round freeze", kind="sync") as step:
-                    step.round_results.freeze(one.guid, self._tables(one), step.at)
-                    step.summary = {"round": one.number, "frozen": one.number}
-                report.frozen.append(one.number)
+                    step.round_results.freeze(round_.guid, self._tables(round_), step.at)
+                    step.summary = {"round": round_.number, "frozen": round_.number}
+                report.frozen.append(round_.number)
             except FusenError as error:
-                report.said.append(f"{text}: {error.message}")
+                report.notices.append(f"{text}: {error.message}")
 
     def _mine(self, number: int | None) -> Round:
         study = self._study
         if number is None:
-            open_ = [one for one in self.all() if study.user in one.waiting]
+            open_ = [round_ for round_ in self.all() if study.user in round_.waiting]
             if len(open_) == 1:
                 return open_[0]
-        one = self.find(number)
-        if study.user not in one.coders:
+        round_ = self.find(number)
+        if study.user not in round_.coders:
             raise FusenError(
-                f"round {one.number} belongs to {_listing(one.coders)}, not to {study.user}",
-                f"name the coder who submits, as in --as {one.coders[0]}",
+                f"round {round_.number} belongs to {_listing(round_.coders)}, not to {study.user}",
+                f"name the coder who submits, as in --as {round_.coders[0]}",
             )
-        if study.user in one.submitted or one.frozen:
+        if study.user in round_.submitted or round_.frozen:
             raise FusenError(
-                f"round {one.number} is closed"
-                if one.frozen
-                else f"{study.user} has submitted round {one.number} already",
+                f"round {round_.number} is closed"
+                if round_.frozen
+                else f"{study.user} has submitted round {round_.number} already",
                 "fusen agreement round show",
             )
-        return one
+        return round_
 
-    def _unread(self, one: Round) -> dict[Stretch, list[Span]]:
+    def _unread(self, round_: Round) -> dict[Stretch, list[Span]]:
         """Return the unread passages of the user by stretch."""
-        talk, reader = _Talk(self._study, one.stretches), _ReadSpans(self._study, self._study.user)
-        result = {stretch: reader.lacking(stretch.source, talk.inside(stretch)) for stretch in one.stretches}
+        talk, reader = _Talk(self._study, round_.stretches), _ReadSpans(self._study, self._study.user)
+        result = {stretch: reader.lacking(stretch.source, talk.inside(stretch)) for stretch in round_.stretches}
         return {stretch: spans for stretch, spans in result.items() if spans}
 
-    def _tables(self, one: Round) -> dict[str, AgreementTable]:
+    def _tables(self, round_: Round) -> dict[str, AgreementTable]:
         from fusen.study.agreement.measure import AgreementOptions, agreement
 
         kinds: list[UnitBy] = [("passage", by) for by in GROUPINGS]
@@ -234,7 +236,7 @@ class AgreementRounds:
         return {
             f"{unit}/{by}": agreement(
                 self._study,
-                AgreementOptions(coders=one.coders, by=by, unit=unit, stretches=one.stretches, seed=one.seed),
+                AgreementOptions(coders=round_.coders, by=by, unit=unit, stretches=round_.stretches, seed=round_.seed),
             )
             for unit, by in kinds
         }
@@ -250,11 +252,13 @@ class AgreementRounds:
         """
         from fusen.study.agreement.disagreements import disagreements
 
-        one = None if number is None else self.find(number)
-        if one is not None and one.frozen is None:
-            raise FusenError(f"round {one.number} is open", "fusen lists disagreements once all coders have submitted")
-        stretches = one.stretches if one else None
-        return disagreements(self._study, coders or (one.coders if one else ()), sources, codes, stretches)
+        round_ = None if number is None else self.find(number)
+        if round_ is not None and round_.frozen is None:
+            raise FusenError(
+                f"round {round_.number} is open", "fusen lists disagreements once all coders have submitted"
+            )
+        stretches = round_.stretches if round_ else None
+        return disagreements(self._study, coders or (round_.coders if round_ else ()), sources, codes, stretches)
 
     def resolve(
         self, citation: str, code: str, keep: str, *, coders: Sequence[str] = (), other: str | None = None,

@@ -29,7 +29,9 @@ class Autocode:
         self, *, codes: Sequence[str] = (), sources: Sequence[str] = (), by: str | None = None, jobs: int = 1,
         outside: bool = False, cluster: str | None = None, dry_run: bool = False, progress: Progress = silent,
     ) -> TagReport:  # fmt: skip
-        """Code `codes` (all by default) in `sources` as one step; `dry_run` writes nothing.
+        """Code `codes` (all by default) in `sources`; `dry_run` writes nothing.
+
+        Portions of 20,000 codings commit one by one. A call after an interruption continues, and one undo removes all.
 
         `by` is phrases, or combined, which also learns from people's decisions; by default combined once people have
         coded two interviews with 50 passages. `outside` also codes phrase matches outside turns. `jobs` is the number of

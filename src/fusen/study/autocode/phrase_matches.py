@@ -30,9 +30,9 @@ def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list
     codes = [code for code in study.store.codebook.get() if code.codable and not code.retired and code.phrases]
     if problems(codes):
         return []
-    asked = _asked(codes)
+    fingerprint = _asked(codes)
     cached = read_cached_json(study.paths, CACHE)
-    known: dict[str, Any] = cached.get("sources", {}) if cached.get("asked") == asked else {}
+    known: dict[str, Any] = cached.get("sources", {}) if cached.get("asked") == fingerprint else {}
     lengths = {key: len(corpus.talk[source]) for source, key in corpus.keys.items()}
     if isinstance(known, dict):
         known = {key: known[key] for key, length in lengths.items() if key in known and _sound(known[key], length)}
@@ -42,7 +42,7 @@ def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list
     for source, rows in _matched(study, corpus, codes, lacking, progress):
         known[corpus.keys[source]] = rows
     if lacking:
-        write_cached_json(study.paths, CACHE, {"asked": asked, "sources": known})
+        write_cached_json(study.paths, CACHE, {"asked": fingerprint, "sources": known})
     return [
         PhraseHit(corpus.first[source] + number, code, tuple((start, end) for start, end in spans))
         for source, key in corpus.keys.items()

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import CodebookError, FusenError
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, Coding, Review, ShownSuggestion
+from fusen.model.coding import AUTO_USER, Coding, ShownSuggestion
 from fusen.model.ids import new_guid
 from fusen.model.source import Passage, SourceInfo
-from fusen.storage.step import Step, now
-from fusen.study.autocode.outside_matches import matches_outside
+from fusen.storage.step import now
+from fusen.study.autocode.tag_portions import COMBINED, PHRASES, TagPortions
+from fusen.study.autocode.tag_progress import run_digest
 from fusen.study.passages import passages_of
 from fusen.study.progress import Progress
 from fusen.study.scope.consent import closed_places
@@ -20,11 +21,10 @@ from fusen.study.scope.resolve import find_codes, find_sources
 
 if TYPE_CHECKING:
     from fusen.executors.executor import Executor
-    from fusen.study.autocode.tagger import HeldOutQuality, TaggedSpan
+    from fusen.study.autocode.tagger import CombinedTagger, HeldOutQuality, ScoredPassage, TaggedSpan
     from fusen.study.context import StudyContext
 
 BATCH = 50  # sources held in memory at a time
-PHRASES, COMBINED = "phrases", "combined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,33 @@ def _tag_phrases(
     wrong = problems(chosen)
     if wrong:
         raise CodebookError(wrong)
-    infos = _sources(study, sources)
-    result, passages = _match(study, chosen, infos, executor, progress)
-    if outside:
-        result += matches_outside(study, chosen, infos, now())
-    report = _write(study, named, infos, result, dry_run, PHRASES)
+    infos, closed = _sources(study, sources), closed_places(study)
+    portions = _portions(study, PHRASES, named, chosen if outside else [], chosen, infos, dry_run)
+    remaining = portions.remaining
+    first = len(infos) - len(remaining)
+    matches = _match(study, chosen, remaining, closed, executor)
+    for number, (info, (codings, read)) in enumerate(zip(remaining, matches, strict=True), first + 1):
+        portions.add(info, codings, read)
+        progress("tagging", number, len(infos))
     languages = sorted({info.language for info in infos})
     speechless = tuple((language, sum(not _speaks(code, language) for code in chosen)) for language in languages)
-    return replace(report, passages=passages, speechless=tuple(entry for entry in speechless if entry[1]))
+    return replace(_report(portions), speechless=tuple(entry for entry in speechless if entry[1]))
+
+
+def _portions(
+    study: StudyContext, by: str, named: list[Code] | None, outside: Sequence[Code], codes: Sequence[Code],
+    infos: Sequence[SourceInfo], dry_run: bool,
+) -> TagPortions:  # fmt: skip
+    replaced = None if named is None else [code.guid for code in named]
+    digest = run_digest((by, replaced, [code.guid for code in outside], [*codes]), infos, closed_places(study))
+    return TagPortions(study, by, replaced, infos, outside, dry_run, digest)
+
+
+def _report(portions: TagPortions) -> TagReport:
+    done = portions.done
+    return TagReport(
+        done.sources, done.passages, done.matches, done.added, done.removed, done.updated, done.replaced, by=portions.by
+    )
 
 
 def _tag_combined(
@@ -104,10 +123,40 @@ def _tag_combined(
     from fusen.study.autocode.tagger import CombinedTagger, TaggedSpan
 
     tagger = CombinedTagger(study, progress)
-    corpus, at = tagger.corpus, now()
+    corpus, known = tagger.corpus, {info.guid: info for info in infos}
     codes = {code.guid: code for code in named or study.store.codebook.get() if code.codable and not code.retired}
-    result: list[Coding] = []
-    for number, code, score, reason in tagger.tags({info.guid for info in infos}):
+    taggable = [code for code in codes.values() if _taggable(code)] if outside else []
+    ordered = [known.pop(guid) for guid in tagger.order(known)]
+    infos = [*ordered, *known.values()]  # the others have no interviewee who speaks
+    portions = _portions(study, COMBINED, named, taggable, [*codes.values()], infos, dry_run)
+    remaining = {info.guid: info for info in portions.remaining}
+    read = tagger.coded_interviews.intersection(info.guid for info in infos)
+    tags: list[TaggedSpan] = []
+    for guid, scored in tagger.tags(read.union(remaining)):
+        codings = _combined_codings(tagger, codes, scored)
+        if guid in read:
+            tags += [TaggedSpan(coding.code, guid, coding.start, coding.end) for coding in codings]
+        if guid in remaining:
+            portions.add(remaining.pop(guid), codings, len(corpus.talk[guid]))
+    for info in remaining.values():
+        portions.add(info, [], 0)
+    phrases = [
+        TaggedSpan(code, spoken.source, spoken.start, spoken.end)
+        for number, code, _ in phrase_hits(study, corpus, progress)
+        if code in codes and (spoken := corpus.spoken[number]).source in read
+    ]
+    return replace(
+        _report(portions), quality=_quality(study, tags, codes, read),
+        phrase_quality=_quality(study, phrases, codes, read),
+    )  # fmt: skip
+
+
+def _combined_codings(
+    tagger: CombinedTagger, codes: Mapping[str, Code], scored: Sequence[ScoredPassage]
+) -> list[Coding]:
+    corpus, at = tagger.corpus, now()
+    result = []
+    for number, code, score, reason in scored:
         if code in codes:
             sight = (ShownSuggestion(code, score, f"{COMBINED}: {reason}"),)
             spoken = corpus.spoken[number]
@@ -118,20 +167,7 @@ def _tag_combined(
                     codes[code].version, words=words, sight=sight,
                 )
             )  # fmt: skip
-    taggable = [code for code in codes.values() if _taggable(code)] if outside else []
-    further = list(matches_outside(study, taggable, infos, at)) if taggable else []
-    report = _write(study, named, infos, [*result, *further], dry_run, COMBINED)
-    read = tagger.coded_interviews.intersection(info.guid for info in infos)
-    phrases = [
-        TaggedSpan(code, spoken.source, spoken.start, spoken.end)
-        for number, code, _ in phrase_hits(study, corpus, progress)
-        if code in codes and (spoken := corpus.spoken[number]).source in read
-    ]
-    tags = [TaggedSpan(one.code, one.source, one.start, one.end) for one in result if one.source in read]
-    return replace(
-        report, passages=sum(len(corpus.talk[info.guid]) for info in infos if info.guid in corpus.talk),
-        quality=_quality(study, tags, codes, read), phrase_quality=_quality(study, phrases, codes, read),
-    )  # fmt: skip
+    return result
 
 
 def _quality(
@@ -170,8 +206,10 @@ def _sources(study: StudyContext, names: Sequence[str]) -> list[SourceInfo]:
 
 
 def _match(
-    study: StudyContext, codes: list[Code], infos: list[SourceInfo], executor: Executor, progress: Progress
-) -> tuple[list[Coding], int]:
+    study: StudyContext, codes: list[Code], infos: Sequence[SourceInfo], closed: Mapping[str, set[str | None]],
+    executor: Executor,
+) -> Iterator[tuple[list[Coding], int]]:  # fmt: skip
+    """Yield the codings of each source and the number of passages read."""
     from fusen.nlp.pool import match_sources
 
     spoken: dict[str, list[Passage]] = {}  # sources in progress
@@ -180,24 +218,21 @@ def _match(
         for start in range(0, len(infos), BATCH):
             yield from _batch(study, infos[start : start + BATCH], closed, spoken)
 
-    closed = closed_places(study)
-    result: list[Coding] = []
-    at, read = now(), 0
+    at = now()
     versions = {code.guid: code.version for code in codes}
-    for done, (guid, matches) in enumerate(match_sources(codes, work(), executor), 1):
+    for guid, matches in match_sources(codes, work(), executor):
         passages = spoken.pop(guid)
-        read += len(passages)
+        codings = []
         for span, code, _ in matches:
             start, end, words, _ = passages[span]
             plain = Coding(new_guid(), AUTO_USER, code, guid, start, end, "auto", at, versions[code], words=words)
-            result.append(plain)
-        progress("tagging", done, len(infos))
-    return result, read
+            codings.append(plain)
+        yield codings, len(passages)
 
 
 def _batch(
     study: StudyContext,
-    infos: list[SourceInfo],
+    infos: Sequence[SourceInfo],
     closed: Mapping[str, set[str | None]],
     spoken: dict[str, list[Passage]],
 ) -> Iterator[tuple[str, str, str, list[tuple[int, int]]]]:
@@ -213,90 +248,3 @@ def _batch(
         left_out = [turn.interviewer or turn.speaker in silent for turn in turns[info.guid]]
         spoken[info.guid] = [passage for passage in passages[info.guid] if not left_out[passage.turn]]
         yield info.guid, info.language, texts[info.guid], [(start, end) for start, end, _, _ in spoken[info.guid]]
-
-
-def _write(
-    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding], dry_run: bool,
-    by: str,
-) -> TagReport:  # fmt: skip
-    """Write only the differences; a second run without changes writes nothing."""
-    planned = study.store.history.last_step()
-    change = _difference(study, chosen, infos, codings, by)
-    if not dry_run:
-        with study.store.step(study.user, "tag") as step:
-            if not study.store.history.has_only_new_codings(planned, step.id, [AUTO_USER]):
-                change = _difference(study, chosen, infos, codings, by)
-            step.codings.close(change.stale)
-            step.codings.add(change.fresh)
-            _mark_read(study, step, infos)
-            step.summary = {"added": change.added, "removed": change.removed, "sources": len(infos)}
-            if change.updated:
-                step.summary = {**step.summary, "updated": change.updated}
-            if by != PHRASES:
-                step.summary = {**step.summary, "by": by}
-    return TagReport(
-        len(infos), 0, len(codings), change.added, change.removed, change.updated, change.replaced, by=by
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _TagChange:
-    """Guids of fusen's codings to close and codings to add; `updated` of both have the same code and span."""
-
-    stale: list[str]
-    fresh: list[Coding]
-    updated: int
-    replaced: int
-
-    @property
-    def added(self) -> int:
-        return len(self.fresh) - self.updated
-
-    @property
-    def removed(self) -> int:
-        return len(self.stale) - self.updated
-
-
-def _difference(
-    study: StudyContext, chosen: list[Code] | None, infos: list[SourceInfo], codings: list[Coding], by: str
-) -> _TagChange:
-    matched: dict[str, list[Coding]] = {}
-    for coding in codings:
-        matched.setdefault(coding.source, []).append(coding)
-    codes = None if chosen is None else [code.guid for code in chosen]
-    stale: list[str] = []
-    fresh: list[Coding] = []
-    updated = replaced = 0
-    for first in range(0, len(infos), BATCH):
-        sources = [info.guid for info in infos[first : first + BATCH]]
-        standing = study.store.codings.live(users=[AUTO_USER], codes=codes, sources=sources)
-        before = {_key(coding): coding for coding in standing}
-        after = {_key(coding): coding for source in sources for coding in matched.get(source, ())}
-        old = [coding for key, coding in before.items() if key not in after]
-        new = [coding for key, coding in after.items() if key not in before]
-        stale += [coding.guid for coding in old]
-        fresh += new
-        updated += len({_place(coding) for coding in old} & {_place(coding) for coding in new})
-        replaced += sum((coding.sight is None) != (by == PHRASES) for coding in old)
-    return _TagChange(stale, fresh, updated, replaced)
-
-
-def _place(coding: Coding) -> tuple[object, ...]:
-    return coding.code, coding.source, coding.start, coding.end
-
-
-def _key(coding: Coding) -> tuple[object, ...]:
-    return *_place(coding), coding.version, coding.sight
-
-
-def _mark_read(study: StudyContext, step: Step, infos: list[SourceInfo]) -> None:
-    """Mark the tagged sources as read by fusen."""
-    reviews: dict[str, list[Review]] = {}
-    for review in study.store.reviews.live(users=[AUTO_USER]):
-        reviews.setdefault(review.source, []).append(review)
-    for info in infos:
-        mine = reviews.get(info.guid, [])
-        if any(review.start == 0 and review.end == info.chars for review in mine):
-            continue
-        step.reviews.close([review.guid for review in mine])
-        step.reviews.add([Review(new_guid(), AUTO_USER, info.guid, 0, info.chars, step.at)])

@@ -22,7 +22,7 @@ LEAST_CODED = 50  # coded passages in them; with fewer the combination is little
 
 
 class ScoredPassage(NamedTuple):
-    """A passage (its number in the corpus) that gets a code (guid), with the reason in words that quote nobody.
+    """A passage (its number in the corpus) that gets a code (guid), with the reason, which quotes no transcript.
 
     `score` is the probability, None for a codebook match.
     """
@@ -44,7 +44,7 @@ class TaggedSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class HeldOutQuality:
-    """How well tags meet people's codings on coded interviews, each tagged by what was learnt from the others.
+    """How well tags meet people's codings on coded interviews, each tagged by a model of the others.
 
     `precision` is the share of tags that overlap a person's coding of the same code, `recall` the share of people's
     codings (distinct by code and span) that a tag overlaps.
@@ -73,8 +73,8 @@ def enough_decisions(study: StudyContext) -> bool:
 
 
 def _enough(corpus: Corpus, known: Iterable[PassageLabels]) -> bool:
-    coded = [one for one in known if one.reviewed and one.codes]
-    interviews = {corpus.spoken[one.passage].source for one in coded}
+    coded = [decision for decision in known if decision.reviewed and decision.codes]
+    interviews = {corpus.spoken[decision.passage].source for decision in coded}
     return len(interviews) >= LEAST_INTERVIEWS and len(coded) >= LEAST_CODED
 
 
@@ -88,40 +88,49 @@ class CombinedTagger:
         learner.catch_up()
         assert learner.engine is not None
         self.corpus, self._engine, self._progress = learner.corpus, learner.engine, progress
-        self._known = {one.passage: one for one in self._engine.decisions}
+        self._known = {decision.passage: decision for decision in self._engine.decisions}
         if not _enough(self.corpus, self._known.values()):
             raise FusenError(
                 f"too little is coded to learn from: fusen needs {LEAST_CODED} coded passages in {LEAST_INTERVIEWS} interviews that people have read",
                 "code more interviews, or use --by phrases",
             )
-        self._read = {self.corpus.spoken[number].source for number, one in self._known.items() if one.reviewed}
+        self._read = {
+            self.corpus.spoken[number].source for number, decision in self._known.items() if decision.reviewed
+        }
 
     @property
     def coded_interviews(self) -> frozenset[str]:
         """The sources (guids) that people have read, in whole or in part."""
         return frozenset(self._read)
 
-    def tags(self, sources: Collection[str]) -> Iterator[ScoredPassage]:
-        """Yield the tags of these sources (guids). A source that people have read is tagged without their decisions on it."""
+    def order(self, sources: Collection[str]) -> list[str]:
+        """Return those of the sources (guids) in which interviewees speak, in the order of `tags`."""
+        return [source for group in self._groups(sources) for source in group]
+
+    def tags(self, sources: Collection[str]) -> Iterator[tuple[str, list[ScoredPassage]]]:
+        """Yield the tags of each of these sources (guids). A source that people have read is tagged without their
+        decisions on it."""
         for done, group in enumerate(groups := self._groups(sources)):
             self._progress("tagging", done, len(groups))
             held_out = self._read.intersection(group)
             self._engine.follow(
-                one for number, one in self._known.items() if self.corpus.spoken[number].source not in held_out
+                decision
+                for number, decision in self._known.items()
+                if self.corpus.spoken[number].source not in held_out
             )
             for source in group:
-                yield from self._of(self.corpus.of_source(source))
+                yield source, list(self._of(self.corpus.of_source(source)))
         self._progress("tagging", len(groups), len(groups))
 
     def _groups(self, sources: Collection[str]) -> list[list[str]]:
         """Return the sources in groups that share one fit: the read ones in at most eight folds, all others together."""
         from fusen.suggest.calibration import folds
 
-        wanted = [source for source in self.corpus.talk if source in sources]
+        chosen = [source for source in self.corpus.talk if source in sources]
         read = [source for source in self.corpus.talk if source in self._read]
         talk = [source for source in read for _ in self.corpus.of_source(source)]
         fold = dict(zip(talk, map(int, folds(talk, min(len(read), FOLDS))), strict=True))
-        groups = [[source for source in wanted if fold.get(source, -1) == number] for number in range(-1, FOLDS)]
+        groups = [[source for source in chosen if fold.get(source, -1) == number] for number in range(-1, FOLDS)]
         return [group for group in groups if group]
 
     def _of(self, rows: Sequence[int]) -> Iterator[ScoredPassage]:
@@ -157,4 +166,4 @@ def _by_place(spans: Iterable[TaggedSpan]) -> dict[tuple[str, str], list[TaggedS
 
 
 def _meets(span: TaggedSpan, others: Mapping[tuple[str, str], Sequence[TaggedSpan]]) -> bool:
-    return any(span.start < one.end and one.start < span.end for one in others.get((span.code, span.source), ()))
+    return any(span.start < other.end and other.start < span.end for other in others.get((span.code, span.source), ()))

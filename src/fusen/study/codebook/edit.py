@@ -23,14 +23,13 @@ from fusen.model.codebook_edit import (
 from fusen.model.coding import CodingChange, CodingDraft
 from fusen.model.ids import new_guid
 from fusen.model.recheck import Wording
-from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step
 from fusen.study.codebook.plan_edit import MEANING, Plan, plan, seen
 from fusen.study.codings.apply import apply_in
 from fusen.study.codings.recheck import SecondLooks
 from fusen.study.scope.resolve import resolve_code
 from fusen.study.sync import codebook_hash, reload_codebook, write_codebook
-from fusen.study.team.files import bring_files
+from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -87,7 +86,7 @@ class CodebookEditing:
         """
         study, edit = self._study, preview.edit
         with (
-            FileTransaction(study.store, study.paths.root) as writing,
+            file_transaction(study) as writing,
             study.store.step(study.user, ACTIONS[type(edit)]) as step,
         ):
             files = self._files()
@@ -104,8 +103,6 @@ class CodebookEditing:
                 change = apply_in(study, step, drafts, read={here.source: [here.read]} if here.read else {})
             number = step.id if step.changed else 0
             writing.put(step, result.contents)
-        if study.store.is_shared:
-            bring_files(study.store, study.paths)
         return EditResult(number or study.store.history.last_step(), new, change)
 
     def _refuse_unsaid(self, edit: CodebookEdit, result: Plan) -> None:
@@ -126,7 +123,7 @@ class CodebookEditing:
         result.recoding.write(study, step)
         write_codebook(study.store, step, result.after)
         step.files.put(result.contents.items(), study.store.codebook.files(), all_=False)
-        step.wordings.add(Wording(new_guid(), *each) for each in result.wordings)
+        step.wordings.add(Wording(new_guid(), *wording) for wording in result.wordings)
         step.put_meta("codebook-hash", codebook_hash(sorted((before | result.contents).items())))
         step.put_meta("codebook-name", result.after.name)
 

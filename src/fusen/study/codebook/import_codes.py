@@ -94,7 +94,7 @@ def compared(here: Codebook, table: CodebookTable, wording: bool) -> TakeCodes:
     for code in table.codebook:
         mine = living.get(code.guid) or labels.get(_label(code))
         if code.guid in table.only_named:
-            result = [one for one in here.find(code.name) if not one.retired]
+            result = [match for match in here.find(code.name) if not match.retired]
             mine = mine or (result[0] if len(result) == 1 else None)
         if mine is not None and code.guid in table.only_named:
             guids[code.guid] = mine.guid
@@ -106,10 +106,10 @@ def compared(here: Codebook, table: CodebookTable, wording: bool) -> TakeCodes:
     for guid, code in there.items():
         mine, above = living[guid], guids.get(code.parent or "", code.parent)
         moved = ("parent",) if "parent" in table.fields and above != mine.parent else ()
-        other = [
+        differing = [
             key for key in FIELDS if key in table.fields and key != "parent" and _value(code, key) != _value(mine, key)
         ]
-        if fields := (*moved, *other):
+        if fields := (*moved, *differing):
             changes[guid] = fields
     return TakeCodes(tuple(new), guids, there, changes, wording)
 
@@ -193,7 +193,7 @@ def _change(draft: CodebookDraft, before: Code, there: Code, fields: Sequence[st
     if "name" in fields:
         draft.check_name(there.name, before.parent, [guid])
         draft.rewriting.write_ids(draft.under(guid))
-        draft.rewriting.name_parents(before, [each.guid for each in draft.siblings(guid)])
+        draft.rewriting.name_parents(before, [sibling.guid for sibling in draft.siblings(guid)])
     for key in ("name", *TEXTS):
         if key in fields:
             values[key] = getattr(there, key)

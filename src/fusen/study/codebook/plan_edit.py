@@ -187,7 +187,7 @@ def _(edit: RenameCode, draft: CodebookDraft) -> Plan:
     name = draft.check_name(edit.name, code.parent, [code.guid])
     below = draft.under(code.guid)
     draft.rewriting.write_ids(below)
-    draft.rewriting.name_parents(code, [each.guid for each in draft.siblings(code.guid)])
+    draft.rewriting.name_parents(code, [sibling.guid for sibling in draft.siblings(code.guid)])
     draft.rewriting.put_text(code.guid, "name", name)
     draft.codes[code.guid] = replace(draft.codes[code.guid], name=name)
     return draft.finish([f"{code.label} is renamed to {name}", _stay(draft, [code.guid])])
@@ -198,19 +198,18 @@ def _(edit: MoveCode, draft: CodebookDraft) -> Plan:
     guids = (edit.code, *edit.also)
     moved = [draft.code(guid) for guid in guids]
     where = f"under {draft.code(edit.parent).label}" if edit.parent else "to the top"
-    others = [each.guid for each in draft.siblings(edit.parent) if each.guid not in guids]
+    others = [sibling.guid for sibling in draft.siblings(edit.parent) if sibling.guid not in guids]
     place = len(others) if edit.place is None else min(max(edit.place, 0), len(others))
     after, lines = others[place - 1] if place else None, []
     for number, code in enumerate(moved, place + 1):
-        below = draft.under(code.guid)
-        if edit.parent in below:
+        if edit.parent in (below := draft.under(code.guid)):
             raise FusenError(f"{code.label} cannot go below itself", "choose another place")
         draft.check_name(code.name, edit.parent, guids)
         draft.move(code.guid, edit.parent, after)
         position = f"to position {number} of {len(others) + len(moved)}"
         lines.append(f"{code.label} moves {position if code.parent == edit.parent else where + _with_below(below)}")
         after = code.guid
-    return draft.finish([*lines, _stay(draft, [guid for each in guids for guid in draft.under(each)])])
+    return draft.finish([*lines, _stay(draft, {below for guid in guids for below in draft.under(guid)}, len(guids))])
 
 
 @planned.register
@@ -227,8 +226,8 @@ def _(edit: ChangeCode, draft: CodebookDraft) -> Plan:
             changed: dict[str, Any] = {key: (_colour(value) or None) if key == "colour" else value}
             now = replace(now, **changed)
     if edit.examples is not None and edit.examples != now.examples:
-        for each in edit.examples:
-            _check_text(each, "examples")
+        for example in edit.examples:
+            _check_text(example, "examples")
         draft.rewriting.put_examples(code.guid, now.examples, edit.examples)
         now = replace(now, examples=edit.examples)
     for key in ("phrases", "not_phrases"):
@@ -283,7 +282,7 @@ def _merge_files(draft: CodebookDraft, code: Code, into: Code, lines: list[str])
         draft.rewriting.put_examples(into.guid, now.examples, examples)
         now = replace(now, examples=examples)
     for key in ("phrases", "not_phrases"):
-        own, more = getattr(now, key), [each for each in getattr(code, key) if each not in getattr(now, key)]
+        own, more = getattr(now, key), [item for item in getattr(code, key) if item not in getattr(now, key)]
         if more and own and (own[0].language is None) != (more[0].language is None):
             lines.append(
                 f"its {len(more)} {key.replace('_', '-')} are left out, because only one of the two codes names languages"
@@ -342,10 +341,11 @@ def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def _stay(draft: CodebookDraft, codes: Iterable[str]) -> str:
+def _stay(draft: CodebookDraft, codes: Iterable[str], named: int = 1) -> str:
     counts = draft.study.store.codings.counts_by_code()
     count = sum(counts.get(guid, 0) for guid in codes)
-    return f"kept: {_number(count, 'coding')}" if count else "it has no codings"
+    none = "it has no codings" if named == 1 else "none of these codes has codings"
+    return f"kept: {_number(count, 'coding')}" if count else none
 
 
 def _changed_fields(code: Code, now: Code) -> str:
@@ -397,4 +397,4 @@ def in_languages(before: Iterable[Phrase], phrases: Iterable[Phrase]) -> tuple[P
     by: dict[str | None, list[Phrase]] = {phrase.language: [] for phrase in before}
     for phrase in phrases:
         by.setdefault(phrase.language, []).append(phrase)
-    return tuple(phrase for each in by.values() for phrase in each)
+    return tuple(phrase for phrases in by.values() for phrase in phrases)

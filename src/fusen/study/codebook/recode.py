@@ -57,33 +57,33 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
     """Recode the codings of `code` to `into`; a coding that exists on both codes becomes one."""
     result, detached = _of(study, [code.guid])
     standing, off = _of(study, [into.guid])
-    recoding = Recoding(about=[(each.guid, each.at) for each in (*result, *standing)])
-    taken = {_place(each): each for each in standing if each.guid not in off}
+    recoding = Recoding(about=[(coding.guid, coding.at) for coding in (*result, *standing)])
+    taken = {_place(coding): coding for coding in standing if coding.guid not in off}
     enriched: dict[str, Coding] = {}
     differ = 0
     notes = study.store.memos.live()
     for coding in result:
         _count(recoding, coding)
-        other = None if coding.guid in detached else taken.get(_place(coding))
-        if other is None:
+        twin = None if coding.guid in detached else taken.get(_place(coding))
+        if twin is None:
             recoding.changed.append(replace(coding, code=into.guid, version=coding.version if look else version))
             continue
         recoding.gone.append(coding.guid)
-        recoding.ends[coding.guid] = other.guid
-        recoding.notes += [replace(note, target=other.guid) for note in notes if note.target == coding.guid]
-        other = enriched.get(other.guid, other)
+        recoding.ends[coding.guid] = twin.guid
+        recoding.notes += [replace(note, target=twin.guid) for note in notes if note.target == coding.guid]
+        twin = enriched.get(twin.guid, twin)
         fuller = replace(
-            other, direction=other.direction or coding.direction, magnitude=other.magnitude or coding.magnitude
+            twin, direction=twin.direction or coding.direction, magnitude=twin.magnitude or coding.magnitude
         )
         differ += (coding.direction or fuller.direction, coding.magnitude or fuller.magnitude) != (
             fuller.direction, fuller.magnitude,
         )  # fmt: skip
-        if fuller != other:
-            enriched[other.guid] = fuller
+        if fuller != twin:
+            enriched[twin.guid] = fuller
     recoding.changed += enriched.values()
     recoding.ends[code.guid] = into.guid
     recoding.notes += [replace(note, target=into.guid) for note in notes if note.target == code.guid]
-    recoding.lines = _said(recoding, f"{into.label} gets")
+    recoding.lines = _counts(recoding, f"{into.label} gets")
     if recoding.gone:
         recoding.lines.append(
             f"codings of both codes on one span become one, with all memos: {_number(len(recoding.gone))} fewer"
@@ -98,8 +98,8 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
 def shared_out(study: StudyContext, code: Code, new: Sequence[Code], given: Mapping[str, int]) -> Recoding:
     """Recode each coding in `given` to its new code; other codings stay."""
     result, _ = _of(study, [code.guid])
-    recoding = Recoding(about=[(each.guid, each.at) for each in result])
-    lost = given.keys() - {each.guid for each in result}
+    recoding = Recoding(about=[(coding.guid, coding.at) for coding in result])
+    lost = given.keys() - {coding.guid for coding in result}
     if lost:
         raise FusenError(f"{_number(len(lost))} of {code.label} that the split assigns no longer exist", "look again")
     wrong = [number for number in given.values() if not 0 <= number < len(new)]
@@ -125,17 +125,17 @@ def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recod
     fusen's codings always go because they follow from phrases.
     """
     result, _ = _of(study, codes)
-    recoding = Recoding(about=[(each.guid, each.at) for each in result])
-    going = [each for each in result if not keep or each.user == AUTO_USER]
-    recoding.gone = [each.guid for each in going]
+    recoding = Recoding(about=[(coding.guid, coding.at) for coding in result])
+    going = [coding for coding in result if not keep or coding.user == AUTO_USER]
+    recoding.gone = [coding.guid for coding in going]
     recoding.lost_notes = study.store.memos.on(recoding.gone) if recoding.gone else []
-    gone_codes = set(codes) - {each.code for each in result if each.guid not in set(recoding.gone)}
+    gone_codes = set(codes) - {coding.code for coding in result if coding.guid not in set(recoding.gone)}
     links = [link for link in study.store.links.live() if {link.origin, link.target} & {*gone_codes, *recoding.gone}]
     recoding.lost_links = [link.guid for link in links]
     for coding in going:
         _count(recoding, coding)
     kept = len(result) - len(going)
-    recoding.lines = _said(recoding, "removed:") if going or not result else []
+    recoding.lines = _counts(recoding, "removed:") if going or not result else []
     kept = len(result) - len(going)
     if kept:
         recoding.lines.append(f"kept: {_number(kept)}, on a retired code")
@@ -154,7 +154,7 @@ def _count(recoding: Recoding, coding: Coding) -> None:
     recoding.counts[coding.user] = recoding.counts.get(coding.user, 0) + 1
 
 
-def _said(recoding: Recoding, what: str) -> list[str]:
+def _counts(recoding: Recoding, what: str) -> list[str]:
     total = sum(recoding.counts.values())
     if not total:
         return ["no coding changes"]

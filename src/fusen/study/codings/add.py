@@ -26,7 +26,8 @@ def add_coding(
             result.guid, start, end, direction=direction, magnitude=magnitude, memo=memo,
             guid=standing.guid if standing else None,
         )  # fmt: skip
-        change = apply_in(study, step, {info.guid: [draft]})
+        free = () if standing else [(result.guid, start, end)]
+        change = apply_in(study, step, {info.guid: [draft]}, free=free)
         if standing is not None and not change.codings:
             return standing
         step.summary = {"code": result.id, "source": info.path, "start": start, "end": end}

@@ -12,9 +12,9 @@ from fusen.model.coding import DIRECTIONS, Coding, CodingChange, CodingDraft, Re
 from fusen.model.ids import new_guid
 from fusen.model.source import SourceInfo
 from fusen.study.codings.reviews import new_reviews
+from fusen.study.codings.spoken_words import measured
 from fusen.study.input_check import check_memo
 from fusen.study.scope.resolve import check_span, resolve_code, resolve_source
-from fusen.study.sources.realign import measured
 from fusen.text.spans import Span
 
 if TYPE_CHECKING:
@@ -37,16 +37,17 @@ def apply(
 
 def apply_in(
     study: StudyContext, step: Step, drafts: Mapping[str, Sequence[CodingDraft]], remove: Collection[str] = (),
-    read: Mapping[str, Sequence[Span]] | None = None,
+    read: Mapping[str, Sequence[Span]] | None = None, free: Collection[Place] = (),
 ) -> CodingChange:  # fmt: skip
-    """Apply the changes within an open step; `step` of the result is 0 if nothing changed."""
+    """Apply the changes within an open step; `step` of the result is 0 if nothing changed. The caller knows that the user
+    has no coding on the `free` places."""
     read = read or {}
     infos = {name: resolve_source(study, name) for name in dict.fromkeys([*drafts, *read])}
     changed = [draft.guid for mine in drafts.values() for draft in mine if draft.guid]
     known = _own(study, [*remove, *changed])
     codings, reviews = list[Coding](), list[Review]()
     for name, info in infos.items():
-        codings += _drafted(study, info, drafts.get(name, ()), known, remove, step.at)
+        codings += _drafted(study, info, drafts.get(name, ()), known, remove, step.at, free)
         reviews += new_reviews(study, info, read.get(name, ()), step.at)
     if changed and not codings and sum(map(len, drafts.values())) == 1:
         _refuse_double(study, known[changed[0]], next(draft for mine in drafts.values() for draft in mine))
@@ -55,13 +56,13 @@ def apply_in(
     step.summary |= _summary(study, codings, [known[guid] for guid in remove], reviews)
     seen = next((draft.sight for mine in drafts.values() for draft in mine if draft.sight is not None), None)
     if seen is not None:
-        step.summary["sight"] = [list(each) for each in seen]
+        step.summary["sight"] = [list(suggestion) for suggestion in seen]
     return CodingChange(step.id if step.changed else 0, tuple(codings), tuple(remove), tuple(reviews))
 
 
 def _own(study: StudyContext, guids: Sequence[str]) -> dict[str, Coding]:
     """Return the codings by guid. Raises FusenError unless each is a current coding of the user."""
-    mine = {one.guid: one for one in study.store.codings.live(users=[study.user])} if len(guids) > FEW else {}
+    mine = {coding.guid: coding for coding in study.store.codings.live(users=[study.user])} if len(guids) > FEW else {}
     result = {guid: mine.get(guid) or study.store.codings.get(guid) for guid in guids}
     own: dict[str, Coding] = {}
     for guid, coding in result.items():
@@ -77,7 +78,7 @@ def _own(study: StudyContext, guids: Sequence[str]) -> dict[str, Coding]:
 
 def _drafted(
     study: StudyContext, info: SourceInfo, drafts: Sequence[CodingDraft], known: Mapping[str, Coding],
-    remove: Collection[str], at: str,
+    remove: Collection[str], at: str, free: Collection[Place],
 ) -> list[Coding]:  # fmt: skip
     """Return the codings for the drafts on a source, without existing ones."""
     if not drafts:
@@ -87,7 +88,7 @@ def _drafted(
     by_guid = {code.guid: code for code in codes.values()}
     text, turns = study.store.sources.text_by_hash(info.sha256) or "", study.store.sources.turns_of(info.guid)
     result = []
-    for draft in _free(_standing(study, info, drafts, known, remove), known, drafts):
+    for draft in _free(_standing(study, info, drafts, known, remove, free), known, drafts):
         code, before = by_guid[draft.code], known.get(draft.guid or "")
         plain = Coding(
             draft.guid or new_guid(), study.user, code.guid, info.guid, draft.start, draft.end, draft.origin, at,
@@ -114,17 +115,20 @@ def _checked_code(study: StudyContext, info: SourceInfo, draft: CodingDraft) -> 
 
 def _standing(
     study: StudyContext, info: SourceInfo, drafts: Sequence[CodingDraft], known: Mapping[str, Coding],
-    remove: Collection[str],
+    remove: Collection[str], free: Collection[Place],
 ) -> dict[str, Place]:  # fmt: skip
     """Return by guid the places of the user's codings that the drafts may duplicate or change."""
     result: Iterable[Coding | None]
     if len(drafts) > FEW:
         result = study.store.codings.live(users=[study.user], sources=[info.guid])
     else:
-        places = {(draft.code, draft.start, draft.end) for draft in drafts}
+        places = {_place(draft) for draft in drafts}.difference(free)
         result = [study.store.codings.at(study.user, code, info.guid, start, end) for code, start, end in places]
-    here = [*(one for one in result if one is not None), *(one for one in known.values() if one.source == info.guid)]
-    return {one.guid: _place(one) for one in here if one.guid not in remove}
+    here = [
+        *(coding for coding in result if coding is not None),
+        *(coding for coding in known.values() if coding.source == info.guid),
+    ]
+    return {coding.guid: _place(coding) for coding in here if coding.guid not in remove}
 
 
 def _free(
@@ -149,8 +153,8 @@ def _free(
         moving -= stayed
 
 
-def _place(one: Coding | CodingDraft) -> Place:
-    return one.code, one.start, one.end
+def _place(coding: Coding | CodingDraft) -> Place:
+    return coding.code, coding.start, coding.end
 
 
 def _same(coding: Coding, draft: CodingDraft) -> bool:
@@ -170,13 +174,13 @@ def _write(
 ) -> None:
     """Write the codings; changed codings keep their memos, except the coder's own memo if a draft replaces it."""
     changed = {coding.guid: coding for coding in codings if coding.guid in known}
-    rewritten = [one for one in changed.values() if one.note != known[one.guid].note]
+    rewritten = [coding for coding in changed.values() if coding.note != known[coding.guid].note]
     step.codings.close([*remove, *changed])
     step.memos.close(study.store.memos.on(list(remove)))
     if rewritten:
         step.memos.close(study.store.memos.of_coders(rewritten))
-    kept = changed.keys() - {one.guid for one in rewritten}
-    step.codings.add([replace(one, note=None) if one.guid in kept else one for one in codings])
+    kept = changed.keys() - {coding.guid for coding in rewritten}
+    step.codings.add([replace(coding, note=None) if coding.guid in kept else coding for coding in codings])
 
 
 def _summary(
@@ -186,11 +190,11 @@ def _summary(
     paths = {info.guid: info.path for info in study.store.sources.all()}
     counts: dict[str, object] = {"coded": len(codings), "removed": len(gone), "read": len(reviews)}
     touched: list[Coding | Review] = [*codings, *gone, *reviews]
-    places = [(one.source, one.start, one.end) for one in touched if one.source in paths]
+    places = [(coding.source, coding.start, coding.end) for coding in touched if coding.source in paths]
     if not places:
         return counts
     source, start, end = places[0]
-    many = len({one[0] for one in places})
-    codes = list(dict.fromkeys(one.code for one in (*codings, *gone)))
+    many = len({place[0] for place in places})
+    codes = list(dict.fromkeys(coding.code for coding in (*codings, *gone)))
     counts |= ({"sources": many} if many > 1 else {}) | ({"codes": codes} if codes else {})
     return {"source": paths[source], "start": start, "end": end, **counts}

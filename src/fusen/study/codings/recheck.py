@@ -51,13 +51,13 @@ class SecondLooks:
 
     def _stale_codings(self, codes: Sequence[Code], meanings: Meanings) -> dict[str, list[SecondLook]]:
         user, known = self._study.user, {code.guid: code for code in codes}
-        asked = {
+        due = {
             guid
             for guid, version in self._study.store.codings.versions(user)
             if guid in known and version not in meanings.same(guid, known[guid].version)
         }
         result: dict[str, list[SecondLook]] = {}
-        for coding in self._study.store.codings.live(users=[user], codes=asked) if asked else ():
+        for coding in self._study.store.codings.live(users=[user], codes=due) if due else ():
             if coding.version not in meanings.same(coding.code, known[coding.code].version):
                 item = SecondLook(coding.code, coding.source, coding.start, coding.end, coding)
                 result.setdefault(coding.code, []).append(item)
@@ -81,10 +81,10 @@ class SecondLooks:
             now = meanings.same(code.guid, code.version)
             for source, own in reviews.items():
                 fresh = [
-                    (one.start, one.end) for one in own if _version_at(versions[code.guid], steps[one.guid]) in now
+                    (old.start, old.end) for old in own if _version_at(versions[code.guid], steps[old.guid]) in now
                 ]
                 fresh += looked.get((code.guid, source), ())
-                read = merge((one.start, one.end) for one in own)
+                read = merge((old.start, old.end) for old in own)
                 result.setdefault(code.guid, []).extend(
                     SecondLook(code.guid, source, start, end)
                     for start, end, _ in talk.get(source, ())

@@ -14,19 +14,20 @@ from fusen.errors import FileError, FusenError
 from fusen.model.coding import Case
 from fusen.model.erasure import Erasure, ErasurePlan, ErasureReport
 from fusen.model.exchange import Further
-from fusen.model.ids import new_guid, user_guid
+from fusen.model.ids import new_guid
 from fusen.storage.durable_files import make_durable
 from fusen.storage.erasure import compact, erase_rows
-from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step, now
 from fusen.study.erasure.files import StudyFiles
 from fusen.study.erasure.speakers import name_of, put_without, spoken_and_rest, turns_of, without_speakers
 from fusen.study.erasure.words import ErasedWords
 from fusen.study.maintenance.backup import daily_care
 from fusen.study.paths import RECORDINGS, read_bytes, write_whole
+from fusen.study.private_copy import draft_folders
 from fusen.study.progress import Progress, silent
 from fusen.study.pseudonyms.table import read_pseudonyms
 from fusen.study.sync import cases_hash, codebook_hash, read_codebook, settle_cases, write_codebook
+from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -52,13 +53,13 @@ def plan_erasure(study: StudyContext, name: str) -> ErasurePlan:
     job = _job(study, name, study.user)
     words = _words(study, job)
     sources = job.erasure.sources
-    codings = [one for kept in (False, True) for one in study.store.codings.live(sources=sources, detached=kept)]
+    codings = [coding for kept in (False, True) for coding in study.store.codings.live(sources=sources, detached=kept)]
     for guid, turns in turns_of(study, job.speakers).items():
         codings += [
-            one for one in study.store.codings.live(sources=[guid])
-            if any(one.start < turn.end and turn.start < one.end for turn in turns)
+            coding for coding in study.store.codings.live(sources=[guid])
+            if any(coding.start < turn.end and turn.start < coding.end for turn in turns)
         ]  # fmt: skip
-    targets = {job.erasure.case, *sources, *(one.guid for one in codings)}
+    targets = {job.erasure.case, *sources, *(coding.guid for coding in codings)}
     memos = [note for note in study.store.memos.live() if note.target in targets]
     files = StudyFiles(study.paths, words, job.paths)
     return ErasurePlan(
@@ -80,18 +81,18 @@ def erase(study: StudyContext, name: str, progress: Progress = silent) -> Erasur
 def erase_as_elsewhere(study: StudyContext, lines: Iterable[Further]) -> list[str]:
     """Repeat the erasures that another copy of the study records and this one does not; return a line for each."""
     known = {erasure.guid for erasure in study.store.erasures.all()}
-    said = []
+    sentences = []
     for line in lines:
         value = line.values
         if line.type == ERASURE and value["guid"] not in known:
             erasure = Erasure(value["guid"], value["coder"], value["at"], value["case"], tuple(value["sources"]))
             report = _erase_like(study, erasure)
-            said.append(
+            sentences.append(
                 f"{value['coder']} erased an interviewee on {value['at'][:10]}: erased here too "
                 f"(files deleted: {len(report.deleted)})"
             )
-            said += [f"{name} still holds their words: delete it" for name in report.remaining]
-    return said
+            sentences += [f"{name} still holds their words: delete it" for name in report.remaining]
+    return sentences
 
 
 def _erase_like(study: StudyContext, erasure: Erasure) -> ErasureReport:
@@ -99,7 +100,9 @@ def _erase_like(study: StudyContext, erasure: Erasure) -> ErasureReport:
     cases = study.store.cases.all()
     case = next((case for case in cases if case.guid == erasure.case), None)
     if case is None:  # the interviewee has another name here
-        theirs = (case for case in cases if case.places and all(each.source in erasure.sources for each in case.places))
+        theirs = (
+            case for case in cases if case.places and all(place.source in erasure.sources for place in case.places)
+        )
         case = next(theirs, None)
         erasure = replace(erasure, sources=(*erasure.sources, *([case.guid] if case else [])))
     name = case.name if case else ""
@@ -128,11 +131,11 @@ def _job(study: StudyContext, name: str, user: str) -> ErasureJob:
     infos = {info.guid: info for info in study.store.sources.all()}
     guids = tuple(dict.fromkeys(place.source for place in case.places if place.speaker is None))
     speakers = _speakers(case)
-    for other in study.store.cases.all():
-        both = [place.source for place in other.places if other.guid != case.guid and place.source in guids]
+    for other_case in study.store.cases.all():
+        both = [place.source for place in other_case.places if other_case.guid != case.guid and place.source in guids]
         if both:
             raise FusenError(
-                f"{infos[both[0]].path} belongs to {case.name} and to {other.name}",
+                f"{infos[both[0]].path} belongs to {case.name} and to {other_case.name}",
                 "give each case its own transcripts in transcripts/cases.csv",
             )
     erasure = Erasure(new_guid(), user, now(), case.guid, guids)
@@ -223,22 +226,18 @@ def _run(study: StudyContext, job: ErasureJob, progress: Progress) -> ErasureRep
 
 
 def _delete_drafts(study: StudyContext) -> None:
-    """Delete the drafts of memos that the app kept on this computer after a crash, by whomever of the study's coders."""
-    from platformdirs import user_state_path
-
-    drafts = user_state_path("fusen", appauthor=False) / "drafts"
-    for user in {study.user, *(user.name for user in study.store.users.all())}:
-        shutil.rmtree(drafts / user_guid(study.settings.project, user), ignore_errors=True)
+    """Delete the drafts of memos that the app kept on this computer after a crash."""
+    for folder in draft_folders(study):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _erase_rows(study: StudyContext, job: ErasureJob, words: ErasedWords) -> None:
-    paths = study.paths
 
     def kept(name: str, content: bytes) -> bytes | None:
         return _kept_without(job, words, name, content)
 
     new = without_speakers(study, job.speakers)
-    with FileTransaction(study.store, paths.root) as writing:
+    with file_transaction(study) as writing:
         contents = {name_of(study, text): text.file for text in new}
         staged = {name: writing.stage(name, content) for name, content in contents.items() if content is not None}
         with study.store.step(job.erasure.user, ACTION, kind="sync") as step:
@@ -277,9 +276,10 @@ def _out_of_reach(study: StudyContext, files: StudyFiles, paths: Iterable[str]) 
 
     here = study.paths.root
     outside = [
-        f"{one.file}, exported {one.at[:10]} by {one.user}"
-        for one in made_exports(study)
-        if not Path(one.file).is_relative_to(here) and not (here / one.file).resolve().is_relative_to(here.resolve())
+        f"{export.file}, exported {export.at[:10]} by {export.user}"
+        for export in made_exports(study)
+        if not Path(export.file).is_relative_to(here)
+        and not (here / export.file).resolve().is_relative_to(here.resolve())
     ]
     beside = [
         f"transcripts/{stem}{suffix}, the recording"

@@ -95,9 +95,9 @@ class StudyFiles:
         if isinstance(value, str):
             return self._words.redact(value)
         if isinstance(value, list):
-            return [self._redacted(each) for each in value]
+            return [self._redacted(item) for item in value]
         if isinstance(value, dict):
-            return {key: self._redacted(each) for key, each in value.items()}
+            return {key: self._redacted(item) for key, item in value.items()}
         return value
 
     def clear_private(self) -> None:
@@ -125,10 +125,7 @@ class StudyFiles:
                 yield f"{self._name(path)}: fusen cannot search a file of this type"
 
     def _all(self) -> Iterator[Path]:
-        for path in sorted(self._paths.root.rglob("*")):
-            parts = path.relative_to(self._paths.root).parts
-            if parts[0] not in _REPOSITORIES and path.is_file() and not path.is_symlink():
-                yield path
+        return files_of(self._paths.root)
 
     def _is_free(self, path: Path) -> bool:
         """Return whether a file is neither the database, nor a transcript, nor one that `rewrite` treats."""
@@ -147,3 +144,11 @@ class StudyFiles:
             raise FileError(
                 f"{path}: cannot be deleted: {error.strerror}", "check its permissions, then open the study again"
             ) from error
+
+
+def files_of(root: Path) -> Iterator[Path]:
+    """Yield all files below a study, in the order of their paths, except those of repositories."""
+    for path in sorted(root.rglob("*")):
+        parts = path.relative_to(root).parts
+        if parts[0] not in _REPOSITORIES and path.is_file() and not path.is_symlink():
+            yield path

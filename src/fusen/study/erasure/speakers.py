@@ -37,7 +37,7 @@ def turns_of(study: StudyContext, speakers: Speakers) -> dict[str, list[Turn]]:
 
 
 def spoken_and_rest(study: StudyContext, speakers: Speakers) -> tuple[list[str], list[str]]:
-    """Return what these speakers say, and what is left of the transcripts without it."""
+    """Return the talk of these speakers, and the transcripts without it."""
     spoken, rest = [], []
     for guid, turns in turns_of(study, speakers).items():
         text = study.store.sources.text(guid)

@@ -1,4 +1,4 @@
-"""Find and replace an interviewee's words and names in bytes of any file, whatever its encoding."""
+"""Find and replace an interviewee's words and names in the bytes of a file of any encoding."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ class ErasedWords:
         texts = list(texts)
         self.mentioned = {name for name in listed if any(name in text for text in texts)}
         self._windows = {window for text in texts for form in _forms(text) for window in _windows(form)}
-        for other in others:
-            self.mentioned = {name for name in self.mentioned if name not in other}
-            for form in _forms(other):
+        for person in others:
+            self.mentioned = {name for name in self.mentioned if name not in person}
+            for form in _forms(person):
                 self._windows.difference_update(_windows(form))
         self.names = tuple(sorted({name for name in names if name.strip()}, key=len, reverse=True))
         self._named = _pattern(self.names)

@@ -53,7 +53,9 @@ def answers(study: StudyContext, question: str) -> list[Excerpt]:
             continue
         quote = texts.of(info.guid)[start:end] if consents.quotable(info.guid, start, end) else None
         row = uncoded(info, case, layouts[info.guid].spot(start), start, end, quote)
-        codes = dict.fromkeys(one.code for one in codings.get(info.guid, ()) if one.start < end and start < one.end)
+        codes = dict.fromkeys(
+            coding.code for coding in codings.get(info.guid, ()) if coding.start < end and start < coding.end
+        )
         named = "; ".join(labels[code] for code in codes if code in labels)
         rows.append(replace(row, code=named, code_guid=next(iter(codes), "")))
     return rows
@@ -65,6 +67,6 @@ def _answers(study: StudyContext) -> Iterator[_Answer]:
     texts = TextCache(study, [info.guid for info in infos])
     for info in infos:
         text = texts.of(info.guid)
-        for asked, answer in pairwise(turns[info.guid]):
-            if asked.interviewer and not answer.interviewer:
-                yield _Answer(info, text[asked.start : asked.end], answer.start, answer.end)
+        for question, answer in pairwise(turns[info.guid]):
+            if question.interviewer and not answer.interviewer:
+                yield _Answer(info, text[question.start : question.end], answer.start, answer.end)

@@ -87,19 +87,19 @@ def query(
     search = StudyQuery(study, expression, filter_)
     labels = {code.guid: code.label for code in study.store.codebook.get()}
     rows: list[QueryRow] = []
-    asked = 0
+    questions = 0
     matches = search.matches()
     while batch := list(islice(matches, BATCH if most is None else 1)):
         progress("reading", len(rows), 0)
         guids = [match.info.guid for match in batch if match.bits]
         texts, codings = study.store.sources.texts(guids), search.counted(guids)
         for match in batch:
-            asked += match.asked.bit_count()
+            questions += match.asked.bit_count()
             if match.bits:
                 rows += _rows(match, texts[match.info.guid], codings.get(match.info.guid, ()), search.cases, labels)
         if most is not None and len(rows) >= most:
-            return rows[:most], search.basis(asked)
-    return rows, search.basis(asked)
+            return rows[:most], search.basis(questions)
+    return rows, search.basis(questions)
 
 
 def yielded(study: StudyContext, expression: str, filter_: Filter) -> dict[str, list[tuple[int, int]]]:
@@ -138,7 +138,7 @@ class StudyQuery:
     """A query over a study. Raises QueryError if it is invalid or a regular expression takes too long."""
 
     def __init__(self, study: StudyContext, expression: str, filter_: Filter) -> None:
-        self.study, self.expression, self.wanted = study, expression, filter_
+        self.study, self.expression, self.filter_ = study, expression, filter_
         self.cases = {case.name: case for case in study.store.cases.all() if case.consent != "none"}
         self.infos = {info.guid: info for info in _cut_anew(study)}
         self._whole, self._speaking = _homes(study.store.cases.all())
@@ -176,13 +176,13 @@ class StudyQuery:
         if self._everybody:
             remarks.append("Parts of the query that name a coder or an origin search all coders' codings.")
         if number:
-            those = "1 interviewer's question is" if number == 1 else f"{number} interviewers' questions are"
-            remarks.append(f"{those} left out (--include-interviewer).")
-        return Basis(tuple(sorted(self.coders)), self.wanted.reference, self.cases, read, tuple(remarks))
+            subject = "1 interviewer's question is" if number == 1 else f"{number} interviewers' questions are"
+            remarks.append(f"{subject} left out (--include-interviewer).")
+        return Basis(tuple(sorted(self.coders)), self.filter_.reference, self.cases, read, tuple(remarks))
 
     def matches(self) -> Iterator[QueryMatch]:
         """Yield the sources with matching passages in the order of their paths."""
-        if self._needs_reviews or self.wanted.reference != "union":
+        if self._needs_reviews or self.filter_.reference != "union":
             for review in self.study.store.reviews.live(users=self.coders):
                 self._reviews.setdefault(review.source, []).append(review)
         possible = iter(self._possible())
@@ -199,16 +199,16 @@ class StudyQuery:
         """Return the sources in which the query may hold, with the passages that each test can match."""
         coded = [(test, self._sources_of(test)) for test in self._codes]
         hits = [(test, self._hits_of(test)) for test in self._texts]
-        chosen = find_sources(self.study, self.wanted.sources)
+        chosen = find_sources(self.study, self.filter_.sources)
         result: list[tuple[SourceInfo, dict[Plan, int]]] = []
         for guid, info in self.infos.items():
-            if not self._held(guid) or (self.wanted.sources and guid not in chosen):
+            if not self._held(guid) or (self.filter_.sources and guid not in chosen):
                 continue
             at_most: dict[Plan, int] = {
                 test: 0 for test, sources in coded if sources is not None and guid not in sources
             }
             at_most |= {test: passages.get(guid, 0) for test, passages in hits if passages is not None}
-            count = info.passages + self.wanted.include_outside  # as if text outside turns were one more
+            count = info.passages + self.filter_.include_outside  # as if text outside turns were one more
             facts = SourceFacts(guid, count, self._cases_of_whole(guid), at_most=at_most)
             if evaluate(self.plan, facts).perhaps:
                 result.append((info, at_most))
@@ -227,14 +227,14 @@ class StudyQuery:
     def _sources_of(self, test: Coded) -> frozenset[str] | None:
         if test.codes is None:
             return None
-        users = None if test.everybody and not self.wanted.coders else self.coders
+        users = None if test.everybody and not self.filter_.coders else self.coders
         return self.study.store.codings.sources_with(test.codes, users=users)
 
     def _hits_of(self, test: HasText) -> dict[str, int] | None:
         """Return the passages of a text test from the full-text index by source; None if the index cannot answer."""
         result: dict[str, int] = {}
         for matcher in test.matchers:
-            if matcher.indexed is None or self.wanted.include_outside:
+            if matcher.indexed is None or self.filter_.include_outside:
                 return None
             hits = self.study.store.sources.search(matcher.indexed, limit=SELECTIVE + 1)
             if len(hits) > SELECTIVE:
@@ -264,7 +264,7 @@ class StudyQuery:
     def _passages(self, infos: Sequence[SourceInfo]) -> dict[str, Passages]:
         """Return the passages of sources by guid; those outside turns have the number of turns as their turn."""
         passages = passages_of(self.study, infos)
-        if self.wanted.include_outside:
+        if self.filter_.include_outside:
             numbers_of_turns = {info.guid: info.turns for info in infos}
             for guid, outside in passages_outside(self.study, infos).items():
                 further = [(start, end, words, numbers_of_turns[guid]) for start, end, words, _ in outside]
@@ -286,9 +286,9 @@ class StudyQuery:
             if self._texts:
                 facts.text = _reader(texts[info.guid], cut)
             result = evaluate(self.plan, facts).surely & facts.listed
-            asked = 0 if self.wanted.include_interviewer else result & interviewer_passages(cut, spoken)
+            questions = 0 if self.filter_.include_interviewer else result & interviewer_passages(cut, spoken)
             if result:
-                yield QueryMatch(info, cut, laid[info.guid], facts.cases or (), result & ~asked, asked)
+                yield QueryMatch(info, cut, laid[info.guid], facts.cases or (), result & ~questions, questions)
 
     def _place(self, guid: str, facts: SourceFacts, cut: Passages, spoken: tuple[Turn, ...]) -> None:
         """Assign a case to each passage of a conversation with several speakers; hide passages of other people."""
@@ -306,7 +306,7 @@ class StudyQuery:
         by_source = self.study.store.codings.by_source([info.guid for info in infos], users=users, codes=self._named)
         result: dict[str, list[tuple[int, Coding, bool]]] = {}
         for info in infos:
-            codings = [coding for coding in by_source.get(info.guid, ()) if self._wanted(coding)]
+            codings = [coding for coding in by_source.get(info.guid, ()) if self._counts(coding)]
             counted, cut = self._counted(info.guid, codings), passages[info.guid]
             result[info.guid] = [(within(cut, c.start, c.end), c, c.guid in counted) for c in codings]
         return result
@@ -315,22 +315,22 @@ class StudyQuery:
         """Return the counted codings after --reference, by guid of the source."""
         result: dict[str, list[Coding]] = {}
         for source, codings in self.study.store.codings.by_source(sources, users=self.coders).items():
-            mine = [coding for coding in codings if self._wanted(coding)]
+            mine = [coding for coding in codings if self._counts(coding)]
             counted = self._counted(source, mine)
             result[source] = [coding for coding in mine if coding.guid in counted]
         return result
 
-    def _wanted(self, coding: Coding) -> bool:
-        return (not self.wanted.origins or coding.origin in self.wanted.origins) and (
-            self.wanted.include_interviewer or self.wanted.include_outside or not coding.interviewer
+    def _counts(self, coding: Coding) -> bool:
+        return (not self.filter_.origins or coding.origin in self.filter_.origins) and (
+            self.filter_.include_interviewer or self.filter_.include_outside or not coding.interviewer
         )
 
     def _counted(self, source: str, codings: Sequence[Coding]) -> frozenset[str]:
         mine = [coding for coding in codings if coding.user in self.coders]
-        if self.wanted.reference == "union" and self._standing.plain:
+        if self.filter_.reference == "union" and self._standing.plain:
             return frozenset(coding.guid for coding in mine)
         spans = [CodedSpan(c.code, c.guid, source, c.start, c.end, 0, c.user) for c in mine]
-        chosen = self._standing.choose(spans, self._reviews.get(source, ()), self.wanted.reference)
+        chosen = self._standing.choose(spans, self._reviews.get(source, ()), self.filter_.reference)
         return frozenset(span.case for span in chosen)
 
 

@@ -14,7 +14,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Case, Coding
 from fusen.model.filter import Filter, FilteredCodings
-from fusen.model.results import Basis, Decision, Excerpt
+from fusen.model.results import Basis, CodedSpan, Decision, Excerpt
 from fusen.model.source import Laid, Passages, SourceInfo, Spot
 from fusen.study.cases import variables_of
 from fusen.study.citation import cite, parse_citation
@@ -93,31 +93,45 @@ def collect(
     codings = _counted_codings(study, filter_, counted)
     if place is not None:
         codings = [c for c in codings if c.source == place[0] and c.start < place[2] and place[1] < c.end]
-    cases = {name: case for name, case in counted.basis.held.items() if case.consent != "analyse"}
-    homes, consents = CaseLocator(study, counted.basis.held.values()), Consents(study)
-    codebook = study.store.codebook.get().by_guid
-    used = {coding.source for coding in codings}
-    infos = {guid: info for guid, info in counted.sources.items() if guid in used}
-    laid = study.store.sources.layouts(list(infos) if len(infos) < 500 else None)
-    passages = passages_of(study, infos.values()) if context else {}
-    result: list[Excerpt] = []
-    text, at = "", ""
-    texts = TextCache(study, (coding.source for coding in codings))
-    for coding in codings:
-        case = cases.get(homes.case_of(coding.source, coding.start, coding.end) or "")
-        if case is None or coding.source not in infos:
-            continue
-        if coding.source != at:
-            text, at = texts.of(coding.source), coding.source
-        may = consents.quotable(at, coding.start, coding.end)
-        around: Around = (None, None)
-        if may and context:
-            around = _context(text, passages[at], at, (coding.start, coding.end), context, consents)
-        quoted = text if may else None
-        result.append(_excerpt(coding, quoted, infos[at], codebook[coding.code], case, laid[at], around))
-    order = {guid: number for number, guid in enumerate(codebook)}
-    result.sort(key=lambda row: (order[row.code_guid], row.source, row.start, row.end, row.coder))
-    return [_merged(list(same), study.user) for _, same in groupby(result, key=_SPAN)]
+    return ExcerptBuilder(study, counted, context).build(codings)
+
+
+class ExcerptBuilder:
+    """Builds the excerpts of counted codings."""
+
+    def __init__(self, study: StudyContext, counted: FilteredCodings, context: int) -> None:
+        self._study, self._counted, self._context = study, counted, context
+        self._cases = {name: case for name, case in counted.basis.held.items() if case.consent != "analyse"}
+        self._homes, self._consents = CaseLocator(study, counted.basis.held.values()), Consents(study)
+        self._codebook = study.store.codebook.get().by_guid
+        self.order = {guid: number for number, guid in enumerate(self._codebook)}
+        """The place of each code (guid) in the codebook."""
+
+    def build(self, codings: Sequence[Coding]) -> list[Excerpt]:
+        """Return an excerpt for each code and span, ordered by codebook and source."""
+        used = {coding.source for coding in codings}
+        infos = {guid: info for guid, info in self._counted.sources.items() if guid in used}
+        laid = self._study.store.sources.layouts(list(infos) if len(infos) < 500 else None)
+        passages = passages_of(self._study, infos.values()) if self._context else {}
+        result: list[Excerpt] = []
+        text, at = "", ""
+        texts = TextCache(self._study, (coding.source for coding in codings))
+        for coding in codings:
+            case = self._cases.get(self._homes.case_of(coding.source, coding.start, coding.end) or "")
+            if case is None or coding.source not in infos:
+                continue
+            if coding.source != at:
+                text, at = texts.of(coding.source), coding.source
+            may = self._consents.quotable(at, coding.start, coding.end)
+            around: Around = (None, None)
+            if may and self._context:
+                place = (coding.start, coding.end)
+                around = _context(text, passages[at], at, place, self._context, self._consents)
+            quoted = text if may else None
+            result.append(_excerpt(coding, quoted, infos[at], self._codebook[coding.code], case, laid[at], around))
+        order = self.order
+        result.sort(key=lambda row: (order[row.code_guid], row.source, row.start, row.end, row.coder))
+        return [_merged(list(same), self._study.user) for _, same in groupby(result, key=_SPAN)]
 
 
 class TextCache:
@@ -206,16 +220,20 @@ def uncoded(
 
 def _counted_codings(study: StudyContext, filter_: Filter, counted: FilteredCodings) -> list[Coding]:
     """Return the codings of all coders behind the counted spans."""
-    decided, spans = counted.decisions, counted.spans
-    if decided is not spans:
-        places = set(map(itemgetter(0, 2, 3, 4), spans))
-        decided = [decision for decision in decided if (decision.code, *decision[2:5]) in places]
-    keys = set(map(itemgetter(6, 0, 2, 3, 4), decided))  # coder, code, source, start, end
+    keys = coding_keys(counted.decisions, counted.spans)
     codings = study.store.codings.live(
         users=counted.basis.coders, origins=filter_.origins, codes=counted.codes,
         sources=counted.sources if filter_.sources else None,
     )  # fmt: skip
     return [c for c in codings if (c.user, c.code, c.source, c.start, c.end) in keys]
+
+
+def coding_keys(decided: Sequence[CodedSpan], spans: Sequence[CodedSpan]) -> set[tuple[str, str, str, int, int]]:
+    """Return coder, code, source, start and end of the decisions behind the spans."""
+    if decided is not spans:
+        places = set(map(itemgetter(0, 2, 3, 4), spans))
+        decided = [decision for decision in decided if (decision.code, *decision[2:5]) in places]
+    return set(map(itemgetter(6, 0, 2, 3, 4), decided))
 
 
 def _excerpt(

@@ -109,10 +109,15 @@ class Exchange:
         self, target: str | PathLike[str], filter_: Filter = EVERYTHING, options: ReportOptions | None = None, *,
         overwrite: bool = False, progress: Progress = silent,
     ) -> Report:  # fmt: skip
-        """Write all results as one `.html`, `.docx` or `.md` document; return its content."""
-        from fusen.study.export.report import ReportOptions, write_report
+        """Write all results as one `.html`, `.docx` or `.md` document; return its content.
+
+        A page of more than 5,000 excerpts holds a sample, and a `.csv` file beside it holds all.
+        """
+        from fusen.study.export.report import ReportOptions, excerpt_file, write_report
 
         options = options or ReportOptions()
         result = write_report(self._study, Path(target), filter_, options, overwrite=overwrite, progress=progress)
         record_export(self._study, Path(target))
+        if result.excerpt_file:
+            record_export(self._study, excerpt_file(Path(target)))
         return result

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class ConflictReport:
-    """Reports conflicts to `report.said`, without quotes and without names that lists must not show."""
+    """Reports conflicts to `report.notices`, without quotes and without names that lists must not show."""
 
     def __init__(self, study: StudyContext, report: MergeReport) -> None:
-        self._study, self._said = study, report.said
+        self._study, self._notices = study, report.notices
         self._codes = {code.guid: code.label for code in study.store.codebook.get()}
         self._cases = {
             case.guid: case.name for case in study.store.cases.all() if case.consent in ("quote", "paraphrase")
@@ -31,7 +31,7 @@ class ConflictReport:
             return
         if isinstance(came, Frozen):
             if not _alike(before.tables, came.tables):
-                self._said.append(
+                self._notices.append(
                     f"{self._round(came.guid)}: its agreement was computed in two copies and differs; what was computed "
                     f"first ({min(before.at, came.at)}) stands"
                 )
@@ -41,13 +41,15 @@ class ConflictReport:
         if same or before.user == came.user:
             return
         if stands:
-            self._said.append(f"{self._name(came)}: {came.user}'s newer version replaces {before.user}'s")
+            self._notices.append(f"{self._name(came)}: {came.user}'s newer version replaces {before.user}'s")
         elif (came.guid, came.at) not in self._ever():
-            self._said.append(f"{self._name(came)}: {came.user}'s version is older than {before.user}'s, which stays")
+            self._notices.append(
+                f"{self._name(came)}: {came.user}'s version is older than {before.user}'s, which stays"
+            )
 
     def after(self, name: str, here: Mapping[str, Any], dead: Collection[str], taken: Mapping[str, Any]) -> None:
         """Report conflicts among all records of a type after the merge."""
-        now = {guid: one for guid, one in here.items() if guid not in dead} | dict(taken)
+        now = {guid: record for guid, record in here.items() if guid not in dead} | dict(taken)
         if name == "resolution":
             self._resolutions(list(now.values()), here, taken)
         elif name == "theme":
@@ -60,14 +62,14 @@ class ConflictReport:
     ) -> None:
         lost = overruled(now) - overruled(here.values())
         paths = {info.guid: info.path for info in self._study.store.sources.all()}
-        for one in now:
-            if one.guid in lost:
+        for record in now:
+            if record.guid in lost:
                 newer = max(
-                    (other for other in now if _about_the_same(one, other)), key=lambda other: (other.at, other.guid)
+                    (other for other in now if _about_the_same(record, other)), key=lambda other: (other.at, other.guid)
                 )
-                place = f"{paths.get(one.source, '')}@{one.start}-{one.end}"
-                self._said.append(
-                    f"{place}, {self._codes.get(one.code, one.code)}: resolved by {one.user} and by {newer.user}; "
+                place = f"{paths.get(record.source, '')}@{record.start}-{record.end}"
+                self._notices.append(
+                    f"{place}, {self._codes.get(record.code, record.code)}: resolved by {record.user} and by {newer.user}; "
                     f"{newer.user}'s is newer and stands"
                 )
 
@@ -78,28 +80,32 @@ class ConflictReport:
         for alike in titled.values():
             if len(alike) > 1 and any(theme.guid in taken for theme in alike):
                 whose = " and ".join(f"{theme.user}'s ({theme.guid})" for theme in alike)
-                self._said.append(
+                self._notices.append(
                     f"{len(alike)} themes are called {alike[0].title}: {whose}; rename one: fusen theme write GUID --rename TITLE"
                 )
 
     def _numbers(self, now: Iterable[Round], taken: Mapping[str, Round]) -> None:
         numbered: dict[int, list[Round]] = {}
-        for one in now:
-            numbered.setdefault(one.number, []).append(one)
+        for round_ in now:
+            numbered.setdefault(round_.number, []).append(round_)
         for number, alike in numbered.items():
-            if len(alike) > 1 and any(one.guid in taken for one in alike):
-                whose = " and ".join(one.user for one in alike)
-                self._said.append(f"round {number} was started by {whose}: the later one has another number now")
+            if len(alike) > 1 and any(round_.guid in taken for round_ in alike):
+                whose = " and ".join(round_.user for round_ in alike)
+                self._notices.append(f"round {number} was started by {whose}: the later one has another number now")
 
     def _round(self, guid: str) -> str:
-        return next((f"round {one.number}" for one in self._study.store.rounds.all() if one.guid == guid), "a round")
+        return next(
+            (f"round {round_.number}" for round_ in self._study.store.rounds.all() if round_.guid == guid), "a round"
+        )
 
-    def _name(self, one: WrittenCell | Theme) -> str:
-        if isinstance(one, Theme):
-            return f"theme {one.title}"
-        if one.case not in self._cases:
+    def _name(self, cell_or_theme: WrittenCell | Theme) -> str:
+        if isinstance(cell_or_theme, Theme):
+            return f"theme {cell_or_theme.title}"
+        if cell_or_theme.case not in self._cases:
             return "a matrix cell"
-        return f"matrix cell {self._cases[one.case]}, {self._codes.get(one.code, one.code)}"
+        return (
+            f"matrix cell {self._cases[cell_or_theme.case]}, {self._codes.get(cell_or_theme.code, cell_or_theme.code)}"
+        )
 
     def _ever(self) -> frozenset[tuple[str, str]]:
         if self._written is None:
@@ -107,18 +113,18 @@ class ConflictReport:
         return self._written
 
 
-def _about_the_same(one: Resolution, other: Resolution) -> bool:
-    return (one.source, one.sha256, one.code) == (other.source, other.sha256, other.code) and (
-        one.start < other.end and other.start < one.end
+def _about_the_same(first: Resolution, second: Resolution) -> bool:
+    return (first.source, first.sha256, first.code) == (second.source, second.sha256, second.code) and (
+        first.start < second.end and second.start < first.end
     )
 
 
-def _alike(one: Any, other: Any) -> bool:
+def _alike(first: Any, second: Any) -> bool:
     """Compare tables, ignoring rounding differences between machines."""
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(_alike, one, other))
-    if isinstance(one, float) and isinstance(other, float | int):
-        return isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
-    return bool(one == other)
+    if isinstance(first, Mapping) and isinstance(second, Mapping):
+        return first.keys() == second.keys() and all(_alike(first[key], second[key]) for key in first)
+    if isinstance(first, list | tuple) and isinstance(second, list | tuple):
+        return len(first) == len(second) and all(map(_alike, first, second))
+    if isinstance(first, float) and isinstance(second, float | int):
+        return isclose(first, second, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(first == second)

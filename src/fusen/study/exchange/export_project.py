@@ -34,14 +34,14 @@ MASK = "█"
 class ExportOptions:
     """Options of a project export: what it contains and in what form."""
 
-    wanted: Filter
+    filter_: Filter
     pseudonymous: bool = False
     crlf: bool = False
 
     @property
     def everything(self) -> bool:
-        wanted = self.wanted
-        return not (wanted.coders or wanted.sources or wanted.codes or wanted.origins)
+        filter_ = self.filter_
+        return not (filter_.coders or filter_.sources or filter_.codes or filter_.origins)
 
 
 def gather(study: StudyContext, share: ExportOptions) -> Project:
@@ -49,31 +49,40 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
 
     Raises FusenError for unknown names.
     """
-    wanted, store = share.wanted, study.store
+    filter_, store = share.filter_, study.store
     consents = Consents(study)
-    infos = _infos(study, wanted)
-    codes = _codes(study, wanted)
-    coders = _coders(study, wanted)
-    here, known = {one.guid for one in infos}, {code.guid for code in codes}
-    codings = [
-        _exchanged(coding, consents)
-        for coding in store.codings.live(users=coders, origins=wanted.origins, codes=known, sources=here)
-        if not consents.closed(coding.source, coding.start, coding.end)
+    infos = _infos(study, filter_)
+    codes = _codes(study, filter_)
+    coders = _coders(study, filter_)
+    here, known = {info.guid for info in infos}, {code.guid for code in codes}
+    codings = store.codings.live(users=coders, origins=filter_.origins, codes=known, sources=here)
+    codings = [coding for coding in codings if not consents.closed(coding.source, coding.start, coding.end)]
+    for number, coding in enumerate(codings):  # in place: two lists of a large study do not fit in memory
+        codings[number] = _exchanged(coding, consents)
+    reviews = [
+        review for review in store.reviews.live(users=coders, sources=here) if not consents.closed(review.source)
     ]
-    reviews = [one for one in store.reviews.live(users=coders, sources=here) if not consents.closed(one.source)]
-    refused = [one for one in store.rejections.live(users=coders, sources=here) if one.code in known]
+    refused = [rejection for rejection in store.rejections.live(users=coders, sources=here) if rejection.code in known]
     cases = _cases(study, here)
     sets = _sets(store.codebook.sets(), here | known)
-    kept = {one.guid for one in codings} | {one.guid for one in sets} | here | known | {one.case.guid for one in cases}
+    kept = (
+        {coding.guid for coding in codings}
+        | {code_set.guid for code_set in sets}
+        | here
+        | known
+        | {case.case.guid for case in cases}
+    )
     users = [user.name for user in store.users.all()]
     if share.everything:
         kept |= {study.settings.project}
         kept |= set() if share.pseudonymous else {user.guid for user in store.users.all()}
     withheld = withheld_notes(study)
     notes = _notes((note for note in store.memos.live() if note.guid not in withheld), kept, coders)
-    links = tuple(_shared_links(study, {one.guid: one for one in codings}, known, coders, consents))
+    links = tuple(_shared_links(study, {coding.guid: coding for coding in codings}, known, coders, consents))
     if not share.everything:
-        active = {coding.user for coding in codings} | {note.user for note in notes} | {one.user for one in reviews}
+        active = (
+            {coding.user for coding in codings} | {note.user for note in notes} | {review.user for review in reviews}
+        )
         active |= {link.user for link in links}
         users = [name for name in users if name in active]
     project = Project(
@@ -100,15 +109,15 @@ def _carried(study: StudyContext, share: ExportOptions, coders: Collection[str])
         return ()
     if share.everything:
         return tuple(only_fusen_has(study))
-    filter_ = share.wanted
+    filter_ = share.filter_
     if CONSENSUS not in coders or filter_.sources or filter_.codes or filter_.origins:
         return ()
-    return tuple(one for one in only_fusen_has(study) if one.type == "resolution")
+    return tuple(kind for kind in only_fusen_has(study) if kind.type == "resolution")
 
 
 def only_fusen_has(study: StudyContext) -> list[Further]:
     """Return rounds, resolutions, themes, matrix cells and other records without an element in REFI-QDA."""
-    return [one for one in further(study, None) if one.type not in ("note", "rejection", "link", "erasure")]
+    return [line for line in further(study, None) if line.type not in ("note", "rejection", "link", "erasure")]
 
 
 class StudySources(Sequence[ExchangedSource]):
@@ -148,7 +157,7 @@ class StudySources(Sequence[ExchangedSource]):
 def withheld_paths(study: StudyContext, share: ExportOptions) -> tuple[str, ...]:
     """Return the paths of the sources that the project holds masked."""
     consents = Consents(study)
-    return tuple(info.path for info in _infos(study, share.wanted) if not consents.open(info.guid))
+    return tuple(info.path for info in _infos(study, share.filter_) if not consents.open(info.guid))
 
 
 def _infos(study: StudyContext, filter_: Filter) -> list[SourceInfo]:
@@ -258,8 +267,11 @@ def _stretches(study: StudyContext, case: Case, sources: Collection[str]) -> tup
 
 
 def _sets(sets: Iterable[Set], kept: Collection[str]) -> tuple[Set, ...]:
-    result = (replace(one, members=tuple(member for member in one.members if member[1] in kept)) for one in sets)
-    return tuple(one for one in result if one.members)
+    result = (
+        replace(code_set, members=tuple(member for member in code_set.members if member[1] in kept))
+        for code_set in sets
+    )
+    return tuple(code_set for code_set in result if code_set.members)
 
 
 def _notes(notes: Iterable[Memo], kept: Collection[str], coders: Collection[str]) -> tuple[Memo, ...]:
@@ -284,7 +296,7 @@ def _shared_links(
     for link in study.store.links.live():
         ends = [codings[guid] for guid in (link.origin, link.target) if guid in codings]
         if link.user in coders and all(guid in codings or guid in codes for guid in (link.origin, link.target)):
-            may = all(consents.may_share(link.note, one.source, one.start, one.end) for one in ends)
+            may = all(consents.may_share(link.note, end.source, end.start, end.end) for end in ends)
             yield link if may else replace(link, note="")
 
 
@@ -322,8 +334,8 @@ def _pseudonymous(study: StudyContext, project: Project) -> Project:
     names = pseudonyms(study)
     people = [name for name in names if name not in NOT_PEOPLE]
 
-    def renamed(one: Any) -> Any:
-        return replace(one, user=names[one.user])
+    def renamed(record: Any) -> Any:
+        return replace(record, user=names[record.user])
 
     return replace(
         project, users=tuple(names[user] for user in project.users), codings=tuple(map(renamed, project.codings)),

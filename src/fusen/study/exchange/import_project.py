@@ -17,7 +17,6 @@ from fusen.formats.registry import Loaded, Options
 from fusen.model.exchange import counted
 from fusen.model.project import Exchanged, ExchangeTally, Fate, Project
 from fusen.model.source import FileStamp, Turn
-from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.history import PROJECT
 from fusen.storage.step import Step
 from fusen.study.agreement.rounds import AgreementRounds
@@ -33,6 +32,7 @@ from fusen.study.paths import read_bytes
 from fusen.study.progress import Progress
 from fusen.study.sources.read_source import info_of, stamp_of
 from fusen.study.sync import build_cases, case_rows, codebook_hash, read_cases, write_cases, write_codebook
+from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -68,7 +68,7 @@ class ImportedProject:
     deleted_here: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()  # coders with assumed reviews
-    said: tuple[str, ...] = ()  # counts of rounds, resolutions, themes and cells, and their conflicts
+    lines: tuple[str, ...] = ()  # counts of rounds, resolutions, themes and cells, and their conflicts
 
 
 @dataclass(slots=True)
@@ -115,7 +115,7 @@ def take_in(
 
 
 def _undecided(path: Path, conflicts: list[ImportConflict]) -> FusenError:
-    lines = [str(one) for one in conflicts[:_SHOWN]]
+    lines = [str(conflict) for conflict in conflicts[:_SHOWN]]
     lines += [f"… and {len(conflicts) - _SHOWN} more"] if len(conflicts) > _SHOWN else []
     return FusenError(
         f"{path}: the study and the file differ:\n  " + "\n  ".join(lines),
@@ -129,7 +129,7 @@ def _plan(study: StudyContext, exchanged: Exchanged, choices: ImportOptions, pro
     prepare_sources(study, project, sources, tally, progress)
     codes = plan_codes(study, project, tally)
     infos = {**sources.here, **sources.other} | {
-        guid: info_of(one, study.settings.unit) for guid, one in sources.new.items()
+        guid: info_of(source, study.settings.unit) for guid, source in sources.new.items()
     }
     turns = _turns(study, project, sources)
     cases = plan_cases(study, project, read_cases(study.paths), infos, turns, choices.keep, tally)
@@ -168,7 +168,7 @@ def _write(study: StudyContext, path: Path, plan: _Plan, progress: Progress, kin
         for prepared in plan.sources.new.values()
         if not (paths.transcripts / prepared.home).exists()
     }
-    with FileTransaction(study.store, paths.root) as writing:
+    with file_transaction(study) as writing:
         staged = {paths.root / name: writing.stage(name, content) for name, content in copies.items()}
         with study.store.step(study.user, PROJECT, kind=kind) as step:
             _put_rows(study, step, path, plan, staged, progress)
@@ -230,7 +230,7 @@ def _put_sources(study: StudyContext, step: Step, plan: _Plan, staged: Mapping[P
 
 def _put_codes(study: StudyContext, step: Step, plan: _Plan) -> None:
     incoming = (*plan.codes.new, *plan.codes.retired)
-    step.codes.wanted = {code.guid: code.mark for code in incoming if code.mark is not None}
+    step.codes.own_marks = {code.guid: code.mark for code in incoming if code.mark is not None}
     if plan.codebook:
         files = sorted((dict(study.paths.codebook_files()) | plan.codebook).items())
         read = read_files(files, study.settings.project)
@@ -260,12 +260,20 @@ def _put_people(study: StudyContext, step: Step, plan: _Plan, progress: Progress
     builder = ProjectRecords(
         plan.project, study.settings.project, _homes(plan.sources), plan.codes.guids, names, plan.tally
     )
-    known = {(one.user, one.source) for one in study.store.reviews.live()} if plan.choices.assume_reviewed else None
+    known = (
+        {(review.user, review.source) for review in study.store.reviews.live()}
+        if plan.choices.assume_reviewed
+        else None
+    )
     merging = Merge(study, builder.read(known), progress)
     plan.report, plan.assumed = merging.report, builder.assumed
-    placed = [entry for entry in merging.placed if not entry.line.is_review]
-    moved = sum((entry.start, entry.end) != (entry.line.start, entry.line.end) for entry in placed)
-    plan.tally.lose("codings", "whose words the study's text lacks", builder.codings - len(placed))
+    placed = sum(not entry.line.is_review for entry in merging.placed)
+    moved = sum(
+        (entry.start, entry.end) != (entry.line.start, entry.line.end)
+        for entry in merging.placed
+        if not entry.line.is_review
+    )
+    plan.tally.lose("codings", "whose words the study's text lacks", builder.codings - placed)
     plan.tally.approximated("codings", "realigned to the study's different text", moved)
     merging.write(step, merging.plan())
     plan.tally.lose("notes", "about records that were not imported", plan.report.homeless.pop("note", 0))
@@ -280,12 +288,12 @@ def _homes(plan: SourcePlan) -> dict[str, Home]:
         for guid, info in (*plan.here.items(), *plan.other.items())
     }
     return known | {
-        guid: Home(one.source.guid, one.source.path, one.source.sha256, len(one.source.text))
-        for guid, one in plan.new.items()
+        guid: Home(source.source.guid, source.source.path, source.source.sha256, len(source.source.text))
+        for guid, source in plan.new.items()
     }
 
 
-def _said(plan: _Plan) -> Iterator[str]:
+def _lines_of(plan: _Plan) -> Iterator[str]:
     came = counted({kind: count for kind, count in plan.report.further.items() if kind not in ("note", "rejection")})
     if came:
         yield f"and {came}"
@@ -299,5 +307,5 @@ def _taken(plan: _Plan, warnings: tuple[str, ...]) -> ImportedProject:
         plan.project.name, plan.project.origin, plan.tally.fates, tuple(plan.conflicts),
         tuple(prepared.source.path for prepared in plan.sources.new.values()),
         len(plan.codes.new) + len(plan.codes.retired), report.added, report.reviews, report.replaced, report.present,
-        tuple(report.deleted_here), warnings, plan.assumed, tuple(_said(plan)),
+        tuple(report.deleted_here), warnings, plan.assumed, tuple(_lines_of(plan)),
     )  # fmt: skip

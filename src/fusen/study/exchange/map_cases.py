@@ -49,16 +49,16 @@ def plan_cases(
     present = {case.name: case for case in build_cases(tuple(rows), every.values(), study.settings.project)}
     by_name = {row.name: row for row in rows}
     taken = {place: row.name for row in rows for place in row.sources}
-    for one in _with_variables_of_sources(project):
-        places = _places(one, infos, turns, tally)
-        name = one.case.name
+    for case in _with_variables_of_sources(project):
+        places = _places(case, infos, turns, tally)
+        name = case.case.name
         free = [place for place in places if taken.get(place, name) == name]
         if not free and name not in by_name:
             why = "whose sources belong to another case of the study" if places else "without a source"
             tally.lose("cases", why)
             continue
-        row = _row(one.case, free, by_name.get(name), present.get(name), plan, keep)
-        plan.names[one.case.guid] = name
+        row = _row(case.case, free, by_name.get(name), present.get(name), plan, keep)
+        plan.names[case.case.guid] = name
         if row is not None and not _stands_by_itself(row, present.get(name), every):
             plan.rows.append(row)
             taken |= dict.fromkeys(row.sources, name)
@@ -67,14 +67,14 @@ def plan_cases(
 
 def _with_variables_of_sources(project: Project) -> Iterable[ExchangedCase]:
     """Yield the cases with the variables of their sources, and a case for each source with variables but no case."""
-    homes = {place.source: one.case.guid for one in project.cases for place in one.case.places}
+    homes = {place.source: case.case.guid for case in project.cases for place in case.case.places}
     more: dict[str, dict[str, str]] = {}
     for source in project.sources:
         if source.variables:
             more.setdefault(homes.get(source.guid, source.guid), {}).update(source.variables)
-    for one in project.cases:
-        values = more.pop(one.case.guid, {})
-        yield replace(one, case=replace(one.case, variables={**values, **one.case.variables})) if values else one
+    for case in project.cases:
+        values = more.pop(case.case.guid, {})
+        yield replace(case, case=replace(case.case, variables={**values, **case.case.variables})) if values else case
     for source in project.sources:
         if source.guid in more:
             stem = one_name(source.name).rpartition("/")[2]
@@ -82,16 +82,16 @@ def _with_variables_of_sources(project: Project) -> Iterable[ExchangedCase]:
 
 
 def _places(
-    one: ExchangedCase, infos: Mapping[str, SourceInfo], turns: Turns, tally: ExchangeTally
+    exchanged: ExchangedCase, infos: Mapping[str, SourceInfo], turns: Turns, tally: ExchangeTally
 ) -> list[tuple[str, str | None]]:
     """Return the (path, speaker) pairs of a case; selections name the speakers whose talk they contain."""
     result = [
         (infos[place.source].path, place.speaker)
-        for place in one.case.places
+        for place in exchanged.case.places
         if place.source in infos and (place.speaker is None or place.speaker in infos[place.source].speakers)
     ]
     by_source: dict[str, list[tuple[int, int]]] = {}
-    for source, start, end in one.selections:
+    for source, start, end in exchanged.selections:
         if source in infos and infos[source].path not in {path for path, _ in result}:
             by_source.setdefault(source, []).append((start, end))
     for source, spans in by_source.items():
@@ -142,8 +142,8 @@ def _column(name: str) -> str:
     return f"{plain}_" if plain.casefold() in _COLUMNS else plain
 
 
-def _stricter(one: Consent, other: Consent) -> Consent:
-    return max(one, other, key=CONSENTS.index)
+def _stricter(first: Consent, second: Consent) -> Consent:
+    return max(first, second, key=CONSENTS.index)
 
 
 def _stands_by_itself(row: CaseRow, present: Case | None, infos: Mapping[str, SourceInfo]) -> bool:

@@ -83,7 +83,8 @@ def _plain(code: Code) -> Code:
 
 def _clean(text: str) -> str:
     kept = (
-        each if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cs", "Zl", "Zp") else " " for each in text
+        character if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp") else " "
+        for character in text
     )
     return "".join(kept).strip()
 

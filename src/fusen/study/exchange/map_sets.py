@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 
 def put_sets(study: StudyContext, step: Step, sets: Sequence[Set], targets: Mapping[str, str]) -> None:
     """Add sets; an existing set gains its missing members."""
-    here = {one.guid: one for one in study.store.codebook.sets()}
+    here = {code_set.guid: code_set for code_set in study.store.codebook.sets()}
     notes = {note.guid for note in study.store.memos.live()}
     changed: list[Set] = []
-    for one in sets:
+    for code_set in sets:
         members = tuple(
-            (kind, targets.get(guid, guid)) for kind, guid in one.members if guid in targets or guid in notes
+            (kind, targets.get(guid, guid)) for kind, guid in code_set.members if guid in targets or guid in notes
         )
-        before = here.get(one.guid)
-        updated = replace(before or one, members=tuple(dict.fromkeys((*(before.members if before else ()), *members))))
+        before = here.get(code_set.guid)
+        updated = replace(
+            before or code_set, members=tuple(dict.fromkeys((*(before.members if before else ()), *members)))
+        )
         if updated != before:
             changed.append(updated)
-    step.sets.close([one.guid for one in changed if one.guid in here])
+    step.sets.close([code_set.guid for code_set in changed if code_set.guid in here])
     step.sets.add(changed)

@@ -82,12 +82,12 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
         by_text.setdefault(info.sha256, []).append(info)
     for source in project.sources:
         sha256 = source.sha256 or text_hash(source.text)
-        wanted = path_for(source)
-        value = by_guid.get(source.guid) or by_path.get(wanted)
+        path = path_for(source)
+        value = by_guid.get(source.guid) or by_path.get(path)
         if value is None and len(by_text.get(sha256, ())) == 1:
             value = by_text[sha256][0]
         if value is None:
-            plan.paths[source.guid] = _free(study.paths, wanted, source, taken)
+            plan.paths[source.guid] = _free(study.paths, path, source, taken)
             taken.add(plan.paths[source.guid])
         elif value.sha256 == sha256 or (source.withheld and len(source.text) == value.chars):
             plan.here[source.guid] = value
@@ -95,7 +95,7 @@ def plan_sources(study: StudyContext, project: Project, keep: str | None) -> Sou
             text = "its text differs from the file's"
             plan.conflicts.append(ImportConflict("source", value.path, text))
             if keep == "theirs":
-                plan.paths[source.guid] = _free(study.paths, unique_path(wanted, taken), source, taken)
+                plan.paths[source.guid] = _free(study.paths, unique_path(path, taken), source, taken)
                 taken.add(plan.paths[source.guid])
             else:
                 plan.other[source.guid] = value
@@ -120,7 +120,7 @@ def _fit(part: str) -> str:
 
 def unique_path(path: str, taken: Iterable[str]) -> str:
     stem, _, suffix = path.rpartition(".")
-    return f"{unique(stem, {one.rpartition('.')[0] for one in taken})}.{suffix}"
+    return f"{unique(stem, {source.rpartition('.')[0] for source in taken})}.{suffix}"
 
 
 def content_of(text: str) -> bytes:
@@ -168,8 +168,8 @@ def prepare_sources(
         same = replace(prepared.source, text=source.text)  # shares one text in memory
         read[source.guid] = tiled(replace(prepared, source=same), study.settings.unit)
         plan.new[source.guid] = read[source.guid]
-    settled = settle_interviewers(study, [SpokenSource.of(one) for one in read.values()])
-    plan.new.update({guid: settled.apply(one) for guid, one in read.items()})
+    settled = settle_interviewers(study, [SpokenSource.of(text) for text in read.values()])
+    plan.new.update({guid: settled.apply(text) for guid, text in read.items()})
     plan.warnings = settled.warnings
     progress("reading", len(sources), len(sources))
 
@@ -211,7 +211,7 @@ def _cover(passages: Passages, layout: ExchangedLayout, text: str) -> bool:
 def _kept_options(study: StudyContext, source: ExchangedSource) -> dict[str, Any]:
     """Return the options of a source, how its labels were read, and who may be the interviewer."""
     kept = kept_options(_options(study, source))
-    how, doubt = source.options.get("how"), [one for one in _list(source.options.get(DOUBT)) if isinstance(one, str)]
+    how, doubt = source.options.get("how"), [name for name in _list(source.options.get(DOUBT)) if isinstance(name, str)]
     if isinstance(how, str):
         kept["how"] = one_line(how)[:_LONGEST]
     if doubt:

@@ -37,7 +37,7 @@ def merge(
     """
     records = read_changes(study, other)
     erased = erase_as_elsewhere(study, records.further) if kind == "do" and not dry_run else []
-    further = tuple(one for one in records.further if one.type != ERASURE)
+    further = tuple(line for line in records.further if line.type != ERASURE)
     records = replace(records, further=further, warnings=(*records.warnings, *erased))
     planned = study.store.history.last_step()
     merging = Merge(study, records, progress)
@@ -61,12 +61,12 @@ MergePlan = tuple[MergeDecision, RecordChanges, Sequence[Code]]
 class Merge:
     """Records from a file of any kind, relocated to the texts of this study, and the decisions about them.
 
-    `placed` holds the relocated codings and reviews.
+    `placed` holds the relocated codings and reviews until they are planned.
     """
 
     def __init__(self, study: StudyContext, records: ChangeRecords, progress: Progress) -> None:
         self._study, self._records = study, records
-        self.report = MergeReport(coders=records.coders, said=list(records.warnings))
+        self.report = MergeReport(coders=records.coders, notices=list(records.warnings))
         lines = sorted(records.lines, key=lambda line: line.source)  # one text at a time
         self._relocator = Relocator(study, self.report.places, records.texts, [line.source for line in lines])
         self.placed: list[RelocatedLine] = []
@@ -85,6 +85,7 @@ class Merge:
             for entry in self.placed
             if entry.line.is_review
         ]
+        self.placed.clear()
         known, deletions = new_deletions(study, further)
         finder = RecordFinder(study, self._relocator)
         resolutions = [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, further)]
@@ -154,4 +155,4 @@ class IncomingCodes:
     def _sight(self, line: SharedLine) -> tuple[ShownSuggestion, ...] | None:
         if line.sight is None:
             return None
-        return tuple(each._replace(code=code_guid(self._project, each.code)) for each in line.sight)
+        return tuple(suggestion._replace(code=code_guid(self._project, suggestion.code)) for suggestion in line.sight)

@@ -117,13 +117,13 @@ def _standing(finder: RecordFinder, line: Further) -> tuple[str, str, int, int] 
 
 def _resolution(finder: RecordFinder, line: Further) -> Resolution | None:
     value, code = line.values, finder.code(line.values["code_id"], line.values["code"])
-    other = finder.code(value["other_id"], value["other"] or "") if value["other_id"] else None
-    place = _standing(finder, line) if code and (other or not value["other_id"]) else None
+    replacement = finder.code(value["other_id"], value["other"] or "") if value["other_id"] else None
+    place = _standing(finder, line) if code and (replacement or not value["other_id"]) else None
     if code is None or place is None:
         return None
     return Resolution(
         value["guid"], value["coder"], *place, code, tuple(value["coders"]), tuple(value["kept"]), value["reason"],
-        value["note"], value["at"], other,
+        value["note"], value["at"], replacement,
     )  # fmt: skip
 
 
@@ -161,7 +161,7 @@ def _cell(finder: RecordFinder, line: Further) -> WrittenCell | None:
     case, code = finder.case(value["case"]), finder.code(value["code_id"], value["code"])
     if case is None or code is None:
         return None
-    rested = frozenset(Rested(one["coding"], one["start"], one["end"]) for one in value["rested"])
+    rested = frozenset(Rested(record["coding"], record["start"], record["end"]) for record in value["rested"])
     return WrittenCell(
         cell_guid(finder.project, case, code), value["coder"], case, code, value["text"], rested, value["at"]
     )
@@ -203,7 +203,7 @@ _KINDS: Mapping[str, _Kind] = {
 def incoming_resolutions(finder: RecordFinder, lines: Iterable[Further]) -> list[Resolution]:
     """Return the incoming resolutions; they are merged first, since they decide which consensus codings are kept."""
     result = (_resolution(finder, line) for line in lines if line.type == "resolution")
-    return [one for one in result if one is not None]
+    return [record for record in result if record is not None]
 
 
 def new_deletions(study: StudyContext, lines: Iterable[Further]) -> tuple[dict[str, Deletion], list[Deletion]]:
@@ -213,9 +213,9 @@ def new_deletions(study: StudyContext, lines: Iterable[Further]) -> tuple[dict[s
     for line in lines:
         if line.type == "deletion":
             value = line.values
-            one = Deletion(value["of"], value["guid"], value["coder"], value["at"], value["restored"])
-            if one.guid not in known or rank(known[one.guid]) < rank(one):
-                known[one.guid] = fresh[one.guid] = one
+            deletion = Deletion(value["of"], value["guid"], value["coder"], value["at"], value["restored"])
+            if deletion.guid not in known or rank(known[deletion.guid]) < rank(deletion):
+                known[deletion.guid] = fresh[deletion.guid] = deletion
     return known, list(fresh.values())
 
 
@@ -233,22 +233,22 @@ def join(
     """
     joined, differences = RecordChanges(fresh), ConflictReport(study, report)
     by_type: dict[str, list[Further]] = {}
-    for line in sorted(lines, key=lambda one: str(one.values.get("source", ""))):  # one text at a time
+    for line in sorted(lines, key=lambda record: str(record.values.get("source", ""))):  # one text at a time
         by_type.setdefault(line.type, []).append(line)
     for name, kind in _KINDS.items():
         if name not in by_type and name not in DELETED:
             continue
-        here = {one.guid: one for one in kind.here(study.store) if one.guid not in closed}
-        dead = [guid for guid, one in here.items() if name in DELETED and gone.deleted(guid, one.at)]
+        here = {record.guid: record for record in kind.here(study.store) if record.guid not in closed}
+        dead = [guid for guid, record in here.items() if name in DELETED and gone.deleted(guid, record.at)]
         if name == "note":
             dead += _on(here.values(), dead)
         came = _newest(name, _made(name, kind, by_type.get(name, ()), finder, gone, report))
         taken = {}
-        for guid, one in came.items():
+        for guid, record in came.items():
             before = None if guid in dead else here.get(guid)
-            if before is None or _decided(name, one) > _decided(name, before):
-                taken[guid] = replace(one, stretches=before.stretches) if name == "round" and before else one
-            differences.see(name, before, one, stands=guid in taken)
+            if before is None or _decided(name, record) > _decided(name, before):
+                taken[guid] = replace(record, stretches=before.stretches) if name == "round" and before else record
+            differences.see(name, before, record, stands=guid in taken)
         joined.fresh[name] = list(taken.values())
         joined.stale[name] = [*dead, *(guid for guid in taken if guid in here and guid not in dead)]
         report.taken_away += len(dead)
@@ -271,30 +271,30 @@ def _made(
     name: str, kind: _Kind, lines: Iterable[Further], finder: RecordFinder, gone: Exclusions, report: MergeReport
 ) -> Iterable[Any]:
     for line in lines:
-        one = kind.build(finder, line)
-        if one is None:
+        record = kind.build(finder, line)
+        if record is None:
             report.homeless[name] += 1
             continue
-        grave = gone.deleted(one.guid, line.values.get("at", ""))
+        grave = gone.deleted(record.guid, line.values.get("at", ""))
         if grave is None:
-            yield one
+            yield record
         else:
-            report.deleted_here.append(f"one of {one.user}'s {WORDS[name]} ({grave.by} deleted it)")
+            report.deleted_here.append(f"one of {record.user}'s {WORDS[name]} ({grave.by} deleted it)")
 
 
 def _newest(name: str, rows: Iterable[Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for one in rows:
-        result[one.guid] = max(one, result.get(one.guid, one), key=lambda each: _decided(name, each))
+    for row in rows:
+        result[row.guid] = max(row, result.get(row.guid, row), key=lambda candidate: _decided(name, candidate))
     return result
 
 
-def _decided(name: str, one: Any) -> tuple[Any, ...]:
+def _decided(name: str, record: Any) -> tuple[Any, ...]:
     """Return a total order of versions that is the same on every machine."""
-    values = {each.name: getattr(one, each.name) for each in fields(one) if each.name not in _NO_DECISION}
+    values = {field.name: getattr(record, field.name) for field in fields(record) if field.name not in _NO_DECISION}
     at = values.pop("at", "")
-    if isinstance(one, Memo):
-        values["text"] = words_of(one)
+    if isinstance(record, Memo):
+        values["text"] = words_of(record)
     first = name in ("round", "agreement")
     return tuple(-ord(letter) for letter in at) if first else (at,), repr(sorted(values.items()))
 

@@ -29,7 +29,7 @@ class MergeReport:
     places: PlacementProblems = field(default_factory=PlacementProblems)
     unknown_codes: Counter[str] = field(default_factory=Counter)
     homeless: Counter[str] = field(default_factory=Counter)
-    said: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
     coders: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, int]:
@@ -64,7 +64,7 @@ class MergeReport:
                 f"{count} {WORDS[kind]} are about what is not in this study: left out"
                 for kind, count in self.homeless.items()
             ),
-            *self.said,
+            *self.notices,
         ]
 
     def computed(self) -> list[str]:

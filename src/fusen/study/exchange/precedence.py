@@ -36,9 +36,9 @@ class Exclusions:
         self._deletions = deletions
         lost = overruled(resolutions)
         self._overruled: dict[tuple[str, str], list[Resolution]] = {}
-        for one in resolutions:
-            if one.guid in lost:
-                self._overruled.setdefault((one.source, one.at), []).append(one)
+        for resolution in resolutions:
+            if resolution.guid in lost:
+                self._overruled.setdefault((resolution.source, resolution.at), []).append(resolution)
 
     def deleted(self, guid: str, at: str) -> Deletion | None:
         """Return the deletion of a record decided at that time; a matrix cell may be written again later."""
@@ -56,8 +56,10 @@ class Exclusions:
         return self.deleted(coding.guid, coding.at) is not None or (
             coding.user == CONSENSUS
             and any(
-                coding.code in (one.code, one.other) and one.start <= coding.start and coding.end <= one.end
-                for one in self._overruled.get((coding.source, coding.at), ())
+                coding.code in (resolution.code, resolution.other)
+                and resolution.start <= coding.start
+                and coding.end <= resolution.end
+                for resolution in self._overruled.get((coding.source, coding.at), ())
             )
         )
 
@@ -75,14 +77,18 @@ def decide(
     codings stay deleted.
     """
     gone = gone or Exclusions(study.store.deletions.all(), study.store.rounds.resolutions(every=True))
-    here = {coding.guid: coding for coding in study.store.codings.live()}
-    detached = {coding.guid: coding for coding in study.store.codings.live(detached=True)}
+    guids = {coding.guid for coding in codings}
+    users = _users_met(study, codings, guids, gone)
+    here, detached = (
+        {coding.guid: coding for coding in study.store.codings.live(users=users, detached=apart)}
+        for apart in (False, True)
+    )
     dead = [coding for coding in (*here.values(), *detached.values()) if gone.coding(coding)]
     report.taken_away += len(dead)
     for coding in dead:
         here.pop(coding.guid, None)
     passed = {_rank(coding): coding for coding in study.store.codings.passed_over() if not gone.coding(coding)}
-    known = {_rank(coding) for coding in here.values()}
+    known = {_rank(coding) for coding in here.values() if coding.guid in guids}
     known |= {rank for rank, coding in passed.items() if not gone.came_back(coding.guid)}
     coders = {coding.guid: coding.user for coding in (*passed.values(), *detached.values(), *here.values())}
     incoming = _incoming(_of_their_coder(codings, coders, report, study), known, detached, gone, report, study)
@@ -108,11 +114,23 @@ def decide(
     return MergeDecision((*stale, *dead), tuple(fresh), tuple(lost), stale_reviews, new_reviews)
 
 
+def _users_met(
+    study: StudyContext, codings: Sequence[Coding], guids: Collection[str], gone: Exclusions
+) -> frozenset[str] | None:
+    """Return the users whose codings the incoming ones and the deletions can meet, None for all.
+
+    A study may hold far more automatic codings than people's.
+    """
+    users = frozenset({CONSENSUS, *(coding.user for coding in codings)})
+    others = study.store.codings.guids(not_by=users)
+    return None if any(guid in guids or gone.deleted(guid, "") for guid in others) else users
+
+
 def _of_their_coder(
     codings: Sequence[Coding], coders: dict[str, str], report: MergeReport, study: StudyContext
 ) -> list[Coding]:
     """Return the codings without those that a file gives to another coder than this study, or than an earlier line."""
-    for coding in sorted(codings, key=lambda one: (one.at, one.user)):
+    for coding in sorted(codings, key=lambda coding: (coding.at, coding.user)):
         coders.setdefault(coding.guid, coding.user)
     kept = []
     hidden = blind(study)
@@ -173,8 +191,8 @@ class _Best:
     def __init__(self, seen: Iterable[Coding]) -> None:
         self._best: dict[object, Rank] = {}
         for coding in seen:
-            rank = _rank(coding)
-            for key in (coding.guid, place_of(coding), (coding.guid, place_of(coding))):
+            rank, place = _rank(coding), place_of(coding)
+            for key in (coding.guid, place, (coding.guid, place)):
                 if key not in self._best or self._best[key] < rank:
                     self._best[key] = rank
 

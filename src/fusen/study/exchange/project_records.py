@@ -29,7 +29,7 @@ class ProjectRecords:
     """Builds the records of a project file.
 
     `homes`, `codes` and `cases` give, by guid in the file, the source, the guid of the code and the name of the case
-    in this study; `tally` counts what has no place. After `read`, `codings` is the number of codings, and `assumed`
+    in this study; `tally` counts the records that do not fit. After `read`, `codings` is the number of codings, and `assumed`
     holds the coders with assumed reviews.
     """
 
@@ -82,7 +82,7 @@ class ProjectRecords:
         texts = {source.guid: source.text for source in self.project.sources}
         taken: set[tuple[object, ...]] = set()
         lost = 0
-        for coding in sorted(self.project.codings, key=lambda one: one.start == one.end):
+        for coding in sorted(self.project.codings, key=lambda coding: coding.start == coding.end):
             home = self.homes.get(coding.source)
             if home is None:
                 lost += 1
@@ -106,14 +106,16 @@ class ProjectRecords:
     def _sight(self, coding: Coding) -> tuple[ShownSuggestion, ...] | None:
         if coding.sight is None:
             return None
-        return tuple(one._replace(code=self.codes.get(one.code, one.code)) for one in coding.sight)
+        return tuple(
+            suggestion._replace(code=self.codes.get(suggestion.code, suggestion.code)) for suggestion in coding.sight
+        )
 
     def _reviews(self) -> Iterator[SharedLine]:
-        for one in self.project.reviews:
-            home = self.homes.get(one.source)
-            if home is not None and one.start < one.end:
-                sha256 = self._hashes[one.source]
-                yield SharedLine(0, one.guid, home.path, sha256, one.user, one.start, one.end, one.at)
+        for review in self.project.reviews:
+            home = self.homes.get(review.source)
+            if home is not None and review.start < review.end:
+                sha256 = self._hashes[review.source]
+                yield SharedLine(0, review.guid, home.path, sha256, review.user, review.start, review.end, review.at)
 
     def _assumed(self, lines: Collection[SharedLine], known: Collection[tuple[str, str]]) -> Iterator[SharedLine]:
         """Yield a review of the whole source for each person who coded it without a review."""
@@ -132,30 +134,30 @@ class ProjectRecords:
 
     def _rejections(self) -> Iterator[Further]:
         labels = {code.guid: code.label for code in self.project.codes}
-        for one in self.project.rejections:
-            home = self.homes.get(one.source)
-            if home is not None and one.start < one.end:
+        for rejection in self.project.rejections:
+            home = self.homes.get(rejection.source)
+            if home is not None and rejection.start < rejection.end:
                 yield Further(
                     0, "rejection",
-                    {"guid": one.guid, "coder": one.user, "source": home.path,
-                     "source_sha256": self._hashes[one.source], "start": one.start, "end": one.end, "quote": None,
-                     "code_id": self.codes[one.code], "code": labels[one.code], "at": one.at},
+                    {"guid": rejection.guid, "coder": rejection.user, "source": home.path,
+                     "source_sha256": self._hashes[rejection.source], "start": rejection.start, "end": rejection.end, "quote": None,
+                     "code_id": self.codes[rejection.code], "code": labels[rejection.code], "at": rejection.at},
                 )  # fmt: skip
 
     def _links(self) -> Iterator[Further]:
         labels = {code.guid: code.label for code in self.project.codes}
         codings = {coding.guid for coding in self.project.codings}
-        for one in self.project.links:
-            ends = [self._link_end(end, labels, codings) for end in (one.origin, one.target)]
+        for link in self.project.links:
+            ends = [self._link_end(end, labels, codings) for end in (link.origin, link.target)]
             if None in ends:
                 self.tally.lose("links", "with an end that was not imported")
                 continue
             (origin_kind, origin, origin_name), (target_kind, target, target_name) = ends  # type: ignore[misc]
             yield Further(
                 0, "link",
-                {"guid": one.guid, "coder": one.user, "relation": one.relation, "origin_kind": origin_kind,
+                {"guid": link.guid, "coder": link.user, "relation": link.relation, "origin_kind": origin_kind,
                  "origin": origin, "origin_name": origin_name, "target_kind": target_kind, "target": target,
-                 "target_name": target_name, "note": one.note, "at": one.at},
+                 "target_name": target_name, "note": link.note, "at": link.at},
             )  # fmt: skip
 
     def _link_end(
@@ -199,16 +201,18 @@ class ProjectRecords:
 
     def _only_fusen_has(self) -> Iterator[Further]:
         """Yield the records without an element in REFI-QDA, with the paths that their sources have in this study."""
-        paths = {one.path: self.homes[one.guid].path for one in self.project.sources if one.guid in self.homes}
-        for one in self.project.further:
-            values: dict[str, Any] = dict(one.values)
+        paths = {
+            source.path: self.homes[source.guid].path for source in self.project.sources if source.guid in self.homes
+        }
+        for line in self.project.further:
+            values: dict[str, Any] = dict(line.values)
             if "source" in values:
                 values["source"] = paths.get(values["source"], values["source"])
             if "stretches" in values:
                 values["stretches"] = [
-                    {**each, "source": paths.get(each["source"], each["source"])} for each in values["stretches"]
+                    {**value, "source": paths.get(value["source"], value["source"])} for value in values["stretches"]
                 ]
-            yield replace(one, values=values)
+            yield replace(line, values=values)
 
 
 def _own_notes(project: Project) -> dict[str, str]:

@@ -47,7 +47,7 @@ def write_project(
     """Write the project as `.qdpx`, or the codebook alone as `.qdc`; `share` can limit the content."""
     if target.exists() and not overwrite:
         raise FileError(f"{target}: exists already", "choose another name, or replace it with --force")
-    if share.wanted.anonymous:
+    if share.filter_.anonymous:
         raise FusenError(
             "a project holds whole transcripts, with names in them", "share excerpts with --anonymous instead"
         )
@@ -57,8 +57,8 @@ def write_project(
         raise FusenError("the codebook has no codes to write", "fusen codebook check says what is in it")
     write_whole(target, lambda file: write(project, file, Options(crlf=share.crlf)))
     withheld = withheld_paths(study, share)
-    kept = Counter(one.type for one in project.further)
-    left = Counter(one.type for one in only_fusen_has(study)) - kept
+    kept = Counter(line.type for line in project.further)
+    left = Counter(kind.type for kind in only_fusen_has(study)) - kept
     return ExportedProject(
         len(project.codes), len(project.sources), len(project.codings), project.users, withheld, kept, left
     )

@@ -33,7 +33,7 @@ class RecordFinder:
         self._codes: dict[str, Code] = {}
         self._labels: dict[str, Code] = {}
         self.know(study.store.codebook.get())
-        self.rounds = {one.guid for one in study.store.rounds.all()}
+        self.rounds = {round_.guid for round_ in study.store.rounds.all()}
         self._places: dict[tuple[str, int, str], RelocatedLine | None] = {}
         self._carriers: dict[tuple[str, str], Carrier | None] = {}
 
@@ -59,14 +59,14 @@ class RecordFinder:
     def stretches(self, records: Sequence[Mapping[str, Any]]) -> tuple[Stretch, ...]:
         """Return stretches on the current texts if the old text is known, else unchanged."""
         result: list[Stretch] = []
-        for one in records:
-            info = self.source(one["source"], one["source_sha256"])
-            guid = info.guid if info else source_guid(self.project, one["source"])
-            carrier = self._carrier(one["source_sha256"], one["source"])
+        for record in records:
+            info = self.source(record["source"], record["source_sha256"])
+            guid = info.guid if info else source_guid(self.project, record["source"])
+            carrier = self._carrier(record["source_sha256"], record["source"])
             if info is None or carrier is None:
-                result.append(Stretch(guid, one["source_sha256"], one["start"], one["end"]))
+                result.append(Stretch(guid, record["source_sha256"], record["start"], record["end"]))
                 continue
-            pieces = carrier.carry_reading(one["start"], one["end"])
+            pieces = carrier.carry_reading(record["start"], record["end"])
             result += [Stretch(guid, info.sha256, start, end) for start, end in pieces]
         return tuple(result)
 
@@ -100,9 +100,9 @@ class Targets:
     ) -> None:
         self._study, self._decision = study, decision
         self._lines: dict[str, Mapping[str, Any]] = {
-            one.values["guid"]: one.values
-            for one in lines
-            if one.type == "note" and not gone.deleted(one.values["guid"], one.values["at"])
+            line.values["guid"]: line.values
+            for line in lines
+            if line.type == "note" and not gone.deleted(line.values["guid"], line.values["at"])
         }
         self._here = {note.guid for note in study.store.memos.live() if not gone.deleted(note.guid, note.at)}
         self._places = {coding.guid: place_of(coding) for coding in codings}

@@ -30,7 +30,7 @@ class ChangeRecords:
 
     @property
     def coders(self) -> tuple[str, ...]:
-        authors = {str(one.values["coder"]) for one in self.further if "coder" in one.values}
+        authors = {str(line.values["coder"]) for line in self.further if "coder" in line.values}
         return tuple(sorted(authors | {line.coder for line in self.lines}))
 
 

@@ -12,8 +12,9 @@ from fusen.formats.exchange.jsonl import SharedLine
 from fusen.model.coding import Review
 from fusen.model.exchange import Further
 from fusen.model.source import SourceInfo, Turn
+from fusen.study.codings.spoken_words import spoken
 from fusen.study.scope.visibility import blind, touches
-from fusen.study.sources.realign import review_pieces, spoken
+from fusen.study.sources.realign import review_pieces
 from fusen.text.realign import LONG_ENOUGH, Carrier
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Relocator:
             guids = list(islice(self._coming, first, first + self.AHEAD)) or [guid]
             sources = self._study.store.sources
             texts, turns = sources.texts(guids), sources.turns(guids)
-            self._held = {each: (texts[each], turns[each]) for each in guids}
+            self._held = {other: (texts[other], turns[other]) for other in guids}
         return self._held[guid]
 
     def place_further(self, line: Further) -> list[RelocatedLine]:

@@ -112,7 +112,8 @@ def _sight_line(coding: Coding, codebook: Mapping[str, Code]) -> tuple[ShownSugg
     if coding.sight is None:
         return None
     return tuple(
-        each._replace(code=codebook[each.code].id if each.code in codebook else each.code) for each in coding.sight
+        suggestion._replace(code=codebook[suggestion.code].id if suggestion.code in codebook else suggestion.code)
+        for suggestion in coding.sight
     )
 
 

@@ -29,7 +29,7 @@ def further(study: StudyContext, authors: Collection[str] | None, *, private: bo
         *lines.notes(), *lines.rejections(), *lines.rounds(), *lines.resolutions(), *lines.themes(), *lines.links(), *lines.cells(),
         *lines.looks(), *lines.deletions(), *lines.erasures(),
     ]  # fmt: skip
-    return sorted(result, key=lambda one: (_ORDER[one.type], str(one.values.get("at", "")), one.values["guid"]))
+    return sorted(result, key=lambda line: (_ORDER[line.type], str(line.values.get("at", "")), line.values["guid"]))
 
 
 class _Lines:
@@ -63,10 +63,10 @@ class _Lines:
         notes = self._store.memos.live()
         if not notes:
             return
-        codings = [one for detached in (False, True) for one in self._store.codings.live(detached=detached)]
+        codings = [coding for detached in (False, True) for coding in self._store.codings.live(detached=detached)]
         own = set(self._store.memos.of_coders(codings))
-        closed = {one.guid for one in codings if not self._open(one.source, one.start, one.end)}
-        kinds = {one.guid: "coding" for one in codings}
+        closed = {coding.guid for coding in codings if not self._open(coding.source, coding.start, coding.end)}
+        kinds = {coding.guid: "coding" for coding in codings}
         kinds |= {note.guid: "note" for note in notes}
         users = {user.guid: user.name for user in self._store.users.all()}
         for note in notes:
@@ -103,15 +103,19 @@ class _Lines:
 
     def rounds(self) -> Iterator[Further]:
         known = {}
-        for one in self._store.rounds.all():
-            if not (self._by(one.user) or any(map(self._by, one.coders))):
+        for round_ in self._store.rounds.all():
+            if not (self._by(round_.user) or any(map(self._by, round_.coders))):
                 continue
-            known[one.guid] = one
-            stretches = [self._place(*each) for each in one.stretches if self._open(each.source, each.start, each.end)]
+            known[round_.guid] = round_
+            stretches = [
+                self._place(*stretch)
+                for stretch in round_.stretches
+                if self._open(stretch.source, stretch.start, stretch.end)
+            ]
             yield Further(
                 0, "round",
-                {"guid": one.guid, "coder": one.user, "number": one.number, "coders": list(one.coders),
-                 "stretches": stretches, "sample": one.sample, "by": one.by, "seed": one.seed, "at": one.at},
+                {"guid": round_.guid, "coder": round_.user, "number": round_.number, "coders": list(round_.coders),
+                 "stretches": stretches, "sample": round_.sample, "by": round_.by, "seed": round_.seed, "at": round_.at},
             )  # fmt: skip
         for sent in self._store.rounds.submissions():
             if self._by(sent.user) and sent.round in known:
@@ -124,36 +128,36 @@ class _Lines:
                 yield Further(0, "agreement", {"guid": done.guid, "tables": done.tables, "at": done.at})
 
     def resolutions(self) -> Iterator[Further]:
-        for one in self._store.rounds.resolutions(every=True):
-            if not (self._by(one.user) and self._open(one.source, one.start, one.end)):
+        for resolution in self._store.rounds.resolutions(every=True):
+            if not (self._by(resolution.user) and self._open(resolution.source, resolution.start, resolution.end)):
                 continue
-            other = self._code(one.other) if one.other else {"code_id": None, "code": None}
+            replacement = self._code(resolution.other) if resolution.other else {"code_id": None, "code": None}
             yield Further(
                 0, "resolution",
-                {"guid": one.guid, "coder": one.user, **self._quoted(one), **self._code(one.code),
-                 "other_id": other["code_id"], "other": other["code"], "coders": list(one.coders),
-                 "kept": list(one.kept), "reason": one.reason, "note": self._shared_note(one), "at": one.at},
+                {"guid": resolution.guid, "coder": resolution.user, **self._quoted(resolution), **self._code(resolution.code),
+                 "other_id": replacement["code_id"], "other": replacement["code"], "coders": list(resolution.coders),
+                 "kept": list(resolution.kept), "reason": resolution.reason, "note": self._shared_note(resolution), "at": resolution.at},
             )  # fmt: skip
 
     def rejections(self) -> Iterator[Further]:
-        for one in self._store.rejections.live():
-            if self._by(one.user) and self._open(one.source, one.start, one.end):
+        for rejection in self._store.rejections.live():
+            if self._by(rejection.user) and self._open(rejection.source, rejection.start, rejection.end):
                 yield Further(
                     0, "rejection",
-                    {"guid": one.guid, "coder": one.user, **self._quoted(one), **self._code(one.code), "at": one.at},
+                    {"guid": rejection.guid, "coder": rejection.user, **self._quoted(rejection), **self._code(rejection.code), "at": rejection.at},
                 )  # fmt: skip
 
-    def _quoted(self, one: Any) -> dict[str, Any]:
+    def _quoted(self, record: Any) -> dict[str, Any]:
         """Return a record's place, with the quote if consent allows it and the text is current."""
-        info = self._infos[one.source]
-        sha256 = getattr(one, "sha256", info.sha256)
-        may = sha256 == info.sha256 and self._consents.quotable(one.source, one.start, one.end)
-        quote = self._study.store.sources.text(one.source)[one.start : one.end] if may else None
-        return {**self._place(one.source, sha256, one.start, one.end), "quote": quote}
+        info = self._infos[record.source]
+        sha256 = getattr(record, "sha256", info.sha256)
+        may = sha256 == info.sha256 and self._consents.quotable(record.source, record.start, record.end)
+        quote = self._study.store.sources.text(record.source)[record.start : record.end] if may else None
+        return {**self._place(record.source, sha256, record.start, record.end), "quote": quote}
 
-    def _shared_note(self, one: Any) -> str:
-        may = self._private or self._consents.may_share(one.note, one.source, one.start, one.end)
-        return one.note if may else ""
+    def _shared_note(self, record: Any) -> str:
+        may = self._private or self._consents.may_share(record.note, record.source, record.start, record.end)
+        return record.note if may else ""
 
     # -- themes, cells, rechecks
 
@@ -175,22 +179,22 @@ class _Lines:
                 )  # fmt: skip
 
     def links(self) -> Iterator[Further]:
-        links = [one for one in self._store.links.live() if self._by(one.user)]
+        links = [link for link in self._store.links.live() if self._by(link.user)]
         if not links:
             return
-        codings = {one.guid: one for kept in (False, True) for one in self._store.codings.live(detached=kept)}
-        for one in links:
-            ends = [codings[guid] for guid in (one.origin, one.target) if guid in codings]
+        codings = {coding.guid: coding for kept in (False, True) for coding in self._store.codings.live(detached=kept)}
+        for link in links:
+            ends = [codings[guid] for guid in (link.origin, link.target) if guid in codings]
             if not all(self._open(end.source, end.start, end.end) for end in ends):
                 continue
             may = self._private or all(
-                self._consents.may_share(one.note, end.source, end.start, end.end) for end in ends
+                self._consents.may_share(link.note, end.source, end.start, end.end) for end in ends
             )
             yield Further(
                 0, "link",
-                {"guid": one.guid, "coder": one.user, "relation": one.relation,
-                 **self._end("origin", one.origin, codings), **self._end("target", one.target, codings),
-                 "note": one.note if may else "", "at": one.at},
+                {"guid": link.guid, "coder": link.user, "relation": link.relation,
+                 **self._end("origin", link.origin, codings), **self._end("target", link.target, codings),
+                 "note": link.note if may else "", "at": link.at},
             )  # fmt: skip
 
     def _end(self, end: str, guid: str, codings: Mapping[str, Coding]) -> dict[str, str | None]:
@@ -203,7 +207,7 @@ class _Lines:
         for cell in self._store.themes.cells():
             case = self._cases.get(cell.case)
             if case is not None and case.consent in ("quote", "paraphrase") and self._by(cell.user):
-                rested = [one._asdict() for one in sorted(cell.rested)]
+                rested = [excerpt._asdict() for excerpt in sorted(cell.rested)]
                 yield Further(
                     0, "matrix",
                     {"guid": cell.guid, "coder": cell.user, "case": case.name,
@@ -211,12 +215,12 @@ class _Lines:
                 )  # fmt: skip
 
     def looks(self) -> Iterator[Further]:
-        for one in self._store.reviews.looks():
-            if self._by(one.user) and self._open(one.source, one.start, one.end):
+        for look in self._store.reviews.looks():
+            if self._by(look.user) and self._open(look.source, look.start, look.end):
                 yield Further(
                     0, "second-look",
-                    {"guid": one.guid, "coder": one.user, **self._place(one.source, one.sha256, one.start, one.end),
-                     **self._code(one.code), "version": one.version, "at": one.at},
+                    {"guid": look.guid, "coder": look.user, **self._place(look.source, look.sha256, look.start, look.end),
+                     **self._code(look.code), "version": look.version, "at": look.at},
                 )  # fmt: skip
         for same in self._store.codebook.wordings():
             yield Further(
@@ -225,17 +229,17 @@ class _Lines:
             )  # fmt: skip
 
     def deletions(self) -> Iterable[Further]:
-        for one in self._store.deletions.all().values():
-            if self._by(one.by):
+        for deletion in self._store.deletions.all().values():
+            if self._by(deletion.by):
                 yield Further(
                     0, "deletion",
-                    {"guid": one.guid, "coder": one.by, "of": one.of, "restored": one.restored, "at": one.at},
+                    {"guid": deletion.guid, "coder": deletion.by, "of": deletion.of, "restored": deletion.restored, "at": deletion.at},
                 )  # fmt: skip
 
     def erasures(self) -> Iterable[Further]:
-        """Yield all erasures, whoever made them: every copy has to follow."""
-        for one in self._store.erasures.all():
+        """Yield all erasures by any coder: every copy must apply them."""
+        for erasure in self._store.erasures.all():
             yield Further(
                 0, "erasure",
-                {"guid": one.guid, "coder": one.user, "at": one.at, "case": one.case, "sources": list(one.sources)},
+                {"guid": erasure.guid, "coder": erasure.user, "at": erasure.at, "case": erasure.case, "sources": list(erasure.sources)},
             )  # fmt: skip

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from fusen.model import result_columns
 from fusen.model.filter import Filter
 from fusen.model.results import Basis
-from fusen.model.table import RecordBatches, Sheet
+from fusen.model.table import Sheet
 from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import chosen_variables
+from fusen.study.export.excerpt_rows import excerpt_sheet
 from fusen.study.export.table_files import check_suffix, write_sheet
 from fusen.study.files import check_free
 from fusen.study.mask import Mask
@@ -34,17 +35,11 @@ def export(
     if tidy:
         return _export_tidy(study, target, filter_, overwrite, variables)
     check_suffix(target, "excerpts", " .jsonl .qdpx .qdc")
-    result = Results(study).excerpts(filter_, context=context, variables=variables)
-    suffix = target.suffix.lower()
-    if suffix in (".csv", ".tsv"):
-        shape, rows, remarks = result.written()
-        sheet = Sheet(shape.name, shape.columns, RecordBatches(shape.records, rows), remarks)
-    else:
-        sheet = result.sheet()
-    if suffix == ".xlsx":
+    sheet, basis = excerpt_sheet(study, filter_, context, chosen_variables(study, variables))
+    if target.suffix.lower() == ".xlsx":
         sheet = replace(sheet, further=_beside(study, filter_, variables))
     write_sheet(target, sheet)
-    return len(sheet.rows), result.basis
+    return len(sheet.rows), basis
 
 
 def _export_tidy(

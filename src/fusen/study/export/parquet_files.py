@@ -52,7 +52,7 @@ def export_parquet(study: StudyContext, folder: Path, filter_: Filter) -> tuple[
             write_parquet(aside / f"codings-{number:05}.parquet", _codings(part, codebook, paths))
         write_parquet(aside / "codes.parquet", _codes(codebook))
         write_parquet(aside / "cases.parquet", _cases(basis, list(variables_of(study))))
-        write_parquet(aside / "sources.parquet", _sources(selected.sources.values()))
+        write_parquet(aside / "sources.parquet", _sources(_listed_sources(basis, selected.sources)))
     record_export(study, folder)
     hidden = sum(not basis.listed(name) for name in basis.held)
     lines = [f"{hidden} interviewee{'' if hidden == 1 else 's'} who may not be listed left out."] if hidden else []
@@ -74,6 +74,13 @@ def _whole_folder(folder: Path) -> Iterator[Path]:
         aside.rename(folder)
     finally:
         rmtree(aside, ignore_errors=True)
+
+
+def _listed_sources(basis: Basis, infos: Mapping[str, SourceInfo]) -> list[SourceInfo]:
+    """Return the sources without those that belong only to interviewees who may not be listed."""
+    homes = [(place.source, basis.listed(name)) for name, case in basis.held.items() for place in case.places]
+    hidden = {source for source, _ in homes} - {source for source, listed in homes if listed}
+    return [info for guid, info in infos.items() if guid not in hidden]
 
 
 def _sources(infos: Collection[SourceInfo]) -> dict[str, Column]:

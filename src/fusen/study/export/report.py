@@ -34,6 +34,7 @@ from fusen.report.writers.registry import load as load_writer
 from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.codebook import StudyCodebook
 from fusen.study.excerpts.select import chosen_variables
+from fusen.study.export.excerpt_files import export
 from fusen.study.export.report_layout import labelled, logo_of, stances
 from fusen.study.export.report_memos import report_memos
 from fusen.study.paths import write_whole
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".html", ".docx", ".md")
 CONTEXT = 1  # passages before and after an excerpt
+EMBEDDED = 5_000  # excerpts in a page; of more it holds a sample
 DATE = "interview_date"
 
 
@@ -62,6 +64,7 @@ class ReportOptions:
     variables: Sequence[str] | None = None  # case variables to show; None for all
     model: LanguageModel | None = None  # writes connecting prose; `allowed` is the host of a remote model
     allowed: str = ""
+    sampled: bool = True  # a page with many excerpts holds a sample, and a file beside it all
 
 
 def write_report(
@@ -80,10 +83,18 @@ def write_report(
     if target.exists() and not overwrite:
         raise FileError(f"{target}: the file exists already", "choose another name, or replace it with --force")
     result = gather(study, filter_, options, progress)
+    if suffix == ".html" and options.sampled and len(result.excerpts) > EMBEDDED:
+        result = replace(result, excerpt_file=excerpt_file(target).name)
+        export(study, excerpt_file(target), filter_, context=CONTEXT, overwrite=overwrite, variables=options.variables)
     with document_language(result.layout.language):
         content = _rendered(result, suffix)
     write_whole(target, content)
     return result
+
+
+def excerpt_file(target: Path) -> Path:
+    """Return the file with all excerpts of a page that holds a sample."""
+    return target.with_name(f"{target.stem}.excerpts.csv")
 
 
 def _rendered(report: Report, suffix: str) -> bytes:
@@ -93,7 +104,7 @@ def _rendered(report: Report, suffix: str) -> bytes:
     if suffix == ".html":
         from fusen.report.writers import html_report
 
-        return html_report.write(report, list(opening(report)), results(report), accounts(report))
+        return html_report.write(report, list(opening(report)), results(report), accounts(report), EMBEDDED)
 
     return load_writer(DOCUMENTS, suffix)(report_draft(report) if suffix == ".docx" else report_document(report))
 
@@ -125,7 +136,7 @@ def _without_names(study: StudyContext, report: Report, options: ReportOptions) 
     study.warnings += pointing(report.basis, [*chosen_variables(study, options.variables), *filter(None, (report.by,))])
     masked: Report = mask(report)
     study.warnings += mask.report()
-    return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.said())))
+    return replace(masked, basis=replace(masked.basis, remarks=(*masked.basis.remarks, mask.remark())))
 
 
 def _gather(study: StudyContext, filter_: Filter, options: ReportOptions, progress: Progress) -> Report:
@@ -152,7 +163,7 @@ def _gather(study: StudyContext, filter_: Filter, options: ReportOptions, progre
         facts=_facts(study, counted, excerpts), basis=basis, by=by, codebook=study.store.codebook.get(),
         interviewees=_interviewees(counted, columns, cells, chosen_variables(study, options.variables)), rows=tuple(rows), themes=tuple(themes), columns=columns,
         cells=cells, agreement=agreement, no_agreement=no_agreement,
-        rounds=_rounds(study), open_rounds=tuple(one for one in AgreementRounds(study).all() if one.frozen is None), matrix=_matrix(study, filter_), authored=authored,
+        rounds=_rounds(study), open_rounds=tuple(round_ for round_ in AgreementRounds(study).all() if round_.frozen is None), matrix=_matrix(study, filter_), authored=authored,
         ledger=tuple(ledger_of(study, themes, authored, result, basis, by)),
         excerpts=excerpts, hidden=_hidden(counted), memos=memos, memos_withheld=memos_withheld,
         changes=tuple(StudyCodebook(study).log()), checklist=options.checklist, stances=stances(counted, study.store.codebook.get()),
@@ -207,12 +218,15 @@ def _authored(study: StudyContext, counted: FilteredCodings) -> tuple[WrittenThe
 
     book = study.store.codebook.get()
     result = []
-    for one in within(Themes(study).all(), counted.basis):
+    for theme in within(Themes(study).all(), counted.basis):
         codes = {
-            below.guid for guid in one.theme.codes if guid in book.by_guid for below in book.subtree(book.by_guid[guid])
+            below.guid
+            for guid in theme.theme.codes
+            if guid in book.by_guid
+            for below in book.subtree(book.by_guid[guid])
         }
         if counted.codes is None or codes & set(counted.codes):
-            result.append(one)
+            result.append(theme)
     return tuple(result)
 
 
@@ -220,15 +234,15 @@ def _rounds(study: StudyContext) -> tuple[FrozenRound, ...]:
     """Return rounds that all their coders have submitted, independent of the counted coders."""
     return tuple(
         FrozenRound(
-            one.number,
-            one.coders,
-            len(one.stretches),
-            one.sample or "",
-            one.frozen[:10],
-            AgreementRounds(study).agreement(one.number),
+            round_.number,
+            round_.coders,
+            len(round_.stretches),
+            round_.sample or "",
+            round_.frozen[:10],
+            AgreementRounds(study).agreement(round_.number),
         )
-        for one in AgreementRounds(study).all()
-        if one.frozen is not None
+        for round_ in AgreementRounds(study).all()
+        if round_.frozen is not None
     )
 
 

@@ -69,12 +69,13 @@ def labelled(report: Report) -> Report:
         report,
         by=by and names.variable(by),
         interviewees=tuple(replace(who, variables=names.variables(who.variables)) for who in report.interviewees),
-        excerpts=tuple(replace(one, variables=names.variables(one.variables)) for one in report.excerpts),
+        excerpts=tuple(replace(excerpt, variables=names.variables(excerpt.variables)) for excerpt in report.excerpts),
         rows=tuple(names.row(row, by) for row in report.rows),
-        themes=tuple(names.theme(one, by) for one in report.themes),
+        themes=tuple(names.theme(theme, by) for theme in report.themes),
         statistics=statistics,
         ledger=tuple(
-            replace(one, kind=names.variable(one.kind), value=names.value(one.kind, one.value)) for one in report.ledger
+            replace(entry, kind=names.variable(entry.kind), value=names.value(entry.kind, entry.value))
+            for entry in report.ledger
         ),
     )
 

@@ -23,7 +23,7 @@ def report_memos(study: StudyContext, excerpts: Sequence[Excerpt]) -> tuple[tupl
     """
     about = _subjects(study)
     shown = [excerpt for excerpt in excerpts if excerpt.quote is not None]
-    codings = {one.guid: excerpt for excerpt in shown for one in excerpt.decisions}
+    codings = {decision.guid: excerpt for excerpt in shown for decision in excerpt.decisions}
     targets, withheld = MemoTargets(study), withheld_notes(study)
     memos, left_out = [], 0
     for note in sorted(study.store.memos.live(), key=lambda note: note.at):
@@ -60,7 +60,9 @@ def _links(targets: MemoTargets, text: str, excerpts: Sequence[Excerpt]) -> tupl
 def _link(name: str, target: MemoTarget, excerpts: Sequence[Excerpt]) -> ReportLink:
     if target.span is not None:
         start, end = target.span
-        overlapping = (one for one in excerpts if one.case == target.case and one.start < end and start < one.end)
+        overlapping = (
+            quote for quote in excerpts if quote.case == target.case and quote.start < end and start < quote.end
+        )
         excerpt = next(overlapping, None)
         return ReportLink(name, guid=excerpt.guid if excerpt else "")
     return ReportLink(name, code=target.code, case=target.case if target.subject == "case" else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from fusen.errors import FileError
@@ -10,7 +11,7 @@ from fusen.model.table import Sheet, Table, Tabular, ThemeTable
 from fusen.report.blocks import Document
 from fusen.report.sections.excerpts import excerpts_document
 from fusen.report.sections.result_table import result_document
-from fusen.report.writers.registry import DOCUMENTS, RECORDS, load
+from fusen.report.writers.registry import DOCUMENTS, RECORDS, STREAMS, load, load_stream
 from fusen.study.files import check_free, write_file
 from fusen.study.paths import write_whole
 
@@ -44,7 +45,9 @@ def write_records(table: Tabular, target: Path) -> None:
 def write_sheet(target: Path, sheet: Sheet) -> None:
     """Write a sheet as records, as a document or in a plugin format. Raises FileError for an unknown suffix."""
     suffix = target.suffix.lower()
-    if suffix in RECORDS:
+    if suffix in STREAMS:
+        write_whole(target, partial(load_stream(suffix), sheet))
+    elif suffix in RECORDS:
         write_whole(target, load(RECORDS, suffix)(sheet))
     elif suffix in DOCUMENTS:
         write_whole(target, load(DOCUMENTS, suffix)(_document(sheet, suffix)))

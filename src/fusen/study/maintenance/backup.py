@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FileError, FusenError
 from fusen.settings import read_study
-from fusen.storage import database_file
-from fusen.storage.durable_files import PART, is_abandoned, make_durable, place, sync_file, unfinished_name
+from fusen.storage import database_file, schema
+from fusen.storage.durable_files import PART, is_abandoned, make_durable, place, remove, sync_file, unfinished_name
 from fusen.storage.store import Store
-from fusen.study.paths import StudyPaths, read_bytes, write_whole
+from fusen.study.paths import StudyPaths, read_bytes, refuse_read_only, write_whole
 from fusen.study.team.stores import shared_store
 from fusen.study.unlock import unlock, unlock_database
 
@@ -98,9 +98,10 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
     """Restore a backup; return its path and the path of the database it replaced.
 
     The default is the newest valid backup, except databases that an earlier restore replaced. The current database
-    stays under a new name, whatever its state.
+    stays under a new name, in any state.
     """
     settings = read_study(paths.settings)
+    refuse_read_only(paths)
     project = settings.project
     shared = shared_store(paths, settings)
     if shared is not None:
@@ -112,7 +113,7 @@ def restore(paths: StudyPaths, chosen: Path | None) -> tuple[Path, Path | None]:
     try:
         return result, exchange(paths, copy)
     finally:
-        copy.unlink(missing_ok=True)
+        remove(copy)
 
 
 def _restore_shared(paths: StudyPaths, shared: Store, chosen: Path | None, project: str) -> tuple[Path, Path]:
@@ -142,6 +143,7 @@ def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[P
     for match in candidates:
         if not match.is_file():
             raise FileError(f"{match}: no such file", "fusen restore --list shows the backups")
+        _refuse_full_disk(paths, match)
         copy = paths.home / unfinished_name(UNFINISHED, "")
         try:
             database_file.identify(match)
@@ -154,9 +156,19 @@ def _sound_copy(paths: StudyPaths, chosen: Path | None, project: str) -> tuple[P
             problems = [error.message]
         if not problems:
             return match, copy
-        copy.unlink(missing_ok=True)
+        remove(copy)
         refused.append(f"{match}: this backup is damaged or does not belong to this study: {problems[0]}")
     raise FileError("\n  ".join(refused), "choose another: fusen restore --list")
+
+
+def _refuse_full_disk(paths: StudyPaths, backup: Path) -> None:
+    """Raise FileError without room for a copy of the backup and one of the replaced database."""
+    needed, free = 2 * backup.stat().st_size, shutil.disk_usage(paths.home).free
+    if free < needed:
+        raise FileError(
+            f"{paths.home}: restoring needs {needed / 1e6:,.1f} MB, and the disk has {free / 1e6:,.1f} MB",
+            "free disk space, then restore again",
+        )
 
 
 def _problems(copy: Path, project: str) -> list[str]:
@@ -222,7 +234,7 @@ def check(study: StudyContext) -> list[str]:
     from fusen.storage.integrity import check_store
     from fusen.study.memos.entries import broken_links
 
-    result = check_store(study.store)
+    result = [*_invalid_rows(study), *check_store(study.store)]
     if result:
         return result
     codebook = study.store.codebook.get()
@@ -239,6 +251,20 @@ def check(study: StudyContext) -> list[str]:
             if place.source not in known
         ]
     return result + broken_links(study) + _shared_quotes(study)
+
+
+def _invalid_rows(study: StudyContext) -> list[str]:
+    """Return the values that fusen would refuse in a copy from another person; PostgreSQL keeps its own types."""
+    from fusen.formats.exchange.database import check_rows
+
+    if study.store.is_shared:
+        return []
+    path = study.paths.database
+    try:
+        check_rows(path, path.name, database_file.read_only, frozenset(schema.metadata.tables))
+    except FileError as error:
+        return error.message.split("\n  ")
+    return []
 
 
 def _shared_quotes(study: StudyContext) -> list[str]:

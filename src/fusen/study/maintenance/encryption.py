@@ -21,9 +21,13 @@ from fusen.storage.encryption import databases, held_keys
 from fusen.storage.encryption.study_key import MAGIC, EncryptionError, KeyFile, StudyKey
 from fusen.storage.file_transaction import staging_folder
 from fusen.storage.store import Store
+from fusen.study import database_check
+from fusen.study.cache import convert_cached_lines
 from fusen.study.erasure.words import ErasedWords
 from fusen.study.paths import StudyPaths, read_bytes
-from fusen.study.suggestions.llm_cache import ANSWERS, convert_answers
+from fusen.study.private_copy import convert_drafts, draft_folders
+from fusen.study.suggestions.llm_cache import ANSWERS
+from fusen.study.suggestions.meanings import MEANINGS
 from fusen.study.unlock import forget, read_key_file, remember
 
 if TYPE_CHECKING:
@@ -68,6 +72,7 @@ def encrypt(study: StudyContext, passphrase: str, *, keyring: bool = False) -> E
     held_keys.hold(paths.root, key)
     report, sizes = complete(paths, file)
     _reopen(study, sizes)
+    convert_drafts(draft_folders(study), key, encrypt=True)
     searched, plain = _search(paths, words)
     return replace(report, searched=searched, plain=plain)
 
@@ -87,6 +92,7 @@ def decrypt(study: StudyContext) -> EncryptionReport:
     held_keys.hold(paths.root, key, writes=False)
     report, sizes = complete(paths, file)
     _reopen(study, sizes)
+    convert_drafts(draft_folders(study), key, encrypt=False)
     return report
 
 
@@ -124,7 +130,7 @@ def begin_encrypted(folder: Path, passphrase: str) -> None:
 def complete(paths: StudyPaths, file: KeyFile) -> tuple[EncryptionReport, Mapping[str, int]]:
     """Complete an encryption or decryption, whose key this process holds.
 
-    Returns also the size of each file by the sha256 of its content. What is converted already stays.
+    Returns also the size of each file by the sha256 of its content. Converted files stay.
     """
     key = held_keys.held(paths.root)
     assert key is not None
@@ -152,8 +158,8 @@ def convert_files(paths: StudyPaths, *, encrypt: bool, whole: bool = False) -> M
     """
     sizes = {}
     for path in _files(paths):
-        if path == paths.cache / ANSWERS:
-            convert_answers(path)
+        if path in (paths.cache / ANSWERS, paths.cache / MEANINGS):
+            convert_cached_lines(path)
         elif whole or _is_encrypted(path) != encrypt:
             with suppress(EncryptionError):  # encrypted with another key, such as a file that a person received
                 content = read_bytes(path)
@@ -173,6 +179,7 @@ def _replace(paths: StudyPaths, path: Path, content: bytes) -> None:
 
 def _reopen(study: StudyContext, sizes: Mapping[str, int]) -> None:
     study.store = Store.open(study.paths.database, backup=lambda: None)
+    database_check.remember(study.paths)
     study.store.sources.resize_files(sizes)
 
 
@@ -238,13 +245,13 @@ def _is_encrypted(path: Path) -> bool:
 def _sample(study: StudyContext) -> list[str]:
     """Return long lines of each transcript, for a search in all files of the study."""
     infos = study.store.sources.all()
-    each = max(60, _SAMPLE // max(1, len(infos)))
+    characters = max(60, _SAMPLE // max(1, len(infos)))
     sample = []
     for info in infos:
         lines = sorted(
             (line.strip() for line in study.store.sources.text(info.guid).split("\n")), key=len, reverse=True
         )
-        sample.append(lines[0][:each])
+        sample.append(lines[0][:characters])
     return sample
 
 

@@ -13,7 +13,7 @@ from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step
 from fusen.storage.store import Store
 from fusen.study.sync import cases_hash, codebook_hash, settle_cases
-from fusen.study.team.files import bring_files
+from fusen.study.team.files import bring_files, file_transaction
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -29,8 +29,10 @@ def redo(study: StudyContext) -> HistoryStep:
 
 def _reverse(study: StudyContext, how: Callable[[Store, str, Callable[[Step], None]], HistoryStep]) -> HistoryStep:
     if study.store.is_shared:
-        bring_files(study.store, study.paths)  # not within the step, whose rows are not the state of the files yet
-    with FileTransaction(study.store, study.paths.root) as writing:
+        study.warnings += bring_files(
+            study.store, study.paths
+        )  # not within the step, whose rows are not the state of the files yet
+    with file_transaction(study) as writing:
 
         def settle(step: Step) -> None:
             _settle_copies(study, step, writing)
@@ -48,7 +50,7 @@ Files = Mapping[str, bytes]
 def _settle_copies(study: StudyContext, step: Step, writing: FileTransaction) -> None:
     """Move transcripts that an import copied out of the study after its undo, and back after its redo.
 
-    A file that somebody changed since stays.
+    A file changed since stays.
     """
     undone, redone = study.store.codebook.copies_between(step.id)
     contents: dict[str, bytes | None] = {}
@@ -79,13 +81,13 @@ def _settle_table(study: StudyContext, step: Step, writing: FileTransaction, clo
 
 def _settle_codebook(study: StudyContext, step: Step, writing: FileTransaction, closed: Files, added: Files) -> None:
     """Restore the codebook files after undo or redo. Raises UndoRefused if they changed by hand."""
-    wanted: dict[str, bytes | None] = dict.fromkeys(name for name in closed if name not in added)
-    wanted = {name: content for name, content in (wanted | dict(added)).items() if name.startswith("codebook/")}
-    if not wanted:
+    restored: dict[str, bytes | None] = dict.fromkeys(name for name in closed if name not in added)
+    restored = {name: content for name, content in (restored | dict(added)).items() if name.startswith("codebook/")}
+    if not restored:
         return
     files = study.paths.codebook_files()
     if codebook_hash(files) != study.store.get_meta("codebook-hash"):
         raise UndoRefused("the codebook's files have been changed by hand since", "make the change in the files")
-    now = {name: content for name, content in (dict(files) | wanted).items() if content is not None}
+    now = {name: content for name, content in (dict(files) | restored).items() if content is not None}
     step.put_meta("codebook-hash", codebook_hash(sorted(now.items())))
-    writing.put(step, wanted)
+    writing.put(step, restored)

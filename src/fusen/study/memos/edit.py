@@ -73,12 +73,12 @@ def _kind(kind: str | None) -> MemoKind:
 def _own_coding(study: StudyContext, target: MemoTarget, code: str) -> str:
     if target.span is None:
         raise FusenError(f"{target.label} is no citation", "--code goes with a citation such as JP-03@10-40")
-    wanted = resolve_code(study, code)
-    for coding in study.store.codings.live(users=[study.user], codes=[wanted.guid], sources=[target.source]):
+    named = resolve_code(study, code)
+    for coding in study.store.codings.live(users=[study.user], codes=[named.guid], sources=[target.source]):
         if (coding.start, coding.end) == target.span:
             return coding.guid
     raise FusenError(
-        f"{study.user} has no coding {wanted.label} at {target.citation}", "fusen excerpts lists the codings of a code"
+        f"{study.user} has no coding {named.label} at {target.citation}", "fusen excerpts lists the codings of a code"
     )
 
 

@@ -116,7 +116,7 @@ def find_memo(study: StudyContext, name: str) -> Memo:
 def find_entry(study: StudyContext, name: str) -> MemoEntry:
     """Return the memo whose guid begins with `name` as a list shows it. Raises FusenError if no list may show it."""
     guid = find_memo(study, name).guid
-    entry = next((one for one in list_memos(study, MemoFilter()).entries if one.memo.guid == guid), None)
+    entry = next((memo for memo in list_memos(study, MemoFilter()).entries if memo.memo.guid == guid), None)
     if entry is None:
         raise FusenError(
             f"memo {name} may not be shown", "it is about an interviewee without consent, or blind coding hides it"

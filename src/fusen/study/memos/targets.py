@@ -156,7 +156,7 @@ class MemoTargets:
         inside = source in self._infos and start < end <= self._infos[source].chars
         return self._passage(source, start, end) if inside else None
 
-    # -- what is hidden
+    # -- hidden memos
 
     def is_listed(self, about: MemoTarget) -> bool:
         """Return whether a list may show a memo on this: not if it names an interviewee who may not be listed."""

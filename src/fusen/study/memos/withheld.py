@@ -23,7 +23,7 @@ def withheld_notes(study: StudyContext) -> frozenset[str]:
     if not notes:
         return frozenset()
     consents = Consents(study)
-    codings = {one.guid: one for kept in (False, True) for one in study.store.codings.live(detached=kept)}
+    codings = {coding.guid: coding for kept in (False, True) for coding in study.store.codings.live(detached=kept)}
     sources = {info.guid for info in study.store.sources.all()}
     result = {
         note.guid

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,10 @@ from fusen.formats.registry import Options
 from fusen.model.ids import text_hash
 from fusen.model.pseudonyms import Pseudonym, PseudonymReport
 from fusen.model.source import FileStamp, Source, SourceInfo
-from fusen.storage.erasure import compact, forget_old_texts
-from fusen.storage.file_transaction import FileTransaction
+from fusen.storage.erasure import ORIGINALS, WAITING, compact, forget_old_texts
 from fusen.storage.step import Step
+from fusen.study.erasure.files import files_of
+from fusen.study.erasure.words import ErasedWords
 from fusen.study.maintenance.backup import daily_care
 from fusen.study.passages import splitter
 from fusen.study.paths import read_bytes
@@ -28,6 +29,7 @@ from fusen.study.sources.interviewers import as_stored
 from fusen.study.sources.read_source import PreparedSource, stamp_of
 from fusen.study.sources.realign import put_source
 from fusen.study.sync import build_cases, read_cases, write_cases
+from fusen.study.team.files import file_transaction
 from fusen.text.exact_edits import Edit, ExactCarrier
 from fusen.text.passages import tile
 from fusen.text.replace_names import NameReplacer
@@ -74,9 +76,9 @@ class Replacing:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, list):
-            return [self.value(each) for each in value]
+            return [self.value(item) for item in value]
         if isinstance(value, Mapping):
-            return {self.text(key): self.value(each) for key, each in value.items()}
+            return {self.text(key): self.value(item) for key, item in value.items()}
         return value
 
 
@@ -100,8 +102,24 @@ def apply_pseudonyms(study: StudyContext, *, keep_originals: bool, progress: Pro
     if new:
         _store(study, new, report, replacing, keep_originals, progress)
         if not keep_originals:
-            _forget_copies(study)
+            forget_copies(study)
+        report = replace(report, remaining=_remaining(study, replacing.replaced))
     return report
+
+
+def _remaining(study: StudyContext, names: Collection[str]) -> tuple[str, ...]:
+    """Return files of the study that still hold one of the names: shared codings, the codebook, exports."""
+    words = ErasedWords((), (), names)
+    private = {study.paths.pseudonyms, study.paths.anonymous}
+    folders = {study.paths.cache, study.paths.backups, study.paths.transcripts}
+    return tuple(
+        path.relative_to(study.paths.root).as_posix()
+        for path in files_of(study.paths.root)
+        if path not in private
+        and folders.isdisjoint(path.parents)
+        and not path.name.startswith(study.paths.database.name)
+        and words.in_file(path)
+    )
 
 
 def _new_text(study: StudyContext, info: SourceInfo, replacing: Replacing) -> NewText | None:
@@ -170,7 +188,7 @@ def _store(
         with study.store.step(study.user, "remember files", kind="sync") as step:
             step.files.put_copies(originals)
     kind = "do" if keep_originals else "sync"
-    with FileTransaction(study.store, paths.root) as writing:
+    with file_transaction(study) as writing:
         staged = {name: writing.stage(name, content) for name, content in files.items() if content is not None}
         with study.store.step(study.user, ACTION, kind=kind) as step:
             for number, text in enumerate(new):
@@ -183,6 +201,7 @@ def _store(
                 writing.put(step, {_kept(study, content): content for content in originals.values()})
             else:
                 forget_old_texts(study.store, step, [text.info.guid for text in new])
+                step.put_meta(ORIGINALS, WAITING)
             writing.put(step, files)
     progress("storing", len(new), len(new))
 
@@ -224,11 +243,13 @@ def _put(study: StudyContext, step: Step, text: NewText, staged: Mapping[str, Pa
         )
 
 
-def _forget_copies(study: StudyContext) -> None:
-    """Delete all copies of the original texts below `.fusen`, and make a new backup."""
+def forget_copies(study: StudyContext) -> None:
+    """Delete all copies of the original texts below `.fusen`, and make a new backup; an opening completes it."""
     for folder in study.paths.private_folders()[1:]:
         for path in folder.rglob("*") if folder.exists() else ():
             if path.is_file():
                 path.unlink(missing_ok=True)
     compact(study.store)
     study.warnings += daily_care(study.paths)
+    with study.store.writing_meta(ORIGINALS) as (_, put):
+        put("deleted")

@@ -97,7 +97,7 @@ def proposed(known: Sequence[Pseudonym], new: Sequence[tuple[str, NameKind]]) ->
     numbers = Counter(row.kind for row in known if row.pseudonym)
     people = {row.name: row.pseudonym for row in known if row.kind == "person" and row.pseudonym}
     for name, kind in new:
-        whole = [pseudonym for other, pseudonym in people.items() if _is_part(name, other)]
+        whole = [pseudonym for other_person, pseudonym in people.items() if _is_part(name, other_person)]
         if len(set(whole)) == 1:
             yield name, "person", whole[0]
             continue

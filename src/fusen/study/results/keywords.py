@@ -12,10 +12,12 @@ from fusen.model.coding import AUTO_USER
 from fusen.model.cross_case import KEYWORDS, KeywordRow
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import Basis, CodedSpan
+from fusen.model.source import Passages
 from fusen.model.table import Table
 from fusen.study.citation import cite
-from fusen.study.passages import passages_of
+from fusen.study.passages import passages_of, passages_outside
 from fusen.study.progress import Progress, silent
+from fusen.study.results.coded_passages import coded_passages
 from fusen.study.results.evidence import SelectionEvidence
 from fusen.study.results.remarks import uncounted, unnamed, with_remarks
 from fusen.study.results.word_lists import study_fillers
@@ -107,13 +109,20 @@ def _holding(
         info = selected.sources[source]
         if info.language != row.language:
             continue
-        text, passages = study.store.sources.text(source), passages_of(study, [info])[source]
+        text, cut = study.store.sources.text(source), [passages_of(study, [info])[source]]
+        if selected.filter_.include_outside:
+            cut += passages_outside(study, [info]).values()
         for span in spans:
-            if span.source == source:
-                inside = passages.overlapping(span.start, span.end)
-                talk = text[passages.starts[inside.start] : passages.ends[inside.stop - 1]] if inside else ""
-                if row.word in words(talk, row.language):
-                    yield span
+            if span.source == source and any(
+                row.word in words(_talk_around(text, passages, span), row.language) for passages in cut
+            ):
+                yield span
+
+
+def _talk_around(text: str, passages: Passages, span: CodedSpan) -> str:
+    """Return the text of the passages that a span touches."""
+    inside = passages.overlapping(span.start, span.end)
+    return text[passages.starts[inside.start] : passages.ends[inside.stop - 1]] if inside else ""
 
 
 def _shown_groups(values: Mapping[str, str], basis: Basis) -> tuple[dict[str, tuple[str, ...]], int]:
@@ -124,22 +133,14 @@ def _shown_groups(values: Mapping[str, str], basis: Basis) -> tuple[dict[str, tu
 
 def _talk(study: StudyContext, selected: FilteredCodings, progress: Progress) -> Iterator[CodedTalk]:
     """Passages of interviewees read in full, with the codes on them, a citation, and whether they may be quoted."""
-    homes, consents = CaseLocator(study, selected.basis.held.values()), Consents(study)
-    spans: dict[str, list[CodedSpan]] = {}
-    for span in selected.spans:
-        spans.setdefault(span.source, []).append(span)
-    for number, (guid, info) in enumerate(selected.sources.items()):
-        progress("reading", number, len(selected.sources))
-        text, turns = study.store.sources.text(guid), study.store.sources.turns([guid])[guid]
-        passages = passages_of(study, [info])[guid]
-        codes: list[set[str]] = [set() for _ in range(len(passages))]
-        for span in spans.get(guid, ()):
-            for index in passages.overlapping(span.start, span.end):
-                codes[index].add(span.code)
-        for (start, end, _, turn), mine in zip(passages, codes, strict=True):
-            case = homes.case_of(guid, start, end)
-            if case in selected.basis.read and case is not None and not turns[turn].interviewer:
-                place = cite(selected.basis.held[case], info, start, end)
-                yield CodedTalk(
-                    case, info.language, text[start:end], frozenset(mine), place, consents.quotable(guid, start, end)
-                )
+    homes, consents, basis = CaseLocator(study, selected.basis.held.values()), Consents(study), selected.basis
+    for one in coded_passages(study, selected, progress):
+        info, guid = one.info, one.info.guid
+        alone, open_ = homes.alone.get(guid), consents.open(guid)
+        for index, start, end in one.spoken():
+            case = alone or homes.case_of(guid, start, end)
+            if case is not None and case in basis.read:
+                place = cite(basis.held[case], info, start, end)
+                codes = frozenset(one.codes.get(index, ()))
+                may = open_ or consents.quotable(guid, start, end)
+                yield CodedTalk(case, info.language, one.text[start:end], codes, place, may)

@@ -38,7 +38,11 @@ class StatisticMethod:
             return self.compute(name, filter_, **options)
 
         shown = signature(method).parameters
-        options = [one for one in signature(function).parameters.values() if one.kind is Parameter.KEYWORD_ONLY]
+        options = [
+            parameter
+            for parameter in signature(function).parameters.values()
+            if parameter.kind is Parameter.KEYWORD_ONLY
+        ]
         method.__name__, method.__qualname__, method.__doc__ = name, f"Results.{name}", function.__doc__
         returned = signature(function).return_annotation
         method.__dict__["__signature__"] = signature(function).replace(

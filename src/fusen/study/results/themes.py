@@ -17,9 +17,9 @@ from fusen.model.results import CodedSpan, Excerpt
 from fusen.model.table import ThemeTable
 from fusen.model.themes import STANCES, CodeSummary, ThemeSummary
 from fusen.report.sections.theme_table import themes_shape
-from fusen.study.excerpts.select import TextCache, collect
-from fusen.study.passages import passages_of
+from fusen.study.excerpts.select import collect
 from fusen.study.progress import Progress
+from fusen.study.results.coded_passages import coded_passages
 from fusen.study.results.evidence import SelectionEvidence
 from fusen.study.results.frequencies import default_grouping
 from fusen.study.results.passage_tiles import coded_tiles
@@ -103,7 +103,7 @@ def with_intervals(table: ThemeTable) -> ThemeTable:
     def with_interval(summary: CodeSummary) -> CodeSummary:
         return replace(summary, interval=wilson(summary.row.interviewees, summary.row.of))
 
-    result = [ThemeSummary(with_interval(one.theme), tuple(map(with_interval, one.codes))) for one in table.rows]
+    result = [ThemeSummary(with_interval(row.theme), tuple(map(with_interval, row.codes))) for row in table.rows]
     return ThemeTable(result, with_remarks(table.basis, [INTERVAL]), table.by, table.shape, evidence=table.evidence)
 
 
@@ -114,21 +114,10 @@ def every_excerpt(study: StudyContext, filter_: Filter, selected: FilteredCoding
 
 def _talk(study: StudyContext, selected: FilteredCodings, progress: Progress) -> Iterator[CodedTalk]:
     """Every interviewee passage with the codes on it, source by source."""
-    homes, asks = CaseLocator(study, selected.basis.held.values()), study.store.sources.interviewer_turns()
-    cut, texts = passages_of(study, selected.sources.values()), TextCache(study, selected.sources)
-    spans: dict[str, list[CodedSpan]] = {}
-    for span in selected.spans:
-        spans.setdefault(span.source, []).append(span)
-    for number, (guid, info) in enumerate(selected.sources.items()):
-        progress("reading", number, len(selected.sources))
-        text, passages = texts.of(guid), cut[guid]
-        codes: dict[int, set[str]] = {}
-        for span in spans.get(guid, ()):
-            for index in passages.overlapping(span.start, span.end):
-                codes.setdefault(index, set()).add(span.code)
-        for index, (start, end, turn) in enumerate(zip(passages.starts, passages.ends, passages.turns, strict=True)):
-            if asks[guid][turn]:
-                continue
-            case = homes.case_of(guid, start, end)
+    homes = CaseLocator(study, selected.basis.held.values())
+    for one in coded_passages(study, selected, progress):
+        info, alone = one.info, homes.alone.get(one.info.guid)
+        for index, start, end in one.spoken():
+            case = alone or homes.case_of(info.guid, start, end)
             if case is not None:
-                yield CodedTalk(case, info.language, text[start:end], codes.get(index, ()))
+                yield CodedTalk(case, info.language, one.text[start:end], one.codes.get(index, ()))

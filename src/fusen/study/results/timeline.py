@@ -34,13 +34,13 @@ def timeline(study: StudyContext, filter_: Filter, *, parts: int = 20, by_code: 
     basis = with_remarks(selected.basis, remarks)
 
     def behind(row: int, column: int | None) -> list[CodedSpan]:
-        asked, spans = result.rows[row], [span for span in selected.spans if span.source in placed]
-        if asked.path:
-            return codings_under(spans, codebook, basis, {code.path: code.guid for code in codebook}[asked.path])
+        timeline_row, spans = result.rows[row], [span for span in selected.spans if span.source in placed]
+        if timeline_row.path:
+            return codings_under(spans, codebook, basis, {code.path: code.guid for code in codebook}[timeline_row.path])
         return [
             span
             for span in spans
-            if span.case == asked.label and span.case in basis.read and paths[span.source] == asked.source
+            if span.case == timeline_row.label and span.case in basis.read and paths[span.source] == timeline_row.source
         ]
 
     return Table(result, basis, TIMELINE, evidence=SelectionEvidence(study, selected, behind))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from fusen.model.source import SourceInfo
 from fusen.study.scope.select import CaseLocator
 
 if TYPE_CHECKING:
@@ -70,3 +72,10 @@ def closed_places(study: StudyContext) -> dict[str, set[str | None]]:
         for place in case.places if case.consent == "none" else ():
             closed.setdefault(place.source, set()).add(place.speaker)
     return closed
+
+
+def shown_speakers(info: SourceInfo, closed: Collection[str | None]) -> tuple[str, ...]:
+    """Return the speakers without interviewees whose consent is `none`; `closed` is that of `closed_places`."""
+    if None in closed:
+        return tuple(speaker for speaker in info.speakers if speaker in info.interviewers)
+    return tuple(speaker for speaker in info.speakers if speaker not in closed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -71,11 +71,6 @@ def resolve_source(study: StudyContext, name: str) -> SourceInfo:
     if len(guids) != 1:
         raise FusenError(f"{name} names {len(guids)} sources", "name one by its path below transcripts/")
     return infos[min(guids)]
-
-
-def resolve_sources(study: StudyContext, names: Iterable[str]) -> list[SourceInfo]:
-    """Return sources by path, stem, case or guid."""
-    return [resolve_source(study, name) for name in names]
 
 
 def resolve_target(study: StudyContext, name: str) -> str:

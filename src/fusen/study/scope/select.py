@@ -69,7 +69,7 @@ def _select(study: StudyContext, filter_: Filter) -> FilteredCodings:
     referenced = standing.choose(placed, reviews, filter_.reference)
     basis = Basis(tuple(sorted(coders)), filter_.reference, cases, read, ())
     read_by = {
-        coder: len(fully_read(study, cases.values(), [one for one in reviews if one.user == coder], infos))
+        coder: len(fully_read(study, cases.values(), [review for review in reviews if review.user == coder], infos))
         for coder in (basis.coders if len(basis.coders) > 1 else ())
     }
     touched = {review.source for review in reviews}
@@ -280,10 +280,10 @@ def _heading(
 def coders_line(coders: Sequence[str], read: int, held: int, read_by: Mapping[str, int] | None = None) -> str:
     """Return the first line of a table's header: the coders, and how many interviewees they and each of them have read
     in full."""
-    each = ", ".join(f"{count} by {coder}" for coder, count in (read_by or {}).items() if coder != CONSENSUS or count)
-    each = f": {each}" if "," in each else ""
+    counts = ", ".join(f"{count} by {coder}" for coder, count in (read_by or {}).items() if coder != CONSENSUS or count)
+    counts = f": {counts}" if "," in counts else ""
     whose = f"Coder{'s' * (len(coders) > 1)} {listing(coders)}" if coders else "No coders"
-    return f"{whose}; {read} of {held} interviewee{'s' * (held != 1)} fully coded{each}."
+    return f"{whose}; {read} of {held} interviewee{'s' * (held != 1)} fully coded{counts}."
 
 
 def _limits(filter_: Filter, coders: frozenset[str]) -> list[str]:

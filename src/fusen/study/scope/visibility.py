@@ -20,10 +20,10 @@ Blind = dict[str, list[Span]]
 def blind(study: StudyContext, user: str | None = None) -> Blind:
     """Return the hidden stretches of a coder (default: the user) in open rounds."""
     who = user or study.user
-    open_ = [one for one in study.store.rounds.all() if one.frozen is None and who in one.coders]
+    open_ = [round_ for round_ in study.store.rounds.all() if round_.frozen is None and who in round_.coders]
     result: Blind = {}
-    for one in open_:
-        for stretch in one.stretches:
+    for round_ in open_:
+        for stretch in round_.stretches:
             result.setdefault(stretch.source, []).append((stretch.start, stretch.end))
     return {source: merge(spans) for source, spans in result.items()}
 
@@ -51,9 +51,11 @@ class Visibility:
 
     def _take_resolutions(self, study: StudyContext) -> None:
         texts = {info.guid: info.sha256 for info in study.store.sources.all()}
-        for one in study.store.rounds.resolutions():
-            if texts.get(one.source) == one.sha256:
-                self._settled.setdefault((one.source, one.code), []).append((one.start, one.end))
+        for resolution in study.store.rounds.resolutions():
+            if texts.get(resolution.source) == resolution.sha256:
+                self._settled.setdefault((resolution.source, resolution.code), []).append(
+                    (resolution.start, resolution.end)
+                )
                 self.resolved += 1
         for review in study.store.reviews.live(users=[CONSENSUS]):
             self._settled.setdefault((review.source, None), []).append((review.start, review.end))

@@ -138,15 +138,19 @@ class Sources:
 
     def import_files(
         self, paths: Sequence[str | PathLike[str]] = (), request: ImportRequest | None = None,
-        progress: Progress = silent,
+        progress: Progress = silent, *, jobs: int = 1, cluster: str | None = None,
     ) -> ImportReport:  # fmt: skip
         """Copy transcripts into `transcripts/` and read them; without paths, read new and changed files there.
 
         The report lists files that cannot be read in `failures`; each file is imported completely or not at all.
+        `jobs` processes read them, or a Dask `cluster` (a scheduler's address, or `local:N`), with the same result.
         """
+        from fusen.study.executors import study_executor
         from fusen.study.sources.import_files import ImportRequest, import_files
 
-        return import_files(self._study, [Path(path) for path in paths], request or ImportRequest(), progress)
+        request = request or ImportRequest()
+        with study_executor(self._study, jobs, cluster) as executor:
+            return import_files(self._study, [Path(path) for path in paths], request, progress, executor=executor)
 
     def reread(
         self, file: Path, *, interviewers: tuple[str, ...], speakers: Mapping[str, str], case: str | None,

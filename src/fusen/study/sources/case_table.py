@@ -14,6 +14,7 @@ from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step
 from fusen.study.paths import read_bytes
 from fusen.study.sync import place_key, read_cases, written_rows
+from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -24,7 +25,7 @@ def write_missing_rows(study: StudyContext) -> int:
     if _missing_rows(study) is None:
         return 0
     with (
-        FileTransaction(study.store, study.paths.root) as writing,
+        file_transaction(study) as writing,
         study.store.step(study.user, "cases", kind="sync") as step,
     ):
         return put_missing_rows(study, step, writing)

@@ -72,7 +72,7 @@ def _of_same_kind(path: str, infos: Iterable[SourceInfo]) -> Iterator[_Settings]
     for info in infos:
         given = {name: info.options[name] for name in _OPTION if info.options.get(name)}
         above = (PurePosixPath(info.path), *PurePosixPath(info.path).parents)
-        file = next((str(one) for one in above if one.suffix.casefold() == suffix), "")
+        file = next((str(name) for name in above if name.suffix.casefold() == suffix), "")
         key = repr(sorted(given.items()))
         if given and file and key not in seen:
             seen.add(key)
@@ -88,8 +88,8 @@ def _read_with(settings: _Settings, options: Options, read: Read, before: list[P
     except FileError:
         return []
     if "pattern" in settings.given:
-        named = {speaker for one in again for speaker in one.source.speakers if speaker}
-        turns, turns_before = (sum(len(one.source.turns) for one in ones) for ones in (again, before))
+        named = {speaker for source in again for speaker in source.source.speakers if speaker}
+        turns, turns_before = (sum(len(source.source.turns) for source in ones) for ones in (again, before))
         if len(named) < 2 or turns < max(_LEAST_TURNS, turns_before):
             return []
     return again

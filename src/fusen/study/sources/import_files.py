@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
+from fusen.executors.executor import Executor, ThisProcess
 from fusen.formats.registry import imported as imported
 from fusen.formats.transcripts.declared_labels import compiled
 from fusen.study.progress import Progress, silent
@@ -20,8 +22,9 @@ from fusen.study.sources.import_request import ImportRow as ImportRow
 from fusen.study.sources.interviewers import Settled, as_stored, settle_interviewers
 from fusen.study.sources.outside import outside_remark, outside_words
 from fusen.study.sources.preview import ReadingPreview, previews
-from fusen.study.sources.read_files import FileInReading, ImportBatch, read_file, targets
-from fusen.study.sources.read_source import PreparedSource, is_same, tiled
+from fusen.study.sources.read_ahead import FileToRead, finished, read_ahead
+from fusen.study.sources.read_files import FileInReading, ImportBatch, file_to_read, read_file, targets
+from fusen.study.sources.read_source import PreparedSource, is_same
 from fusen.study.sources.store_sources import SourcesToStore, StoredImport, store_sources
 
 if TYPE_CHECKING:
@@ -39,27 +42,30 @@ def import_files(
     *,
     kind: str = "do",
     partly: bool = False,
+    executor: Executor | None = None,
 ) -> ImportReport:
     """Import the files, by default all new or changed ones; one undo takes them all back.
 
     `failures` lists files that cannot be read; the others are imported. `partly` announces further imports, so
-    cases.csv may name sources that do not exist yet.
+    cases.csv may name sources that do not exist yet. Without an executor this process reads the files.
     """
+    executor = executor or ThisProcess()
     if request.pattern and request.pattern != AUTOMATIC:
         compiled(request.pattern)
     batch = ImportBatch.of(study)
     files = targets(study, paths, request, batch)
-    for number, (path, file) in enumerate(files):
-        progress("reading", number, len(files))
+    progress("reading", 0, len(files))
+    ahead = read_ahead(files, lambda path, file: file_to_read(study, path, file, request, batch), executor)
+    for number, (path, file, result) in enumerate(ahead, 1):
         try:
-            read_file(study, path, file, request, batch)
+            read_file(study, path, file, request, batch, result)
         except FusenError as error:
             batch.failures.append(error)
-    progress("reading", len(files), len(files))
+        progress("reading", number, len(files))
     _warn_of_missing(batch)
     settled = settle_interviewers(study, batch.spoken)
     batch.warnings += settled.warnings
-    work = _Import(study, batch, settled, request)
+    work = _Import(study, batch, settled, request, executor)
     if request.dry_run or request.preview:
         stored = StoredImport()
         for _ in work.portions():
@@ -99,18 +105,19 @@ class _Import:
     batch: ImportBatch
     settled: Settled
     request: ImportRequest
+    executor: Executor
     rows: list[ImportRow] = field(default_factory=list)
     previews: list[ReadingPreview] = field(default_factory=list)
 
     def portions(self) -> Iterator[SourcesToStore]:
         """Yield the sources of all files, measured and with their interviewers, in portions of limited length."""
         portion, size = SourcesToStore(), 0
-        for file, one in self._sources():
-            state = "changed" if file is None else self._state(one)
-            self.rows.append(_row(state, one))
+        for file, source in self._sources():
+            state = "changed" if file is None else self._state(source)
+            self.rows.append(_row(state, source))
             if state != "unchanged":
-                portion.add(one, file)
-            size += len(one.source.text)
+                portion.add(source, file)
+            size += len(source.source.text)
             if size >= PORTION:
                 yield portion
                 portion, size = SourcesToStore(), 0
@@ -119,25 +126,36 @@ class _Import:
 
     def _sources(self) -> Iterator[tuple[FileInReading | None, PreparedSource]]:
         """Yield each source with its file, then the earlier sources (without a file) whose interviewer is now known."""
-        for file in self.batch.files:
-            try:
-                sources = [self.settled.apply(one) for one in file.take()]
-            except FusenError as error:
-                self.batch.failures.append(error)
+        waiting: deque[FileInReading] = deque()
+        for outcome in finished(self.study.settings.unit, self.settled, self._tasks(waiting), self.executor):
+            file = waiting.popleft()
+            if isinstance(outcome, FusenError):
+                self.batch.failures.append(outcome)
                 continue
+            sources = file.named(outcome)
             if self.request.preview:
                 self.previews += previews(sources)
-            for one in sources:
-                yield file, tiled(one, self.study.settings.unit)
+            yield from ((file, source) for source in sources)
         for info in self.settled.earlier:
             again = self.settled.apply(as_stored(self.study, info))
             if self.request.preview:
                 self.previews += previews([again])
             yield None, again
 
-    def _state(self, one: PreparedSource) -> str:
-        known = self.batch.known.get(one.source.path)
-        return "new" if known is None else "unchanged" if is_same(self.study, known, one) else "changed"
+    def _tasks(self, waiting: deque[FileInReading]) -> Iterator[tuple[Sequence[PreparedSource] | FileToRead, int]]:
+        """Yield the sources of each file, or its content where they were not kept; put the files into `waiting`."""
+        for file in self.batch.files:
+            try:
+                task = file.take()
+            except FusenError as error:
+                self.batch.failures.append(error)
+                continue
+            waiting.append(file)
+            yield task, len(task.content) if isinstance(task, FileToRead) else sum(len(one.source.text) for one in task)
+
+    def _state(self, source: PreparedSource) -> str:
+        known = self.batch.known.get(source.source.path)
+        return "new" if known is None else "unchanged" if is_same(self.study, known, source) else "changed"
 
 
 def _row(state: str, prepared: PreparedSource) -> ImportRow:

@@ -1,12 +1,11 @@
-"""Lines on an import: what was renamed, is new and unread, lies outside turns, or has the same words."""
+"""Lines on an import: renamed sources, new unread talk, text outside turns, and sources with the same words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from fusen.model.source import Source, SourceInfo
-from fusen.study.sources.outside import outside_remark, outside_words
+from fusen.model.source import SourceInfo
 from fusen.study.sources.realign import RealignedCoding, UnreadTalk
 
 if TYPE_CHECKING:
@@ -18,8 +17,10 @@ _MOST_RENAMED = 5  # named one by one
 def same_words(path: str, twins: Sequence[tuple[str, str]]) -> list[str]:
     """Return a line for sources of a file whose text another source has too."""
     if len(twins) < 2:
-        return [f"{one}: the same words as {other}" for one, other in twins]
-    shown = ", ".join(f"{one.removeprefix(path + '/')} as {other.removeprefix(path + '/')}" for one, other in twins[:3])
+        return [f"{twin}: the same words as {other_twin}" for twin, other_twin in twins]
+    shown = ", ".join(
+        f"{twin.removeprefix(path + '/')} as {other_twin.removeprefix(path + '/')}" for twin, other_twin in twins[:3]
+    )
     return [
         f"{path}: {len(twins):,} of its sources have the same words as others ({shown}{' …' if len(twins) > 3 else ''})"
     ]
@@ -48,12 +49,6 @@ def unread_lines(unread: Iterable[UnreadTalk]) -> list[str]:
         more = " …" if len(talk.spans) > 3 else ""
         lines.append(f"{talk.source}: {words} new and unread by {', '.join(talk.coders)} ({places}{more})")
     return lines
-
-
-def outside_lines(sources: Iterable[Source]) -> tuple[str, ...]:
-    """Return a line on the words outside turns."""
-    counts = {source.path: outside_words(source) for source in sources}
-    return outside_remark({path: count for path, count in counts.items() if count})
 
 
 def consent_lines(study: StudyContext) -> list[str]:

@@ -1,4 +1,4 @@
-"""Who asks in each source, by the evidence of the whole study; what is weak is told, with the way to settle it."""
+"""Find who asks in each source by the evidence of the whole study; weak evidence is reported with the way to settle it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FusenError
 from fusen.model.source import Source, SourceInfo
+from fusen.study.scope.consent import closed_places, shown_speakers
 from fusen.study.sources.read_source import PreparedSource
 from fusen.study.sources.unknown_interviewers import DOUBT, InterviewerDoubt, is_doubtful, named
 from fusen.text.interviewers import Recurrence, SpeakerEvidence, Verdict, gather, judge, mark, recurrence
@@ -29,27 +30,27 @@ class SpokenSource:
     settled: bool  # a person or the file says who asks
 
     @classmethod
-    def of(cls, one: PreparedSource) -> SpokenSource:
-        source = one.source
+    def of(cls, prepared_source: PreparedSource) -> SpokenSource:
+        source = prepared_source.source
         evidence = () if source.format == "survey" else gather(source.turns, source.text)
-        return cls(source.guid, source.path, evidence, one.settled)
+        return cls(source.guid, source.path, evidence, prepared_source.settled)
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Who asks in each source (by guid), the earlier sources in which it is now known, and lines on what is weak."""
+    """Who asks in each source (by guid), earlier sources in which that is now clear, and lines on weak evidence."""
 
     verdicts: Mapping[str, Verdict]
     earlier: tuple[SourceInfo, ...]
     warnings: tuple[str, ...]
 
-    def apply(self, one: PreparedSource) -> PreparedSource:
+    def apply(self, source: PreparedSource) -> PreparedSource:
         """Return the source with its interviewers."""
-        verdict = self.verdicts.get(one.source.guid)
+        verdict = self.verdicts.get(source.source.guid)
         if verdict is None:
-            return one
+            return source
         return replace(
-            one, source=asked_by(one.source, verdict.interviewers), options=_with_doubt(one.options, verdict)
+            source, source=asked_by(source.source, verdict.interviewers), options=_with_doubt(source.options, verdict)
         )
 
 
@@ -57,22 +58,25 @@ def settle_interviewers(study: StudyContext, spoken: Sequence[SpokenSource]) -> 
     """Judge every source of an import beside all others of the study."""
     if not spoken:
         return Settled({}, (), ())
-    new = {one.guid for one in spoken}
+    new = {source.guid for source in spoken}
     others = [info for info in study.store.sources.all() if info.guid not in new]
     waiting = {info.guid: info for info in others if is_doubtful(info)}
     before = [SpokenSource.of(as_stored(study, info)) for info in waiting.values()]
     seen = _with_earlier(
-        recurrence(one.evidence for one in (*spoken, *before)), [info for info in others if info.guid not in waiting]
+        recurrence(source.evidence for source in (*spoken, *before)),
+        [info for info in others if info.guid not in waiting],
     )
     verdicts = {
-        one.guid: judge(one.evidence, seen)
-        for one in (*spoken, *before)
-        if not one.settled and any(evidence.name for evidence in one.evidence)
+        source.guid: judge(source.evidence, seen)
+        for source in (*spoken, *before)
+        if not source.settled and any(evidence.name for evidence in source.evidence)
     }
-    weak = [one for one in spoken if one.guid in verdicts and _is_weak(verdicts[one.guid])]
-    earlier = [one for one in before if one.guid in verdicts and _differs(waiting[one.guid], verdicts[one.guid])]
-    lines = [(one.path, verdicts[one.guid]) for one in (*weak, *earlier)]
-    return Settled(verdicts, tuple(waiting[one.guid] for one in earlier), _remarks(lines))
+    weak = [source for source in spoken if source.guid in verdicts and _is_weak(verdicts[source.guid])]
+    earlier = [
+        source for source in before if source.guid in verdicts and _differs(waiting[source.guid], verdicts[source.guid])
+    ]
+    lines = [(source.path, verdicts[source.guid]) for source in (*weak, *earlier)]
+    return Settled(verdicts, tuple(waiting[source.guid] for source in earlier), _remarks(lines))
 
 
 def _is_weak(verdict: Verdict) -> bool:
@@ -91,7 +95,7 @@ def _differs(info: SourceInfo, verdict: Verdict) -> bool:
 
 
 def asked_by(source: Source, names: Collection[str]) -> Source:
-    """The source with these speakers, and nobody else, as those who ask."""
+    """Return the source with these speakers, and no others, as interviewers."""
     turns = mark((replace(turn, interviewer=False) if turn.interviewer else turn for turn in source.turns), names)
     return replace(source, interviewers=tuple(names), turns=turns)
 
@@ -112,7 +116,7 @@ def _with_earlier(seen: Recurrence, infos: Iterable[SourceInfo]) -> Recurrence:
 
 
 def as_stored(study: StudyContext, info: SourceInfo) -> PreparedSource:
-    """A source as it is in the database, ready to be stored anew."""
+    """A stored source, ready to be stored again."""
     from fusen.study.passages import passages_of
 
     laid = study.store.sources.layouts([info.guid])[info.guid]
@@ -144,7 +148,7 @@ def _remarks(judged: Iterable[tuple[str, Verdict]]) -> tuple[str, ...]:
         else:
             weak.setdefault((verdict.interviewers, verdict.candidates), []).append(path)
     result = [InterviewerDoubt(tuple(paths), *key) for key, paths in weak.items()]
-    return (*(f"{named(paths)}: {text}" for text, paths in clear.items()), *(one.line for one in result))
+    return (*(f"{named(paths)}: {text}" for text, paths in clear.items()), *(speaker.line for speaker in result))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +164,19 @@ class SpeakerRow:
 
 
 def speakers(study: StudyContext, paths: Collection[str] = ()) -> list[SpeakerRow]:
-    """Who speaks in each source, with what points to the one who asks."""
+    """Return who speaks in each source, without interviewees whose consent is `none`, and what shows who asks."""
     from fusen.text.words import count_words
 
     infos = [info for info in study.store.sources.all() if not paths or info.path in paths]
     turns = study.store.sources.turns([info.guid for info in infos])
-    rows = []
+    rows, closed = [], closed_places(study)
     for info in infos:
         text = study.store.sources.text(info.guid)
-        asked = {one.name: one.questions for one in gather(turns[info.guid], text)}
-        for name in info.speakers:
+        questions = {speaker.name: speaker.questions for speaker in gather(turns[info.guid], text)}
+        for name in shown_speakers(info, closed.get(info.guid, ())):
             own = [turn for turn in turns[info.guid] if turn.speaker == name]
             words = sum(count_words(text[turn.start : turn.end]) for turn in own)
-            rows.append(SpeakerRow(info.path, name, len(own), words, asked.get(name, 0), name in info.interviewers))
+            rows.append(SpeakerRow(info.path, name, len(own), words, questions.get(name, 0), name in info.interviewers))
     return rows
 
 
@@ -183,10 +187,10 @@ def set_interviewers(study: StudyContext, names: Sequence[str], paths: Collectio
     """
     from fusen.study.sources.realign import put_source
 
-    wanted = {name.strip().casefold() for name in names}
+    folded = {name.strip().casefold() for name in names}
     infos = [info for info in study.store.sources.all() if not paths or info.path in paths]
     here: Mapping[str, list[str]] = {
-        info.guid: [speaker for speaker in info.speakers if speaker.casefold() in wanted] for info in infos
+        info.guid: [speaker for speaker in info.speakers if speaker.casefold() in folded] for info in infos
     }
     missing = [
         name for name in names if not any(name.strip().casefold() in map(str.casefold, i.speakers) for i in infos)

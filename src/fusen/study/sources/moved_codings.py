@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def carried(study: StudyContext, rows: Sequence[RealignedCoding], fate: str) -> list[Excerpt]:
     """Return excerpts of people's realigned codings with this fate, if the codings still exist."""
-    wanted = {row.guid for row in rows if row.fate == fate}
-    live = [coding for coding in study.store.codings.live() if coding.guid in wanted and coding.user != AUTO_USER]
+    guids = {row.guid for row in rows if row.fate == fate}
+    live = [coding for coding in study.store.codings.live() if coding.guid in guids and coding.user != AUTO_USER]
     return excerpts_at(study, [(coding.source, coding.start, coding.end, coding) for coding in live])
 
 

@@ -48,10 +48,10 @@ def previews(prepared: Sequence[PreparedSource]) -> tuple[ReadingPreview, ...]:
     """Return how each source was read; of a file with many sources, the first ones."""
     shown: dict[str, int] = {}
     result = []
-    for one in prepared:
-        shown[one.home] = 0 if one.table else shown.get(one.home, 0) + 1
-        if shown[one.home] < _MOST_OF_A_FILE:
-            result.append(preview(one))
+    for source in prepared:
+        shown[source.home] = 0 if source.table else shown.get(source.home, 0) + 1
+        if shown[source.home] < _MOST_OF_A_FILE:
+            result.append(preview(source))
     return tuple(result)
 
 
@@ -59,12 +59,12 @@ def preview(prepared: PreparedSource) -> ReadingPreview:
     """How a source was read, without storing it."""
     source = prepared.source
     result = gather(source.turns, source.text)
-    asked = {one.name: one.questions for one in result}
+    questions = {preview.name: preview.questions for preview in result}
     rows = []
     for name in source.speakers:
         own = [turn for turn in source.turns if turn.speaker == name]
         words = sum(count_words(source.text[turn.start : turn.end]) for turn in own)
-        rows.append(PreviewSpeaker(name, len(own), words, asked.get(name, 0), name in source.interviewers))
+        rows.append(PreviewSpeaker(name, len(own), words, questions.get(name, 0), name in source.interviewers))
     spans = outside_turns(source.text, source.turns)
     return ReadingPreview(
         source.path, source.format, prepared.habit or "none: a single speaker", _why(prepared),

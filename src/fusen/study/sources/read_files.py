@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from fusen.study.sources.file_changes import file_changes
 from fusen.study.sources.import_lines import same_words
 from fusen.study.sources.import_request import ImportRequest
 from fusen.study.sources.interviewers import SpokenSource
+from fusen.study.sources.read_ahead import FileToRead, ReadAhead, first_options
 from fusen.study.sources.read_source import PreparedSource, info_of, prepare, speaker_cases, stamp_of
 from fusen.study.sources.rename import FORMERLY, GoneSources, former_paths
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 KEPT = 48_000_000
 """Bytes of sources that an import keeps between reading and storing; it reads the files of all others twice."""
-_TURN = 150  # bytes of a turn in memory
+_TURN, _SOURCE = 150, 4_000  # bytes of a turn in memory, and of a source without text and turns
 
 
 @dataclass(slots=True)
@@ -45,12 +46,15 @@ class FileInReading:
     former: dict[str, Sequence[str]] = field(default_factory=dict)  # path of a source → its earlier paths
     sources: list[PreparedSource] | None = None
 
-    def take(self) -> list[PreparedSource]:
-        """Return the sources and let go of them. Raises FileError if the file has changed since it was read."""
+    def take(self) -> list[PreparedSource] | FileToRead:
+        """Return the sources and let go of them; else the file. Raises FileError if the file has changed since it was
+        read."""
         sources, self.sources = self.sources, None
-        if sources is None:
-            sources = prepare(self.path, self.content(), self.stamp, self.options)
-        return [_with_former_paths(one, self.former.get(one.source.path)) for one in sources]
+        return sources if sources is not None else FileToRead(self.path, self.content(), self.stamp, self.options)
+
+    def named(self, sources: Iterable[PreparedSource]) -> list[PreparedSource]:
+        """Return the sources with their former paths."""
+        return [_with_former_paths(source, self.former.get(source.source.path)) for source in sources]
 
     def content(self) -> bytes:
         """Return the content of the file. Raises FileError if it has changed since it was read."""
@@ -132,10 +136,10 @@ def _expand(study: StudyContext, path: Path, batch: ImportBatch) -> list[Path]:
 
 
 def _not_read(name: str) -> str:
-    other = foreign(PurePosixPath(name).suffix.lower())
-    if other is None:
+    program = foreign(PurePosixPath(name).suffix.lower())
+    if program is None:
         return f"{name}: not read, because no transcript format has this suffix"
-    return f"{name}: not read, {other.what}; {other.advice}"
+    return f"{name}: not read, {program.what}; {program.advice}"
 
 
 def _name_of(study: StudyContext, file: Path) -> str:
@@ -156,11 +160,33 @@ def _check_name(path: str, file: Path) -> None:
         raise FileError(f"{shown}: the name contains {wrong}", "rename the file, or name the source with --name")
 
 
-def read_file(study: StudyContext, path: str, file: Path, request: ImportRequest, batch: ImportBatch) -> None:
+def file_to_read(
+    study: StudyContext, path: str, file: Path, request: ImportRequest, batch: ImportBatch
+) -> FileToRead | None:
+    """Return a file with the options that `read_file` will probably read it with; None if it cannot be imported."""
+    try:
+        _check_name(path, file)
+        content = read_bytes(file)
+        stamp = stamp_of(file, content)
+    except (FusenError, OSError):
+        return None
+    return FileToRead(path, content, stamp, first_options(_options(study, request, _previous(path, stamp, batch))))
+
+
+def _previous(path: str, stamp: FileStamp, batch: ImportBatch) -> Mapping[str, Any]:
+    """Return the options with which the file, or the one that it is a new name of, was imported."""
+    before = batch.before(path)
+    former = None if before else batch.gone.by_file(stamp.sha256)
+    return next((info.options for info in (*before.values(), *([former] if former else []))), {})
+
+
+def read_file(
+    study: StudyContext, path: str, file: Path, request: ImportRequest, batch: ImportBatch, ahead: ReadAhead | None
+) -> None:
     """Read a file and add it to the batch. Raises FusenError if it cannot be imported."""
     _check_name(path, file)
-    content = read_bytes(file)
-    stamp = stamp_of(file, content)
+    content = read_bytes(file) if ahead is None else ahead.file.content
+    stamp = stamp_of(file, content) if ahead is None else ahead.file.stamp
     home, before = study.paths.transcripts / path, batch.before(path)
     brought = not request.preview and file != home.absolute()
     if brought:
@@ -169,11 +195,12 @@ def read_file(study: StudyContext, path: str, file: Path, request: ImportRequest
             file, brought = home.absolute(), False
         elif path in batch.copied or (home.exists() and not alike):
             raise FileError(f"{file}: transcripts/{path} exists already", "import it under another name: --name NAME")
-    former = None if before else batch.gone.by_file(stamp.sha256)
-    previous: Mapping[str, Any] = next((info.options for info in (*before.values(), *([former] if former else []))), {})
+    previous = _previous(path, stamp, batch)
     options = _options(study, request, previous)
 
     def read(options: Options) -> list[PreparedSource]:
+        if ahead is not None and options == ahead.file.options:
+            return ahead.sources()
         return prepare(path, content, stamp, options)
 
     if previous:
@@ -224,7 +251,7 @@ def _add(study: StudyContext, batch: ImportBatch, file: FileInReading, sources: 
     if file.brought:
         batch.copied.add(file.path)
     batch.warnings += [f"{gone}: no longer in {file.path}; the study keeps its text and codings" for gone in before]
-    size = sum(sys.getsizeof(one.source.text) + _TURN * len(one.source.turns) for one in sources)
+    size = sum(_SOURCE + sys.getsizeof(later.source.text) + _TURN * len(later.source.turns) for later in sources)
     if batch.kept + size <= KEPT:
         batch.kept += size
         file.sources = sources
@@ -236,8 +263,8 @@ def _with_former_paths(prepared: PreparedSource, paths: Sequence[str] | None) ->
 
 
 def _pattern(request: ImportRequest, previous: Mapping[str, Any]) -> str | None:
-    asked = request.pattern or previous.get("pattern")
-    return None if previous and asked == AUTOMATIC else asked
+    pattern = request.pattern or previous.get("pattern")
+    return None if previous and pattern == AUTOMATIC else pattern
 
 
 def _case(text: str | None, before: str | None) -> str | None:

@@ -125,13 +125,13 @@ def speaker_cases(text: str | None) -> dict[str, str]:
 
 def kept_options(options: Options) -> dict[str, Any]:
     """Return the user's options for a file, which a later import reuses."""
-    said = {
+    declared = {
         "encoding": options.encoding, "language": options.language, "interviewers": list(options.interviewers),
         "speakers": dict(options.speakers), "columns": list(options.columns), "case": options.case,
         "pattern": options.pattern, "include_outside": options.include_outside, "read_as": options.read_as, "sheets": list(options.sheets),
         "missing": list(options.missing),
     }  # fmt: skip
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in declared.items() if value}
 
 
 def text_file(paths: StudyPaths, info: SourceInfo, text: str, offset: int) -> tuple[Path, int]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from fusen.model.coding import AUTO_USER, Coding, Memo, Rejection, Review
 from fusen.model.rounds import Stretch
-from fusen.model.source import START, Source, SourceInfo, Turn
+from fusen.model.source import Source, SourceInfo
 from fusen.storage.step import Step
+from fusen.study.codings.spoken_words import measured
 from fusen.study.memos.anchors import carried_links, carried_note
 from fusen.study.passages import rules_of
 from fusen.study.sources.read_source import PreparedSource
@@ -192,13 +193,13 @@ def _carry_judgements(
 ) -> None:
     """Realign resolutions, pins and stretches of open rounds; detached ones stay on the earlier text."""
     moved = []
-    for one in study.store.rounds.resolutions(sources=[source.guid], every=True):
-        if one.sha256 == sha256:
-            carried = carrier.carry(one.start, one.end)
-            moved += [replace(one, sha256=source.sha256, start=carried.start, end=carried.end)] * (
+    for resolution in study.store.rounds.resolutions(sources=[source.guid], every=True):
+        if resolution.sha256 == sha256:
+            carried = carrier.carry(resolution.start, resolution.end)
+            moved += [replace(resolution, sha256=source.sha256, start=carried.start, end=carried.end)] * (
                 carried.fate != "detached"
             )
-    step.resolutions.close([one.guid for one in moved])
+    step.resolutions.close([resolution.guid for resolution in moved])
     step.resolutions.add(moved)
     pins = []
     for pin in study.store.themes.pins(every=True):
@@ -241,25 +242,11 @@ def review_pieces(
     ]
 
 
-def measured(coding: Coding, text: str, turns: tuple[Turn, ...]) -> Coding:
-    """Return the coding with its word count, and with `interviewer` set where no interviewee speaks."""
-    words, interviewer = spoken(text, turns, coding.start, coding.end)
-    return replace(coding, words=words, interviewer=interviewer)
-
-
-def spoken(text: str, turns: tuple[Turn, ...], start: int, end: int) -> tuple[int, bool]:
-    """Return the number of words in `[start, end)`, and whether no interviewee speaks there."""
-    first = max(bisect_right(turns, start, key=START) - 1, 0)  # turns are contiguous
-    last = bisect_left(turns, end, key=START)
-    speaking = [turn for turn in turns[first:last] if start < turn.end]
-    return count_words(text[start:end]), all(turn.interviewer for turn in speaking)
-
-
 def put_source(
     study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None,
     unread: list[UnreadTalk] | None = None, exact: ExactCarrier | None = None,
 ) -> list[RealignedCoding]:  # fmt: skip
-    """Write a source; if the study holds it already, realign what people did to it, and add new talk to `unread`."""
+    """Write a source; if the study holds it already, realign its codings, reviews and memos, and add new talk to `unread`."""
     before = None if known is None else SourceBefore.of(study, known)
     if known is not None and before is not None:
         prepared = with_earlier_times(prepared, known, before.text, exact)

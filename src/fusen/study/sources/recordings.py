@@ -70,7 +70,7 @@ def _checked(study: StudyContext, folder: Path, named: str, where: str) -> Path 
     if _URL.match(named) or named.startswith(("//", "\\\\")):
         raise FusenError(f"{where}: {named} is an address on a network", "fusen plays files of this computer only")
     path = Path(named).expanduser()
-    file = next((one for one in (folder / path, study.paths.root / path) if one.is_file()), None)
+    file = next((candidate for candidate in (folder / path, study.paths.root / path) if candidate.is_file()), None)
     if file is None:
         raise FusenError(
             f"{where}: there is no file {named}", "name it from the transcript's folder, or with its full path"

@@ -1,4 +1,4 @@
-"""Renamed and moved transcripts: what people did to a source follows its words to the new path."""
+"""Renamed and moved transcripts: codings, reviews and memos follow the words to the new path."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from fusen.model.coding import Case
 from fusen.model.rounds import Stretch
 from fusen.model.source import Source, SourceInfo
 from fusen.storage.step import Step
-from fusen.study.sources.realign import SourceBefore, measured
+from fusen.study.codings.spoken_words import measured
+from fusen.study.sources.realign import SourceBefore
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -61,10 +62,13 @@ def follow(study: StudyContext, step: Step, before: SourceInfo, source: Source) 
     """Move codings, reviews, memos and decisions from a source that is gone to the same words under another path."""
     records = SourceBefore.of(study, before)
     placed = [
-        measured(replace(one, source=source.guid, note=None), source.text, source.turns) for one in records.codings
+        measured(replace(coding, source=source.guid, note=None), source.text, source.turns)
+        for coding in records.codings
     ]
     texts = {coding.guid: sha256 for sha256, codings in records.detached.items() for coding in codings}
-    detached = [replace(one, source=source.guid, note=None) for codings in records.detached.values() for one in codings]
+    detached = [
+        replace(coding, source=source.guid, note=None) for codings in records.detached.values() for coding in codings
+    ]
     step.codings.close([coding.guid for coding in (*placed, *detached)])
     step.codings.add([*placed, *detached], detached=texts)
     step.reviews.close([review.guid for review in records.reviews])
@@ -80,18 +84,18 @@ def follow(study: StudyContext, step: Step, before: SourceInfo, source: Source) 
 
 def _follow_decisions(study: StudyContext, step: Step, before: str, now: str) -> None:
     resolutions = study.store.rounds.resolutions(sources=[before], every=True)
-    step.resolutions.close([one.guid for one in resolutions])
-    step.resolutions.add([replace(one, source=now) for one in resolutions])
+    step.resolutions.close([resolution.guid for resolution in resolutions])
+    step.resolutions.add([replace(resolution, source=now) for resolution in resolutions])
     pins = [pin for pin in study.store.themes.pins(every=True) if pin.source == before]
     step.pins.close([pin.guid for pin in pins])
     step.pins.add([replace(pin, source=now) for pin in pins])
-    for one in study.store.rounds.all():
-        if one.frozen is None and any(stretch.source == before for stretch in one.stretches):
+    for round_ in study.store.rounds.all():
+        if round_.frozen is None and any(stretch.source == before for stretch in round_.stretches):
             stretches = tuple(
-                Stretch(now, *stretch[1:]) if stretch.source == before else stretch for stretch in one.stretches
+                Stretch(now, *stretch[1:]) if stretch.source == before else stretch for stretch in round_.stretches
             )
-            step.rounds.close([one.guid])
-            step.rounds.add([replace(one, stretches=stretches)])
+            step.rounds.close([round_.guid])
+            step.rounds.add([replace(round_, stretches=stretches)])
 
 
 def follow_cases(study: StudyContext, step: Step, moved: Collection[tuple[str, str]], cases: Iterable[Case]) -> None:

@@ -11,7 +11,6 @@ from fusen.errors import FileError
 from fusen.model.coding import Case
 from fusen.model.ids import source_guid
 from fusen.model.source import FileStamp, SourceInfo
-from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step
 from fusen.study.progress import Progress
 from fusen.study.sources.case_table import put_missing_rows, write_missing_rows
@@ -21,6 +20,7 @@ from fusen.study.sources.read_source import PreparedSource
 from fusen.study.sources.realign import RealignedCoding, UnreadTalk, put_source
 from fusen.study.sources.rename import follow, follow_cases
 from fusen.study.sync import build_cases, case_rows, cases_hash, cases_so_far, sync_cases, write_cases
+from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -34,12 +34,12 @@ class SourcesToStore:
     files: dict[str, FileInReading] = field(default_factory=dict)  # by path below transcripts/
     renamed: dict[str, SourceInfo] = field(default_factory=dict)  # path of a source → what it was before
 
-    def add(self, one: PreparedSource, file: FileInReading | None) -> None:
-        self.sources.append(one)
+    def add(self, source: PreparedSource, file: FileInReading | None) -> None:
+        self.sources.append(source)
         if file is not None and file.brought:
             self.files[file.path] = file
-        if file is not None and one.source.path in file.renamed:
-            self.renamed[one.source.path] = file.renamed[one.source.path]
+        if file is not None and source.source.path in file.renamed:
+            self.renamed[source.source.path] = file.renamed[source.source.path]
 
 
 @dataclass(slots=True)
@@ -100,7 +100,7 @@ class _PortionWriter:
         }
         carried: list[RealignedCoding] = []
         unread: list[UnreadTalk] = []
-        with FileTransaction(study.store, study.paths.root) as writing:
+        with file_transaction(study) as writing:
             staged = {name: writing.stage(name, content) for name, content in copies.items()}
             with study.store.step(study.user, "import", kind=self.kind, part_of=stored.first) as step:
                 here = {info.guid: info for info in study.store.sources.all()}

@@ -48,13 +48,13 @@ def doubts(infos: Iterable[SourceInfo]) -> tuple[InterviewerDoubt, ...]:
             candidates = tuple(info.options.get(DOUBT, info.speakers[:_MOST_NAMED]))
             groups.setdefault((info.interviewers, candidates), []).append(info.path)
     result = [InterviewerDoubt(tuple(paths), *key) for key, paths in groups.items()]
-    return tuple(sorted(result, key=lambda one: -len(one.sources)))
+    return tuple(sorted(result, key=lambda doubt: -len(doubt.sources)))
 
 
 def doubt_lines(result: Sequence[InterviewerDoubt]) -> tuple[str, ...]:
     """Return a line for each of the first doubts, and one for the rest."""
-    lines = [one.line for one in result[:_MOST_NAMED]]
-    rest = sum(len(one.sources) for one in result[_MOST_NAMED:])
+    lines = [doubt.line for doubt in result[:_MOST_NAMED]]
+    rest = sum(len(doubt.sources) for doubt in result[_MOST_NAMED:])
     if rest:
         lines.append(f"the interviewer of {rest} more source{'s' * (rest > 1)} is in doubt: fusen speakers lists them")
     return tuple(lines)

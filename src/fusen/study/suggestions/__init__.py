@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from fusen.model.suggestion import LlmSuggestion, Proposal
     from fusen.settings import LanguageModel
     from fusen.study.context import StudyContext
-    from fusen.study.suggestions.ask_llm import LlmResult, own_model, remote_host
+    from fusen.study.suggestions.ask_llm import own_model, remote_host
     from fusen.study.suggestions.evaluate import EvaluationOptions, evaluate_places
     from fusen.study.suggestions.llm_answers import ModelAnswers
+    from fusen.study.suggestions.llm_result import LlmResult
     from fusen.study.suggestions.suggestion_list import ProposalList, SuggestionOptions
 
 __all__ = [
@@ -67,22 +68,24 @@ class Suggestions:
     def consult(
         self, options: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
         *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False, again: bool = False,
+        notify: Callable[[str], None] = lambda line: None,
     ) -> LlmResult:  # fmt: skip
         """Return a language model's proposals; a remote model is refused unless `allowed` is its host.
 
-        The study caches answers; `again` asks the model anew. A passage without an answer is skipped and reported.
+        The study caches answers; `again` asks the model again. A passage without an answer is skipped and reported.
+        `notify` receives an estimate of the time if the run takes longer than some seconds.
         """
         from fusen.study.suggestions.suggesters import suggest_with_llm
 
         return suggest_with_llm(
-            self._study, options, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again
+            self._study, options, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again, notify=notify
         )
 
     def consult_on(
         self, source: str, endpoint: LanguageModel, progress: Progress = silent,
         *, cancelled: Callable[[], bool] = lambda: False,
     ) -> LlmResult:  # fmt: skip
-        """What a language model on this machine would code of one source (path), where the user has not read."""
+        """Return the proposals of a language model on this machine on a source (path), where the user has not read."""
         from fusen.study.suggestions.suggestion_list import SuggestionOptions
 
         return self.consult(SuggestionOptions((source,)), endpoint, progress, cancelled=cancelled)

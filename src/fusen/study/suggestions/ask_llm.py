@@ -6,85 +6,28 @@ continues without asking again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
-from fusen.llm.suggest_prompt import CUTS
 from fusen.model.codebook import Code
-from fusen.model.suggestion import PassageLabels, Proposal, Reason, SpokenPassage, Suggestion, reason_line
+from fusen.model.suggestion import PassageLabels, Reason, SpokenPassage, Suggestion, reason_line
 from fusen.settings import LanguageModel, read_personal
 from fusen.study.progress import Progress, silent
 from fusen.study.suggestions.learner import never
 from fusen.study.suggestions.llm_answers import about, reason_of
 from fusen.study.suggestions.llm_cache import Answer, Answers
+from fusen.study.suggestions.llm_result import LlmResult
 
 if TYPE_CHECKING:
-    from fusen.llm.client import Client
+    from fusen.llm.concurrency import Finished
     from fusen.llm.parse_suggestions import Parsed
     from fusen.study.paths import StudyPaths
+    from fusen.study.suggestions.llm_requests import LlmReply, PromptedPassage, Request, RequestPlan
 
-
-MOST_NAMED = 5  # skipped passages named in a remark
 GIVE_UP = 5  # passages in a row without an answer, after which the run stops
-
-
-@dataclass(slots=True)
-class LlmResult:
-    """Proposals of a model, and counts of dropped answers; `withheld` counts passages that consent keeps back."""
-
-    model: str
-    proposals: list[Proposal] = field(default_factory=list)
-    asked: int = 0
-    remembered: int = 0
-    withheld: int = 0
-    unknown_codes: int = 0
-    invented_quotes: int = 0
-    unreadable: int = 0
-    context: int = 0  # tokens that the model reads, where the prompt had to be cut
-    left_out: str = ""  # the last part of the codes' descriptions that was cut
-    skipped: list[tuple[str, str]] = field(default_factory=list)  # (citation, problem) of passages without an answer
-
-    def line(self) -> str:
-        """Return a summary in one line."""
-        dropped = self.unreadable + self.unknown_codes + self.invented_quotes
-        parts = [
-            f"{self.model}: {len(self.proposals):,} proposal{'s' * (len(self.proposals) != 1)}",
-            f"{self.asked:,} passages asked, {self.remembered:,} answered before",
-            *([f"{dropped:,} dropped as invalid"] if dropped else ()),
-            *([f"{len(self.skipped):,} skipped without an answer"] if self.skipped else ()),
-            *([f"{self.withheld:,} not sent, because their speakers may not be quoted"] if self.withheld else ()),
-        ]
-        return "; ".join(parts)
-
-    def remarks(self) -> tuple[str, ...]:
-        """Return a summary as lines."""
-        lines = [f"Proposals by {self.model}: {self.asked:,} passages asked now, {self.remembered:,} answered before."]
-        dropped = {
-            "answers that could not be read": self.unreadable,
-            "codes that are not in the codebook": self.unknown_codes,
-            "quotes that are not in the passage": self.invented_quotes,
-        }
-        if any(dropped.values()):
-            lines.append("Dropped: " + ", ".join(f"{count:,} {what}" for what, count in dropped.items() if count) + ".")
-        if self.left_out:
-            cut = CUTS[1 : CUTS.index(self.left_out) + 1]
-            lines.append(
-                f"The model reads {self.context:,} tokens: some prompts leave out {', '.join(cut)} of the codes. "
-                "A larger `context` of the server, or fewer codes (--code), avoids this."
-            )
-        if self.skipped:
-            named = ", ".join(f"{citation} ({problem})" for citation, problem in self.skipped[:MOST_NAMED])
-            more = f", and {len(self.skipped) - MOST_NAMED:,} more" if len(self.skipped) > MOST_NAMED else ""
-            lines.append(
-                f"Skipped, because the model gave no answer: {named}{more}. The same command asks for these again."
-            )
-        if self.withheld:
-            lines.append(
-                f"{self.withheld:,} passages were not sent, because their speakers have not agreed to be quoted."
-            )
-        return tuple(lines)
+WORTH_SAYING = 10.0  # seconds; a shorter run needs no estimate
 
 
 def own_model(name: str | None = None) -> LanguageModel:
@@ -117,63 +60,123 @@ class LlmSuggester:
     def __init__(
         self, paths: StudyPaths, codes: Sequence[Code], endpoint: LanguageModel, progress: Progress = silent,
         *, allowed: str = "", cancelled: Callable[[], bool] = never, again: bool = False,
+        coded: Mapping[str, Sequence[str]] | None = None, notify: Callable[[str], None] = lambda line: None,
         cite: Callable[[SpokenPassage], str] = lambda spoken: f"{spoken.start}-{spoken.end}",
     ) -> None:  # fmt: skip
-        """`again` asks for passages that have a cached answer too; `cite` names a passage that is skipped."""
+        """`again` asks for passages that have a cached answer too; `cite` names a passage that is skipped.
+
+        `coded` has by code id coded passages as examples; `notify` receives an estimate of the time before the model is
+        asked, or after its first answer.
+        """
         self.name = endpoint.model
-        self.report = LlmResult(endpoint.model)
+        self.report = LlmResult(endpoint.model, examples=sum(map(len, (coded or {}).values())))
         self._paths, self._codes, self._endpoint, self._progress = paths, codes, endpoint, progress
         self._allowed, self._cancelled, self._again, self._cite = allowed, cancelled, again, cite
+        self._coded, self._notify = coded or {}, notify
+        self._silent_run = 0
 
     def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
-        """Yield suggestions; skip and report a passage without an answer.
+        """Yield suggestions; skip and report a passage without a usable answer.
 
         Raises ModelError if the server cannot be used, or GIVE_UP passages in a row get no answer; earlier answers stay
         cached.
         """
-        from fusen.llm.client import Client, NoAnswer
+        from fusen.llm.client import Client
+        from fusen.study.suggestions.llm_requests import RequestPlan
 
-        silent_run = 0
         with Client(self._endpoint, allowed=self._allowed) as client:
             answers = Answers(self._paths, client, self.name, again=self._again)
-            for number, spoken in enumerate(passages):
-                if self._cancelled():
-                    break
-                self._progress("asking the model", number, len(passages))
+            plan = RequestPlan(client, self.name, self._codes, self._endpoint.batch, self._coded)
+            unanswered: list[PromptedPassage] = []
+            for spoken in passages:
                 try:
-                    answer = self._ask(answers, client, spoken)
-                except NoAnswer as error:
-                    silent_run += 1
-                    if silent_run == GIVE_UP:
-                        raise
-                    self.report.skipped.append((self._cite(spoken), error.message.partition(": ")[2]))
+                    passage = plan.prompted(spoken)
+                except ValueError as error:
+                    self._skip(spoken, f"{error} of {client.context():,} tokens")
                     continue
-                silent_run = 0
-                yield from self._suggestions(spoken, answer)
-            self._progress("asking the model", len(passages), len(passages))
+                answer = answers.known(passage.prompt)
+                if answer is None:
+                    unanswered.append(passage)
+                else:
+                    self.report.remembered += 1
+                    yield from self._suggestions(spoken, answer)
+            yield from self._ask_all(plan, answers, unanswered)
+            self.report.left_out, self.report.context = plan.left_out, client.context()
 
-    def _ask(self, answers: Answers, client: Client, spoken: SpokenPassage) -> Answer:
+    def _ask_all(
+        self, plan: RequestPlan, answers: Answers, unanswered: Sequence[PromptedPassage]
+    ) -> Iterator[Suggestion]:
+        """Ask about passages, several at the same time; a passage that a shared answer leaves out is asked by itself."""
+        from fusen.llm.concurrency import run_requests
+
+        requests, total, done = plan.requests(unanswered), len(unanswered), 0
+        announced = self._estimate(answers.pace, total)
+        self._progress("asking the model", 0, total)
+        for finished in run_requests(plan.ask, requests, self._endpoint.parallel, self._cancelled):
+            passages = finished.request
+            texts = self._texts(finished)
+            for passage, text in zip(passages, texts, strict=True):
+                if text is None and len(passages) > 1:
+                    requests.append((passage,))
+                    continue
+                done += 1
+                self.report.asked += text is not None
+                if text is not None and finished.result is not None:
+                    share = finished.result.seconds / len(passages) / self._endpoint.parallel
+                    yield from self._take(answers, passage, text, finished.result.request, share)
+            announced = announced or self._estimate(answers.pace, total - done)
+            self._progress("asking the model", done, total)
+
+    def _texts(self, finished: Finished[Request, LlmReply]) -> list[str | None]:
+        """Return the answer on each passage of a request, None where there is none.
+
+        Raises the error of a server that cannot be used.
+        """
         from fusen.llm.client import NoAnswer
-        from fusen.llm.parse_suggestions import parse
-        from fusen.llm.suggest_prompt import fit_messages, response_format
+        from fusen.llm.parse_suggestions import parse, split_answer
 
-        context = client.context()
-        try:
-            conversation, left_out = fit_messages(
-                self._codes, spoken.text, context and context - client.answer_tokens()
-            )
-        except ValueError as error:
-            way_out = "name fewer codes with --code, or let the server read a longer context"
-            raise NoAnswer(f"{self.name}: {error} of {context:,} tokens", way_out) from error
-        if CUTS.index(left_out) > CUTS.index(self.report.left_out):
-            self.report.context, self.report.left_out = context, left_out
-        answer = answers.to(
-            conversation, about(self._codes, spoken), form=response_format(self._codes),
-            sound=lambda text: not parse(text, self._codes, spoken.text).unreadable,
-        )  # fmt: skip
-        self.report.asked += answer.new
-        self.report.remembered += not answer.new
-        return answer
+        passages = finished.request
+        if finished.error is not None and not isinstance(finished.error, NoAnswer):
+            raise finished.error
+        if finished.result is None:
+            if len(passages) == 1:
+                self._silent_run += 1
+                if finished.error is None or self._silent_run == GIVE_UP:
+                    raise finished.error or RuntimeError("a request to the language model failed")
+                self._skip(passages[0].spoken, str(finished.error).partition(": ")[2])
+            return [None] * len(passages)
+        self._silent_run = 0
+        text = finished.result.text
+        if len(passages) == 1:
+            return [text]
+        parts = split_answer(text, len(passages))
+        return [
+            part if part is not None and not parse(part, self._codes, passage.spoken.text).unreadable else None
+            for passage, part in zip(passages, parts, strict=True)
+        ]
+
+    def _take(
+        self, answers: Answers, passage: PromptedPassage, text: str, request: str, seconds: float
+    ) -> Iterator[Suggestion]:
+        """Cache an answer that can be read and yield its suggestions; skip any other."""
+        from fusen.llm.parse_suggestions import parse
+
+        spoken = passage.spoken
+        if parse(text, self._codes, spoken.text).unreadable:
+            self.report.unreadable += 1
+            self._skip(spoken, "its answer could not be read")
+            return
+        also = {**about(self._codes, spoken, text), "request": request}
+        yield from self._suggestions(spoken, answers.keep(passage.prompt, text, also, seconds))
+
+    def _skip(self, spoken: SpokenPassage, problem: str) -> None:
+        self.report.skipped.append((self._cite(spoken), problem))
+
+    def _estimate(self, pace: float | None, passages: int) -> bool:
+        """Say how long so many passages take, if that is worth saying; return whether the pace is known."""
+        if pace is not None and pace * passages >= WORTH_SAYING:
+            self._notify(f"{self.name}: {passages:,} passages to ask, about {duration(pace * passages)}")
+        return pace is not None
 
     def _suggestions(self, spoken: SpokenPassage, answer: Answer) -> Iterator[Suggestion]:
         from fusen.llm.parse_suggestions import parse
@@ -181,11 +184,10 @@ class LlmSuggester:
         parsed: Parsed = parse(answer.text, self._codes, spoken.text)
         self.report.unknown_codes += parsed.unknown_codes
         self.report.invented_quotes += parsed.invented_quotes
-        self.report.unreadable += parsed.unreadable
-        for one in parsed.proposed:
-            reason = Reason("answer", reason_of(spoken, one), 1.0)
+        for suggestion in parsed.proposed:
+            reason = Reason("answer", reason_of(spoken, suggestion), 1.0)
             yield Suggestion(
-                one.code, spoken.source, spoken.start, spoken.end, None, 0.0, False, False, (reason,),
+                suggestion.code, spoken.source, spoken.start, spoken.end, None, 0.0, False, False, (reason,),
                 prompt=answer.prompt, answer=answer.text,
             )  # fmt: skip
 
@@ -198,3 +200,10 @@ class LlmSuggester:
     def remarks(self, withheld: int) -> tuple[str, ...]:
         self.report.withheld = withheld
         return self.report.remarks()
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in words, in minutes from a minute and a half on and in hours from two on."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"

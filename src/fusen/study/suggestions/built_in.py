@@ -34,7 +34,7 @@ class LearnerSuggester:
         self.learner = Learner(study, everybody=options.everybody, progress=progress)
         self.learner.catch_up()
         spoken = self.learner.corpus.spoken
-        self._numbers = {(one.source, one.start): number for number, one in enumerate(spoken)}
+        self._numbers = {(passage.source, passage.start): number for number, passage in enumerate(spoken)}
 
     def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
         """Yield suggestions; skip passages on which no code can reach the score, because reasons are costly."""

@@ -61,7 +61,8 @@ def read_corpus(
         read[_key(info, talk, spoken)] = (info.guid, talk, spoken)
         progress("reading transcripts", number, len(infos))
     corpus = Corpus()
-    for key in [*(key for key in order if key in read), *(key for key in read if key not in set(order))]:
+    known = set(order)
+    for key in [*(key for key in order if key in read), *(key for key in read if key not in known)]:
         guid, talk, spoken = read[key]
         corpus.talk[guid], corpus.first[guid], corpus.keys[guid] = talk, len(corpus.spoken), key
         corpus.spoken += spoken
@@ -70,7 +71,7 @@ def read_corpus(
 
 def _key(info: SourceInfo, talk: Passages, spoken: Sequence[SpokenPassage]) -> str:
     """Return a hash of everything the suggester reads: text, bounds, speakers, questions and language."""
-    context = "\x1f".join(f"{one.speaker}\x1e{one.question}" for one in spoken)
+    context = "\x1f".join(f"{passage.speaker}\x1e{passage.question}" for passage in spoken)
     parts = (
         info.guid.encode(),
         info.sha256.encode(),
@@ -101,12 +102,12 @@ def _sources(
 
 
 def _spoken(info: SourceInfo, talk: Passages, turns: Sequence[Turn], text: str) -> Iterator[SpokenPassage]:
-    asked, question = -1, ""
+    turn, question = -1, ""
     for passage in talk:
-        newest = next((n for n in range(passage.turn - 1, asked, -1) if turns[n].interviewer), None)
+        newest = next((n for n in range(passage.turn - 1, turn, -1) if turns[n].interviewer), None)
         if newest is not None:
             question = text[turns[newest].start : turns[newest].end][-QUESTION:]
-        asked = passage.turn
+        turn = passage.turn
         words = text[passage.start : passage.end]
         speaker = turns[passage.turn].speaker
         yield SpokenPassage(info.guid, passage.start, passage.end, words, speaker, False, info.language, question)

@@ -27,8 +27,8 @@ def accept(study: StudyContext, proposals: Sequence[Proposal]) -> tuple[Coding, 
     with study.store.step(study.user, "accept suggestions") as step:
         infos = {info.guid: info for info in study.store.sources.all()}
         by_source: dict[str, list[Proposal]] = {}
-        for one in proposals:
-            by_source.setdefault(one.source_guid, []).append(one)
+        for proposal in proposals:
+            by_source.setdefault(proposal.source_guid, []).append(proposal)
         drafts = {source: list(_drafts(study, infos.get(source), mine)) for source, mine in by_source.items()}
         codings = apply_in(study, step, drafts).codings
         codebook = study.store.codebook.get().by_guid
@@ -46,17 +46,17 @@ def _drafts(study: StudyContext, info: SourceInfo | None, proposals: Sequence[Pr
         raise _outdated(proposals[0])
     passages, codebook = passages_of(study, [info])[info.guid], study.store.codebook.get().by_guid
     text = study.store.sources.text(info.guid)
-    for one in proposals:
-        code, number = codebook.get(one.code_guid), passages.at(one.start)
+    for proposal in proposals:
+        code, number = codebook.get(proposal.code_guid), passages.at(proposal.start)
         if code is None or not code.codable or code.retired or number is None:
-            raise _outdated(one)
-        if (passages.starts[number], passages.ends[number]) != (one.start, one.end) or (
-            one.quote is not None and text[one.start : one.end] != one.quote
+            raise _outdated(proposal)
+        if (passages.starts[number], passages.ends[number]) != (proposal.start, proposal.end) or (
+            proposal.quote is not None and text[proposal.start : proposal.end] != proposal.quote
         ):
-            raise _outdated(one)
-        by = "" if one.suggester == "fusen" else f"{one.suggester} {one.prompt or ''}".strip()
-        sight = (ShownSuggestion(code.guid, one.score if one.calibrated else None, by),)
-        yield CodingDraft(code.guid, one.start, one.end, "accepted-suggestion", sight=sight)
+            raise _outdated(proposal)
+        by = "" if proposal.suggester == "fusen" else f"{proposal.suggester} {proposal.prompt or ''}".strip()
+        sight = (ShownSuggestion(code.guid, proposal.score if proposal.calibrated else None, by),)
+        yield CodingDraft(code.guid, proposal.start, proposal.end, "accepted-suggestion", sight=sight)
 
 
 def _outdated(proposal: Proposal) -> FusenError:
@@ -72,13 +72,18 @@ def reject(study: StudyContext, source: str, start: int, end: int, codes: Collec
         info, guids = resolve_source(study, source), [resolve_code(study, code).guid for code in codes]
         check_span(info, start, end)
         before = study.store.rejections.live(users=[study.user], sources=[info.guid])
-        known = {(one.code, one.start, one.end) for one in before}
+        known = {(rejection.code, rejection.start, rejection.end) for rejection in before}
         result = [
             Rejection(new_guid(), study.user, code, info.guid, start, end, step.at)
             for code in guids
             if (code, start, end) not in known
         ]
         step.rejections.add(result)
-        step.summary = {"source": info.path, "start": start, "end": end, "codes": [one.code for one in result]}
+        step.summary = {
+            "source": info.path,
+            "start": start,
+            "end": end,
+            "codes": [rejection.code for rejection in result],
+        }
         number = step.id if step.changed else 0
     return CodingChange(number or study.store.history.last_step(), rejected=tuple(result))

@@ -182,16 +182,16 @@ def _named(
     for code in codes:
         for key in (code.guid, code.id, code.label, code.name):
             guids.setdefault(key.casefold(), code.guid)
-    new = [each for each in dict.fromkeys(n for names in named for n in names) if each.casefold() not in guids]
-    for each in new:
-        guids.setdefault(each.casefold(), each)
-    added = [Code(guid, guid, guid, (guid,)) for guid in dict.fromkeys(guids[each.casefold()] for each in new)]
+    new = [label for label in dict.fromkeys(n for names in named for n in names) if label.casefold() not in guids]
+    for label in new:
+        guids.setdefault(label.casefold(), label)
+    added = [Code(guid, guid, guid, (guid,)) for guid in dict.fromkeys(guids[label.casefold()] for label in new)]
     remarks = []
     if codebook is None:
         remarks.append("Without --codebook, fusen starts with nothing but the names of the codes.")
     elif added:
         remarks.append(f"{len(added)} codes are not in {codebook.name}: fusen starts with nothing but their names.")
-    coded = tuple(frozenset(guids[each.casefold()] for each in names) for names in named)
+    coded = tuple(frozenset(guids[label.casefold()] for label in names) for names in named)
     used = frozenset().union(*coded)
     kept = [replace(code, codable=code.codable or code.guid in used) for code in (*codes, *added)]
     return CodedPassages(name, spoken, coded, tuple(kept), tuple(remarks))

@@ -21,6 +21,7 @@ from fusen.study.cache import read_cached, read_cached_line, write_cached
 from fusen.study.progress import Progress, silent
 from fusen.study.suggestions.corpus import Corpus, decisions, read_corpus
 from fusen.study.suggestions.extras import chosen_extras
+from fusen.study.suggestions.meanings import LEAST_AT_ONCE, CachedMeanings, missing_texts, understand
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,12 +56,16 @@ class Learner:
         self._everybody = everybody
         self._hurried = hurried
         self._progress = progress
-        self._extras = chosen_extras()
+        self._extras = extras = chosen_extras()
+        self._meanings = (
+            None if extras.sense is None else CachedMeanings(study.paths, extras.sense, extras.key, progress)
+        )
         self._mark: Cursor | None = None
         self._codes: tuple[Code, ...] = ()
         self._known: dict[int, PassageLabels] = {}
         self._projected = False
         self._learnt = False
+        self._lacking = False  # passages without a vector of meaning
         self.corpus = Corpus()
         self.engine: Engine | None = None
 
@@ -82,10 +87,12 @@ class Learner:
     @property
     def unsettled(self) -> bool:
         """Whether slower work is pending."""
-        return self._projected or self._learnt
+        return self._projected or self._learnt or self._lacking
 
     def settle(self, cancelled: Cancelled = never) -> None:
-        """Do the pending work: calibrate after learning, or fit features again after an extension."""
+        """Do a part of the pending work: calibrate after learning, fit features again after an extension, or read the
+        meaning of passages.
+        """
         if self.engine is None:
             return
         if self._projected:
@@ -96,6 +103,21 @@ class Learner:
         elif self._learnt:
             self._learnt = not self.engine.settle(cancelled)
             self._keep()
+        elif self._lacking:
+            self._read_meanings(cancelled)
+
+    def _read_meanings(self, cancelled: Cancelled) -> None:
+        """Read the meaning of some passages, the least certain first; the suggester then uses it."""
+        assert self.engine is not None
+        assert self._meanings is not None
+        texts = missing_texts(self.engine, lambda number: not self.open(number))
+        many = max(LEAST_AT_ONCE, len(self.corpus.spoken) - len(texts))
+        if self._meanings.add(texts[:many], cancelled):
+            understand(self.engine, self._meanings)
+            self._lacking = len(texts) > many
+            if not self._lacking:
+                self._write_features(self.engine, self.corpus)
+                self._keep()
 
     def _reload(self) -> None:
         """Update after a possible change of transcripts, cases or the codebook."""
@@ -196,10 +218,15 @@ class Learner:
             packed = memoryview(held)[held.find(b"\n") + 1 :]
             engine = Engine.unpack(
                 packed, corpus.spoken[:count], self._codes, mine,
-                words=self._extras.words, sense=self._extras.sense, dull=stop_words,
+                words=self._extras.words, sense=self._meanings, dull=stop_words,
             )  # fmt: skip
         except ValueError:
             return None
+        self._lacking = self._lacks(engine)
+        if self._lacking and not self._hurried and self._meanings is not None:
+            self._meanings.add(missing_texts(engine, lambda number: False))
+            understand(engine, self._meanings)
+            self._lacking = False
         return self._extended(engine, count, corpus, hits)
 
     def _extended(self, engine: Engine, count: int, corpus: Corpus, hits: Sequence[PhraseHit]) -> Engine:
@@ -209,17 +236,31 @@ class Learner:
         return engine
 
     def _fit(self, corpus: Corpus, hits: Sequence[PhraseHit]) -> Engine:
+        from fusen.suggest.features import fit_features
         from fusen.suggest.suggester import Engine
 
+        sense = self._meanings
+        cached = sense.known if sense is not None and self._hurried else sense
+        features = fit_features(corpus.spoken, self._extras.words, self._progress, cached)
         engine = Engine(
-            corpus.spoken, self._codes, hits,
-            words=self._extras.words, sense=self._extras.sense, progress=self._progress, dull=stop_words,
-        )  # fmt: skip
+            corpus.spoken, self._codes, hits, words=self._extras.words, sense=sense, features=features, dull=stop_words
+        )
         self._projected = False
+        self._lacking = self._lacks(engine)
+        self._write_features(engine, corpus)
+        return engine
+
+    def _write_features(self, engine: Engine, corpus: Corpus) -> None:
         head = json.dumps([self._extras.key, list(corpus.keys.values())]).encode()
         even = b" " * (-(len(head) + 1) % EVEN)
         write_cached(self._study.paths, FEATURES, head, even, b"\n", engine.pack())
-        return engine
+
+    def _lacks(self, engine: Engine) -> bool:
+        """Return whether passages or questions have no vector of meaning yet."""
+        features = engine.features
+        return self._meanings is not None and not (
+            features.sense.any(axis=1).all() and features.asked_sense.any(axis=1).all()
+        )
 
     # -- suggestions
 
@@ -227,14 +268,14 @@ class Learner:
         """Return suggestions for the passages that a span touches, each code once at its best, likeliest first."""
         best: dict[str, Suggestion] = {}
         for number in self.corpus.numbers(source, start, end):
-            for one in self.of_passage(number, most):
-                if one.code not in best or best[one.code].logit < one.logit:
-                    best[one.code] = one
+            for suggestion in self.of_passage(number, most):
+                if suggestion.code not in best or best[suggestion.code].logit < suggestion.logit:
+                    best[suggestion.code] = suggestion
         taken = {code for number in self.corpus.numbers(source, start, end) for code in self._settled_codes(number)}
         ranked = (
             best.values() if len(self.corpus.numbers(source, start, end)) == 1 else sorted(best.values(), key=_rank)
         )
-        return tuple(one for one in ranked if one.code not in taken)[:most]
+        return tuple(suggestion for suggestion in ranked if suggestion.code not in taken)[:most]
 
     def of_passage(self, number: int, most: int = MOST) -> tuple[Suggestion, ...]:
         assert self.engine is not None
@@ -260,7 +301,7 @@ class Learner:
     def counts(self) -> tuple[int, int]:
         """Return the numbers of read and of coded passages of the counted coders."""
         known = self._known.values()
-        return sum(one.reviewed for one in known), sum(bool(one.codes) for one in known)
+        return sum(decision.reviewed for decision in known), sum(bool(decision.codes) for decision in known)
 
     def _settled_codes(self, number: int) -> frozenset[str]:
         decision = self.decision(number)

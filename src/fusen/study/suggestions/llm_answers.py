@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.model.codebook import Code
 from fusen.model.suggestion import LlmSuggestion, SpokenPassage
+from fusen.study.cache import cached_lines
 from fusen.study.paths import StudyPaths
-from fusen.study.suggestions.llm_cache import ANSWERS, answer_lines
+from fusen.study.suggestions.llm_cache import ANSWERS
 
 if TYPE_CHECKING:
     from fusen.llm.parse_suggestions import ParsedSuggestion
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class LlmAnswer(NamedTuple):
-    """A model's answer; `told` maps the id of each named code to a hash of the description that the model received."""
+    """A model's answer; `meanings` maps the id of each named code to a hash of the description that the model received."""
 
     model: str
     prompt: str
     answer: str
-    told: Mapping[str, str]
+    meanings: Mapping[str, str]
 
 
 class ModelAnswers:
@@ -52,7 +53,7 @@ class ModelAnswers:
             return bool(self._by_passage)
         whole = new[: new.rfind(b"\n") + 1]
         self._read += len(whole)
-        for line in answer_lines(self._path, whole):
+        for line in cached_lines(self._path, whole):
             self._take(line)
         return bool(self._by_passage)
 
@@ -60,28 +61,24 @@ class ModelAnswers:
         """Add the answer in a line; ignore damaged lines and lines about other things."""
         try:
             kept = json.loads(line)
-            told = {str(code): str(what) for code, what in kept["told"].items()}
-            answer = LlmAnswer(str(kept["model"]), str(kept["prompt"]), str(kept["answer"]), told)
-            said = self._by_passage.setdefault(str(kept["passage"]), {})
+            meanings = {str(code): str(what) for code, what in kept["told"].items()}
+            answer = LlmAnswer(str(kept["model"]), str(kept["prompt"]), str(kept["answer"]), meanings)
+            answers = self._by_passage.setdefault(str(kept["passage"]), {})
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return
-        said.pop(answer.prompt, None)
-        said[answer.prompt] = answer
+        answers.pop(answer.prompt, None)
+        answers[answer.prompt] = answer
 
 
-def about(codes: Sequence[Code], spoken: SpokenPassage) -> Callable[[str], Mapping[str, object]]:
-    """Return a function that adds a passage's hash to a stored answer, by which it is found again."""
+def about(codes: Sequence[Code], spoken: SpokenPassage, answer: str) -> dict[str, object]:
+    """Return what a stored answer keeps of its passage, by which it is found again."""
     from fusen.llm.parse_suggestions import parse
 
-    def also(answer: str) -> Mapping[str, object]:
-        named = {one.code for one in parse(answer, codes, spoken.text).proposed}
-        descriptions = told_of([code for code in codes if code.guid in named])
-        return {"passage": _hash(spoken.text), "told": descriptions}
-
-    return also
+    named = {suggestion.code for suggestion in parse(answer, codes, spoken.text).proposed}
+    return {"passage": _hash(spoken.text), "told": description_hashes([code for code in codes if code.guid in named])}
 
 
-def told_of(codes: Sequence[Code]) -> dict[str, str]:
+def description_hashes(codes: Sequence[Code]) -> dict[str, str]:
     """Return by code id a hash of the description that a model receives."""
     from fusen.llm.suggest_prompt import described
 
@@ -100,23 +97,27 @@ def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[L
     if not answers.catch_up():
         return ()
     codes = [code for code in study.store.codebook.get() if code.codable and not code.retired]
-    now, listing = told_of(codes), ProposalRows(study)
+    now, listing = description_hashes(codes), ProposalRows(study)
     result: list[LlmSuggestion] = []
     for spoken in read_corpus(study, sources=[source]).spoken:
         for answer in answers.on(spoken.text) if listing.quotable(spoken) else ():
-            same = [code for code in codes if answer.told.get(code.id) == now[code.id]]
-            result += [_placed(spoken, answer, one) for one in parse(answer.answer, same, spoken.text).proposed]
+            same = [code for code in codes if answer.meanings.get(code.id) == now[code.id]]
+            result += [
+                _placed(spoken, answer, suggestion) for suggestion in parse(answer.answer, same, spoken.text).proposed
+            ]
     return tuple(result)
 
 
-def _placed(spoken: SpokenPassage, answer: LlmAnswer, one: ParsedSuggestion) -> LlmSuggestion:
-    quote = (spoken.start + one.start, spoken.start + one.end)
-    return LlmSuggestion(one.code, spoken.start, spoken.end, reason_of(spoken, one), answer.model, answer.prompt, quote)
+def _placed(spoken: SpokenPassage, answer: LlmAnswer, suggestion: ParsedSuggestion) -> LlmSuggestion:
+    quote = (spoken.start + suggestion.start, spoken.start + suggestion.end)
+    return LlmSuggestion(
+        suggestion.code, spoken.start, spoken.end, reason_of(spoken, suggestion), answer.model, answer.prompt, quote
+    )
 
 
-def reason_of(spoken: SpokenPassage, one: ParsedSuggestion) -> str:
+def reason_of(spoken: SpokenPassage, suggestion: ParsedSuggestion) -> str:
     """Return the quoted words and the reason in one line."""
-    return f"“{spoken.text[one.start : one.end]}”" + (f": {one.why}" if one.why else "")
+    return f"“{spoken.text[suggestion.start : suggestion.end]}”" + (f": {suggestion.why}" if suggestion.why else "")
 
 
 def _hash(words: str) -> str:

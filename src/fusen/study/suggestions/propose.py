@@ -27,11 +27,22 @@ def propose(
     given, withheld = open_passages(study, options, rows.quotable if suggester.sends_data else rows.has, corpus)
     by_place = {(spoken.source, spoken.start): spoken for spoken in given}
     result: list[Proposal] = []
-    for one in suggester.suggest(given):
-        spoken = by_place.get((one.source, one.start))
-        if spoken is not None and one.code in codes and (one.score is None or one.score >= options.least):
-            result.append(rows.proposal(spoken, one, suggester))
-    result.sort(key=lambda one: (not one.calibrated, -(one.score or 0), one.source, one.start))
+    for suggestion in suggester.suggest(given):
+        spoken = by_place.get((suggestion.source, suggestion.start))
+        if (
+            spoken is not None
+            and suggestion.code in codes
+            and (suggestion.score is None or suggestion.score >= options.least)
+        ):
+            result.append(rows.proposal(spoken, suggestion, suggester))
+    result.sort(
+        key=lambda suggestion: (
+            not suggestion.calibrated,
+            -(suggestion.score or 0),
+            suggestion.source,
+            suggestion.start,
+        )
+    )
     return ProposalList(tuple(result), suggester.remarks(withheld))
 
 

@@ -45,11 +45,11 @@ def queue(study: StudyContext, learner: Learner, order: str) -> tuple[QueueRow, 
     else:
         candidates = iter(sorted(result.confident(range(len(learner.corpus.spoken))), key=result.surest))
     listing = ProposalRows(study)
-    listed = (each for each in candidates if listing.has(learner.corpus.spoken[each.number]))
+    listed = (candidate for candidate in candidates if listing.has(learner.corpus.spoken[candidate.number]))
     chosen = list(islice(listed, LONGEST))
     if order == "code":
-        chosen.sort(key=lambda each: each.column)
-    return tuple(result.row(listing, each) for each in chosen)
+        chosen.sort(key=lambda number: number.column)
+    return tuple(result.row(listing, number) for number in chosen)
 
 
 def confident(learner: Learner, source: str) -> tuple[int, ...]:
@@ -58,7 +58,7 @@ def confident(learner: Learner, source: str) -> tuple[int, ...]:
     numbers = learner.corpus.of_source(source)
     if not numbers or not learner.engine.codes:
         return ()
-    result = {each.number: None for each in _Queue(learner, numbers).confident(numbers)}
+    result = {number.number: None for number in _Queue(learner, numbers).confident(numbers)}
     return tuple(learner.corpus.spoken[number].start for number in result)
 
 

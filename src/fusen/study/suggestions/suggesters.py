@@ -19,7 +19,7 @@ from fusen.study.suggestions.suggestion_list import ProposalList, ProposalRows, 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
     from fusen.study.paths import StudyPaths
-    from fusen.study.suggestions.ask_llm import LlmResult
+    from fusen.study.suggestions.llm_result import LlmResult
 
 FUSEN, COMBINED, PHRASES, LLM = "fusen", "combined", "phrases", "llm"
 BUILT_IN = (FUSEN, LLM, PHRASES)
@@ -69,9 +69,11 @@ def make_suggester(
 def suggest_with_llm(
     study: StudyContext, options: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
     *, allowed: str = "", cancelled: Callable[[], bool] = never, again: bool = False,
+    notify: Callable[[str], None] = lambda line: None,
 ) -> LlmResult:  # fmt: skip
-    """Return a language model's proposals. Raises ModelError if the server cannot be used; earlier answers stay cached."""
+    """Return a language model's proposals; `notify` receives an estimate of the time. Raises ModelError if the server cannot be used; earlier answers stay cached."""
     from fusen.study.suggestions.ask_llm import LlmSuggester
+    from fusen.study.suggestions.coded_examples import coded_examples
 
     if options.least:
         raise FusenError("a language model gives no score", "leave --min-score out, or select by --code and --source")
@@ -81,6 +83,7 @@ def suggest_with_llm(
     suggester = LlmSuggester(
         study.paths, codes, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again,
         cite=lambda spoken: rows.cited(spoken.source, spoken.start, spoken.end),
+        coded=coded_examples(study, codes, endpoint.examples), notify=notify,
     )  # fmt: skip
     suggester.report.proposals += propose(study, suggester, options, guids).proposals
     return suggester.report

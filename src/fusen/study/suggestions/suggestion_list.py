@@ -66,18 +66,18 @@ class ProposalRows:
     def quotable(self, spoken: SpokenPassage) -> bool:
         return self.has(spoken) and self._consents.quotable(spoken.source, spoken.start, spoken.end)
 
-    def proposal(self, spoken: SpokenPassage, one: Suggestion, suggester: Suggester) -> Proposal:
-        nearest = tuple(self.cited(near.source, near.start, near.end) for near in one.nearest)
-        info, code = self._infos[spoken.source], self._codebook[one.code]
+    def proposal(self, spoken: SpokenPassage, suggestion: Suggestion, suggester: Suggester) -> Proposal:
+        nearest = tuple(self.cited(near.source, near.start, near.end) for near in suggestion.nearest)
+        info, code = self._infos[spoken.source], self._codebook[suggestion.code]
         quotable = self.quotable(spoken)
         return Proposal(
             citation=self.cited(spoken.source, spoken.start, spoken.end), code=code.label, path=code.path,
             source=info.path, case=self._homes.case_of(spoken.source, spoken.start, spoken.end) or "",
             speaker=spoken.speaker, start=spoken.start, end=spoken.end, quote=spoken.text if quotable else None,
-            score=None if one.score is None else round(one.score, 4), calibrated=one.calibrated,
-            reason=suggester.explain(one, words=quotable), nearest=tuple(filter(None, nearest)),
-            suggester=suggester.name, prompt=one.prompt, answer=one.answer,
-            code_guid=one.code, source_guid=spoken.source,
+            score=None if suggestion.score is None else round(suggestion.score, 4), calibrated=suggestion.calibrated,
+            reason=suggester.explain(suggestion, words=quotable), nearest=tuple(filter(None, nearest)),
+            suggester=suggester.name, prompt=suggestion.prompt, answer=suggestion.answer,
+            code_guid=suggestion.code, source_guid=spoken.source,
         )  # fmt: skip
 
     def cited(self, source: str, start: int, end: int) -> str:

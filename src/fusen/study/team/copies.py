@@ -32,7 +32,7 @@ def snapshot(store: Store, target: Path) -> None:
 
 
 def put_back(copy: Path, store: Store) -> None:
-    """Replace the content of a shared database by that of a file, whatever steps it loses."""
+    """Replace the content of a shared database by that of a file; steps that only the database has are lost."""
     with store.connection.begin("cannot restore") as connection:
         require_owner(connection)
     with closing(Store.open(copy, backup=lambda: None)) as source:

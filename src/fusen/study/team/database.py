@@ -126,7 +126,7 @@ def disconnect(folder: Path, *, take: bool = True) -> Path:
 def push(folder: Path) -> int:
     """Bring the steps of the folder's own database into the shared one; return their number.
 
-    Raises FusenError if the shared database has steps that the folder lacks, or belongs to somebody else.
+    Raises FusenError if the shared database has steps that the folder lacks, or belongs to another person.
     """
     with _both(folder) as (paths, store):
         if not paths.database.exists():

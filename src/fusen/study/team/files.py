@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.errors import FileError
+from fusen.storage.file_transaction import FileTransaction
 from fusen.study.paths import StudyPaths, read_bytes, write_whole
 
 if TYPE_CHECKING:
@@ -16,6 +19,15 @@ if TYPE_CHECKING:
 
 _SHARED = ("transcripts/cases.csv", ".fusen/study.toml")
 MINE = ".mine"  # suffix of a file that was edited here while a colleague changed the shared one
+
+
+@contextmanager
+def file_transaction(study: StudyContext) -> Iterator[FileTransaction]:
+    """Open a transaction of the study's files. In a shared study, the folder then counts them as its newest versions."""
+    with FileTransaction(study.store, study.paths.root) as writing:
+        yield writing
+    if study.store.is_shared:
+        study.warnings += bring_files(study.store, study.paths)
 
 
 def bring_files(store: Store, paths: StudyPaths) -> list[str]:

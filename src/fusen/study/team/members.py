@@ -46,7 +46,7 @@ class Team:
         """
         study = self._study
         name = check_name(name, "a coder's name")
-        known = next((one for one in KINDS if one == kind), None)
+        known = next((allowed for allowed in KINDS if allowed == kind), None)
         if known is None:
             raise FusenError(f"{kind!r} is no role in a team", f"choose {', '.join(KINDS)}")
         member, password = Member(login or name, name, known), secrets.token_urlsafe(18)

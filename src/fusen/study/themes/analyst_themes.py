@@ -70,8 +70,8 @@ class Themes:
             before = _named(known, title)
             called = (before.title if before else title) if new_title is None else new_title.strip()
             check_name(called, "a theme's title")
-            other = _named(known, called)
-            if other is not None and (before is None or other.guid != before.guid):
+            same = _named(known, called)
+            if same is not None and (before is None or same.guid != before.guid):
                 raise FusenError(f"the theme {called} exists already", "choose another title")
             if before is None:
                 position = max((theme.position for theme in known), default=-1) + 1
@@ -193,9 +193,9 @@ class Themes:
 def within(written: Sequence[WrittenTheme], basis: Basis) -> list[WrittenTheme]:
     """Return the themes with the pins of counted interviewees; the others add to `left_out`."""
     result = []
-    for one in written:
-        pins = tuple(pin for pin in one.pins if pin.excerpt is None or pin.excerpt.case in basis.held)
-        result.append(replace(one, pins=pins, left_out=one.left_out + len(one.pins) - len(pins)))
+    for theme in written:
+        pins = tuple(pin for pin in theme.pins if pin.excerpt is None or pin.excerpt.case in basis.held)
+        result.append(replace(theme, pins=pins, left_out=theme.left_out + len(theme.pins) - len(pins)))
     return result
 
 
@@ -205,14 +205,14 @@ def ledger_of(
 ) -> list[LedgerRow]:  # fmt: skip
     """Return the ledger of quotes in summaries and pins; `excerpts` holds all available excerpts."""
     quoted = [quote for summary in themes for part in (summary.theme, *summary.codes) for quote in part.quotes]
-    pinned = [one.excerpt for theme in written for one in theme.pins if one.excerpt is not None]
+    pinned = [pin.excerpt for theme in written for pin in theme.pins if pin.excerpt is not None]
     languages = {info.path: info.language for info in study.store.sources.all()}
     return ledger(quoted, pinned, excerpts, basis, by=by, languages=languages)
 
 
 def _named(themes: Sequence[Theme], title: str) -> Theme | None:
-    wanted = title.strip().casefold()
-    return next((theme for theme in themes if theme.title.casefold() == wanted or theme.guid == title), None)
+    folded = title.strip().casefold()
+    return next((theme for theme in themes if theme.title.casefold() == folded or theme.guid == title), None)
 
 
 class _Places:

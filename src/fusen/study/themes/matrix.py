@@ -149,26 +149,26 @@ class Matrix:
         labels = {code.label: code for code in study.store.codebook.get()}
         shown = {(cell.case, cell.code_guid): cell for cell in table.cells}
         missing: set[str] = set()
-        for one in edited:
-            case, code = table.cases.get(one.case), labels.get(one.code)
+        for cell in edited:
+            case, code = table.cases.get(cell.case), labels.get(cell.code)
             if case is None or code is None:
-                missing.add(f"case {one.case}" if case is None else f"code {one.code}")
+                missing.add(f"case {cell.case}" if case is None else f"code {cell.code}")
                 continue
             there = shown.get((case.name, code.guid))
             here = there.text if there else ""
-            wrong = memo_problem(one.text) or ("more than 32,000 characters" if len(one.text) > MOST else "")
+            wrong = memo_problem(cell.text) or ("more than 32,000 characters" if len(cell.text) > MOST else "")
             if wrong:
                 report.problems.append(
-                    f"{one.case}, {one.code}: the workbook's text contains {wrong}; this study's text stays"
+                    f"{cell.case}, {cell.code}: the workbook's text contains {wrong}; this study's text stays"
                 )
-            elif one.text in (one.before, here):
-                report.same += one.text == here and here != one.before
-            elif here != one.before and not theirs:
-                report.conflicts.append(CellConflict(one.case, one.code, one.before or "", here, one.text))
+            elif cell.text in (cell.before, here):
+                report.same += cell.text == here and here != cell.before
+            elif here != cell.before and not theirs:
+                report.conflicts.append(CellConflict(cell.case, cell.code, cell.before or "", here, cell.text))
             else:
                 rested = _rested(there.excerpts if there else ())
                 yield WrittenCell(
-                    self._guid(case.guid, code.guid), study.user, case.guid, code.guid, one.text, rested, at
+                    self._guid(case.guid, code.guid), study.user, case.guid, code.guid, cell.text, rested, at
                 )
         report.problems += [f"{what} is not in this study, or may not be listed" for what in sorted(missing)]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fusen.model.escape import flowing
@@ -36,7 +37,7 @@ def connect(
 ) -> ThemeTable:  # fmt: skip
     """Return the table with prose for each theme with quotes, and a line on removed sentences.
 
-    Raises ModelError if the model does not answer; earlier answers stay cached.
+    Raises ModelError if the server cannot be used or answers on no theme; earlier answers stay cached.
     """
     themes, remark = connected(paths, table.rows, table.by, endpoint, progress, allowed=allowed, cancelled=cancelled)
     basis = replace(table.basis, remarks=(*table.basis.remarks, remark))
@@ -48,12 +49,12 @@ def connected(
     *, allowed: str = "", cancelled: Callable[[], bool] = never,
 ) -> tuple[list[ThemeSummary], str]:  # fmt: skip
     """Return the themes with prose, and the line on removed sentences."""
-    from fusen.llm.client import Client
+    from fusen.llm.client import Client, NoAnswer
     from fusen.llm.prose_prompt import messages
     from fusen.llm.verify_prose import read
     from fusen.study.suggestions.llm_cache import Answers
 
-    result = list(themes)
+    result, unanswered, answered = list(themes), list[NoAnswer](), 0
     with Client(endpoint, allowed=allowed) as client:
         answers = Answers(paths, client, endpoint.model)
         for number, theme in enumerate(themes):
@@ -61,30 +62,50 @@ def connected(
                 break
             progress("asking the model", number, len(themes))
             given = given_of(theme, by)
-            if given.excerpts:
-                answer = answers.to(messages(given))
+            if not given.excerpts:
+                continue
+            try:
+                answer = answers.to(messages(given), partial(_is_readable, given))
+            except NoAnswer as error:
+                unanswered.append(error)
+            else:
+                answered += 1
                 prose = Connecting(endpoint.model, answer.at, answer.prompt, answer.text, read(answer.text, given))
                 result[number] = replace(theme, prose=prose)
         progress("asking the model", len(themes), len(themes))
-    return result, _remark(endpoint.model, [one.prose for one in result if one.prose is not None])
+    if unanswered and not answered:
+        raise unanswered[0]
+    return result, _remark(
+        endpoint.model, [draft.prose for draft in result if draft.prose is not None], len(unanswered)
+    )
 
 
-def _remark(model: str, themes: Sequence[Connecting]) -> str:
+def _is_readable(given: ThemeFacts, answer: str) -> bool:
+    from fusen.llm.verify_prose import read
+
+    return read(answer, given) is not None
+
+
+def _remark(model: str, themes: Sequence[Connecting], unanswered: int) -> str:
     if not themes:
         return f"The language model {model} was not asked: there is nothing to quote."
-    sentences, struck = sum(len(one.sentences or ()) for one in themes), sum(one.struck for one in themes)
-    unreadable = sum(one.sentences is None for one in themes)
+    sentences, struck = sum(len(theme.sentences or ()) for theme in themes), sum(theme.struck for theme in themes)
+    unreadable = sum(theme.sentences is None for theme in themes)
     unread = f"; {number(unreadable, 'answer')} could not be read" if unreadable else ""
+    silent_on = f" It gave no answer on {number(unanswered, 'theme')}." if unanswered else ""
     return (
         f"Connecting prose on {number(len(themes), 'theme')} by the language model {model}: "
-        f"{struck} of {number(sentences, 'sentence')} struck out{unread}."
+        f"{struck} of {number(sentences, 'sentence')} struck out{unread}.{silent_on}"
     )
 
 
 def given_of(theme: ThemeSummary, by: str | None) -> ThemeFacts:
     """Return the facts of a theme for a model, without withheld passages and distinctive words."""
     summaries = [theme.theme, *(code for code in theme.codes if code.row.codings)][: MOST_CODES + 1]
-    parts = tuple(ThemePart(one.row.path[-1], flowing(one.definition), tuple(_figures(one, by))) for one in summaries)
+    parts = tuple(
+        ThemePart(summary.row.path[-1], flowing(summary.definition), tuple(_figures(summary, by)))
+        for summary in summaries
+    )
     return ThemeFacts(parts, tuple(_materials(summaries, by)))
 
 
@@ -97,8 +118,8 @@ def _figures(summary: CodeSummary, by: str | None) -> Iterator[str]:
         yield f"by {by}: " + ", ".join(f"{name} {of(count)}" for name, count in row.groups.items())
     if summary.directions:
         yield "coded as: " + ", ".join(f"{count} {name}" for name, count in summary.directions.items())
-    for one in summary.companions[:MOST_COMPANIONS]:
-        yield f"co-occurs with {one.code}: {together(one)}"
+    for companion in summary.companions[:MOST_COMPANIONS]:
+        yield f"co-occurs with {companion.code}: {together(companion)}"
     if summary.interval is not None:
         yield between(summary)
     yield from (f"groups differ most on: {line}" for line in summary.parting)
@@ -118,7 +139,7 @@ def _materials(summaries: Sequence[CodeSummary], by: str | None) -> Iterator[The
         excerpt, words = alike[0][0], flowing(alike[0][0].quote or "")
         if len(words) <= room:
             room -= len(words)
-            codes = dict.fromkeys(one.path[-1] for one, _ in alike if one.path)
+            codes = dict.fromkeys(code.path[-1] for code, _ in alike if code.path)
             roles = dict.fromkeys(role for _, role in alike if role)
             group = excerpt.variables.get(by, "") if by is not None else ""
             yield ThemeExcerpt(citation, excerpt.case, group, tuple(codes), "; ".join(roles), words)

@@ -61,7 +61,7 @@ class Baseline:
         kernel = (self._train @ self._train.T).toarray().astype(np.float32)
         by_interview = interview_folds(seen.interviews)
         tried = {penalty: _held_out(kernel, codes, by_interview, penalty) for penalty in PENALTIES}
-        penalty = max(PENALTIES, key=lambda each: _best_f1(tried[each], codes))
+        penalty = max(PENALTIES, key=lambda item: _best_f1(tried[item], codes))
         self._weights = _fit(kernel, codes, penalty)
         held_out = _held_out(kernel, codes, every_fifth, penalty)
         self._slope, self._shift = _platt(held_out, codes)

@@ -187,11 +187,11 @@ class SuggesterMethod:
                 given[passage.source, passage.start] = at
                 passages.append(passage)
         probable = np.zeros(scores.shape, dtype=bool)
-        for one in suggester.suggest(passages):
-            row_at, column = given.get((one.source, one.start)), self._columns.get(one.code)
+        for suggestion in suggester.suggest(passages):
+            row_at, column = given.get((suggestion.source, suggestion.start)), self._columns.get(suggestion.code)
             if row_at is not None and column is not None:
-                scores[row_at, column] = max(scores[row_at, column], one.logit)
-                probable[row_at, column] = one.score is not None
+                scores[row_at, column] = max(scores[row_at, column], suggestion.logit)
+                probable[row_at, column] = suggestion.score is not None
         return probable
 
 

@@ -138,10 +138,10 @@ def _split(
 
 def _pooled(outcomes: Sequence[Outcome]) -> Outcome:
     return Outcome(
-        np.concatenate([one.codes for one in outcomes]),
-        np.concatenate([one.scores for one in outcomes]),
-        np.concatenate([one.predicted for one in outcomes]),
-        np.logical_and.reduce([one.calibrated for one in outcomes]),
+        np.concatenate([outcome.codes for outcome in outcomes]),
+        np.concatenate([outcome.scores for outcome in outcomes]),
+        np.concatenate([outcome.predicted for outcome in outcomes]),
+        np.logical_and.reduce([outcome.calibrated for outcome in outcomes]),
     )
 
 

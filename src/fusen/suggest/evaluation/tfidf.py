@@ -24,9 +24,9 @@ Terms = Callable[[str], Iterator[str]]
 
 def words(text: str) -> Iterator[str]:
     """Yield the words of two characters or more, then each pair of neighbours."""
-    found = _WORD.findall(text.lower())
-    yield from found
-    yield from map(" ".join, pairwise(found))
+    words = _WORD.findall(text.lower())
+    yield from words
+    yield from map(" ".join, pairwise(words))
 
 
 def pieces(text: str) -> Iterator[str]:

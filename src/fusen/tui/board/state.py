@@ -63,23 +63,26 @@ def read_board(study: Study) -> LoadedBoard:
     themes = [code for code in tops if code.guid in above or not code.codable]
     loose = [code for code in tops if code.guid not in above and code.codable]
     columns = [_column(None, loose, book, result)]
-    columns += [_column(theme, [one for one in codes if one.parent == theme.guid], book, result) for theme in themes]
+    columns += [_column(theme, [code for code in codes if code.parent == theme.guid], book, result) for theme in themes]
     return LoadedBoard(book, columns, by_people)
 
 
 def _column(
     theme: Code | None, codes: Sequence[Code], book: LoadedCodebook, values: dict[str, list[Excerpt]]
 ) -> BoardColumn:
-    inside = [one for code in codes for one in book.codebook.subtree(code)] + ([theme] if theme else [])
+    inside = [child for code in codes for child in book.codebook.subtree(code)] + ([theme] if theme else [])
     people = {excerpt.case for code in inside for excerpt in values.get(code.guid, ())}
     return BoardColumn(theme, [_card(code, book, values.get(code.guid, [])) for code in codes], len(people))
 
 
 def _card(code: Code, book: LoadedCodebook, excerpts: Sequence[Excerpt]) -> BoardCard:
-    quoted = sorted((one for one in excerpts if one.quote), key=lambda one: (len(one.quote or ""), one.citation))
-    short = [one for one in quoted if len(one.quote or "") <= LONG] or quoted[:1]
+    quoted = sorted(
+        (excerpt for excerpt in excerpts if excerpt.quote),
+        key=lambda excerpt: (len(excerpt.quote or ""), excerpt.citation),
+    )
+    short = [excerpt for excerpt in quoted if len(excerpt.quote or "") <= LONG] or quoted[:1]
     sample = short[len(short) // 2] if short else None  # of middle length
     return BoardCard(
-        code, len(excerpts), len({one.case for one in excerpts}), flowing(sample.quote or "") if sample else "",
+        code, len(excerpts), len({excerpt.case for excerpt in excerpts}), flowing(sample.quote or "") if sample else "",
         sample.citation if sample else "", len(book.codebook.subtree(code)) - 1,
     )  # fmt: skip

@@ -106,7 +106,10 @@ class CodebookCommands:
         return code
 
     def _codings(self, code: Code) -> str:
-        count = sum(self._host.book.counts.get(code.guid, {}).values()) if self._host.book else 0
+        """Say how many codings a code and the codes below it have."""
+        book = self._host.book
+        below = book.codebook.subtree(code) if book else ()
+        count = sum(sum(book.counts.get(one.guid, {}).values()) for one in below) if book else 0
         return f"its {count:,} coding{'s' * (count != 1)} stay" if count else "it has no codings"
 
     def act(self, edit: CodebookEdit, text: str, *, to: str | None = None) -> None:
@@ -207,7 +210,7 @@ class CodebookCommands:
         code = self._code()
         if code is None or self._host.book is None:
             return
-        beside = [one.guid for one in self._host.book.codebook if one.parent == code.parent and not one.retired]
+        beside = [below.guid for below in self._host.book.codebook if below.parent == code.parent and not below.retired]
         place = beside.index(code.guid) + step
         if 0 <= place < len(beside):
             self.act(MoveCode(code.guid, code.parent, place), f"{code.name} is number {place + 1}", to=code.guid)
@@ -362,7 +365,9 @@ class CodebookCommands:
             return replace(edit, examples=tuple(line.strip() for line in words.split("\n") if line.strip()))
 
         self._words(
-            "Examples, one a line", lambda code: "\n".join(each.replace("\n", " ") for each in code.examples), edit_of
+            "Examples, one a line",
+            lambda code: "\n".join(example.replace("\n", " ") for example in code.examples),
+            edit_of,
         )
 
     def _edit_phrases(self, what: str, key: str) -> None:

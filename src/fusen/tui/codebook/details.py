@@ -68,22 +68,22 @@ def _lines(code: Code, colour: str, sign: str, counts: Mapping[str, int], waitin
         yield (TextRun("g l", "accent"), TextRun(f"  {waiting} to recheck", "soft"))
     for label, words in (
         ("e d  definition", [code.definition]), ("e i  include", [code.include]), ("e x  exclude", [code.exclude]),
-        ("e s  examples", [f"“{each}”" for each in code.examples]), ("e p  phrases", _phrases(code.phrases)),
+        ("e s  examples", [f"“{example}”" for example in code.examples]), ("e p  phrases", _phrases(code.phrases)),
         ("e n  not phrases", _phrases(code.not_phrases)),
     ):  # fmt: skip
         if any(words):
             yield ()
             yield (TextRun(label, "dim"),)
-            for each in words:
-                yield from ((TextRun(line, "soft"),) for line in wrapped(each, width, 8))
+            for word in words:
+                yield from ((TextRun(line, "soft"),) for line in wrapped(word, width, 8))
 
 
 def _linked(links: Sequence[str], width: int) -> Iterator[Line]:
     if links:
         yield ()
         yield (TextRun("X  links", "dim"),)
-    for each in links:
-        yield from ((TextRun(line, "soft"),) for line in wrapped(each, width, 3))
+    for link in links:
+        yield from ((TextRun(line, "soft"),) for line in wrapped(link, width, 3))
 
 
 def _phrases(phrases: tuple[Phrase, ...]) -> list[str]:

@@ -31,7 +31,7 @@ def read_codings(study: Study, code: str, others: bool) -> FoundPassages:
         for coding in study.codings.find(codes=[code])
         if coding.user == study.user or (others and coding.user != AUTO_USER)
     ]
-    rows = study.results.excerpts_at([(one.source, one.start, one.end, one) for one in codings])
+    rows = study.results.excerpts_at([(coding.source, coding.start, coding.end, coding) for coding in codings])
     return found_passages(study, rows, step=step)
 
 
@@ -70,7 +70,7 @@ class SplitScreen(StudyScreen):
         width = max((self.app.size.width - 8) // (len(self._names) + 1) - 8, 6)
         runs = [TextRun("  ")]
         for number, name in enumerate(self._names):
-            count = sum(each == number for each in self.given.values())
+            count = sum(code == number for code in self.given.values())
             current = chosen == number
             runs += [TextRun(f"{'▸' if current else ' '}{number + 1} ", "accent", current),
                      TextRun(f"{short(name, width)} {count}  ", "text" if current else "soft")]  # fmt: skip
@@ -107,7 +107,7 @@ class SplitScreen(StudyScreen):
         self.show_head()
 
     def _show_becoming(self) -> None:
-        self.browser.list.becoming = {guid: f"→ {each + 1} {self._names[each]}" for guid, each in self.given.items()}
+        self.browser.list.becoming = {guid: f"→ {code + 1} {self._names[code]}" for guid, code in self.given.items()}
 
     def _turn_whose(self) -> None:
         self._others = not self._others

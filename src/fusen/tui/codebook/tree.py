@@ -14,7 +14,7 @@ DEEPEST = 6  # deepest level with an indent of its own
 
 
 class CodeRows(ListRows):
-    """The tree beside a transcript, without its widget: its codes, what is folded, and counts here and in the study."""
+    """The tree beside a transcript, without its widget: its codes, folded branches, and counts in this transcript and in the study."""
 
     retired = False
     """Whether retired codes are shown."""

@@ -60,9 +60,11 @@ class CodingCommands:
         if change.step not in (known, known + 1):
             self._host.changed()  # another process wrote in between
         if open_.document is not None:
-            for one in change.read:
+            for review in change.read:
                 words = open_.document.passages.words
-                open_.pace.note(sum(words[index] for index in open_.document.passages.overlapping(one.start, one.end)))
+                open_.pace.note(
+                    sum(words[index] for index in open_.document.passages.overlapping(review.start, review.end))
+                )
         if change.codings:
             open_.chosen = change.codings[-1].guid
         self._host.show_work()
@@ -89,10 +91,10 @@ class CodingCommands:
         self.apply(drafts, f"coded: {names}", read=self._read_by(span))
 
     def _read_by(self, span: Span) -> Span | None:
-        """Return what a coding marks as read: its passage. Of a longer selection fusen cannot know what was read."""
+        """Return the passage that a coding marks as read; None for a longer selection, of which fusen cannot know it."""
         passages = self._open.document.passages if self._open.document is not None else None
-        one = passages is not None and len(passages.overlapping(*span)) == 1
-        return self._open.passages_around(*span) if one else None
+        single = passages is not None and len(passages.overlapping(*span)) == 1
+        return self._open.passages_around(*span) if single else None
 
     def _take(self, number: int) -> None:
         self._host.quiet()

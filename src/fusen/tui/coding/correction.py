@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from fusen.tui.coding.open_transcript import CodingHost, OpenTranscript, TranscriptView
-from fusen.tui.home.state import said_of_carried
+from fusen.tui.home.state import count_realigned
 from fusen.tui.host import Handler
 from fusen.tui.screen import error_text
 
@@ -50,7 +50,7 @@ class TextCorrection:
         if report.failures:
             host.say(f"the study keeps the text it had: {error_text(report.failures[0])}", wrong=True)
             return
-        carried = said_of_carried(report.carried)
+        carried = count_realigned(report.carried)
         codings = f"; codings: {', '.join(carried)}" if carried else ""
         host.fusen.decided()
         host.reopen()

@@ -8,7 +8,7 @@ from fusen.tui.coding.open_transcript import OpenTranscript
 from fusen.tui.coding.transcript import CursorPosition
 
 FOOT: tuple[str, ...] = (
-    "take-1", "code", "uncode", "direction", "nothing", "note", "undo", "again", "reject-1", "in-vivo", "replace", "magnitude",
+    "take-1", "code", "nothing", "uncode", "direction", "note", "undo", "again", "reject-1", "in-vivo", "replace", "magnitude",
     "next-suggestion", "next-unreviewed", "help",
 )  # fmt: skip
 SUGGESTED, CODED, UNCODED = {"take-1", "reject-1"}, {"uncode", "replace", "direction", "magnitude"}, {"in-vivo"}

@@ -22,12 +22,8 @@ def next_passage(
     passages: Passages, index: int, step: int, predicate: Callable[[int], bool] | None = None
 ) -> int | None:
     """Return the nearest passage after (step 1) or before (-1) `index` that matches `predicate`."""
-    index += step
-    while 0 <= index < len(passages):
-        if predicate is None or predicate(index):
-            return index
-        index += step
-    return None
+    ahead = range(index + step, len(passages) if step > 0 else -1, step)
+    return next((number for number in ahead if predicate is None or predicate(number)), None)
 
 
 def turn_start(turns: Sequence[Turn], offset: int, step: int) -> int | None:

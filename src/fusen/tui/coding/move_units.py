@@ -59,9 +59,8 @@ class MoveUnits:
         document, open_ = self._open.document, self._open
         if document is None:
             return
-        talk = [index for index in range(len(document.passages)) if not open_.is_question(index)]
         words = document.passages.words
-        left = sum(words[index] for index in talk if index not in open_.reviewed)
+        left = sum(words[index] for index in document.talk - open_.reviewed)
         minutes = open_.pace.minutes(left)
         time = f", about {minutes} min at your pace" if minutes and left else ""
-        self._host.say(f"{left:,} of {sum(words[index] for index in talk):,} words are unread{time}.")
+        self._host.say(f"{left:,} of {sum(words[index] for index in document.talk):,} words are unread{time}.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from time import perf_counter
 
+from fusen.model.source import Passages
 from fusen.tui.coding import motions
+from fusen.tui.coding.lanes import CodingMarks
 from fusen.tui.coding.open_transcript import CodingHost, OpenTranscript, TranscriptView
 from fusen.tui.host import Handler
 from fusen.tui.widgets.dialogs import PromptDialog
@@ -167,33 +169,42 @@ class Navigation:
         self.to_passage(index, nothing, far=index is not None)
 
     def _to_unreviewed(self, step: int) -> None:
-        where = "below" if step > 0 else "above"
-        reviewed = self._open.reviewed
-        self.seek(
-            step,
-            lambda index: index not in reviewed and not self._open.is_question(index),
-            f"all passages {where} are reviewed",
-        )
+        document = self._open.document
+        if document is not None:
+            where = "below" if step > 0 else "above"
+            self._to_nearest(step, document.talk - self._open.reviewed, f"all passages {where} are reviewed")
+
+    def _to_nearest(
+        self, step: int, indexes: Iterable[int], nothing: str, predicate: Callable[[int], bool] | None = None
+    ) -> None:
+        """Move to the nearest of these passages that matches `predicate`; looking at each passage took 13 ms a key."""
+        here = self._view.passage
+        ahead = sorted((index for index in indexes if (index - here) * step > 0), reverse=step < 0)
+        index = next((one for one in ahead if predicate is None or predicate(one)), None)
+        self.to_passage(index, nothing, far=index is not None)
+
+    def _under(self, marks: CodingMarks) -> set[int]:
+        """Return the passages that overlap codings."""
+        passages = self._open.document.passages if self._open.document is not None else Passages()
+        return {index for mark in marks.all for index in passages.overlapping(mark.start, mark.end)}
 
     def to_phrase_match(self, step: int) -> None:
         """Move to a phrase match in a passage that is not reviewed; a review declines the matches in a passage."""
+        document, state = self._open.document, self._open.state
+        if document is None or state is None:
+            return
+        passages = document.passages
 
-        def wanted(index: int) -> bool:
-            document, state = self._open.document, self._open.state
-            if document is None or state is None or index in self._open.reviewed:
-                return False
-            return bool(state.open_codes(document.passages.starts[index], document.passages.ends[index]))
+        def is_due(index: int) -> bool:
+            return bool(state.open_codes(passages.starts[index], passages.ends[index]))
 
-        self.seek(step, wanted, "no suggestion " + ("below" if step > 0 else "above"))
+        unread = self._under(state.suggested) - self._open.reviewed
+        self._to_nearest(step, unread, "no suggestion " + ("below" if step > 0 else "above"), is_due)
 
     def _to_coded(self, step: int) -> None:
-        def wanted(index: int) -> bool:
-            document, state = self._open.document, self._open.state
-            if document is None or state is None:
-                return False
-            return bool(state.on(document.passages.starts[index], document.passages.ends[index]))
-
-        self.seek(step, wanted, "no coded passage " + ("below" if step > 0 else "above"))
+        if self._open.state is not None:
+            coded = self._under(self._open.state.own_marks)
+            self._to_nearest(step, coded, "no coded passage " + ("below" if step > 0 else "above"))
 
     # -- marks, back and forward, finding
 

@@ -99,7 +99,7 @@ class NewCode:
 
 def name_from(words: str) -> str:
     """Return a code name from the text: one line, without surrounding punctuation, of limited length."""
-    plain = " ".join("".join(each if each.isprintable() else " " for each in words).split())
+    plain = " ".join("".join(word if word.isprintable() else " " for word in words).split())
     if len(plain) > LONGEST:
         cut = plain[:LONGEST]
         plain = cut[: cut.rindex(" ")] if " " in cut else cut

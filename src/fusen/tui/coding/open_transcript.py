@@ -56,18 +56,22 @@ class OpenTranscript:
         of codes).
         """
         self.suggestions = list(suggestions)
-        new = {one.code.guid: one for one in suggestions}
+        new = {suggestion.code.guid: suggestion for suggestion in suggestions}
         if span == self._numbered_on:
-            before = [one for one in self.numbered if one.code.guid in new or one.code.guid in decided]
-            self.numbered = [*(new.pop(one.code.guid, one) for one in before), *new.values()]
+            before = [
+                suggestion
+                for suggestion in self.numbered
+                if suggestion.code.guid in new or suggestion.code.guid in decided
+            ]
+            self.numbered = [*(new.pop(suggestion.code.guid, suggestion) for suggestion in before), *new.values()]
         else:
             self.numbered = list(suggestions)
         self._numbered_on = span
 
     def suggestion(self, number: int) -> PassageSuggestion | None:
         """Return the suggestion with a number, None if there is none or it is decided."""
-        one = self.numbered[number - 1] if number <= len(self.numbered) else None
-        return one if one in self.suggestions else None
+        suggestion = self.numbered[number - 1] if number <= len(self.numbered) else None
+        return suggestion if suggestion in self.suggestions else None
 
     def use(self, codes: Sequence[str]) -> None:
         """Move these codes to the front of the recent codes."""
@@ -118,7 +122,7 @@ class OpenTranscript:
         """Return the suggestions shown beside the passage."""
         if not self.suggestions_shown:
             return ()
-        return tuple(sighted for one in self.suggestions[:LISTED] for sighted in one.sighted)
+        return tuple(sighted for suggestion in self.suggestions[:LISTED] for sighted in suggestion.sighted)
 
 
 class TranscriptView(Protocol):

@@ -81,7 +81,6 @@ class CodingScreen(StudyScreen):
         self._offset, self._hits = offset, hits
         self._fold: bool | None = None  # the user's choice; None means by width
         self._coloured: tuple[Codebook, Ink] | None = None
-        self._talk: frozenset[int] | None = None  # numbers of the interviewee's passages
         self._share = ""
         self._place: CursorPosition | None = None
 
@@ -135,7 +134,6 @@ class CodingScreen(StudyScreen):
         self.reading = False
         document, state = loaded
         self.open.open(document, state)
-        self._talk = None
         offset = self._offset
         if offset is None:
             offset = self.fusen.session.offsets.get(self.open.source)
@@ -152,7 +150,6 @@ class CodingScreen(StudyScreen):
     def recut(self) -> None:
         document, cursor = self.open.document, self.transcript.cursor
         if document is not None:
-            self._talk = None
             self.transcript.show(document.text, document.turns, document.passages, cursor)
             self.show_work()
 
@@ -190,9 +187,7 @@ class CodingScreen(StudyScreen):
             self.panel.signs = code_signs(state.codebook)
         self.step = state.step
         open_.reviewed = state.reviewed(document.passages)
-        if self._talk is None:
-            self._talk = frozenset(index for index in range(len(document.passages)) if not open_.is_question(index))
-        self._share = share_reviewed(open_.reviewed, self._talk)
+        self._share = share_reviewed(open_.reviewed, document.talk)
         others = self.fusen.session.others
         marks = state.own_marks if others == HIDDEN else marks_of(state.shown(others, self.fusen.coders))
         self.transcript.mark(marks, open_.colours, open_.reviewed, self.panel.signs)
@@ -235,7 +230,7 @@ class CodingScreen(StudyScreen):
         self.transcript.choose(open_.chosen_coding())
         open_.number(span, self.suggestions.on(span), state.decided(*span))
         shown = open_.suggestions[:LISTED] if open_.suggestions_shown else ()
-        self.transcript.underline([place for one in shown for place in one.spans])
+        self.transcript.underline([place for coding in shown for place in coding.spans])
         listed = [(coding, True) for coding in own if others != ONLY]
         if others != HIDDEN:
             theirs = state.shown(ONLY, self.fusen.coders)
@@ -243,7 +238,7 @@ class CodingScreen(StudyScreen):
         self.panel.show(PanelContent(
             open_.numbered, listed, state.notes, self.coding_notes.about(span), open_.chosen, state.codebook,
             open_.colours, self.suggestions.status(), self.suggestions.open_nearby,
-            frozenset(one.code.guid for one in open_.suggestions),
+            frozenset(suggestion.code.guid for suggestion in open_.suggestions),
         ))  # fmt: skip
 
     def _show_head(self) -> None:
@@ -338,7 +333,7 @@ class CodingScreen(StudyScreen):
             self.dismiss()
 
     def reversed(self, how: str, step: HistoryStep) -> None:
-        """Report what was undone or redone, and move there if it was in this transcript."""
+        """Report the undone or redone step, and move there if it was in this transcript."""
         document, place = self.open.document, place_in_source(step)
         if document is not None and place is not None and place[0] == document.info.path:
             self.fusen.undone = place

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from fusen.model.codebook import Codebook
 from fusen.model.coding import Coding, Memo
-from fusen.model.memos.markdown import read_memo
+from fusen.model.memos.markdown import memo_words
 from fusen.model.suggestion import Nearby
 from fusen.tui.coding.state import PassageSuggestion
 from fusen.tui.colours import label
@@ -79,7 +78,7 @@ class SidePanel(LineWidget):
             below.append(self._coding(coding, own, coding.guid == seen.chosen, notes, codebook, colours))
         written = [note for coding, _ in seen.codings for note in seen.notes.get(coding.guid, ())]
         for note in (*written, *seen.about):
-            first, *rest = wrapped(plain(note.text), width - 2, 3) or [""]
+            first, *rest = wrapped(memo_words(note.text), width - 2, 3) or [""]
             below += [
                 (TextRun("✎ ", "accent"), TextRun(first, "soft")),
                 *((TextRun("  " + more, "soft"),) for more in rest),
@@ -112,7 +111,7 @@ class SidePanel(LineWidget):
     def _meaning(self, seen: PanelContent, width: int, room: int) -> list[Line]:
         """Return the definition of the selected coding's code, else of the first suggestion, in the lines that are left."""
         chosen = next((coding.code for coding, _ in seen.codings if coding.guid == seen.chosen), None)
-        waiting = (one.code.guid for one in seen.suggestions if one.code.guid in seen.undecided)
+        waiting = (suggestion.code.guid for suggestion in seen.suggestions if suggestion.code.guid in seen.undecided)
         guid = chosen or next(waiting, "")
         code = seen.codebook.by_guid.get(guid)
         if code is None or room < 3 or not (code.definition or code.exclude):
@@ -195,9 +194,3 @@ class SidePanel(LineWidget):
             TextRun((label(code, codebook) if code else "?") + who, "text" if own else "soft", fill=True),
             TextRun(end, "accent"),
         )  # fmt: skip
-
-
-@lru_cache(maxsize=256)
-def plain(text: str) -> str:
-    """Return the words of a memo without the signs of Markdown and links."""
-    return " ".join("".join(run.text for run in paragraph.runs) for paragraph in read_memo(text))

@@ -28,7 +28,7 @@ FIVE = 5  # suggestions with keys
 FIRST = 2  # fusen's own suggestions that always come before those of the language model
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CodedTranscript:
     """A transcript; `name` is the name of its case, else its path."""
 
@@ -39,6 +39,12 @@ class CodedTranscript:
     turns: tuple[Turn, ...]
     passages: Passages
     unit: str = ""
+
+    @cached_property
+    def talk(self) -> frozenset[int]:
+        """The numbers of the interviewee's passages."""
+        asked = [turn.interviewer for turn in self.turns]
+        return frozenset(index for index, turn in enumerate(self.passages.turns) if not asked[turn])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +71,32 @@ class PassageSuggestion:
         return (*own, ShownSuggestion(self.code.guid, None, self.by)) if self.by else own
 
 
-def suggestion_of(one: Proposed, code: Code, nearby: Sequence[Nearby]) -> PassageSuggestion:
+def suggestion_of(proposed: Proposed, code: Code, nearby: Sequence[Nearby]) -> PassageSuggestion:
     """Convert a suggestion of the model for the screen."""
-    told = reason_line(one.reasons)
+    reason = reason_line(proposed.reasons)
     spans = tuple(
         span
-        for reason in one.reasons
+        for reason in proposed.reasons
         if reason.kind in ("phrase", "word") and reason.weight > 0
         for span in reason.spans
     )
-    near = tuple(each for each in nearby if each.code == one.code)
-    return PassageSuggestion(code, one.start, one.end, told, one.score if one.calibrated else None, spans, near)
+    near = tuple(label for label in nearby if label.code == proposed.code)
+    return PassageSuggestion(
+        code, proposed.start, proposed.end, reason, proposed.score if proposed.calibrated else None, spans, near
+    )
 
 
-def _seconded(one: PassageSuggestion, suggestion: LlmSuggestion | None) -> PassageSuggestion:
+def _seconded(passage_suggestion: PassageSuggestion, suggestion: LlmSuggestion | None) -> PassageSuggestion:
     """Add the language model's agreement to a suggestion."""
     if suggestion is None:
-        return one
-    text = " · ".join(filter(None, (_by_model(suggestion), one.reason)))
-    return replace(one, reason=text, spans=(*one.spans, suggestion.quote), by=f"{suggestion.model} {suggestion.prompt}")
+        return passage_suggestion
+    text = " · ".join(filter(None, (_by_model(suggestion), passage_suggestion.reason)))
+    return replace(
+        passage_suggestion,
+        reason=text,
+        spans=(*passage_suggestion.spans, suggestion.quote),
+        by=f"{suggestion.model} {suggestion.prompt}",
+    )
 
 
 def _by_model(suggestion: LlmSuggestion) -> str:
@@ -128,7 +141,10 @@ class CodingState:
     def on(self, start: int, end: int) -> list[Coding]:
         """Return the user's codings that overlap a span, in order of creation; those of one step in codebook order."""
         result = [self.codings[mark.guid] for mark in self.own_marks.over(start, end)]
-        return sorted(result, key=lambda one: (one.at, self._order.get(one.code, 0), one.start, one.end, one.guid))
+        return sorted(
+            result,
+            key=lambda coding: (coding.at, self._order.get(coding.code, 0), coding.start, coding.end, coding.guid),
+        )
 
     @cached_property
     def _order(self) -> Mapping[str, int]:
@@ -145,29 +161,36 @@ class CodingState:
     def decided(self, start: int, end: int) -> set[str]:
         """Return the codes applied or rejected on a span."""
         taken = {mark.code for mark in self.own_marks.over(start, end)}
-        return taken | {one.code for one in self.rejected if one.start < end and one.end > start}
+        return taken | {
+            rejection.code for rejection in self.rejected if rejection.start < end and rejection.end > start
+        }
 
     def proposed(self, advice: SpanSuggestions, start: int, end: int) -> list[PassageSuggestion]:
         """Return the suggester's suggestions on a span that are still undecided."""
         decided, codes = self.decided(start, end), self.codebook.by_guid
         return [
-            suggestion_of(one, codes[one.code], advice.nearby)
-            for one in advice.suggestions
-            if one.code not in decided and one.code in codes
+            suggestion_of(suggestion, codes[suggestion.code], advice.nearby)
+            for suggestion in advice.suggestions
+            if suggestion.code not in decided and suggestion.code in codes
         ]
 
     def with_model(self, suggestions: Sequence[PassageSuggestion], start: int, end: int) -> list[PassageSuggestion]:
         """Merge suggestions on a span with those of the language model, which come last among the first five."""
         decided, codes = self.decided(start, end), self.codebook.by_guid
         by_place: dict[str, LlmSuggestion] = {}
-        for one in self.modelled:
-            if one.start < end and one.end > start and one.code not in decided and one.code in codes:
-                by_place[one.code] = one
+        for suggestion in self.modelled:
+            if (
+                suggestion.start < end
+                and suggestion.end > start
+                and suggestion.code not in decided
+                and suggestion.code in codes
+            ):
+                by_place[suggestion.code] = suggestion
         if not by_place:
             return list(suggestions)
-        both = [_seconded(one, by_place.pop(one.code.guid, None)) for one in suggestions]
-        alone = [PassageSuggestion(codes[one.code], one.start, one.end, _by_model(one), None, (one.quote,), (),
-                            f"{one.model} {one.prompt}", True) for one in by_place.values()]  # fmt: skip
+        both = [_seconded(suggestion, by_place.pop(suggestion.code.guid, None)) for suggestion in suggestions]
+        alone = [PassageSuggestion(codes[suggestion.code], suggestion.start, suggestion.end, _by_model(suggestion), None, (suggestion.quote,), (),
+                            f"{suggestion.model} {suggestion.prompt}", True) for suggestion in by_place.values()]  # fmt: skip
         room = max(FIVE - len(alone), FIRST)
         return [*both[:room], *alone, *both[room:]]
 

@@ -49,7 +49,7 @@ class SuggestionController:
             "to-nearest": self._to_nearest,
         }
 
-    # -- what is suggested
+    # -- suggestions shown
 
     def on(self, span: Span) -> list[PassageSuggestion]:
         """Return the suggestions for a span, and request any that are missing."""
@@ -111,8 +111,8 @@ class SuggestionController:
             return "hidden in an open round"
         if app.session.hidden:
             return "hidden"
-        asked = app.llm.state if app.llm is not None else ""
-        return asked or (app.suggester.state if app.suggester is not None else "")
+        asking = app.llm.state if app.llm is not None else ""
+        return asking or (app.suggester.state if app.suggester is not None else "")
 
     # -- the person's own language model
 
@@ -136,8 +136,8 @@ class SuggestionController:
 
     def receive_llm(self, message: LlmProgress) -> None:
         """Show progress of the language model."""
-        if message.said:
-            self._host.say(message.said, wrong=message.wrong)
+        if message.text:
+            self._host.say(message.text, wrong=message.wrong)
         if message.source != self._open.source:
             self._host.show_place()
             return
@@ -199,7 +199,7 @@ class SuggestionController:
 
     @property
     def nearby(self) -> Sequence[Nearby]:
-        return [near for one in self._open.suggestions[:LISTED] for near in one.nearby]
+        return [near for suggestion in self._open.suggestions[:LISTED] for near in suggestion.nearby]
 
     @property
     def open_nearby(self) -> Nearby | None:

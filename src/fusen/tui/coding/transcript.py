@@ -78,6 +78,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         self.text, self.turns, self.passages = text, turns, passages
         self.held, self.fine = None, False
         self._hits = self._underlined = ()
+        self._reviewed = frozenset()  # numbers of passages that another unit does not have
         self.passage = passage_at(passages, offset)
         self.cursor = passages.starts[self.passage] if self.passage >= 0 else 0
         self._lay_out(force=True)
@@ -126,7 +127,7 @@ class Transcript(ScrolledWidget, can_focus=True, inherit_bindings=False):
         if (before.guid if before else "") == (coding.guid if coding else ""):
             return
         self._painter = self._make_painter()
-        spans = [(one.start, one.end) for one in (before, coding) if one is not None]
+        spans = [(state.start, state.end) for state in (before, coding) if state is not None]
         rows = [(self.layout_.row_of(start), self.layout_.row_of(max(end - 1, start))) for start, end in spans]
         for first, last in rows:
             for number in range(first, last + 1):

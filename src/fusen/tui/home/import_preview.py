@@ -46,35 +46,35 @@ def _page(report: ImportReport, width: int) -> Iterator[Line]:
     yield (TextRun(f"How {count:,} source{'s are' if count != 1 else ' is'} read", "accent", True),)
     yield hints([("enter", "⏎", "imports"), ("escape", "esc", "imports nothing"), ("down", "↑↓", "scroll")])
     first = 10 if len(report.previews) == 1 else TURNS
-    for one in report.previews[:MOST]:
+    for preview in report.previews[:MOST]:
         yield ()
-        yield from _source(one, width, first)
+        yield from _source(preview, width, first)
     if count > len(report.previews[:MOST]):
         yield from ((), (TextRun(f"and {count - len(report.previews[:MOST]):,} more", "dim"),))
-    failures = ["; ".join(filter(None, (one.message, one.hint))) for one in report.failures]
+    failures = ["; ".join(filter(None, (failure.message, failure.hint))) for failure in report.failures]
     for sign, words in (*(("✗", words) for words in failures), *(("·", words) for words in report.warnings)):
         yield from _wrapped(f"{sign} {words}", width, "warning" if sign == "✗" else "soft")
 
 
-def _source(one: ReadingPreview, width: int, first: int) -> Iterator[Line]:
-    if one.table is not None:
-        yield from _table(one.table, width)
-    yield (TextRun(short(shown(one.source), width), "text", True),)
-    yield from _wrapped(f"labels: {one.habit}   turns with a time: {one.times:,}", width, "soft")
-    yield from _wrapped(f"asks: {one.why}", width, "soft")
-    for row in one.speakers:
+def _source(preview: ReadingPreview, width: int, first: int) -> Iterator[Line]:
+    if preview.table is not None:
+        yield from _table(preview.table, width)
+    yield (TextRun(short(shown(preview.source), width), "text", True),)
+    yield from _wrapped(f"labels: {preview.habit}   turns with a time: {preview.times:,}", width, "soft")
+    yield from _wrapped(f"asks: {preview.why}", width, "soft")
+    for row in preview.speakers:
         asks = ", asks" if row.asks else ""
         words = f"{shown(row.speaker) or '(no name)'}: {_count(row.turns, 'turn')}, {_count(row.words, 'word')}, {_count(row.questions, 'question')}{asks}"
         yield (TextRun(short(f"  {words}", width), "soft"),)
-    for speaker, time, words in one.first[:first]:
+    for speaker, time, words in preview.first[:first]:
         stamp = "" if time is None else f" {int(time) // 60}:{int(time) % 60:02}"
         yield (
             TextRun(f"  {shown(speaker) or '(no name)'}{stamp}  ", "dim"),
             TextRun(short(shown(words), max(width - 24, 20)), "text"),
         )
-    for words in one.outside:
+    for words in preview.outside:
         yield from _wrapped(f"outside turns: {words}", width, "dim")
-    for words in one.warnings:
+    for words in preview.warnings:
         yield from _wrapped(f"· {words}", width, "warning")
 
 

@@ -109,17 +109,17 @@ class InterviewRows(ListRows):
         """Sort by the next column and show it."""
         self.order = (self.order + 1) % len(self.columns())
         self.sift()
-        wanted = self.sorted_by
-        if wanted.kind != "codings":
+        column = self.sorted_by
+        if column.kind != "codings":
             self.page = next(
-                (at for at, page in enumerate(self._pages) if any(one[:2] == wanted[:2] for one in page)), 0
+                (at for at, page in enumerate(self._pages) if any(row[:2] == column[:2] for row in page)), 0
             )
 
     def sort_by(self, column: InterviewColumn) -> bool:
         """Sort by a column, or turn the order if it is sorted by it; returns False for a column without an order."""
         own = column.kind == "coder" and column.name == self._coder
         kind, name = ("codings", "codings") if own else column[:2]
-        order = next((at for at, one in enumerate(self.columns()) if one[:2] == (kind, name)), None)
+        order = next((at for at, candidate in enumerate(self.columns()) if candidate[:2] == (kind, name)), None)
         if order is None:
             return False
         self.backwards = not self.backwards if self.sorted_by[:2] == (kind, name) else False

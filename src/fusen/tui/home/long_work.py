@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from fusen.errors import FusenError
 from fusen.tui.autocode_process import AutocodeProcess
-from fusen.tui.home.state import said_of_carried
+from fusen.tui.home.state import count_realigned
 from fusen.tui.host import Handler, Host
 from fusen.tui.widgets.dialogs import ProgressDialog, PromptDialog
 from fusen.tui.widgets.messages import MessagesDialog
@@ -124,11 +124,11 @@ class ImportCommands:
         host = self._host
         self.realigned = [*self.realigned, *report.carried]
         failed = f", {len(report.failures)} failed" if report.failures else ""
-        remark = said_of_carried(report.carried)
+        remark = count_realigned(report.carried)
         there = f"; codings: {', '.join(remark)}; {host.key_of('astray')} shows them" if remark else ""
         rows = f"; {'; '.join(report.added)}" if report.added else ""
         host.say(f"{len(report.rows)} read{failed}{there}{rows}", wrong=bool(failed))
-        messages = [("; ".join(filter(None, (one.message, one.hint))), True) for one in report.failures]
+        messages = [("; ".join(filter(None, (failure.message, failure.hint))), True) for failure in report.failures]
         of_files = [warning for row in report.rows for warning in row.warnings]
         messages += [(warning, False) for warning in (*of_files, *report.warnings) if warning not in self._seen]
         self._seen = frozenset()

@@ -14,7 +14,7 @@ from fusen.tui.home.interviewer_choice import InterviewerChoice
 from fusen.tui.home.interviews import InterviewRows
 from fusen.tui.home.long_work import AutocodeCommand, ImportCommands
 from fusen.tui.home.speakers_dialog import SpeakerChoices, SpeakersDialog
-from fusen.tui.home.state import StudyOverview, file_of, next_lines, print_of, progress_line, said_of, waiting
+from fusen.tui.home.state import StudyOverview, file_of, next_lines, print_of, progress_line, speaker_choices, waiting
 from fusen.tui.home.study_map import StudyMap
 from fusen.tui.host import Handler
 from fusen.tui.screen import StudyScreen
@@ -263,7 +263,8 @@ class HomeScreen(StudyScreen):
                 )
 
         self.ask(
-            lambda: said_of(self.study, here.guid), lambda known: self.show(SpeakersDialog(here.name, known), chosen)
+            lambda: speaker_choices(self.study, here.guid),
+            lambda known: self.show(SpeakersDialog(here.name, known), chosen),
         )
 
     def _edit_codebook_file(self) -> None:

@@ -16,7 +16,6 @@ from textual.widgets import Input, Label
 from fusen.model.escape import one_line
 from fusen.tui.widgets.dialogs import Dialog, keys_line
 from fusen.tui.widgets.line_widget import LineWidget
-from fusen.tui.widgets.text_input import TextInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +48,20 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
 
     def __init__(self, name: str, choices: SpeakerChoices) -> None:
         super().__init__()
-        self._called, self._said = name, choices
+        self._called, self._choices = name, choices
 
     def compose(self) -> ComposeResult:
-        said = self._said
-        names = ", ".join(f"{label}={name}" for label, name in (said.speakers or {}).items())
-        heard = one_line(", ".join(name or "unnamed" for name in said.heard))
+        answers = self._choices
+        names = ", ".join(f"{label}={name}" for label, name in (answers.speakers or {}).items())
+        heard = one_line(", ".join(name or "unnamed" for name in answers.heard))
         with Vertical():
             yield Label(f"In {one_line(self._called)} speak {heard}", markup=False)
             yield Label("New names: label in the file=name, …", markup=False)
-            yield TextInput(names, id="names", placeholder="P01=Anna, P02=Ben")
+            yield Input(names, id="names", placeholder="P01=Anna, P02=Ben")
             yield Label("Who asks", markup=False)
-            yield TextInput(", ".join(said.interviewers), id="asks", placeholder="Interviewer")
+            yield Input(", ".join(answers.interviewers), id="asks", placeholder="Interviewer")
             yield Label("Case: a name, or for a focus group speaker=interviewee, …", markup=False)
-            yield TextInput(said.case, id="case", placeholder="Anna=JP-01, Ben=JP-02")
+            yield Input(answers.case, id="case", placeholder="Anna=JP-01, Ben=JP-02")
             yield Label("", id="wrong", markup=False)
             yield LineWidget(id="keys")
 
@@ -81,8 +80,8 @@ class SpeakersDialog(Dialog[SpeakerChoices | None]):
                 f"label=name, several separated by commas, not {one_line(str(error))}"
             )
             return
-        before = {label: label for label in self._said.speakers or {}}  # a removed name goes back to the label
-        self.leave(SpeakerChoices(self._said.heard, before | speakers, tuple(parts(asks)), case.strip()))
+        before = {label: label for label in self._choices.speakers or {}}  # a removed name goes back to the label
+        self.leave(SpeakerChoices(self._choices.heard, before | speakers, tuple(parts(asks)), case.strip()))
 
     def action_close(self) -> None:
         self.leave(None)

@@ -103,20 +103,20 @@ def progress_line(overview: StudyOverview, room: int) -> Line:
     """Return the progress of each coder in the study, the user first, as many as fit."""
     if not overview.interviews:
         return ()
-    each: list[Line] = []
+    own: list[Line] = []
     for number, coder in enumerate(overview.coders):
         share = overview.share(coder)
         full = int(share * BAR)
-        each.append((
+        own.append((
             TextRun(f"{short(coder, 16)} ", "text" if number == 0 else "soft"),
             TextRun("█" * full, "accent" if number == 0 else "dim"), TextRun("░" * (BAR - full), "rule"),
             TextRun(f" {percent(share)}% reviewed   " if number == 0 else f" {percent(share)}%   ", "dim"),
         ))  # fmt: skip
-    ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in each))
-    kept = len(each) if ends[-1] <= room + 3 else max(bisect(ends, room - len("+00 coders")), 1)
-    rest = len(each) - kept
+    ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in own))
+    kept = len(own) if ends[-1] <= room + 3 else max(bisect(ends, room - len("+00 coders")), 1)
+    rest = len(own) - kept
     more = (TextRun(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
-    return tuple(run for runs in (*each[:kept], more) for run in runs)
+    return tuple(run for runs in (*own[:kept], more) for run in runs)
 
 
 def next_lines(
@@ -157,7 +157,7 @@ def next_lines(
     return [(), *lines] if lines else []
 
 
-def said_of_carried(carried: Sequence[RealignedCoding]) -> list[str]:
+def count_realigned(carried: Sequence[RealignedCoding]) -> list[str]:
     """Count people's codings and notes that moved, are in doubt or are detached, in words."""
     counts = Counter(row.fate for row in carried if row.coder != AUTO_USER)
     labels = {"moved with their words": counts["moved"], "in doubt": counts["doubtful"],
@@ -181,7 +181,7 @@ def waiting(study: Study) -> tuple[int, int]:
     return sum(codings for codings, _ in counts), sum(passages for _, passages in counts)
 
 
-def said_of(study: Study, guid: str) -> SpeakerChoices:
+def speaker_choices(study: Study, guid: str) -> SpeakerChoices:
     """Return the speakers of a source and the choices made at its import."""
     info = next(info for info in study.sources.all() if info.guid == guid)
     return SpeakerChoices(

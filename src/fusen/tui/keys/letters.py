@@ -1,4 +1,4 @@
-"""What each letter means: the same on every screen, whatever the screen lists."""
+"""Meaning of each letter: the same on every screen."""
 
 from __future__ import annotations
 

@@ -94,11 +94,11 @@ class MemoPane(LineWidget):
             yield (TextRun(WITHHELD, "dim"),)
             return
         before = ""
-        for one in read_memo(place_of(self._memo(entry))[1]):
-            if before != "item" or one.kind != "item":
+        for paragraph in read_memo(place_of(self._memo(entry))[1]):
+            if before != "item" or paragraph.kind != "item":
                 yield ()
-            yield from paragraph_lines(one, width)
-            before = one.kind
+            yield from paragraph_lines(paragraph, width)
+            before = paragraph.kind
 
     def _way_lines(self, width: int) -> Iterator[Line]:
         if self._ways:
@@ -115,12 +115,12 @@ class MemoPane(LineWidget):
             yield (sign, arrow, name, more) if label or way.target is None else (sign, arrow, name)
 
 
-def paragraph_lines(one: MemoParagraph, width: int) -> Iterator[Line]:
+def paragraph_lines(paragraph: MemoParagraph, width: int) -> Iterator[Line]:
     """Yield the lines of a paragraph with its styles; links are in the accent."""
-    indent = "  " if one.kind == "quote" else ""
-    words = "".join(run.text for run in one.runs)
-    styles = [("accent", False) if run.link else STYLES[run.style] for run in one.runs for _ in run.text]
-    first = indent + one.mark
+    indent = "  " if paragraph.kind == "quote" else ""
+    words = "".join(run.text for run in paragraph.runs)
+    styles = [("accent", False) if run.link else STYLES[run.style] for run in paragraph.runs for _ in run.text]
+    first = indent + paragraph.mark
     later = " " * len(first)
     for number, (start, end) in enumerate(wrap(words, 0, len(words), max(width - len(first), 8))):
         runs: list[TextRun] = [TextRun(first if number == 0 else later, "dim")]

@@ -50,7 +50,7 @@ class MemosScreen(StudyScreen):
         self.content = (self.about, self.parts)
         self.memos: FoundMemos | None = None
         self._filter, self._order, self._own = "", ORDERS[0], False
-        self._wanted = ""  # guid of the memo to show after the next read
+        self._awaited = ""  # guid of the memo to show after the next read
 
     def actions(self) -> Mapping[str, Handler]:
         return {
@@ -95,10 +95,10 @@ class MemosScreen(StudyScreen):
     def _fill(self, memos: FoundMemos) -> None:
         self.memos, self.step = memos, memos.step
         self.rows.show(memos.entries, memos.groups)
-        row = self.rows.row_of(self._wanted) if self._wanted else None
+        row = self.rows.row_of(self._awaited) if self._awaited else None
         if row is not None:
             self.rows.at = row
-        self._wanted = ""
+        self._awaited = ""
         self.view.show()
         self.show_memo()
         self._show_head()
@@ -160,7 +160,7 @@ class MemosScreen(StudyScreen):
     def _go_to_memo(self, guid: str) -> None:
         row = self.rows.row_of(guid)
         if row is None:
-            self._filter, self._own, self._wanted = "", False, guid
+            self._filter, self._own, self._awaited = "", False, guid
             self.changed()
         else:
             self.view.to(row)
@@ -186,8 +186,8 @@ class MemosScreen(StudyScreen):
 
         def named(name: str | None) -> None:
             if name and name.strip():
-                wanted = name.strip()
-                self.ask(lambda: self.study.memos.target(wanted), lambda target: self._begin(wanted, target))
+                about = name.strip()
+                self.ask(lambda: self.study.memos.target(about), lambda target: self._begin(about, target))
 
         self.show(PromptDialog(ON, "study" if at and at.subject in ("study", "memo", "coder") else start), named)
 
@@ -202,7 +202,7 @@ class MemosScreen(StudyScreen):
         self.show(NoteEditor(title, text, kind, self.fusen.edit_text), keep)
 
     def _kept(self, memo: Memo | None) -> None:
-        self._wanted = memo.guid if memo else ""
+        self._awaited = memo.guid if memo else ""
         broken = self.study.memos.broken(memo.text) if memo else []
         if broken:
             self.say(f"memo saved; [[{broken[0]}]] leads to nothing in the study", wrong=True)

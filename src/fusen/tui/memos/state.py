@@ -46,10 +46,10 @@ class FoundMemos:
     def ways(self, entry: MemoEntry) -> list[MemoWay]:
         """Return the links of a memo, then the memos that link to it."""
         ways = [MemoWay(True, link.name, link.target) for link in entry.links]
-        for other in self.every:
-            if any(link.target is not None and link.target.guid == entry.memo.guid for link in other.links):
-                target = MemoTarget("memo", other.memo.guid, other.about.label)
-                ways.append(MemoWay(False, f"{other.about.label}: {other.first_line}", target))
+        for memo in self.every:
+            if any(link.target is not None and link.target.guid == entry.memo.guid for link in memo.links):
+                target = MemoTarget("memo", memo.memo.guid, memo.about.label)
+                ways.append(MemoWay(False, f"{memo.about.label}: {memo.first_line}", target))
         return ways
 
 

@@ -116,7 +116,7 @@ class PassageBrowser(PlainVertical):
         """Show the passages of one read of the study."""
         self.passages, self.hits, self._host.step = passages, hits, passages.step
         self.paint_with(self._host.ink)
-        self.about.paint([(TextRun("  "), TextRun(passages.said, "dim", fill=True))])
+        self.about.paint([(TextRun("  "), TextRun(passages.whose, "dim", fill=True))])
         self.show_row()
         self._host.show_head()
 

@@ -61,7 +61,7 @@ class PassageCommands:
 
         def chosen(codes: list[str]) -> None:
             drafts = self._drafts(codes)
-            read = {source: [(one.start, one.end) for one in mine] for source, mine in drafts.items()}
+            read = {source: [(coding.start, coding.end) for coding in mine] for source, mine in drafts.items()}
             self._recent = [*codes, *(code for code in self._recent if code not in codes)][:REMEMBERED]
             self.apply(drafts, f"coded: {self.named(codes)}", read=read)
 
@@ -98,10 +98,10 @@ class PassageCommands:
         read: Mapping[str, Sequence[tuple[int, int]]] | None = None, action: str = "code",
     ) -> None:  # fmt: skip
         """Write a change of all selected rows in one step; the screen shows `text` after it is durable."""
-        asked, study, host = sum(len(mine) for mine in drafts.values()), self._host.study, self._host
+        count, study, host = sum(len(mine) for mine in drafts.values()), self._host.study, self._host
 
         def applied(change: CodingChange) -> None:
-            stayed = asked - len(change.codings)
+            stayed = count - len(change.codings)
             there = f"; {stayed} already coded" if stayed else ""
             self._view.untick()
             host.fusen.decided()
@@ -150,7 +150,7 @@ class PassageCommands:
     def link(self) -> None:
         """Start or end a link at the coding of the current row."""
         row = self._view.list.here()
-        guid = row and (row.guid or next((one.guid for one in row.decisions), ""))
+        guid = row and (row.guid or next((decision.guid for decision in row.decisions), ""))
         if row is None or not guid:
             self._host.say("this passage has no coding to link")
         else:

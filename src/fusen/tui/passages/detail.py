@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from fusen.model.escape import flowing
+from fusen.model.memos.markdown import memo_words
 from fusen.model.results import Excerpt
 from fusen.tui.passages.passage_rows import MEASURE, WITHHELD, marked
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, shown, wrapped
@@ -36,11 +37,11 @@ class PassageDetail(LineWidget):
         note: list[Line] = [
             (TextRun("✎ " if first else "  ", "accent"), TextRun(words, "soft"))
             for first, words in zip(
-                (True, False), wrapped(row.note or "", width - 2, 2) if row.note else (), strict=False
+                (True, False), wrapped(memo_words(row.note), width - 2, 2) if row.note else (), strict=False
             )
         ]
         room = max(self.size.height - 1 - len(note), 1)
-        self.paint([self._about(row), *self._said(row, width, room), *note])
+        self.paint([self._about(row), *self._passage(row, width, room), *note])
 
     def _about(self, row: Excerpt) -> Line:
         how = [row.coder, row.direction or "", f"magnitude {row.magnitude}" if row.magnitude else ""]
@@ -48,7 +49,7 @@ class PassageDetail(LineWidget):
         text = "   ".join(part for part in parts if part)
         return (TextRun(shown(row.citation), "accent"), TextRun(f"   {text}", "dim", fill=True))
 
-    def _said(self, row: Excerpt, width: int, room: int) -> list[Line]:
+    def _passage(self, row: Excerpt, width: int, room: int) -> list[Line]:
         """Return the passage cut to the room, with context in the lines left, half before and half after."""
         if row.quote is None:
             return [(TextRun(WITHHELD, "faint"),)]

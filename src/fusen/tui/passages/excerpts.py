@@ -31,7 +31,7 @@ def read_excerpts(study: Study, selection: ExcerptSelection) -> tuple[ExcerptSel
     codebook = study.codebook.get()
     if selection.code is not None and selection.code not in codebook.by_guid:
         raise FusenError("this code is no longer in the codebook", "f chooses another")
-    chosen = coder_filter.wanted(study, selection.whose, (selection.code,) if selection.code else ())
+    chosen = coder_filter.filter_of(study, selection.whose, (selection.code,) if selection.code else ())
     rows, basis = study.results.excerpts(chosen, query=selection.query or None)
     if selection.cases is not None:
         rows = [row for row in rows if row.case in selection.cases]
@@ -113,7 +113,7 @@ class ExcerptsScreen(StudyScreen):
     def _turn_whose(self) -> None:
         self.fusen.session.whose = coder_filter.after(self.selection.whose or coder_filter.YOU)
         self._select(replace(self.selection, whose=self.fusen.session.whose))
-        self.say(coder_filter.SAID[self.selection.whose])
+        self.say(coder_filter.DESCRIBED[self.selection.whose])
 
     # -- deciding
 
@@ -145,7 +145,7 @@ class ExcerptsScreen(StudyScreen):
 def after(passages: FoundPassages, code: str | None, outcome: CodingChange) -> list[Excerpt]:
     """Return the rows after a change; if a code (guid) is given, only rows of its subtree."""
     codebook = passages.codebook
-    inside = {one.guid for one in codebook.subtree(codebook.by_guid[code])} if code else codebook.by_guid.keys()
+    inside = {below.guid for below in codebook.subtree(codebook.by_guid[code])} if code else codebook.by_guid.keys()
     gone = {*outcome.removed, *(coding.guid for coding in outcome.codings)}
     paths = {guid: path for path, guid in passages.sources.items()}
     result: dict[tuple[str, int, int], list[Coding]] = {}

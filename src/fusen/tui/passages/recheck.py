@@ -118,9 +118,11 @@ class RecheckCommands:
 
         def chosen(codes: list[str]) -> None:
             drafts: dict[str, list[CodingDraft]] = {}
-            for one in codings:
-                draft = CodingDraft(codes[0], one.start, one.end, "manual", one.direction, one.magnitude, one.guid)
-                drafts.setdefault(one.source, []).append(draft)
+            for coding in codings:
+                draft = CodingDraft(
+                    codes[0], coding.start, coding.end, "manual", coding.direction, coding.magnitude, coding.guid
+                )
+                drafts.setdefault(coding.source, []).append(draft)
             self._commands.apply(drafts, f"now {self._commands.named(codes)}", action="recode")
 
         if codings:

@@ -105,7 +105,7 @@ class ReviewQueueScreen(StudyScreen):
             return
         suggester.want([(row.source, row.start, row.end)])
         advice = suggester.about((row.source, row.start, row.end))
-        result = [one for one in advice.suggestions if one.code == row.code] if advice else []
+        result = [suggestion for suggestion in advice.suggestions if suggestion.code == row.code] if advice else []
         self.list.why = reason_line(result[0].reasons, words=row.words is not None) if result else ""
         self.view.refresh_row(self.list.at)
 
@@ -160,7 +160,7 @@ class ReviewQueueScreen(StudyScreen):
     def _done(self, row: QueueRow, text: str) -> None:
         """Remove the row at once; the next answer of the suggester reflects the decision."""
         self.fusen.decided()
-        self._show([other for other in self.list.rows if other != row])
+        self._show([other_row for other_row in self.list.rows if other_row != row])
         code = self._codebook.by_guid.get(row.code or "")
         self.say(f"{text}: {code.name if code else '?'}")
         self.changed()

@@ -22,7 +22,6 @@ from fusen.tui.passages.browser import PassageBrowser
 from fusen.tui.passages.state import FoundPassages, found_passages
 from fusen.tui.screen import StudyScreen
 from fusen.tui.widgets.line_widget import LineWidget, TextRun
-from fusen.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -47,7 +46,7 @@ def search_all(study: Study, words: str, how: How, by: str, progress: Progress) 
     remark = ""
     if how == "query":
         by = by or coder_filter.first(study)
-        result, basis = study.results.query(words, coder_filter.wanted(study, by), most=MOST, progress=progress)
+        result, basis = study.results.query(words, coder_filter.filter_of(study, by), most=MOST, progress=progress)
         rows, remark = [row.excerpt for row in result], basis.remarks[0]
     else:
         rows = study.results.search(begun(words) if how == "plain" else words, how, most=MOST, progress=progress)
@@ -131,7 +130,7 @@ class SearchScreen(StudyScreen):
         self.turn(0)
         self.entry.focus()
 
-    # -- what is searched for
+    # -- the query
 
     def turn(self, step: int) -> None:
         """Change to the next search mode."""
@@ -210,12 +209,12 @@ class SearchScreen(StudyScreen):
 
     def _turn_whose(self) -> None:
         self._whose = self.fusen.session.whose = coder_filter.after(self._whose or coder_filter.YOU)
-        self.say(f"the query searches {coder_filter.SAID[self._whose]}")
+        self.say(f"the query searches {coder_filter.DESCRIBED[self._whose]}")
         if self.how == "query":
             self.changed()
 
 
-class SearchInput(TextInput):
+class SearchInput(Input):
     """The search input; some keys move from it to the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

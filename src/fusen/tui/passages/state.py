@@ -19,13 +19,13 @@ VALUES = 3  # values of case variables beside the name
 
 @dataclass(frozen=True, slots=True)
 class FoundPassages:
-    """`sources` maps paths to guids; `said` says whose codings the rows are, and of how many interviewees."""
+    """`sources` maps paths to guids; `whose` says whose codings the rows are, and of how many interviewees."""
 
     step: int
     rows: Sequence[Excerpt]
     codebook: Codebook
     sources: Mapping[str, str]
-    said: str = ""
+    whose: str = ""
     groups: Sequence[PassageGroup] = ()
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from fusen.errors import FusenError
 from fusen.tui.coding.move_units import MoveUnitHost
-from fusen.tui.coding.open_transcript import OpenTranscript, TranscriptView
+from fusen.tui.coding.open_transcript import OpenTranscript, Span, TranscriptView
 from fusen.tui.coding.state import CodedTranscript, load_document
 from fusen.tui.host import Handler
 from fusen.tui.player.mpv import RecordingPlayer
@@ -42,6 +42,7 @@ class RecordingCommands:
         self._open, self._view, self._host = open_, view, host
         self._player: RecordingPlayer | None = None
         self._times: PlayedTimes | None = None
+        self._heard: Span | None = None  # the passage that the player was asked for
         self._follows = False
 
     def actions(self) -> Mapping[str, Handler]:
@@ -86,9 +87,9 @@ class RecordingCommands:
     # -- keys
 
     def _hear(self) -> None:
-        """Play the current passage, or pause."""
+        """Play the current passage; pause if it plays already, or while the cursor follows."""
         self._host.quiet()
-        if self._player is not None and self._player.playing:
+        if self._player is not None and self._player.playing and (self._follows or self._heard == self._view.span()):
             self._player.pause()
             self._host.say("paused")
         else:
@@ -131,6 +132,7 @@ class RecordingCommands:
         if start is None or end is None:
             self._play_untimed()
             return
+        self._heard = span
         self._player.play(start - BESIDE, end + BESIDE)
         self._host.say(f"{clock(start)} to {clock(end)}   {self._host.key_of('hear')} pauses")
 

@@ -101,15 +101,16 @@ class CompareScreen(StudyScreen):
         """Filter the disagreements and keep the position."""
         if self.known is None:
             return
-        wanted = self._below(self._code)
+        codes = self._below(self._code)
         self.shown = [
-            one
-            for one in self.known.disagreements
-            if (wanted is None or one.code_guid in wanted) and not (self._only_open and one.resolution is not None)
+            disagreement
+            for disagreement in self.known.disagreements
+            if (codes is None or disagreement.code_guid in codes)
+            and not (self._only_open and disagreement.resolution is not None)
         ]
         self.at = min(self.at, max(len(self.shown) - 1, 0))
         if near is not None:
-            places = [(one.source, one.start, one.code_guid) for one in self.shown]
+            places = [(disagreement.source, disagreement.start, disagreement.code_guid) for disagreement in self.shown]
             place = (near.source, near.start, near.code_guid)
             self.at = places.index(place) if place in places else self.at
         self._go()
@@ -118,7 +119,7 @@ class CompareScreen(StudyScreen):
         if code is None or self.known is None or code not in self.known.codebook.by_guid:
             return None
         book = self.known.codebook
-        return frozenset(one.guid for one in book.subtree(book.by_guid[code]))
+        return frozenset(below.guid for below in book.subtree(book.by_guid[code]))
 
     def here(self) -> Disagreement | None:
         return self.shown[self.at] if self.at < len(self.shown) else None
@@ -126,26 +127,28 @@ class CompareScreen(StudyScreen):
     # -- showing
 
     def _go(self) -> None:
-        one, known = self.here(), self.known
-        if one is None or known is None:
+        disagreement, known = self.here(), self.known
+        if disagreement is None or known is None:
             self._show_beside()
             return
 
         def loaded(beside: PairTranscript) -> None:
             self.beside = beside
             sheet = beside.sheet
-            self.transcript.show(sheet.text, sheet.turns, sheet.passages, one.start)
+            self.transcript.show(sheet.text, sheet.turns, sheet.passages, disagreement.start)
             self._show_beside()
 
-        self.ask(lambda: load_transcript(self.study, one.source_guid, known.pair), loaded)
+        self.ask(lambda: load_transcript(self.study, disagreement.source_guid, known.pair), loaded)
 
     def _show_beside(self) -> None:
         if self.beside is not None:
             marks = CodingMarks.side_by_side(_marks(self.beside.left), _marks(self.beside.right))
             self.transcript.mark(marks, self._colours, frozenset())
-        one = self.here()
-        self.transcript.find([(one.start, one.end)] if one is not None and self.beside is not None else [])
-        self.difference.paint(self._lines(one))
+        disagreement = self.here()
+        self.transcript.find(
+            [(disagreement.start, disagreement.end)] if disagreement is not None and self.beside is not None else []
+        )
+        self.difference.paint(self._lines(disagreement))
         self._show_head()
 
     def _show_head(self) -> None:
@@ -153,7 +156,7 @@ class CompareScreen(StudyScreen):
             return
         left, right = self.known.pair
         name = self.beside.sheet.name if self.beside is not None and self.shown else ""
-        open_ = sum(one.resolution is None for one in self.shown)
+        open_ = sum(disagreement.resolution is None for disagreement in self.shown)
         lines = [f"disagreement {self.at + 1}/{len(self.shown)}" if self.shown else "no disagreement", f"{open_} open"]
         self.head.show([self.study.settings.name, name or "Differences", f"┃ {left}  │  {right} ┃"], lines)
 
@@ -161,21 +164,22 @@ class CompareScreen(StudyScreen):
         ways = {"difference-code": "another code", "only-open": "all", "next-pair": "other coders"}
         return (TextRun("   ".join(f"{self.key_of(action)} {words}" for action, words in ways.items()), "dim"),)
 
-    def _lines(self, one: Disagreement | None) -> list[Line]:
+    def _lines(self, disagreement: Disagreement | None) -> list[Line]:
         known = self.known
         if known is None:
             return []
-        if one is None:
+        if disagreement is None:
             which = "no open disagreement" if self._only_open else f"{_and(known.pair)} agree"
             return [(TextRun(which, "text"),), self._ways_on()]
         width = max(self.size.width - 8, 20)
-        kind = "different bounds" if one.kind == "bounds" else "only one coder has it"
+        kind = "different bounds" if disagreement.kind == "bounds" else "only one coder has it"
         lines: list[Line] = [
             (
                 TextRun(
-                    f"{code_signs(known.codebook).get(one.code_guid, '┃')} ", self._colours.get(one.code_guid, "dim")
+                    f"{code_signs(known.codebook).get(disagreement.code_guid, '┃')} ",
+                    self._colours.get(disagreement.code_guid, "dim"),
                 ),
-                TextRun(short(one.code, width - 26), "text", True),
+                TextRun(short(disagreement.code, width - 26), "text", True),
                 TextRun(f"   {kind}", "dim"),
             )
         ]
@@ -183,25 +187,25 @@ class CompareScreen(StudyScreen):
             lines.append(
                 (
                     TextRun(f"{key} ", "accent", key=key),
-                    TextRun(short(f"{coder}   {self._words(one, coder)}", width), "soft", key=key),
+                    TextRun(short(f"{coder}   {self._words(disagreement, coder)}", width), "soft", key=key),
                 )
             )
-        how = one.resolution
+        how = disagreement.resolution
         if how is not None:
-            other = known.codebook.by_guid.get(how.other or "")
-            kept = f"another code: {other.label}" if other else how.verdict
+            replacement = known.codebook.by_guid.get(how.other or "")
+            kept = f"another code: {replacement.label}" if replacement else how.verdict
             text = f"resolved by {how.user}: {kept} ({how.reason}){f'   {how.note}' if how.note else ''}"
             lines.append((TextRun(short(text, width), "text"),))
         else:
             lines.append((TextRun("not resolved", "dim"),))
         return lines
 
-    def _words(self, one: Disagreement, coder: str) -> str:
+    def _words(self, disagreement: Disagreement, coder: str) -> str:
         """Return the first and last words of each of a coder's spans."""
-        if self.beside is None or not one.spans[coder]:
+        if self.beside is None or not disagreement.spans[coder]:
             return "–"
         text = self.beside.sheet.text
-        parts = [" ".join(text[start:end].split()) for start, end in one.spans[coder]]
+        parts = [" ".join(text[start:end].split()) for start, end in disagreement.spans[coder]]
         return "   ".join(
             part if len(part) <= 70 else f"{part[:34].rstrip()} … {part[-30:].lstrip()}" for part in parts
         )
@@ -215,17 +219,25 @@ class CompareScreen(StudyScreen):
             return
         before = self.here()
         self.at += by
-        one = self.here()
-        if before is not None and one is not None and before.source_guid == one.source_guid and self.beside is not None:
-            self.transcript.go(one.start)
+        disagreement = self.here()
+        if (
+            before is not None
+            and disagreement is not None
+            and before.source_guid == disagreement.source_guid
+            and self.beside is not None
+        ):
+            self.transcript.go(disagreement.start)
             self._show_beside()
         else:
             self._go()
 
     def _to_next_interview(self) -> None:
-        one = self.here()
+        disagreement = self.here()
         later = range(self.at + 1, len(self.shown))
-        match = next((place for place in later if one is not None and self.shown[place].source != one.source), None)
+        match = next(
+            (place for place in later if disagreement is not None and self.shown[place].source != disagreement.source),
+            None,
+        )
         if match is None:
             self.say("no disagreement in a later interview")
         else:
@@ -234,7 +246,7 @@ class CompareScreen(StudyScreen):
     def _scroll(self, step: int) -> None:
         self.transcript.scroll_relative(y=step * max(self.transcript.size.height - 2, 1), animate=False)
 
-    # -- what is shown
+    # -- display
 
     def _choose_code(self) -> None:
         def chosen(codes: list[str]) -> None:
@@ -259,9 +271,9 @@ class CompareScreen(StudyScreen):
         self._read(pairs[(list(pairs).index(self.known.pair) + 1) % len(pairs)])
 
     def _open_place(self) -> None:
-        one = self.here()
-        if one is not None:
-            self.fusen.open("coding", source=one.source_guid, offset=one.start)
+        disagreement = self.here()
+        if disagreement is not None:
+            self.fusen.open("coding", source=disagreement.source_guid, offset=disagreement.start)
 
     # -- resolving
 
@@ -283,16 +295,16 @@ class CompareScreen(StudyScreen):
     def _resolve(self, keep: str, other: str | None = None) -> None:
         """Ask for a reason and a note, then write the resolution."""
         self.quiet()
-        one, known = self.here(), self.known
-        if one is None or known is None:
+        disagreement, known = self.here(), self.known
+        if disagreement is None or known is None:
             return
-        likely = "boundary" if one.kind == "bounds" else "missed"
+        likely = "boundary" if disagreement.kind == "bounds" else "missed"
         reasons = [likely, *(reason for reason in REASONS if reason != likely)]
 
         def write(reason: str, note: str) -> None:
-            place = f"{one.source}@{one.start}-{one.end}"
+            place = f"{disagreement.source}@{disagreement.start}-{disagreement.end}"
             work = lambda: self.study.agreement.rounds.resolve(  # noqa: E731
-                place, one.code, keep, coders=known.pair, other=other, reason=reason, note=note
+                place, disagreement.code, keep, coders=known.pair, other=other, reason=reason, note=note
             )  # fmt: skip
             self.ask(work, lambda _: self._resolved(keep if other is None else other))
 
@@ -310,7 +322,9 @@ class CompareScreen(StudyScreen):
     def _resolved(self, kept: str) -> None:
         """Move to the next open disagreement; the resolved one stays in the list."""
         self.say(f"resolved: {kept}")
-        nearest = next((one for one in self.shown[self.at + 1 :] if one.resolution is None), None)
+        nearest = next(
+            (disagreement for disagreement in self.shown[self.at + 1 :] if disagreement.resolution is None), None
+        )
         if nearest is not None:
             self.at = self.shown.index(nearest)
         self.changed()

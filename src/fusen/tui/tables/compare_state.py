@@ -49,14 +49,14 @@ def load_differences(study: Study, pair: Pair | None) -> PairDifferences:
             f"comparing needs two coders; this study has {', '.join(people) or 'nobody'}",
             "fusen merge adds a colleague's codings",
         )
-    for one in [pair] if pair in pairs else pairs:
+    for coders in [pair] if pair in pairs else pairs:
         try:
-            result = study.agreement.rounds.disagreements(one or ())
+            result = study.agreement.rounds.disagreements(coders or ())
         except FusenError:
-            if pair in pairs or one == pairs[-1]:
+            if pair in pairs or coders == pairs[-1]:
                 raise
             continue
-        return PairDifferences(step, one or pairs[0], pairs, study.codebook.get(), result)
+        return PairDifferences(step, coders or pairs[0], pairs, study.codebook.get(), result)
     raise FusenError("no two coders have read the same passages")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 
 from fusen.model.coding import AUTO_USER
+from fusen.model.memos.markdown import memo_words
 from fusen.model.themes import MatrixCell
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, MATRIX, ROWS, bindings
@@ -142,7 +143,7 @@ class MatrixScreen(StudyScreen):
         lines: list[Line] = [(TextRun(short(f"{place[0]}   {code.label}", width), "text", True),)]
         if cell is None:
             return [*lines, (TextRun("not written, no excerpts", "dim"),)]
-        lines += [(TextRun(line, "text"),) for line in wrapped(cell.text, width, 4)] if cell.text else []
+        lines += [(TextRun(line, "text"),) for line in wrapped(memo_words(cell.text), width, 4)] if cell.text else []
         lines.append((TextRun(_state(cell), "warning" if cell.stale else "dim"),))
         for excerpt in cell.excerpts[: max(self.cell.size.height, PANE) - 2 - len(lines)]:
             quote = "[1 passage withheld]" if excerpt.quote is None else excerpt.quote

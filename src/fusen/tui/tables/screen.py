@@ -33,7 +33,7 @@ class TablesScreen(StudyScreen):
         super().__init__()
         self.about, self.map = LineWidget(id="about"), VirtualTable()
         self.content = (self.about, self.map)
-        self.asked = TableOptions()
+        self.options = TableOptions()
         self.tabled: LoadedTable | None = None
 
     def on_mount(self) -> None:
@@ -47,10 +47,10 @@ class TablesScreen(StudyScreen):
             "columns-right": partial(self.map.go_sideways, 10),
             "columns-left": partial(self.map.go_sideways, -10),
             "open-number": self._open_number,
-            "sort-table": lambda: self._ask(self.asked.turned(sort=ORDERS)),
+            "sort-table": lambda: self._ask(self.options.turned(sort=ORDERS)),
             "group-table": self._turn_grouping,
-            "count-table": lambda: self._ask(self.asked.turned(count=COUNTS)),
-            "themes": lambda: self.fusen.open("themes", whose=self.asked.whose),
+            "count-table": lambda: self._ask(self.options.turned(count=COUNTS)),
+            "themes": lambda: self.fusen.open("themes", whose=self.options.whose),
             "write-table": self._write,
             "whose-table": self._turn_whose,
         }
@@ -58,12 +58,12 @@ class TablesScreen(StudyScreen):
     # -- reading
 
     def changed(self) -> None:
-        study, asked = self.study, replace(self.asked, whose=self.asked.whose or self.fusen.session.whose)
+        study, options = self.study, replace(self.options, whose=self.options.whose or self.fusen.session.whose)
         self.foot.state("counting …")
-        self.reader.ask(self, lambda _: read_table(study, asked), self._read, self.failed)
+        self.reader.ask(self, lambda _: read_table(study, options), self._read, self.failed)
 
     def _read(self, tabled: LoadedTable) -> None:
-        self.tabled, self.asked, self.step = tabled, tabled.asked, tabled.step
+        self.tabled, self.options, self.step = tabled, tabled.options, tabled.step
         self.map.rows.show(tabled.heat)
         self.map.show()
         self._show_about()
@@ -75,10 +75,10 @@ class TablesScreen(StudyScreen):
         """Show whose codings are counted, of how many interviewees, other conditions, and the meaning of the signs."""
         if self.tabled is None:
             return
-        asked, basis = self.asked, self.tabled.basis
+        options, basis = self.options, self.tabled.basis
         first, *rest = coder_filter.remarks(basis) or [""]
         room = max(self.app.size.width - 4, 8)
-        signs = ["· none   – not read" + ("" if asked.by else "   shaded by the largest number of its level")]
+        signs = ["· none   – not read" + ("" if options.by else "   shaded by the largest number of its level")]
         if not basis.read:
             unread = f"Only interviewees you have read in full are counted: {self.key_of('whose-table')} shows others' codings."
             signs = wrapped(unread, room, 2)
@@ -87,26 +87,26 @@ class TablesScreen(StudyScreen):
         painted += [[TextRun(line, "faint", fill=True)] for line in signs]
         self.about.styles.height = len(painted)
         self.about.paint([*map(tuple, painted)])
-        across = asked.by or "interviewee"
+        across = options.by or "interviewee"
         lines = [
-            coder_filter.SHORT.get(asked.whose, ""),
-            f"sorted by {asked.sort}",
+            coder_filter.SHORT.get(options.whose, ""),
+            f"sorted by {options.sort}",
             f"{len(basis.read)} of {len(basis.held)} read",
         ]
-        self.head.show([self.study.settings.name, f"Codes × {across}: {asked.count}"], lines)
+        self.head.show([self.study.settings.name, f"Codes × {across}: {options.count}"], lines)
 
-    # -- what is asked
+    # -- options
 
     def _turn_grouping(self) -> None:
-        self._ask(self.asked.turned(by=(None, *(self.tabled.variables if self.tabled else ()))))
+        self._ask(self.options.turned(by=(None, *(self.tabled.variables if self.tabled else ()))))
 
     def _turn_whose(self) -> None:
-        self._ask(self.asked.turned(whose=coder_filter.WHOSE))
-        self.fusen.session.whose = self.asked.whose
-        self.say(coder_filter.SAID[self.asked.whose])
+        self._ask(self.options.turned(whose=coder_filter.WHOSE))
+        self.fusen.session.whose = self.options.whose
+        self.say(coder_filter.DESCRIBED[self.options.whose])
 
     def _ask(self, options: TableOptions) -> None:
-        self.asked = options
+        self.options = options
         self.changed()
 
     # -- what a number leads to
@@ -115,9 +115,9 @@ class TablesScreen(StudyScreen):
         """Sort by the title under the mouse: interviewees, codings, or the names."""
         column = self.map.rows.column_at(message.x)
         title = self.map.rows.titles[column] if column is not None else ""
-        order = "codebook" if self.asked.sort == "name" else "name" if message.x < self.map.rows.label else title
+        order = "codebook" if self.options.sort == "name" else "name" if message.x < self.map.rows.label else title
         if order in ORDERS:
-            self._ask(replace(self.asked, sort=order))
+            self._ask(replace(self.options, sort=order))
 
     def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
         if message.double:
@@ -143,7 +143,7 @@ class TablesScreen(StudyScreen):
             )
 
     def _open_excerpts(self, selection: ExcerptSelection) -> None:
-        self.fusen.open("excerpts", selection=replace(selection, whose=self.asked.whose))
+        self.fusen.open("excerpts", selection=replace(selection, whose=self.options.whose))
 
     def _write(self) -> None:
         def typed(path: str | None) -> None:

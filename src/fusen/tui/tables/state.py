@@ -28,7 +28,7 @@ CASE = "case"
 @cache
 def statistic_tables() -> Mapping[str, Any]:
     """Return the views of the statistics that the app shows, listed after the case variables in the choice of columns."""
-    views = {one.name: load(one.view) for one in STATISTICS if one.view}
+    views = {statistic.name: load(statistic.view) for statistic in STATISTICS if statistic.view}
     return {name: view for name, view in views.items() if view.matrix or view.shape}
 
 
@@ -60,7 +60,7 @@ class LoadedTable:
     """
 
     step: int
-    asked: TableOptions
+    options: TableOptions
     heat: TableData
     cases: Sequence[frozenset[str]]
     basis: Basis
@@ -75,12 +75,12 @@ def read_table(study: Study, options: TableOptions) -> LoadedTable:
     options = replace(options, whose=options.whose or coder_filter.first(study, counted=True))
     if options.by in statistic_tables():
         return _read_statistic(study, options, step)
-    wanted, across = coder_filter.wanted(study, options.whose), options.by or CASE
+    filter_, across = coder_filter.filter_of(study, options.whose), options.by or CASE
     crossing = CrosstabOptions(count=options.count)
-    codes = study.results.crosstab("codes", across, wanted, crossing)
-    themes = study.results.crosstab("themes", across, wanted, crossing)
+    codes = study.results.crosstab("codes", across, filter_, crossing)
+    themes = study.results.crosstab("themes", across, filter_, crossing)
     groups = options.by or study.results.default_grouping()
-    rows, basis = study.results.frequencies(wanted, by=groups, sort=options.sort)
+    rows, basis = study.results.frequencies(filter_, by=groups, sort=options.sort)
     by_path = {row.path: row for table in (themes, codes) for row in table.result.rows}
     columns = codes.result.columns
     titles = list(rows[0].groups) if rows and options.by is None else []
@@ -92,7 +92,7 @@ def read_table(study: Study, options: TableOptions) -> LoadedTable:
 def _read_statistic(study: Study, options: TableOptions, step: int) -> LoadedTable:
     """Return a statistic as a heat map shaded by its largest count, or else as its rows."""
     name = options.by or ""
-    table, view = study.results.compute(name, coder_filter.wanted(study, options.whose)), statistic_tables()[name]
+    table, view = study.results.compute(name, coder_filter.filter_of(study, options.whose)), statistic_tables()[name]
     heat, origins, count = (
         _matrix(view.matrix(table.result)) if view.matrix else _grid(view.shape.readable(table.result))
     )
@@ -181,9 +181,9 @@ def _members(study: Study, basis: Basis, by: str, titles: Sequence[str]) -> list
 
 def write(target: Path, tabled: LoadedTable) -> Path:
     """Write the table or its picture as `fusen crosstab codes …` does; never overwrites a file."""
-    asked = tabled.asked
-    if asked.by in statistic_tables():
+    options = tabled.options
+    if options.by in statistic_tables():
         write_statistic(target, tabled.codes)
     else:
-        write_crosstab(target, tabled.codes, "codes", asked.by or CASE, count=asked.count)
+        write_crosstab(target, tabled.codes, "codes", options.by or CASE, count=options.count)
     return target

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def read_themes(study: Study, by_whom: str, progress: Progress) -> FoundPassages:
     """Return the themes as `fusen themes` finds them: quotes grouped by code, after the theme's own numbers."""
     step = study.history.last_step()
-    summaries, basis, _ = study.results.themes(coder_filter.wanted(study, by_whom), progress=progress)
+    summaries, basis, _ = study.results.themes(coder_filter.filter_of(study, by_whom), progress=progress)
     rows: list[Excerpt] = []
     groups: list[PassageGroup] = []
     for theme in summaries:
@@ -109,5 +109,5 @@ class ThemesScreen(StudyScreen):
 
     def _turn_whose(self) -> None:
         self._whose = self.fusen.session.whose = coder_filter.after(self._whose or coder_filter.YOU)
-        self.say(coder_filter.SAID[self._whose])
+        self.say(coder_filter.DESCRIBED[self._whose])
         self.changed()

@@ -20,7 +20,6 @@ from fusen.tui.code_search import find
 from fusen.tui.colours import Ink, code_signs
 from fusen.tui.textual_patches import UNMOVED
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, hints, shown, wrapped
-from fusen.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from fusen.tui.host import StudyApp
@@ -159,7 +158,6 @@ class CodeFinder(Vertical):
     def _note_shown(self) -> None:
         """Note when the list was painted, and put the terminal's cursor, where an input method opens, on the letters."""
         self._shown_at = monotonic()
-        self._entry.place_cursor()
 
     def _row(self, number: int, here: bool) -> Line:
         if number < len(self._found):
@@ -262,7 +260,7 @@ class CodeFinder(Vertical):
         self._entry.can_focus = False
 
 
-class FinderInput(TextInput):
+class FinderInput(Input):
     entered_at = 0.0
 
     def on_key(self, event: Key) -> None:

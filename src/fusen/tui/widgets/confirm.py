@@ -27,7 +27,7 @@ class ConfirmDialog(Dialog[str | None]):
 
     def __init__(self, title: str, names: Sequence[str], answers: Sequence[tuple[str, str]], ink: Ink) -> None:
         super().__init__()
-        self._title, self._said, self._answers, self._ink = title, names, answers, ink
+        self._title, self._sentences, self._answers, self._ink = title, names, answers, ink
 
     def compose(self) -> ComposeResult:
         painted = LineWidget()
@@ -37,7 +37,7 @@ class ConfirmDialog(Dialog[str | None]):
     def on_resize(self, event: Resize) -> None:
         width = event.size.width - 6
         lines: list[Line] = [(TextRun(self._title, "accent", True),)]
-        for sentence in self._said:
+        for sentence in self._sentences:
             lines += [(TextRun(line, "text"),) for line in wrapped(sentence, width, MOST)]
         lines += answer_rows([*((key, key, words) for key, words in self._answers), ("escape", "esc", "back")], width)
         painted = self.query_one(LineWidget)

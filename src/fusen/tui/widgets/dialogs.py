@@ -18,7 +18,6 @@ from fusen.model.coding import MemoKind
 from fusen.tui.colours import Ink
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, hints
 from fusen.tui.widgets.link_finder import LinkFinder, LinkName, open_link
-from fusen.tui.widgets.text_input import TextInput
 
 if TYPE_CHECKING:
     from fusen.tui.widgets.drafts import Drafts
@@ -82,7 +81,7 @@ class PromptDialog(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Label(self._title, markup=False)
-            entry = TextInput(self._value)
+            entry = Input(self._value)
             entry.cursor_blink = False
             yield entry
             if self._hint:

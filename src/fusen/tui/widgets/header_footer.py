@@ -14,7 +14,7 @@ CRAMPED = 24  # cells below which the screen name replaces the study name
 
 
 class ScreenHeader(LineWidget):
-    """Shows what is open at the left, and the coder and progress at the right."""
+    """Shows the open screen at the left, and the coder and progress at the right."""
 
     DEFAULT_CSS = "ScreenHeader { height: 2; padding: 0; }"
 
@@ -35,7 +35,7 @@ class ScreenHeader(LineWidget):
 
     def show(self, where: Sequence[str], right: Sequence[str]) -> None:
         self._given = where, right
-        coder, right = short(self._coder, max(self.size.width // 8, 8)), [each for each in right if each]
+        coder, right = short(self._coder, max(self.size.width // 8, 8)), [part for part in right if part]
         while len(right) > 1 and sum(map(cell_len, (coder, *right))) > self.size.width * 0.6:
             del right[-1]  # whose codings count comes first
         text = "   ".join(map(shown, filter(None, (coder, *right))))
@@ -66,7 +66,7 @@ class ScreenFooter(LineWidget):
         super().__init__(id=id)
         self._actions: Sequence[tuple[Action, str]] = ()
         self._remapped: Mapping[str, str] = {}
-        self._said = ""
+        self._status = ""
         self._wrong = False
         self._state = ""
         self._line: tuple[int, Line] = (-1, ())  # the keys for a width
@@ -78,8 +78,8 @@ class ScreenFooter(LineWidget):
         self._show()
 
     def say(self, text: str, *, wrong: bool = False) -> None:
-        if text or self._said:
-            self._said, self._wrong = text, wrong
+        if text or self._status:
+            self._status, self._wrong = text, wrong
             self._show()
 
     def state(self, state: str) -> None:
@@ -93,7 +93,7 @@ class ScreenFooter(LineWidget):
     def _show(self) -> None:
         room = max(self.size.width - cell_len(self._state) - 6, 8)
         colour = "warning" if self._wrong else "text"
-        lines = wrapped(self._said, room, 2) if self._said else []
+        lines = wrapped(self._status, room, 2) if self._status else []
         above: Line = (TextRun("  "), TextRun(lines[0], colour)) if lines else ()
         left: Line = (TextRun(lines[1], colour),) if len(lines) > 1 else self._keys_in(room)
         self.paint([above, (TextRun("  "), *left, TextRun("", "soft", fill=True), TextRun(self._state + "  ", "dim"))])
@@ -112,10 +112,9 @@ class ScreenFooter(LineWidget):
         room -= widths[-1] if widths else 0
         kept: list[TextRun] = []
         for runs, width in zip(named[:-1], widths[:-1], strict=True):
-            if width > room:
-                break
-            room -= width
-            kept += runs
+            if width <= room:
+                room -= width
+                kept += runs
         return (*kept, *(named[-1] if named else ()))
 
     def _named(self, action: Action, name: str) -> tuple[TextRun, TextRun]:

@@ -27,12 +27,12 @@ def matching(names: Sequence[LinkName], typed: str) -> list[LinkName]:
     """Return the names with all the words, those that begin with them first."""
     words = typed.casefold().split()
     ranked = []
-    for place, each in enumerate(names):
-        name = each.name.casefold()
+    for place, candidate in enumerate(names):
+        name = candidate.name.casefold()
         if all(word in name for word in words):
             starts = name.startswith(" ".join(words)) or name.partition(":")[2].startswith(" ".join(words))
             inside = all(f" {word}" in f" {name.replace(':', ' ')}" for word in words)
-            ranked.append((not starts, not inside, place, each))
+            ranked.append((not starts, not inside, place, candidate))
     return [entry[-1] for entry in sorted(ranked, key=lambda entry: entry[:-1])]
 
 
@@ -72,13 +72,13 @@ class LinkFinder(LineWidget):
         self._top = max(min(self._top, self._at), self._at - ROWS + 1)
         rows = self._matches[self._top : self._top + ROWS]
         self.styles.height = len(rows)
-        self.paint([self._row(number, each) for number, each in enumerate(rows, self._top)])
+        self.paint([self._row(number, row) for number, row in enumerate(rows, self._top)])
 
-    def _row(self, number: int, each: LinkName) -> Line:
+    def _row(self, number: int, link: LinkName) -> Line:
         here = number == self._at
         behind = self.ink.band if here else ""
         return (
             TextRun("▌ " if here else "  ", "accent", True, behind),
-            TextRun(shown(each.name), "text" if here else "soft", here, behind, True),
-            TextRun(f" {each.kind} ", "dim", False, behind),
+            TextRun(shown(link.name), "text" if here else "soft", here, behind, True),
+            TextRun(f" {link.kind} ", "dim", False, behind),
         )

@@ -136,7 +136,7 @@ class VirtualList(ScrolledWidget, can_focus=True, inherit_bindings=False):
             first, end = self.rows.span(row)
             low, high = max(first - top, 0) + fixed, min(end - top + fixed, self.size.height)
             if low < high:
-                self.refresh(Region(0, low, self.size.width, high - low))
+                self.refresh(Region(0, low, self.room, high - low))
 
     def refresh_heading(self) -> None:
         if self.rows.fixed:

@@ -154,7 +154,7 @@ def test_tables_of_other_tools_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("a,b\n1,2\n", "no column of codes"),
         ("", "no column of codes"),
@@ -165,7 +165,7 @@ def test_tables_of_other_tools_are_read() -> None:
         ("name,phrases\nA,*\n", "t.csv:2"),
     ],
 )
-def test_errors_name_their_row(text: str, said: str) -> None:
+def test_errors_name_their_row(text: str, message: str) -> None:
     with pytest.raises((FileError, CodebookError)) as raised:
         tables.read_csv(io.BytesIO(text.encode()), "t.csv", OPTIONS)
-    assert said in str(raised.value)
+    assert message in str(raised.value)

@@ -64,7 +64,7 @@ LAUGHS = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (LAUGHS, "declares a DTD"),
         ('<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "declares a DTD"),
@@ -77,8 +77,8 @@ LAUGHS = '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><
     ],
     ids=["laughs", "external DTD", "external entity", "deep", "cut", "empty", "long attribute", "many"],
 )
-def test_xml_with_entities_is_refused(content: str, said: str) -> None:
-    with pytest.raises(FileError, match=said) as caught:
+def test_xml_with_entities_is_refused(content: str, message: str) -> None:
+    with pytest.raises(FileError, match=message) as caught:
         parse_xml(content.encode(), "a.docx: 'x' in it")
     assert caught.value.message.startswith("a.docx: 'x' in it")
 

@@ -66,8 +66,8 @@ def test_every_record_is_imported() -> None:
     assert (one.case.name, one.case.variables, len(one.case.places), one.selections) == ("P1", {"age": "44"}, 1, ())
     assert (two.case.name, len(two.case.places), len(two.selections)) == ("P2", 0, 1)
     assert project.sources[0].variables == {"place": "Turin"}
-    said = {note.text for note in project.notes}
-    assert said == {
+    texts = {note.text for note in project.notes}
+    assert texts == {
         "about it", "said in spring", "sure", "A@0-2: who asks", "Day 1\n\nWe began.", "age: in years", "our first"
     }  # fmt: skip
 

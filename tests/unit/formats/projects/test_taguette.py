@@ -36,8 +36,8 @@ def database(contents: str = HTML, projects: int = 1) -> bytes:
         start = len(PLAIN[: PLAIN.index(words)].encode())
         row = (number, start, start + len(words.encode()), f"<p>{words.replace('&', '&amp;')}</p>")
         connection.execute("INSERT INTO highlights VALUES (?, 1, ?, ?, ?)", row)
-        said = json.dumps({"type": "highlight_add", "highlight_id": number})
-        connection.execute("INSERT INTO commands VALUES (?, '2026-02-01 00:00:00', 'ben', 1, 1, ?)", (number, said))
+        text = json.dumps({"type": "highlight_add", "highlight_id": number})
+        connection.execute("INSERT INTO commands VALUES (?, '2026-02-01 00:00:00', 'ben', 1, 1, ?)", (number, text))
     connection.executemany("INSERT INTO highlight_tags VALUES (?, ?)", [(1, 1), (1, 2), (2, 1)])
     connection.commit()
     return bytes(connection.serialize())
@@ -61,8 +61,8 @@ def test_byte_offsets_in_long_texts_are_converted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"), [(database(projects=2), "holds 2 projects"), (database(projects=0), "no project")]
+    ("data", "message"), [(database(projects=2), "holds 2 projects"), (database(projects=0), "no project")]
 )
-def test_database_with_several_projects_is_refused(data: bytes, said: str) -> None:
-    with pytest.raises(FusenError, match=said):
+def test_database_with_several_projects_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(FusenError, match=message):
         load(data, "x.sqlite3")

@@ -83,7 +83,7 @@ def test_interview_in_one_cell_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "name", "said"),
+    ("data", "name", "message"),
     [
         ("a,b\n1,2\n", "a.csv", "neither turns"),
         ('speaker,text\nI,"open\n', "a.csv", "a.csv:"),
@@ -94,6 +94,6 @@ def test_interview_in_one_cell_is_read() -> None:
         (b"a,b", "a.xlsx", "no archive"),
     ],
 )
-def test_files_that_are_not_tables_are_refused(data: str | bytes, name: str, said: str) -> None:
-    with pytest.raises(FileError, match=said):
+def test_files_that_are_not_tables_are_refused(data: str | bytes, name: str, message: str) -> None:
+    with pytest.raises(FileError, match=message):
         load(data, name)

@@ -105,3 +105,25 @@ def test_value_beyond_the_headings_is_reported_with_its_line() -> None:
 def test_a_respondent_column_is_found_without_a_known_heading() -> None:
     loaded = load(table("Kürzel;Bemerkung", "P-01;Kein Geld.", "P-02;Keine Zeit."), "s.csv")
     assert [one.path for one in loaded.items] == ["s.csv/P-01", "s.csv/P-02"]
+
+
+def test_several_repeated_ids_are_one_warning() -> None:
+    rows = [f"R{n // 2},{1 + n % 2},{OPEN[n % 3]}" for n in range(8)]
+    loaded = load(table("id,wave,What is hard?", *rows), "s.csv")
+    assert [one.path for one in loaded.items][:2] == ["s.csv/R0", "s.csv/R0-2"]
+    assert (
+        "s.csv, line 3, 5, 7 and 1 more: 4 ids occur again (R0, R1, R2 …); these respondents are called "
+        "R0-2, R1-2, R2-2 …" in loaded.warnings
+    )
+
+
+def test_a_first_respondent_with_values_beyond_the_headings_is_no_heading() -> None:
+    loaded = load(table("id,Comment,Help", "A,No money.,Fairs,late,ill", "B,No time.,Peers", "C,No staff.,"), "s.csv")
+    assert [one.path for one in loaded.items] == ["s.csv/A", "s.csv/B", "s.csv/C"]
+    assert "s.csv, line 2: a value beyond the headings is left out: 'late', 'ill'" in loaded.warnings
+
+
+def test_an_answer_that_is_a_number_leaves_the_question_open() -> None:
+    answers = ("trust", "time", "2,000 euros", "40", "partners", "patience")
+    loaded = load(table("id;What would help?", *(f"R{n};{one}" for n, one in enumerate(answers))), "s.csv")
+    assert [one.read_as for one in loaded.tables[0].columns] == ["respondent", "answers"]

@@ -28,8 +28,8 @@ def test_turns_and_times_have_the_offsets_of_their_text(rows: list[Utterance]) -
     assert bounds == sorted(bounds)
     stamped = {(word, row.time) for row, word in zip(rows, words, strict=True) if word and row.time is not None}
     marks = list(zip(talk.times.offsets, talk.times.seconds, strict=True))
-    assert set(talk.times.seconds) == {time for _, time in stamped}
-    assert all(any(talk.text.startswith(word, at) and time == said for word, said in stamped) for at, time in marks)
+    assert set(talk.times.seconds) == {stamp for _, stamp in stamped}
+    assert all(any(talk.text.startswith(word, at) and time == stamp for word, stamp in stamped) for at, time in marks)
 
 
 def test_consecutive_utterances_of_a_speaker_are_one_turn() -> None:

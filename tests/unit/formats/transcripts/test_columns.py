@@ -49,5 +49,5 @@ def test_other_tables_are_not_transcripts(rows: list[list[str]]) -> None:
 
 
 def test_row_without_a_name_continues_the_turn() -> None:
-    said = utterances([["I:", "Why?"], ["", "And how?"], ["R", "So."], ["R"]], Columns(1, 0, None, 0))
-    assert [(row.speaker, row.text) for row in said] == [("I", "Why?"), ("I", "And how?"), ("R", "So."), ("R", "")]
+    turns = utterances([["I:", "Why?"], ["", "And how?"], ["R", "So."], ["R"]], Columns(1, 0, None, 0))
+    assert [(row.speaker, row.text) for row in turns] == [("I", "Why?"), ("I", "And how?"), ("R", "So."), ("R", "")]

@@ -16,7 +16,7 @@ RUN = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
 
 
 def test_paragraph_labels_are_speakers() -> None:
-    made = source(docx("".join(paragraph(f"{who}: {said}") for who, said in TALK)), "a.docx")
+    made = source(docx("".join(paragraph(f"{who}: {words}") for who, words in TALK)), "a.docx")
     assert made.text == "I: Why?\n\nR: So.\n\nI: Mm?\n\nR: No.\n"
     assert spoken(made) == TALK
     assert (made.format, made.interviewers) == ("docx", ("I",))
@@ -25,10 +25,10 @@ def test_paragraph_labels_are_speakers() -> None:
 def test_document_written_by_word_is_read() -> None:
     document = python_docx.Document()
     document.add_heading("Interview 7", 1)
-    for who, said in [("Anna", "Why?"), ("Bob", "So — ça va 日本 😀."), ("Anna", "Mm?"), ("Bob", "No.")]:
+    for who, words in [("Anna", "Why?"), ("Bob", "So — ça va 日本 😀."), ("Anna", "Mm?"), ("Bob", "No.")]:
         written = document.add_paragraph()
         written.add_run(who).bold = True
-        written.add_run(f"  {said}")
+        written.add_run(f"  {words}")
     content = io.BytesIO()
     document.save(content)
     made = source(content.getvalue(), "a.docx")
@@ -37,21 +37,21 @@ def test_document_written_by_word_is_read() -> None:
 
 
 def test_bold_name_lines_with_times_are_labels() -> None:
-    said = [
+    lines = [
         ("Anna 00:01:05", "Why?"),
         ("Bob 01:12", "So."),
         ("Anna 01:20", "Mm?"),
         ("Bob 01:31", "No."),
         ("Anna 1:40", "Ah."),
     ]
-    made = source(docx("".join(paragraph("", bold=who) + paragraph(words) for who, words in said)), "a.docx")
+    made = source(docx("".join(paragraph("", bold=who) + paragraph(words) for who, words in lines)), "a.docx")
     assert [turn.speaker for turn in made.turns] == ["Anna", "Bob", "Anna", "Bob", "Anna"]
     assert [turn.time for turn in made.turns] == [65, 72, 80, 91, 100]
 
 
 def test_bold_name_used_once_is_a_label_and_bold_words_are_not() -> None:
     lines = [("Anna", "Why?"), ("Bob", "So."), ("Anna", "Mm?"), ("Mrs Kato", "Tea?"), ("Bob", "No.")]
-    body = paragraph("", bold="Part one") + "".join(paragraph(f" {said}", bold=who) for who, said in lines)
+    body = paragraph("", bold="Part one") + "".join(paragraph(f" {words}", bold=who) for who, words in lines)
     made = source(docx(body + paragraph(" was what I meant", bold="really")), "a.docx")
     assert [turn.speaker for turn in made.turns] == ["Anna", "Bob", "Anna", "Mrs Kato", "Bob"]
 
@@ -63,7 +63,7 @@ def test_bold_is_read_from_styles() -> None:
     )
     run = '<w:p><w:r><w:rPr><w:rStyle w:val="{}"/></w:rPr><w:t>{}</w:t></w:r><w:r><w:t xml:space="preserve"> {}</w:t></w:r></w:p>'
     talk = [("Anna", "Why?"), ("Bob", "So."), ("Anna", "Mm?"), ("Bob", "No.")]
-    body = "".join(run.format("Name", who, said) for who, said in talk)
+    body = "".join(run.format("Name", who, words) for who, words in talk)
     assert spoken(source(docx(body, styles=styles), "a.docx")) == talk
     assert source(docx(body.replace('"Name"', '"Plain"'), styles=styles), "a.docx").speakers == ("",)
 
@@ -148,7 +148,7 @@ def test_macros_and_text_boxes_are_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"MZ\x90\0" * 50, "a Windows program"),
         (b"\xd0\xcf\x11\xe0" * 50, "password-protected"),
@@ -161,8 +161,8 @@ def test_macros_and_text_boxes_are_reported() -> None:
         (docx(""), "no text"),
     ],
 )
-def test_invalid_documents_are_refused(data: bytes, said: str) -> None:
-    with pytest.raises(FileError, match=said) as caught:
+def test_invalid_documents_are_refused(data: bytes, message: str) -> None:
+    with pytest.raises(FileError, match=message) as caught:
         load(data, "x/a.docx")
     assert caught.value.message.startswith("x/a.docx")
 
@@ -176,14 +176,14 @@ def test_hidden_text_is_skipped_and_counted() -> None:
     body = paragraph("I: Why?") + f"<w:p>{styled('R: So. ')}{styled('secret note', 'vanish')}{styled('Yes.')}</w:p>"
     loaded = load(docx(body), "a.docx")
     assert loaded.items[0].text == "I: Why?\n\nR: So. Yes.\n"
-    assert any("2 words of hidden text" in said for said in loaded.warnings)
+    assert any("2 words of hidden text" in warning for warning in loaded.warnings)
 
 
 def test_struck_through_text_is_marked() -> None:
     body = f"<w:p>{styled('R: We had ')}{styled('no ', 'strike')}{styled('little', 'dstrike')}{styled(' money.')}</w:p>"
     loaded = load(docx(body), "a.docx")
     assert loaded.items[0].text == "R: We had ~~no little~~ money.\n"
-    assert any("1 stretches of struck-through" in said for said in loaded.warnings)
+    assert any("1 stretches of struck-through" in warning for warning in loaded.warnings)
 
 
 def test_text_boxes_are_read_once() -> None:
@@ -192,4 +192,4 @@ def test_text_boxes_are_read_once() -> None:
     body = f"<w:p><w:r><w:t>I: Why?</w:t>{copies}</w:r></w:p>{paragraph('R: So.')}"
     loaded = load(docx(body), "a.docx")
     assert loaded.items[0].text == "I: Why?\n\nIn the box.\n\nR: So.\n"
-    assert any("1 text boxes are read" in said for said in loaded.warnings)
+    assert any("1 text boxes are read" in warning for warning in loaded.warnings)

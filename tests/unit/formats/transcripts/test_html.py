@@ -22,7 +22,7 @@ def test_only_visible_text_is_read() -> None:
 
 def test_table_rows_are_turns() -> None:
     rows = [("I", "Why is that so?"), ("R", "So it is here."), ("I", "Mm, and so on?"), ("R", "No, it is not.")]
-    table = "".join(f"<tr><td>{who}<td><p>{said}</p>" for who, said in rows)
+    table = "".join(f"<tr><td>{who}<td><p>{words}</p>" for who, words in rows)
     assert spoken(source(f"<table>{table}</table>", "a.htm")) == rows
 
 
@@ -55,6 +55,19 @@ def test_italic_or_bold_questions_belong_to_the_interviewer(question: str) -> No
 
 @pytest.mark.parametrize("tab", ["\t", "<span style='mso-tab-count:1'>&nbsp;&nbsp; </span>"])
 def test_tab_separates_a_name_from_talk(tab: str) -> None:
-    said = [("Mia", "Our cluster met twice."), ("Jon", "Who paid?"), ("Mia", "Nobody did."), ("Jon", "And now?")]
-    page = "\n".join(f"<p>{name}{tab}{talk}</p>" for name, talk in said)
-    assert spoken(source(page, "a.html")) == said
+    lines = [("Mia", "Our cluster met twice."), ("Jon", "Who paid?"), ("Mia", "Nobody did."), ("Jon", "And now?")]
+    page = "\n".join(f"<p>{name}{tab}{talk}</p>" for name, talk in lines)
+    assert spoken(source(page, "a.html")) == lines
+
+
+@pytest.mark.parametrize(
+    "style", ["<s>{}</s>", "<del>{}</del>", '<span style="text-decoration: line-through">{}</span>']
+)
+def test_struck_text_is_marked_and_hidden_text_counted(style: str) -> None:
+    page = (
+        f"<p>Ida: We <span style='display:none'>never ever </span>met.</p><p>Ole: {style.format('Why?')} And then?</p>"
+    )
+    loaded = load(f"<html><body>{page}<p>Ida: So.</p></body></html>", "a.html")
+    assert spoken(loaded.items[0]) == [("Ida", "We met."), ("Ole", "~~Why?~~ And then?"), ("Ida", "So.")]
+    assert "a.html: 2 words of hidden text are left out" in loaded.warnings
+    assert "a.html: 1 stretches of struck-through text are marked ~~so~~" in loaded.warnings

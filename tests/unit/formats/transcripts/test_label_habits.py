@@ -19,6 +19,7 @@ DRESSES = {
     "at": "@{}: {}", "dash": "{} - {}", "long dash": "{} – {}", "arrows": ">> {}: {}", "tab": "{}\t{}",
     "heading": "### {}\n{}", "heading, blank": "## {}\n\n{}", "alone": "{}\n{}", "bracketed, alone": "[{}]\n{}",
     "bold, alone": "**{}**\n{}", "corner": "【{}】{}",
+    "wide space": "{}\u3000{}", "semicolon": "{}; {}", "round, colon": "({}): {}",
     "quotes": "「{}」：{}", "guillemets": "«{}»: {}", "prompt": "{}> {}", "wiki heading": "== {} ==\n{}",
 }  # fmt: skip
 
@@ -26,26 +27,70 @@ DRESSES = {
 @pytest.mark.parametrize("dress", DRESSES)
 @pytest.mark.parametrize("gap", ["\n\n", "\n"])
 def test_every_label_style_is_read(dress: str, gap: str) -> None:
-    assert rows(gap.join(DRESSES[dress].format(*said) for said in SAID) + "\n") == SAID
+    assert rows(gap.join(DRESSES[dress].format(*words) for words in SAID) + "\n") == SAID
 
 
 @pytest.mark.parametrize("label", ["S{}", "P{}", "id{}", "Speaker {}", "SPEAKER_0{}"])
 @pytest.mark.parametrize("dress", ["{} {}", "[{}] {}", "({}) {}", "{}: {}"])
 def test_numbered_labels_are_read(label: str, dress: str) -> None:
-    said = [(label.format(1 + number % 2), talk) for number, (_, talk) in enumerate(SAID)]
-    assert rows("\n".join(dress.format(*one) for one in said)) == said
+    lines = [(label.format(1 + number % 2), talk) for number, (_, talk) in enumerate(SAID)]
+    assert rows("\n".join(dress.format(*one) for one in lines)) == lines
 
 
 def test_labels_in_other_scripts_are_read() -> None:
-    said = [("山田", "予算がありませんでした。"), ("聞き手", "それはどうしてですか。"), ("山田", "県が決めました。")]
+    lines = [("山田", "予算がありませんでした。"), ("聞き手", "それはどうしてですか。"), ("山田", "県が決めました。")]
     for dress in ("【{}】{}", "[{}] {}", "{}\n{}", "{} — {}"):
-        assert rows("\n\n".join(dress.format(*one) for one in said)) == said
-    said = [
+        assert rows("\n\n".join(dress.format(*one) for one in lines)) == lines
+    lines = [
         ("Befragte", "Wir hatten kein Geld."),
         ("Interviewerin", "Warum nicht?"),
         ("Befragte", "Das Land zahlte nicht."),
     ]
-    assert rows("\n\n".join("{}\n{}".format(*one) for one in said)) == said
+    assert rows("\n\n".join("{}\n{}".format(*one) for one in lines)) == lines
+
+
+def test_a_label_before_corner_quotes_leaves_them_to_the_talk() -> None:
+    said = [("山田", "「予算がありませんでした。」"), ("岡", "「どうしてですか。」"), ("山田", "「県が決めました。」")]
+    assert rows("\n".join("".join(one) for one in said)) == said
+
+
+def test_labels_with_a_full_stop_are_read_where_one_of_them_asks() -> None:
+    said = [("Q", "When did it begin?"), ("A", "In May."), ("Q", "Who paid?"), ("A", "Nobody did.")]
+    assert rows("\n\n".join("{}. {}".format(*one) for one in said)) == said
+    assert rows("A. By train\nB. By car\nA. By bus\nB. On foot\nA. By boat\nB. By bike\n") == []
+
+
+def test_a_clock_time_after_the_label_is_no_talk() -> None:
+    text = "Mia: 00:00:04 Our cluster met.\n\nJon: 00:00:09 Who paid?\n\nMia: 12:30 was the time we left.\n"
+    turns = read_turns(text).turns
+    assert rows(text) == [("Mia", "Our cluster met."), ("Jon", "Who paid?"), ("Mia", "12:30 was the time we left.")]
+    assert [turn.time for turn in turns] == [4.0, 9.0, None]
+
+
+def test_names_of_two_words_stand_between_tabs() -> None:
+    said = [("Mia Holm", "Our cluster met."), ("Dr. Jon", "Who paid?"), ("Mia Holm", "Nobody."), ("Dr. Jon", "Oh?")]
+    assert rows("\n".join(f"00:00:0{n}\t{name}\t{talk}" for n, (name, talk) in enumerate(said, 1))) == said
+
+
+@pytest.mark.parametrize("title", ["Interview 4", "Harbour Study", "第三回"])
+def test_a_title_above_labels_on_their_own_lines_is_no_speaker(title: str) -> None:
+    text = f"{title}\n\nDate: 3 May\n\n" + "\n\n".join("{}\n{}".format(*one) for one in SAID)
+    assert rows(text) == SAID
+    opening = "Chair Ito\nWelcome to all of you.\n\n" + "\n\n".join("{}\n{}".format(*one) for one in SAID)
+    assert rows(opening)[0] == ("Chair Ito", "Welcome to all of you.")
+
+
+def test_labels_that_alternate_are_read_among_many_lines_of_talk() -> None:
+    said = [("Mia" if n % 2 else "Jon", f"This is what I say, number {n}.") for n in range(12)]
+    more = "\nand so it went on: letters, and more" * 9
+    text = "\n".join(f"{name} – {talk}" + more * (name == "Mia") for name, talk in said)
+    assert [name for name, _ in rows(text)] == [name for name, _ in said]
+
+
+def test_answers_of_several_paragraphs_do_not_hide_the_habit() -> None:
+    said = [("Mia" if n % 2 else "Jon", f"This is what I say, number {n}.") for n in range(10)]
+    text = "\n".join(f"{name} - {talk}" + "\nAnd more of it.\nAnd the rest." * (name == "Mia") for name, talk in said)
+    assert [name for name, _ in rows(text)] == [name for name, _ in said]
 
 
 NO_LABELS = {
@@ -107,9 +152,9 @@ ODD = "Prologue.\n\n<<Mia>> We lost.\n<<Jon>> Why?\n<<Mia>> Money.\n"
 
 
 def test_custom_pattern_is_used() -> None:
-    said = [("Mia", "We lost."), ("Jon", "Why?"), ("Mia", "Money.")]
-    assert rows(ODD, pattern="<<{name}>> {talk}") == said
-    assert rows(ODD, pattern=r"<<(?P<name>\w+)>>\s") == said
+    lines = [("Mia", "We lost."), ("Jon", "Why?"), ("Mia", "Money.")]
+    assert rows(ODD, pattern="<<{name}>> {talk}") == lines
+    assert rows(ODD, pattern=r"<<(?P<name>\w+)>>\s") == lines
     timed = read_turns("0:01 ~ Mia ~ Yes.\n0:09 ~ Jon ~ Why?\n", 0, None, "{time} ~ {name} ~ {talk}").turns
     assert [(turn.speaker, turn.time) for turn in timed] == [("Mia", 1.0), ("Jon", 9.0)]
     assert rows("++ Mia\nYes.\n++ Jon\nWhy?\n", pattern="++ {name}") == [("Mia", "Yes."), ("Jon", "Why?")]

@@ -25,7 +25,7 @@ def test_labels_white_space_and_lists_are_read() -> None:
 
 def test_bold_names_are_labels() -> None:
     talk = [("Anna", "Why?"), ("Bob", "So."), ("Anna", "Mm?"), ("Bob", "No.")]
-    body = "".join(P.format(f'<text:span text:style-name="T1">{who}</text:span> {said}') for who, said in talk)
+    body = "".join(P.format(f'<text:span text:style-name="T1">{who}</text:span> {words}') for who, words in talk)
     assert spoken(source(odt(body, BOLD), "a.odt")) == talk
     assert source(odt(body), "a.odt").speakers == ("",)
 
@@ -50,7 +50,7 @@ def test_changes_footnotes_and_comments_are_separated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (zipped({"a": "x"}), "no OpenDocument text"),
         (zipped({"content.xml": "<a/>"}), "no OpenDocument text"),
@@ -58,8 +58,8 @@ def test_changes_footnotes_and_comments_are_separated() -> None:
         (odt(""), "no text"),
     ],
 )
-def test_invalid_documents_are_refused(data: bytes, said: str) -> None:
-    with pytest.raises(FileError, match=said):
+def test_invalid_documents_are_refused(data: bytes, message: str) -> None:
+    with pytest.raises(FileError, match=message):
         load(data, "a.odt")
 
 
@@ -76,3 +76,20 @@ def test_interviews_with_only_the_moderator_labelled_are_read(file: str, moderat
     assert all("\n" not in talk for talk in asked)
     assert sum(len(talk) for speaker, talk in spoken(made) if not speaker) > characters
     assert made.text.startswith("1 Read the ‘Home’ tab information.\n\n")
+
+
+def test_hidden_text_is_left_out_and_struck_text_marked() -> None:
+    styles = (
+        '<style:style style:name="H"><style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="S"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    )
+    body = (
+        '<text:p>Ida: We <text:span text:style-name="H">never ever </text:span>met.</text:p>'
+        '<text:p>Ole: <text:span text:style-name="S">Who paid?</text:span> And then?</text:p>'
+        '<text:p text:style-name="H">Cut this.</text:p><text:p>Ida: Nobody did.</text:p>'
+    )
+    loaded = load(odt(body, styles), "a.odt")
+    assert spoken(loaded.items[0]) == [("Ida", "We met."), ("Ole", "~~Who paid?~~ And then?"), ("Ida", "Nobody did.")]
+    assert loaded.warnings[:2] == (
+        "a.odt: 4 words of hidden text are left out", "a.odt: 1 stretches of struck-through text are marked ~~so~~",
+    )  # fmt: skip

@@ -43,7 +43,7 @@ def test_scan_is_refused_with_a_hint() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "no PDF"),
         (b"MZ" * 600, "no PDF"),
@@ -51,8 +51,8 @@ def test_scan_is_refused_with_a_hint() -> None:
         (pdf(PAGES)[:200], "cannot be read|without pages"),
     ],
 )
-def test_invalid_pdf_is_refused(data: bytes, said: str) -> None:
-    with pytest.raises(FileError, match=said):
+def test_invalid_pdf_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(FileError, match=message):
         load(data, "a.pdf")
 
 

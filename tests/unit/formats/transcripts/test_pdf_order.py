@@ -92,3 +92,10 @@ def test_names_with_times_stay_with_their_talk() -> None:
     pieces = [piece for number, (name, talk) in enumerate(rows) for piece in (
         PlacedText(70, 70 + 5 * len(name), 700 - 14 * number, 10, name), PlacedText(160, 160 + 5 * len(talk), 700 - 14 * number, 10, talk))]  # fmt: skip
     assert in_reading_order(pieces).lines == tuple(f"{name}\t{talk}" for name, talk in rows)
+
+
+def test_columns_of_times_and_names_stay_with_their_talk() -> None:
+    times, names = ("00:01", "00:09", "", "00:15"), ("Ida", "Ole", "", "Ida")
+    talk = ("Who paid for all of this?", "Nobody did, as far as I", "can tell.", "And what came then?")
+    page = in_reading_order(column(50, *times) + column(120, *names) + column(190, *talk))
+    assert page.lines == (f"00:01\tIda\t{talk[0]}", f"00:09\tOle\t{talk[1]}", talk[2], f"00:15\tIda\t{talk[3]}")

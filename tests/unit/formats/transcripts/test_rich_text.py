@@ -14,8 +14,8 @@ def read(*blocks: Block, notes: tuple[Notes, ...] = (), **options: object) -> Lo
     return read_blocks(blocks, "a.x", made, About("x"), notes)
 
 
-def bold(name: str, said: str = "") -> Paragraph:
-    return Paragraph(f"{name} {said}".strip(), len(name))
+def bold(name: str, words: str = "") -> Paragraph:
+    return Paragraph(f"{name} {words}".strip(), len(name))
 
 
 def test_empty_paragraphs_and_outer_space_are_dropped() -> None:
@@ -57,3 +57,18 @@ def test_table_of_turns_between_paragraphs_is_read() -> None:
         == "Title\n\nI: Why is it so?\n\nR: It just is.\n\nAnd was.\n\nI: Really so?\n\nNotes\n\n[note 1] laughs\n"
     )
     assert spoken(made) == [("I", "Why is it so?"), ("R", "It just is.\n\nAnd was."), ("I", "Really so?")]
+
+
+def test_a_column_of_notes_beside_labelled_talk_names_no_speaker() -> None:
+    rows = (
+        ("00:02", "Ida: Who paid for the boats?", "trust"), ("00:09", "Ole: Nobody did.", ""),
+        ("00:12", "Ida: And what came then?", "trust"), ("00:15", "Ole: Nothing: we waited.", "check date"),
+    )  # fmt: skip
+    loaded = read(DocumentTable(rows))
+    assert spoken(loaded.items[0]) == [
+        ("Ida", "Who paid for the boats?"), ("Ole", "Nobody did."), ("Ida", "And what came then?"),
+        ("Ole", "Nothing: we waited."),
+    ]  # fmt: skip
+    assert [turn.time for turn in loaded.items[0].turns] == [2.0, 9.0, 12.0, 15.0]
+    assert loaded.items[0].text.endswith("– check date\n")
+    assert any("notes in a column beside the talk (3)" in line for line in loaded.warnings)

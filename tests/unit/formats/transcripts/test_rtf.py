@@ -61,7 +61,7 @@ def test_skipped_parts_are_reported() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"Hello", "no RTF"),
         (b"PK\x03\x04", "no RTF"),
@@ -70,8 +70,8 @@ def test_skipped_parts_are_reported() -> None:
         (b"{\\rtf1 }", "no text"),
     ],
 )
-def test_invalid_rtf_is_refused(data: bytes, said: str) -> None:
-    with pytest.raises(FileError, match=said):
+def test_invalid_rtf_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(FileError, match=message):
         load(data, "a.rtf")
 
 
@@ -79,5 +79,14 @@ def test_hidden_text_is_skipped_and_struck_text_marked() -> None:
     rtf = rb"{\rtf1\ansi I: Why?\par R: So {\v secret {\b note} }it {\strike was}\strike0  is.\v gone\v0  Yes.\par}"
     loaded = load(rtf, "a.rtf")
     assert loaded.items[0].text == "I: Why?\n\nR: So it ~~was~~ is. Yes.\n"
-    assert any("2 stretches of hidden text" in said for said in loaded.warnings)
-    assert any("1 stretches of struck-through" in said for said in loaded.warnings)
+    assert any("2 stretches of hidden text" in warning for warning in loaded.warnings)
+    assert any("1 stretches of struck-through" in warning for warning in loaded.warnings)
+
+
+def test_text_boxes_are_paragraphs_where_they_are_anchored() -> None:
+    box = rb"{\shp{\*\shpinst{\sp{\sn shapeType}{\sv 202}}{\shptxt \pard Ole: From a box.\par}}}"
+    data = rb"{\rtf1\ansi Ida: We met in May.\par " + box + rb"Ida: Who paid?\par Ole: Nobody did.\par}"
+    loaded = load(data, "a.rtf")
+    assert [name for name, _ in spoken(loaded.items[0])] == ["Ida", "Ole", "Ida", "Ole"]
+    assert spoken(loaded.items[0])[1] == ("Ole", "From a box.")
+    assert "a.rtf: text boxes (1) are read where they are anchored; check their place" in loaded.warnings

@@ -89,6 +89,28 @@ def test_misspelt_label_is_reported() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rare", "usual"),
+    [
+        ("齋藤", "斎藤"),
+        ("渡邉", "渡辺"),
+        ("岡さん", "岡"),
+        ("森 健", "森健"),
+        ("森　健", "森"),
+        ("Ｍｉａ", "Mia"),
+        ("J K", "JK"),
+    ],
+)
+def test_a_label_in_another_spelling_is_reported(rare: str, usual: str) -> None:
+    turns = [Turn(0, 1, name) for name in (rare, *[usual] * 9, *["聞き手"] * 9)]
+    assert len(alike(turns, "a.txt")) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("田中", "田村"), ("佐藤", "加藤"), ("森 健", "森 徹"), ("岡", "森")])
+def test_two_surnames_are_two_people(one: str, other: str) -> None:
+    assert alike([Turn(0, 1, name) for name in (one, *[other] * 9)], "a.txt") == ()
+
+
+@pytest.mark.parametrize(
     "counts",
     [
         {"Speaker_1": 2, "Speaker_2": 30}, {"Interviewee_A": 2, "Interviewee_B": 30}, {"Maria": 20, "Mario": 30},

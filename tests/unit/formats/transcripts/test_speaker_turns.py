@@ -187,8 +187,8 @@ def test_labels_are_short() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(["I", "R", "Anna"]), st.text("ab .?\n:[]é「", max_size=30)), max_size=8))
-def test_turns_are_trimmed_in_order_and_inside(said: list[tuple[str, str]]) -> None:
-    text = "".join(f"{label}: {talk}\n" for label, talk in said)
+def test_turns_are_trimmed_in_order_and_inside(turns: list[tuple[str, str]]) -> None:
+    text = "".join(f"{label}: {talk}\n" for label, talk in turns)
     end = 0
     for turn in recognise(text):
         assert end <= turn.start < turn.end <= len(text)

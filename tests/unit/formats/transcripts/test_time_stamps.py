@@ -59,7 +59,7 @@ def test_clock_times_in_talk_are_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stamp", "said"),
+    ("stamp", "expected"),
     [
         ("1:02:03.5", 3723.5),
         ("2:03", 123.0),
@@ -69,5 +69,5 @@ def test_clock_times_in_talk_are_text(text: str) -> None:
         ("0.13", 13.0),
     ],
 )
-def test_time_stamps_are_parsed_to_seconds(stamp: str, said: float) -> None:
-    assert seconds(stamp) == said
+def test_time_stamps_are_parsed_to_seconds(stamp: str, expected: float) -> None:
+    assert seconds(stamp) == expected

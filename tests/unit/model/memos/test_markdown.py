@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.model.memos.markdown import MemoRun, read_memo, read_runs
+from fusen.model.memos.markdown import MemoRun, memo_words, read_memo, read_runs
 
 
 def test_paragraphs_headings_lists_quotes_and_tasks_are_recognised() -> None:
@@ -43,3 +43,7 @@ def test_other_characters_stay_as_typed(text: str) -> None:
 def test_lines_of_japanese_join_without_a_space() -> None:
     (one,) = read_memo("予算が\n足りない")
     assert one.runs == (MemoRun("予算が足りない"),)
+
+
+def test_memo_words_have_no_signs_of_markdown() -> None:
+    assert memo_words("# Why\n\nThe grant **stopped**, see [[EN@46-74]].") == "Why The grant stopped, see EN@46-74."

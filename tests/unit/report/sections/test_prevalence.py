@@ -14,7 +14,7 @@ def sentence(count: int, of: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("count", "of", "said"),
+    ("count", "of", "words"),
     [
         (20, 20, "All interviewees mention “Money” (20 of 20, 100 %)."),
         (12, 20, "Most interviewees mention “Money” (12 of 20, 60 %)."),
@@ -27,8 +27,8 @@ def sentence(count: int, of: int) -> str:
         (0, 0, "No interviewee is fully coded yet, so the prevalence of “Money” is unknown."),
     ],
 )
-def test_each_prevalence_word_has_its_share(count: int, of: int, said: str) -> None:
-    assert sentence(count, of) == said
+def test_each_prevalence_word_has_its_share(count: int, of: int, words: str) -> None:
+    assert sentence(count, of) == words
 
 
 def test_the_convention_is_stated() -> None:

@@ -27,20 +27,20 @@ def test_word_has_headings_tables_and_block_quotes(root: Path) -> None:
     rows = fusen(root, "themes", *PEOPLE, "--format", "json").rows
     assert fusen(root, "themes", *PEOPLE, "-o", target).out == f"{len(rows)} rows written to {target}\n"
     document = docx.Document(str(target))
-    said = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs if paragraph.style]
+    paragraphs = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs if paragraph.style]
     named = [row for row in rows if row["codings"]]
-    assert {text for style, text in said if style == "Heading 1"} == {
+    assert {text for style, text in paragraphs if style == "Heading 1"} == {
         row["path"][0] for row in rows if row["level"] == "theme"
     }
     for row in named:
         if row["level"] == "code":
-            assert ("Heading 2", " / ".join(row["path"][1:])) in said
+            assert ("Heading 2", " / ".join(row["path"][1:])) in paragraphs
             for quote in row["quotes"]:
-                assert any(style == "Quote" and text.startswith(visible(quote["quote"])) for style, text in said)
-    assert ("Title", "Themes") in said
+                assert any(style == "Quote" and text.startswith(visible(quote["quote"])) for style, text in paragraphs)
+    assert ("Title", "Themes") in paragraphs
     assert document.tables
-    assert any("[1 passage withheld]" in text for _, text in said)
-    text = "\n".join(text for _, text in said)
+    assert any("[1 passage withheld]" in text for _, text in paragraphs)
+    text = "\n".join(text for _, text in paragraphs)
     assert not [word for word in report_study.SECRET.values() if word in text]
 
 

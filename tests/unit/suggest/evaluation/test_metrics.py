@@ -59,8 +59,8 @@ def test_recall_without_codings_is_undefined() -> None:
 
 
 def test_calibration_has_ten_bins_and_results_are_by_code() -> None:
-    said = calibration(np.array([0.05, 0.15, 0.17, 1.0]), np.array([False, True, False, True]))
-    assert [(round(s, 2), right, many) for s, right, many in said] == [(0.05, 0, 1), (0.16, 0.5, 2), (1, 1, 1)]
+    bins = calibration(np.array([0.05, 0.15, 0.17, 1.0]), np.array([False, True, False, True]))
+    assert [(round(s, 2), right, many) for s, right, many in bins] == [(0.05, 0, 1), (0.16, 0.5, 2), (1, 1, 1)]
     first, second, *_ = by_code(FOUR, ["a", "b", "c", "d"], np.array([5, 0, 0, 0], dtype=np.float32))
     assert (first.learnt, first.held_out, first.precision, first.recall) == (5, 1, 0.5, 1)
     assert math.isclose(first.f1 or 0, 2 / 3)

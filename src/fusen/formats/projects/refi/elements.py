@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fusen.formats.projects.refi.vocabulary import (
     MEMBERS,
@@ -70,18 +70,18 @@ def _code(code: Code, below: Mapping[str | None, Sequence[Code]], notes: Refs, u
     """Return a code with its descendants, built from the deepest up to avoid recursion."""
     order, waiting = [], [code]
     while waiting:
-        one = waiting.pop()
-        order.append(one)
-        waiting += below.get(one.guid, ())
+        parent = waiting.pop()
+        order.append(parent)
+        waiting += below.get(parent.guid, ())
     result: dict[str, str] = {}
-    for one in reversed(order):
+    for parent in reversed(order):
         inner = (
-            described(describe(one)), references("NoteRef", notes.get(one.guid, ())),
-            *(result.pop(each.guid) for each in below.get(one.guid, ())),
+            described(describe(parent)), references("NoteRef", notes.get(parent.guid, ())),
+            *(result.pop(child.guid) for child in below.get(parent.guid, ())),
         )  # fmt: skip
-        result[one.guid] = element(
-            "Code", inner, guid=written_guid(one.guid), name=one.name, color=read_colour(one.colour),
-            isCodable="true" if one.codable or one.guid in used else "false",
+        result[parent.guid] = element(
+            "Code", inner, guid=written_guid(parent.guid), name=parent.name, color=read_colour(parent.colour),
+            isCodable="true" if parent.codable or parent.guid in used else "false",
         )  # fmt: skip
     return result[code.guid]
 
@@ -93,21 +93,23 @@ def variables(guids: Mapping[str, str]) -> str:
 
 
 def cases(
-    given: Iterable[ExchangedCase], variable: Mapping[str, str], selection: Mapping[tuple[str, int, int], str]
+    given: Iterable[ExchangedCase], variable: Mapping[str, str], selection: Callable[[tuple[str, int, int]], str]
 ) -> str:
-    return group("Cases", (_case(one, variable, selection) for one in given))
+    return group("Cases", (_case(case, variable, selection) for case in given))
 
 
-def _case(one: ExchangedCase, variable: Mapping[str, str], selection: Mapping[tuple[str, int, int], str]) -> str:
+def _case(
+    exchanged: ExchangedCase, variable: Mapping[str, str], selection: Callable[[tuple[str, int, int]], str]
+) -> str:
     values = (
-        f"<VariableValue>{references('VariableRef', [variable[name]])}<TextValue>{text(said)}</TextValue></VariableValue>"
-        for name, said in one.case.variables.items()
+        f"<VariableValue>{references('VariableRef', [variable[name]])}<TextValue>{text(value)}</TextValue></VariableValue>"
+        for name, value in exchanged.case.variables.items()
         if name in variable
     )
-    wholes = dict.fromkeys(place.source for place in one.case.places if place.speaker is None)
-    spans = (selection[span] for span in dict.fromkeys(one.selections))
+    wholes = dict.fromkeys(place.source for place in exchanged.case.places if place.speaker is None)
+    spans = map(selection, dict.fromkeys(exchanged.selections))
     inner = (*values, references("SourceRef", wholes), references("SelectionRef", spans))
-    return element("Case", inner, guid=written_guid(one.case.guid), name=one.case.name)
+    return element("Case", inner, guid=written_guid(exchanged.case.guid), name=exchanged.case.name)
 
 
 def notes(project: str, given: Iterable[Memo], names: Mapping[str, str]) -> str:
@@ -143,17 +145,19 @@ def link_memo(link: Link) -> str:
 
 def sets(given: Iterable[Set], *, in_codebook: bool = False) -> str:
     """Return the sets; those of a codebook hold only codes."""
-    return group("Sets", (_set(one, in_codebook) for one in given))
+    return group("Sets", (_set(code_set, in_codebook) for code_set in given))
 
 
-def _set(one: Set, in_codebook: bool) -> str:
-    members = list(_members(one, in_codebook))
-    return element("Set", [described(one.description), *members], guid=written_guid(one.guid), name=one.name)
+def _set(code_set: Set, in_codebook: bool) -> str:
+    members = list(_members(code_set, in_codebook))
+    return element(
+        "Set", [described(code_set.description), *members], guid=written_guid(code_set.guid), name=code_set.name
+    )
 
 
-def _members(one: Set, in_codebook: bool) -> Iterator[str]:
+def _members(code_set: Set, in_codebook: bool) -> Iterator[str]:
     for name, kind in MEMBERS.items():
-        guids = [guid for member, guid in one.members if member == kind]
+        guids = [guid for member, guid in code_set.members if member == kind]
         if not in_codebook:
             yield references(name, guids)
         elif kind == "code":

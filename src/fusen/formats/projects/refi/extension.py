@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from sys import intern
 from typing import Any, TypeVar
 
@@ -47,6 +49,7 @@ _MOST = 128 * 2**20
 _MOST_TEXT = 64 * 2**20
 _LONGEST = 10_000  # characters of a name
 _MOST_MARKS = 1_000_000
+_BATCH = 1_000  # records that are written at once
 
 Record = Mapping[str, Any]
 Made = TypeVar("Made")
@@ -67,16 +70,17 @@ class OwnPart:
     def __init__(self, project: Project, document: str) -> None:
         self._project, self._document = project, document
         self._sources: list[dict[str, Any]] = []
-        self._layouts: list[str] = []
+        self._layouts: list[bytes] = []  # packed: the turns of 20,000 long transcripts take 300 MB
 
     def add(self, source: ExchangedSource) -> None:
         """Add the record and the layout of a source."""
         self._sources.append(_source_record(source))
         if source.layout is not None:
-            self._layouts.append(json_line(layout_record(source, source.layout)) + "\n")
+            line = json_line(layout_record(source, source.layout)) + "\n"
+            self._layouts.append(zlib.compress(line.encode(), 1))
 
-    def members(self) -> Iterator[tuple[str, bytes]]:
-        """Yield (member, content)."""
+    def members(self) -> Iterator[tuple[str, Iterable[bytes]]]:
+        """Yield (member, parts of its content)."""
         project = self._project
         about = {
             "format": FORMAT, "origin": origin(), "document_sha256": self._document,
@@ -85,20 +89,23 @@ class OwnPart:
             "versions": {guid: list(had) for guid, had in project.versions.items()}, "sources": self._sources,
             "cases": [_case_record(case.case) for case in project.cases],
             "sets": [
-                {"guid": one.guid, "name": one.name, "members": [list(m) for m in one.members], "description": one.description}
-                for one in project.sets
+                {"guid": code_set.guid, "name": code_set.name, "members": [list(m) for m in code_set.members], "description": code_set.description}
+                for code_set in project.sets
             ],
         }  # fmt: skip
-        yield ABOUT, json.dumps(about, ensure_ascii=False, indent=1).encode()
+        yield ABOUT, [json.dumps(about, ensure_ascii=False, indent=1).encode()]
         yield CODINGS, _lines(map(_coding_record, project.codings))
-        yield REJECTIONS, _lines({key: getattr(one, key) for key in _REJECTION} for one in project.rejections)
-        yield REVIEWS, _lines({key: getattr(one, key) for key in _REVIEW} for one in project.reviews)
-        yield NOTES, _lines({key: getattr(one, key) for key in _NOTE} for one in project.notes)
+        yield (
+            REJECTIONS,
+            _lines({key: getattr(rejection, key) for key in _REJECTION} for rejection in project.rejections),
+        )
+        yield REVIEWS, _lines({key: getattr(review, key) for key in _REVIEW} for review in project.reviews)
+        yield NOTES, _lines({key: getattr(note, key) for key in _NOTE} for note in project.notes)
         if project.links:
-            yield LINKS, _lines({key: getattr(one, key) for key in _LINK} for one in project.links)
-        yield LAYOUTS, "".join(self._layouts).encode()
+            yield LINKS, _lines({key: getattr(link, key) for key in _LINK} for link in project.links)
+        yield LAYOUTS, map(zlib.decompress, self._layouts)
         if project.further:
-            yield FURTHER, _lines({"type": one.type, **one.values} for one in project.further)
+            yield FURTHER, _lines({"type": line.type, **line.values} for line in project.further)
         if project.history:
             yield HISTORY, _lines(project.history)
 
@@ -111,8 +118,10 @@ _LINK = ("guid", "user", "relation", "origin", "target", "note", "at")
 _PROSE = ("definition", "include", "exclude")
 
 
-def _lines(records: Iterable[Record]) -> bytes:
-    return "".join(f"{json_line(record)}\n" for record in records).encode()
+def _lines(records: Iterable[Record]) -> Iterator[bytes]:
+    waiting = iter(records)
+    while batch := list(islice(waiting, _BATCH)):
+        yield "".join(f"{json_line(record)}\n" for record in batch).encode()
 
 
 def _coding_record(coding: Coding) -> dict[str, Any]:
@@ -219,7 +228,7 @@ def _source(record: Record, package: Package, layouts: Mapping[str, Record]) -> 
 def _code(record: Record) -> Code:
     parent, colour = record["parent"], record["colour"]
     definition, include, exclude = (_text(record[key]) for key in _PROSE)
-    phrases, refused = (tuple(Phrase.of(one) for one in record[key]) for key in ("phrases", "not_phrases"))
+    phrases, refused = (tuple(Phrase.of(value) for value in record[key]) for key in ("phrases", "not_phrases"))
     return Code(
         _line(record["guid"]), _line(record["id"]), _line(record["name"]), (), None if parent is None else _line(parent),
         definition, include, exclude, tuple(map(_text, record["examples"])), phrases, refused,
@@ -270,7 +279,10 @@ def _sight(value: Any) -> tuple[ShownSuggestion, ...] | None:
     if value is None:
         return None
     shown = tuple(ShownSuggestion(_line(code), score, _line(by, "")) for code, score, by in value)
-    if not all(one.score is None or (type(one.score) in (int, float) and 0 <= one.score <= 1) for one in shown):
+    if not all(
+        suggestion.score is None or (type(suggestion.score) in (int, float) and 0 <= suggestion.score <= 1)
+        for suggestion in shown
+    ):
         raise ValueError("a suggestion whose score is not between 0 and 1")
     return shown
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import isfinite
 from operator import le
 from typing import Any
 
@@ -14,6 +13,7 @@ from fusen.model.project import ExchangedLayout, ExchangedSource
 from fusen.model.source import Passages, Times, Turn
 
 Record = Mapping[str, Any]
+_LATEST = 1e9  # seconds
 _LONGEST = 10_000  # characters of a name or a field
 
 
@@ -41,7 +41,7 @@ def layout_record(source: ExchangedSource, layout: ExchangedLayout) -> dict[str,
 
 def read_layout(record: Record, chars: int, *, withheld: bool) -> ExchangedLayout:
     """Return the layout of a text of `chars` characters. Raises ValueError, TypeError or KeyError if it does not fit."""
-    speakers, interviewers = ([_name(one) for one in record[key]] for key in ("speakers", "interviewers"))
+    speakers, interviewers = ([_name(name) for name in record[key]] for key in ("speakers", "interviewers"))
     starts, ends, numbers = (_whole(record[key]) for key in ("start", "end", "speaker"))
     times = record.get("time") or [None] * len(starts)
     _ordered(starts, ends, chars, "turns")
@@ -54,9 +54,9 @@ def read_layout(record: Record, chars: int, *, withheld: bool) -> ExchangedLayou
     )
     pages = _whole(record.get("pages", []))
     offsets, seconds = record.get("times", ([], []))
-    if any(one > other for points in (pages, _whole(offsets)) for one, other in pairwise((*points, chars))):
+    if any(point > following for points in (pages, _whole(offsets)) for point, following in pairwise((*points, chars))):
         raise ValueError("pages or time stamps out of order")
-    stamps = Times(tuple(offsets), tuple(_second(one) for one in seconds))
+    stamps = Times(tuple(offsets), tuple(_second(second) for second in seconds))
     if len(stamps.offsets) != len(stamps.seconds):
         raise ValueError("a time stamp without a place")
     header = {_name(key): _name(value) for key, value in record.get("header", {}).items()}
@@ -93,7 +93,7 @@ def _seconds(value: Any) -> float | None:
 
 
 def _second(value: Any) -> float:
-    if type(value) not in (int, float) or not isfinite(value) or value < 0:
+    if type(value) not in (int, float) or not 0 <= value < _LATEST:
         raise ValueError("a time that is no number of seconds")
     return float(value)
 

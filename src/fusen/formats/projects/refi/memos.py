@@ -58,24 +58,24 @@ def read_notes(
 
     `cited` says which stretch of its target a note is about, where the tool keeps that in the note.
     """
-    for one in raw:
+    for note in raw:
         try:
-            text = one.content if one.content is not None else text_of(one)
+            text = note.content if note.content is not None else text_of(note)
         except LookupError:
             notes.tally.left_out("notes", "whose text is not in the file")
             continue
-        targets = [target for target in dict.fromkeys(notes.targets.get(one.guid, ())) if known(target)] or [whole]
+        targets = [target for target in dict.fromkeys(notes.targets.get(note.guid, ())) if known(target)] or [whole]
         notes.tally.read("notes")
-        titled_text = titled(one.name, one.description, text)
+        titled_text = titled(note.name, note.description, text)
         if not titled_text.strip():
             notes.tally.lose("notes", "that are empty")
             continue
         for number, target in enumerate(targets):
-            guid = derived(one.guid, str(number)) if number else one.guid
-            notes.add(guid, user_of(one.user), target, cited(one, target) + titled_text, one.at, one.name)
+            guid = derived(note.guid, str(number)) if number else note.guid
+            notes.add(guid, user_of(note.user), target, cited(note, target) + titled_text, note.at, note.name)
         if len(targets) > 1:
             notes.tally.converted("notes", "about several things, as a note on each")
-        codings = sum(len(selection.codings) for selection in one.selections)
+        codings = sum(len(selection.codings) for selection in note.selections)
         notes.tally.left_out("codings", "on the texts of notes", codings)
 
 
@@ -98,10 +98,10 @@ def read_links(
             notes.tally.left_out("links", "with an end that is not in the file")
             continue
         notes.tally.read("links")
-        subject, other = (subjects.get(end, end) for end in (link.origin, link.target))
-        if subject in ends and other in ends and subject != other:
-            guid = link.guid or derived(subject, other)
-            links.append(Link(guid, user, one_name(link.name) or "link", subject, other, "", notes.now))
+        subject, partner = (subjects.get(end, end) for end in (link.origin, link.target))
+        if subject in ends and partner in ends and subject != partner:
+            guid = link.guid or derived(subject, partner)
+            links.append(Link(guid, user, one_name(link.name) or "link", subject, partner, "", notes.now))
             continue
         notes.tally.converted("links", "as notes on what they begin at")
         notes.add(link.guid, user, subject, f"{one_name(link.name) or 'link'} → {target}", "")
@@ -111,12 +111,16 @@ def read_links(
 def read_sets(raw: Sequence[RawSet], known: Mapping[str, str], tally: ExchangeTally) -> tuple[Set, ...]:
     """Return the sets with imported members; `known` maps guids of the file to guids in use."""
     result: dict[str, Set] = {}
-    for one in raw:
-        members = tuple(dict.fromkeys((kind, known[guid]) for kind, guid in one.members if guid in known))
-        guid = one.guid if one.guid and one.guid not in result else derived(one.guid or one.name, str(len(result)))
+    for code_set in raw:
+        members = tuple(dict.fromkeys((kind, known[guid]) for kind, guid in code_set.members if guid in known))
+        guid = (
+            code_set.guid
+            if code_set.guid and code_set.guid not in result
+            else derived(code_set.guid or code_set.name, str(len(result)))
+        )
         tally.read("sets")
-        lost = sum(guid not in known for _, guid in one.members)
+        lost = sum(guid not in known for _, guid in code_set.members)
         if lost:
             tally.approximated("sets", "without members that were not imported")
-        result[guid] = Set(guid, one_name(one.name) or "set", members, plain_note(one.description).strip())  # type: ignore[arg-type]
+        result[guid] = Set(guid, one_name(code_set.name) or "set", members, plain_note(code_set.description).strip())  # type: ignore[arg-type]
     return tuple(result.values())

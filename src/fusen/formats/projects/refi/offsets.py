@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 
 class Model(NamedTuple):
-    """How a tool counts: code points or UTF-16 units; line ends as they stand, each as one or each as two; with the
+    """How a tool counts: code points or UTF-16 units; line ends as in the file, each as one or each as two; with the
     byte order mark or without."""
 
     utf16: bool = False
@@ -26,7 +26,7 @@ MODELS = tuple(
 
 EXACT, BEGINS, ONE_WAY, UNSURE, FOUND, ASTRAY = 1.0, 0.95, 0.9, 0.7, 0.6, 0.3
 _CUT = ("…", "...")
-_LEAST_CUT = 5  # characters of a cut quote that can be told from chance
+_LEAST_CUT = 5  # characters that a cut quote needs to differ from chance
 _LONG_NAME = 60  # a name this long that the words begin with is a quote that was cut without a sign
 _NEAR = 2000
 _SPACES = re.compile(r"\s+")
@@ -150,7 +150,7 @@ def _standing(model: Model, scores: dict[Model, tuple[int, float]], best: list[f
     """Return the certainty of a model: high if it is the only one, or if quotes or word boundaries support it."""
     if len(scores) < 2:
         return ONE_WAY
-    rivals = [borders for other, (_, borders) in scores.items() if other != model]
+    rivals = [borders for rival, (_, borders) in scores.items() if rival != model]
     clear = scores[model][1] > max(rivals) + max(0.1 * abs(scores[model][1]), 1)
     return ONE_WAY if clear or best[0] else UNSURE
 
@@ -172,7 +172,7 @@ def _evidence(ruler: Ruler, spans: Sequence[Span]) -> dict[Model, tuple[int, flo
                 borders -= 2
         result[model] = (quotes, borders)
         if quotes == len(spans):
-            return {other: result.get(other, (0, 0.0)) for other in ruler.ways}
+            return {way: result.get(way, (0, 0.0)) for way in ruler.ways}
     return result
 
 

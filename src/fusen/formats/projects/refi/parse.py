@@ -240,9 +240,9 @@ class _ElementWalk:
             project.links.append(RawLink(guid, called, origin, target, _refs(element, "NoteRef")))
         elif name == "Set":
             members = tuple(
-                (MEMBERS[local(one)], read_guid(one.get("targetGUID") or one.get("guid")))
-                for one in element
-                if local(one) in MEMBERS
+                (MEMBERS[local(child)], read_guid(child.get("targetGUID") or child.get("guid")))
+                for child in element
+                if local(child) in MEMBERS
             )
             project.sets.append(RawSet(guid, called, _child_text(element, "Description"), members))
         elif name == "Graph":
@@ -264,11 +264,11 @@ def _free(element: _Element) -> None:
 
 
 def _child_text(element: _Element, name: str) -> str:
-    return next((one.text or "" for one in element if local(one) == name), "")
+    return next((child.text or "" for child in element if local(child) == name), "")
 
 
 def _refs(element: _Element, name: str) -> tuple[str, ...]:
-    return tuple(read_guid(one.get("targetGUID")) for one in element if local(one) == name)
+    return tuple(read_guid(child.get("targetGUID")) for child in element if local(child) == name)
 
 
 def _user(element: _Element) -> str:
@@ -280,14 +280,14 @@ def _fill(text: RawText, element: _Element) -> None:
     text.rich = element.get("richTextPath") or ""
     text.user, text.at = _user(element), element.get("creationDateTime") or ""
     text.codings, text.notes, text.values = _codings(element), _refs(element, "NoteRef"), _values(element)
-    for one in element:
-        name = local(one)
+    for child in element:
+        name = local(child)
         if name == "Description":
-            text.description = one.text or ""
+            text.description = child.text or ""
         elif name == "PlainTextContent":
-            text.content = one.text or ""
+            text.content = child.text or ""
         elif name == "SyncPoint":
-            text.points[read_guid(one.get("guid"))] = one.get("position") or ""
+            text.points[read_guid(child.get("guid"))] = child.get("position") or ""
 
 
 def _selection(element: _Element, kind: str) -> RawSelection:
@@ -305,25 +305,25 @@ def _selection(element: _Element, kind: str) -> RawSelection:
 def _codings(element: _Element) -> tuple[RawCoding, ...]:
     return tuple(
         RawCoding(
-            read_guid(one.get("guid")), _user(one), one.get("creationDateTime") or "", _refs(one, "CodeRef"),
-            _refs(one, "NoteRef"),
+            read_guid(child.get("guid")), _user(child), child.get("creationDateTime") or "", _refs(child, "CodeRef"),
+            _refs(child, "NoteRef"),
         )
-        for one in element
-        if local(one) == "Coding"
+        for child in element
+        if local(child) == "Coding"
     )  # fmt: skip
 
 
 def _values(element: _Element) -> tuple[tuple[str, str], ...]:
     result = []
-    for one in element:
-        if local(one) == "VariableValue":
-            value = next((part.text or "" for part in one if local(part).endswith("Value")), "")
-            result += [(guid, value) for guid in _refs(one, "VariableRef")]
+    for child in element:
+        if local(child) == "VariableValue":
+            value = next((part.text or "" for part in child if local(part).endswith("Value")), "")
+            result += [(guid, value) for guid in _refs(child, "VariableRef")]
     return tuple(result)
 
 
 def _case(element: _Element, guid: str, name: str) -> RawCase:
-    codes = sum(local(one) == "CodeRef" for one in element)
+    codes = sum(local(child) == "CodeRef" for child in element)
     return RawCase(
         guid, name, _child_text(element, "Description"), _values(element), _refs(element, "SourceRef"),
         _refs(element, "SelectionRef"), codes,
@@ -343,4 +343,4 @@ def _codes(top: _Element) -> Iterator[RawCode]:
             guid, element.get("name") or "", parent, element.get("color") or "", codable,
             _child_text(element, "Description"), _refs(element, "NoteRef"),
         )  # fmt: skip
-        waiting += [(one, guid) for one in reversed(element) if local(one) == "Code"]
+        waiting += [(child, guid) for child in reversed(element) if local(child) == "Code"]

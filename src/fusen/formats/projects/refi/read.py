@@ -48,7 +48,7 @@ def _counted(project: Project) -> ExchangeTally:
     tally = ExchangeTally()
     for kind in ("users", "codes", "sources", "cases", "codings", "reviews", "notes", "links", "sets"):
         tally.read(kind, len(getattr(project, kind)))
-    tally.read("variables", len({name for one in project.cases for name in one.case.variables}))
+    tally.read("variables", len({name for case in project.cases for name in case.case.variables}))
     tally.certainties += [EXACT] * len(project.codings)
     withheld = sum(source.withheld for source in project.sources)
     tally.approximated("sources", "whose words were withheld when the file was made", withheld)

@@ -46,10 +46,12 @@ class Texts:
     def take(self, raw: RawText) -> None:
         """Add a source of the file."""
         texts = (
-            [raw] if raw.kind == "TextSource" else [one for one in raw.inner if one.plain or one.rich or one.content]
+            [raw]
+            if raw.kind == "TextSource"
+            else [inner for inner in raw.inner if inner.plain or inner.rich or inner.content]
         )
         reasons: list[str] = []
-        result = [self._take_text(one, _name_of(raw, one, len(texts)), reasons) for one in texts]
+        result = [self._take_text(text, _name_of(raw, text, len(texts)), reasons) for text in texts]
         if not any(result):
             self.tally.left_out("sources", reasons[0] if reasons else f"{_MEDIA.get(raw.kind, 'other')} without a text")
         elif raw.kind != "TextSource":
@@ -106,8 +108,10 @@ class CodingReader:
     notes: ProjectMemos
     tally: ExchangeTally
     codings: list[Coding] = field(default_factory=list)
-    places: dict[str, tuple[str, int, int]] = field(default_factory=dict)  # guid of a selection → where it stands
-    alias: dict[str, str] = field(default_factory=dict)  # guid of a coding in the file → of the one that stands for it
+    places: dict[str, tuple[str, int, int]] = field(default_factory=dict)  # guid of a selection → its place
+    alias: dict[str, str] = field(
+        default_factory=dict
+    )  # guid of a coding in the file → guid of the coding that replaces it
     _stand_ins: dict[str, str] = field(default_factory=dict)
     _seen: dict[tuple[str, str, str, int, int], str] = field(default_factory=dict)
     _guids: set[str] = field(default_factory=set)
@@ -201,7 +205,9 @@ class CodingReader:
                 count = sum(len(coding.codes) for coding in selection.codings)
                 what = "on texts that are not in the file" if selection.kind in _IN_TEXT else "on areas and times"
                 self.tally.left_out("codings", what, count)
-        self.tally.left_out("codings", "of whole sources that have no text", sum(len(one.codes) for one in raw.codings))
+        self.tally.left_out(
+            "codings", "of whole sources that have no text", sum(len(coding.codes) for coding in raw.codings)
+        )
 
 
 def _selections(used: Used) -> Iterator[tuple[Span, RawSelection]]:

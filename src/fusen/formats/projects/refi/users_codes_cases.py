@@ -40,10 +40,10 @@ class Users:
         self._creator = self._names.get(read_guid(raw.attributes.get("creatingUserGUID")), "")
 
     def _add(self, guid: str, name: str) -> str:
-        wanted = one_name(name) or f"coder {guid[:8]}"
-        if wanted.casefold() in self._reserved:
-            wanted = f"{wanted} ({NAMELESS})"
-        result = self._called.add(wanted)
+        base = one_name(name) or f"coder {guid[:8]}"
+        if base.casefold() in self._reserved:
+            base = f"{base} ({NAMELESS})"
+        result = self._called.add(base)
         if result != name:
             self._tally.converted("users", "renamed, so that each has a name of their own")
         self._names[guid] = result
@@ -67,18 +67,18 @@ class Users:
 def make_codes(raw: Sequence[RawCode], origin: str, tally: ExchangeTally) -> tuple[Code, ...]:
     """Return codes with unique paths, parents before children; a description by fusen is split into its parts."""
     result: dict[str, Code] = {}
-    for one in raw:
-        if one.guid in result:
+    for code in raw:
+        if code.guid in result:
             tally.left_out("codes", "with the guid of another code")
             continue
         tally.read("codes")
-        definition, include, exclude, examples = split_description(one.description.replace("\r\n", "\n"))
-        colour = read_colour(one.colour)
-        if one.colour and colour is None:
+        definition, include, exclude, examples = split_description(code.description.replace("\r\n", "\n"))
+        colour = read_colour(code.colour)
+        if code.colour and colour is None:
             tally.approximated("codes", "without their colour, which fusen does not know")
-        result[one.guid] = Code(
-            one.guid, one.guid, one.name, (), one.parent or None, definition, include, exclude, examples,
-            colour=colour, codable=one.codable,
+        result[code.guid] = Code(
+            code.guid, code.guid, code.name, (), code.parent or None, definition, include, exclude, examples,
+            colour=colour, codable=code.codable,
         )  # fmt: skip
     codes = _unfolded(result, tally) if "atlas" in origin.casefold() else result
     return tuple(with_paths(codes, tally))
@@ -110,7 +110,7 @@ def with_paths(codes: Mapping[str, Code], tally: ExchangeTally) -> list[Code]:
             tally.converted("codes", "renamed to be unique and on one line")
         path = (*above, name)
         result.append(replace(code, name=name, path=path, parent=code.parent if above else None))
-        waiting += [(one, path) for one in reversed(below.get(code.guid, []))]
+        waiting += [(child, path) for child in reversed(below.get(code.guid, []))]
     if len(result) < len(codes):
         tally.lose("codes", "below themselves", len(codes) - len(result))
     return result
@@ -125,10 +125,10 @@ class Variables:
         called = UniqueNames()
         for guid, (name, _) in raw.variables.items():
             tally.read("variables")
-            wanted = one_name(name) or "variable"
-            if wanted.casefold() in _COLUMNS:
-                wanted += "_"
-            result = called.add(wanted)
+            base = one_name(name) or "variable"
+            if base.casefold() in _COLUMNS:
+                base += "_"
+            result = called.add(base)
             if result != name:
                 tally.converted("variables", "renamed to be a column of the case table")
             self._names[guid] = result
@@ -154,14 +154,14 @@ def make_cases(
     """Return the cases; `sources` maps guids in the file to texts in use."""
     result: dict[str, ExchangedCase] = {}
     called = UniqueNames()
-    for one in raw:
-        name = called.add(one_name(one.name) or "case")
-        places = tuple(dict.fromkeys(Place(sources[guid]) for guid in one.sources if guid in sources))
-        spans = tuple(selections[guid] for guid in one.selections if guid in selections)
+    for case in raw:
+        name = called.add(one_name(case.name) or "case")
+        places = tuple(dict.fromkeys(Place(sources[guid]) for guid in case.sources if guid in sources))
+        spans = tuple(selections[guid] for guid in case.selections if guid in selections)
         tally.read("cases")
-        if name != one.name:
+        if name != case.name:
             tally.converted("cases", "renamed to be unique and on one line")
-        if one.codes:
-            tally.approximated("cases", "without the codes that stand on the case itself")
-        result[name] = ExchangedCase(Case(one.guid, name, places, "quote", variables.values(one.values)), spans)
+        if case.codes:
+            tally.approximated("cases", "without codes on the case itself")
+        result[name] = ExchangedCase(Case(case.guid, name, places, "quote", variables.values(case.values)), spans)
     return tuple(result.values())

@@ -15,7 +15,6 @@ PROJECT_SPACE = "urn:QDA-XML:project:1.0"
 CODEBOOK_SPACE = "urn:QDA-XML:codebook:1.0"
 INTERNAL = "internal://"
 OWN = "fusen: "  # how the name of a note begins in which fusen says what REFI-QDA has no place for
-TEXT_VALUE = "TextValue"
 SOURCES = ("TextSource", "PictureSource", "PDFSource", "AudioSource", "VideoSource")
 TEXTS = ("TextSource", "Representation", "Transcript", "TextDescription", "Note")
 SELECTIONS = (

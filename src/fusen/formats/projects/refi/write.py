@@ -6,9 +6,9 @@ import hashlib
 import uuid
 import zipfile
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from fusen.formats.projects.refi import elements as xml
 from fusen.formats.projects.refi.extension import OwnPart, member_of
@@ -34,29 +34,30 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # of every member: the same project makes the sam
 _SCHEMA = "http://www.w3.org/2001/XMLSchema-instance"
 
 Span = tuple[str, int, int]  # source guid, start, end
+Placed = TypeVar("Placed", Coding, Review)
 
 
 def write(project: Project, file: BinaryIO, options: Options) -> None:
     """Write a project as .qdpx: document, texts, and below `fusen/` the records that REFI-QDA cannot hold."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        digest = _put_document(archive, _ProjectDocument(project, options.crlf).parts())
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+        document = _ProjectDocument(project, options.crlf)
+        digest = _put_parts(archive, DOCUMENT, (part.encode() for part in document.parts()))
         own = OwnPart(project, digest)
         for source in project.sources:
             text = source.text.replace("\n", "\r\n") if options.crlf else source.text
             _put(archive, member_of(source.guid), text.encode(), packed=not source.withheld)
             own.add(source)
-        for member, content in own.members():
-            _put(archive, member, content)
+        for member, parts in own.members():
+            _put_parts(archive, member, parts)
 
 
-def _put_document(archive: zipfile.ZipFile, parts: Iterator[str]) -> str:
-    """Write the document part by part; return its sha256."""
+def _put_parts(archive: zipfile.ZipFile, member: str, parts: Iterable[bytes]) -> str:
+    """Write a member part by part; return its sha256."""
     digest = hashlib.sha256()
-    with archive.open(_info(DOCUMENT), "w") as member:
+    with archive.open(member, "w") as file:  # dated 1980: the same project makes the same file
         for part in parts:
-            content = part.encode()
-            digest.update(content)
-            member.write(content)
+            digest.update(part)
+            file.write(part)
     return digest.hexdigest()
 
 
@@ -75,7 +76,7 @@ def _info(member: str) -> zipfile.ZipInfo:
 def write_codebook(project: Project, file: BinaryIO, options: Options) -> None:
     """Write codes and sets of codes as .qdc."""
     codes = xml.codes(project.codes, {}, frozenset(coding.code for coding in project.codings))
-    sets = [one for one in project.sets if any(kind == "code" for kind, _ in one.members)]
+    sets = [code_set for code_set in project.sets if any(kind == "code" for kind, _ in code_set.members)]
     inner = ("\n", f"<Codes>\n{codes}</Codes>\n", xml.sets(sets, in_codebook=True))
     file.write((xml.HEAD + xml.element("CodeBook", inner, xmlns=CODEBOOK_SPACE, origin=origin())).encode())
 
@@ -87,79 +88,70 @@ class _ProjectDocument:
     project: Project
     crlf: bool
     notes: dict[str, list[str]] = field(default_factory=dict)  # what they are about → guids of notes
-    said: list[Memo] = field(default_factory=list)  # by fusen, of what has no place of its own
+    own_memos: list[Memo] = field(default_factory=list)  # by fusen, of what has no place of its own
     named: dict[str, str] = field(default_factory=dict)
-    selections: dict[Span, str] = field(default_factory=dict)
     users: dict[str, str] = field(default_factory=dict)  # name → guid
 
     def parts(self) -> Iterator[str]:
         project = self.project
         self._gather()
-        cases = [one for one in project.cases if one.case.consent != "analyse"]
+        cases = [case for case in project.cases if case.case.consent != "analyse"]
         variable = {
             name: str(uuid.uuid5(uuid.UUID(project.guid), f"variable:{name}"))
-            for name in dict.fromkeys(name for one in cases for name in one.case.variables)
+            for name in dict.fromkeys(name for case in cases for name in case.case.variables)
         }
         used = frozenset(coding.code for coding in project.codings)
         yield xml.HEAD
         yield f'<Project xmlns="{PROJECT_SPACE}" xmlns:xsi="{_SCHEMA}" name="{xml.value(project.name)}" origin="{xml.value(origin())}">\n'
-        own = [AUTO_USER] if self.said or project.reviews else []  # the author of notes by fusen
+        own = [AUTO_USER] if self.own_memos or project.reviews else []  # the author of notes by fusen
         yield xml.users(project.guid, dict.fromkeys((*project.users, *own)))
         yield xml.group("CodeBook", [xml.group("Codes", [xml.codes(project.codes, self.notes, used)])])
         yield xml.variables(variable)
-        yield xml.cases(cases, variable, self.selections)
+        yield xml.cases(cases, variable, _selection_guid)
         if project.sources:
             yield "<Sources>\n"
             yield from self._sources()
             yield "</Sources>\n"
-        yield xml.notes(project.guid, [*project.notes, *self.said], self.named)
+        yield xml.notes(project.guid, [*project.notes, *self.own_memos], self.named)
         yield xml.links(project.links)
         yield xml.sets(project.sets)
         yield xml.references("NoteRef", self.notes.get(project.guid, ()))
         yield "</Project>\n"
 
     def _gather(self) -> None:
-        """Collect the notes by target, and the stretches that are selections."""
+        """Collect the notes by target."""
         project = self.project
         for note in project.notes:
             self.notes.setdefault(note.target, []).append(note.guid)
         for link in project.links:
             if link.note:
-                self.said.append(Memo(xml.link_memo(link), link.user, "free", link.guid, link.note, link.at))
+                self.own_memos.append(Memo(xml.link_memo(link), link.user, "free", link.guid, link.note, link.at))
         for code in project.codes:
             self._say(code.guid, "phrases", _phrases(code))
         for coding in project.codings:
             self._say(coding.guid, "coding", _way(coding))
-        for coding in project.codings:
-            self._select((coding.source, coding.start, coding.end))
-        for case in project.cases:
-            for span in case.selections:
-                self._select(span)
-
-    def _select(self, span: Span) -> None:
-        if span not in self.selections:
-            self.selections[span] = name_guid("{}@{}-{}".format(*span))
 
     def _say(self, target: str, what: str, text: str) -> None:
         if text:
             guid = name_guid(f"{target}#{OWN}{what}")
-            self.said.append(Memo(guid, AUTO_USER, "free", target, text, ""))
+            self.own_memos.append(Memo(guid, AUTO_USER, "free", target, text, ""))
             self.named[guid] = OWN + what
             self.notes.setdefault(target, []).append(guid)
 
     def _sources(self) -> Iterator[str]:
-        spans: dict[str, dict[Span, list[Coding]]] = {}
-        for span in self.selections:
-            spans.setdefault(span[0], {})[span] = []
-        for coding in self.project.codings:
-            spans[coding.source][coding.source, coding.start, coding.end].append(coding)
+        codings, stretches = _by_source(self.project.codings), _stretches(self.project)
         reviews = _by_source(self.project.reviews)
         for source in self.project.sources:
             if source.guid in reviews:
                 who = dict.fromkeys(_reader(review, len(source.text)) for review in reviews[source.guid])
                 self._say(source.guid, "read", f"Read by {', '.join(who)}.")
             at = _counting(source, self.crlf)
-            inner = [self._selection(source, span, on, at) for span, on in spans.get(source.guid, {}).items()]
+            spans: dict[Span, list[Coding]] = {}
+            for coding in codings.get(source.guid, ()):
+                spans.setdefault((source.guid, coding.start, coding.end), []).append(coding)
+            for span in stretches.get(source.guid, ()):
+                spans.setdefault(span, [])
+            inner = [self._selection(source, span, on, at) for span, on in spans.items()]
             inner.append(xml.references("NoteRef", self.notes.get(source.guid, ())))
             yield xml.element(
                 "TextSource", inner, guid=written_guid(source.guid), name=source.name,
@@ -178,7 +170,7 @@ class _ProjectDocument:
             name = _quote(source.text[start:end])
         result = "".join(map(self._coding, codings))
         return (
-            f'<PlainTextSelection guid="{self.selections[span]}" name="{xml.value(name)}" startPosition="{at(start)}" '
+            f'<PlainTextSelection guid="{_selection_guid(span)}" name="{xml.value(name)}" startPosition="{at(start)}" '
             f'endPosition="{at(end)}">{result}</PlainTextSelection>\n'
         )
 
@@ -212,7 +204,7 @@ def _phrases(code: Code) -> str:
         (label, ", ".join(phrase.text or str(list(phrase.pattern)) for phrase in phrases))
         for label, phrases in (("Phrases", code.phrases), ("Not", code.not_phrases))
     ]
-    return "\n".join(f"{label}: {said}" for label, said in lines if said)
+    return "\n".join(f"{label}: {value}" for label, value in lines if value)
 
 
 def _way(coding: Coding) -> str:
@@ -222,10 +214,23 @@ def _way(coding: Coding) -> str:
     return ", ".join(filter(None, lines))
 
 
-def _by_source(reviews: Sequence[Review]) -> Mapping[str, list[Review]]:
-    result: dict[str, list[Review]] = {}
-    for review in reviews:
-        result.setdefault(review.source, []).append(review)
+def _selection_guid(span: Span) -> str:
+    return name_guid("{}@{}-{}".format(*span))
+
+
+def _stretches(project: Project) -> Mapping[str, list[Span]]:
+    """Return the stretches of cases by source."""
+    result: dict[str, list[Span]] = {}
+    for case in project.cases:
+        for span in case.selections:
+            result.setdefault(span[0], []).append(span)
+    return result
+
+
+def _by_source(records: Sequence[Placed]) -> Mapping[str, list[Placed]]:
+    result: dict[str, list[Placed]] = {}
+    for record in records:
+        result.setdefault(record.source, []).append(record)
     return result
 
 

@@ -45,13 +45,13 @@ class _ChatLine(NamedTuple):
 
 
 def is_chat(text: str) -> bool:
-    """Return whether a text is a CHAT transcript, whatever its name."""
+    """Return whether a text is a CHAT transcript; its name does not matter."""
     head = text[:_HEAD]
     return _BEGIN.search(head) is not None and _SPEAKER_LINE.search(text) is not None
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
-    """Return the one Source of a .cha file. Raises FileError, naming the file, where nobody talks in it."""
+    """Return the Source of a .cha file. Raises FileError, naming the file, if it has no talk."""
     decoded = decode(file.read(), name, options.encoding)
     return read_chat(decoded.text, name, options, decoded.encoding, decoded.warnings)
 
@@ -103,8 +103,8 @@ def _participants(lines: Sequence[_ChatLine]) -> Iterator[tuple[str, tuple[str, 
     """(code, (name, role)): `ANN Anna Adult` has a name, `INV Investigator` has none."""
     for line in lines:
         if line.tier == "@Participants":
-            for one in line.text.split(","):
-                words = one.split()
+            for participant in line.text.split(","):
+                words = participant.split()
                 if words:
                     called = " ".join(words[1:-1]).replace("_", " ")
                     yield words[0], (called or words[0], words[-1] if len(words) > 1 else "")

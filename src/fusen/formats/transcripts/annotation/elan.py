@@ -68,13 +68,15 @@ def _annotations(tiers: Sequence[_Element], slots: Mapping[str, tuple[float, flo
     result: dict[str, Segment] = {}
     waiting: list[tuple[str, str, str]] = []
     for tier in tiers:
-        for one in tier.iterfind("ANNOTATION/*"):
-            number, words = one.get("ANNOTATION_ID", ""), inner_text(one, "ANNOTATION_VALUE").strip()
-            if one.tag == "ALIGNABLE_ANNOTATION":
-                place, start = slots.get(one.get("TIME_SLOT_REF1", ""), (0.0, None))
-                result[number] = Segment(words, start, slots.get(one.get("TIME_SLOT_REF2", ""), (0.0, None))[1], place)
-            elif one.tag == "REF_ANNOTATION":
-                waiting.append((number, words, one.get("ANNOTATION_REF", "")))
+        for annotation in tier.iterfind("ANNOTATION/*"):
+            number, words = annotation.get("ANNOTATION_ID", ""), inner_text(annotation, "ANNOTATION_VALUE").strip()
+            if annotation.tag == "ALIGNABLE_ANNOTATION":
+                place, start = slots.get(annotation.get("TIME_SLOT_REF1", ""), (0.0, None))
+                result[number] = Segment(
+                    words, start, slots.get(annotation.get("TIME_SLOT_REF2", ""), (0.0, None))[1], place
+                )
+            elif annotation.tag == "REF_ANNOTATION":
+                waiting.append((number, words, annotation.get("ANNOTATION_REF", "")))
     for _ in range(_DEEPEST):
         unresolved = []
         for number, words, to in waiting:
@@ -90,7 +92,7 @@ def _annotations(tiers: Sequence[_Element], slots: Mapping[str, tuple[float, flo
 
 
 def _segments(tier: _Element, annotations: Mapping[str, Segment]) -> tuple[Segment, ...]:
-    numbers = (one.get("ANNOTATION_ID", "") for one in tier.iterfind("ANNOTATION/*"))
+    numbers = (annotation.get("ANNOTATION_ID", "") for annotation in tier.iterfind("ANNOTATION/*"))
     return tuple(annotations[number] for number in numbers if number in annotations)
 
 

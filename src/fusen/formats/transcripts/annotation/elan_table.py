@@ -83,5 +83,5 @@ def _cell(row: Sequence[str], n: int) -> str:
 
 
 def _sorted(utterances: list[Utterance]) -> list[Utterance] | None:
-    spoken = [one for one in utterances if one.text]
-    return sorted(spoken, key=lambda one: one.time if one.time is not None else 0.0) or None
+    spoken = [utterance for utterance in utterances if utterance.text]
+    return sorted(spoken, key=lambda utterance: utterance.time if utterance.time is not None else 0.0) or None

@@ -21,8 +21,8 @@ _MOST_EVENTS = 60  # of an utterance without a sentence's end
 def exmaralda_file(root: _Element, name: str) -> AnnotationFile:
     """Return the tiers of a basic transcription; touching events of a tier are joined up to a sentence's end."""
     speakers = {
-        one.get("id", ""): (one.findtext("abbreviation") or "").strip() or one.get("id", "")
-        for one in root.iterfind("head/speakertable/speaker")
+        entry.get("id", ""): (entry.findtext("abbreviation") or "").strip() or entry.get("id", "")
+        for entry in root.iterfind("head/speakertable/speaker")
     }
     timeline = {
         tli.get("id", ""): (float(place), _seconds(tli.get("time")))

@@ -52,11 +52,13 @@ def tei_file(root: _Element, name: str) -> AnnotationFile:
     result: dict[str, list[Segment]] = {}
     place, marks = 0.0, 0
     for element in root.iter():
-        if _name(element) not in _UTTERANCES or any(_name(one) in _UTTERANCES for one in element.iterancestors()):
+        if _name(element) not in _UTTERANCES or any(
+            _name(ancestor) in _UTTERANCES for ancestor in element.iterancestors()
+        ):
             continue
         holder = _holder(element)
         who = _speaker(element, holder, people)
-        marks += sum(_name(one) in _MARKS for one in element.iter())
+        marks += sum(_name(child) in _MARKS for child in element.iter())
         start, end = (timeline.get(_reference(element, holder, key)) for key in ("start", "end"))
         text = _text(element)
         if text:
@@ -73,25 +75,27 @@ def _name(element: _Element) -> str:
 
 def _holder(element: _Element) -> _Element | None:
     """The annotation block around an utterance, which has its speaker and times in ISO 24624."""
-    return next((one for one in element.iterancestors() if _name(one) in ("annotationBlock", "annotatedU")), None)
+    return next(
+        (ancestor for ancestor in element.iterancestors() if _name(ancestor) in ("annotationBlock", "annotatedU")), None
+    )
 
 
 def _people(root: _Element) -> Iterator[tuple[str, tuple[str, str]]]:
     """(id, (name, role)) of the persons in the header."""
     for person in root.iter():
         if _name(person) in ("person", "personGrp") and (number := person.get(f"{_XML}id")):
-            named = next((one for one in person.iter() if _name(one) == "persName"), None)
+            named = next((child for child in person.iter() if _name(child) == "persName"), None)
             called = _SPACES.sub(" ", inner_text(named)).strip() if named is not None else ""
-            abbreviation = next((one for one in person.iter() if _name(one) == "abbr"), None)
+            abbreviation = next((child for child in person.iter() if _name(child) == "abbr"), None)
             short = inner_text(abbreviation).strip() if abbreviation is not None else ""
             yield number, (short or called or person.get("n", "") or number, person.get("role", ""))
 
 
 def _speaker(element: _Element, holder: _Element | None, people: Mapping[str, tuple[str, str]]) -> str:
     who = element.get("who") or (holder.get("who") if holder is not None else "") or ""
-    names = [people.get(one.rpartition("#")[2], (one.rpartition("#")[2], ""))[0] for one in who.split()]
+    names = [people.get(pointer.rpartition("#")[2], (pointer.rpartition("#")[2], ""))[0] for pointer in who.split()]
     if not names:
-        label = next((one for one in element if _name(one) == "speaker"), None)
+        label = next((child for child in element if _name(child) == "speaker"), None)
         return inner_text(label).strip().rstrip(".:") if label is not None else ""
     return " and ".join(names)
 
@@ -99,7 +103,7 @@ def _speaker(element: _Element, holder: _Element | None, people: Mapping[str, tu
 def _reference(element: _Element, holder: _Element | None, key: str) -> str:
     value = element.get(key) or (holder.get(key) if holder is not None else "") or ""
     if not value:
-        anchors = [one for one in element.iter() if _name(one) == "anchor" and one.get("synch")]
+        anchors = [child for child in element.iter() if _name(child) == "anchor" and child.get("synch")]
         value = (anchors[0 if key == "start" else -1].get("synch") or "") if anchors else ""
     return value.rpartition("#")[2]
 
@@ -111,7 +115,7 @@ def _timeline(root: _Element) -> Iterator[tuple[str, float | None]]:
             continue
         unit = _UNITS.get(line.get("unit", "s"))
         known: dict[str, float] = {}
-        for at, when in enumerate(one for one in line if _name(one) == "when"):
+        for at, when in enumerate(child for child in line if _name(child) == "when"):
             number = when.get(f"{_XML}id", "")
             since = (when.get("since") or line.get("origin") or "").rpartition("#")[2]
             time = _since(when.get("interval", ""), unit)
@@ -158,7 +162,7 @@ def _text(utterance: _Element) -> str:
 
 
 def _alternative(choice: _Element) -> list[_Element]:
-    """Of several readings the first: what was said, not how it would be written."""
+    """Keep the first of several readings: the words as spoken, not as corrected."""
     return list(choice)[:1]
 
 
@@ -166,5 +170,5 @@ def _language(root: _Element) -> str:
     for element in root.iter():
         if _name(element) in ("text", "u", "body", "TEI") and (stated := element.get(f"{_XML}lang")):
             return normalise(stated)
-    used = next((one.get("ident", "") for one in root.iter() if _name(one) == "language"), "")
+    used = next((child.get("ident", "") for child in root.iter() if _name(child) == "language"), "")
     return normalise(used)

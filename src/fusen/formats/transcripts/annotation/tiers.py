@@ -31,7 +31,7 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A tier; `speaker` is empty where the file names nobody, `talk` False where the file says that it holds no talk."""
+    """A tier; `speaker` is empty if the file names none, `talk` False if the file says that the tier holds no talk."""
 
     name: str
     speaker: str
@@ -80,7 +80,7 @@ def build(file: AnnotationFile, name: str, options: Options) -> Loaded[Source]:
     rows.sort(key=lambda row: row[0])
     updated = replace(converse(utterance for _, utterance in rows), habit=file.habit)
     about = About(
-        file.format, file.language, tuple(labels.get(one, one) for one in file.interviewers),
+        file.format, file.language, tuple(labels.get(interviewer, interviewer) for interviewer in file.interviewers),
         variables=file.variables, encoding=file.encoding, advice="name the speakers' tiers with --columns TIER,…",
     )  # fmt: skip
     return finish(updated, name, options, about, (*file.warnings, *_left_out(file, talk, name)))
@@ -99,11 +99,11 @@ def by_name(tiers: Iterable[Tier]) -> tuple[Tier, ...]:
 
 
 def _chosen(tiers: Sequence[Tier], columns: Sequence[str], name: str) -> list[Tier]:
-    asked = {column.strip().casefold() for column in columns}
-    missing = asked - {tier.name.casefold() for tier in tiers}
+    chosen = {column.strip().casefold() for column in columns}
+    missing = chosen - {tier.name.casefold() for tier in tiers}
     if missing:
         raise FileError(f"{name}: no tier called {', '.join(sorted(missing))}", _tiers_hint(tiers))
-    return [tier for tier in tiers if tier.name.casefold() in asked]
+    return [tier for tier in tiers if tier.name.casefold() in chosen]
 
 
 def _tiers_hint(tiers: Sequence[Tier]) -> str:

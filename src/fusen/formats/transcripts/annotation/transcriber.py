@@ -19,7 +19,10 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def transcriber_file(root: _Element, name: str) -> AnnotationFile:
     """Return a tier for each speaker; in a turn of two, `Who` says who talks."""
-    speakers = {one.get("id", ""): one.get("name", "").strip() or one.get("id", "") for one in root.iter("Speaker")}
+    speakers = {
+        speaker.get("id", ""): speaker.get("name", "").strip() or speaker.get("id", "")
+        for speaker in root.iter("Speaker")
+    }
     result: dict[str, list[Segment]] = {}
     place = 0.0
     for turn in root.iter("Turn"):

@@ -1,4 +1,4 @@
-"""Read annotation files in XML, whatever their suffix: ELAN, EXMARaLDA, Transcriber and TEI, by the root element."""
+"""Read annotation files in XML by the root element: ELAN, EXMARaLDA, Transcriber and TEI; the suffix does not matter."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def call_analytics(whole: Any) -> list[Utterance] | None:
     listed = rows(whole, "Transcript")
     if not any("BeginOffsetMillis" in row for row in listed):
         return None
-    roles = {text_of(one, "ParticipantId"): text_of(one, "ParticipantRole") for one in rows(whole, "Participants")}
+    roles = {text_of(row, "ParticipantId"): text_of(row, "ParticipantRole") for row in rows(whole, "Participants")}
     return [
         Utterance(
             text_of(row, "ParticipantRole") or roles.get(text_of(row, "ParticipantId"), "") or text_of(row, "ParticipantId"),
@@ -93,7 +93,7 @@ def otter(whole: Any) -> list[Utterance] | None:
     listed = rows(speech, "transcripts")
     if not any("start_offset" in row for row in listed):
         return None
-    names = {str(one.get("id")): text_of(one, "speaker_name", "name") for one in rows(speech, "speakers")}
+    names = {str(row.get("id")): text_of(row, "speaker_name", "name") for row in rows(speech, "speakers")}
     return [
         Utterance(
             names.get(str(row.get("speaker_id")), "") or text_of(row, "speaker_name", "speaker_model_label", "label"),
@@ -107,7 +107,7 @@ def otter(whole: Any) -> list[Utterance] | None:
 def gladia(whole: Any) -> list[Utterance] | None:
     """Gladia: `transcription.utterances`, also below `result`, in seconds."""
     listed = rows(whole, "result", "transcription", "utterances") or rows(whole, "transcription", "utterances")
-    return [_said(row) for row in listed] or None
+    return [_utterance(row) for row in listed] or None
 
 
 def assemblyai(whole: Any) -> list[Utterance] | None:
@@ -115,7 +115,7 @@ def assemblyai(whole: Any) -> list[Utterance] | None:
     for key in ("utterances", "sentences", "paragraphs"):
         listed = rows(whole, key)
         if listed and all(text_of(row, "text") and _is_whole(row.get("start")) for row in listed):
-            return [_said(row, MILLISECONDS) for row in listed]
+            return [_utterance(row, MILLISECONDS) for row in listed]
     words = rows(whole, "words")
     if not words or not all(_is_whole(word.get("start")) and _is_whole(word.get("end")) for word in words):
         return None
@@ -135,11 +135,11 @@ def _is_whole(value: Any) -> bool:
 
 
 def insanely_fast_whisper(whole: Any) -> list[Utterance] | None:
-    """insanely-fast-whisper: `speakers` with `timestamp: [start, end]` in seconds, where it told speakers apart."""
+    """insanely-fast-whisper: `speakers` with `timestamp: [start, end]` in seconds, if it distinguished speakers."""
     listed = rows(whole, "speakers")
     if not isinstance(dig(whole, "chunks"), list) or not any(text_of(row, "text") for row in listed):
         return None
-    return [_said(row) for row in listed]
+    return [_utterance(row) for row in listed]
 
 
 def whisper_cpp(whole: Any) -> list[Utterance] | None:
@@ -173,10 +173,10 @@ def _whisper_segment(row: Any) -> Iterator[Utterance]:
     words = rows(row, "words")
     if len({speaker_of(word.get("speaker")) for word in words} - {""}) > 1:
         cut = list(_by_speaker(words))
-        if "".join("".join(one.text.split()) for one in cut) == "".join(text_of(row, "text").split()):
+        if "".join("".join(part.text.split()) for part in cut) == "".join(text_of(row, "text").split()):
             yield from cut
             return
-    yield _said(row)
+    yield _utterance(row)
 
 
 def _by_speaker(words: Iterable[Mapping[str, Any]]) -> Iterator[Utterance]:
@@ -204,10 +204,10 @@ def segments(whole: Any) -> list[Utterance] | None:
             match = next((whole[key] for key in _LISTS if isinstance(whole.get(key), list)), None)
     if not isinstance(match, list) or not any(text_of(row, *_TEXTS) for row in match):
         return None
-    return [_said(row) if isinstance(row, dict) else Utterance("", "") for row in match]
+    return [_utterance(row) if isinstance(row, dict) else Utterance("", "") for row in match]
 
 
-def _said(row: Mapping[str, Any], per_second: int = 1) -> Utterance:
+def _utterance(row: Mapping[str, Any], per_second: int = 1) -> Utterance:
     pair = row.get("timestamp")
     if isinstance(pair, list):
         start, end = (time_of(pair[0], per_second), time_of(pair[1], per_second)) if len(pair) == 2 else (None, None)

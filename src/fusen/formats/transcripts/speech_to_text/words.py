@@ -80,7 +80,7 @@ def _speechmatics_words(listed: Sequence[dict[str, Any]]) -> Iterator[SpokenWord
 
 def watson(whole: Any) -> list[Utterance] | None:
     """IBM Watson: `timestamps` of [word, start, end] in seconds, and `speaker_labels` by the start of each word."""
-    parts = [one for one in whole if isinstance(one, dict)] if isinstance(whole, list) else [whole]
+    parts = [row for row in whole if isinstance(row, dict)] if isinstance(whole, list) else [whole]
     results = [result for part in parts for result in rows(part, "results")]
     labelled = any(isinstance(part, dict) and ("speaker_labels" in part or "result_index" in part) for part in parts)
     if not labelled and not any(isinstance(dig(row, "alternatives", "timestamps"), list) for row in results):
@@ -100,10 +100,10 @@ def watson(whole: Any) -> list[Utterance] | None:
 
 
 def _watson_words(stamped: Any, speakers: dict[float, str]) -> Iterator[SpokenWord]:
-    for one in stamped if isinstance(stamped, list) else ():
-        if isinstance(one, list) and len(one) >= 3 and isinstance(one[0], str):
-            start = time_of(one[1])
-            yield SpokenWord(one[0], start, time_of(one[2]), speakers.get(start, "") if start is not None else "")
+    for word in stamped if isinstance(stamped, list) else ():
+        if isinstance(word, list) and len(word) >= 3 and isinstance(word[0], str):
+            start = time_of(word[1])
+            yield SpokenWord(word[0], start, time_of(word[2]), speakers.get(start, "") if start is not None else "")
 
 
 def google(whole: Any) -> list[Utterance] | None:
@@ -181,9 +181,9 @@ def rev(whole: Any) -> list[Utterance] | None:
     """Rev.ai and Rev: `monologues` of elements in seconds; spaces and punctuation are elements too."""
     monologues = rows(whole, "monologues")
     names = {
-        one.get("id"): text_of(one, "name", "display_name")
-        for one in rows(whole, "speakers")
-        if _hashable(one.get("id"))
+        row.get("id"): text_of(row, "name", "display_name")
+        for row in rows(whole, "speakers")
+        if _hashable(row.get("id"))
     }
     utterances: list[Utterance] = []
     for monologue in monologues:
@@ -236,5 +236,5 @@ def _hashable(value: Any) -> bool:
 def _merged(parts: Sequence[Sequence[Utterance]]) -> list[Utterance]:
     """Utterances of several channels in the order of time."""
     return sorted(
-        (said for part in parts for said in part), key=lambda value: value.time if value.time is not None else 0.0
+        (word for part in parts for word in part), key=lambda value: value.time if value.time is not None else 0.0
     )

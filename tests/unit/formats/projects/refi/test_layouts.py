@@ -50,6 +50,7 @@ CHANGES: dict[str, Change] = {
     "a turn that is missing": lambda made: made["passages"][2].__setitem__(2, 7),
     "a column too short": lambda made: made["passages"][1].pop(),
     "a time that is no number": lambda made: made["time"].__setitem__(0, float("inf")),
+    "a time of four hundred digits": lambda made: made["time"].__setitem__(0, 10**400),
     "pages out of order": lambda made: made["pages"].reverse(),
     "a control character": lambda made: made["speakers"].__setitem__(0, "I\x1b[2J"),
     "no unit": lambda made: made.pop("unit"),

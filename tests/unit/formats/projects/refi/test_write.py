@@ -178,8 +178,8 @@ def document(project: Project, *, crlf: bool = False) -> str:
 
 def test_data_without_an_element_is_written_to_notes() -> None:
     made = document(ONE)
-    for said in ("against, magnitude 2", "Phrases: so", "Read by ana."):
-        assert f"<PlainTextContent>{said}</PlainTextContent>" in made
+    for text in ("against, magnitude 2", "Phrases: so", "Read by ana."):
+        assert f"<PlainTextContent>{text}</PlainTextContent>" in made
     assert 'name="fusen: coding"' in made
     assert f'guid="{CODE.guid}" name="X" isCodable="true"' in made  # since a coding stands on it
 

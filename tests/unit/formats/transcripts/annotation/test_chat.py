@@ -39,8 +39,8 @@ def test_main_lines_are_talk_by_participants() -> None:
 
 def test_dependent_tiers_and_events_are_skipped_and_counted() -> None:
     warnings = load(CHAT, "a.cha").warnings
-    assert any("3 lines of dependent tiers" in said and "%com, %mor, %gls" in said for said in warnings)
-    assert any("4 noises, pauses and comments" in said for said in warnings)
+    assert any("3 lines of dependent tiers" in warning and "%com, %mor, %gls" in warning for warning in warnings)
+    assert any("4 noises, pauses and comments" in warning for warning in warnings)
 
 
 def test_renamed_transcript_is_read_equally() -> None:

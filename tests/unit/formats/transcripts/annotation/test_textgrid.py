@@ -45,7 +45,7 @@ def test_doubled_quotes_in_labels_are_read() -> None:
 
 
 def test_words_are_joined_if_no_tier_has_utterances() -> None:
-    words = {f"{who} - words": [(n * 0.3, n * 0.3 + 0.3, word) for n, word in enumerate(said.split(), first)] for who, said, first in (("Anna", "who paid", 0), ("Bob", "nobody did", 9))}  # fmt: skip
+    words = {f"{who} - words": [(n * 0.3, n * 0.3 + 0.3, word) for n, word in enumerate(talk.split(), first)] for who, talk, first in (("Anna", "who paid", 0), ("Bob", "nobody did", 9))}  # fmt: skip
     phones = {"Anna - phones": [(0.0, 0.1, "h"), (0.1, 0.2, "u:")]}
     assert spoken(source(long_form(words | phones), "a.TextGrid")) == [("Anna", "who paid"), ("Bob", "nobody did")]
     assert spoken(source(long_form({"Anna": [(0.0, 9.0, "Who paid?")]} | words), "a.TextGrid")) == [

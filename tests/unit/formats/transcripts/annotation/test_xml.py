@@ -92,9 +92,9 @@ def test_tiers_are_speakers_and_times_are_stored(suffix: str) -> None:
 
 def test_tiers_without_talk_are_named() -> None:
     warnings = load(ELAN, "a.eaf").warnings
-    assert any("Bob_translation, hands, comments" in said for said in warnings)
-    assert any("Bob [de], [nn]" in said for said in load(EXMARALDA, "a.exb").warnings)
-    assert any("1 noises" in said for said in load(EXMARALDA, "a.exb").warnings)
+    assert any("Bob_translation, hands, comments" in warning for warning in warnings)
+    assert any("Bob [de], [nn]" in warning for warning in load(EXMARALDA, "a.exb").warnings)
+    assert any("1 noises" in warning for warning in load(EXMARALDA, "a.exb").warnings)
 
 
 def test_option_chooses_the_tiers() -> None:

@@ -103,7 +103,7 @@ def rev() -> Any:
     for at, speaker in ((slice(0, 1), 0), (slice(1, 3), 1)):
         elements: list[Any] = []
         for who, word, start, end in words():
-            if any(said[0] == who and said[1].find(word) >= 0 for said in TALK[at]):
+            if any(words[0] == who and words[1].find(word) >= 0 for words in TALK[at]):
                 elements.append({"type": "text", "value": word.rstrip("?."), "ts": start, "end_ts": end})
                 elements.append({"type": "punct", "value": f"{word[-1]} " if word[-1] in "?." else " "})
         monologues.append({"speaker": speaker, "elements": elements})
@@ -112,14 +112,16 @@ def rev() -> Any:
 
 def rows(start: str, end: str, per: int, text: str = "text", speaker: str = "speaker") -> list[dict[str, Any]]:
     unit = float if per == 1 else int
-    return [{speaker: who, text: said, start: unit(at * per), end: unit(until * per)} for who, said, at, until in TALK]
+    return [
+        {speaker: who, text: words, start: unit(at * per), end: unit(until * per)} for who, words, at, until in TALK
+    ]
 
 
 NUMBERED = {str(n): row for n, row in enumerate(rows("start_ms", "end_ms", 1000))}
 PROVIDERS: dict[str, tuple[str, Any, tuple[str, str]]] = {
     "amazon, labels beside": ("Amazon Transcribe", amazon(False), ("spk_0", "spk_1")),
     "amazon, labels inside": ("Amazon Transcribe", amazon(True), ("spk_0", "spk_1")),
-    "call analytics": ("Amazon Call Analytics", {"LanguageCode": "en-US", "Transcript": [{"ParticipantRole": "AB"[n > 0], "Content": said, "BeginOffsetMillis": int(at * 1000), "EndOffsetMillis": int(until * 1000)} for n, (_, said, at, until) in enumerate(TALK)]}, ("A", "B")),
+    "call analytics": ("Amazon Call Analytics", {"LanguageCode": "en-US", "Transcript": [{"ParticipantRole": "AB"[n > 0], "Content": words, "BeginOffsetMillis": int(at * 1000), "EndOffsetMillis": int(until * 1000)} for n, (_, words, at, until) in enumerate(TALK)]}, ("A", "B")),
     "google v1": ("Google Speech-to-Text", google_v1(), ("Speaker 1", "Speaker 2")),
     "google v2": ("Google Speech-to-Text", google_v2(), ("Speaker 1", "Speaker 2")),
     "speechmatics": ("Speechmatics", speechmatics(), ("S1", "S2")),
@@ -133,7 +135,7 @@ PROVIDERS: dict[str, tuple[str, Any, tuple[str, str]]] = {
     "gladia": ("Gladia", {"result": {"transcription": {"utterances": rows("start", "end", 1)}}}, ("A", "B")),
     "elevenlabs": ("ElevenLabs", {"language_code": "eng", "words": [one for who, word, at, until in words() for one in ({"type": "word", "text": word, "start": at, "end": until, "speaker_id": who}, {"type": "spacing", "text": " ", "start": until, "end": until, "speaker_id": who})]}, ("A", "B")),
     "otter": ("Otter", {"speech": {"speakers": [{"id": 1, "speaker_name": "A"}, {"id": 2, "speaker_name": "B"}], "transcripts": [{**row, "speaker_id": 1 + (row["who"] == "B")} for row in rows("start_offset", "end_offset", 16000, "transcript", "who")]}}, ("A", "B")),
-    "insanely fast": ("insanely-fast-whisper", {"speakers": [{"speaker": who, "text": f" {said}", "timestamp": [at, until]} for who, said, at, until in TALK], "chunks": [], "text": "x"}, ("A", "B")),
+    "insanely fast": ("insanely-fast-whisper", {"speakers": [{"speaker": who, "text": f" {words}", "timestamp": [at, until]} for who, words, at, until in TALK], "chunks": [], "text": "x"}, ("A", "B")),
     "whisperx": ("Whisper, WhisperX", {"segments": rows("start", "end", 1), "language": "en"}, ("A", "B")),
     "numbered": ('segments, numbered as {"0": {…}} or listed', NUMBERED, ("A", "B")),
 }  # fmt: skip
@@ -174,16 +176,18 @@ def test_japanese_words_are_joined_without_spaces() -> None:
 
 def test_assumed_unit_of_time_is_reported() -> None:
     listed = [{"speaker": "A", "text": "Why?", "start": 0}, {"speaker": "B", "text": "So.", "start": 2100}]
-    assert any("no unit of time" in said and "2,100 s" in said for said in load(json.dumps(listed), "a.json").warnings)
+    assert any(
+        "no unit of time" in warning and "2,100 s" in warning for warning in load(json.dumps(listed), "a.json").warnings
+    )
     stamps = [{**row, "start": f"0:0{n}"} for n, row in enumerate(listed)]
     assert [turn.time for turn in source(json.dumps(stamps), "a.json").turns] == [0.0, 1.0]
 
 
 def test_implausible_times_are_reported() -> None:
     wrong = {"segments": [{**row, "start": int(row["start"]) * 1000} for row in SEGMENTS]}
-    assert any("far apart" in said for said in load(json.dumps(wrong), "a.json").warnings)
+    assert any("far apart" in warning for warning in load(json.dumps(wrong), "a.json").warnings)
     right = load(json.dumps({"segments": SEGMENTS}), "a.json").warnings
-    assert not any("far apart" in said for said in right)
+    assert not any("far apart" in warning for warning in right)
 
 
 def test_fractional_times_are_not_milliseconds() -> None:
