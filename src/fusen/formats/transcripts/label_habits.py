@@ -101,7 +101,7 @@ def heads_by_habit(
     """
     best: tuple[str, list[Head]] = ("", [])
     for habit in HABITS:
-        result = list(_found(habit, lines))
+        result = list(_heads(habit, lines))
         alone = habit is HABITS[-1]
         least = habit.cover * (len(lines) if paragraphs < 0.1 * len(lines) or paragraphs < 3 else paragraphs)
         if alone or habit.shape == "# Name":
@@ -123,7 +123,7 @@ def heads_by_habit(
     return best
 
 
-def _found(habit: Habit, lines: Iterable[tuple[int, str, bool]]) -> Iterator[Head]:
+def _heads(habit: Habit, lines: Iterable[tuple[int, str, bool]]) -> Iterator[Head]:
     spelled: dict[str, str] = {}
     own_line = habit.pattern.pattern.endswith("$")
     for start, line, after_blank in lines:
