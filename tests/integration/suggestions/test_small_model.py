@@ -61,7 +61,7 @@ def test_answers_name_codes_of_the_codebook_and_words_of_the_passage(
 
 def test_each_passage_of_a_shared_request_is_answered_or_skipped(study: Study, server: str) -> None:
     model = LanguageModel(server, "tiny", timeout=SLOW, context=READ, batch=2)
-    report = study.suggestions.consult(SuggestionOptions(("EU-02.txt",)), model)
+    report = study.suggestions.suggest_with_llm(SuggestionOptions(("EU-02.txt",)), model)
     assert report.asked == 2
     assert len(report.skipped) == report.unreadable
     assert {one.quote for one in report.proposals} <= {"An interpreter came along.", "The market was large."}
