@@ -235,6 +235,6 @@ class Sources:
 
     def realigned_excerpts(self, rows: Sequence[RealignedCoding], fate: Fate) -> list[Excerpt]:
         """Return excerpts at the current place of realigned codings with a fate (`moved`, `doubtful`)."""
-        from fusen.study.sources.moved_codings import carried
+        from fusen.study.sources.moved_codings import realigned
 
-        return carried(self._study, rows, fate)
+        return realigned(self._study, rows, fate)
