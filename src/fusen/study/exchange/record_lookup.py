@@ -70,7 +70,7 @@ class RecordFinder:
             result += [Stretch(guid, info.sha256, start, end) for start, end in pieces]
         return tuple(result)
 
-    def carried(self, note: Memo, path: str | None, sha256: str) -> Memo:
+    def realigned_memo(self, note: Memo, path: str | None, sha256: str) -> Memo:
         """Return a passage memo, realigned to the current text."""
         carrier = self._carrier(sha256, path or "")
         return carried_note(note, carrier, names_of(self._study, note.target, path or ""))[0] if carrier else note
@@ -105,8 +105,14 @@ class Targets:
             if line.type == "note" and not gone.deleted(line.values["guid"], line.values["at"])
         }
         self._here = {note.guid for note in study.store.memos.live() if not gone.deleted(note.guid, note.at)}
-        self._places = {coding.guid: place_of(coding) for coding in codings}
-        self._fresh = {coding.guid for coding in decision.fresh}
+        named = {
+            line.values[end]
+            for line in lines
+            for end in ("origin", "target")
+            if line.type in ("note", "link") and end in line.values
+        }
+        self._places = {coding.guid: place_of(coding) for coding in codings if coding.guid in named}
+        self._fresh = {coding.guid for coding in decision.fresh if coding.guid in named}
         self._noted: set[tuple[str, str]] | None = None
         self._users = {user.guid for user in study.store.users.all()}
         self._codings: tuple[set[str], dict[Place, str]] | None = None
