@@ -10,9 +10,10 @@ import pytest
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.widget import Widget
 
 from fusen.tui import textual_patches
-from fusen.tui.textual_patches import ChangesOnly
+from fusen.tui.textual_patches import ChangesOnly, FittedWidget
 from tests.support.tui_person import Person, person, small_study
 
 SCREENS: tuple[list[str], ...] = (
@@ -56,6 +57,27 @@ def _compare(she: Person, chance: random.Random, width: int, height: int) -> Non
                 assert _letters(strip) == _letters(whole[row].crop(start, end))
 
 
+def test_own_padding_and_border_look_like_those_of_textual(tmp_path: Path) -> None:
+    async def scenario(she: Person) -> None:
+        checked = set()
+        for keys in (["g", "e"], ["q", "g", "t"], ["q", "g", "b"]):
+            await she.press(*keys)
+            for widget in she.app.screen.walk_children(Widget):
+                if isinstance(widget, FittedWidget) and widget.styles.gutter and widget.outer_size.area:
+                    whole = widget.outer_size.region
+                    own, textual = widget.render_lines(whole), super(FittedWidget, widget).render_lines(whole)
+                    assert list(map(_looks, own)) == list(map(_looks, textual))
+                    checked.add(widget.id or type(widget).__name__)
+        assert {"PassageDetail", "about", "card"} <= checked
+
+    person(small_study(tmp_path), scenario)
+
+
+def _looks(strip: Strip) -> list[tuple[str, object]]:
+    """Return the letters with their style, blanks with their ground."""
+    return [(letter, style and style.bgcolor if letter == " " else style) for letter, style in _letters(strip)]
+
+
 def _letters(strip: Strip) -> list[tuple[str, Style | None]]:
     return [(letter, style) for words, style, _ in strip for letter in words]
 
@@ -67,6 +89,7 @@ def test_private_textual_attributes_exist_in_supported_versions() -> None:
     assert textual_patches.RENDERS_PARTS
     assert textual_patches.UPDATES_SIZE
     assert textual_patches.UPDATES_SCROLL
+    assert textual_patches.PRESSES
 
 
 @pytest.mark.usefixtures("own_folders")
@@ -87,6 +110,6 @@ def test_fallback_without_private_attributes_renders_the_same(tmp_path: Path, mo
         return seen
 
     with_them = walk(tmp_path / "with")
-    for part in ("RENDERS_PARTS", "UPDATES_SIZE", "UPDATES_SCROLL"):
+    for part in ("RENDERS_PARTS", "UPDATES_SIZE", "UPDATES_SCROLL", "PRESSES"):
         monkeypatch.setattr(textual_patches, part, False)
     assert walk(tmp_path / "without") == with_them
