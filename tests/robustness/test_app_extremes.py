@@ -41,7 +41,7 @@ COMMON = ["j", "k", "space", "1", "c", "enter", "v", "w", "u", "U", "x", "escape
 def test_random_keys_on_the_coding_screen_do_not_crash(keys: list[str]) -> None:
     async def scenario(she: Person) -> None:
         for key in keys:
-            await she.pilot.press(key)
+            await she.press(key)
             consistent(she)
         await she.settle()
         for _ in range(3):
@@ -78,7 +78,7 @@ def test_random_keys_on_any_screen_do_not_crash(keys: list[str]) -> None:
     async def scenario(she: Person) -> None:
         for key in keys:
             if not closes(she, key):
-                await she.pilot.press(key)
+                await she.press(key)
                 if isinstance(she.app.screen, CodingScreen) and she.app.screen.open.document is not None:
                     consistent(she)
         await she.settle()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from fusen.executors.executor import Result, Shared, Task, Work
 
@@ -15,9 +14,6 @@ class EagerExecutor:
     def map(
         self, work: Work[Shared, Task, Result], shared: Shared, tasks: Iterable[tuple[Task, int]]
     ) -> Iterator[Result]:
-        waiting = [pickle.dumps((work, shared, task)) for task, _ in tasks]
-        yield from (_run(*pickle.loads(bundle)) for bundle in waiting)
-
-
-def _run(work: Any, shared: Any, task: Any) -> Any:
-    return pickle.loads(pickle.dumps(work(shared, task)))
+        waiting = [pickle.dumps(task) for task, _ in tasks]
+        run, same = pickle.loads(pickle.dumps((work, shared)))
+        yield from (pickle.loads(pickle.dumps(run(same, pickle.loads(task)))) for task in waiting)

@@ -161,7 +161,7 @@ class Person:
         await self._mouse(self.place(words), MouseDown)
         await self._mouse(self.place(to), MouseUp)
 
-    async def _mouse(self, place: tuple[int, int], *kinds: type[MouseEvent]) -> None:
+    async def _mouse(self, place: tuple[int, int], *kinds: Callable[..., MouseEvent]) -> None:
         """Send mouse events as a terminal does; the pilot's own click knows no padded screen."""
         x, y = place
         for kind in kinds:

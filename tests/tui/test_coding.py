@@ -428,7 +428,7 @@ def test_japanese_emoji_tabs_and_escapes_stay_in_their_columns(study: Path) -> N
     async def scenario(she: Person) -> None:
         assert she.sees("␛[31m赤字でした。[/b]")
         for _ in range(60):
-            await she.pilot.press("l")
+            await she.press("l")
             she.lines()
             cursor = she.coding.transcript.cursor
             assert she.coding.transcript.text[cursor] not in "\u200d\ufe0f"

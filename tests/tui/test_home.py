@@ -255,6 +255,7 @@ def test_help_and_palette_list_every_action(study: Path) -> None:
         for line in help_lines([*{action.where: None for action in ACTIONS}], {}, 1, 100)
     )
     assert all(action.label in text for action in ACTIONS)
+    assert "docs/glossary.md" in text
     narrow = [" ".join(run.words.strip() for run in line) for line in help_lines(["coding", "queue"], {}, 1, 40)]
     assert not any("…" in line.replace("Code…", "") for line in narrow)
     assert "Order: score, code" in " ".join(narrow)

@@ -37,7 +37,7 @@ def own(server: ModelServer) -> PersonalSettings:
 
 def cache_answers(root: Path, server: ModelServer, user: str = "Mira") -> None:
     with opened(root, user) as study:
-        study.suggestions.consult(SuggestionOptions(), LanguageModel(server.url, "tiny"))
+        study.suggestions.suggest_with_llm(SuggestionOptions(), LanguageModel(server.url, "tiny"))
 
 
 async def until(she: Person, holds: Callable[[], object]) -> None:

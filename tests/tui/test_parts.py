@@ -13,6 +13,7 @@ from fusen.model.codebook import Code, Codebook, Phrase
 from fusen.settings import personal_path, read_personal, write_coder
 from fusen.tui.actions import ACTIONS, BY_ID, GO, shown_key
 from fusen.tui.code_search import find
+from fusen.tui.codebook.details import phrase_lines
 from fusen.tui.coding import motions
 from fusen.tui.coding.headings import IN_TREE, SELECTED
 from fusen.tui.coding.lanes import LANES, CodingMarks
@@ -181,3 +182,8 @@ def test_footer_leaves_out_a_key_that_does_not_fit_and_shows_the_next_ones(tmp_p
         assert foot.count("? help") == 1
 
     person(small_study(tmp_path), scenario, size=(60, 20))
+
+
+def test_token_pattern_of_a_phrase_is_shown_by_its_words() -> None:
+    pattern = ({"LIKE_NUM": True, "OP": "?"}, {"LOWER": {"IN": ["weeks", "months"]}}, {"LEMMA": "wait"})
+    assert phrase_lines([Phrase("slow", (), "en"), Phrase("", pattern, "en")]) == ["en: slow, … weeks/months wait"]

@@ -164,32 +164,32 @@ def _by_place(laid: SpanLayout, near: int, *, overlap: bool, least: int, shifts:
 
     rows = laid.rows
     totals = np.bincount(laid.row, minlength=rows)
-    one, two = _meetings(laid.start, laid.end + near)
-    together = _count(laid, laid.row, laid.source, laid.start, one, two, near)
+    first, second = _meetings(laid.start, laid.end + near)
+    together = _count(laid, laid.row, laid.source, laid.start, first, second, near)
     both, either = together, totals[:, None] + totals[None, :] - together
     if overlap:
-        length = np.minimum(laid.end[one], laid.end[two]) - laid.start[two]
-        both = _square(laid.row[one], laid.row[two], rows, length)
+        length = np.minimum(laid.end[first], laid.end[second]) - laid.start[second]
+        both = _square(laid.row[first], laid.row[second], rows, length)
         covered = np.bincount(laid.row, weights=laid.end - laid.start, minlength=rows)
         either = covered[:, None] + covered[None, :] - both
     elif near:
-        same = laid.start[one] == laid.start[two]
-        either = totals[:, None] + totals[None, :] - _square(laid.row[one[same]], laid.row[two[same]], rows)
+        same = laid.start[first] == laid.start[second]
+        either = totals[:, None] + totals[None, :] - _square(laid.row[first[same]], laid.row[second[same]], rows)
     pairs = np.nonzero(np.triu((together >= least) & np.outer(totals, totals).astype(bool), 1))
     mean, low, high, p = _shifted(laid, near, pairs, together[pairs], shifts, seed)
     if not overlap and not near:
         mean = _mean_of_all_shifts(laid)
-    met = together if not overlap and not near else _met(laid, one, two)
-    return _Counted(totals.tolist(), met, together, both, either, _interviews(laid, one, two), mean, low, high, p)
+    met = together if not overlap and not near else _met(laid, first, second)
+    return _Counted(totals.tolist(), met, together, both, either, _interviews(laid, first, second), mean, low, high, p)
 
 
-def _met(laid: SpanLayout, one: Numbers, two: Numbers) -> Numbers:
+def _met(laid: SpanLayout, first: Numbers, second: Numbers) -> Numbers:
     """Returns [a, b]: the stretches of row a that meet a stretch of row b in the same source."""
     import numpy as np
 
-    inside = laid.source[one] == laid.source[two]
-    one, two = one[inside], two[inside]
-    keys = np.concatenate((one * laid.rows + laid.row[two], two * laid.rows + laid.row[one]))
+    inside = laid.source[first] == laid.source[second]
+    first, second = first[inside], second[inside]
+    keys = np.concatenate((first * laid.rows + laid.row[second], second * laid.rows + laid.row[first]))
     place, other = np.divmod(np.unique(keys), max(laid.rows, 1))
     return np.bincount(laid.row[place] * laid.rows + other, minlength=laid.rows**2).reshape(laid.rows, laid.rows)
 
@@ -215,7 +215,7 @@ def _meetings(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _count(
-    laid: SpanLayout, row: Numbers, source: Numbers, start: Numbers, one: Numbers, two: Numbers, near: int
+    laid: SpanLayout, row: Numbers, source: Numbers, start: Numbers, first: Numbers, second: Numbers, near: int
 ) -> Numbers:
     """Returns how often rows co-occur, given the meeting stretches; symmetric.
 
@@ -223,16 +223,16 @@ def _count(
     the other's passages are in reach, only the first counts it: the one without an earlier passage of its row in reach.
     """
     if not near:
-        return _square(row[one], row[two], laid.rows)
+        return _square(row[first], row[second], laid.rows)
     before = _before(laid, start)
-    inside = source[one] == source[two]
-    one, two = one[inside], two[inside]
-    to_one = before[two] < start[one] - near
-    to_two = before[one] < start[two] - near
-    same = start[one] == start[two]
-    counted = _square(row[one[to_one]], row[two[to_one]], laid.rows)
-    counted += _square(row[one[to_two]], row[two[to_two]], laid.rows)
-    return counted - _square(row[one[same]], row[two[same]], laid.rows)
+    inside = source[first] == source[second]
+    first, second = first[inside], second[inside]
+    to_one = before[second] < start[first] - near
+    to_two = before[first] < start[second] - near
+    same = start[first] == start[second]
+    counted = _square(row[first[to_one]], row[second[to_one]], laid.rows)
+    counted += _square(row[first[to_two]], row[second[to_two]], laid.rows)
+    return counted - _square(row[first[same]], row[second[same]], laid.rows)
 
 
 def _before(laid: SpanLayout, start: Numbers) -> Numbers:
@@ -256,20 +256,20 @@ def _pair(first: Numbers, second: Numbers, rows: int) -> Numbers:
     return np.minimum(first, second) * rows + np.maximum(first, second)
 
 
-def _square(one: Numbers, two: Numbers, rows: int, weights: Numbers | None = None) -> Numbers:
+def _square(first: Numbers, second: Numbers, rows: int, weights: Numbers | None = None) -> Numbers:
     import numpy as np
 
-    flat = np.bincount(one * rows + two, weights=weights, minlength=rows * rows).reshape(rows, rows)
+    flat = np.bincount(first * rows + second, weights=weights, minlength=rows * rows).reshape(rows, rows)
     return flat + flat.T
 
 
-def _interviews(laid: SpanLayout, one: Numbers, two: Numbers) -> Numbers:
+def _interviews(laid: SpanLayout, first: Numbers, second: Numbers) -> Numbers:
     """Returns the number of sources in which rows co-occur."""
     import numpy as np
 
-    inside = laid.source[one] == laid.source[two]
-    pair = _pair(laid.row[one][inside], laid.row[two][inside], laid.rows)
-    pair = np.unique(laid.source[one][inside] * laid.rows**2 + pair) % laid.rows**2
+    inside = laid.source[first] == laid.source[second]
+    pair = _pair(laid.row[first][inside], laid.row[second][inside], laid.rows)
+    pair = np.unique(laid.source[first][inside] * laid.rows**2 + pair) % laid.rows**2
     return _square(*np.divmod(pair, laid.rows), laid.rows)
 
 
@@ -304,8 +304,8 @@ def _shifted(
         moved = inside + (draw.random(len(key)) * bounds).astype(np.int64)[which]
         moved -= size * (moved >= size)
         row, source, start, end = _cut(laid, base + moved, moved + length - size)
-        one, two = _meetings(start, end + near if near else end)
-        seen[time] = _count(laid, row, source, start, one, two, near)[columns]
+        first, second = _meetings(start, end + near if near else end)
+        seen[time] = _count(laid, row, source, start, first, second, near)[columns]
     mean, p = seen.mean(axis=0), (1 + (seen >= observed).sum(axis=0)) / (1 + shifts)
     seen.sort(axis=0)
     squares = []

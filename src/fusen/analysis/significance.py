@@ -41,14 +41,14 @@ def fisher(with_: Sequence[int], of: Sequence[int]) -> float | None:
     `with_` counts the interviewees with the code in each group of `of`. None if no difference is possible: an empty
     group, or a code that all or none have.
     """
-    (one, other), (size, other_size) = with_, of
-    total = one + other
+    (first, second), (size, other_size) = with_, of
+    total = first + second
     if not size or not other_size or total in (0, size + other_size):
         return None
     ways = [
         comb(size, n) * comb(other_size, total - n) for n in range(max(0, total - other_size), min(size, total) + 1)
     ]
-    seen = comb(size, one) * comb(other_size, other)
+    seen = comb(size, first) * comb(other_size, second)
     return sum(way for way in ways if way <= seen) / sum(ways)
 
 

@@ -44,7 +44,7 @@ class DeletionRepository:
         """Returns the newest known deletion, or reversal of a deletion, by guid."""
         with self._connection.begin("cannot read deletions") as connection:
             result = {deletion.guid: deletion for of, table in KINDS.items() for deletion in _of(connection, of, table)}
-            rows = connection.execute(DELETIONS.select().where(schema.graves.c.until.is_(None))).all()
+            rows = connection.execute(DELETIONS.select().where(schema.deletions.c.until.is_(None))).all()
             carried = DELETIONS.decode(rows, read_names(connection, DELETIONS)) if rows else []
         for deletion in carried:
             result[deletion.guid] = max(deletion, result.get(deletion.guid, deletion), key=rank)

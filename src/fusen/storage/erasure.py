@@ -129,7 +129,7 @@ def _delete_notes(connection: Connection, targets: set[str]) -> None:
     _delete_in(connection, schema.notes, "guid", noted)
     for end in ("origin", "target"):
         _delete_in(connection, schema.links, end, targets)
-    _delete_in(connection, schema.graves, "guid", noted)
+    _delete_in(connection, schema.deletions, "guid", noted)
 
 
 def _delete_in(connection: Connection, table: Table, column: str, values: Collection[str]) -> None:

@@ -341,7 +341,7 @@ LINKS: RowMapper[Link] = RowMapper(
 )
 
 DELETIONS: RowMapper[Deletion] = RowMapper(
-    schema.graves, "fusen.model.history:Deletion", "of", "guid", _of_user("by"), "at", "restored"
+    schema.deletions, "fusen.model.history:Deletion", "of", "guid", _of_user("by"), "at", "restored"
 )
 
 

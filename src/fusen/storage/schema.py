@@ -345,7 +345,7 @@ links = _temporal(  # a relation between two codings or codes, by their guids
     Column("at", String, nullable=False),
 )
 
-graves = _temporal(  # deletions and reversals from merges; `guid` is that of the deleted record
+deletions = _temporal(  # deletions and reversals from merges; `guid` is that of the deleted record
     "graves",
     Column("user", Integer, ForeignKey("users.id"), nullable=False),  # who deleted it
     Column("of", String, nullable=False),
@@ -370,7 +370,7 @@ for _home in (codes, sources):
 
 TEMPORAL = (
     codes, sources, cases, codings, reviews, rejections, notes, sets, rounds, submissions, round_results, resolutions,
-    codebook_files, wordings, looks, cells, themes, pins, links, graves,
+    codebook_files, wordings, looks, cells, themes, pins, links, deletions,
 )  # fmt: skip
 
 

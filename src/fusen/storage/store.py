@@ -69,7 +69,7 @@ class Store:
         backend.make()
         store = cls(backend)
         with store.connection.begin("cannot create the database", write=True) as connection:
-            schema.metadata.create_all(connection)
+            schema.metadata.create_all(connection, checkfirst=False)
             backend.create_search(connection)
             backend.stamp(connection, schema.SCHEMA_VERSION)
             rows = {"project": project, "search-rules": fold.RULES}

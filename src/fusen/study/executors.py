@@ -11,10 +11,10 @@ from fusen.executors.processes import Processes
 from fusen.storage.encryption.held_keys import key_to_write
 
 if TYPE_CHECKING:
-    from fusen.study.context import StudyContext
+    from fusen.study.paths import StudyPaths
 
 
-def study_executor(study: StudyContext, jobs: int = 1, cluster: str | None = None) -> AbstractContextManager[Executor]:
+def study_executor(paths: StudyPaths, jobs: int = 1, cluster: str | None = None) -> AbstractContextManager[Executor]:
     """Return the context of an executor: the cluster at an address or `local:N`, else `jobs` processes.
 
     Raises FusenError for both at once, if no cluster answers, or if an encrypted study would leave this machine.
@@ -27,7 +27,7 @@ def study_executor(study: StudyContext, jobs: int = 1, cluster: str | None = Non
         )
     from fusen.executors.cluster import LOCAL, connected
 
-    if not LOCAL.fullmatch(cluster) and key_to_write(study.paths.cache) is not None:
+    if not LOCAL.fullmatch(cluster) and key_to_write(paths.cache) is not None:
         raise FusenError(
             "the study is encrypted: its transcripts stay on this machine", "use --cluster local:N, or --jobs N"
         )

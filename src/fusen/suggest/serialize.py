@@ -45,7 +45,7 @@ def unpack_fit(data: bytes | bytearray, ground: str, like: FittedModel) -> Fitte
     if str(sealed["ground"]) != ground:
         raise ValueError("the cached fit is of other decisions")
     try:
-        result: FittedModel = _made(like, sealed, "fit")
+        result: FittedModel = _rebuilt(like, sealed, "fit")
     except (KeyError, TypeError) as error:
         raise ValueError(f"the cached fit has other parts: {error}") from error
     return result
@@ -60,9 +60,9 @@ def _parts(value: Any, name: str) -> Iterator[tuple[str, NDArray[np.float64]]]:
         yield name, np.asarray(value)
 
 
-def _made(like: Any, values: Mapping[str, NDArray[np.float64]], name: str) -> Any:
+def _rebuilt(like: Any, values: Mapping[str, NDArray[np.float64]], name: str) -> Any:
     if is_dataclass(like):
-        parts = {f.name: _made(getattr(like, f.name), values, f"{name}.{f.name}") for f in fields(like)}
+        parts = {f.name: _rebuilt(getattr(like, f.name), values, f"{name}.{f.name}") for f in fields(like)}
         return replace(like, **parts)  # type: ignore[type-var]
     value = values[name]
     if value.shape != np.shape(like):

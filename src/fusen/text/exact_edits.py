@@ -53,5 +53,5 @@ class ExactCarrier:
 
     def carry_reading(self, start: int, end: int) -> list[tuple[int, int]]:
         """Returns the stretches of a reading: all of it counts as read, because only names changed."""
-        carried = self.carry(start, end)
-        return [(carried.start, carried.end)] if carried.end > carried.start else []
+        realigned = self.carry(start, end)
+        return [(realigned.start, realigned.end)] if realigned.end > realigned.start else []

@@ -101,10 +101,10 @@ class NameReplacer:
         for match in self._pattern.finditer(plain.text):
             start, end = plain.span(*match.span())
             if start >= at:  # else a ligature holds the end of one name and the start of the next
-                yield start, end, *self._found(match)
+                yield start, end, *self._replaced(match)
                 at = end
 
-    def _found(self, match: re.Match[str]) -> tuple[str, str]:
+    def _replaced(self, match: re.Match[str]) -> tuple[str, str]:
         groups = match.groupdict()
         if groups.get("prefix"):
             word = self._key(match.group())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 _NAMED = re.compile(
-    r"""(?: interviewer(?:in|s|/-?in)? | int | i | iv | q | question | frage | moderat(?:or|orin|eur|rice|ore) | mod
+    r"""(?: interviewer(?:in|s|/-?in)? | int | intv | interv | i | iv | q | question | frage | moderat(?:or|orin|eur|rice|ore) | mod
       | host | presenter | interviewleiter(?:in)? | gesprächsleiter(?:in)? | gespreksleider | onderzoeker | interviewster
       | investigador[a]? | pesquisador[a]? | ricercat(?:ore|rice) | chercheu(?:r|se) | forskare | forsker | tutkija
       | модератор | исследователь | ведущ(?:ий|ая) | вопрос | pytanie | pregunta | pergunta | domanda | fråga | spørsmål
@@ -25,7 +25,7 @@ _INTERPRETER = re.compile(
     re.IGNORECASE,
 )
 _RESPONDENT = re.compile(
-    r"""(?: respondent(?:in|ka)? | interviewees? | interviewpartner(?:in)? | participant[e]? | patient(?:in)? | subject
+    r"""(?: respondent(?:in|ka)? | resp | befr | inf | interviewees? | interviewpartner(?:in)? | participant[e]? | patient(?:in)? | subject
       | informant(?:in|e)? | proband(?:in)? | befragte[r]? | testperson | expert(?:e|in)? | r[ée]pondante? | enqu[êe]t[ée]e?
       | interview[ée]e?(?!r) | expert[ea]? | participante | entrevistad[oa] | encuestad[oa] | intervistat[oa] | partecipante
       | respondente | haastateltava | osallistuja | geïnterviewde | deelnemer | respondente | intervjuobjekt | intervjuperson

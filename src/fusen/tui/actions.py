@@ -115,7 +115,6 @@ ACTIONS = (
     Action("slower", "f7", "Play slower", CODING, "Recording"),
     Action("faster", "f9", "Play faster", CODING, "Recording"),
     Action("set-time", "Z", "Set the time of this turn by ear, go to the next", CODING, "Recording"),
-    Action("link", "X", "Link from the coding here, or to it", CODING, "Code", "link"),
     Action("move-unit", "p", "Move by sentence, turn or paragraph", CODING, "Move"),
     Action("move-skip", "I", "Move past the interviewer, and past short answers", CODING, "Move"),
     Action("words-left", "F", "Words left in this interview, and how long", CODING, "Move"),
@@ -138,6 +137,7 @@ ACTIONS = (
     Action("swap-ends", "percent_sign", "Move the other end of the selection", SELECTION, "Select", "other end"),
     Action("unselect", "escape", "Clear the selection or the search", CODING, "Select", "select nothing"),
     # coding: deciding
+    Action("code", "c", "Code: type three letters, then ⏎", CODING, "Code", "code…"),
     *(
         Action(f"take-{digit}", str(digit), f"Accept suggestion {digit}", CODING, "Code", "accept" if digit == 1 else "")
         for digit in range(1, 6)
@@ -146,10 +146,9 @@ ACTIONS = (
         Action(f"recent-{digit}", str(digit % 10), f"Apply recent code {digit - 5}", CODING, "Code")
         for digit in range(6, 11)
     ),
-    Action("code", "c", "Code: type three letters, then ⏎", CODING, "Code", "code…"),
-    Action("in-vivo", "i", "In vivo code: a new code in the interviewee's words", CODING, "Code", "in vivo"),
-    Action("again", "full_stop", "Apply the last code again", CODING, "Code", "again"),
     Action("nothing", "space", "Mark as read without a code, go on", CODING, "Code", "nothing here"),
+    Action("again", "full_stop", "Apply the last code again", CODING, "Code", "again"),
+    Action("in-vivo", "i", "In vivo code: a new code in the interviewee's words", CODING, "Code", "in vivo"),
     Action("unreview", "exclamation_mark", "Mark as unread", CODING, "Code"),
     Action("reject-1", "r,alt+1", "Reject the first suggestion", CODING, "Suggestions", "reject"),
     *(
@@ -166,6 +165,7 @@ ACTIONS = (
     Action("adjust", "B", "Give the coding the bounds of the selection", SELECTION, "Code", "new bounds"),
     Action("direction", "d", "Direction: for, against, mixed", CODING, "Code", "for/against"),
     Action("magnitude", "D", "Magnitude: 1, 2, 3", CODING, "Code", "magnitude"),
+    Action("link", "X", "Link from the coding here, or to it", CODING, "Code", "link"),
     Action("note", "m", "Memo on the coding, or on the passage", CODING, "Memos", "memo"),
     Action("edit-text", "E", "Correct the transcript in your editor", CODING, "Text"),
     Action("source-note", "ctrl+g", "Memo on the transcript", CODING, "Memos"),

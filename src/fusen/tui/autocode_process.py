@@ -52,8 +52,8 @@ def serve(folder: str, user: str) -> None:
     """Run in the child process: write JSON lines, [what, done, total] for progress, then [summary] or [error, hint]."""
     from fusen.study import Study
 
-    def tell(*told: object) -> None:
-        print(json.dumps(told), flush=True)
+    def tell(*line: object) -> None:
+        print(json.dumps(line), flush=True)
 
     def progress(what: str, done: int, total: int) -> None:
         tell(what, done, total)

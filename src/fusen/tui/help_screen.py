@@ -137,13 +137,13 @@ def help_lines(where: Sequence[str], remapped: Mapping[str, str], columns: int, 
         lines += [(), (TextRun(group, "accent", True),)]
         rows = -(-len(actions) // columns)
         for row in range(rows):
-            cells = [_told(action, remapped, width) for action in actions[row::rows]]
+            cells = [_key_and_label(action, remapped, width) for action in actions[row::rows]]
             for cells_ in zip_longest(*cells, fillvalue=("", " " * width)):
                 lines.append(
                     tuple(run for keys, label in cells_ for run in (TextRun(keys, "text"), TextRun(label, "soft")))
                 )
-    lines += [(), (TextRun("Change keys in your settings file, under [keys].", "dim"),)]
-    return lines
+    remarks = ("Change keys in your settings file, under [keys].", "The glossary explains the terms: docs/glossary.md.")
+    return [*lines, (), *((TextRun(remark, "dim"),) for remark in remarks)]
 
 
 def _rank(action: Action) -> tuple[bool, ...]:
@@ -156,7 +156,7 @@ def _rank(action: Action) -> tuple[bool, ...]:
     )
 
 
-def _told(action: Action, remapped: Mapping[str, str], width: int) -> list[tuple[str, str]]:
+def _key_and_label(action: Action, remapped: Mapping[str, str], width: int) -> list[tuple[str, str]]:
     """Return the keys and label of an action in lines of `width` cells, wrapping long labels."""
     keys = first_key(action, remapped) if action.where == GO else "  ".join(map(shown_key, keys_of(action, remapped)))
     keys = keys.ljust(max(KEYS, len(keys) + 2))

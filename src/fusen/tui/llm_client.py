@@ -68,7 +68,9 @@ class LlmClient:
 
         line, wrong = "the language model stopped answering", True
         try:
-            report = self._study.suggestions.consult_on(path, self._model, progress, cancelled=lambda: run != self._run)
+            report = self._study.suggestions.suggest_with_llm_for(
+                path, self._model, progress, cancelled=lambda: run != self._run
+            )
             line, wrong = report.line(), False
         except FusenError as error:
             line = f"{error.message}; {error.hint}" if error.hint else error.message

@@ -408,6 +408,7 @@ def test_project_file_contains_nothing_about_the_machine(tmp_path: Path) -> None
 # -- the command line
 
 
+@pytest.mark.folder  # names its users, and one more opens a study in PostgreSQL
 def test_import_and_export_commands_report_results(tmp_path: Path) -> None:
     coded_study(tmp_path / "one").close()
     file = tmp_path / "p.qdpx"
@@ -425,6 +426,7 @@ def test_import_and_export_commands_report_results(tmp_path: Path) -> None:
     assert fusen(tmp_path / "two", "import", tmp_path / "b.qdc", "--dry-run").code == 0
 
 
+@pytest.mark.folder  # `init` makes a study in a folder
 def test_strict_export_refuses_data_loss_and_writes_nothing(tmp_path: Path) -> None:
     file = tmp_path / "p.qdpx"
     file.write_bytes(qdpx(document(source("A", coded("s", 0, 9_999, None, "happy"))), {"A": TALK}))

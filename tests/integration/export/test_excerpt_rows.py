@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import pickle
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from fusen.errors import FileError
 from fusen.model.filter import Filter
 from fusen.study.export import excerpt_rows
 from fusen.study.export.excerpt_rows import StoredRecords, excerpt_sheet
@@ -48,3 +52,10 @@ def test_records_are_read_by_group_in_the_order_of_their_arrival(
     assert (rows[-1]["n"], len(rows)) == (6, 7)
     with pytest.raises(IndexError):
         rows[7]
+
+
+def test_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = StoredRecords(["n", "words"], tmp_path)
+    monkeypatch.setattr(pickle, "dump", Mock(side_effect=OSError(errno.ENOSPC, "No space left on device")))
+    with pytest.raises(FileError, match="no room for the rows of the export: No space left on device"):
+        rows.add(0, [{"n": 1, "words": "money"}] * 500)

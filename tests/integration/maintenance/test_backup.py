@@ -121,6 +121,16 @@ def test_daily_backups_are_limited_in_number(root: Path) -> None:
     assert today.read_bytes() != b""
 
 
+def test_todays_backup_stays_if_the_clock_went_back(root: Path) -> None:
+    home = root / ".fusen" / "backups"
+    (today,) = home.glob("daily-*")
+    for year in range(2090, 2090 + KEPT):
+        (home / f"daily-{year}-01-01.db").write_bytes(today.read_bytes())
+    today.unlink()
+    opened(root).close()
+    assert today.exists()
+
+
 def test_failed_daily_backup_is_a_warning(root: Path) -> None:
     home = root / ".fusen" / "backups"
     shutil.rmtree(home)

@@ -25,7 +25,7 @@ def test_every_method_takes_a_source_by_path_stem_case_or_guid(tmp_path: Path) -
             assert study.codings.apply({name: [draft]}, read={name: [(0, 5)]}).codings[0].source == info.guid
             assert study.reviews.add(name, at, at + 1).source == info.guid
             assert study.suggestions.reject(name, at, at + 3, ["funding"]).rejected[0].source == info.guid
-            assert study.suggestions.modelled(name) == ()
+            assert study.suggestions.llm_suggestions(name) == ()
             memo = study.memos.write(name, "read twice")
             assert memo is not None
             assert memo.target == info.guid

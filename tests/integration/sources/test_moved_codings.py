@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.study import Study
-from fusen.study.sources.moved_codings import carried, detached
+from fusen.study.sources.moved_codings import detached, realigned
 from tests.support.tui_person import ENGLISH, small_study
 
 GRANT, MACHINES, YEAR = "Honestly, the grant stopped.", "After that we sold two machines.", "It was a good year."
@@ -33,10 +33,10 @@ def test_outcome_is_listed_for_each_coding(study: Path) -> None:
         assert {gone.coder, also.coder} == {"Mira", "Ben"}
         assert (gone.quote, gone.code) == (GRANT, "Challenges / Funding gap")
         assert gone.citation.endswith(", in an earlier text")
-        assert {row.quote for row in carried(opened.context, report.carried, "doubtful")} == {
+        assert {row.quote for row in realigned(opened.context, report.realigned, "doubtful")} == {
             "After that we sold three machines."
         }
-        assert {row.quote for row in carried(opened.context, report.carried, "moved")} == {YEAR}
+        assert {row.quote for row in realigned(opened.context, report.realigned, "moved")} == {YEAR}
         opened.history.undo()
         assert detached(opened.context) == []
 

@@ -100,7 +100,7 @@ def test_only_quotable_passages_are_sent(tmp_path: Path) -> None:
         root = make_study(tmp_path / consent, cases=f"case,source,consent\nSato,JP-01.txt,{consent}\n")
         with opened(root) as study, serving(funding) as server:
             study.reviews.add("EU-01.txt", 0, EU.index("We could not"))
-            report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+            report = study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server))
             assert len(server.passages) == 3
             assert all(passage in EU for passage in server.passages)
             assert MONEY not in server.passages
@@ -113,30 +113,30 @@ def test_answers_are_cached_and_an_interrupted_run_resumes(study: Study) -> None
         return codes() if number < 3 else Reply(status=500, body=b"out of memory")
 
     with serving(stops) as server:
-        first = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        first = study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server))
         assert (first.asked, len(first.skipped)) == (3, 4)
         assert first.skipped[0][1] == "the server answers 500: out of memory (3 tries)"
         assert first.skipped[0][0].startswith("EU-01@")
         assert "4 skipped, because the model gave no usable answer: EU-01@" in " ".join(first.remarks())
         assert len(server.asked) == 3 + 4 * client.TRIES
         server.answer = funding
-        again = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        again = study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server))
         assert (again.asked, again.remembered) == (4, 3)
         count = len(server.asked)
         assert again.skipped == []
-        third = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        third = study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server))
         assert (third.asked, third.remembered, third.proposals) == (0, 7, again.proposals)
         assert len(server.asked) == count
         kept = study.paths.cache / "model-answers.jsonl"
         assert kept.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
         kept.write_bytes(b"\xff{]\n" + kept.read_bytes()[:-9])  # damaged, and cut short
-        assert study.suggestions.consult(SuggestionOptions(), endpoint(server)).asked == 1
+        assert study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server)).asked == 1
 
 
 def test_run_can_be_cancelled_and_reports_progress(study: Study) -> None:
     seen: list[tuple[str, int, int]] = []
     with serving(funding) as server:
-        report = study.suggestions.consult(
+        report = study.suggestions.suggest_with_llm(
             SuggestionOptions(), endpoint(server), lambda *told: seen.append(told), cancelled=lambda: len(seen) >= 2
         )
     assert report.asked == len(server.asked) == 1
@@ -164,7 +164,7 @@ def test_run_can_be_cancelled_and_reports_progress(study: Study) -> None:
 )
 def test_invalid_suggestions_are_dropped_and_counted(study: Study, message: str, dropped: str) -> None:
     with serving(lambda passage, number: message if passage == MONEY else codes()) as server:
-        report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        report = study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server))
     assert report.proposals == []
     assert (report.unreadable, report.unknown_codes, report.invented_quotes) == tuple(
         int(dropped == what) for what in ("unreadable", "unknown_codes", "invented_quotes")
@@ -178,7 +178,7 @@ def test_answer_that_was_cut_off_counts_up_to_its_last_whole_entry(study: Study)
     cut = codes(("funding", "money"), ("market", "grant"))
     cut = cut[: cut.index('"market"')]
     with serving(lambda passage, number: cut if "money" in passage else codes()) as server:
-        report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        report = study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server))
     assert [one.path[-1] for one in report.proposals] == ["Funding gap", "Funding gap"]
     assert report.skipped == []
 
@@ -186,13 +186,13 @@ def test_answer_that_was_cut_off_counts_up_to_its_last_whole_entry(study: Study)
 def test_quote_may_differ_from_the_passage_in_white_space_only(study: Study) -> None:
     answer = codes(("funding", "money  was\nmissing"))
     with serving(lambda passage, number: answer if passage == MONEY else codes()) as server:
-        (row,) = study.suggestions.consult(SuggestionOptions(), endpoint(server)).proposals
+        (row,) = study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server)).proposals
     assert row.reason == "“money was missing”: it says so"
 
 
 def test_code_fence_around_the_answer_is_accepted(study: Study) -> None:
     with serving(lambda passage, number: f"```json\n{funding(passage, number)}\n```") as server:
-        assert len(study.suggestions.consult(SuggestionOptions(), endpoint(server)).proposals) == 2
+        assert len(study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server)).proposals) == 2
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,9 @@ def test_code_fence_around_the_answer_is_accepted(study: Study) -> None:
 )
 def test_temporary_failure_is_retried(study: Study, once: Reply) -> None:
     with serving(lambda passage, number: once if number == 0 else funding(passage, number)) as server:
-        report = study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server, timeout=0.5))
+        report = study.suggestions.suggest_with_llm(
+            SuggestionOptions(sources=("JP-01.txt",)), endpoint(server, timeout=0.5)
+        )
     assert len(server.asked) == 4
     assert [one.source for one in report.proposals] == ["JP-01.txt"]
 
@@ -222,7 +224,9 @@ def test_temporary_failure_is_retried(study: Study, once: Reply) -> None:
 )
 def test_slow_or_endless_answer_is_requested_once_and_skipped(study: Study, once: Reply) -> None:
     with serving(lambda passage, number: once if number == 0 else funding(passage, number)) as server:
-        report = study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server, timeout=0.5))
+        report = study.suggestions.suggest_with_llm(
+            SuggestionOptions(sources=("JP-01.txt",)), endpoint(server, timeout=0.5)
+        )
     assert (len(server.asked), len(report.skipped)) == (3, 1)
     assert server.asked[0]["max_tokens"] == client.MOST_TOKENS
 
@@ -230,13 +234,13 @@ def test_slow_or_endless_answer_is_requested_once_and_skipped(study: Study, once
 def test_unresponsive_model_stops_the_run_after_five_passages(study: Study) -> None:
     with serving(lambda passage, number: Reply(status=500)) as server:
         with pytest.raises(ModelError, match="500"):
-            study.suggestions.consult(SuggestionOptions(), endpoint(server))
+            study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server))
         assert len(server.asked) == GIVE_UP * client.TRIES
 
 
 def test_response_schema_lists_the_code_ids(study: Study) -> None:
     with serving(funding) as server:
-        study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server))
+        study.suggestions.suggest_with_llm(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server))
     form = server.asked[0]["response_format"]
     entry = form["json_schema"]["schema"]["properties"]["codes"]["items"]
     assert entry["properties"]["code"]["enum"] == ["funding", "language", "market"]
@@ -250,27 +254,27 @@ def test_request_falls_back_to_json_and_then_to_text(study: Study) -> None:
         return funding(passage, number) if form in known else Reply(status=400, body=b"no such response_format")
 
     with serving(answer) as server:
-        report = study.suggestions.consult(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server))
+        report = study.suggestions.suggest_with_llm(SuggestionOptions(sources=("JP-01.txt",)), endpoint(server))
         assert len(report.proposals) == 1
         assert len(server.asked) == 4, "the refused format is not sent again"
         known.discard("json_object")
-        report = study.suggestions.consult(SuggestionOptions(sources=("EU-01.txt",)), endpoint(server))
+        report = study.suggestions.suggest_with_llm(SuggestionOptions(sources=("EU-01.txt",)), endpoint(server))
         assert len(report.proposals) == 1
 
 
 def test_only_valid_answers_are_cached_and_again_repeats_requests(study: Study) -> None:
     japanese = SuggestionOptions(sources=("JP-01.txt",))
     with serving(lambda passage, number: "no JSON" if number == 0 else funding(passage, number)) as server:
-        assert study.suggestions.consult(japanese, endpoint(server)).unreadable == 1
-        second = study.suggestions.consult(japanese, endpoint(server))
+        assert study.suggestions.suggest_with_llm(japanese, endpoint(server)).unreadable == 1
+        second = study.suggestions.suggest_with_llm(japanese, endpoint(server))
         assert (second.asked, second.remembered) == (1, 2)
-        third = study.suggestions.consult(japanese, endpoint(server), again=True)
+        third = study.suggestions.suggest_with_llm(japanese, endpoint(server), again=True)
         assert (third.asked, third.remembered) == (3, 0)
 
 
 def test_answers_keep_model_settings_prompt_hashes_and_time(study: Study) -> None:
     with serving(funding) as server:
-        study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server))
         answers = list(cached_lines(study.paths.cache / ANSWERS))
     kept = json.loads(answers[0])
     assert (kept["model"], kept["temperature"], kept["seed"]) == ("tiny", 0, client.SEED)
@@ -280,7 +284,7 @@ def test_answers_keep_model_settings_prompt_hashes_and_time(study: Study) -> Non
 
 def test_text_around_the_json_is_ignored(study: Study) -> None:
     with serving(lambda passage, number: f"Here it is: {funding(passage, number)} I hope it helps.") as server:
-        assert len(study.suggestions.consult(SuggestionOptions(), endpoint(server)).proposals) == 2
+        assert len(study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server)).proposals) == 2
 
 
 @pytest.mark.parametrize(
@@ -300,7 +304,7 @@ def test_server_error_names_the_server(
     timeout = 0.1 if always.before else 5.0
     with serving(lambda passage, number: always) as server:
         with pytest.raises(ModelError, match=message) as caught:
-            study.suggestions.consult(SuggestionOptions(), endpoint(server, timeout))
+            study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server, timeout))
         assert len(server.asked) == tries
     assert server.url in caught.value.message
     assert caught.value.hint
@@ -310,7 +314,7 @@ def test_unreachable_server_is_reported(study: Study) -> None:
     with serving(funding) as server:
         gone = endpoint(server)
     with pytest.raises(ModelError, match="connection failed"):
-        study.suggestions.consult(SuggestionOptions(), gone)
+        study.suggestions.suggest_with_llm(SuggestionOptions(), gone)
 
 
 def test_refused_messages_skip_the_passage_only(study: Study) -> None:
@@ -318,7 +322,7 @@ def test_refused_messages_skip_the_passage_only(study: Study) -> None:
         return Reply(status=400, body=b"longer than the context") if passage == MONEY else funding(passage, number)
 
     with serving(answer) as server:
-        report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        report = study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server))
         assert "400: longer than the context" in report.skipped[0][1]
         assert "json_schema" in server.asked[-1]["response_format"]["type"], "other passages still get the schema"
     assert len(report.proposals) == 1
@@ -335,12 +339,12 @@ def test_several_passages_in_a_request_are_answered_each_by_itself(study: Study)
 
     japanese = SuggestionOptions(sources=("JP-01.txt",))
     with serving(funding) as server:
-        alone = study.suggestions.consult(japanese, endpoint(server))
+        alone = study.suggestions.suggest_with_llm(japanese, endpoint(server))
         server.answer = answer
-        report = study.suggestions.consult(japanese, replace(endpoint(server), batch=3))
+        report = study.suggestions.suggest_with_llm(japanese, replace(endpoint(server), batch=3))
         assert (report.asked, report.remembered, len(server.asked)) == (3, 0, 4)
         assert server.asked[-1]["max_tokens"] == 3 * client.MOST_TOKENS
-        again = study.suggestions.consult(japanese, replace(endpoint(server), batch=3))
+        again = study.suggestions.suggest_with_llm(japanese, replace(endpoint(server), batch=3))
         assert (again.asked, again.remembered, len(server.asked)) == (0, 3, 4)
     assert [one.quote for one in report.proposals] == [one.quote for one in alone.proposals]
     assert [one.reason for one in again.proposals] == [one.reason for one in report.proposals]
@@ -356,7 +360,7 @@ def test_passage_that_a_shared_answer_leaves_out_is_asked_by_itself(study: Study
         return prompt
 
     with serving(answer) as server:
-        report = study.suggestions.consult(
+        report = study.suggestions.suggest_with_llm(
             SuggestionOptions(sources=("JP-01.txt",)), replace(endpoint(server), batch=3)
         )
         assert len(server.asked) == (4 if whole == "nonsense" else 3)
@@ -372,7 +376,7 @@ def test_requests_run_at_the_same_time_up_to_the_limit(study: Study) -> None:
         return funding(passage, number)
 
     with serving(answer) as server:
-        report = study.suggestions.consult(SuggestionOptions(), replace(endpoint(server), parallel=3))
+        report = study.suggestions.suggest_with_llm(SuggestionOptions(), replace(endpoint(server), parallel=3))
     assert (report.asked, len(report.proposals)) == (7, 2)
 
 
@@ -384,7 +388,7 @@ def test_time_is_estimated_from_earlier_answers_before_the_model_is_asked(
     monkeypatch.setattr(ask_llm, "duration", lambda seconds: "2 min")
     with serving(funding) as server:
         for source in ("JP-01.txt", "EU-01.txt"):
-            study.suggestions.consult(
+            study.suggestions.suggest_with_llm(
                 SuggestionOptions(sources=(source,)), endpoint(server),
                 notify=lambda line: lines.append((len(server.asked), line)),
             )  # fmt: skip
@@ -407,13 +411,13 @@ def test_prompt_holds_own_quotable_passages_as_examples_and_more_coding_keeps_th
     study.codings.add("EU-01.txt", place, place + len(MONEY), "Funding gap")
     study.reviews.add("EU-01.txt", place, place + len(MONEY))
     with serving(funding) as server:
-        report = study.suggestions.consult(SuggestionOptions(), endpoint(server))
+        report = study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server))
         first = json.loads(server.asked[0]["messages"][1]["content"])["codebook"][0]
         assert (first["id"], first["coded"]) == ("funding", [MONEY])
         assert '"coded" holds passages' in server.asked[0]["messages"][0]["content"]
         assert "1 passages that you coded" in " ".join(report.remarks())
         count = len(server.asked)
-        without = study.suggestions.consult(SuggestionOptions(), replace(endpoint(server), examples=0))
+        without = study.suggestions.suggest_with_llm(SuggestionOptions(), replace(endpoint(server), examples=0))
         assert (without.asked, without.remembered, len(server.asked)) == (0, 6, count)
 
 
@@ -482,7 +486,7 @@ def test_proxy_settings_are_ignored(study: Study, monkeypatch: pytest.MonkeyPatc
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     with serving(funding) as server:
-        assert study.suggestions.consult(SuggestionOptions(), endpoint(server)).asked == 7
+        assert study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server)).asked == 7
 
 
 # -- settings
@@ -513,7 +517,7 @@ def test_invalid_model_settings_are_named(study: Study, own_folders: Path, table
 
 def test_minimum_score_is_refused_for_a_language_model(study: Study) -> None:
     with serving(funding) as server, pytest.raises(FusenError, match="gives no score"):
-        study.suggestions.consult(SuggestionOptions(least=0.5), endpoint(server))
+        study.suggestions.suggest_with_llm(SuggestionOptions(least=0.5), endpoint(server))
 
 
 # -- parsing

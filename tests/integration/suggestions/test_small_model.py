@@ -54,14 +54,14 @@ def test_answers_name_codes_of_the_codebook_and_words_of_the_passage(
     ran = fusen(study.paths.root, *arguments, "--format", "json")
     assert ran.code == 0, ran.err
     labels = {code.label for code in study.codebook.get() if code.codable}
-    assert {row["code"].rpartition(" / ")[2] for row in ran.rows} <= labels
+    assert {row["code"] for row in ran.rows} <= labels
     assert all(row["quote"] in TEXTS["EU-01.txt"] and row["score"] is None for row in ran.rows)
     assert "longer than the model's context of 448 tokens" in ran.err, "the long passage is skipped and named"
 
 
 def test_each_passage_of_a_shared_request_is_answered_or_skipped(study: Study, server: str) -> None:
     model = LanguageModel(server, "tiny", timeout=SLOW, context=READ, batch=2)
-    report = study.suggestions.consult(SuggestionOptions(("EU-02.txt",)), model)
+    report = study.suggestions.suggest_with_llm(SuggestionOptions(("EU-02.txt",)), model)
     assert report.asked == 2
     assert len(report.skipped) == report.unreadable
     assert {one.quote for one in report.proposals} <= {"An interpreter came along.", "The market was large."}

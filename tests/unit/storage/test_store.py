@@ -149,6 +149,7 @@ def test_threads_share_a_store(tmp_path: Path) -> None:
         assert study.maintenance.check() == []
 
 
+@pytest.mark.folder
 def test_history_contains_no_transcript_text(tmp_path: Path) -> None:
     """Every action once; then no five letters in a row of the transcripts stand in the table of steps."""
     secret = "Interviewer: Zzyzxq?\nAnna: Qwortle money blickvar dexonu.\nAnna: Frandip grobnar market tulvex.\n"
@@ -231,6 +232,7 @@ def test_database_can_be_opened_twice(tmp_path: Path) -> None:
     assert isinstance(first, Study)
 
 
+@pytest.mark.folder
 def test_missing_table_of_the_schema_is_created(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s")
     with opened(root) as study:

@@ -21,7 +21,7 @@ def edits(draw: st.DrawFn) -> list[Edit]:
 def test_span_keeps_its_text_and_includes_whole_replacements(changes: list[Edit], one: int, other: int) -> None:
     start, end = min(one, other), max(one, other)
     carrier = ExactCarrier(changes)
-    carried = carrier.carry(start, end)
+    realigned = carrier.carry(start, end)
     new = carrier.apply(TEXT)
     expected, at = "", start
     for edit in changes:
@@ -30,7 +30,7 @@ def test_span_keeps_its_text_and_includes_whole_replacements(changes: list[Edit]
             at = max(at, edit.end)
     expected += TEXT[at:end]
     if start < end:
-        assert new[carried.start : carried.end] == expected
+        assert new[realigned.start : realigned.end] == expected
 
 
 def test_offsets_after_an_edit_shift_by_its_growth() -> None:

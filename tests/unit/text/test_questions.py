@@ -15,7 +15,9 @@ def test_questions_of_many_scripts(text: str) -> None:
     assert has_question(f"{text} Yes.")
 
 
-@pytest.mark.parametrize("text", ["We waited;", "県が払いました。", "Nobody paid.", ""])
+@pytest.mark.parametrize(
+    "text", ["We waited;", "県が払いました。", "観光とか、福祉とか。", "いや、一二年か。", "Nobody paid.", ""]
+)
 def test_other_ends_ask_nothing(text: str) -> None:
     assert not ends_in_question(text)
     assert not has_question(text)

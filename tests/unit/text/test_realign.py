@@ -41,16 +41,16 @@ def test_every_span_has_an_outcome_and_kept_and_moved_spans_their_text(
     for _ in range(5 if old else 0):
         start = data.draw(st.integers(0, len(old) - 1))
         end = data.draw(st.integers(start + 1, len(old)))
-        carried = carrier.carry(start, end)
-        assert carried.fate in CERTAINTY
-        if carried.fate == "detached":
-            assert (carried.start, carried.end) == (start, end)
+        realigned = carrier.carry(start, end)
+        assert realigned.fate in CERTAINTY
+        if realigned.fate == "detached":
+            assert (realigned.start, realigned.end) == (start, end)
             continue
-        assert 0 <= carried.start < carried.end <= len(new)
-        if carried.fate in ("kept", "moved"):
-            assert new[carried.start : carried.end] == old[start:end]
-        if carried.fate == "kept":
-            assert carried.start == start
+        assert 0 <= realigned.start < realigned.end <= len(new)
+        if realigned.fate in ("kept", "moved"):
+            assert new[realigned.start : realigned.end] == old[start:end]
+        if realigned.fate == "kept":
+            assert realigned.start == start
 
 
 @given(edited(), st.data())
@@ -128,8 +128,8 @@ def test_japanese_sentences_are_compared_one_by_one() -> None:
 def test_an_unchanged_text_keeps_every_span(text: str) -> None:
     carrier = Carrier(text, text)
     for start in range(0, len(text), 7):
-        carried = carrier.carry(start, len(text))
-        assert (carried.start, carried.end, carried.fate) == (start, len(text), "kept")
+        realigned = carrier.carry(start, len(text))
+        assert (realigned.start, realigned.end, realigned.fate) == (start, len(text), "kept")
         assert carrier.carry_reading(start, len(text)) == (
             [(start, len(text))] if any(map(str.isalnum, text[start:])) else []
         )
@@ -143,8 +143,8 @@ def test_an_inserted_heading_moves_every_span(text: str, before: str) -> None:
     for start in range(0, len(text), 5):
         words = text[start:]
         if (before + text).count(words) == 1 and len(words) >= 12:
-            carried = carrier.carry(start, len(text))
-            assert (carried.start, carried.fate) == (start + len(before), "moved")
+            realigned = carrier.carry(start, len(text))
+            assert (realigned.start, realigned.fate) == (start + len(before), "moved")
 
 
 @pytest.mark.parametrize(
@@ -165,19 +165,19 @@ def test_an_inserted_heading_moves_every_span(text: str, before: str) -> None:
 )  # fmt: skip
 def test_span_has_the_expected_outcome_and_text(old: str, new: str, words: str, fate: str, now: str) -> None:
     start = old.index(words)
-    carried = Carrier(old, new).carry(start, start + len(words))
-    assert carried.fate == fate
+    realigned = Carrier(old, new).carry(start, start + len(words))
+    assert realigned.fate == fate
     if now:
-        assert new[carried.start : carried.end] == now
+        assert new[realigned.start : realigned.end] == now
 
 
 def test_nearest_of_several_equal_places_is_doubtful() -> None:
     quote = "exactly these words"
     old = f"Um {quote} um.\nB stays where it is.\nC stays where it is.\n"
     new = f"B stays where it is.\nC stays where it is.\nAh, {quote}.\nOh, {quote}.\n"
-    carried = Carrier(old, new).carry(old.index(quote), old.index(quote) + len(quote))
-    assert (carried.fate, new[carried.start : carried.end]) == ("doubtful", quote)
-    assert carried.start == new.index(quote)
+    realigned = Carrier(old, new).carry(old.index(quote), old.index(quote) + len(quote))
+    assert (realigned.fate, new[realigned.start : realigned.end]) == ("doubtful", quote)
+    assert realigned.start == new.index(quote)
 
 
 def prose(characters: int, seed: int, line_ends: float) -> list[str]:

@@ -18,10 +18,10 @@ MOST_UNDEFINED = 0.05
 @dataclass(frozen=True, slots=True)
 class Samples:
     """Weights (samples, interviews). The first row takes every interview once; the rest take each interview alone
-    (`each`), or are `resamples` draws of as many interviews with replacement."""
+    (`single`), or are `resamples` draws of as many interviews with replacement."""
 
     weights: Floats
-    each: bool
+    single: bool
 
     def interval(self, values: Floats) -> tuple[float, float] | None:
         """Returns the 95 % percentile interval of the resamples' values; None without resamples or with too few values.
@@ -30,7 +30,7 @@ class Samples:
         """
         import numpy as np
 
-        if self.each or len(values) < 2 or np.isnan(values[0]):
+        if self.single or len(values) < 2 or np.isnan(values[0]):
             return None
         drawn = values[1:]
         known = drawn[~np.isnan(drawn)]
@@ -44,7 +44,7 @@ def each_of(interviews: int) -> Samples:
     """Returns all interviews, then each one alone."""
     import numpy as np
 
-    return Samples(np.vstack([np.ones((1, interviews)), np.eye(interviews)]), each=True)
+    return Samples(np.vstack([np.ones((1, interviews)), np.eye(interviews)]), single=True)
 
 
 def samples_of(interviews: int, *, resamples: int = 1000, seed: int = 1) -> Samples:
@@ -54,4 +54,4 @@ def samples_of(interviews: int, *, resamples: int = 1000, seed: int = 1) -> Samp
     if interviews < ENOUGH:
         return each_of(interviews)
     drawn = np.random.default_rng(seed).multinomial(interviews, np.full(interviews, 1 / interviews), size=resamples)
-    return Samples(np.vstack([np.ones((1, interviews)), drawn]), each=False)
+    return Samples(np.vstack([np.ones((1, interviews)), drawn]), single=False)

@@ -95,7 +95,7 @@ class Rows:
             all=round(measured.all[sample]),
             estimates={name: self._estimate(measured, name, sample) for name in measured.values},
             spans={name: round(count) for name, count in spans.items()},
-            by_interview=self._each(measured) if self._samples.each and not source else {},
+            by_interview=self._each(measured) if self._samples.single and not source else {},
         )
 
     def _estimate(self, measured: Measured, name: str, sample: int) -> Estimate:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fusen.cli.options import HERE, Format, Output, StudyDir
+from fusen.cli.options import HERE, Cluster, Format, Jobs, Output, StudyDir
 
 
 class Protocol(StrEnum):
@@ -75,6 +75,8 @@ def evaluate(
     study_dir: StudyDir = HERE,
     user: Coder = None,
     suggesters: Suggesters = None,
+    jobs: Jobs = 1,
+    cluster: Cluster = None,
     output: Output = Format.table,
 ) -> None:
     """Measure suggesters against baselines and other coders.
@@ -90,7 +92,7 @@ def evaluate(
         numbers(ns, "--ns"), seeds_of(seeds), protocol.value, most, tuple(suggesters or ["fusen"])
     )
     with Bar() as progress:
-        result = evaluate_places(places or [study_dir], codebook, user, options, progress)
+        result = evaluate_places(places or [study_dir], codebook, user, options, progress, jobs=jobs, cluster=cluster)
     show_evaluations(result, output)
 
 

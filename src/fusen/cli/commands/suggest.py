@@ -105,7 +105,9 @@ def _consult(
     from fusen.cli import terminal
 
     model, typed = llm
-    report = study.suggestions.consult(options, model, progress, allowed=typed, again=again, notify=terminal.say)
+    report = study.suggestions.suggest_with_llm(
+        options, model, progress, allowed=typed, again=again, notify=terminal.say
+    )
     return tuple(report.proposals), report.remarks()
 
 

@@ -47,7 +47,7 @@ def connect(
     if result.ahead:
         done(
             f"the folder's own database has {result.ahead:,} {'step' if result.ahead == 1 else 'steps'} that the shared one "
-            "lacks: fusen push brings them, or fusen merge .fusen/study.db"
+            "lacks; the owner of the database runs fusen push, a coordinator fusen merge .fusen/study.db"
         )
 
 

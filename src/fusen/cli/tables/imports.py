@@ -81,9 +81,9 @@ def _first_of_each_file(rows: Sequence[ImportRow]) -> tuple[list[ImportRow], dic
 
 
 def _show_carried(report: ImportReport) -> None:
-    if not report.carried:
+    if not report.realigned:
         return
-    rows = [row for row in report.carried if row.fate != "kept"]
+    rows = [row for row in report.realigned if row.fate != "kept"]
     if rows:
         show((
             TableColumn("moved codings", [f"{row.fate} in {row.source}" for row in rows], min_width=20),
@@ -94,5 +94,5 @@ def _show_carried(report: ImportReport) -> None:
             TableColumn("words", [row.quote[:60] for row in rows], min_width=16, priority=1),
         ))  # fmt: skip
     fates = ("kept", "moved", "doubtful", "detached")
-    counts = {fate: sum(row.fate == fate for row in report.carried) for fate in fates}
+    counts = {fate: sum(row.fate == fate for row in report.realigned) for fate in fates}
     terminal.console().print(terminal.text(", ".join(f"{count} {fate}" for fate, count in counts.items())))

@@ -122,10 +122,10 @@ def _sight(value: Any) -> tuple[ShownSuggestion, ...] | None:
         return None
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise ValueError("`sight` is not a list of suggestions")
-    return tuple(_sighted(item) for item in value)
+    return tuple(_shown_suggestion(item) for item in value)
 
 
-def _sighted(value: Mapping[str, Any]) -> ShownSuggestion:
+def _shown_suggestion(value: Mapping[str, Any]) -> ShownSuggestion:
     score = value.get("score")
     if score is not None and not (type(score) in (int, float) and 0 <= score <= 1):
         raise ValueError(f"`score` is {score!r}, not between 0 and 1")

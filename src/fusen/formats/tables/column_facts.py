@@ -110,6 +110,12 @@ class ColumnFacts:
         return wordy and asking and enough and varied
 
     @cached_property
+    def is_wordy(self) -> bool:
+        """Words that hardly recur below a heading that names no variable."""
+        named = self.is_variable or self.is_export or self.role in ("speaker", "time", "conversation")
+        return bool(self.filled) and not named and not self.is_data and not self.is_code and self.variety > 0.5
+
+    @cached_property
     def is_variable(self) -> bool:
         """A heading that names a case variable: Gender, 国."""
         return bool({_key(self.title), _key(self.wording)} & _VARIABLES)

@@ -201,7 +201,8 @@ def _by_case(shape: TableShape, roles: dict[str, int], columns: Sequence[ColumnF
 
 
 def _read_survey(table: _Table, chosen: _Columns, shape: TableShape, options: Options) -> Loaded[Source]:
-    result = survey_columns(table.columns, chosen.roles.get("case"), chosen.texts, table.name)
+    stated = options.read_as == "survey"
+    result = survey_columns(table.columns, chosen.roles.get("case"), chosen.texts, table.name, stated=stated)
     sources, warnings = respondents(table.body, result, table.name, table.path, options)
     roles = dict.fromkeys(result.answers, "answers") | {number: "variable" for _, number in result.variables}
     roles |= {result.case: "respondent"} if result.case is not None else {}

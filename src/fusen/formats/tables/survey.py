@@ -34,14 +34,18 @@ class SurveyColumns:
 
 
 def survey_columns(
-    columns: Sequence[ColumnFacts], case: int | None, answers: Sequence[int], name: str
+    columns: Sequence[ColumnFacts], case: int | None, answers: Sequence[int], name: str, *, stated: bool = False
 ) -> SurveyColumns:
     """Return the columns of a survey; without `answers`, those with open answers.
+
+    `stated` says that the person calls the table a survey: then words that hardly recur are answers below any heading.
 
     Raises FileError if no column has open answers.
     """
     case = _case_column(columns) if case is None else case
     answers = tuple(answers) or tuple(column.number for column in columns if column.number != case and column.is_open)
+    if not answers and stated:
+        answers = tuple(one.number for one in columns if one.number != case and one.is_wordy)
     if not answers:
         known = ", ".join(column.title for column in columns if column.title)
         raise FileError(

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from fusen.errors import FileError
 from fusen.formats.transcripts.build_source import SENTENCE_END, Utterance, joined
+from fusen.formats.transcripts.label_habits import ON_ITS_OWN_LINE, heads_by_habit
 from fusen.formats.transcripts.speaker_labels import Head, accepted
 from fusen.text.role_words import is_name_of_interviewer
 
@@ -26,7 +27,7 @@ _TAG = re.compile(
     r"</?(?:c|i|b|u|v|lang|ruby|rt|font|s)(?:[. \t][^<>\n]{0,200})?>|<\d[\d:.]{4,12}>|\{\\an?\d[^{}\n]{0,40}\}"
 )
 _LABEL = re.compile(
-    r"(?:[-–—][ ]?)?(?P<label>[^\W_][^:：\t\[\]{}<>|*\"“”«»;!?！？。、…]{0,39}?)[ ]?(?::(?![\d/\\)])|：)[ ]*"
+    r"(?:(?:[-–—]|>{1,3})[ ]?)?(?P<label>[^\W_][^:：\t\[\]{}<>|*\"“”«»;!?！？。、…]{0,39}?)[ ]?(?::(?![\d/\\)])|：)[ ]*"
 )
 _NAMED_NUMBER = re.compile(r'\d+[ \t]+"([^"\n]{1,80})"(?:[ \t]+\(\d+\))?')
 _SOON = 50  # captions among which rolling up shows
@@ -179,6 +180,8 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
     folded = {label.casefold(): called for label, called in known.items()}
     text = "\n".join(piece.words for piece in pieces) if heads else ""
     labels = {head.label for head in accepted(heads, text, 0, len(pieces), folded)}
+    if not labels and (result := _dressed_labels(pieces, folded)):
+        labels = {head.label for head in result.values()}
     lines: list[Utterance] = []
     speaker = ""
     only_asks = len(labels) == 1 and is_name_of_interviewer(next(iter(labels)))
@@ -191,6 +194,21 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
             speaker, words = head.label, words[head.talk :]
         lines.append(_utterance(cues[piece.cue], speaker, words))
     return lines if labels else _whole_cues(cues, pieces)
+
+
+def _dressed_labels(pieces: Sequence[_Piece], known: Mapping[str, str]) -> dict[int, Head]:
+    """Return the heads of `[Name] talk` and other habits but `Name: talk`, by piece; `talk` is an offset in its words."""
+    starts: dict[int, int] = {}
+    at = 0
+    for number, piece in enumerate(pieces):
+        starts[at] = number
+        at += len(piece.words) + 1
+    text = "\n".join(piece.words for piece in pieces)
+    lines = [(start, pieces[number].words, True) for start, number in starts.items()]
+    shape, heads = heads_by_habit(lines, text, len(pieces), known)
+    if shape == ON_ITS_OWN_LINE:
+        return {}
+    return {starts[head.line]: head._replace(talk=head.talk - head.line) for head in heads if head.line in starts}
 
 
 def _whole_cues(cues: Sequence[Cue], pieces: Sequence[_Piece]) -> list[Utterance]:

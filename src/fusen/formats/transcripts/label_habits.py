@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from fusen.formats.transcripts.speaker_labels import Head, accepted_with_care, is_role
+from fusen.formats.transcripts.speaker_labels import Head, accepted_with_care, is_role, may_be_a_person
 from fusen.formats.transcripts.time_stamps import ANY, WRAPPED, seconds
+from fusen.text.questions import ends_in_question
 from fusen.text.role_words import is_name_of_interviewer
 
 BOLD = r"(?:\*{1,3}|__?)"
-_LABEL = r"[^\W_](?:(?![ ][ ])[^:：\t\[\]{}<>()（）|*\"“”«»;!?！？。、…\#@\n]){0,39}?"
+_LABEL = r"[^\W_](?:(?![ ][ ])[^:：\t\[\]{}<>()（）|*\"“”«»;!?！？。、…\#@\n]){0,39}?(?:[ ]?[(（][^()（）\[\]{}<>:：\n]{2,30}[)）])?"
 _BEFORE = rf"[ \u3000]{{0,3}}(?:[-•>]{{1,2}}[ ])?{BOLD}?(?:(?P<before>{WRAPPED}|{ANY}(?=[ \t]))[ \t]*+[-–—|]?[ \t]*+)?"
 _AFTER = rf"(?:[ \t]*+[,|–—-]?[ \t]*+(?P<after>{WRAPPED}|(?<=[ \t]){ANY}(?=[ \t]*+(?:[:：]|$))))?"
 _COLON = rf"[ \t]*+(?:[:：](?![/\\])|)[ \t]*+{BOLD}?"
@@ -20,6 +21,8 @@ _NUMBER = re.compile(ANY + r"|\d{1,3}\.\d{2}")
 _PAIRS = {"[": "]", "{": "}", "<": ">", "(": ")", "（": "）", "【": "】", "［": "］"}
 _QUOTES = {"「": "」", "『": "』", "«": "»", "“": "”", "„": "“"}
 _LONGEST_HEAD = 120
+_FIRST_LINE = re.compile(r"\s*([^\n]{1,600})")
+ON_ITS_OWN_LINE = "Name on a line of its own"
 _SENTENCE = re.compile(r"[.!?…。！？;][\"'”’)\]」』）*_]*[ \t]*$", re.MULTILINE)
 
 
@@ -85,7 +88,7 @@ HABITS = (
     Habit("Q. talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?\.{BOLD}?[ \t]++(?=\S)"), ".", 0.5, 1, asker=True),
     Habit("Name; talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?;[ \t]++(?=\S)"), ";", 0.6, 8),
     Habit("S1 talk", re.compile(rf"{_BEFORE}(?P<label>(?:[A-Z]{{1,3}}|[Ii]d|(?:SPEAKER|[Ss]peaker)[ _-]?)\d{{1,3}}){BOLD}?[ \t]++(?=\S)"), "0123456789", 0.5, 8),
-    Habit("Name on a line of its own", re.compile(rf"{_BEFORE}(?P<label>[^\W_](?:(?![ ][ ])[^:：\t\[\]{{}}<>|*\"“”«»;!?！？。、…\#@\n]){{0,39}}?){BOLD}?{_AFTER}{_COLON}[ \t\u3000]*+$"), "", 0.3, 0),
+    Habit(ON_ITS_OWN_LINE, re.compile(rf"{_BEFORE}(?P<label>[^\W_](?:(?![ ][ ])[^:：\t\[\]{{}}<>|*\"“”«»;!?！？。、…\#@\n]){{0,39}}?){BOLD}?{_AFTER}{_COLON}[ \t\u3000]*+$"), "", 0.3, 0),
 )  # fmt: skip
 
 
@@ -98,12 +101,12 @@ def heads_by_habit(
     """
     best: tuple[str, list[Head]] = ("", [])
     for habit in HABITS:
-        result = list(_found(habit, lines))
+        result = list(_heads(habit, lines))
         alone = habit is HABITS[-1]
         least = habit.cover * (len(lines) if paragraphs < 0.1 * len(lines) or paragraphs < 3 else paragraphs)
         if alone or habit.shape == "# Name":
             least /= 1 if paragraphs >= 3 else 1.5
-        heads = accepted_with_care(result, known, least, habit.words, text)
+        heads = accepted_with_care(result, known, least, habit.words, text) or _one_who_asks(result, text)
         if alone:
             heads = _without_title(heads, text)
         if (alone and not _followed_by_talk(heads, lines)) or (
@@ -120,7 +123,7 @@ def heads_by_habit(
     return best
 
 
-def _found(habit: Habit, lines: Iterable[tuple[int, str, bool]]) -> Iterator[Head]:
+def _heads(habit: Habit, lines: Iterable[tuple[int, str, bool]]) -> Iterator[Head]:
     spelled: dict[str, str] = {}
     own_line = habit.pattern.pattern.endswith("$")
     for start, line, after_blank in lines:
@@ -139,6 +142,17 @@ def _found(habit: Habit, lines: Iterable[tuple[int, str, bool]]) -> Iterator[Hea
             start, start + match.end(), label, seconds(number[0]) if number else None, bool(stamp), "*" in piece[:4],
             own_line, after_blank,
         )  # fmt: skip
+
+
+def _one_who_asks(heads: list[Head], text: str) -> list[Head]:
+    """The heads of a file with one label, where the first line after most of them asks: the answers have no label."""
+    heads = [head for head in heads if may_be_a_person(head.label)]
+    if len(heads) < 3 or len({head.label for head in heads}) != 1:
+        return []
+    questions = sum(
+        ends_in_question(match[1]) for head in heads if (match := _FIRST_LINE.match(text, head.talk)) is not None
+    )
+    return heads if questions >= 0.6 * len(heads) else []
 
 
 def _without_title(heads: list[Head], text: str) -> list[Head]:

@@ -14,6 +14,7 @@ from fusen.text.questions import has_question
 from fusen.text.role_words import is_name_of_interviewer
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
+_LINE_END = re.compile(r"\n\s*")
 _MAY_BE_LABEL = re.compile(
     r"^[ \t\u3000]*(?P<label>[^\W\d_a-zà-ÿ][^\s:：,;.!?()\d]{0,19}(?:[ ][^\W\d_a-z][^\s:：,;.!?()]{0,19}){0,2})[ \t]*[:：](?![/\\])",
     re.MULTILINE,
@@ -30,9 +31,9 @@ def answers_apart(text: str, turns: Sequence[Turn], declared: Collection[str], s
     speakers = {turn.speaker for turn in turns}
     only = next(iter(speakers)) if len(speakers) == 1 else ""
     asks = only and (is_name_of_interviewer(only) or only.casefold() in {name.strip().casefold() for name in declared})
-    if not asks and not (only and _seems_to_ask(text, turns)):
+    gap = _BLANK if any(_BLANK.search(text, turn.start, turn.end) for turn in turns) else _LINE_END
+    if not asks and not (only and _seems_to_ask(text, turns, gap)):
         return tuple(turns)
-    gap = _BLANK if any(_BLANK.search(text, turn.start, turn.end) for turn in turns) else re.compile(r"\n\s*")
     apart: list[Turn] = []
     for turn in turns:
         match = gap.search(text, turn.start, turn.end)
@@ -57,14 +58,14 @@ def _with_talk_ahead(text: str, turns: list[Turn], start: int) -> tuple[Turn, ..
     return (Turn(first, start + len(before.rstrip()), ""), *turns)
 
 
-def _seems_to_ask(text: str, turns: Sequence[Turn]) -> bool:
+def _seems_to_ask(text: str, turns: Sequence[Turn], gap: re.Pattern[str]) -> bool:
     """A name that is alone in the file, whose paragraphs ask while those after them do not."""
     questions = answered = 0
     for turn in turns:
-        match = _BLANK.search(text, turn.start, turn.end)
+        match = gap.search(text, turn.start, turn.end)
         if match and match.end() < turn.end:
             questions += has_question(text[max(turn.start, match.start() - 40) : match.start() + 1])
-            answered += not has_question(text[turn.end - 20 : turn.end])
+            answered += not has_question(text[max(match.end(), turn.end - 20) : turn.end])
     return questions >= 3 and questions >= 0.6 * len(turns) and answered >= 0.8 * questions
 
 

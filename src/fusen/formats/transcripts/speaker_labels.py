@@ -97,6 +97,10 @@ _PARTICLES = frozenset(
         "の",
     ]
 )
+_BEFORE_SURNAMES = frozenset(
+    ("de", "van", "von", "der", "den", "ter", "ten", "di", "da", "du", "del", "della", "dos", "zu", "af", "av")
+)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[ -]?){1,4}")
 _HONORIFIC = ("さん", "氏", "様", "先生", "くん", "ちゃん")
 _DIGITS = re.compile(r"\d+")
 _NUMBERED = re.compile(r"\d|\b[A-Z]\b")
@@ -215,7 +219,7 @@ def accepted_with_care(
 
     `words` is how many characters the talk after such labels has at least, in the mean.
     """
-    heads = [head for head in heads if _may_be_a_person(head.label, known)]
+    heads = [head for head in heads if may_be_a_person(head.label, known)] or _in_lower_case(heads)
     counts = Counter(head.label for head in heads)
     core = {label for label, count in counts.items() if count >= 2 or is_role(label) or label.casefold() in known}
     declared = {label for label in counts if label.casefold() in known}
@@ -233,6 +237,15 @@ def accepted_with_care(
     return [head for head in heads if head.label in core]
 
 
+def _in_lower_case(heads: Sequence[Head]) -> list[Head]:
+    """Return the heads if they are two to six names in lower case that alternate, [anna] and [ben]; no remarks."""
+    labels = {head.label for head in heads}
+    words = [label for label in labels if label.isalpha() and label.islower()]
+    people = 2 <= len(labels) <= 6 and len(words) == len(labels) and len(heads) >= 3 * len(labels)
+    remarks = any(is_no_label(label) or is_backchannel(label) for label in labels)
+    return list(heads) if people and not remarks and _alternate(heads) else []
+
+
 def _alternate(heads: Sequence[Head]) -> bool:
     """Return whether a label hardly ever follows itself, over at least eight."""
     return len(heads) >= 8 and sum(a.label != b.label for a, b in pairwise(heads)) >= 0.85 * (len(heads) - 1)
@@ -245,7 +258,8 @@ def _rest_of_line(text: str, at: int) -> str:
 _CODED = re.compile(r"[^\W\d_]{1,12}[ _-]?\d{1,3}[a-z]?", re.IGNORECASE)
 
 
-def _may_be_a_person(label: str, known: Mapping[str, str]) -> bool:
+def may_be_a_person(label: str, known: Collection[str] = ()) -> bool:
+    """Return whether a label is declared (casefolded in `known`), a role, a code such as S1, or looks like a name."""
     if label.casefold() in known:
         return True
     words = [word.casefold().rstrip(".") for word in _WORDS.findall(label)]
@@ -290,17 +304,21 @@ def _is_often_a_label(label: str, count: int, total: int) -> bool:
 
 def _looks_like_a_name(label: str) -> bool:
     """Few words, each with a capital, a digit or of a script without case."""
+    label = _bare(label) or label
     words = label.split()
     if not 1 <= len(words) <= 5 or is_no_label(label) or "," in label:
         return False
     capital = all(not word.lstrip("(（'’")[:1].islower() or word in _PARTICLES for word in words)
-    return capital and not words[0][:1].islower() and _ends_like_a_name(label)
+    begins = not words[0][:1].islower() or (words[0] in _BEFORE_SURNAMES and words[-1][:1].isupper())
+    return capital and begins and _ends_like_a_name(label)
 
 
 def _ends_like_a_name(label: str) -> bool:
     """A full stop ends an initial or a title, not a word such as `Yeah.`"""
-    return not label.endswith(".") or (
-        len(label.split()[-1]) <= 3 and label.casefold() not in {"no.", "yes.", "ja.", "so."}
+    return (
+        not label.endswith(".")
+        or _INITIALS.fullmatch(label) is not None
+        or (len(label.split()[-1]) <= 3 and label.casefold() not in {"no.", "yes.", "ja.", "so."})
     )
 
 

@@ -56,7 +56,7 @@ def frequency_bars(rows: Sequence[FrequencyRow], basis: Basis, by: str | None = 
     _axis(paper, left, right, rows[0])
     small = any(0 < count.of < SMALL for count in _counts(rows[0], groups))
     lines = [message("† Fewer than {n} interviewees: use the count, not the length.").format(n=SMALL)] if small else []
-    return paper.svg([*lines, *notes(basis.remarks)], _told(rows))
+    return paper.svg([*lines, *notes(basis.remarks)], _description(rows))
 
 
 def _counts(row: FrequencyRow, groups: Sequence[str]) -> list[GroupCount]:
@@ -144,5 +144,5 @@ def _patterns(name: str) -> str:
     return f"<defs>{pattern('stripes', 5, stripe)}{pattern('dots', 4, dots)}{pattern('cross', 6, cross)}</defs>"
 
 
-def _told(rows: Sequence[FrequencyRow]) -> str:
+def _description(rows: Sequence[FrequencyRow]) -> str:
     return "; ".join(f"{row.path[-1]} {out_of(row.interviewees, row.of)}" for row in rows) + "."

@@ -47,7 +47,7 @@ def agreement_dots(table: AgreementTable, name: str = "agreement") -> str:
     )
     paper.at += 20 + paper.lines(left, paper.at + 32, wrap(n, right - left + RIGHT, 11), 11, colour=DIM)
     lines = [message("1: perfect agreement; 0: agreement expected by chance.")]
-    return paper.svg([*lines, *notes(table.remarks)], _told(rows, labels, key))
+    return paper.svg([*lines, *notes(table.remarks)], _description(rows, labels, key))
 
 
 def _labels(rows: Sequence[AgreementRow]) -> list[str]:
@@ -115,17 +115,17 @@ def _estimate_label(estimate: Estimate, row: AgreementRow) -> str:
 def _key(paper: Paper, rows: Sequence[AgreementRow]) -> None:
     y = paper.at + 8
     paper.dot(MARGIN + 5, y, 4)
-    each = any(row.by_interview for row in rows)
+    single = any(row.by_interview for row in rows)
     text = (
         message("coefficient; ○ single interviews; right: units coded by all, of units coded by any")
-        if each
+        if single
         else message("coefficient; line: 95 % interval; right: units coded by all, of units coded by any")
     )
     paper.lines(MARGIN + 16, y + 4, [text], 11)
     paper.at += 26
 
 
-def _told(rows: Sequence[AgreementRow], labels: Sequence[str], key: str) -> str:
+def _description(rows: Sequence[AgreementRow], labels: Sequence[str], key: str) -> str:
     parts = [
         f"{label} {_estimate_label(row.estimates[key], row)}"
         for row, label in zip(rows, labels, strict=True)

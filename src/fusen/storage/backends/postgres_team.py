@@ -33,6 +33,13 @@ _PLACED = ("codings", "reviews", "rejections", "looks")
 _OWN = (*_PLACED, "notes", "links", "submissions", "themes", "pins", "cells", "resolutions")
 """Tables in which coders write rows in their own name."""
 
+_SEES = {
+    **dict.fromkeys(_PLACED, 'fusen_sees("user", source, start, "end")'),
+    "notes": 'fusen_sees_memo("user", target, text)',
+    "links": 'fusen_sees_link("user", origin, target)',
+}
+"""What a member sees of each table while a round is open to them."""
+
 _DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp"
 _FUNCTIONS = (
     """CREATE TABLE IF NOT EXISTS team (
@@ -66,12 +73,20 @@ _FUNCTIONS = (
           AS $$ SELECT NOT EXISTS (
             SELECT FROM codings WHERE guid = target AND NOT fusen_sees("user", source, start, "end")) AND NOT EXISTS (
             SELECT FROM reviews WHERE guid = target AND NOT fusen_sees("user", source, start, "end")) $$""",
+    # the first line of a memo on a passage is its citation
+    f"""CREATE OR REPLACE FUNCTION fusen_sees_memo(author integer, target text, words text) RETURNS boolean {_DEFINER}
+          AS $$ SELECT author = fusen_me() OR fusen_sees_target(target) AND NOT EXISTS (
+            SELECT FROM fusen_blind() AS blind JOIN things ON things.id = blind.source AND things.guid = target
+            CROSS JOIN LATERAL (
+              SELECT regexp_match(split_part(words, chr(10), 1), '@(\\d+)-(\\d+)\\Z') AS bounds) AS cited
+            WHERE blind.first < cited.bounds[2]::numeric AND cited.bounds[1]::numeric < blind.last) $$""",
+    f"""CREATE OR REPLACE FUNCTION fusen_sees_link(author integer, origin text, target text) RETURNS boolean {_DEFINER}
+          AS $$ SELECT author = fusen_me() OR fusen_sees_target(origin) AND fusen_sees_target(target) $$""",
     f"""CREATE OR REPLACE FUNCTION fusen_sees_step(number integer) RETURNS boolean {_DEFINER}
           AS $$ SELECT NOT EXISTS ({
         " UNION ALL ".join(
-            f'''SELECT FROM {table} WHERE (since = number OR until = number)
-            AND NOT fusen_sees("user", source, start, "end")'''
-            for table in _PLACED
+            f"SELECT FROM {table} WHERE (since = number OR until = number) AND NOT {rule}"
+            for table, rule in _SEES.items()
         )
     }) $$""",
     f"""CREATE OR REPLACE FUNCTION fusen_is_gone(target text) RETURNS boolean {_DEFINER}
@@ -168,13 +183,8 @@ _OF_MY_ROUND = """EXISTS (SELECT FROM rounds JOIN users ON users.id = (SELECT fu
 
 
 def _visible(table: str) -> str:
-    if table in _PLACED:
-        return f'{_SEES_ALL} OR fusen_sees("user", source, start, "end")'
-    if table == "notes":
-        return f'{_SEES_ALL} OR "user" = (SELECT fusen_me()) OR fusen_sees_target(target)'
-    if table == "links":
-        ends = " AND ".join(f"fusen_sees_target({end})" for end in _ENDS[table])
-        return f'{_SEES_ALL} OR "user" = (SELECT fusen_me()) OR {ends}'
+    if table in _SEES:
+        return f"{_SEES_ALL} OR {_SEES[table]}"
     if table == "steps":
         return f'{_SEES_ALL} OR "user" = (SELECT fusen_me()) OR fusen_sees_step(id)'
     return "true"

@@ -322,6 +322,7 @@ def copy_database(source: Path, target: Path) -> None:
             key = key_of_copy(target) or own
             databases.copy(source, own, aside, key)
             with closing(databases.connect(aside, key)) as copy:
+                copy.execute("PRAGMA synchronous=OFF")  # the whole file is synced below
                 copy.execute("PRAGMA journal_mode=DELETE")  # so that it can be read where nothing can be written
                 refuse_damage(copy, source)
             sync_file(aside)
@@ -368,6 +369,7 @@ def compact(path: Path) -> None:
 def seal(path: Path) -> None:
     """Write all of a closed database to its main file, durably, before a move."""
     with translated(path, "cannot complete the database"), closing(databases.opened(path)) as connection:
+        connection.execute("PRAGMA synchronous=OFF")  # the whole file is synced below
         busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         if busy:
             raise StoreError(f"{path}: another program is reading it", "run the command again")

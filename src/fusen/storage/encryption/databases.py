@@ -88,9 +88,12 @@ def errors(*also: type[Exception]) -> tuple[type[Exception], ...]:
 
 
 def copy(source: Path, own: StudyKey | None, target: Path, key: StudyKey | None) -> None:
-    """Copy a database with the key `own` in one transaction into an empty file, under `key` or plain."""
+    """Copy a database with the key `own` in one transaction into an empty file, under `key` or plain; the caller syncs
+    the file.
+    """
     if own == key:
         with closing(connect(source, own, timeout=60)) as origin, closing(connect(target, key)) as result:
+            result.execute("PRAGMA synchronous=OFF")
             origin.backup(result)
         return
     with closing(_in_cipher(source, own, timeout=60)) as origin:

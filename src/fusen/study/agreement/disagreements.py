@@ -34,10 +34,12 @@ def disagreements(
     """
     options = AgreementOptions(tuple(coders), sources=tuple(sources), codes=tuple(codes), stretches=None if stretches is None else tuple(stretches))  # fmt: skip
     ground = agreeing_on(study, options)
-    return list(_found(study, ground.coders, ground.common, ground.codes))
+    return list(_disagreements(study, ground.coders, ground.common, ground.codes))
 
 
-def _found(study: StudyContext, coders: Sequence[str], common: Common, codes: Sequence[Code]) -> Iterator[Disagreement]:
+def _disagreements(
+    study: StudyContext, coders: Sequence[str], common: Common, codes: Sequence[Code]
+) -> Iterator[Disagreement]:
     from fusen.study.citation import cite
 
     infos = {info.guid: info for info in study.store.sources.all()}
@@ -100,13 +102,13 @@ class _Settled:
     """Resolutions by source and code."""
 
     def __init__(self, study: StudyContext) -> None:
-        self._found: dict[tuple[str, str, str], list[Resolution]] = {}
+        self._resolutions: dict[tuple[str, str, str], list[Resolution]] = {}
         for resolution in study.store.rounds.resolutions():
-            self._found.setdefault((resolution.source, resolution.sha256, resolution.code), []).append(resolution)
+            self._resolutions.setdefault((resolution.source, resolution.sha256, resolution.code), []).append(resolution)
 
     def find(self, source: str, sha256: str, code: str, start: int, end: int, *, noted: bool) -> Resolution | None:
         """Return the resolution that covers all of `[start, end)`, without its note unless `noted`."""
-        of_code = self._found.get((source, sha256, code), ())
+        of_code = self._resolutions.get((source, sha256, code), ())
         match = next(
             (resolution for resolution in of_code if resolution.start <= start and end <= resolution.end), None
         )

@@ -41,7 +41,7 @@ class Autocode:
         from fusen.study.autocode.tag import tag
         from fusen.study.executors import study_executor
 
-        with study_executor(self._study, jobs, cluster) as executor:
+        with study_executor(self._study.paths, jobs, cluster) as executor:
             return tag(
                 self._study, codes=codes, sources=sources, by=by, executor=executor, outside=outside, dry_run=dry_run,
                 progress=progress,

@@ -30,7 +30,7 @@ def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list
     codes = [code for code in study.store.codebook.get() if code.codable and not code.retired and code.phrases]
     if problems(codes):
         return []
-    fingerprint = _asked(codes)
+    fingerprint = _fingerprint(codes)
     cached = read_cached_json(study.paths, CACHE)
     known: dict[str, Any] = cached.get("sources", {}) if cached.get("asked") == fingerprint else {}
     lengths = {key: len(corpus.talk[source]) for source, key in corpus.keys.items()}
@@ -50,7 +50,7 @@ def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list
     ]
 
 
-def _asked(codes: Sequence[Code]) -> str:
+def _fingerprint(codes: Sequence[Code]) -> str:
     phrases = [(code.guid, code.phrases, code.not_phrases) for code in codes]
     return hashlib.sha256(f"{VERSION}{phrases}".encode("utf-8", "replace")).hexdigest()
 

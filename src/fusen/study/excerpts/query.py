@@ -74,7 +74,7 @@ class QueryMatch:
     laid: Laid
     cases: Sequence[tuple[int, str]]  # (bits of the passages, case name)
     bits: int
-    asked: int  # matching passages of interviewers
+    questions: int  # matching passages of interviewers
 
 
 def query(
@@ -94,7 +94,7 @@ def query(
         guids = [match.info.guid for match in batch if match.bits]
         texts, codings = study.store.sources.texts(guids), search.counted(guids)
         for match in batch:
-            questions += match.asked.bit_count()
+            questions += match.questions.bit_count()
             if match.bits:
                 rows += _rows(match, texts[match.info.guid], codings.get(match.info.guid, ()), search.cases, labels)
         if most is not None and len(rows) >= most:

@@ -70,7 +70,7 @@ def _note(finder: RecordFinder, line: Further) -> Memo | None:
     if target is None:
         return None
     note = Memo(value["guid"], value["coder"], value["kind"], target, value["text"], value["at"])
-    return finder.carried(note, value["name"], value["source_sha256"]) if value["source_sha256"] else note
+    return finder.realigned_memo(note, value["name"], value["source_sha256"]) if value["source_sha256"] else note
 
 
 def _rejection(finder: RecordFinder, line: Further) -> Rejection | None:
@@ -242,7 +242,7 @@ def join(
         dead = [guid for guid, record in here.items() if name in DELETED and gone.deleted(guid, record.at)]
         if name == "note":
             dead += _on(here.values(), dead)
-        came = _newest(name, _made(name, kind, by_type.get(name, ()), finder, gone, report))
+        came = _newest(name, _build(name, kind, by_type.get(name, ()), finder, gone, report))
         taken = {}
         for guid, record in came.items():
             before = None if guid in dead else here.get(guid)
@@ -267,7 +267,7 @@ def _on(notes: Collection[Memo], dead: Collection[str]) -> list[str]:
     return result
 
 
-def _made(
+def _build(
     name: str, kind: _Kind, lines: Iterable[Further], finder: RecordFinder, gone: Exclusions, report: MergeReport
 ) -> Iterable[Any]:
     for line in lines:
@@ -275,11 +275,11 @@ def _made(
         if record is None:
             report.homeless[name] += 1
             continue
-        grave = gone.deleted(record.guid, line.values.get("at", ""))
-        if grave is None:
+        deletion = gone.deleted(record.guid, line.values.get("at", ""))
+        if deletion is None:
             yield record
         else:
-            report.deleted_here.append(f"one of {record.user}'s {WORDS[name]} ({grave.by} deleted it)")
+            report.deleted_here.append(f"one of {record.user}'s {WORDS[name]} ({deletion.by} deleted it)")
 
 
 def _newest(name: str, rows: Iterable[Any]) -> dict[str, Any]:

@@ -151,10 +151,10 @@ def _incoming(
     hidden = blind(study)
     result: dict[Rank, Coding] = {}
     for coding in codings:
-        grave = gone.deleted(coding.guid, coding.at)
-        if grave is not None:
+        deletion = gone.deleted(coding.guid, coding.at)
+        if deletion is not None:
             where = _where(coding, hidden, study)
-            report.deleted_here.append(f"{coding.user}'s coding {where} ({grave.by} deleted it)")
+            report.deleted_here.append(f"{coding.user}'s coding {where} ({deletion.by} deleted it)")
         elif _rank(coding) in known or coding.guid in detached or gone.coding(coding):
             report.present += 1
         else:

@@ -70,7 +70,7 @@ class RecordFinder:
             result += [Stretch(guid, info.sha256, start, end) for start, end in pieces]
         return tuple(result)
 
-    def carried(self, note: Memo, path: str | None, sha256: str) -> Memo:
+    def realigned_memo(self, note: Memo, path: str | None, sha256: str) -> Memo:
         """Return a passage memo, realigned to the current text."""
         carrier = self._carrier(sha256, path or "")
         return carried_note(note, carrier, names_of(self._study, note.target, path or ""))[0] if carrier else note

@@ -147,12 +147,12 @@ class Relocator:
             self._carriers = {key: Carrier(old, self._text)}
         if line.is_review:
             return self._carriers[key].carry_reading(line.start, line.end)
-        carried = self._carriers[key].carry(line.start, line.end)
-        if carried.fate == "detached":
+        realigned = self._carriers[key].carry(line.start, line.end)
+        if realigned.fate == "detached":
             return []
-        if carried.fate == "doubtful":
+        if realigned.fate == "doubtful":
             self._remarks.doubtful.append(self._describe(line, info))
-        return [(carried.start, carried.end)]
+        return [(realigned.start, realigned.end)]
 
     def _searched(self, line: SharedLine, quote: str, info: SourceInfo) -> list[tuple[int, int]]:
         """Return the nearest occurrence of the quote.

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, overload
 
+from fusen.errors import FileError
 from fusen.model import result_columns
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import Basis, CodedSpan, Excerpt
@@ -81,7 +82,7 @@ class StoredRecords(Sequence[Record]):
     """
 
     def __init__(self, columns: Sequence[str], folder: Path, in_memory: int = IN_MEMORY) -> None:
-        self._columns = columns
+        self._columns, self._folder = columns, folder
         self._file = SpooledTemporaryFile(in_memory, dir=str(folder))  # noqa: SIM115 (read as long as the records)
         self._places: dict[int, list[int]] = defaultdict(list)  # of chunks, by group
         self._waiting: dict[int, list[Record]] = defaultdict(list)
@@ -93,7 +94,12 @@ class StoredRecords(Sequence[Record]):
         waiting += records
         if len(waiting) >= CHUNK:
             self._places[group].append(self._file.seek(0, 2))
-            pickle.dump([tuple(record.values()) for record in waiting], self._file, pickle.HIGHEST_PROTOCOL)
+            try:
+                pickle.dump([tuple(record.values()) for record in waiting], self._file, pickle.HIGHEST_PROTOCOL)
+            except OSError as error:
+                raise FileError(
+                    f"{self._folder}: no room for the rows of the export: {error.strerror}", "free disk space"
+                ) from error
             waiting.clear()
 
     def __len__(self) -> int:

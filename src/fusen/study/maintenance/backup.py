@@ -65,7 +65,8 @@ def daily_care(paths: StudyPaths) -> list[str]:
     except FusenError as error:
         return [f"fusen could not make today's backup: {error.message}; {error.hint}"]
     for old in sorted(paths.backups.glob("daily-*.db"))[:-KEPT]:
-        old.unlink(missing_ok=True)
+        if old != today:  # the clock may have gone back
+            old.unlink(missing_ok=True)
     return []
 
 

@@ -149,7 +149,7 @@ class Sources:
         from fusen.study.sources.import_files import ImportRequest, import_files
 
         request = request or ImportRequest()
-        with study_executor(self._study, jobs, cluster) as executor:
+        with study_executor(self._study.paths, jobs, cluster) as executor:
             return import_files(self._study, [Path(path) for path in paths], request, progress, executor=executor)
 
     def reread(
@@ -235,6 +235,6 @@ class Sources:
 
     def realigned_excerpts(self, rows: Sequence[RealignedCoding], fate: Fate) -> list[Excerpt]:
         """Return excerpts at the current place of realigned codings with a fate (`moved`, `doubtful`)."""
-        from fusen.study.sources.moved_codings import carried
+        from fusen.study.sources.moved_codings import realigned
 
-        return carried(self._study, rows, fate)
+        return realigned(self._study, rows, fate)

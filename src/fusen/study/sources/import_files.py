@@ -74,7 +74,7 @@ def import_files(
         stored = store_sources(study, batch, work.portions(), progress, kind, partly, request.just_read)
     return ImportReport(
         tuple(work.rows),
-        tuple(stored.carried),
+        tuple(stored.realigned),
         tuple(batch.failures),
         (
             *batch.warnings,

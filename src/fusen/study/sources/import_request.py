@@ -53,7 +53,7 @@ class ImportRow:
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     rows: tuple[ImportRow, ...] = ()
-    carried: tuple[RealignedCoding, ...] = ()
+    realigned: tuple[RealignedCoding, ...] = ()
     failures: tuple[FusenError, ...] = ()
     warnings: tuple[str, ...] = ()
     previews: tuple[ReadingPreview, ...] = ()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
-def carried(study: StudyContext, rows: Sequence[RealignedCoding], fate: str) -> list[Excerpt]:
+def realigned(study: StudyContext, rows: Sequence[RealignedCoding], fate: str) -> list[Excerpt]:
     """Return excerpts of people's realigned codings with this fate, if the codings still exist."""
     guids = {row.guid for row in rows if row.fate == fate}
     live = [coding for coding in study.store.codings.live() if coding.guid in guids and coding.user != AUTO_USER]

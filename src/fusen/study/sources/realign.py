@@ -93,15 +93,15 @@ def carry_over(
     detached: dict[str, str] = {}
     taken: set[tuple[str, str, int, int]] = set()
     fate: Fate
-    for coding, carried in sorted(result, key=lambda pair: pair[1].uncertainty):
-        place = (coding.user, coding.code, carried.start, carried.end)
-        if carried.fate == "detached" or place in taken:
+    for coding, realigned in sorted(result, key=lambda pair: pair[1].uncertainty):
+        place = (coding.user, coding.code, realigned.start, realigned.end)
+        if realigned.fate == "detached" or place in taken:
             detached[coding.guid] = before.sha256
             again, fate = coding, "detached"
         else:
             taken.add(place)
-            again = measured(replace(coding, start=carried.start, end=carried.end), source.text, source.turns)
-            fate = carried.fate
+            again = measured(replace(coding, start=realigned.start, end=realigned.end), source.text, source.turns)
+            fate = realigned.fate
         if again != coding or fate == "detached":
             moved.append(again)
         rows[coding.guid] = RealignedCoding(
@@ -132,11 +132,11 @@ def _come_back(
     for sha256, codings in before.detached.items():
         carrier = Carrier(study.store.sources.text_by_hash(sha256) or "", source.text)
         for coding in codings:
-            carried = carrier.carry(coding.start, coding.end)
-            place = (coding.user, coding.code, carried.start, carried.end)
-            if carried.fate in ("kept", "moved") and place not in taken:
+            realigned = carrier.carry(coding.start, coding.end)
+            place = (coding.user, coding.code, realigned.start, realigned.end)
+            if realigned.fate in ("kept", "moved") and place not in taken:
                 taken.add(place)
-                again = replace(coding, start=carried.start, end=carried.end)
+                again = replace(coding, start=realigned.start, end=realigned.end)
                 back.append(measured(again, source.text, source.turns))
     return back
 
@@ -154,9 +154,9 @@ def _carry_reviews(study: StudyContext, step: Step, carrier: Carrier | ExactCarr
 def _carry_rejections(step: Step, carrier: Carrier | ExactCarrier, rejections: Iterable[Rejection]) -> None:
     """Realign rejections whose exact words still occur, and close the others."""
     for rejection in rejections:
-        carried = carrier.carry(rejection.start, rejection.end)
-        again = replace(rejection, start=carried.start, end=carried.end)
-        stands = carried.fate in ("kept", "moved")
+        realigned = carrier.carry(rejection.start, rejection.end)
+        again = replace(rejection, start=realigned.start, end=realigned.end)
+        stands = realigned.fate in ("kept", "moved")
         if again != rejection or not stands:
             step.rejections.close([rejection.guid])
             step.rejections.add([again] if stands else ())
@@ -195,18 +195,18 @@ def _carry_judgements(
     moved = []
     for resolution in study.store.rounds.resolutions(sources=[source.guid], every=True):
         if resolution.sha256 == sha256:
-            carried = carrier.carry(resolution.start, resolution.end)
-            moved += [replace(resolution, sha256=source.sha256, start=carried.start, end=carried.end)] * (
-                carried.fate != "detached"
+            realigned = carrier.carry(resolution.start, resolution.end)
+            moved += [replace(resolution, sha256=source.sha256, start=realigned.start, end=realigned.end)] * (
+                realigned.fate != "detached"
             )
     step.resolutions.close([resolution.guid for resolution in moved])
     step.resolutions.add(moved)
     pins = []
     for pin in study.store.themes.pins(every=True):
         if (pin.source, pin.sha256) == (source.guid, sha256):
-            carried = carrier.carry(pin.start, pin.end)
-            pins += [replace(pin, sha256=source.sha256, start=carried.start, end=carried.end)] * (
-                carried.fate != "detached"
+            realigned = carrier.carry(pin.start, pin.end)
+            pins += [replace(pin, sha256=source.sha256, start=realigned.start, end=realigned.end)] * (
+                realigned.fate != "detached"
             )
     step.pins.close([pin.guid for pin in pins])
     step.pins.add(pins)

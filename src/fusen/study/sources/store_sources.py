@@ -48,7 +48,7 @@ class StoredImport:
 
     sources: int = 0
     first: int | None = None  # the first step
-    carried: list[RealignedCoding] = field(default_factory=list)
+    realigned: list[RealignedCoding] = field(default_factory=list)
     unread: list[UnreadTalk] = field(default_factory=list)
     rows_added: int = 0  # to cases.csv
 
@@ -98,7 +98,7 @@ class _PortionWriter:
             for path, file in portion.files.items()
             if not (study.paths.transcripts / path).exists()
         }
-        carried: list[RealignedCoding] = []
+        realigned: list[RealignedCoding] = []
         unread: list[UnreadTalk] = []
         with file_transaction(study) as writing:
             staged = {name: writing.stage(name, content) for name, content in copies.items()}
@@ -114,8 +114,8 @@ class _PortionWriter:
                     was = portion.renamed.get(prepared.source.path)
                     if was is not None:
                         follow(study, step, was, prepared.source)
-                    carried += put_source(study, step, stamped, here.get(prepared.source.guid), unread)
-                step.summary = {"sources": len(portion.sources), **fates(carried)}
+                    realigned += put_source(study, step, stamped, here.get(prepared.source.guid), unread)
+                step.summary = {"sources": len(portion.sources), **fates(realigned)}
                 self._store_cases(step, portion.renamed, is_last=is_last)
                 step.files.put_copies(copies)
                 if self.kind == "do" and not self.partly:
@@ -123,7 +123,7 @@ class _PortionWriter:
                 writing.put(step, copies, new=True)
         stored.first = stored.first or step.id
         stored.sources += len(portion.sources)
-        stored.carried += carried
+        stored.realigned += realigned
         stored.unread += unread
 
     def _store_cases(self, step: Step, renamed: Mapping[str, SourceInfo], *, is_last: bool) -> None:

@@ -39,9 +39,9 @@ def with_earlier_times(
     turns = {turn.start: turn for turn in prepared.source.turns}
     known = {}
     for start, seconds in earlier.items():
-        carried = carrier.carry(int(start), min(int(start) + _HEAD, len(text)))
-        turn = turns.get(carried.start)
-        if carried.fate != "detached" and turn is not None and turn.time is None:
+        realigned = carrier.carry(int(start), min(int(start) + _HEAD, len(text)))
+        turn = turns.get(realigned.start)
+        if realigned.fate != "detached" and turn is not None and turn.time is None:
             known[str(turn.start)] = seconds
     updated = replace(prepared, options={**prepared.options, BY_EAR: known})
     return replace(updated, source=timed(updated, known))

@@ -65,7 +65,7 @@ class Suggestions:
 
         return propose_by(self._study, suggester, options, progress)
 
-    def consult(
+    def suggest_with_llm(
         self, options: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
         *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False, again: bool = False,
         notify: Callable[[str], None] = lambda line: None,
@@ -81,14 +81,14 @@ class Suggestions:
             self._study, options, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again, notify=notify
         )
 
-    def consult_on(
+    def suggest_with_llm_for(
         self, source: str, endpoint: LanguageModel, progress: Progress = silent,
         *, cancelled: Callable[[], bool] = lambda: False,
     ) -> LlmResult:  # fmt: skip
         """Return the proposals of a language model on this machine on a source (path), where the user has not read."""
         from fusen.study.suggestions.suggestion_list import SuggestionOptions
 
-        return self.consult(SuggestionOptions((source,)), endpoint, progress, cancelled=cancelled)
+        return self.suggest_with_llm(SuggestionOptions((source,)), endpoint, progress, cancelled=cancelled)
 
     def remote_host(self, endpoint: LanguageModel) -> str:
         """Return the host that would receive passages; empty for this machine."""
@@ -100,13 +100,13 @@ class Suggestions:
         """Return the user's rejections on a source (guid)."""
         return tuple(self._study.store.rejections.live(users=[self._study.user], sources=[source]))
 
-    def modelled(self, source: str) -> tuple[LlmSuggestion, ...]:
+    def llm_suggestions(self, source: str) -> tuple[LlmSuggestion, ...]:
         """Return a language model's earlier proposals for a source that are still valid."""
         from fusen.study.scope.resolve import resolve_source
-        from fusen.study.suggestions.llm_answers import ModelAnswers, modelled
+        from fusen.study.suggestions.llm_answers import ModelAnswers, llm_suggestions
 
         self._answers = self._answers or ModelAnswers(self._study.paths)
-        return modelled(self._study, self._answers, resolve_source(self._study, source).guid)
+        return llm_suggestions(self._study, self._answers, resolve_source(self._study, source).guid)
 
     def accept(self, proposals: Sequence[Proposal]) -> tuple[Coding, ...]:
         """Write proposals as the user's codings of origin `accepted-suggestion`, as one step, without marking passages

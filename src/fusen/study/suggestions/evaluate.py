@@ -15,6 +15,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER
 from fusen.model.evaluation import CodedPassages, Evaluation
 from fusen.model.suggestion import SpokenPassage
+from fusen.study.executors import study_executor
 from fusen.study.paths import StudyPaths
 from fusen.study.progress import Progress
 from fusen.study.suggestions.suggesters import COMBINED, FUSEN, make_suggester, standard_name
@@ -28,20 +29,28 @@ NO_PROJECT = "00000000-0000-0000-0000-000000000000"  # guids of a codebook witho
 
 
 def evaluate_places(
-    places: Sequence[Path], codebook: Path | None, user: str | None, options: EvaluationOptions, progress: Progress
-) -> list[Evaluation]:
-    """Evaluate on each study and file of coded passages (by default the study here), after reading all of them."""
+    places: Sequence[Path], codebook: Path | None, user: str | None, options: EvaluationOptions, progress: Progress,
+    *, jobs: int = 1, cluster: str | None = None,
+) -> list[Evaluation]:  # fmt: skip
+    """Evaluate on each study and file of coded passages (by default the study here), after reading all of them.
+
+    `jobs` processes fit the learner and the baselines, or a Dask `cluster` (a scheduler's address, or `local:N`).
+    """
     sets = [
         (coded_study(place, user, progress), place) if place.is_dir() else (coded_file(place, codebook), None)
         for place in places or [Path()]
     ]
     return [
-        evaluate(first_passages(data, options.most_passages), options, progress, folder=folder) for data, folder in sets
+        evaluate(
+            first_passages(data, options.most_passages), options, progress, folder=folder, jobs=jobs, cluster=cluster
+        )
+        for data, folder in sets
     ]
 
 
 def evaluate(
-    data: CodedPassages, options: EvaluationOptions, progress: Progress, *, folder: Path | None = None
+    data: CodedPassages, options: EvaluationOptions, progress: Progress, *, folder: Path | None = None,
+    jobs: int = 1, cluster: str | None = None,
 ) -> Evaluation:  # fmt: skip
     """Evaluate suggesters and baselines on a set of passages; `folder` is the study that caches a model's answers."""
     from fusen.study.suggestions.built_in import match_phrases
@@ -54,7 +63,7 @@ def evaluate(
     extras = chosen_extras()
     if extras.key:
         data = replace(data, remarks=(*data.remarks, f"fusen has the extras of your settings: {extras.key}."))
-    with _answers_kept_in(folder) as paths:
+    with _answers_kept_in(folder) as paths, study_executor(paths, jobs, cluster) as executor:
         makers = {
             name: make_suggester(name, data.codes, paths, progress)
             for name in options.suggesters
@@ -62,7 +71,7 @@ def evaluate(
         }
         return protocols.evaluate(
             data, match_phrases(data.codes, data.passages), options,
-            words=extras.words, makers=makers, sense=extras.sense, progress=progress,
+            words=extras.words, makers=makers, sense=extras.sense, progress=progress, executor=executor,
         )  # fmt: skip
 
 

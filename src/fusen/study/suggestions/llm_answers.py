@@ -85,7 +85,7 @@ def description_hashes(codes: Sequence[Code]) -> dict[str, str]:
     return {code.id: _hash(json.dumps(described(code), ensure_ascii=False))[:16] for code in codes}
 
 
-def modelled(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[LlmSuggestion, ...]:
+def llm_suggestions(study: StudyContext, answers: ModelAnswers, source: str) -> tuple[LlmSuggestion, ...]:
     """Return a model's valid proposals for the passages of a source (guid), in order.
 
     A proposal is valid if its code has the same description today and consent still allows quotes of the passage.

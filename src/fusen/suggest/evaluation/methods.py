@@ -17,7 +17,7 @@ from fusen.suggest.choose_codes import choose_codes
 from fusen.suggest.evaluation.baseline import Baseline, BaselineInput
 from fusen.suggest.evaluation.metrics import NOT_SUGGESTED, SURE, Outcome
 from fusen.suggest.features import Progress
-from fusen.suggest.suggester import Engine
+from fusen.suggest.suggester import Engine, silent
 from fusen.suggest.tokenize import Sense, Words
 
 Floats = NDArray[np.float32]
@@ -46,11 +46,16 @@ class EvaluationData:
         self, data: CodedPassages, hits: Iterable[PhraseHit], words: Words, sense: Sense | None, progress: Progress
     ) -> None:  # fmt: skip
         self.data = data
-        self.engine = Engine(data.passages, data.codes, hits, words=words, sense=sense, progress=progress)
+        self._inputs = data, tuple(hits), words, sense
+        self.engine = Engine(data.passages, data.codes, self._inputs[1], words=words, sense=sense, progress=progress)
         self.guids = [code.guid for code in self.engine.codes]
         self.codes = np.array([[guid in coded for guid in self.guids] for coded in data.coded], dtype=bool)
         self.codes = self.codes.reshape(len(data.passages), len(self.guids))
         self.interviews = [passage.source for passage in data.passages]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let another process compute the features again."""
+        return EvaluationData, (*self._inputs, silent)
 
     def labels(self, row: int) -> PassageLabels:
         return PassageLabels(row, self.data.coded[row])
@@ -64,6 +69,9 @@ class LearnerMethod:
 
     def __init__(self, shared: EvaluationData) -> None:
         self._shared, self._engine = shared, shared.engine
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self._shared,)
 
     def outcome(self, train: Sequence[int], test: Sequence[int]) -> Outcome:
         self._engine.follow(map(self._shared.labels, train))

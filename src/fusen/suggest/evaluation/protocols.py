@@ -6,10 +6,13 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fusen.executors.executor import BUNDLE, Executor, ThisProcess
 from fusen.model.evaluation import CodedPassages, Evaluation, EvaluationRun, PrequentialStretch
 from fusen.model.suggestion import Suggester
 from fusen.suggest.bm25 import PhraseHit
@@ -59,11 +62,12 @@ class EvaluationOptions:
 def evaluate(
     data: CodedPassages, hits: Iterable[PhraseHit], options: EvaluationOptions, *, words: Words,
     makers: Mapping[str, Callable[[], Suggester]] | None = None, sense: Sense | None = None,
-    progress: Progress = silent,
+    progress: Progress = silent, executor: Executor | None = None,
 ) -> Evaluation:  # fmt: skip
     """Evaluate the suggesters of the options, B1 and B1ctx on the same passages.
 
-    `hits` are the phrase matches of the codebook. `makers` creates each suggester that does not use the learner.
+    `hits` are the phrase matches of the codebook. `makers` creates each suggester that does not use the learner. The
+    executor fits the learner and the baselines to each split.
     """
     shared = EvaluationData(data, hits, words, sense, progress)
     quotable = data.quotable or (True,) * len(data.passages)
@@ -78,7 +82,7 @@ def evaluate(
     pooled: dict[str, Outcome] = {}
     if options.protocol != "prequential":
         if len(data.interviews) > 1:
-            runs, pooled = _split(shared, methods, options, progress)
+            runs, pooled = _split(shared, methods, options, progress, executor or ThisProcess())
             remarks += _short_of(shared, options)
         else:
             remarks.append("One interview only: none can be held out, so there is no learning curve by split.")
@@ -116,8 +120,36 @@ def divide(interviews: Sequence[str], seed: int) -> tuple[list[int], list[int]]:
     return [row for name in names[many:] for row in rows[name]], [row for name in names[:many] for row in rows[name]]
 
 
+class Fits(NamedTuple):
+    """The methods that any process can fit, and their data."""
+
+    data: EvaluationData
+    methods: tuple[Method, ...]
+
+
+class Fit(NamedTuple):
+    """A method (its number), the seed of a split, and the number of passages to learn."""
+
+    method: int
+    seed: int
+    n: int
+
+
+_ONE_AT_A_TIME = Lock()  # a worker of a cluster may have several threads
+
+
+def _fit(shared: Fits, fit: Fit) -> Outcome:
+    train, test = divide(shared.data.interviews, fit.seed)
+    with _ONE_AT_A_TIME:
+        return shared.methods[fit.method].outcome(train[: fit.n], test)
+
+
 def _split(
-    shared: EvaluationData, methods: Sequence[Method], options: EvaluationOptions, progress: Progress
+    shared: EvaluationData,
+    methods: Sequence[Method],
+    options: EvaluationOptions,
+    progress: Progress,
+    executor: Executor,
 ) -> tuple[list[EvaluationRun], dict[str, Outcome]]:
     """Return the runs, and each method's outcomes at the largest n, pooled over the seeds."""
     runs: list[EvaluationRun] = []
@@ -125,10 +157,16 @@ def _split(
     plan = [
         (seed, n, method) for seed in options.seeds for n in options.ns for method in methods if n or method.untrained
     ]
+    fits = Fits(shared, tuple(method for method in methods if not isinstance(method, SuggesterMethod)))
+    tasks = (Fit(fits.methods.index(method), seed, n) for seed, n, method in plan if method in fits.methods)
+    outcomes = executor.map(_fit, fits, ((task, BUNDLE) for task in tasks))
     for done, (seed, n, method) in enumerate(plan):
         progress("learning curve", done, len(plan))
-        train, test = divide(shared.interviews, seed)
-        outcome = method.outcome(train[:n], test)
+        if method in fits.methods:
+            outcome = next(outcomes)
+        else:
+            train, test = divide(shared.interviews, seed)
+            outcome = method.outcome(train[:n], test)
         runs.append(EvaluationRun(method.name, n, seed, measure(outcome)))
         if n == max(options.ns):
             last.setdefault(method.name, []).append(outcome)

@@ -109,7 +109,7 @@ class CodebookCommands:
         """Say how many codings a code and the codes below it have."""
         book = self._host.book
         below = book.codebook.subtree(code) if book else ()
-        count = sum(sum(book.counts.get(one.guid, {}).values()) for one in below) if book else 0
+        count = sum(sum(book.counts.get(child.guid, {}).values()) for child in below) if book else 0
         return f"its {count:,} coding{'s' * (count != 1)} stay" if count else "it has no codings"
 
     def act(self, edit: CodebookEdit, text: str, *, to: str | None = None) -> None:

@@ -68,8 +68,8 @@ def _lines(code: Code, colour: str, sign: str, counts: Mapping[str, int], waitin
         yield (TextRun("g l", "accent"), TextRun(f"  {waiting} to recheck", "soft"))
     for label, words in (
         ("e d  definition", [code.definition]), ("e i  include", [code.include]), ("e x  exclude", [code.exclude]),
-        ("e s  examples", [f"“{example}”" for example in code.examples]), ("e p  phrases", _phrases(code.phrases)),
-        ("e n  not phrases", _phrases(code.not_phrases)),
+        ("e s  examples", [f"“{example}”" for example in code.examples]), ("e p  phrases", phrase_lines(code.phrases)),
+        ("e n  not phrases", phrase_lines(code.not_phrases)),
     ):  # fmt: skip
         if any(words):
             yield ()
@@ -86,10 +86,20 @@ def _linked(links: Sequence[str], width: int) -> Iterator[Line]:
         yield from ((TextRun(line, "soft"),) for line in wrapped(link, width, 3))
 
 
-def _phrases(phrases: tuple[Phrase, ...]) -> list[str]:
+def phrase_lines(phrases: Sequence[Phrase]) -> list[str]:
     """Return one line for each language."""
     by: dict[str, list[str]] = {}
     for phrase in phrases:
-        written = phrase.text or " ".join(str(next(iter(token.values()), "…")) for token in phrase.pattern)
+        written = phrase.text or " ".join(map(_token, phrase.pattern))
         by.setdefault(phrase.language or "", []).append(written)
     return [(f"{language}: " if language else "") + ", ".join(words) for language, words in by.items()]
+
+
+def _token(token: Mapping[str, object]) -> str:
+    """Return the words that a token of a pattern matches, or an ellipsis where it matches a kind of word."""
+    value = next((value for key, value in token.items() if key != "OP"), None)
+    if isinstance(value, Mapping):
+        value = next(iter(value.values()), None)
+    if isinstance(value, (list, tuple)):
+        return "/".join(map(str, value))
+    return value if isinstance(value, str) else "…"

@@ -50,8 +50,8 @@ class TextCorrection:
         if report.failures:
             host.say(f"the study keeps the text it had: {error_text(report.failures[0])}", wrong=True)
             return
-        carried = count_realigned(report.carried)
-        codings = f"; codings: {', '.join(carried)}" if carried else ""
+        realigned = count_realigned(report.realigned)
+        codings = f"; codings: {', '.join(realigned)}" if realigned else ""
         host.fusen.decided()
         host.reopen()
         host.say(f"the transcript is corrected{codings}   {host.key_of('undo')} undo")

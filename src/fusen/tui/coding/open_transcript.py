@@ -122,7 +122,7 @@ class OpenTranscript:
         """Return the suggestions shown beside the passage."""
         if not self.suggestions_shown:
             return ()
-        return tuple(sighted for suggestion in self.suggestions[:LISTED] for sighted in suggestion.sighted)
+        return tuple(shown for suggestion in self.suggestions[:LISTED] for shown in suggestion.shown_suggestions)
 
 
 class TranscriptView(Protocol):

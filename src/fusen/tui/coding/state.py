@@ -43,8 +43,8 @@ class CodedTranscript:
     @cached_property
     def talk(self) -> frozenset[int]:
         """The numbers of the interviewee's passages."""
-        asked = [turn.interviewer for turn in self.turns]
-        return frozenset(index for index, turn in enumerate(self.passages.turns) if not asked[turn])
+        asks = [turn.interviewer for turn in self.turns]
+        return frozenset(index for index, turn in enumerate(self.passages.turns) if not asks[turn])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class PassageSuggestion:
     alone: bool = False
 
     @property
-    def sighted(self) -> tuple[ShownSuggestion, ...]:
+    def shown_suggestions(self) -> tuple[ShownSuggestion, ...]:
         """Return who suggested it and with what probability, as the history stores it."""
         own = () if self.alone else (ShownSuggestion(self.code.guid, self.score),)
         return (*own, ShownSuggestion(self.code.guid, None, self.by)) if self.by else own
@@ -113,7 +113,7 @@ class CodingState:
     codings: Mapping[str, Coding] = field(default_factory=dict)
     read: Sequence[tuple[int, int]] = ()  # merged
     notes: Mapping[str, tuple[Memo, ...]] = field(default_factory=dict)
-    modelled: Sequence[LlmSuggestion] = ()  # suggestions of a language model
+    llm_suggestions: Sequence[LlmSuggestion] = ()  # suggestions of a language model
     everywhere: Mapping[str, int] = field(default_factory=dict)  # the user's codings in the study, by code
     rejected: tuple[Rejection, ...] = ()
     blind: Sequence[tuple[int, int]] = ()  # spans of an open round, without others' codings and suggestions
@@ -178,7 +178,7 @@ class CodingState:
         """Merge suggestions on a span with those of the language model, which come last among the first five."""
         decided, codes = self.decided(start, end), self.codebook.by_guid
         by_place: dict[str, LlmSuggestion] = {}
-        for suggestion in self.modelled:
+        for suggestion in self.llm_suggestions:
             if (
                 suggestion.start < end
                 and suggestion.end > start
@@ -300,5 +300,5 @@ def load_state(study: Study, guid: str, model: bool = False) -> CodingState:
         here=Counter(coding.code for coding in own),
         own_marks=marks_of(own),
         suggested=marks_of(coding for coding in codings if coding.user == AUTO_USER),
-        modelled=study.suggestions.modelled(guid) if model else (),
+        llm_suggestions=study.suggestions.llm_suggestions(guid) if model else (),
     )

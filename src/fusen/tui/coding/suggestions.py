@@ -144,11 +144,11 @@ class SuggestionController:
 
         def read(suggestions: Sequence[LlmSuggestion]) -> None:
             if self._open.state is not None:
-                self._open.state = replace(self._open.state, modelled=suggestions)
+                self._open.state = replace(self._open.state, llm_suggestions=suggestions)
                 self._host.show_place()
 
         study, source = self._host.study, self._open.source
-        self._host.ask_to_read(lambda: study.suggestions.modelled(source), read)
+        self._host.ask_to_read(lambda: study.suggestions.llm_suggestions(source), read)
 
     # -- moving to them
 

@@ -53,7 +53,7 @@ class InterviewRows(ListRows):
         self.page = 0
         self.keys = ("←", "→")  # keys that change the page of columns
         self.order, self.backwards = 0, False
-        self.wanted = ""
+        self.filter_words = ""
         self.group: str | None = None
 
     def __len__(self) -> int:
@@ -150,7 +150,7 @@ class InterviewRows(ListRows):
         """Filter, sort and group again, with the cursor on the same interview."""
         here = self.here()
         keep = keep or (here.guid if here else None)
-        words = self.wanted.casefold().split()
+        words = self.filter_words.casefold().split()
         rows = [row for row in self._all if all(word in _haystack(row) for word in words)]
         column = self.sorted_by
         rows.sort(key=lambda row: _natural(row.name))

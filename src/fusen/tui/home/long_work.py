@@ -122,9 +122,9 @@ class ImportCommands:
 
     def _imported(self, report: ImportReport) -> None:
         host = self._host
-        self.realigned = [*self.realigned, *report.carried]
+        self.realigned = [*self.realigned, *report.realigned]
         failed = f", {len(report.failures)} failed" if report.failures else ""
-        remark = count_realigned(report.carried)
+        remark = count_realigned(report.realigned)
         there = f"; codings: {', '.join(remark)}; {host.key_of('astray')} shows them" if remark else ""
         rows = f"; {'; '.join(report.added)}" if report.added else ""
         host.say(f"{len(report.rows)} read{failed}{there}{rows}", wrong=bool(failed))

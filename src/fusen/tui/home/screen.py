@@ -212,13 +212,13 @@ class HomeScreen(StudyScreen):
     def _filter(self) -> None:
         def chosen(words: str | None) -> None:
             if words is not None:
-                self.table.wanted = words
+                self.table.filter_words = words
                 self.table.sift()
                 self.view.show()
                 self._show_last()
                 self.say(f"filter: “{words}”" if words.strip() else "all interviews")
 
-        self.show(PromptDialog("Show interviews with these words (any column)", self.table.wanted), chosen)
+        self.show(PromptDialog("Show interviews with these words (any column)", self.table.filter_words), chosen)
 
     def _group(self) -> None:
         values: list[str | None] = [None, *(self._overview.variables if self._overview else ())]

@@ -27,15 +27,15 @@ EVERYBODY = "Codings of all coders in transcripts that changed."
 MOVED = "with their words, to the new position"
 
 
-def read_moved(study: Study, carried: Sequence[RealignedCoding], others: bool) -> FoundPassages:
-    """Return codings carried over by imports since the app started (`carried`), and all detached codings."""
+def read_moved(study: Study, realigned: Sequence[RealignedCoding], others: bool) -> FoundPassages:
+    """Return codings carried over by imports since the app started (`realigned`), and all detached codings."""
     step = study.history.last_step()
     rows: list[Excerpt] = []
     groups: list[PassageGroup] = []
     for title, about, result in (
         (LOST, NOWHERE, study.sources.detached_excerpts()),
-        ("Doubtful", DOUBTFUL, study.sources.realigned_excerpts(carried, "doubtful")),
-        ("Moved", MOVED, study.sources.realigned_excerpts(carried, "moved")),
+        ("Doubtful", DOUBTFUL, study.sources.realigned_excerpts(realigned, "doubtful")),
+        ("Moved", MOVED, study.sources.realigned_excerpts(realigned, "moved")),
     ):
         result = [row for row in result if others or row.coder == study.user]
         if result:
@@ -68,8 +68,8 @@ class MovedCodingsScreen(StudyScreen):
         }
 
     def changed(self) -> None:
-        study, carried, others = self.study, self._realigned, self._others
-        self.reader.ask(self, lambda _: read_moved(study, carried, others), self.browser.show, self.failed)
+        study, realigned, others = self.study, self._realigned, self._others
+        self.reader.ask(self, lambda _: read_moved(study, realigned, others), self.browser.show, self.failed)
 
     def show_head(self) -> None:
         if self.browser.passages is not None:

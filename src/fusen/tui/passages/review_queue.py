@@ -66,13 +66,13 @@ class ReviewQueueScreen(StudyScreen):
     # -- asking
 
     def changed(self) -> None:
-        def asked(codebook: Codebook) -> None:
+        def fill(codebook: Codebook) -> None:
             self._codebook = codebook
             if self.fusen.suggester is not None and self.fusen.suggester.ready:
                 self.fusen.suggester.queue(self.order)
             self._show(self.list.rows)
 
-        self.ask(self.study.codebook.get, asked)
+        self.ask(self.study.codebook.get, fill)
 
     def awaits(self, key: str) -> bool:
         suggester = self.fusen.suggester

@@ -103,11 +103,11 @@ class PseudonymsScreen(StudyScreen):
         self._show_passages()
         if name:
             self.reader.ask(
-                self, lambda _: study.pseudonyms.passages(name, PLACES), lambda found: self._found(name, found),
+                self, lambda _: study.pseudonyms.passages(name, PLACES), lambda found: self._take_passages(name, found),
                 self.failed,
             )  # fmt: skip
 
-    def _found(self, name: str, passages: Sequence[NamePassage]) -> None:
+    def _take_passages(self, name: str, passages: Sequence[NamePassage]) -> None:
         self._passages, self._place = (name, passages), 0
         self._show_passages()
 

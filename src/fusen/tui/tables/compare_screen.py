@@ -78,7 +78,7 @@ class CompareScreen(StudyScreen):
             return
         self.reading = True
         self.foot.state("comparing …")
-        self.ask(lambda: load_differences(self.study, pair), self._found)
+        self.ask(lambda: load_differences(self.study, pair), self._show_differences)
 
     def changed(self) -> None:
         self._read(self.known.pair if self.known else None)
@@ -90,7 +90,7 @@ class CompareScreen(StudyScreen):
             self.difference.paint([(TextRun(short(line, max(self.size.width - 6, 10)), "text"),) for line in texts])
             self.head.show([self.study.settings.name, "Disagreements"], [])
 
-    def _found(self, known: PairDifferences) -> None:
+    def _show_differences(self, known: PairDifferences) -> None:
         self.reading = False
         here = self.here()
         self.known, self.step = known, known.step

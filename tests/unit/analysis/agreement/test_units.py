@@ -60,7 +60,7 @@ def test_characters_are_compared_one_by_one(made: tuple[list[tuple[int, int]], t
 
 def test_few_interviews_give_no_interval() -> None:
     few = samples_of(ENOUGH - 1)
-    assert few.each
+    assert few.single
     assert few.weights.shape == (ENOUGH, ENOUGH - 1)
     assert few.interval(np.arange(ENOUGH, dtype=float)) is None
     assert (each_of(2).weights == [[1, 1], [1, 0], [0, 1]]).all()

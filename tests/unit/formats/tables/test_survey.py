@@ -127,3 +127,14 @@ def test_an_answer_that_is_a_number_leaves_the_question_open() -> None:
     answers = ("trust", "time", "2,000 euros", "40", "partners", "patience")
     loaded = load(table("id;What would help?", *(f"R{n};{one}" for n, one in enumerate(answers))), "s.csv")
     assert [one.read_as for one in loaded.tables[0].columns] == ["respondent", "answers"]
+
+
+def test_short_answers_below_a_plain_heading_are_read_if_the_person_says_so() -> None:
+    data = table("respondent,country,one word", *(f"R{n},{'DE' if n % 2 else 'JP'},{w}" for n, w in enumerate(WORDS)))
+    with pytest.raises(FileError, match="open answers"):
+        load(data, "s.csv")
+    loaded = load(data, "s.csv", read_as="survey")
+    assert [one.read_as for one in loaded.tables[0].columns] == ["respondent", "variable", "answers"]
+
+
+WORDS = ("trust", "money", "slow", "friend", "far", "law")

@@ -133,3 +133,17 @@ def test_ampersands_are_kept_in_srt() -> None:
 def test_vast_files_are_refused_at_once() -> None:
     with at_most(loops=400), pytest.raises(FileError, match="captions"):  # a quadratic reader takes minutes
         refuse_large(b"0:0.0 --> 0:0.0\n\n" * 1_000_000, "a.vtt")
+
+
+@pytest.mark.parametrize(
+    "dress", ["[{}] {}", "[{}]: {}", "({}) {}", ">> {}: {}", "<{}> {}", "【{}】{}", "{} - {}", "{{{}}} {}"]
+)
+@pytest.mark.parametrize(("asks", "answers"), [("Jon", "Mia"), ("岡", "森"), ("SPEAKER_01", "SPEAKER_00")])
+def test_labels_in_other_habits_name_speakers(dress: str, asks: str, answers: str) -> None:
+    said = [(asks, "Who paid?"), (answers, "Nobody did."), (asks, "And what came then?"), (answers, "We waited long.")]
+    assert spoken_lines(*(dress.format(*one) for one in said)) == said
+
+
+def test_short_captions_are_no_labels() -> None:
+    lines = ("So we lost it", "It Was Hard", "and then", "It Was Hard", "you see", "So we lost it")
+    assert {name for name, _ in spoken_lines(*lines)} == {""}

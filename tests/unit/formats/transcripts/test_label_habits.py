@@ -93,6 +93,30 @@ def test_answers_of_several_paragraphs_do_not_hide_the_habit() -> None:
     assert [name for name, _ in rows(text)] == [name for name, _ in said]
 
 
+NAMES = (
+    ("M.T.", "J. K."), ("Int.", "Resp."), ("van den Berg", "Ter Horst"), ("Mia (she/her)", "Jon (he/him)"),
+    ("Interviewer 1", "Participant 3 (F, 34)"), ("mia", "jon"), ("O’Neil", "D’Arcy"), ("話者1", "話者2"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("pair", NAMES)
+@pytest.mark.parametrize("dress", ["{}: {}", "[{}] {}", "{{{}}} {}", "{} – {}", "### {}\n{}"])
+def test_names_of_many_kinds_are_labels(pair: tuple[str, str], dress: str) -> None:
+    said = [(pair[n % 2], f"This is what I say, number {n}.") for n in range(10)]
+    assert rows("\n\n".join(dress.format(*one) for one in said)) == said
+
+
+@pytest.mark.parametrize("dress", ["[Jon] {}", "Jon\n{}", "### Jon\n\n{}", "Jon – {}", "Jon\t{}"])
+def test_one_name_that_asks_is_a_label(dress: str) -> None:
+    pairs = (("Who paid for it?", "Nobody did."), ("And what came then?", "We waited."), ("For how long?", "A year."))
+    text = "\n\n".join(f"{dress.format(question)}\n\n{answer}" for question, answer in pairs)
+    assert [name for name, _ in rows(text)] == ["Jon"] * 3
+
+
+def test_one_heading_that_recurs_is_no_label() -> None:
+    assert rows("Summary\nWe lost it.\n\nSummary\nIt was hard.\n\nSummary\nSo we stopped.\n") == []
+
+
 NO_LABELS = {
     "asides": "[laughs] We lost it.\n\nIt was hard.\n\n[laughs] Yes.\n\n[pause] So we stopped.\n",
     "marks": "[Music] Hello all.\n[Applause] We begin.\n[Music] And now.\n[Applause] Thanks.\n",

@@ -88,6 +88,16 @@ def test_misspelt_label_is_reported() -> None:
     assert len(alike(turns_of(Interviewer=30, Interveiwer=1), "a.txt")) == 1
 
 
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("それはなぜですか。", "はい。"), ("Who paid?", "The town."), ("Ποιος πλήρωσε;", "Κανείς.")],
+)
+def test_short_answers_to_one_name_are_another_speakers(question: str, answer: str, gap: str) -> None:
+    result = read("a.txt", gap.join(f"岡: {question}{gap}{answer}" for _ in range(4)) + "\n")
+    assert spoken(result)[:2] == [("岡", question, True), ("", answer, False)]
+
+
 @pytest.mark.parametrize(
     ("rare", "usual"),
     [

@@ -197,6 +197,7 @@ SEEN = {
     "reviews": "SELECT count(*) FROM reviews WHERE \"user\" = (SELECT id FROM users WHERE name = 'Ann')",
     "notes": "SELECT count(*) FROM notes WHERE \"user\" = (SELECT id FROM users WHERE name = 'Ann')",
     "steps": "SELECT count(*) FROM steps WHERE summary::text LIKE '%EU-01%' AND \"user\" = (SELECT id FROM users WHERE name = 'Ann')",
+    "memo steps": "SELECT count(*) FROM steps WHERE action = 'note' AND \"user\" = (SELECT id FROM users WHERE name = 'Ann')",
 }
 
 
@@ -206,9 +207,17 @@ def test_blind_round_hides_codings_of_others_until_all_have_submitted(shared: Sh
     with shared.open("Ann") as study:
         code(study, "The money", "funding", memo="why")
         code(study, "The language", "language", source="JP-01.txt")
+        study.memos.keep("EU-01@4-20", "odd")
+        study.memos.keep("JP-01@4-20", "plain")
         study.agreement.rounds.submit(read=True)
     seen = {what: shared.sql("Bob", query)[0][0] for what, query in SEEN.items()}
-    assert seen == {"codings": 1, "reviews": 0, "notes": 0, "steps": 0}  # what is outside the round is seen
+    assert seen == {
+        "codings": 1,
+        "reviews": 0,
+        "notes": 1,
+        "steps": 0,
+        "memo steps": 1,
+    }  # what is outside the round is seen
     assert shared.sql("Cleo", SEEN["codings"])[0][0] == 2
     assert shared.sql("Ann", SEEN["codings"])[0][0] == 2
     with shared.open("Bob") as study:
@@ -218,7 +227,7 @@ def test_blind_round_hides_codings_of_others_until_all_have_submitted(shared: Sh
         study.agreement.rounds.submit(read=True)
         assert study.agreement.rounds.find(1).frozen is not None
     assert shared.sql("Bob", SEEN["codings"])[0][0] == 2
-    assert shared.sql("Bob", SEEN["notes"])[0][0] == 1
+    assert shared.sql("Bob", SEEN["notes"])[0][0] == 3
 
 
 def test_former_member_cannot_read(shared: Shared) -> None:

@@ -210,7 +210,7 @@ def place(ruler: Ruler, model: Model, span: Span, sure: float = ONE_WAY) -> Offs
     inside = 0 <= start <= end <= len(text)
     if inside and (match := quoted(text[start:end], span.name)):
         return OffsetSpan(start, end, match)
-    near = _found(text, span, start)
+    near = _find(text, span, start)
     if near is not None:
         return OffsetSpan(near, near + len(span.name), FOUND, moved=True)
     if not inside:
@@ -226,7 +226,7 @@ def _is_quote(text: str, name: str, start: int, end: int) -> bool:
     return abs(len(name) - (end - start)) <= 2 and text.find(name, max(0, start - _NEAR), end + _NEAR) >= 0
 
 
-def _found(text: str, span: Span, near: int) -> int | None:
+def _find(text: str, span: Span, near: int) -> int | None:
     """Return the only place nearby with the quoted words; None for several or none."""
     if len(span.name.strip()) < _LEAST_CUT or abs(len(span.name) - (span.end - span.start)) > 2 + len(span.name) // 10:
         return None
