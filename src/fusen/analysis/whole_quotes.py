@@ -9,7 +9,6 @@ from functools import cache
 
 from fusen.model.results import Excerpt
 from fusen.text.fillers import Fillers
-from fusen.text.questions import ends_in_question
 from fusen.text.sentence_ends import length_in_words, sentences
 
 MOST_WORDS = 80
@@ -64,7 +63,7 @@ def fragment(quote: str) -> bool:
 
 def asks(text: str) -> bool:
     """True if a quote ends with a question."""
-    return ends_in_question(text)
+    return text.rstrip("\"'”’」』 ").endswith(("?", "？"))
 
 
 def directs(text: str) -> bool:

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from fusen.model.suggestion import SpokenPassage
 from fusen.suggest import hyperparameters as K
-from fusen.text.questions import has_question
 
 Floats = NDArray[np.float32]
 Real = TypeVar("Real", np.float16, np.float32)
-_DIGIT = re.compile(r"\d")
+_ASKS, _DIGIT = re.compile("[?？؟]"), re.compile(r"\d")
 FORM = ("length", "short", "asks", "digits")
 PLACE = ("position", "middle", "first")
 SLOT = "slot "
@@ -71,7 +70,7 @@ def flags(passages: Sequence[SpokenPassage], order: Order, speakers: Sequence[st
     columns = [
         np.log1p(lengths) / 3 - 1,
         lengths < K.SHORT_TEXT,
-        [has_question(passage.text) for passage in passages],
+        [_ASKS.search(passage.text) is not None for passage in passages],
         [_DIGIT.search(passage.text) is not None for passage in passages],
         share,
         share**2,

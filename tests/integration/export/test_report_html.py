@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from base64 import b64encode
@@ -203,10 +204,8 @@ def test_a_page_with_many_excerpts_holds_a_sample_and_links_all(
     assert not page.xpath("//section[@id='heat']//td[@id]")
     ids = {*page.xpath("//@id")}
     assert all(link[1:] in ids for link in page.xpath("//a/@href[starts-with(., '#')]"))
-    assert (
-        beside.read_text("utf-8-sig").count("\n")
-        == sum(row.quote.count("\n") for row in rows if row.quote) + len(rows) + 1
-    )
+    with beside.open(encoding="utf-8-sig", newline="") as file:
+        assert len(list(csv.DictReader(file))) == len(rows)
 
 
 def test_a_sample_takes_equal_intervals_and_at_least_one_of_each_code() -> None:

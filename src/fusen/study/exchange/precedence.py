@@ -92,19 +92,11 @@ def decide(
     known |= {rank for rank, coding in passed.items() if not gone.came_back(coding.guid)}
     coders = {coding.guid: coding.user for coding in (*passed.values(), *detached.values(), *here.values())}
     incoming = _incoming(_of_their_coder(codings, coders, report, study), known, detached, gone, report, study)
-    best = _Best([*here.values(), *passed.values(), *incoming.values()])
-    fresh = [coding for coding in incoming.values() if best.stands(coding)]
-    lost = [
-        coding
-        for rank, coding in incoming.items()
-        if rank not in passed and not best.stands(coding) and best.is_last_of_its_kind(coding)
-    ]
-    rivals = {key for coding in incoming.values() for key in (coding.guid, place_of(coding))}
-    stale = [
-        coding
-        for coding in here.values()
-        if (coding.guid in rivals or place_of(coding) in rivals) and not best.stands(coding)
-    ]
+    best = _Best(incoming, here.values(), passed)
+    fresh = [coding for rank, coding in incoming.items() if best.stands(coding, rank)]
+    losers = {rank: coding for rank, coding in incoming.items() if rank not in passed and not best.stands(coding, rank)}
+    lost = _last_of_their_kind(losers, (*here.values(), *passed.values(), *incoming.values())) if losers else []
+    stale = [coding for coding in best.rivals if not best.stands(coding, _rank(coding))]
     replaced = {key for coding in stale for key in (coding.guid, place_of(coding))}
     report.replaced = sum(coding.guid in replaced or place_of(coding) in replaced for coding in fresh)
     report.added = len(fresh) - report.replaced
@@ -186,22 +178,43 @@ def _decide_reviews(
 
 
 class _Best:
-    """Highest rank among the codings with the same guid, the same place, and both."""
+    """Highest rank among the codings with the same guid and with the same place.
 
-    def __init__(self, seen: Iterable[Coding]) -> None:
-        self._best: dict[object, Rank] = {}
-        for coding in seen:
-            rank, place = _rank(coding), place_of(coding)
-            for key in (coding.guid, place, (coding.guid, place)):
-                if key not in self._best or self._best[key] < rank:
-                    self._best[key] = rank
+    Only keys of incoming codings and of their `rivals` are held: the codings here with such a guid or place.
+    """
 
-    def stands(self, coding: Coding) -> bool:
-        return self._best[coding.guid] == self._best[place_of(coding)] == _rank(coding)
+    def __init__(
+        self, incoming: Mapping[Rank, Coding], here: Collection[Coding], passed: Mapping[Rank, Coding]
+    ) -> None:
+        self._best: dict[str | Place, Rank] = {}
+        for rank, coding in incoming.items():
+            self._see(coding, rank)
+        self.rivals = [coding for coding in here if coding.guid in self._best or place_of(coding) in self._best]
+        for coding in self.rivals:
+            self._see(coding, _rank(coding))
+        for coding in (*here, *passed.values()):
+            if coding.guid in self._best or place_of(coding) in self._best:
+                self._see(coding, _rank(coding), known=True)
 
-    def is_last_of_its_kind(self, coding: Coding) -> bool:
-        """Return whether this is the newest version on its place; older ones need not be remembered."""
-        return self._best[coding.guid, place_of(coding)] == _rank(coding)
+    def _see(self, coding: Coding, rank: Rank, *, known: bool = False) -> None:
+        """Raise the best rank of the coding's guid and place, with `known` only of those that are held."""
+        for key in (coding.guid, place_of(coding)):
+            best = self._best.get(key)
+            if (best is None and not known) or (best is not None and best < rank):
+                self._best[key] = rank
+
+    def stands(self, coding: Coding, rank: Rank) -> bool:
+        return self._best[coding.guid] == self._best[place_of(coding)] == rank
+
+
+def _last_of_their_kind(losers: Mapping[Rank, Coding], seen: Iterable[Coding]) -> list[Coding]:
+    """Return the losers that are the newest version on their place; older ones need not be remembered."""
+    newest = {(coding.guid, place_of(coding)): rank for rank, coding in losers.items()}
+    for coding in seen:
+        kind = coding.guid, place_of(coding)
+        if kind in newest:
+            newest[kind] = max(newest[kind], _rank(coding))
+    return [coding for rank, coding in losers.items() if newest[coding.guid, place_of(coding)] == rank]
 
 
 Place = tuple[str, str, str, int, int]

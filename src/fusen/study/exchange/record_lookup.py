@@ -105,8 +105,14 @@ class Targets:
             if line.type == "note" and not gone.deleted(line.values["guid"], line.values["at"])
         }
         self._here = {note.guid for note in study.store.memos.live() if not gone.deleted(note.guid, note.at)}
-        self._places = {coding.guid: place_of(coding) for coding in codings}
-        self._fresh = {coding.guid for coding in decision.fresh}
+        named = {
+            line.values[end]
+            for line in lines
+            for end in ("origin", "target")
+            if line.type in ("note", "link") and end in line.values
+        }
+        self._places = {coding.guid: place_of(coding) for coding in codings if coding.guid in named}
+        self._fresh = {coding.guid for coding in decision.fresh if coding.guid in named}
         self._noted: set[tuple[str, str]] | None = None
         self._users = {user.guid for user in study.store.users.all()}
         self._codings: tuple[set[str], dict[Place, str]] | None = None
