@@ -72,6 +72,7 @@ def traces(root: Path) -> list[str]:
     return found
 
 
+@pytest.mark.folder  # it reads the database's file
 def test_no_text_and_no_name_remains_in_any_study_file(root: Path) -> None:
     assert {"out.csv", "report.docx", ".fusen/study.db", "codebook/codebook.yaml"} <= set(traces(root))
     with opened(root) as study:
@@ -91,6 +92,7 @@ def test_no_text_and_no_name_remains_in_any_study_file(root: Path) -> None:
     assert traces(root) == []
 
 
+@pytest.mark.folder  # it reads the database's file
 def test_database_has_no_row_about_the_interviewee_and_no_free_page(root: Path) -> None:
     with opened(root) as study:
         source = next(info.guid for info in study.sources.all() if info.path == "EU-01.txt")
@@ -136,6 +138,7 @@ def test_colleagues_copy_erases_on_its_next_merge(root: Path, tmp_path: Path) ->
         assert traces(other) == []
 
 
+@pytest.mark.folder  # it reads the database's file
 def test_new_database_respects_erasures_in_shared_files(root: Path) -> None:
     with opened(root) as study:
         original = (root / "transcripts" / "EU-01.txt").read_bytes()
