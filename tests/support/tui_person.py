@@ -195,13 +195,14 @@ class Person:
             quiet += 1
 
     def _is_quiet(self) -> bool:
-        screen = self.app.screen
+        screens = self.app.screen_stack  # a dialog shows the screen below it too
         return (
-            screen.is_mounted  # on a busy machine a new screen may not have asked for anything yet
+            all(screen.is_mounted for screen in screens)  # a new screen may not have asked for anything yet
             and self.app.typed.idle
             and not self.app.worker.pending
-            and not any(reader.busy for one in self.app.screen_stack for reader in self._readers_of(one))
-            and not any(pump.message_queue_size for pump in (self.app, *screen.walk_children(with_self=True)))
+            and not any(reader.busy for screen in screens for reader in self._readers_of(screen))
+            and not self.app.message_queue_size
+            and not any(pump.message_queue_size for screen in screens for pump in screen.walk_children(with_self=True))
         )
 
     def _readers_of(self, screen: Screen[Any]) -> list[LatestOnlyWorker]:

@@ -187,6 +187,8 @@ def walked(size: tuple[int, int], look: str, pytestconfig: pytest.Config, monkey
             await she.press(*keys)
             await she.pilot.pause(0.3 if name == "search" else 0)
             await she.settle()
+            if len(she.app.screen_stack) > 1:
+                await she.pilot.pause(0.05)  # Textual repaints the screen below a dialog by a timer
             words, styles = seen(she)
             file = GOLDEN / f"{name}-{size[0]}x{size[1]}.txt"
             if pytestconfig.getoption("--golden"):

@@ -285,6 +285,7 @@ def test_damaged_cache_is_rebuilt(study: Study, name: str) -> None:
 
 
 def test_unwritable_cache_is_ignored(study: Study) -> None:
+    shutil.rmtree(study.paths.cache, ignore_errors=True)
     study.paths.cache.write_text("in the way")
     assert chances(ready(study))
 

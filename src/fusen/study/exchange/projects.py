@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections import Counter
 from collections.abc import Mapping
@@ -101,6 +102,7 @@ def init_from(
     except BaseException:
         for file in (*result, *paths.home.glob("study.db*"), *paths.backups.glob("daily-*.db")):
             file.unlink(missing_ok=True)
+        shutil.rmtree(paths.cache, ignore_errors=True)
         for emptied in (paths.home / STAGED, paths.backups, paths.home, paths.transcripts, paths.codebook, folder):
             with suppress(OSError):  # missing or not empty
                 emptied.rmdir()

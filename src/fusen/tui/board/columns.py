@@ -164,7 +164,10 @@ class BoardColumns(LineWidget):
             lines += self._card(card, width, here and row == self.row)
         if not column.cards:
             lines.append(
-                _cell((TextRun("   no codes yet" if column.theme else "   every code has a theme", "dim"),), width)
+                _cell(
+                    (TextRun(short("   no codes yet" if column.theme else "   all have a theme", width - 1), "dim"),),
+                    width,
+                )
             )
         below = len(column.cards) - top - room
         if below > 0 and lines:
@@ -186,19 +189,20 @@ class BoardColumns(LineWidget):
         guid = card.code.guid
         behind = self.ink.band if current else ""
         bar = TextRun("▌" if current else " ", "accent", behind=behind)
-        facts = f" {card.codings} · {card.interviewees}" + (f" +{card.below}" if card.below else "")
-        name = short(card.code.name, width - 7 - cell_len(facts))
+        name = short(card.code.name, width - 5)
         first = (
-            bar, TextRun("✓" if guid in self.marked else " ", "accent", True, behind), TextRun(f"{self._signs.get(guid, ' ')} ", self._colours.get(guid, "dim"), behind=behind),
+            bar, TextRun("✓" if guid in self.marked else " ", "accent", True, behind),
+            TextRun(f"{self._signs.get(guid, ' ')} ", self._colours.get(guid, "dim"), behind=behind),
             TextRun(name, "text" if current else "soft", current, behind),
-            TextRun(" " * (width - 5 - cell_len(name) - cell_len(facts)), behind=behind), TextRun(facts, "dim", behind=behind),
+            TextRun(" " * (width - 5 - cell_len(name)), behind=behind),
         )  # fmt: skip
-        quote = short(f"“{card.quote}”", width - 6) if card.quote else "no quote"
+        facts = f"{card.codings} · {card.interviewees}" + (f" +{card.below}" if card.below else "")
+        words = short(f"{facts}   “{card.quote}”" if card.quote else f"{facts}   no quote", width - 6)
         second = (
             bar,
             TextRun("   ", behind=behind),
-            TextRun(quote, "dim", behind=behind),
-            TextRun(" " * (width - 5 - cell_len(quote)), behind=behind),
+            TextRun(words, "dim", behind=behind),
+            TextRun(" " * (width - 5 - cell_len(words)), behind=behind),
         )
         return [_cell(first, width), _cell(second, width), _cell((), width)]
 
