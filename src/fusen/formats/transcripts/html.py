@@ -12,7 +12,7 @@ from fusen.formats.containers.encoding import decode
 from fusen.formats.containers.safe_zip_xml import refuse_many
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
-from fusen.formats.transcripts.rich_text import Block, DocumentTable, Paragraph, read_blocks
+from fusen.formats.transcripts.rich_text import Block, DocumentTable, Paragraph, hidden_and_struck, read_blocks
 from fusen.model.source import Source
 from fusen.text.language import normalise
 
@@ -53,11 +53,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     root = _parse(decoded.text, name)
     walk = _Walk()
     walk.through(root)
-    warnings = [*decoded.warnings]
-    if walk.hidden:
-        warnings.append(f"{name}: {walk.hidden} words of hidden text are left out")
-    if walk.struck:
-        warnings.append(f"{name}: {walk.struck} stretches of struck-through text are marked ~~so~~")
+    warnings = [*decoded.warnings, *hidden_and_struck(name, walk.hidden, walk.struck)]
     if root.tag != "html" or not walk.blocks:
         raise FileError(f"{name}: there is no visible text in it", "a page made by a script must be saved as text")
     spoken = normalise(root.get("lang", ""))

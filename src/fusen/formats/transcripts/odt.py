@@ -13,7 +13,7 @@ from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import Package, parse_xml
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
-from fusen.formats.transcripts.rich_text import Block, DocumentTable, Notes, Paragraph, read_blocks
+from fusen.formats.transcripts.rich_text import Block, DocumentTable, Notes, Paragraph, hidden_and_struck, read_blocks
 from fusen.model.source import Source
 
 if TYPE_CHECKING:
@@ -185,10 +185,7 @@ class _OdtDocument:
         lines = []
         if self.deleted:
             lines.append(f"{name}: {self.deleted} tracked deletions are left out, insertions are kept")
-        if self.hidden:
-            lines.append(f"{name}: {self.hidden} words of hidden text are left out")
-        if self.struck:
-            lines.append(f"{name}: {self.struck} stretches of struck-through text are marked ~~so~~")
+        lines += hidden_and_struck(name, self.hidden, self.struck)
         return lines
 
 

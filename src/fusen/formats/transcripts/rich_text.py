@@ -81,6 +81,16 @@ class _Written:
         return start
 
 
+def hidden_and_struck(name: str, hidden: int, struck: int, unit: str = "words") -> list[str]:
+    """Return the warnings about hidden text, which is left out, and struck-through text, which is marked."""
+    lines = []
+    if hidden:
+        lines.append(f"{name}: {hidden} {unit} of hidden text are left out")
+    if struck:
+        lines.append(f"{name}: {struck} stretches of struck-through text are marked ~~so~~")
+    return lines
+
+
 def read_blocks(
     blocks: Sequence[Block], name: str, options: Options, about: About, notes: Sequence[Notes] = (),
     warnings: Sequence[str] = (),

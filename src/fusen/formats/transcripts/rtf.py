@@ -10,7 +10,7 @@ from typing import BinaryIO
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
-from fusen.formats.transcripts.rich_text import Paragraph, read_blocks
+from fusen.formats.transcripts.rich_text import Paragraph, hidden_and_struck, read_blocks
 from fusen.model.source import Source
 
 _MOST_BYTES = 64 * 2**20
@@ -46,10 +46,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
         warnings.append(f"{name}: text boxes ({boxes}) are read where they are anchored; check their place")
     if _STYLED.search(slim):
         slim, hidden, struck = _visible(slim)
-        if hidden:
-            warnings.append(f"{name}: {hidden} stretches of hidden text are left out")
-        if struck:
-            warnings.append(f"{name}: {struck} stretches of struck-through text are marked ~~so~~")
+        warnings += hidden_and_struck(name, hidden, struck, unit="stretches")
     text = _text(slim, name, options.encoding)
     if _DELETED.search(slim):
         warnings.append(f"{name}: has tracked deletions, which RTF readers cannot tell from the text; check it")
