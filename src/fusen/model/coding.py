@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 Origin = Literal["manual", "accepted-suggestion", "auto", "import"]
 Direction = Literal["for", "against", "mixed"]
@@ -146,3 +146,21 @@ class CodingChange:
     removed: tuple[str, ...] = ()
     read: tuple[Review, ...] = ()
     rejected: tuple[Rejection, ...] = ()
+
+
+class InSource(Protocol):
+    """A record on a place in a source, such as a coding, a counted span or a review."""
+
+    @property
+    def source(self) -> str: ...  # guid
+
+
+Placed = TypeVar("Placed", bound=InSource)
+
+
+def by_source(records: Iterable[Placed]) -> dict[str, list[Placed]]:
+    """Return the records of each source (guid), in their order."""
+    result: dict[str, list[Placed]] = {}
+    for record in records:
+        result.setdefault(record.source, []).append(record)
+    return result

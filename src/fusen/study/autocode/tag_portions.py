@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, Coding, Review
+from fusen.model.coding import AUTO_USER, Coding, Review, by_source
 from fusen.model.ids import new_guid
 from fusen.model.source import SourceInfo
 from fusen.storage.step import Step, now
@@ -147,9 +147,7 @@ def _key(coding: Coding) -> tuple[object, ...]:
 
 def _mark_read(study: StudyContext, step: Step, infos: list[SourceInfo]) -> None:
     """Mark the tagged sources as read by fusen."""
-    reviews: dict[str, list[Review]] = {}
-    for review in study.store.reviews.live(users=[AUTO_USER], sources=[info.guid for info in infos]):
-        reviews.setdefault(review.source, []).append(review)
+    reviews = by_source(study.store.reviews.live(users=[AUTO_USER], sources=[info.guid for info in infos]))
     for info in infos:
         mine = reviews.get(info.guid, [])
         if any(review.start == 0 and review.end == info.chars for review in mine):

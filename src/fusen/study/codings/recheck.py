@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
-from fusen.model.coding import Coding, Review
+from fusen.model.coding import Coding, by_source
 from fusen.model.ids import new_guid
 from fusen.model.recheck import Look, Meanings, SecondLook, Wording
 from fusen.model.source import SourceInfo
@@ -65,9 +65,7 @@ class SecondLooks:
 
     def _passages(self, codes: Sequence[Code], versions: Versions, meanings: Meanings) -> dict[str, list[SecondLook]]:
         study = self._study
-        reviews: dict[str, list[Review]] = {}
-        for review in study.store.reviews.live(users=[study.user]):
-            reviews.setdefault(review.source, []).append(review)
+        reviews = by_source(study.store.reviews.live(users=[study.user]))
         if not reviews:
             return {}
         steps, infos = study.store.reviews.first_steps(), {info.guid: info for info in study.store.sources.all()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, islice
 from operator import attrgetter
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, overload
 
 from fusen.errors import FileError
 from fusen.model import result_columns
+from fusen.model.coding import by_source
 from fusen.model.filter import Filter, FilteredCodings
-from fusen.model.results import Basis, CodedSpan, Excerpt
+from fusen.model.results import Basis, Excerpt
 from fusen.model.table import Record, RecordBatches, Sheet
 from fusen.study.excerpts.select import ExcerptBuilder, coding_keys, withheld_remarks
 from fusen.study.results import Results
@@ -56,8 +57,8 @@ def _batches(
     study: StudyContext, filter_: Filter, counted: FilteredCodings, builder: ExcerptBuilder
 ) -> Iterator[list[Excerpt]]:
     """Yield the excerpts of a few sources at a time, in the order of the sources' paths."""
-    decided = _by_source(counted.decisions)
-    spans = decided if counted.spans is counted.decisions else _by_source(counted.spans)
+    decided = by_source(counted.decisions)
+    spans = decided if counted.spans is counted.decisions else by_source(counted.spans)
     infos = sorted((info for guid, info in counted.sources.items() if guid in spans), key=attrgetter("path"))
     for start in range(0, len(infos), BATCH):
         guids = [info.guid for info in infos[start : start + BATCH]]
@@ -66,13 +67,6 @@ def _batches(
         )
         keys = {guid: coding_keys(decided.get(guid, ()), spans[guid]) for guid in guids}
         yield builder.build([c for c in codings if (c.user, c.code, c.source, c.start, c.end) in keys[c.source]])
-
-
-def _by_source(spans: Sequence[CodedSpan]) -> Mapping[str, Sequence[CodedSpan]]:
-    result: dict[str, list[CodedSpan]] = {}
-    for span in spans:
-        result.setdefault(span.source, []).append(span)
-    return result
 
 
 class StoredRecords(Sequence[Record]):

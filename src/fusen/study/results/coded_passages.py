@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from fusen.model.coding import by_source
 from fusen.model.filter import FilteredCodings
 from fusen.model.results import CodedSpan
 from fusen.model.source import Passages, SourceInfo
@@ -37,7 +38,7 @@ class SourcePassages(NamedTuple):
 
 def coded_passages(study: StudyContext, selected: FilteredCodings, progress: Progress) -> Iterator[SourcePassages]:
     """Yield the passages of each counted source, and those of its text outside turns if the filter includes it."""
-    asks, spans = study.store.sources.interviewer_turns(), _by_source(selected.spans)
+    asks, spans = study.store.sources.interviewer_turns(), by_source(selected.spans)
     infos = list(selected.sources.values())
     for first in range(0, len(infos), BATCH):
         batch = infos[first : first + BATCH]
@@ -60,10 +61,3 @@ def _coded(
         for index in passages.overlapping(span.start, span.end):
             codes.setdefault(index, set()).add(span.code)
     return SourcePassages(info, text, passages, asks, codes)
-
-
-def _by_source(spans: Sequence[CodedSpan]) -> dict[str, list[CodedSpan]]:
-    result: dict[str, list[CodedSpan]] = {}
-    for span in spans:
-        result.setdefault(span.source, []).append(span)
-    return result

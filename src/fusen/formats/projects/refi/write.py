@@ -8,7 +8,7 @@ import zipfile
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 from fusen.formats.projects.refi import elements as xml
 from fusen.formats.projects.refi.extension import OwnPart, member_of
@@ -23,7 +23,7 @@ from fusen.formats.projects.refi.vocabulary import (
 )
 from fusen.formats.registry import Options
 from fusen.model.codebook import Code
-from fusen.model.coding import AUTO_USER, Coding, Memo, Review
+from fusen.model.coding import AUTO_USER, Coding, Memo, Review, by_source
 from fusen.model.ids import name_guid, user_guid
 from fusen.model.project import ExchangedSource, Project
 
@@ -34,7 +34,6 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # of every member: the same project makes the sam
 _SCHEMA = "http://www.w3.org/2001/XMLSchema-instance"
 
 Span = tuple[str, int, int]  # source guid, start, end
-Placed = TypeVar("Placed", Coding, Review)
 
 
 def write(project: Project, file: BinaryIO, options: Options) -> None:
@@ -139,8 +138,8 @@ class _ProjectDocument:
             self.notes.setdefault(target, []).append(guid)
 
     def _sources(self) -> Iterator[str]:
-        codings, stretches = _by_source(self.project.codings), _stretches(self.project)
-        reviews = _by_source(self.project.reviews)
+        codings, stretches = by_source(self.project.codings), _stretches(self.project)
+        reviews = by_source(self.project.reviews)
         for source in self.project.sources:
             if source.guid in reviews:
                 who = dict.fromkeys(_reader(review, len(source.text)) for review in reviews[source.guid])
@@ -224,13 +223,6 @@ def _stretches(project: Project) -> Mapping[str, list[Span]]:
     for case in project.cases:
         for span in case.selections:
             result.setdefault(span[0], []).append(span)
-    return result
-
-
-def _by_source(records: Sequence[Placed]) -> Mapping[str, list[Placed]]:
-    result: dict[str, list[Placed]] = {}
-    for record in records:
-        result.setdefault(record.source, []).append(record)
     return result
 
 
