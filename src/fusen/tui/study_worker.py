@@ -38,8 +38,8 @@ def deliver(future: Future[T], then: Callable[[T], None], failed: Callable[[Fuse
 
 
 class StudyWorker:
-    """`pending` counts unanswered requests, `unsaved` those that may contain a decision not yet durable, and
-    `undelivered` those of them whose answer is not yet in the queue of its screen.
+    """`pending` counts requests whose answer is not yet in the queue of its screen, `undelivered` those of them that may
+    contain a decision, and `unsaved` requests with a decision that may not be durable yet.
     """
 
     def __init__(self) -> None:
@@ -64,10 +64,10 @@ class StudyWorker:
 
         def report(future: Future[T]) -> None:
             with self._lock:
-                self.pending -= 1
                 self.unsaved -= not reads
             home.post_message(Done(lambda: deliver(future, then, failed)))
             with self._lock:
+                self.pending -= 1
                 self.undelivered -= not reads
 
         self._pool.submit(work).add_done_callback(report)
