@@ -17,11 +17,13 @@ import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count, product
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 import typer.main
 
 from fusen import __version__
@@ -32,6 +34,7 @@ from tests.support.studies import Ran, fusen
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "commands"
 MOST_DIFFERENCES = 80
+DAY = datetime(2026, 11, 30, 12, tzinfo=UTC)  # reports print the day in words and citations the year
 ENVIRONMENT = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 HOMES = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA")
 UNSET = ("LINES", "FORCE_COLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "PYTHONIOENCODING")
@@ -453,6 +456,11 @@ def in_surroundings(patch: pytest.MonkeyPatch, home: Path, study: Path) -> None:
 
 def build(folder: Path) -> None:
     """Make both studies, and write what their commands printed to `preparing`."""
+    with time_machine.travel(DAY):
+        make_studies(folder)
+
+
+def make_studies(folder: Path) -> None:
     home, sample, worked = folder / "home", folder / "sample", folder / "worked"
     settings = home / "fusen" / "settings.toml"
     settings.parent.mkdir(parents=True)
@@ -519,7 +527,8 @@ def test_command_output_equals_its_golden_file(
 ) -> None:
     study, line = CASES[name]
     folder = surroundings(study)
-    ran = fusen(None, *shlex.split(line))
+    with time_machine.travel(DAY):
+        ran = fusen(None, *shlex.split(line))
     files = {}
     for file in sorted(folder.glob("out*")):
         files[file.name] = contents(file)
