@@ -150,6 +150,8 @@ def _namesakes(module: Path) -> Iterator[Path]:
         yield TESTS.joinpath("integration", *below, name)
     elif room in ("cli", "tui"):
         yield TESTS / room / name
+        if module.stem == "screen" and below:  # the screen of its folder
+            yield TESTS / room / f"test_{below[-1]}.py"
 
 
 def test_integration_tests_are_in_the_folders_of_the_study() -> None:
