@@ -10,10 +10,10 @@ from fusen.model.source import Passages, Turn
 
 def test_kinds_that_did_not_occur_have_no_row() -> None:
     tally = ExchangeTally()
-    assert tally.fates == ()
+    assert not tally.fates
     tally.read("codings", 3)
     tally.read("users")
-    assert [(row.kind, row.read) for row in tally.fates] == [("users", 1), ("codings", 3)]
+    assert [f"{row.kind} {row.read}" for row in tally.fates] == ["users 1", "codings 3"]
 
 
 def test_lost_records_are_not_counted_as_read() -> None:
