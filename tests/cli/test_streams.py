@@ -47,7 +47,7 @@ def test_a_shared_file_is_merged_from_standard_input(study: Path, tmp_path: Path
     other = make_study(tmp_path / "other", {"a.txt": TEXT})
     done = piped(other, "merge", "-", content=shared.encode())
     assert done.returncode == 0, done.stderr.decode()
-    assert b"from anna: 1 codings" in done.stdout
+    assert b"from anna: 1 coding" in done.stdout
 
 
 @pytest.mark.parametrize("command", ["export", "report"])

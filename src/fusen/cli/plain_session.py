@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER, Coding, CodingDraft
 from fusen.model.escape import visible
+from fusen.model.quantity import quantity
 from fusen.study.memos import lead_of
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ class PlainSession:
     def run(self) -> None:
         """Read and carry out lines until the person leaves or the input ends."""
         unread = sum(not self._is_read(number) for number in range(len(self._passages)))
-        self._say(f"{visible(self._name)}: {len(self._passages)} passages, {unread} unread. h lists the commands.")
+        self._say(
+            f"{visible(self._name)}: {quantity(len(self._passages), 'passage')}, {unread} unread. h lists the commands."
+        )
         if not len(self._passages):
             return
         self._show()

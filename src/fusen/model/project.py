@@ -10,8 +10,8 @@ from typing import Any, Literal, NamedTuple
 
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Memo, Rejection, Review
-from fusen.model.exchange import Further
 from fusen.model.memos.links import Link
+from fusen.model.quantity import quantity
 from fusen.model.source import NO_TIMES, Passages, Times, Turn
 
 MemberKind = Literal["code", "source", "note"]
@@ -19,6 +19,36 @@ MEMBER_KINDS = ("code", "source", "note")
 
 KINDS = ("users", "codes", "sources", "cases", "variables", "codings", "reviews", "notes", "links", "sets", "graphs")
 """Kinds of records in the conversion report, in order."""
+
+
+RECORD_NAMES = {
+    "note": "notes", "rejection": "rejections", "round": "rounds", "submission": "submissions",
+    "agreement": "computed agreements", "resolution": "resolutions", "theme": "themes", "pin": "pinned places",
+    "link": "links", "matrix": "matrix cells", "second-look": "second looks", "wording": "wording-only changes", "deletion": "deletions",
+    "erasure": "erasures",
+}  # fmt: skip
+"""Types of records besides codings and reviews in the order of a shared file, with the plural of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRecord:
+    """A validated record of a shared file that is neither a coding nor a review, with names in place of guids.
+
+    `line` is its number in the file, or 0 if it comes from a database.
+    """
+
+    line: int
+    type: str
+    values: Mapping[str, Any]
+
+
+def record_counts(counts: Mapping[str, int]) -> str:
+    """Return the counts as text, such as "3 notes, 1 round", in the order of the types."""
+    return ", ".join(
+        quantity(counts[kind], words.removesuffix("s"), words)
+        for kind, words in RECORD_NAMES.items()
+        if counts.get(kind)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +139,7 @@ class Project:
     links: tuple[Link, ...] = ()
     history: tuple[Mapping[str, Any], ...] = ()
     versions: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)  # code guid → what it meant
-    further: tuple[Further, ...] = ()  # rounds, resolutions, themes, matrix cells …: what only fusen has
+    further: tuple[SharedRecord, ...] = ()  # rounds, resolutions, themes, matrix cells …: what only fusen has
 
 
 @dataclass(frozen=True, slots=True)

@@ -415,7 +415,7 @@ def test_prompt_holds_own_quotable_passages_as_examples_and_more_coding_keeps_th
         first = json.loads(server.asked[0]["messages"][1]["content"])["codebook"][0]
         assert (first["id"], first["coded"]) == ("funding", [MONEY])
         assert '"coded" holds passages' in server.asked[0]["messages"][0]["content"]
-        assert "1 passages that you coded" in " ".join(report.remarks())
+        assert "1 passage that you coded" in " ".join(report.remarks())
         count = len(server.asked)
         without = study.suggestions.suggest_with_llm(SuggestionOptions(), replace(endpoint(server), examples=0))
         assert (without.asked, without.remembered, len(server.asked)) == (0, 6, count)

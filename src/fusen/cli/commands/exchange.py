@@ -27,6 +27,7 @@ from fusen.cli.options import (
 )
 from fusen.cli.streams import STANDARD, StreamFormat, input_file, output_file
 from fusen.errors import FusenError
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.model.filter import Filter
@@ -165,14 +166,14 @@ def merge(
 
 def merged(report: MergeReport, dry_run: bool) -> list[str]:
     """Describe the result of a merge, one line for each fact."""
-    from fusen.model.exchange import counted
+    from fusen.model.project import record_counts
 
     verb = "would be added" if dry_run else "added"
     lines = [
-        f"from {', '.join(report.coders) or 'no coder'}: {report.added} codings and {report.reviews} reviews {verb}, "
+        f"from {', '.join(report.coders) or 'no coder'}: {quantity(report.added, 'coding')} and {quantity(report.reviews, 'review')} {verb}, "
         f"{report.replaced} replaced by newer versions, {report.present} already present"
     ]
-    more = counted(report.further)
+    more = record_counts(report.further)
     lines += [f"{more} {verb}"] if more else []
     if report.taken_away:
         lines.append(f"{report.taken_away} {'would be removed' if dry_run else 'removed'}: deleted in the other copy")

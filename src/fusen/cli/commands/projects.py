@@ -68,7 +68,7 @@ def write_project(
 ) -> None:
     """Export a project to `target` for the command `export`; `file` is the name that the user gave."""
     from fusen.cli import terminal
-    from fusen.model.exchange import counted
+    from fusen.model.project import record_counts
 
     with opened(study_dir, user) as (study, _):
         result = study.exchange.export_project(target, share, overwrite=force)
@@ -76,8 +76,8 @@ def write_project(
         terminal.written(f"{terminal.number(result.codes, 'code')} written", file)
         return
     if result.for_fusen:
-        terminal.say(f"only fusen reads these: {counted(result.for_fusen)}")
-    if left := counted({kind: count for kind, count in result.left_behind.items() if kind != "deletion"}):
+        terminal.say(f"only fusen reads these: {record_counts(result.for_fusen)}")
+    if left := record_counts({kind: count for kind, count in result.left_behind.items() if kind != "deletion"}):
         terminal.say(f"not in a partial export: {left}; to pass it on, let your colleague merge a copy of the study")
     if result.withheld:
         terminal.say(f"without text, because these interviewees may not be quoted: {', '.join(result.withheld)}")

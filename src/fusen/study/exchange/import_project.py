@@ -14,8 +14,7 @@ from fusen.errors import FusenError
 from fusen.formats.cases_csv import amended, read
 from fusen.formats.codebook.read_yaml import read_files
 from fusen.formats.registry import Loaded, Options
-from fusen.model.exchange import counted
-from fusen.model.project import Exchanged, ExchangeTally, Fate, Project
+from fusen.model.project import Exchanged, ExchangeTally, Fate, Project, record_counts
 from fusen.model.source import FileStamp, Turn
 from fusen.storage.history import PROJECT
 from fusen.storage.step import Step
@@ -294,7 +293,9 @@ def _homes(plan: SourcePlan) -> dict[str, Home]:
 
 
 def _lines_of(plan: _Plan) -> Iterator[str]:
-    came = counted({kind: count for kind, count in plan.report.further.items() if kind not in ("note", "rejection")})
+    came = record_counts(
+        {kind: count for kind, count in plan.report.further.items() if kind not in ("note", "rejection")}
+    )
     if came:
         yield f"and {came}"
     yield from plan.report.further_problems()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from fusen.model.exchange import WORDS
+from fusen.model.project import RECORD_NAMES
+from fusen.model.quantity import quantity
 from fusen.study.exchange.relocate import PlacementProblems
 
 
@@ -41,14 +42,14 @@ class MergeReport:
     def problems(self) -> list[str]:
         """Return a line for each record that the merge changed or left out."""
         lines = [
-            f"{count} lines are about {path}, which is not in this study"
+            f"{quantity(count, 'line is', 'lines are')} about {path}, which is not in this study"
             for path, count in self.places.unknown_sources.items()
         ]
         lines += [
             f"{path} has the text of {here}, its lines are placed there" for path, here in self.places.renamed.items()
         ]
         lines += [
-            f"{count} codings carry the code {label}, which the codebook lacks: kept as retired"
+            f"{quantity(count, 'coding carries', 'codings carry')} the code {label}, which the codebook lacks: kept as retired"
             for label, count in self.unknown_codes.items()
         ]
         lines += [f"{line}: its words were not found in this text" for line in self.places.unplaced]
@@ -61,7 +62,7 @@ class MergeReport:
         return [
             *self.other_coder,
             *(
-                f"{count} {WORDS[kind]} are about what is not in this study: left out"
+                f"{count} {RECORD_NAMES[kind]} are about what is not in this study: left out"
                 for kind, count in self.homeless.items()
             ),
             *self.notices,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Memo
-from fusen.model.exchange import Further
 from fusen.model.ids import code_guid, source_guid, user_guid
+from fusen.model.project import SharedRecord
 from fusen.model.rounds import Stretch
 from fusen.study.exchange.precedence import Exclusions, MergeDecision, Place, place_of
 from fusen.study.exchange.relocate import RelocatedLine, Relocator
@@ -49,7 +49,7 @@ class RecordFinder:
     def case(self, name: str) -> str | None:
         return self._cases.get(name)
 
-    def place(self, line: Further) -> RelocatedLine | None:
+    def place(self, line: SharedRecord) -> RelocatedLine | None:
         """Return the place of a line; cached so that a problem is reported once."""
         key = line.type, line.line, str(line.values["guid"])
         if key not in self._places:
@@ -93,7 +93,7 @@ class Targets:
     def __init__(
         self,
         study: StudyContext,
-        lines: Sequence[Further],
+        lines: Sequence[SharedRecord],
         codings: Sequence[Coding],
         decision: MergeDecision,
         gone: Exclusions,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.formats.exchange.jsonl import SharedLine
 from fusen.model.coding import Review
-from fusen.model.exchange import Further
+from fusen.model.project import SharedRecord
 from fusen.model.source import SourceInfo, Turn
 from fusen.study.codings.spoken_words import spoken
 from fusen.study.scope.visibility import blind, touches
@@ -113,7 +113,7 @@ class Relocator:
             self._held = {other: (texts[other], turns[other]) for other in guids}
         return self._held[guid]
 
-    def place_further(self, line: Further) -> list[RelocatedLine]:
+    def place_further(self, line: SharedRecord) -> list[RelocatedLine]:
         """Return the places of a record that is neither coding nor review."""
         value = line.values
         return self.place(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from fusen.model.quantity import quantity
 from fusen.model.source import SourceInfo
 from fusen.study.sources.realign import RealignedCoding, UnreadTalk
 
@@ -45,7 +46,7 @@ def unread_lines(unread: Iterable[UnreadTalk]) -> list[str]:
     lines = []
     for talk in unread:
         places = ", ".join(f"{talk.source}@{first}-{last}" for first, last in talk.spans[:3])
-        words = "1 word is" if talk.words == 1 else f"{talk.words:,} words are"
+        words = quantity(talk.words, "word is", "words are")
         more = " …" if len(talk.spans) > 3 else ""
         lines.append(f"{talk.source}: {words} new and unread by {', '.join(talk.coders)} ({places}{more})")
     return lines

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import CodebookError
 from fusen.model.codebook import Code
+from fusen.model.quantity import quantity
 from fusen.model.suggestion import PassageLabels, Reason, SpokenPassage, Suggestion, reason_line
 from fusen.study.progress import Progress
 from fusen.study.suggestions.learner import Learner
@@ -69,7 +70,7 @@ class LearnerSuggester:
         few = len(engine.codes) - sum(map(bool, engine.calibrated))
         if few:
             lines.append(
-                f"{few} of {len(engine.codes)} codes have too few decisions: "
+                f"{few} of {quantity(len(engine.codes), 'code')} {'has' if few == 1 else 'have'} too few decisions: "
                 "their score says how well the codebook matches, not how likely the code is."
             )
         if withheld:
@@ -104,7 +105,7 @@ class PhraseSuggester:
         return reason_line(suggestion.reasons, words=words)
 
     def remarks(self, withheld: int) -> tuple[str, ...]:
-        lines = [f"Phrase matches of {len(self._codes):,} codes that have phrases."]
+        lines = [f"Phrase matches of the {quantity(len(self._codes), 'code')} with phrases."]
         return (*lines, f"{withheld:,} {LEFT_OUT}") if withheld else tuple(lines)
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 from textual.binding import BindingType
 
 from fusen.errors import FusenError
+from fusen.model.quantity import quantity
 from fusen.tui.actions import ANYWHERE, BY_ID, HOME, ROWS, bindings, keys_of
 from fusen.tui.home.interviewer_choice import InterviewerChoice
 from fusen.tui.home.interviews import InterviewRows
@@ -133,8 +134,8 @@ class HomeScreen(StudyScreen):
         self.view.show()
         changed = len(overview.changes.changed) + len(overview.changes.missing)
         facts = [
-            f"{len(overview.interviews)} interview{'s' * (len(overview.interviews) != 1)}",
-            f"{overview.words:,} words",
+            quantity(len(overview.interviews), "interview"),
+            quantity(overview.words, "word"),
         ]
         facts += [f"{changed} changed on disk"] * bool(changed)
         self.head.show([self.study.settings.name], facts)

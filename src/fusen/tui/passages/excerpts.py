@@ -10,6 +10,7 @@ from textual.binding import BindingType
 
 from fusen.errors import FusenError
 from fusen.model.coding import Coding, CodingChange, CodingDraft
+from fusen.model.quantity import quantity
 from fusen.model.results import Excerpt
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, EXCERPTS, PASSAGES, ROWS, bindings
@@ -167,4 +168,4 @@ def after(passages: FoundPassages, code: str | None, outcome: CodingChange) -> l
 
 
 def _counted(rows: Sequence[Excerpt]) -> str:
-    return "this coding" if len(rows) == 1 else f"{len(rows)} codings"
+    return "this coding" if len(rows) == 1 else quantity(len(rows), "coding")
