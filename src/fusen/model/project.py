@@ -143,7 +143,7 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class ConversionCounts:
     """Counts for one kind of record: imported, converted, approximated and lost.
 
     `certainty` is the median confidence in the offsets, 0 to 1; None without offsets.
@@ -185,21 +185,21 @@ class ExchangeTally:
         self._counts[kind]["read"] -= count
         self.left_out(kind, why, count)
 
-    def _note(self, kind: str, fate: str, what: str, count: int) -> None:
+    def _note(self, kind: str, outcome: str, what: str, count: int) -> None:
         if count:
-            self._counts[kind][fate] += count
+            self._counts[kind][outcome] += count
             self._remarks[kind][what] += count
 
     @property
-    def fates(self) -> tuple[Fate, ...]:
+    def conversions(self) -> tuple[ConversionCounts, ...]:
         """Returns a row for each kind that occurred."""
-        return tuple(self._fate(kind) for kind in KINDS if any(self._counts[kind].values()))
+        return tuple(self._conversion(kind) for kind in KINDS if any(self._counts[kind].values()))
 
-    def _fate(self, kind: str) -> Fate:
+    def _conversion(self, kind: str) -> ConversionCounts:
         counts = self._counts[kind]
         certainty = round(median(self.certainties), 3) if kind == "codings" and self.certainties else None
         remarks = tuple(f"{count} {what}" for what, count in self._remarks[kind].items())
-        return Fate(
+        return ConversionCounts(
             kind, counts["read"], counts["converted"], counts["approximated"], counts["left_out"], certainty, remarks
         )
 
@@ -207,9 +207,9 @@ class ExchangeTally:
     def losses(self) -> tuple[str, ...]:
         """Returns one line for each kind with approximated or lost records."""
         return tuple(
-            f"{fate.kind}: {fate.approximated} approximated, {fate.left_out} left out ({'; '.join(fate.remarks)})"
-            for fate in self.fates
-            if fate.approximated or fate.left_out
+            f"{row.kind}: {row.approximated} approximated, {row.left_out} left out ({'; '.join(row.remarks)})"
+            for row in self.conversions
+            if row.approximated or row.left_out
         )
 
 

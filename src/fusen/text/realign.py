@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
-Fate = Literal["kept", "moved", "doubtful", "detached"]
-CERTAINTY: tuple[Fate, ...] = ("kept", "moved", "doubtful", "detached")
+RealignOutcome = Literal["kept", "moved", "doubtful", "detached"]
+CERTAINTY: tuple[RealignOutcome, ...] = ("kept", "moved", "doubtful", "detached")
 
 SIMILAR = 0.6  # from this share of equal characters on, a changed passage counts as the same
 _PARTLY = 0.3  # from this share of equal characters on, the equal words of a changed sentence count as read
@@ -30,20 +30,20 @@ _LEVELS = (
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A span in the new text and its fate.
+    """A span in the new text and its outcome.
 
     kept: same words, same place; moved: same words elsewhere; doubtful: similar words; detached: not found.
     """
 
     start: int
     end: int
-    fate: Fate
+    outcome: RealignOutcome
     searched: bool = False  # found by its words, not by its context
 
     @property
     def uncertainty(self) -> tuple[int, bool]:
         """Return a sort key; of two spans that claim one place, the lower one gets it."""
-        return CERTAINTY.index(self.fate), self.searched
+        return CERTAINTY.index(self.outcome), self.searched
 
 
 class Block(NamedTuple):
@@ -54,7 +54,7 @@ class Block(NamedTuple):
     size: int
 
 
-class Carrier:
+class Realigner:
     """Maps spans of `old` to spans of `new`. Time is linear in unchanged text and quadratic in changed stretches."""
 
     def __init__(self, old: str, new: str) -> None:
@@ -63,8 +63,8 @@ class Carrier:
         self._starts = [block.old for block in self._blocks]
         self._new_starts = [block.new for block in self._blocks]
 
-    def carry(self, start: int, end: int) -> Carried:
-        """Return the span of the new text that holds the words of `[start, end)`, with its fate."""
+    def realign(self, start: int, end: int) -> Carried:
+        """Return the span of the new text that holds the words of `[start, end)`, with its outcome."""
         inside = self._block_around(start, end)
         if inside is not None:
             moved = inside.new - inside.old
@@ -75,7 +75,7 @@ class Carrier:
             return elsewhere
         return near or Carried(start, end, "detached")
 
-    def carry_reading(self, start: int, end: int) -> list[tuple[int, int]]:
+    def realign_reading(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the spans of the new text that were read with `[start, end)` of the old text.
 
         A sentence that was corrected counts as read; inserted talk does not.
@@ -92,7 +92,7 @@ class Carrier:
 
     def inserted(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the spans of talk in the new text, inside or at the ends of `[start, end)`, not read with it."""
-        read = self.carry_reading(start, end)
+        read = self.realign_reading(start, end)
         result = [(before[1], after[0]) for before, after in pairwise(read)]
         if read and start == 0:
             result.insert(0, (0, read[0][0]))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PROJECTS = (".qdpx", ".qdc")
 """File suffixes for which `export` writes a whole project or its codebook."""
 
-FATES = ("kind", "read", "converted", "approximated", "left_out", "certainty", "remarks")
+CONVERSION_COLUMNS = ("kind", "read", "converted", "approximated", "left_out", "certainty", "remarks")
 Keep = Annotated[
     str | None,
     typer.Option(
@@ -97,8 +97,8 @@ def show(taken: ImportedProject, output: Format, dry_run: bool, keep: str | None
     if output is Format.table:
         _show_fates(taken)
     else:
-        rows = [asdict(fate) | {"remarks": list(fate.remarks)} for fate in taken.fates]
-        terminal.rows(rows, output, FATES)
+        rows = [asdict(conversion) | {"remarks": list(conversion.remarks)} for conversion in taken.conversions]
+        terminal.rows(rows, output, CONVERSION_COLUMNS)
     terminal.warn(taken.warnings)
     decided = {"mine": "kept as in this study", "theirs": "taken from the file"}.get(keep or "", "to decide")
     for conflict in taken.conflicts:
@@ -122,17 +122,17 @@ def _show_fates(taken: ImportedProject) -> None:
     from fusen.cli.terminal import show
     from fusen.report.table_block import TableColumn
 
-    fates = taken.fates
-    if not fates:
+    conversions = taken.conversions
+    if not conversions:
         return
     show((
-        TableColumn("in the file", [fate.kind for fate in fates]),
-        TableColumn("read", [f"{fate.read:,}" for fate in fates], numeric=True),
-        TableColumn("converted", [f"{fate.converted:,}" for fate in fates], numeric=True),
-        TableColumn("approximated", [f"{fate.approximated:,}" for fate in fates], numeric=True),
-        TableColumn("left out", [f"{fate.left_out:,}" for fate in fates], numeric=True),
-        TableColumn("certainty", ["" if fate.certainty is None else f"{fate.certainty:.2f}" for fate in fates], numeric=True),
+        TableColumn("in the file", [conversion.kind for conversion in conversions]),
+        TableColumn("read", [f"{conversion.read:,}" for conversion in conversions], numeric=True),
+        TableColumn("converted", [f"{conversion.converted:,}" for conversion in conversions], numeric=True),
+        TableColumn("approximated", [f"{conversion.approximated:,}" for conversion in conversions], numeric=True),
+        TableColumn("left out", [f"{conversion.left_out:,}" for conversion in conversions], numeric=True),
+        TableColumn("certainty", ["" if conversion.certainty is None else f"{conversion.certainty:.2f}" for conversion in conversions], numeric=True),
     ))  # fmt: skip
-    for fate in fates:
-        for remark in fate.remarks:
-            terminal.say(f"{fate.kind}: {remark}")
+    for conversion in conversions:
+        for remark in conversion.remarks:
+            terminal.say(f"{conversion.kind}: {remark}")

@@ -13,7 +13,7 @@ from fusen.model.coding import Case, Coding, Review
 from fusen.model.filter import Filter
 from fusen.model.quantity import quantity
 from fusen.model.results import Basis, CodedSpan, Excerpt
-from fusen.model.source import Laid, Passages, SourceInfo, Turn
+from fusen.model.source import Passages, SourceInfo, SourceLayout, Turn
 from fusen.model.table import Record, Shape
 from fusen.query.bind import bind
 from fusen.query.errors import QueryError
@@ -72,7 +72,7 @@ class QueryMatch:
 
     info: SourceInfo
     passages: Passages
-    laid: Laid
+    laid: SourceLayout
     cases: Sequence[tuple[int, str]]  # (bits of the passages, case name)
     bits: int
     questions: int  # matching passages of interviewers

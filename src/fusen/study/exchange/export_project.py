@@ -12,7 +12,7 @@ from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Coding, Memo
 from fusen.model.filter import Filter
 from fusen.model.memos.links import Link
 from fusen.model.project import ExchangedCase, ExchangedLayout, ExchangedSource, Project, Set, SharedRecord
-from fusen.model.source import Laid, Passages, SourceInfo, Turn
+from fusen.model.source import Passages, SourceInfo, SourceLayout, Turn
 from fusen.study.exchange.write_changes import further
 from fusen.study.memos.withheld import withheld_notes
 from fusen.study.passages import RULES, refresh_passages
@@ -167,7 +167,7 @@ def _infos(study: StudyContext, filter_: Filter) -> list[SourceInfo]:
 
 
 def _source(
-    info: SourceInfo, text: str, laid: Laid, cut: Passages, consents: Consents, study: StudyContext
+    info: SourceInfo, text: str, laid: SourceLayout, cut: Passages, consents: Consents, study: StudyContext
 ) -> ExchangedSource:
     withheld = not consents.open(info.guid)
     turns = laid.turns.all()

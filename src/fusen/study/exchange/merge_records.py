@@ -273,7 +273,7 @@ def _build(
     for line in lines:
         record = kind.build(finder, line)
         if record is None:
-            report.homeless[name] += 1
+            report.without_target[name] += 1
             continue
         deletion = gone.deleted(record.guid, line.values.get("at", ""))
         if deletion is None:

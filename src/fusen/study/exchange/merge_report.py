@@ -29,7 +29,7 @@ class MergeReport:
     other_coder: list[str] = field(default_factory=list)
     places: PlacementProblems = field(default_factory=PlacementProblems)
     unknown_codes: Counter[str] = field(default_factory=Counter)
-    homeless: Counter[str] = field(default_factory=Counter)
+    without_target: Counter[str] = field(default_factory=Counter)
     notices: list[str] = field(default_factory=list)
     coders: tuple[str, ...] = ()
 
@@ -63,7 +63,7 @@ class MergeReport:
             *self.other_coder,
             *(
                 f"{count} {RECORD_NAMES[kind]} are about what is not in this study: left out"
-                for kind, count in self.homeless.items()
+                for kind, count in self.without_target.items()
             ),
             *self.notices,
         ]

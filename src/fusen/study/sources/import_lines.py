@@ -57,8 +57,8 @@ def consent_lines(study: StudyContext) -> list[str]:
     return [f"{name}: consent is `none`: kept out of every table, list and export" for name in closed]
 
 
-def fates(realigned: Iterable[RealignedCoding]) -> dict[str, int]:
+def outcomes(realigned: Iterable[RealignedCoding]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for row in realigned:
-        counts[row.fate] = counts.get(row.fate, 0) + 1
+        counts[row.outcome] = counts.get(row.outcome, 0) + 1
     return counts

@@ -140,7 +140,7 @@ def next_lines(
         lines.append(line("import", "import files or a folder: .txt, .md …"))
     if overview.changes.changed:
         lines.append(line("read-changed", "read changed files again and carry codings over"))
-    doubtful = sum(row.fate == "doubtful" and row.coder == user for row in realigned)
+    doubtful = sum(row.outcome == "doubtful" and row.coder == user for row in realigned)
     parts = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
     parts += [f"{overview.detached} detached"] * bool(overview.detached)
     if parts:
@@ -159,7 +159,7 @@ def next_lines(
 
 def count_realigned(realigned: Sequence[RealignedCoding]) -> list[str]:
     """Count people's codings and notes that moved, are in doubt or are detached, in words."""
-    counts = Counter(row.fate for row in realigned if row.coder != AUTO_USER)
+    counts = Counter(row.outcome for row in realigned if row.coder != AUTO_USER)
     labels = {"moved with their words": counts["moved"], "in doubt": counts["doubtful"],
             "detached": counts["detached"]}  # fmt: skip
     return [f"{count:,} {words}" for words, count in labels.items() if count]

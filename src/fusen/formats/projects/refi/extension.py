@@ -51,7 +51,7 @@ _MOST_MARKS = 1_000_000
 _BATCH = 1_000  # records that are written at once
 
 Record = Mapping[str, Any]
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 
 class Stale(Exception):
@@ -190,7 +190,7 @@ def _project(about: Record, package: Package) -> Project:
     )  # fmt: skip
 
 
-def _each(package: Package, member: str, make: Callable[[Record], Made]) -> Iterator[Made]:
+def _each(package: Package, member: str, make: Callable[[Record], Value]) -> Iterator[Value]:
     for line in package.read(member, _MOST).splitlines():
         yield make(json.loads(line))
 
