@@ -8,7 +8,7 @@ import pytest
 
 from fusen.study import Study
 from fusen.tui.coding.new_code import name_from
-from tests.support.tui_person import Person, person, small_study
+from tests.support.tui_person import ENGLISH, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 
@@ -135,3 +135,20 @@ def test_code_finder_sorts_by_recent_or_frequent_use(tmp_path: Path) -> None:
         assert [code for code, _ in she.codings].count("Sales") == 3
 
     person(small_study(tmp_path), scenario)
+
+
+def test_first_code_of_an_empty_codebook_needs_no_choice_of_a_parent(tmp_path: Path) -> None:
+    study = tmp_path / "new"
+    Study.init(study, "New")
+    (study / "transcripts/EN.txt").write_text(ENGLISH, "utf-8")
+
+    async def scenario(she: Person) -> None:
+        assert she.sees("no codes yet · c")
+        await she.press("c")
+        await she.type("weather")
+        await she.press("enter")
+        assert she.sees("new code, applied: weather")
+        assert [code.name for code in she.app.study.codebook.get()] == ["weather"]
+        assert len(she.app.study.codings.find(users=["Mira"])) == 1
+
+    person(study, scenario)

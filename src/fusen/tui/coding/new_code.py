@@ -70,6 +70,9 @@ class NewCode:
         if self._open.state is None:
             return
         codes = tuple(code for code in self._open.state.codebook if not code.retired)
+        if not codes:
+            self._create(name, None, span)
+            return
         top = NewCodeOffer(
             lambda typed: "top level of the codebook", lambda _: self._create(name, None, span), always=True
         )

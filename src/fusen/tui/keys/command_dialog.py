@@ -28,6 +28,16 @@ NOT_RUN = {"edit", "completion", "init"}
 """Commands that need the terminal or another folder."""
 
 
+OPTIONS = {"export": "excerpts.csv", "report": "report.docx"}
+"""Options that the line has at first; the file lands in the folder where fusen was started."""
+EXAMPLES = {
+    "export": "excerpts.xlsx, codings.jsonl, project.qdpx", "report": "findings.html", "merge": "colleague.jsonl",
+    "import": "folder/ --interviewer Moderator", "frequencies": "--by side", "crosstab": "codes side",
+    "excerpts": '--code "Funding gap" --output quotes.docx', "query": "'code:\"Funding gap\" side=EU'", "search": "interpreter",
+    "profile": "JP-01", "memo": "list", "themes": "--output themes.docx", "review": "JP-01",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class CommandOutput:
     """What a command printed, and whether it failed."""
@@ -59,7 +69,7 @@ class OutputDialog(TextDialog[None]):
     """The output of a command."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "close", show=False)]
-    DEFAULT_CSS = f"OutputDialog > VerticalScroll {{ width: {WIDTH + 6}; height: 90%; padding: 1 2; }}"
+    DEFAULT_CSS = f"OutputDialog VerticalScroll {{ width: {WIDTH + 6}; height: 90vh; padding: 1 2; }}"
 
     def __init__(self, title: str, output: CommandOutput, ink: Ink) -> None:
         super().__init__(ink)
@@ -94,8 +104,9 @@ class Commands:
             else:
                 self._run(screen, [name, *words], partial(self._show, screen, shlex.join(["fusen", name, *words])))
 
-        hint = "? and ⏎ list its options"
-        screen.show(PromptDialog(f"fusen {name}: {self.summaries[name]}  Options?", "", hint), typed)
+        example = f"such as  {EXAMPLES[name]}   " if name in EXAMPLES else ""
+        title, hint = f"fusen {name}: {self.summaries[name]}  Options?", f"{example}? and ⏎ list all options"
+        screen.show(PromptDialog(title, OPTIONS.get(name, ""), hint), typed)
 
     def _run(self, screen: StudyScreen, words: Sequence[str], then: Callable[[CommandOutput], None]) -> None:
         study = screen.study
