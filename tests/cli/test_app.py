@@ -88,7 +88,7 @@ def test_version_is_printed() -> None:
         (["frequencies", "--bogus"], "No such option: --bogus"),
         (["frequencies", "--level", "chapter"], "chapter"),
         (["excerpts", "--context", "-1"], "Invalid value for '--context'"),
-        (["report"], "Missing argument 'FILE'"),
+        (["report"], "name a FILE to write"),
         (["tag", "--jobs", "many"], "Invalid value for '--jobs'"),
         (["\x1b[31mred"], "No such command '"),
     ],
