@@ -298,7 +298,7 @@ class FusenApp(App[None]):
             name = check_name(name, "a coder's name")
             if name.casefold() == AUTO_USER:
                 raise FusenError(f"{AUTO_USER} is the coder name of phrase matches")
-            path = write_coder(name)
+            write_coder(name)
         except FusenError as error:
             self.notify(error.message, markup=False, severity="error")
             return
@@ -309,11 +309,11 @@ class FusenApp(App[None]):
         self._session_path = path_for(self.study.settings.project, name)
         self.drafts = Drafts.beside(self._session_path, DraftCipher(self.study.paths))
         self._start_suggestions()
-        self.notify(f"{name} is the coder now (stored in {path})", markup=False)
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
                 screen.head.coder(name)
                 screen.changed()
+                screen.say(f"you code as {name} now, also at the next start")
 
     def warn(self, words: str) -> None:
         self.notify(words, severity="warning")

@@ -199,7 +199,7 @@ class CodingScreen(StudyScreen):
         self.counts.paint(
             [(), (TextRun("CODEBOOK", "dim", True, fill=True), TextRun("here", "dim"), TextRun("  all", "dim"))]
             if len(state.codebook)
-            else [(), (TextRun("CODEBOOK", "dim", True), TextRun(f"   no codes yet · {self.key_of('code')}", "faint"))]
+            else [(), (TextRun("CODEBOOK", "dim", True), TextRun(f"   none yet · {self.key_of('code')}", "faint"))]
         )
         self.show_place()
 
