@@ -78,7 +78,7 @@ class PromptDialog(Dialog[str | None]):
     PromptDialog { align: center bottom; background: transparent; }
     PromptDialog > Vertical { height: auto; background: $background; border-top: solid $rule; padding: 0 2; }
     PromptDialog Input, PromptDialog Input:focus { border: none; height: 1; padding: 0; background: $background; background-tint: $background; }
-    PromptDialog Label { color: $dim; }
+    PromptDialog Label { color: $dim; width: 100%; }
     PromptDialog LineWidget { height: 1; }
     """
 
