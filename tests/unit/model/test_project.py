@@ -13,7 +13,7 @@ def test_kinds_that_did_not_occur_have_no_row() -> None:
     assert tally.fates == ()
     tally.read("codings", 3)
     tally.read("users")
-    assert [(fate.kind, fate.read) for fate in tally.fates] == [("users", 1), ("codings", 3)]
+    assert [(row.kind, row.read) for row in tally.fates] == [("users", 1), ("codings", 3)]
 
 
 def test_lost_records_are_not_counted_as_read() -> None:
@@ -49,7 +49,7 @@ def test_certainty_is_the_median_and_belongs_to_codings() -> None:
     tally.certainties += [1.0, 0.5, 0.9]
     tally.read("codings")
     tally.read("codes")
-    assert {fate.kind: fate.certainty for fate in tally.fates} == {"codings": 0.9, "codes": None}
+    assert {row.kind: row.certainty for row in tally.fates} == {"codings": 0.9, "codes": None}
 
 
 def test_unknown_kind_is_an_error() -> None:
