@@ -55,6 +55,18 @@ async def search(she: Person, words: str) -> None:
     await she.settle()
 
 
+def test_search_counts_memos_with_the_words_and_names_their_place(study: Path) -> None:
+    with Study.open(study, user="Mira") as opened:
+        opened.memos.keep("study", "Ask about the tramway again.")
+
+    async def scenario(she: Person) -> None:
+        await search(she, "tramw")
+        assert she.sees("1 memo with these words: g m lists memos.")
+        assert she.sees("No passage matches.")
+
+    person(study, scenario, start=None)
+
+
 def test_excerpts_show_own_codings_by_default(study: Path) -> None:
     async def scenario(she: Person) -> None:
         await she.press("g", "e")
