@@ -182,7 +182,9 @@ class StudyScreen(PatchedScreen):
 
     def failed(self, error: FusenError) -> None:
         self.reading = False
-        self.fusen.is_offline = self.fusen.is_offline or isinstance(error, ConnectionFailed)
+        if isinstance(error, ConnectionFailed):
+            self.fusen.is_offline = True
+            self.fusen.typed.drop()  # letters meant for an editor that did not open are commands here
         self.show_state()
         self.say(error_text(error), wrong=True)
 

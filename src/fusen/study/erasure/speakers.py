@@ -81,7 +81,7 @@ def put_without(
         name = name_of(study, text)
         stamp = stamp_of(staged[name], text.file) if name in staged and text.file is not None else text.info.file
         put_source(study, step, replace(text.prepared, file=stamp), text.info, exact=text.realigner)
-    forget_old_texts(study.store, step, [text.info.guid for text in new])
+    forget_old_texts(study.store, step, [text.info.guid for text in new], files=())
 
 
 def name_of(study: StudyContext, text: NewText) -> str:

@@ -182,11 +182,12 @@ def _store(
         if home.exists():
             files[home.relative_to(paths.root).as_posix()] = text.file
     table = _case_table(study, replacing)
-    files |= table
     originals = {name: read_bytes(paths.root / name) for name in files}
     if keep_originals:
         with study.store.step(study.user, "remember files", kind="sync") as step:
             step.files.put_copies(originals)
+            tables = [(name, read_bytes(paths.root / name)) for name in table]
+            step.files.put(tables, study.store.codebook.kept_files(), all_=False)
     kind = "do" if keep_originals else "sync"
     with file_transaction(study) as writing:
         staged = {name: writing.stage(name, content) for name, content in files.items() if content is not None}
@@ -196,17 +197,18 @@ def _store(
                 _put(study, step, text, staged)
             _put_cases(study, step, table)
             step.summary = {"sources": len(new), **report.replaced}
+            step.files.put(table.items(), study.store.codebook.kept_files(), all_=False)
             if keep_originals:
                 step.files.put_copies({name: content for name, content in files.items() if content is not None})
                 writing.put(step, {_kept(study, content): content for content in originals.values()})
             else:
-                forget_old_texts(study.store, step, [text.info.guid for text in new])
+                forget_old_texts(study.store, step, [text.info.guid for text in new], list(table))
                 step.put_meta(ORIGINALS, WAITING)
-            writing.put(step, files)
+            writing.put(step, files | table)
     progress("storing", len(new), len(new))
 
 
-def _case_table(study: StudyContext, replacing: Replacing) -> dict[str, bytes | None]:
+def _case_table(study: StudyContext, replacing: Replacing) -> dict[str, bytes]:
     """Return the new content of cases.csv by its name, if it names speakers who get a pseudonym."""
     rows = [
         replace(row, sources=tuple((path, speaker and replacing.text(speaker)) for path, speaker in row.sources))
@@ -219,11 +221,11 @@ def _case_table(study: StudyContext, replacing: Replacing) -> dict[str, bytes | 
     return {name: amended(read_bytes(study.paths.cases), changed)}
 
 
-def _put_cases(study: StudyContext, step: Step, table: Mapping[str, bytes | None]) -> None:
+def _put_cases(study: StudyContext, step: Step, table: Mapping[str, bytes]) -> None:
     rows = read_cases(study.paths)
     for content in table.values():
-        rows = read(io.BytesIO(content or b""), "cases.csv", Options()).items
-        step.put_meta("cases-hash", hashlib.sha256(content or b"").hexdigest())
+        rows = read(io.BytesIO(content), "cases.csv", Options()).items
+        step.put_meta("cases-hash", hashlib.sha256(content).hexdigest())
     write_cases(step, study.store.cases.all(), build_cases(rows, study.store.sources.all(), study.settings.project))
 
 
