@@ -90,6 +90,7 @@ ON_BOTH = (
             "sources/test_import_portions.py::test_one_undo_takes_all_portions_back_and_redo_brings_them_again",
             "pseudonyms/test_pseudonyms.py::test_without_keep_originals_the_database_forgets",
             "pseudonyms/test_pseudonyms.py::test_with_keep_originals",
+            "test_sync.py::test_removed_code_with_codings_is_retired",
             "maintenance/test_undo.py::test_undo_affects_only_the_users_steps",
             "maintenance/test_undo.py::test_redo_is_refused_if_its_source_is_missing",
             "maintenance/test_undo.py::test_import_can_be_undone_after_other_imports_and_case_edits",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -76,8 +77,10 @@ class StudyDatabases:
 def in_postgres(databases: StudyDatabases) -> Iterator[dict[Path, str]]:
     """Give each study folder a database of its own, which the first opening fills from the folder.
 
-    A copy of a folder takes the database with it, and so does the merge of a folder. Yields the addresses by folder.
+    A copy of a folder takes the database with it, and so does the merge of a folder. Folders that are older than the
+    test, which other tests use too, get their databases back. Yields the addresses by folder.
     """
+    begun = time.time()
     addresses: dict[Path, str] = {}
     filling: set[Path] = set()
 
@@ -129,6 +132,9 @@ def in_postgres(databases: StudyDatabases) -> Iterator[dict[Path, str]]:
         patch.setattr(shutil, "copytree", copy_with_databases)
         patch.setattr(read_changes, "find_study", find_and_pull)
         yield addresses
+        for root, address in addresses.items():
+            if root.exists() and StudyPaths(root).settings.stat().st_ctime < begun:
+                pull(address, StudyPaths(root).database)
     for address in addresses.values():
         databases.give_back(address)
 
