@@ -206,7 +206,8 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
     else:
         from tests.support.postgres_studies import in_postgres
 
-        with in_postgres(request.getfixturevalue("study_databases")), _fewer_examples(request.function):
+        databases, own = request.getfixturevalue("study_databases"), request.getfixturevalue("tmp_path")
+        with in_postgres(databases, own), _fewer_examples(request.function):
             yield system
 
 

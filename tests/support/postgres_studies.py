@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -74,13 +73,12 @@ class StudyDatabases:
 
 
 @contextmanager
-def in_postgres(databases: StudyDatabases) -> Iterator[dict[Path, str]]:
+def in_postgres(databases: StudyDatabases, own: Path) -> Iterator[dict[Path, str]]:
     """Give each study folder a database of its own, which the first opening fills from the folder.
 
-    A copy of a folder takes the database with it, and so does the merge of a folder. Folders that are older than the
-    test, which other tests use too, get their databases back. Yields the addresses by folder.
+    A copy of a folder takes the database with it, and so does the merge of a folder. Folders outside the test's
+    `own`, which other tests use too, get their databases back. Yields the addresses by folder.
     """
-    begun = time.time()
     addresses: dict[Path, str] = {}
     filling: set[Path] = set()
 
@@ -133,7 +131,7 @@ def in_postgres(databases: StudyDatabases) -> Iterator[dict[Path, str]]:
         patch.setattr(read_changes, "find_study", find_and_pull)
         yield addresses
         for root, address in addresses.items():
-            if root.exists() and StudyPaths(root).settings.stat().st_ctime < begun:
+            if root.exists() and not root.is_relative_to(own.resolve()):
                 pull(address, StudyPaths(root).database)
     for address in addresses.values():
         databases.give_back(address)
