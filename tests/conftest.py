@@ -68,11 +68,16 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _INTEGRATION = "tests/integration/"
 ON_BOTH = (
     "tests/unit/storage/test_store.py",
+    "tests/tui/test_coding_parts.py",
+    "tests/tui/test_correction.py",
     *(
         _INTEGRATION + name
         for name in (
             "autocode/test_tagger.py",
-            "codebook/test_edit.py",
+            "codebook/",
+            "memos/",
+            "scope/",
+            "test_sync.py",
             "exchange/test_empty_resolutions.py",
             "exchange/test_merge.py",
             "agreement/test_rounds.py::test_round_runs_from_start_to_freeze",
@@ -90,7 +95,6 @@ ON_BOTH = (
             "sources/test_import_portions.py::test_one_undo_takes_all_portions_back_and_redo_brings_them_again",
             "pseudonyms/test_pseudonyms.py::test_without_keep_originals_the_database_forgets",
             "pseudonyms/test_pseudonyms.py::test_with_keep_originals",
-            "test_sync.py::test_removed_code_with_codings_is_retired",
             "maintenance/test_undo.py::test_undo_affects_only_the_users_steps",
             "maintenance/test_undo.py::test_redo_is_refused_if_its_source_is_missing",
             "maintenance/test_undo.py::test_import_can_be_undone_after_other_imports_and_case_edits",
