@@ -270,6 +270,19 @@ def test_change_of_another_process_is_shown_in_the_list(study: Path) -> None:
     person(study, scenario, start=None)
 
 
+def test_empty_lists_say_why_and_name_the_way_out(tmp_path: Path) -> None:
+    async def scenario(she: Person) -> None:
+        await she.press("enter", "1", "q", "g", "h")
+        assert she.sees("No theme has quotes yet")
+        await she.click("o shows others' codings")
+        assert she.sees("phrase matches") or she.sees("all people's")
+        await she.press("q", "g", "a")
+        assert she.sees("Moved and detached codings")
+        assert she.sees("No transcript with codings has changed.")
+
+    person(small_study(tmp_path), scenario, start=None)
+
+
 @pytest.mark.slow
 def test_search_updates_while_typing_in_every_mode(study: Path) -> None:
     async def scenario(she: Person) -> None:
@@ -278,7 +291,7 @@ def test_search_updates_while_typing_in_every_mode(study: Path) -> None:
         assert quotes(she) == [CALL]
         await she.press("tab")  # whole words
         assert quotes(she) == []
-        assert she.sees("no passage matches")
+        assert she.sees("No passage matches.")
         await she.press("tab", "tab")  # a query
         await she.press(*["backspace"] * 7)
         await she.type("side=Japan and code:")

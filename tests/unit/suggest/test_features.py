@@ -1,4 +1,4 @@
-"""Features of passages: words, codebook scores, vectors and context."""
+"""Features of passages: words and codebook scores."""
 
 from __future__ import annotations
 
@@ -7,19 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fusen.model.codebook import Code, Phrase
-from fusen.model.suggestion import SpokenPassage
 from fusen.suggest.bag_of_words import tokenise
 from fusen.suggest.bm25 import Neighbourhood, bm25, code_words, hit_counts, match_codebook, standardised
-from fusen.suggest.context_features import (
-    before_codes,
-    common_speakers,
-    flag_names,
-    flags,
-    neighbours,
-    order_of,
-    slots_of,
-)
-from fusen.suggest.lsa import fit_vectors, spell
 from fusen.suggest.tokenize import plain_words
 
 
@@ -79,60 +68,3 @@ def test_question_about_a_code_raises_its_answer() -> None:
 def test_constant_feature_is_0() -> None:
     assert standardised(np.ones((3, 2), np.float32)).tolist() == [[0, 0]] * 3
     assert standardised(np.zeros((0, 2), np.float32)).shape == (0, 2)
-
-
-def test_similar_texts_have_similar_vectors() -> None:
-    vocabulary: dict[str, int] = {}
-    texts = ["the grant ran out", "grants are running out", "fog on the water", "foggy waters again"] * 5
-    tokens = tokenise([(text, "") for text in texts], vocabulary, plain_words)
-    vectors = fit_vectors(tokens, list(vocabulary))
-    spellings = spell(list(vocabulary), {piece: n for n, piece in enumerate(vectors.pieces)}, grow=False)
-    made = vectors.project(tokens, spellings)
-    assert np.allclose(np.linalg.norm(made, axis=1), 1, atol=1e-4)
-    alike = made @ made.T
-    assert alike[0, 4] > 0.99
-    assert min(alike[0, 1], alike[2, 3]) > max(alike[0, 2], alike[1, 3])
-    exact = vectors.weigh(tokens, spellings)
-    assert np.allclose((exact @ exact.T).toarray(), np.clip((exact @ exact.T).toarray(), -1e-4, 1.0001), atol=1e-4)
-
-
-def passages() -> list[SpokenPassage]:
-    talk = [
-        ("A", "I", "Why?"),
-        ("A", "P", "Because of 2 boats"),
-        ("A", "P", "yes"),
-        ("B", "I", "何ですか？"),
-        ("B", "Q", "x"),
-    ]
-    return [SpokenPassage(source, n, n + 1, text, speaker) for n, (source, speaker, text) in enumerate(talk * 10)]
-
-
-def test_features_have_documented_order_and_flags() -> None:
-    spoken = [SpokenPassage(f"{p.source}{n // 5}", p.start, p.end, p.text, p.speaker) for n, p in enumerate(passages())]
-    order = order_of(spoken)
-    assert order.follows[:6].tolist() == [False, True, True, False, True, False]
-    assert order.place[:5].tolist() == [0, 1, 2, 0, 1]
-    assert order.of[:5].tolist() == [3, 3, 3, 2, 2]
-    speakers, slots = common_speakers(spoken), slots_of(order)
-    assert (speakers, slots) == (("I", "P"), 3)
-    names = flag_names(speakers, slots)
-    made = flags(spoken, order, speakers, slots)
-    assert made.shape == (50, len(names))
-    told = dict(zip(names, made.T, strict=True))
-    assert told["asks"][:5].tolist() == [1, 0, 0, 1, 0]
-    assert told["digits"][:5].tolist() == [0, 1, 0, 0, 0]
-    assert told["speaker I"][:5].tolist() == [1, 0, 0, 1, 0]
-    assert told["slot 1"][:5].tolist() == [0, 1, 0, 0, 1]
-
-
-def test_neighbours_and_previous_codes_stay_within_a_source() -> None:
-    text = np.arange(5, dtype=np.float32)[:, None] + 1
-    follows = np.array([False, True, True, False, True])
-    before, after = neighbours(text, follows)
-    assert before.ravel().tolist() == [0, 1, 2, 0, 4]
-    assert after.ravel().tolist() == [2, 3, 0, 5, 0]
-    codes = np.array([[1], [0], [1], [1], [0]], dtype=np.float32)
-    known = np.array([[1], [1], [1], [0], [0]], dtype=np.float32)
-    made, seen = before_codes(codes, known, follows, np.arange(5))
-    assert np.allclose(made.ravel(), [0, 0.6, 0.3, 0, 0.6])
-    assert np.allclose(seen.ravel(), [0, 0.6, 0.9, 0, 0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from fusen.model.project import RECORD_NAMES
@@ -38,6 +39,12 @@ class MergeReport:
         more = {name: count for name, count in self.further.items() if count}
         more |= {"taken away": self.taken_away} if self.taken_away else {}
         return {"added": self.added, "reviews": self.reviews, "replaced": self.replaced, **more}
+
+    def add(self, counts: Mapping[str, int]) -> None:
+        """Add the counts of portions that were written before the merge was planned again."""
+        self.added += counts.get("added", 0)
+        self.reviews += counts.get("reviews", 0)
+        self.replaced += counts.get("replaced", 0)
 
     def problems(self) -> list[str]:
         """Return a line for each record that the merge changed or left out."""

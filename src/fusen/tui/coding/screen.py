@@ -198,6 +198,8 @@ class CodingScreen(StudyScreen):
             self.codes.refresh_row(number)
         self.counts.paint(
             [(), (TextRun("CODEBOOK", "dim", True, fill=True), TextRun("here", "dim"), TextRun("  all", "dim"))]
+            if len(state.codebook)
+            else [(), (TextRun("CODEBOOK", "dim", True), TextRun(f"   none yet · {self.key_of('code')}", "faint"))]
         )
         self.show_place()
 

@@ -28,7 +28,7 @@ class ImportPreviewDialog(TextDialog[bool]):
         Binding("escape,q", "close", show=False),
     ]
     DEFAULT_CSS = """
-    ImportPreviewDialog > VerticalScroll { width: 100; height: auto; max-height: 90%; padding: 1 2; }
+    ImportPreviewDialog VerticalScroll { width: 100; height: auto; max-height: 90vh; padding: 1 2; }
     """
 
     def __init__(self, report: ImportReport, ink: Ink) -> None:

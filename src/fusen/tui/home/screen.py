@@ -22,11 +22,12 @@ from fusen.tui.screen import StudyScreen
 from fusen.tui.study_worker import LatestOnlyWorker
 from fusen.tui.widgets.confirm import ConfirmDialog
 from fusen.tui.widgets.dialogs import PromptDialog
-from fusen.tui.widgets.line_widget import LineWidget
+from fusen.tui.widgets.line_widget import LineWidget, TextRun
 from fusen.tui.widgets.virtual_list import VirtualList, row_moves
 
 T = TypeVar("T")
 AROUND = 7  # lines of the screen besides the list, and what is above and below it
+EMPTY_WIDTH = 66  # cells of the next steps of an empty study
 FILES = 2.0  # seconds between checks of transcripts/
 
 
@@ -37,6 +38,7 @@ class HomeScreen(StudyScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
     PURPOSE = "Choose an interview to read and code. The other screens of the study open from here."
     FOOT = ("open", "find-all", "filter", "sort", "group", "import", "go", "help")
+    EMPTY_FOOT = ("import", "go", "help")
     DEFAULT_CSS = """
     HomeScreen ScreenHeader { height: 1; }
     HomeScreen #continue { height: auto; padding: 0 2; }
@@ -92,6 +94,12 @@ class HomeScreen(StudyScreen):
             self._show_last()
             self._show_progress(self._overview)
 
+    def show_keys(self) -> None:
+        """Show only keys that do something: most need an interview."""
+        empty = self._overview is not None and not self._overview.interviews
+        actions = [(BY_ID[name], BY_ID[name].foot) for name in (self.EMPTY_FOOT if empty else self.FOOT)]
+        self.foot.keys(actions, self.fusen.keys)
+
     def _show_progress(self, overview: StudyOverview) -> None:
         self.progress.paint([(), progress_line(overview, self.app.size.width - 4)])
 
@@ -142,6 +150,7 @@ class HomeScreen(StudyScreen):
         self._show_next(overview)
         self._show_last()
         self._show_progress(overview)
+        self.show_keys()
         self.show_state()
         study = self.study
         self._counter.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
@@ -155,7 +164,10 @@ class HomeScreen(StudyScreen):
         lines = next_lines(overview, self._waiting, self.imports.realigned, self.study.user, self.key_of)
         choice = self.interviewer.lines(overview.doubts)
         lines += [*([] if lines else [()]), *choice] if choice else []
-        self.next.styles.height = len(lines)
+        if not overview.interviews:  # they stand in the middle of the screen
+            margin = max((self.app.size.width - EMPTY_WIDTH) // 2 - 2, 0)
+            lines = [(TextRun(" " * margin), *line) for line in lines]
+        self.next.styles.height = len(lines) if overview.interviews else "2fr"
         self.next.paint(lines)
 
     # -- the table

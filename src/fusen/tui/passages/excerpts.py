@@ -76,7 +76,8 @@ class ExcerptsScreen(StudyScreen):
 
     def _read(self, read: tuple[ExcerptSelection, FoundPassages]) -> None:
         self.selection, result = read
-        self.browser.show(result)
+        ways = [("whose", "shows others' codings"), ("only-code", "chooses a code"), ("only-query", "asks a query")]
+        self.browser.show(result, empty="No codings fit this choice.", ways=ways)
 
     def show_head(self) -> None:
         result = self.browser.passages

@@ -179,9 +179,8 @@ class SearchScreen(StudyScreen):
 
     def _read(self, read: tuple[str, FoundPassages]) -> None:
         self._whose, result = read
-        self.browser.show(result, self._hits)
-        if not result.rows and self.entry.value.strip():
-            self.say("no passage matches")
+        empty = "No passage matches." if self.entry.value.strip() else ""
+        self.browser.show(result, self._hits, empty=empty)
 
     def failed(self, error: FusenError) -> None:
         """Show the error of an incomplete expression and keep the last list."""
