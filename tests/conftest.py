@@ -68,11 +68,16 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _INTEGRATION = "tests/integration/"
 ON_BOTH = (
     "tests/unit/storage/test_store.py",
+    "tests/tui/test_coding_parts.py",
+    "tests/tui/test_correction.py",
     *(
         _INTEGRATION + name
         for name in (
             "autocode/test_tagger.py",
-            "codebook/test_edit.py",
+            "codebook/",
+            "memos/",
+            "scope/",
+            "test_sync.py",
             "exchange/test_empty_resolutions.py",
             "exchange/test_merge.py",
             "agreement/test_rounds.py::test_round_runs_from_start_to_freeze",
@@ -205,7 +210,8 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
     else:
         from tests.support.postgres_studies import in_postgres
 
-        with in_postgres(request.getfixturevalue("study_databases")), _fewer_examples(request.function):
+        databases, own = request.getfixturevalue("study_databases"), request.getfixturevalue("tmp_path")
+        with in_postgres(databases, own), _fewer_examples(request.function):
             yield system
 
 
