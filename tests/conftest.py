@@ -45,12 +45,12 @@ settings.load_profile("repeatable")
 TIMED = (
     "tests/tui/test_autocode_process.py",  # another process beside the event loop, also in the tests of tui below
     "tests/tui/test_coding.py::test_change_of_another_process",
-    "tests/tui/test_commands.py",
+    "tests/tui/test_command_dialog.py",
     "tests/tui/test_home.py::test_phrases_are_matched_in_a_separate_process",
     "tests/tui/test_llm_client.py",
     "tests/tui/test_moved_codings.py",
     "tests/tui/test_passages.py::test_change_of_another_process",
-    "tests/tui/test_player.py",
+    "tests/tui/test_mpv.py",
     "tests/tui/test_shared_database.py",
     "tests/tui/test_suggestions.py",
     "tests/robustness/test_app_kills.py",  # a real terminal
@@ -68,11 +68,16 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _INTEGRATION = "tests/integration/"
 ON_BOTH = (
     "tests/unit/storage/test_store.py",
+    "tests/tui/test_coding_parts.py",
+    "tests/tui/test_correction.py",
     *(
         _INTEGRATION + name
         for name in (
             "autocode/test_tagger.py",
-            "codebook/test_edit.py",
+            "codebook/",
+            "memos/",
+            "scope/",
+            "test_sync.py",
             "exchange/test_empty_resolutions.py",
             "exchange/test_merge.py",
             "agreement/test_rounds.py::test_round_runs_from_start_to_freeze",
@@ -205,7 +210,8 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
     else:
         from tests.support.postgres_studies import in_postgres
 
-        with in_postgres(request.getfixturevalue("study_databases")), _fewer_examples(request.function):
+        databases, own = request.getfixturevalue("study_databases"), request.getfixturevalue("tmp_path")
+        with in_postgres(databases, own), _fewer_examples(request.function):
             yield system
 
 

@@ -148,6 +148,7 @@ def test_unreadable_file_is_not_copied(root: Path, tmp_path: Path) -> None:
     assert files(root) == before | {"good.txt": NEW.encode(), "cases.csv": files(root)["cases.csv"]}
 
 
+@pytest.mark.folder
 def test_unreadable_source_in_the_table_is_named_with_its_reason(root: Path) -> None:
     (root / "transcripts" / "bad.txt").write_bytes(b"")
     (root / "transcripts" / "good.txt").write_text(NEW)

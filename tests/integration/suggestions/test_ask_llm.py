@@ -507,7 +507,7 @@ def test_study_settings_cannot_name_a_server(study: Study, own_folders: Path) ->
 )
 def test_invalid_model_settings_are_named(study: Study, own_folders: Path, table: str) -> None:
     path = own_folders / "fusen/settings.toml"
-    path.parent.mkdir()
+    path.parent.mkdir(exist_ok=True)
     path.write_text(f"[language-model]\n{table}\n")
     ran = fusen(study.paths.root, "suggest", "--suggester", "llm", "--as", "Ann")
     assert ran.code == 1
