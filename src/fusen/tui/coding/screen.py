@@ -240,7 +240,7 @@ class CodingScreen(StudyScreen):
         self.panel.show(PanelContent(
             open_.numbered, listed, state.notes, self.coding_notes.about(span), open_.chosen, state.codebook,
             open_.colours, self.suggestions.status(), self.suggestions.open_nearby,
-            frozenset(suggestion.code.guid for suggestion in open_.suggestions),
+            frozenset(suggestion.code.guid for suggestion in open_.suggestions), (self.key_of("again"), open_.last or ""),
         ))  # fmt: skip
 
     def _show_head(self) -> None:
