@@ -45,12 +45,12 @@ settings.load_profile("repeatable")
 TIMED = (
     "tests/tui/test_autocode_process.py",  # another process beside the event loop, also in the tests of tui below
     "tests/tui/test_coding.py::test_change_of_another_process",
-    "tests/tui/test_commands.py",
+    "tests/tui/test_command_dialog.py",
     "tests/tui/test_home.py::test_phrases_are_matched_in_a_separate_process",
     "tests/tui/test_llm_client.py",
     "tests/tui/test_moved_codings.py",
     "tests/tui/test_passages.py::test_change_of_another_process",
-    "tests/tui/test_player.py",
+    "tests/tui/test_mpv.py",
     "tests/tui/test_shared_database.py",
     "tests/tui/test_suggestions.py",
     "tests/robustness/test_app_kills.py",  # a real terminal

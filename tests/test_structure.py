@@ -29,6 +29,8 @@ FILLERS, MOST_FILLERS = frozenset({"one", "each", "those", "said", "told", "want
 MOST_FILES = 26  # a folder is read as a list; the longest have a file for each command, format, statistic or record
 MOST_LINES = 400  # a module is read in one sitting
 MOST_METHODS = 60  # with those of its own bases: a class with more is several
+LEAST_TESTED = 80  # a longer module has a test file of its own name
+UNTESTED = TESTS / "data" / "modules_without_tests.txt"  # longer modules that still lack it
 FACADE = "fusen.study"  # its methods import the rooms below it when they are called
 
 
@@ -124,6 +126,32 @@ def test_unit_tests_have_the_path_of_their_module_or_package() -> None:
         for path in (TESTS / "unit").rglob("test_*.py")
     }
     assert not [path for path, module in tested.items() if not (module.is_dir() or module.with_suffix(".py").exists())]
+
+
+def test_each_long_module_has_a_test_file_of_its_name() -> None:
+    """The list of exceptions only shrinks: a new module gets its test file, and a tested one leaves the list."""
+    listed = UNTESTED.read_text("utf-8").split()
+    untested = [
+        path.relative_to(SOURCE).as_posix()
+        for path in MODULES.values()
+        if path.name != "__init__.py"
+        and len(path.read_text("utf-8").splitlines()) > LEAST_TESTED
+        and not any(namesake.exists() for namesake in _namesakes(path.relative_to(SOURCE)))
+    ]
+    assert listed == untested
+
+
+def _namesakes(module: Path) -> Iterator[Path]:
+    """Yields the places of a module's test file: its own path, or for front ends and `Study` their own folders."""
+    name = f"test_{module.stem}.py"
+    yield TESTS / "unit" / module.parent / name
+    room, *below = module.parent.parts or [""]
+    if room == "study":
+        yield TESTS.joinpath("integration", *below, name)
+    elif room in ("cli", "tui"):
+        yield TESTS / room / name
+        if module.stem == "screen" and below:  # the screen of its folder
+            yield TESTS / room / f"test_{below[-1]}.py"
 
 
 def test_integration_tests_are_in_the_folders_of_the_study() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from fusen.text.realign import Carried
+from fusen.text.realign import RealignedSpan
 
 
 class Edit(NamedTuple):
@@ -46,10 +46,10 @@ class ExactRealigner:
         moved = start + self._shifts[number]
         return moved + len(replacement) if after and position > start else moved
 
-    def realign(self, start: int, end: int) -> Carried:
+    def realign(self, start: int, end: int) -> RealignedSpan:
         """Returns the span in the new text; it is never detached and holds at least what it held."""
         now = self.offset(start), self.offset(end, after=True)
-        return Carried(*now, "kept" if now == (start, end) else "moved")
+        return RealignedSpan(*now, "kept" if now == (start, end) else "moved")
 
     def realign_reading(self, start: int, end: int) -> list[tuple[int, int]]:
         """Returns the stretches of a reading: all of it counts as read, because only names changed."""

@@ -29,7 +29,7 @@ _LEVELS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class RealignedSpan:
     """A span in the new text and its outcome.
 
     kept: same words, same place; moved: same words elsewhere; doubtful: similar words; detached: not found.
@@ -63,17 +63,17 @@ class Realigner:
         self._starts = [block.old for block in self._blocks]
         self._new_starts = [block.new for block in self._blocks]
 
-    def realign(self, start: int, end: int) -> Carried:
+    def realign(self, start: int, end: int) -> RealignedSpan:
         """Return the span of the new text that holds the words of `[start, end)`, with its outcome."""
         inside = self._block_around(start, end)
         if inside is not None:
             moved = inside.new - inside.old
-            return Carried(start + moved, end + moved, "kept" if moved == 0 else "moved")
+            return RealignedSpan(start + moved, end + moved, "kept" if moved == 0 else "moved")
         near = self._nearby(start, end)
         elsewhere = self._elsewhere(self._old[start:end], near.start if near else self._expected(start))
         if elsewhere is not None:
             return elsewhere
-        return near or Carried(start, end, "detached")
+        return near or RealignedSpan(start, end, "detached")
 
     def realign_reading(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the spans of the new text that were read with `[start, end)` of the old text.
@@ -187,7 +187,7 @@ class Realigner:
             return self._blocks[index]
         return None
 
-    def _nearby(self, start: int, end: int) -> Carried | None:
+    def _nearby(self, start: int, end: int) -> RealignedSpan | None:
         """Return the new text between the equal characters in and around the span, if it is similar enough."""
         touched = self._touched(start, end)
         if not touched:
@@ -201,7 +201,7 @@ class Realigner:
         equal = sum(min(end, b.old + b.size) - max(start, b.old) for b in touched)
         if new_start >= new_end or 2 * equal < SIMILAR * (end - start + new_end - new_start):
             return None
-        return Carried(new_start, new_end, "doubtful")
+        return RealignedSpan(new_start, new_end, "doubtful")
 
     def _end_before(self, block: Block) -> int:
         index = bisect_right(self._starts, block.old) - 2
@@ -215,7 +215,7 @@ class Realigner:
         index = bisect_right(self._starts, start) - 1
         return start if index < 0 else start + self._blocks[index].new - self._blocks[index].old
 
-    def _elsewhere(self, quote: str, expected: int) -> Carried | None:
+    def _elsewhere(self, quote: str, expected: int) -> RealignedSpan | None:
         """Return the same words at another place: moved if the place is unique, doubtful if there are several."""
         if len(quote.strip()) < LONG_ENOUGH:
             return None
@@ -223,7 +223,7 @@ class Realigner:
         if not places:
             return None
         nearest = min(places, key=lambda place: abs(place - expected))
-        return Carried(nearest, nearest + len(quote), "moved" if len(places) == 1 else "doubtful", searched=True)
+        return RealignedSpan(nearest, nearest + len(quote), "moved" if len(places) == 1 else "doubtful", searched=True)
 
 
 def _equal_blocks(old: str, new: str) -> list[Block]:

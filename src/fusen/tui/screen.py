@@ -89,7 +89,15 @@ class StudyScreen(PatchedScreen):
         self.reader.close()
 
     def on_screen_resume(self) -> None:
-        self.look()
+        """Look for what the screen above has written; unlike `look`, keys typed ahead wait for the answer."""
+        known = self.step
+
+        def show_newer(step: int) -> None:
+            if step != known:
+                self.changed()
+
+        if known is not None:
+            self.fusen.worker.ask(self, self.study.history.last_step, show_newer, partial(_look_failed, self))
 
     def on_key(self, _: Key) -> None:
         self.quiet()

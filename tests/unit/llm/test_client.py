@@ -82,7 +82,7 @@ def test_answer_that_is_no_completion_is_an_error(body: bytes) -> None:
 
 def test_wrong_key_ends_the_work_and_a_redirect_is_not_followed() -> None:
     for reply in (Reply(b"who?", 401), Reply(status=302, location="http://example.org")):
-        with serving(lambda *_, reply=reply: reply) as server, Client(model(server.url)) as client:  # type: ignore[misc]
+        with serving(lambda *_, reply=reply: reply) as server, Client(model(server.url)) as client:
             with pytest.raises(ModelError, match=f"the server answers {reply.status}"):
                 client.complete(MESSAGES)
             assert len(server.asked) == 1

@@ -9,7 +9,7 @@ import pytest
 from fusen.model.coding import Coding
 from fusen.query.plan import All, AnyOf, Close, Coded, HasText, InCases, InSources, Magnitude, No, Plan, cost, leaves
 
-CODING = Coding("g", "anna", "f", "s", 0, 5, "manual", "2026-01-01T00:00:00Z", "v", "positive", 2)
+CODING = Coding("g", "anna", "f", "s", 0, 5, "manual", "2026-01-01T00:00:00Z", "v", "for", 2)
 CASES, TEXT = InCases(frozenset({"A"})), HasText(())
 
 

@@ -36,11 +36,7 @@ def test_reasons_sum_to_the_log_odds_and_end_with_the_base_rate() -> None:
             assert parts[-1].kind == "usual"
             weights = [part.weight for part in parts[:-1]]
             assert weights == sorted(weights, reverse=True)
-            odds = (
-                float(learnt.log_odds()[passage, column])
-                if hasattr(learnt, "log_odds")
-                else sum(weights) + parts[-1].weight
-            )
+            odds = float(learnt.log_odds()[passage, column])
             assert sum(weights) + parts[-1].weight == pytest.approx(odds, abs=1e-3)
 
 

@@ -10,6 +10,7 @@ import pytest
 from fusen.model.suggestion import PassageLabels
 from fusen.suggest import hyperparameters as K
 from fusen.suggest.fit import (
+    Doubles,
     TrainingData,
     fade,
     fit,
@@ -88,10 +89,8 @@ def test_undecided_passages_before_say_nothing() -> None:
 def test_removing_rows_equals_an_inverse_without_them() -> None:
     rows = np.random.default_rng(2).standard_normal((6, 3))
 
-    def inverse(
-        kept: np.ndarray[tuple[int, int], np.dtype[np.float64]],
-    ) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-        return np.linalg.inv(np.eye(3) + 0.25 * kept.T @ kept)
+    def inverse(kept: Doubles) -> Doubles:
+        return np.asarray(np.linalg.inv(np.eye(3) + 0.25 * kept.T @ kept), dtype=np.float64)
 
     assert without(inverse(rows), rows[4:].astype(np.float32)) == pytest.approx(inverse(rows[:4]), abs=1e-5)
     assert without(inverse(rows), rows[:4].astype(np.float32)) == pytest.approx(inverse(rows[4:]), abs=1e-5)

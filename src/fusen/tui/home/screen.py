@@ -27,6 +27,7 @@ from fusen.tui.widgets.virtual_list import VirtualList, row_moves
 
 T = TypeVar("T")
 AROUND = 7  # lines of the screen besides the list, and what is above and below it
+EMPTY_FOOT = ("import", "go", "help")  # keys that work without an interview
 EMPTY_WIDTH = 66  # cells of the next steps of an empty study
 FILES = 2.0  # seconds between checks of transcripts/
 
@@ -37,8 +38,7 @@ class HomeScreen(StudyScreen):
     WHERE = (ANYWHERE, HOME, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
     PURPOSE = "Choose an interview to read and code. The other screens of the study open from here."
-    FOOT = ("open", "find-all", "filter", "sort", "group", "import", "go", "help")
-    EMPTY_FOOT = ("import", "go", "help")
+    FOOT: tuple[str, ...] = ("open", "find-all", "filter", "sort", "group", "import", "go", "help")
     DEFAULT_CSS = """
     HomeScreen ScreenHeader { height: 1; }
     HomeScreen #continue { height: auto; padding: 0 2; }
@@ -73,8 +73,8 @@ class HomeScreen(StudyScreen):
             "match": self.autocode.run,
             "open": self._open_interview,
             **row_moves(self.view, self._show_last),
-            "sort": self._sort,
-            "sort-back": self._turn_order,
+            "sort": partial(self._sort, self.table.sort_by_next),
+            "sort-back": partial(self._sort, self.table.turn_order),
             "more-columns": partial(self._turn_columns, 1, "all columns are shown"),
             "columns-before": partial(self._turn_columns, -1, "these are the first columns"),
             "filter": self._filter,
@@ -93,12 +93,6 @@ class HomeScreen(StudyScreen):
         if self._overview is not None:
             self._show_last()
             self._show_progress(self._overview)
-
-    def show_keys(self) -> None:
-        """Show only keys that do something: most need an interview."""
-        empty = self._overview is not None and not self._overview.interviews
-        actions = [(BY_ID[name], BY_ID[name].foot) for name in (self.EMPTY_FOOT if empty else self.FOOT)]
-        self.foot.keys(actions, self.fusen.keys)
 
     def _show_progress(self, overview: StudyOverview) -> None:
         self.progress.paint([(), progress_line(overview, self.app.size.width - 4)])
@@ -150,6 +144,7 @@ class HomeScreen(StudyScreen):
         self._show_next(overview)
         self._show_last()
         self._show_progress(overview)
+        self.FOOT = HomeScreen.FOOT if overview.interviews else EMPTY_FOOT
         self.show_keys()
         self.show_state()
         study = self.study
@@ -205,16 +200,11 @@ class HomeScreen(StudyScreen):
         if here is not None:
             self.fusen.open("coding", source=here.guid)
 
-    def _sort(self) -> None:
-        self.table.sort_by_next()
+    def _sort(self, order: Callable[[], None]) -> None:
+        order()
         self.view.show()
         self._show_last()
-        self.say(f"sorted by {self.table.sorted_by.name}")
-
-    def _turn_order(self) -> None:
-        self.table.turn_order()
-        self.view.show()
-        self._show_last()
+        self.say(f"sorted by {self.table.sorted_by.name}{', backwards' if self.table.backwards else ''}")
 
     def _turn_columns(self, step: int, nothing: str) -> None:
         if self.table.turn(step):
