@@ -68,11 +68,16 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _INTEGRATION = "tests/integration/"
 ON_BOTH = (
     "tests/unit/storage/test_store.py",
+    "tests/tui/test_coding_parts.py",
+    "tests/tui/test_correction.py",
     *(
         _INTEGRATION + name
         for name in (
             "autocode/test_tagger.py",
-            "codebook/test_edit.py",
+            "codebook/",
+            "memos/",
+            "scope/",
+            "test_sync.py",
             "exchange/test_empty_resolutions.py",
             "exchange/test_merge.py",
             "agreement/test_rounds.py::test_round_runs_from_start_to_freeze",
@@ -88,6 +93,8 @@ ON_BOTH = (
             "codings/test_codings.py::test_only_its_coder_deletes_a_coding",
             "codings/test_codings.py::test_reimported_text_is_the_one_coded",
             "sources/test_import_portions.py::test_one_undo_takes_all_portions_back_and_redo_brings_them_again",
+            "pseudonyms/test_pseudonyms.py::test_without_keep_originals_the_database_forgets",
+            "pseudonyms/test_pseudonyms.py::test_with_keep_originals",
             "maintenance/test_undo.py::test_undo_affects_only_the_users_steps",
             "maintenance/test_undo.py::test_redo_is_refused_if_its_source_is_missing",
             "maintenance/test_undo.py::test_import_can_be_undone_after_other_imports_and_case_edits",
@@ -203,7 +210,8 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
     else:
         from tests.support.postgres_studies import in_postgres
 
-        with in_postgres(request.getfixturevalue("study_databases")), _fewer_examples(request.function):
+        databases, own = request.getfixturevalue("study_databases"), request.getfixturevalue("tmp_path")
+        with in_postgres(databases, own), _fewer_examples(request.function):
             yield system
 
 

@@ -23,7 +23,7 @@ BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INTERNAL = {
     "agreement.rounds.freeze_into", "agreement.without_names", "codebook.add", "codebook.add_and_code", "codebook.make_file", "codebook.waiting", "coders.act_as",
     "coders.named", "history.traces", "results.default_grouping", "results.excerpts_at", "results.groups",
-    "results.with_context", "sources.as_imported", "sources.detached_excerpts", "sources.locate", "sources.realigned_excerpts",
+    "results.with_context", "reviews.unread", "sources.as_imported", "sources.detached_excerpts", "sources.locate", "sources.realigned_excerpts",
     "sources.remarks", "sources.reread", "sources.timed", "suggestions.suggest_with_llm_for", "suggestions.rejections",
     "suggestions.remote_host",
 }  # fmt: skip

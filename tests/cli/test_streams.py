@@ -47,7 +47,7 @@ def test_a_shared_file_is_merged_from_standard_input(study: Path, tmp_path: Path
     other = make_study(tmp_path / "other", {"a.txt": TEXT})
     done = piped(other, "merge", "-", content=shared.encode())
     assert done.returncode == 0, done.stderr.decode()
-    assert b"from anna: 1 codings" in done.stdout
+    assert b"from anna: 1 coding" in done.stdout
 
 
 @pytest.mark.parametrize("command", ["export", "report"])
@@ -55,6 +55,22 @@ def test_suffix_and_format_must_agree(study: Path, command: str) -> None:
     assert "- needs --format" in fusen(study, command, "-").err
     assert "--format goes with the file name -" in fusen(study, command, "out.md", "--format", "md").err
     assert not (study / "out.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "suffix"),
+    [("export", "csv"), ("export", "xlsx"), ("report", "md"), ("codebook export", "csv"), ("memo export", "md")],
+)
+def test_output_option_names_the_file_like_the_argument(study: Path, tmp_path: Path, command: str, suffix: str) -> None:
+    coders = ("--coder", "fusen") if command in ("export", "report") else ()
+    file = tmp_path / f"b.{suffix}"
+    for name, format_ in (("-", ("--format", suffix)), (str(file), ())):
+        done = piped(study, *command.split(), "--output", name, *format_, *coders, content=b"")
+        assert done.returncode == 0, done.stderr.decode()
+        assert b" written" in (done.stderr if name == "-" else done.stdout)
+        assert done.stdout
+    assert file.stat().st_size > 0
+    assert "name the file once" in fusen(study, *command.split(), "a.md", "--output", "b.md").err
 
 
 def test_standard_output_equals_the_exported_file(study: Path, tmp_path: Path) -> None:

@@ -250,3 +250,23 @@ def test_progress_bar_is_shown_only_on_a_terminal(tmp_path: Path, monkeypatch: p
     display = pyte.Screen(80, ROWS)
     pyte.ByteStream(display).feed(seen)
     assert not any("reading" in line or "storing" in line for line in display.display)  # gone when done
+
+
+def test_plain_fusen_offers_a_study_in_a_folder_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from fusen.cli.commands import study
+
+    answers: list[bool] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("typer.confirm", lambda *_, **__: answers.pop())
+    answers.append(False)
+    assert not study.offer_study()
+    assert "fusen --help lists all commands" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+    answers.append(True)
+    assert study.offer_study()
+    assert (tmp_path / "transcripts").is_dir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert not study.offer_study(), "the home folder never becomes a study by Enter"

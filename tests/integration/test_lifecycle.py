@@ -22,6 +22,8 @@ from fusen.study.paths import StudyPaths
 from tests.support.small_study import EU, code, make_study, opened, state, write_lines
 from tests.support.studies import coding, environment, review
 
+pytestmark = pytest.mark.folder
+
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -12,6 +12,8 @@ from fusen.model.filter import Filter
 from fusen.study import Study
 from tests.support.small_study import EU, JP, make_study
 
+pytestmark = pytest.mark.folder
+
 DATA = Path(__file__).parents[1] / "data" / "0.1.0"
 LAST = "The market over there. It is large, and nobody from here had tried it before."
 TEXTS = {"EU-01.txt": EU.replace(LAST, "It went well."), "JP-01.txt": JP}

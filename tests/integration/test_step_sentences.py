@@ -24,6 +24,7 @@ def sentences(root: Path, most: int) -> list[str]:
         return study.history.describe(study.history.steps(most))[::-1]
 
 
+@pytest.mark.folder
 def test_steps_name_coders_codes_and_citations(study: Path) -> None:
     with Study.open(study, user="anna") as opened:
         coding = opened.codings.add("a", 17, 32, "Funding gap")
@@ -47,6 +48,7 @@ def test_steps_name_coders_codes_and_citations(study: Path) -> None:
     ]
 
 
+@pytest.mark.folder
 def test_bulk_steps_show_a_count(study: Path) -> None:
     fusen(study, "tag", "--as", "anna")
     assert sentences(study, 3) == [

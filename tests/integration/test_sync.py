@@ -50,6 +50,7 @@ def test_changed_codebook_is_one_step_and_an_unchanged_one_none(root: Path) -> N
         assert study.codebook.get().find("funding")[0].definition == "Money is missing or late."
 
 
+@pytest.mark.folder
 def test_renamed_theme_changes_only_the_paths_of_its_codes(root: Path) -> None:
     write_codebook(root, CODEBOOK.replace("name: Challenges", "name: Obstacles"))
     with opened(root) as study:
@@ -175,6 +176,7 @@ def test_two_processes_may_synchronise_at_once(root: Path) -> None:
 # -- cases
 
 
+@pytest.mark.folder
 def test_changed_case_table_is_synchronised(root: Path) -> None:
     write_cases(root, "case,source,consent,side\nAnna,EU-01.txt,paraphrase,EU\nSato,JP-01.txt,,JP\n")
     with opened(root) as study:
@@ -219,6 +221,7 @@ def test_all_table_errors_are_named_at_once(root: Path) -> None:
     assert [line for line in (2, 3) if f"cases.csv:{line}:" in refused.value.message] == [2, 3]
 
 
+@pytest.mark.folder
 def test_consent_none_excludes_everywhere_and_import_warns(tmp_path: Path) -> None:
     root = make_study(tmp_path / "s", cases="case,source,consent\nAnna,EU-01.txt,none\n")
     with opened(root) as study:
@@ -251,6 +254,7 @@ def test_file_header_joins_the_case_and_consent_of_the_table(tmp_path: Path) -> 
         assert (case.consent, len(case.places)) == ("analyse", 2)
 
 
+@pytest.mark.folder
 def test_import_reads_the_cases_after_the_sources(root: Path) -> None:
     """A table that names a file not read yet is refused everywhere else, and served by import."""
     (root / "transcripts" / "new.txt").write_text(JP + "Sato: And more.\n")

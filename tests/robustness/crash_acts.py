@@ -69,6 +69,10 @@ def _rename_code(study: Study) -> object:
     return study.codebook.edit.rename("funding", "Money")
 
 
+def _move_code(study: Study) -> object:
+    return study.codebook.edit.move("language", None)
+
+
 def _move_between_files(study: Study) -> object:
     return study.codebook.edit.move("market", "drivers")
 
@@ -150,6 +154,11 @@ def _merge(name: str) -> Act:
     return lambda root: _study(lambda study: study.exchange.merge(root / name))(root)
 
 
+def _merge_in_portions(root: Path) -> None:
+    with patch("fusen.study.exchange.merge.PORTION", 1):
+        _merge("bob.db")(root)
+
+
 def _import_project(study: Study) -> object:
     return study.exchange.import_project(study.context.paths.root / "project.qdpx")
 
@@ -229,7 +238,7 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "code": (coded_study, _study(lambda study: code(study, "first grant", "funding", memo="a note"))),
     "add code": (coded_study, _study(_add)),
     "rename code": (coded_study, _study(_rename_code)),
-    "move code": (coded_study, _study(lambda study: study.codebook.edit.move("language", None))),
+    "move code": (coded_study, _study(_move_code)),
     "move code between files": (coded_study, _study(_move_between_files)),
     "colour code": (coded_study, _study(lambda study: study.codebook.edit.recolour("funding", "#aa3311"))),
     "merge codes": (coded_study, _study(_merge_codes)),
@@ -239,6 +248,8 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "undo merge codes": (_after(_study(_merge_codes)), _study(_undo)),
     "redo merge codes": (_after(_study(_merge_codes), _study(_undo)), _study(_redo)),
     "undo rename code": (_after(_study(_rename_code)), _study(_undo)),
+    "undo move code": (_after(_study(_move_code)), _study(_undo)),
+    "redo move code": (_after(_study(_move_code), _study(_undo)), _study(_redo)),
     "undo move code between files": (_after(_study(_move_between_files)), _study(_undo)),
     "undo split code": (_after(_study(_split)), _study(_undo)),
     "undo delete codings": (_after(_study(_delete_codings)), _study(_undo)),
@@ -262,6 +273,9 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "undo tag": (_after(_study(lambda study: study.autocode.tag())), _study(_undo)),
     "merge": (_after(_export), _merge("ann.jsonl")),
     "merge a copy": (_other_copy, _merge("bob.db")),
+    "merge in portions": (_other_copy, _merge_in_portions),
+    "undo merge in portions": (_then(_other_copy, _merge_in_portions), _study(_undo)),
+    "undo merge": (_after(_export, _merge("ann.jsonl")), _study(_undo)),
     "undo merge a copy": (_then(_other_copy, _merge("bob.db")), _study(_undo)),
     "apply pseudonyms": (_with_pseudonyms, _apply_pseudonyms(keep_originals=False)),
     "apply pseudonyms, keep originals": (_with_pseudonyms, _apply_pseudonyms(keep_originals=True)),
@@ -283,7 +297,7 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "first load": (_first_load, _study(lambda study: None)),
 }  # fmt: skip
 
-REPEATED = {"import in portions", "tag in portions"}
+REPEATED = {"import in portions", "tag in portions", "merge in portions"}
 """Acts of several steps: after a kill, the act completes what it has begun."""
 
 FORGOTTEN = {"apply pseudonyms": b"Anna", "erase": b"The money was missing after"}

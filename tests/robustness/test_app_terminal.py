@@ -164,7 +164,7 @@ def test_memo_is_written_in_the_users_editor_and_a_missing_editor_reported(tmp_p
     editor.chmod(0o700)
     environment = apart(tmp_path)
     for command, seen in (
-        ("/no/such/editor", "does not start"),
+        ("/no/such/editor", "the editor /no/such/editor"),
         ("'", "quotation"),
         (f"'{editor}'", "written elsewhere"),
     ):

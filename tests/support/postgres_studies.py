@@ -73,10 +73,11 @@ class StudyDatabases:
 
 
 @contextmanager
-def in_postgres(databases: StudyDatabases) -> Iterator[dict[Path, str]]:
+def in_postgres(databases: StudyDatabases, own: Path) -> Iterator[dict[Path, str]]:
     """Give each study folder a database of its own, which the first opening fills from the folder.
 
-    A copy of a folder takes the database with it, and so does the merge of a folder. Yields the addresses by folder.
+    A copy of a folder takes the database with it, and so does the merge of a folder. Folders outside the test's
+    `own`, which other tests use too, get their databases back. Yields the addresses by folder.
     """
     addresses: dict[Path, str] = {}
     filling: set[Path] = set()
@@ -129,6 +130,9 @@ def in_postgres(databases: StudyDatabases) -> Iterator[dict[Path, str]]:
         patch.setattr(shutil, "copytree", copy_with_databases)
         patch.setattr(read_changes, "find_study", find_and_pull)
         yield addresses
+        for root, address in addresses.items():
+            if root.exists() and not root.is_relative_to(own.resolve()):
+                pull(address, StudyPaths(root).database)
     for address in addresses.values():
         databases.give_back(address)
 

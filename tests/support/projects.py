@@ -101,5 +101,5 @@ def quotes(exchanged: Exchanged) -> list[tuple[str, str, str]]:
 
 def outcome_counts(exchanged: Exchanged, kind: str) -> tuple[int, int, int, int]:
     """Return (read, converted, approximated, left out) of a kind of record."""
-    found = next((one for one in exchanged.tally.fates if one.kind == kind), None)
+    found = next((one for one in exchanged.tally.conversions if one.kind == kind), None)
     return (found.read, found.converted, found.approximated, found.left_out) if found else (0, 0, 0, 0)

@@ -28,7 +28,6 @@ from fusen.tui.app import FusenApp, StartPosition
 from fusen.tui.coding.screen import CodingScreen
 from fusen.tui.home.screen import HomeScreen
 from fusen.tui.study_worker import LatestOnlyWorker
-from fusen.tui.widgets.dialogs import CardDialog
 from tests.support import screen_lines
 
 ROUNDS = 2  # looks at quiet queues, one after the other, after which the app has nothing left to do
@@ -287,11 +286,10 @@ def person(
                 colours=colours,
             )
             app.animation_level = "none"
+            app.session.known = app.session.known or not card
             async with app.run_test(size=size) as pilot:
                 one = Person(app, pilot)
                 await one.settle()
-                if isinstance(app.screen, CardDialog) and not card:
-                    await one.press("a")
                 await scenario(one)
                 await one.settle()
 

@@ -367,6 +367,7 @@ def test_excerpts_and_memos_open_from_the_codebook(study: Path) -> None:
     person(study, scenario, start="EN")
 
 
+@pytest.mark.folder
 def test_study_without_codes_starts_a_codebook(tmp_path: Path) -> None:
     Study.init(tmp_path, "New")
 

@@ -552,3 +552,16 @@ def test_memo_on_an_uncoded_passage_is_saved(study: Path) -> None:
         assert [note.text for note in she.app.study.context.store.memos.live()] == ["long"]
 
     person(study, scenario)
+
+
+def test_panel_fills_free_lines_with_the_code_that_a_key_applies_again(tmp_path: Path) -> None:
+    async def scenario(she: Person) -> None:
+        await she.press("1", "j", "1")
+        assert not she.sees(". ▲ Language barrier"), "the panel shows the definition of the coding"
+        she.coding.panel.styles.height = 6  # as before the first shrinking
+        await she.press("j")
+        assert she.sees("no code yet")
+        await she.click(". ▲ Language barrier")
+        assert [code for code, _ in she.codings] == ["Funding gap", "Language barrier", "Language barrier"]
+
+    person(small_study(tmp_path), scenario)

@@ -25,7 +25,7 @@ def test_command_runs_on_the_open_study_as_the_current_user(tmp_path: Path) -> N
 def test_palette_asks_for_options_and_shows_the_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[list[str], str]] = []
 
-    def run(words: list[str], study: Path, user: str) -> CommandOutput:
+    def run(words: list[str], study: Path, user: str, _: int) -> CommandOutput:
         asked.append((list(words), user))
         return CommandOutput("Challenges  2 of 2", False)
 
@@ -57,3 +57,32 @@ def test_palette_asks_for_options_and_shows_the_output(tmp_path: Path, monkeypat
         assert "edit" not in she.app.commands.summaries
 
     person(small_study(tmp_path), scenario, start=None)
+
+
+def test_export_is_one_enter_away_and_its_output_fits_a_small_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentence = "Coders Mira and Ben; 1 of 2 interviewees fully coded by each, and the rest waits for a second reading."
+
+    def run(words: list[str], study: Path, user: str, width: int) -> CommandOutput:
+        assert width <= 60
+        return CommandOutput(f"{sentence}\n2 rows written to {words[1]}", False)
+
+    monkeypatch.setattr(command_dialog, "run_command", run)
+
+    async def scenario(she: Person) -> None:
+        she.app.commands = Commands({"export": "Write excerpts, codings or the whole project to a file."})
+        she.app.commands.ask(she.home, "export")
+        await she.settle()
+        assert she.sees("Options?"), "the title wraps"
+        assert she.sees("such as  excerpts.xlsx")
+        await she.press("enter")
+        for _ in range(40):
+            await she.pilot.pause(0.02)
+            await she.settle()
+            if isinstance(she.app.screen, OutputDialog):
+                break
+        assert she.sees("2 rows written to excerpts.csv")
+        assert she.sees("reading."), "long sentences wrap"
+
+    person(small_study(tmp_path), scenario, start=None, size=(60, 20))

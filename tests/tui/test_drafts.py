@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from fusen.errors import ConnectionFailed
+from fusen.model.coding import Memo
 from fusen.storage.encryption import held_keys
 from fusen.storage.encryption.study_key import StudyKey
+from fusen.study.memos import Memos
 from fusen.study.paths import StudyPaths
 from fusen.study.private_copy import DraftCipher
 from fusen.tui.widgets.drafts import Drafts
@@ -80,3 +83,20 @@ def test_discarded_memo_is_not_restored(tmp_path: Path) -> None:
         assert not she.sees("nonsense")
 
     person(study, scenario)
+
+
+def test_letters_for_an_editor_that_did_not_open_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Memos, target: str) -> tuple[Memo, ...]:
+        raise ConnectionFailed("the database is out of reach")
+
+    async def writes(she: Person) -> None:
+        monkeypatch.setattr(Memos, "about", fail)
+        await she.type("m  x")
+        assert she.sees("out of reach")
+        reviews = she.app.study.context.store.reviews
+        assert not reviews.live(users=[she.app.study.user])
+        monkeypatch.undo()
+        await she.press("space")
+        assert reviews.live(users=[she.app.study.user])
+
+    person(small_study(tmp_path), writes)

@@ -143,7 +143,9 @@ def test_empty_study_offers_an_import(tmp_path: Path) -> None:
     (elsewhere / "A.txt").write_text(ENGLISH, "utf-8")
 
     async def scenario(she: Person) -> None:
-        assert she.sees("No transcripts yet.")
+        assert she.sees("No interviews yet.")
+        assert not she.sees("reviewed  "), "no titles of columns without rows"
+        assert not she.sees("sort"), "no keys that do nothing"
         assert she.sees("start the codebook")
         await she.press("enter", "s", "p", "f", "escape")
         await she.press("+")
@@ -233,13 +235,16 @@ def test_interviews_of_one_interviewee_are_distinguishable(study: Path) -> None:
     person(study, scenario, start=None)
 
 
-def test_first_start_shows_six_keys_once(study: Path) -> None:
+def test_first_transcript_opens_with_six_keys_once(study: Path) -> None:
     async def first(she: Person) -> None:
+        assert not she.sees("Six keys")
+        await she.press("enter")
         assert she.sees("Six keys to begin with")
         await she.press("x")
         assert not she.sees("Six keys")
 
     async def again(she: Person) -> None:
+        await she.press("enter")
         assert not she.sees("Six keys")
 
     person(study, first, start=None, card=True)

@@ -43,6 +43,23 @@ def test_keys_in_the_footer_and_in_dialogs_are_buttons(folder: Path) -> None:
     person(folder, scenario, start=None)
 
 
+def test_a_click_on_the_title_goes_back_and_does_nothing_at_home(folder: Path) -> None:
+    async def scenario(she: Person) -> None:
+        await she.press("enter", "g", "m")
+        assert isinstance(she.app.screen, MemosScreen)
+        await she.click("Small study › Memos")
+        assert isinstance(she.app.screen, CodingScreen)
+        await she.click("Small study › EN")
+        assert isinstance(she.app.screen, HomeScreen)
+        await she.click("Small study")
+        assert isinstance(she.app.screen, HomeScreen)
+        await she.press("slash", "a")
+        await she.click("Small study › Search")
+        assert isinstance(she.app.screen, HomeScreen)
+
+    person(folder, scenario, start=None)
+
+
 def test_places_are_buttons(folder: Path) -> None:
     async def scenario(she: Person) -> None:
         await she.click("g go to")

@@ -8,7 +8,7 @@ import pytest
 
 from fusen.study import Study
 from fusen.tui.coding.new_code import name_from
-from tests.support.tui_person import Person, person, small_study
+from tests.support.tui_person import ENGLISH, Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 
@@ -63,7 +63,7 @@ def test_new_code_is_offered_last_and_ticked_codes_are_applied_too(study: Path) 
         await she.press("tab")
         await she.type("fund")
         assert she.sees("+ new code “fund” …")
-        await she.press("up", "enter", "up", "enter")
+        await she.press("up", "enter", "enter")
         assert sorted(she.codings) == [("Sales", GRANT), ("fund", GRANT)]
         assert "fund" in labels(she)
         await she.press("c")
@@ -79,7 +79,7 @@ def test_in_vivo_code_is_named_by_the_selected_words(study: Path) -> None:
         await she.press("v", "ctrl+shift+right", "i")
         assert she.sees("In vivo")
         await she.press("enter")
-        await she.press("up", "enter")
+        await she.press("enter")
         made = she.codings[0]
         assert made[0] == made[1].strip(" ,")
         assert made[0] in labels(she)
@@ -135,3 +135,20 @@ def test_code_finder_sorts_by_recent_or_frequent_use(tmp_path: Path) -> None:
         assert [code for code, _ in she.codings].count("Sales") == 3
 
     person(small_study(tmp_path), scenario)
+
+
+def test_first_code_of_an_empty_codebook_needs_no_choice_of_a_parent(tmp_path: Path) -> None:
+    study = tmp_path / "new"
+    Study.init(study, "New")
+    (study / "transcripts/EN.txt").write_text(ENGLISH, "utf-8")
+
+    async def scenario(she: Person) -> None:
+        assert she.sees("CODEBOOK   none yet · c")
+        await she.press("c")
+        await she.type("weather")
+        await she.press("enter")
+        assert she.sees("new code, applied: weather")
+        assert [code.name for code in she.app.study.codebook.get()] == ["weather"]
+        assert len(she.app.study.codings.find(users=["Mira"])) == 1
+
+    person(study, scenario)

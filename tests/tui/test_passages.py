@@ -55,6 +55,18 @@ async def search(she: Person, words: str) -> None:
     await she.settle()
 
 
+def test_search_counts_memos_with_the_words_and_names_their_place(study: Path) -> None:
+    with Study.open(study, user="Mira") as opened:
+        opened.memos.keep("study", "Ask about the tramway again.")
+
+    async def scenario(she: Person) -> None:
+        await search(she, "tramw")
+        assert she.sees("1 memo with these words: g m lists memos.")
+        assert she.sees("No passage matches.")
+
+    person(study, scenario, start=None)
+
+
 def test_excerpts_show_own_codings_by_default(study: Path) -> None:
     async def scenario(she: Person) -> None:
         await she.press("g", "e")
@@ -270,6 +282,19 @@ def test_change_of_another_process_is_shown_in_the_list(study: Path) -> None:
     person(study, scenario, start=None)
 
 
+def test_empty_lists_say_why_and_name_the_way_out(tmp_path: Path) -> None:
+    async def scenario(she: Person) -> None:
+        await she.press("enter", "1", "q", "g", "h")
+        assert she.sees("No theme has quotes yet")
+        await she.click("o shows others' codings")
+        assert she.sees("phrase matches") or she.sees("all people's")
+        await she.press("q", "g", "a")
+        assert she.sees("Moved and detached codings")
+        assert she.sees("No transcript with codings has changed.")
+
+    person(small_study(tmp_path), scenario, start=None)
+
+
 @pytest.mark.slow
 def test_search_updates_while_typing_in_every_mode(study: Path) -> None:
     async def scenario(she: Person) -> None:
@@ -278,7 +303,7 @@ def test_search_updates_while_typing_in_every_mode(study: Path) -> None:
         assert quotes(she) == [CALL]
         await she.press("tab")  # whole words
         assert quotes(she) == []
-        assert she.sees("no passage matches")
+        assert she.sees("No passage matches.")
         await she.press("tab", "tab")  # a query
         await she.press(*["backspace"] * 7)
         await she.type("side=Japan and code:")
@@ -455,3 +480,20 @@ def test_markup_in_names_and_text_is_shown_as_typed(tmp_path: Path) -> None:
         assert she.sees("␛[31mred")
 
     person(tmp_path, scenario, start=None)
+
+
+def test_transcript_below_shows_codings_at_once_without_its_regular_look(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fusen.tui.screen import StudyScreen
+
+    monkeypatch.setattr(StudyScreen, "look", lambda _: None)
+
+    async def scenario(she: Person) -> None:
+        coding, before = she.coding, len(she.codings)
+        await she.press("g", "e", "asterisk", "x", "q")
+        assert she.app.screen is coding
+        assert coding.open.state is not None
+        assert len(coding.open.state.own) < before
+
+    person(study, scenario)

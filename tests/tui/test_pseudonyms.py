@@ -106,3 +106,15 @@ def test_names_are_found_from_the_screen_and_decisions_stay(folder: Path) -> Non
         assert rows(she)["Kyoto"].reviewed
 
     person(folder, does, start=None)
+
+
+def test_a_click_shows_the_sentences_of_a_name_and_a_double_click_opens_them(folder: Path) -> None:
+    async def does(she: Person) -> None:
+        screen = await opened(she)
+        await she.click("Kyoto")
+        bold = [run.words for line in screen.pane.given for run in line if run.bold]
+        assert bold == ["Kyoto"]
+        await she.click("Kyoto", times=2)
+        assert isinstance(she.app.screen, CodingScreen)
+
+    person(folder, does, start=None)

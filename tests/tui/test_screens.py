@@ -168,8 +168,9 @@ def test_every_screen_of_a_team_equals_its_snapshot(walked: Walked, team: Path) 
 
 
 @each_window
-def test_first_card_over_an_empty_study_equals_its_snapshot(walked: Walked, empty: Path) -> None:
-    walked(empty, [("first-card", []), ("home-empty", ["a"])], card=True)
+def test_first_card_and_the_empty_study_equal_their_snapshots(walked: Walked, empty: Path, study: Path) -> None:
+    walked(study, [("first-card", ["enter"])], card=True)
+    walked(empty, [("home-empty", [])])
 
 
 Walked = Callable[..., None]

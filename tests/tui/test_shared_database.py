@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.usefixtures("own_folders"), pytest.mark.folder]
 
 
 @pytest.fixture
-def addresses(study_databases: StudyDatabases) -> Iterator[dict[Path, str]]:
-    with in_postgres(study_databases) as found:
+def addresses(study_databases: StudyDatabases, tmp_path: Path) -> Iterator[dict[Path, str]]:
+    with in_postgres(study_databases, tmp_path) as found:
         yield found
 
 

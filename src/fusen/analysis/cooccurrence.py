@@ -74,9 +74,9 @@ def cooccurrence(
     if within == INTERVIEWEE:
         counted = _by_interviewee(kept, into, len(rows), len(basis.read & basis.held.keys()))
     else:
-        laid = lay_spans(kept, into, len(rows), tiles, stretches=within == OVERLAP)
-        shifts = enough(len(laid.row)) if shifts is None else max(shifts, 1)
-        counted = _by_place(laid, near, overlap=within == OVERLAP, least=least, shifts=shifts, seed=seed)
+        layout = lay_spans(kept, into, len(rows), tiles, stretches=within == OVERLAP)
+        shifts = enough(len(layout.row)) if shifts is None else max(shifts, 1)
+        counted = _by_place(layout, near, overlap=within == OVERLAP, least=least, shifts=shifts, seed=seed)
     pairs, looked = _pairs(counted, rows, codebook, least)
     used = tuple(code.path for code, n in zip(rows, counted.totals, strict=True) if n)
     return Cooccurrence(tuple(pairs), used, within, 0 if within == INTERVIEWEE else shifts or 0, looked)
@@ -159,39 +159,43 @@ def _by_interviewee(spans: list[CodedSpan], into: Mapping[str, tuple[int, ...]],
     return _Counted(totals.tolist(), both, both, both, either, both, chance, None, None, None)
 
 
-def _by_place(laid: SpanLayout, near: int, *, overlap: bool, least: int, shifts: int, seed: int) -> _Counted:
+def _by_place(layout: SpanLayout, near: int, *, overlap: bool, least: int, shifts: int, seed: int) -> _Counted:
     import numpy as np
 
-    rows = laid.rows
-    totals = np.bincount(laid.row, minlength=rows)
-    first, second = _meetings(laid.start, laid.end + near)
-    together = _count(laid, laid.row, laid.source, laid.start, first, second, near)
+    rows = layout.rows
+    totals = np.bincount(layout.row, minlength=rows)
+    first, second = _meetings(layout.start, layout.end + near)
+    together = _count(layout, layout.row, layout.source, layout.start, first, second, near)
     both, either = together, totals[:, None] + totals[None, :] - together
     if overlap:
-        length = np.minimum(laid.end[first], laid.end[second]) - laid.start[second]
-        both = _square(laid.row[first], laid.row[second], rows, length)
-        covered = np.bincount(laid.row, weights=laid.end - laid.start, minlength=rows)
+        length = np.minimum(layout.end[first], layout.end[second]) - layout.start[second]
+        both = _square(layout.row[first], layout.row[second], rows, length)
+        covered = np.bincount(layout.row, weights=layout.end - layout.start, minlength=rows)
         either = covered[:, None] + covered[None, :] - both
     elif near:
-        same = laid.start[first] == laid.start[second]
-        either = totals[:, None] + totals[None, :] - _square(laid.row[first[same]], laid.row[second[same]], rows)
+        same = layout.start[first] == layout.start[second]
+        either = totals[:, None] + totals[None, :] - _square(layout.row[first[same]], layout.row[second[same]], rows)
     pairs = np.nonzero(np.triu((together >= least) & np.outer(totals, totals).astype(bool), 1))
-    mean, low, high, p = _shifted(laid, near, pairs, together[pairs], shifts, seed)
+    mean, low, high, p = _shifted(layout, near, pairs, together[pairs], shifts, seed)
     if not overlap and not near:
-        mean = _mean_of_all_shifts(laid)
-    met = together if not overlap and not near else _met(laid, first, second)
-    return _Counted(totals.tolist(), met, together, both, either, _interviews(laid, first, second), mean, low, high, p)
+        mean = _mean_of_all_shifts(layout)
+    met = together if not overlap and not near else _met(layout, first, second)
+    return _Counted(
+        totals.tolist(), met, together, both, either, _interviews(layout, first, second), mean, low, high, p
+    )
 
 
-def _met(laid: SpanLayout, first: Numbers, second: Numbers) -> Numbers:
+def _met(layout: SpanLayout, first: Numbers, second: Numbers) -> Numbers:
     """Returns [a, b]: the stretches of row a that meet a stretch of row b in the same source."""
     import numpy as np
 
-    inside = laid.source[first] == laid.source[second]
+    inside = layout.source[first] == layout.source[second]
     first, second = first[inside], second[inside]
-    keys = np.concatenate((first * laid.rows + laid.row[second], second * laid.rows + laid.row[first]))
-    place, other = np.divmod(np.unique(keys), max(laid.rows, 1))
-    return np.bincount(laid.row[place] * laid.rows + other, minlength=laid.rows**2).reshape(laid.rows, laid.rows)
+    keys = np.concatenate((first * layout.rows + layout.row[second], second * layout.rows + layout.row[first]))
+    place, other = np.divmod(np.unique(keys), max(layout.rows, 1))
+    return np.bincount(layout.row[place] * layout.rows + other, minlength=layout.rows**2).reshape(
+        layout.rows, layout.rows
+    )
 
 
 def _meetings(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
@@ -215,7 +219,7 @@ def _meetings(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _count(
-    laid: SpanLayout, row: Numbers, source: Numbers, start: Numbers, first: Numbers, second: Numbers, near: int
+    layout: SpanLayout, row: Numbers, source: Numbers, start: Numbers, first: Numbers, second: Numbers, near: int
 ) -> Numbers:
     """Returns how often rows co-occur, given the meeting stretches; symmetric.
 
@@ -223,26 +227,26 @@ def _count(
     the other's passages are in reach, only the first counts it: the one without an earlier passage of its row in reach.
     """
     if not near:
-        return _square(row[first], row[second], laid.rows)
-    before = _before(laid, start)
+        return _square(row[first], row[second], layout.rows)
+    before = _before(layout, start)
     inside = source[first] == source[second]
     first, second = first[inside], second[inside]
     to_one = before[second] < start[first] - near
     to_two = before[first] < start[second] - near
     same = start[first] == start[second]
-    counted = _square(row[first[to_one]], row[second[to_one]], laid.rows)
-    counted += _square(row[first[to_two]], row[second[to_two]], laid.rows)
-    return counted - _square(row[first[same]], row[second[same]], laid.rows)
+    counted = _square(row[first[to_one]], row[second[to_one]], layout.rows)
+    counted += _square(row[first[to_two]], row[second[to_two]], layout.rows)
+    return counted - _square(row[first[same]], row[second[same]], layout.rows)
 
 
-def _before(laid: SpanLayout, start: Numbers) -> Numbers:
+def _before(layout: SpanLayout, start: Numbers) -> Numbers:
     """Returns the previous position of the same row before each passage in its source, or a far value if there is none.
 
-    A shift rotates the passages of a row in a source, so each still follows the one before it in `laid`.
+    A shift rotates the passages of a row in a source, so each still follows the one before it in `layout`.
     """
     import numpy as np
 
-    key = laid.row * len(laid.size) + laid.source
+    key = layout.row * len(layout.size) + layout.source
     heads = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else key
     previous = np.arange(-1, len(key) - 1)
     previous[heads] = np.append(heads[1:], len(key)) - 1
@@ -263,23 +267,23 @@ def _square(first: Numbers, second: Numbers, rows: int, weights: Numbers | None 
     return flat + flat.T
 
 
-def _interviews(laid: SpanLayout, first: Numbers, second: Numbers) -> Numbers:
+def _interviews(layout: SpanLayout, first: Numbers, second: Numbers) -> Numbers:
     """Returns the number of sources in which rows co-occur."""
     import numpy as np
 
-    inside = laid.source[first] == laid.source[second]
-    pair = _pair(laid.row[first][inside], laid.row[second][inside], laid.rows)
-    pair = np.unique(laid.source[first][inside] * laid.rows**2 + pair) % laid.rows**2
-    return _square(*np.divmod(pair, laid.rows), laid.rows)
+    inside = layout.source[first] == layout.source[second]
+    pair = _pair(layout.row[first][inside], layout.row[second][inside], layout.rows)
+    pair = np.unique(layout.source[first][inside] * layout.rows**2 + pair) % layout.rows**2
+    return _square(*np.divmod(pair, layout.rows), layout.rows)
 
 
-def _mean_of_all_shifts(laid: SpanLayout) -> Numbers:
+def _mean_of_all_shifts(layout: SpanLayout) -> Numbers:
     """Σ a·b ÷ passages: over all shifts, every passage of one code meets each position of the other once."""
     import numpy as np
 
-    sources = len(laid.size)
-    counts = np.bincount(laid.source * laid.rows + laid.row, minlength=sources * laid.rows)
-    scaled = counts.reshape(sources, laid.rows) / np.sqrt(np.maximum(laid.size, 1))[:, None]
+    sources = len(layout.size)
+    counts = np.bincount(layout.source * layout.rows + layout.row, minlength=sources * layout.rows)
+    scaled = counts.reshape(sources, layout.rows) / np.sqrt(np.maximum(layout.size, 1))[:, None]
     return scaled.T @ scaled
 
 
@@ -289,46 +293,46 @@ def enough(stretches: int) -> int:
 
 
 def _shifted(
-    laid: SpanLayout, near: int, columns: tuple[Numbers, ...], observed: Numbers, shifts: int, seed: int
+    layout: SpanLayout, near: int, columns: tuple[Numbers, ...], observed: Numbers, shifts: int, seed: int
 ) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """Returns the mean and the middle 95 % of the wanted pairs' counts over random circular shifts, and p."""
     import numpy as np
 
     draw = np.random.default_rng(seed)
     seen = np.zeros((shifts, len(columns[0])), dtype=np.int32)
-    key, which = np.unique(laid.row * len(laid.size) + laid.source, return_inverse=True)
-    bounds = laid.size[key % max(len(laid.size), 1)]
-    base, size = laid.base[laid.source], laid.size[laid.source]
-    inside, length = laid.start - base, laid.end - laid.start
+    key, which = np.unique(layout.row * len(layout.size) + layout.source, return_inverse=True)
+    bounds = layout.size[key % max(len(layout.size), 1)]
+    base, size = layout.base[layout.source], layout.size[layout.source]
+    inside, length = layout.start - base, layout.end - layout.start
     for time in range(shifts):
         moved = inside + (draw.random(len(key)) * bounds).astype(np.int64)[which]
         moved -= size * (moved >= size)
-        row, source, start, end = _cut(laid, base + moved, moved + length - size)
+        row, source, start, end = _cut(layout, base + moved, moved + length - size)
         first, second = _meetings(start, end + near if near else end)
-        seen[time] = _count(laid, row, source, start, first, second, near)[columns]
+        seen[time] = _count(layout, row, source, start, first, second, near)[columns]
     mean, p = seen.mean(axis=0), (1 + (seen >= observed).sum(axis=0)) / (1 + shifts)
     seen.sort(axis=0)
     squares = []
     for values in (mean, seen[int(shifts * 0.025)], seen[max(int(np.ceil(shifts * 0.975)) - 1, 0)], p):
-        square = np.zeros((laid.rows, laid.rows))
+        square = np.zeros((layout.rows, layout.rows))
         square[columns] = values
         squares.append(square)
     return squares[0], squares[1], squares[2], squares[3]
 
 
-def _cut(laid: SpanLayout, start: Numbers, past: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+def _cut(layout: SpanLayout, start: Numbers, past: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """Returns the shifted stretches; a part `past` the end of the source continues at its beginning."""
     import numpy as np
 
-    end = start + (laid.end - laid.start)
+    end = start + (layout.end - layout.start)
     over = np.flatnonzero(past > 0)
     if not len(over):
-        return laid.row, laid.source, start, end
+        return layout.row, layout.source, start, end
     end[over] -= past[over]
-    again = laid.base[laid.source[over]]
+    again = layout.base[layout.source[over]]
     return (
-        np.concatenate((laid.row, laid.row[over])),
-        np.concatenate((laid.source, laid.source[over])),
+        np.concatenate((layout.row, layout.row[over])),
+        np.concatenate((layout.source, layout.source[over])),
         np.concatenate((start, again)),
         np.concatenate((end, again + past[over])),
     )

@@ -11,6 +11,7 @@ from fusen.analysis.frequencies import lineage
 from fusen.errors import FusenError
 from fusen.model.codebook import Codebook
 from fusen.model.cross_case import Run, Saturation, SaturationRow, StoppingRule
+from fusen.model.quantity import quantity
 from fusen.model.results import Basis, CodedSpan
 
 DATE = "interview_date"
@@ -118,7 +119,7 @@ def stopping_rule(rule: Rule, new: Sequence[Collection[str]], group: str = "") -
     base_codes = sum(map(len, new[: rule.base]))
     reason = ""
     if len(new) < rule.base + rule.run:
-        held = "1 interview" if len(new) == 1 else f"{len(new)} interviews"
+        held = quantity(len(new), "interview")
         reason = f"{held}, but base and run need {rule.base + rule.run}"
     elif not base_codes:
         reason = f"no codes in the first {rule.base} interviews"

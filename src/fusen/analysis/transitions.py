@@ -17,7 +17,7 @@ READABLE = 5
 """Do not interpret z if fewer transitions than this are expected."""
 MOST_LAG = 50
 
-Carried = dict[int, dict[str, set[str]]]
+RealignedSpan = dict[int, dict[str, set[str]]]
 """Passage → code (guid) on it → the interviewees of its codings."""
 
 
@@ -122,9 +122,9 @@ def _rolled(codebook: Codebook, level: str) -> dict[str, str]:
     return {guid: above[-1] if level == "theme" else guid for guid, above in lineage(codebook).items()}
 
 
-def _carried(counted: CountedCodings, tiles: Mapping[str, Tiles], level: str) -> dict[str, Carried]:
+def _carried(counted: CountedCodings, tiles: Mapping[str, Tiles], level: str) -> dict[str, RealignedSpan]:
     rolled = _rolled(counted.codebook, level)
-    result: dict[str, Carried] = {}
+    result: dict[str, RealignedSpan] = {}
     for span in counted.spans:
         if span.case in counted.basis.read and span.source in tiles:
             passages = result.setdefault(span.source, {})
@@ -133,7 +133,9 @@ def _carried(counted: CountedCodings, tiles: Mapping[str, Tiles], level: str) ->
     return result
 
 
-def _tally(sources: Iterable[Carried], lag: int) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], set[str]]]:
+def _tally(
+    sources: Iterable[RealignedSpan], lag: int
+) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], set[str]]]:
     """Return the count of each ordered pair of codes at this lag, and the interviewees of its codings."""
     observed: Counter[tuple[str, str]] = Counter()
     cases: dict[tuple[str, str], set[str]] = {}

@@ -120,7 +120,7 @@ def _inherit(context: Any, command: Any, given: dict[str, str]) -> None:
 
 def _app_or_status(context: typer.Context, folder: Path, user: str | None) -> None:
     from fusen.cli.commands.code import in_terminal, open_app
-    from fusen.cli.commands.study import status
+    from fusen.cli.commands.study import offer_study, status
     from fusen.study.paths import find_study
 
     try:
@@ -128,6 +128,10 @@ def _app_or_status(context: typer.Context, folder: Path, user: str | None) -> No
     except FusenError:
         if folder != HERE:
             raise
+        if in_terminal():
+            if offer_study():
+                open_app(folder, user, resume=False)
+            return
         typer.echo(context.get_help())
         _say("hint: no study in this folder or above it; fusen init creates one, --study DIR names one")
     else:

@@ -20,6 +20,18 @@ StreamFormat = Annotated[
     typer.Option("--format", metavar="SUFFIX", help="The format of FILE -, such as csv."),
 ]
 
+ExportFile = Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)]
+OutputOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="The same as FILE.")]
+
+
+def chosen_file(file: Path | None, output: Path | None) -> Path:
+    """Return the file that the argument FILE or the option --output names."""
+    if (file is None) == (output is None):
+        raise typer.BadParameter(
+            "name a FILE to write" if file is None else "name the file once: as FILE or after --output"
+        )
+    return file or output or STANDARD
+
 
 @contextmanager
 def input_file(path: Path, name: str | None, example: str = "EU-07.txt") -> Iterator[Path]:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+NO_CODES = "the codebook has no codes yet"
+"""The warning of a codebook without codes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:

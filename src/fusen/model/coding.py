@@ -12,7 +12,7 @@ MemoKind = Literal["reflexive", "analytic", "method", "free"]
 Consent = Literal["quote", "paraphrase", "analyse", "none"]
 
 ORIGINS = ("manual", "accepted-suggestion", "auto", "import")
-DIRECTIONS = ("for", "against", "mixed")
+DIRECTIONS: tuple[Direction, ...] = ("for", "against", "mixed")
 MEMO_KINDS = ("reflexive", "analytic", "method", "free")
 CONSENTS = ("quote", "paraphrase", "analyse", "none")
 

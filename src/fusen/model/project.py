@@ -10,8 +10,8 @@ from typing import Any, Literal, NamedTuple
 
 from fusen.model.codebook import Code
 from fusen.model.coding import Case, Coding, Memo, Rejection, Review
-from fusen.model.exchange import Further
 from fusen.model.memos.links import Link
+from fusen.model.quantity import quantity
 from fusen.model.source import NO_TIMES, Passages, Times, Turn
 
 MemberKind = Literal["code", "source", "note"]
@@ -19,6 +19,36 @@ MEMBER_KINDS = ("code", "source", "note")
 
 KINDS = ("users", "codes", "sources", "cases", "variables", "codings", "reviews", "notes", "links", "sets", "graphs")
 """Kinds of records in the conversion report, in order."""
+
+
+RECORD_NAMES = {
+    "note": "notes", "rejection": "rejections", "round": "rounds", "submission": "submissions",
+    "agreement": "computed agreements", "resolution": "resolutions", "theme": "themes", "pin": "pinned places",
+    "link": "links", "matrix": "matrix cells", "second-look": "second looks", "wording": "wording-only changes", "deletion": "deletions",
+    "erasure": "erasures",
+}  # fmt: skip
+"""Types of records besides codings and reviews in the order of a shared file, with the plural of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRecord:
+    """A validated record of a shared file that is neither a coding nor a review, with names in place of guids.
+
+    `line` is its number in the file, or 0 if it comes from a database.
+    """
+
+    line: int
+    type: str
+    values: Mapping[str, Any]
+
+
+def record_counts(counts: Mapping[str, int]) -> str:
+    """Return the counts as text, such as "3 notes, 1 round", in the order of the types."""
+    return ", ".join(
+        quantity(counts[kind], words.removesuffix("s"), words)
+        for kind, words in RECORD_NAMES.items()
+        if counts.get(kind)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +139,11 @@ class Project:
     links: tuple[Link, ...] = ()
     history: tuple[Mapping[str, Any], ...] = ()
     versions: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)  # code guid → what it meant
-    further: tuple[Further, ...] = ()  # rounds, resolutions, themes, matrix cells …: what only fusen has
+    further: tuple[SharedRecord, ...] = ()  # rounds, resolutions, themes, matrix cells …: what only fusen has
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class ConversionCounts:
     """Counts for one kind of record: imported, converted, approximated and lost.
 
     `certainty` is the median confidence in the offsets, 0 to 1; None without offsets.
@@ -155,21 +185,21 @@ class ExchangeTally:
         self._counts[kind]["read"] -= count
         self.left_out(kind, why, count)
 
-    def _note(self, kind: str, fate: str, what: str, count: int) -> None:
+    def _note(self, kind: str, outcome: str, what: str, count: int) -> None:
         if count:
-            self._counts[kind][fate] += count
+            self._counts[kind][outcome] += count
             self._remarks[kind][what] += count
 
     @property
-    def fates(self) -> tuple[Fate, ...]:
+    def conversions(self) -> tuple[ConversionCounts, ...]:
         """Returns a row for each kind that occurred."""
-        return tuple(self._fate(kind) for kind in KINDS if any(self._counts[kind].values()))
+        return tuple(self._conversion(kind) for kind in KINDS if any(self._counts[kind].values()))
 
-    def _fate(self, kind: str) -> Fate:
+    def _conversion(self, kind: str) -> ConversionCounts:
         counts = self._counts[kind]
         certainty = round(median(self.certainties), 3) if kind == "codings" and self.certainties else None
         remarks = tuple(f"{count} {what}" for what, count in self._remarks[kind].items())
-        return Fate(
+        return ConversionCounts(
             kind, counts["read"], counts["converted"], counts["approximated"], counts["left_out"], certainty, remarks
         )
 
@@ -177,9 +207,9 @@ class ExchangeTally:
     def losses(self) -> tuple[str, ...]:
         """Returns one line for each kind with approximated or lost records."""
         return tuple(
-            f"{fate.kind}: {fate.approximated} approximated, {fate.left_out} left out ({'; '.join(fate.remarks)})"
-            for fate in self.fates
-            if fate.approximated or fate.left_out
+            f"{row.kind}: {row.approximated} approximated, {row.left_out} left out ({'; '.join(row.remarks)})"
+            for row in self.conversions
+            if row.approximated or row.left_out
         )
 
 

@@ -213,7 +213,7 @@ class Turns:
         return self.speakers[self.numbers[index]], self.times[index]
 
 
-class Laid(NamedTuple):
+class SourceLayout(NamedTuple):
     """The layout of a source: its turns, page starts and time stamps."""
 
     turns: Turns

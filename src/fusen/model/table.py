@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from fusen.model.filter import Filter
     from fusen.model.themes import CodeSummary, ThemeSummary
 
-Made = TypeVar("Made")
+ResultT = TypeVar("ResultT")
 Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Shape(Generic[Made]):
+class Shape(Generic[ResultT]):
     """The written form of a result: its name, its columns, and a record for each row with the columns as keys."""
 
     name: str
     columns: tuple[str, ...]
-    records: Callable[[Made], list[Record]]
-    readable: Callable[[Made], Grid] | None = None  # for papers, where records are not how one reads it
+    records: Callable[[ResultT], list[Record]]
+    readable: Callable[[ResultT], Grid] | None = None  # for papers, where records are not how one reads it
 
 
 class RecordBatches(Sequence[Record]):
@@ -236,11 +236,11 @@ class _Parts:
 
 if TYPE_CHECKING:
 
-    class _Table(tuple[Made, Basis], Generic[Made]):
-        shape: Shape[Made]
+    class _Table(tuple[ResultT, Basis], Generic[ResultT]):
+        shape: Shape[ResultT]
 
         def __new__(
-            cls, value: Made, basis: Basis, shape: Shape[Made], *, evidence: Evidence | None = None
+            cls, value: ResultT, basis: Basis, shape: Shape[ResultT], *, evidence: Evidence | None = None
         ) -> Self: ...
 
     class _Themes(tuple[list[ThemeSummary], Basis, str | None]):
@@ -257,18 +257,18 @@ if TYPE_CHECKING:
         ) -> Self: ...
 else:
 
-    class _Table(_Parts, Generic[Made]):
+    class _Table(_Parts, Generic[ResultT]):
         pass
 
     class _Themes(_Parts):
         pass
 
 
-class Table(_Table[Made], Tabular, Traceable):
+class Table(_Table[ResultT], Tabular, Traceable):
     """A result and its basis: `rows, basis = study.results.frequencies()`, or by attribute."""
 
     @property
-    def result(self) -> Made:
+    def result(self) -> ResultT:
         return self[0]
 
     @property

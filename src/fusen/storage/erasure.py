@@ -70,9 +70,11 @@ def erase_spans(store: Store, source: str, spans: Collection[tuple[int, int]]) -
         _delete_notes(connection, guids)
 
 
-def forget_old_texts(store: Store, step: Step, sources: Collection[str]) -> None:
-    """Delete all closed versions of these sources (guids) and of cases, and the texts that nothing else refers to."""
-    s, t, k, p = schema.sources.c, schema.texts.c, schema.codings.c, schema.passages.c
+def forget_old_texts(store: Store, step: Step, sources: Collection[str], files: Collection[str]) -> None:
+    """Delete all closed versions of these sources (guids), of these files (names) and of cases, and the texts that nothing
+    else refers to.
+    """
+    s, t, k, p, f = schema.sources.c, schema.texts.c, schema.codings.c, schema.passages.c, schema.codebook_files.c
     with store.connection.begin("cannot delete earlier texts") as connection:
         connection.execute(delete(schema.sources).where(s.guid.in_(sources), s.until.is_not(None)))
         used = select(s.text).union(select(k.detached).where(k.detached.is_not(None)))
@@ -80,6 +82,7 @@ def forget_old_texts(store: Store, step: Step, sources: Collection[str]) -> None
         connection.execute(delete(schema.texts).where(t.id.in_([row.id for row in gone])))
         connection.execute(delete(schema.passages).where(p.sha256.in_([row.sha256 for row in gone])))
         connection.execute(delete(schema.cases).where(schema.cases.c.until.is_not(None)))  # name speakers
+        connection.execute(delete(schema.codebook_files).where(f.guid.in_(files), f.until.is_not(None)))
         store.connection.backend.clear_search(connection)
         step.put_meta("search-stale", "yes")
     store.sources.forget_text()

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Result, Select, Table, null, select
 
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import Case, Coding, Memo, Place, Rejection, Review, ShownSuggestion, User
-from fusen.model.source import FileStamp, Laid, SourceInfo, Times, Turn, Turns
+from fusen.model.source import FileStamp, SourceInfo, SourceLayout, Times, Turn, Turns
 from fusen.storage import schema
 
 if TYPE_CHECKING:
@@ -348,13 +348,13 @@ DELETIONS: RowMapper[Deletion] = RowMapper(
 # -- the layout of a source, which is JSON in one column
 
 
-def layout_from(row: Any) -> Laid:
+def layout_from(row: Any) -> SourceLayout:
     """Returns turns, pages and time stamps from a row of sources."""
     packed = row.turns
     turns = Turns(
         packed["start"], packed["end"], packed["speaker"], packed["time"], row.speakers, row.interviewers
     )  # fmt: skip
-    return Laid(turns, tuple(packed.get("pages", ())), Times(*map(tuple, packed.get("times", ((), ())))))
+    return SourceLayout(turns, tuple(packed.get("pages", ())), Times(*map(tuple, packed.get("times", ((), ())))))
 
 
 def layout_to_json(

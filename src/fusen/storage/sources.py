@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from fusen.errors import StoreError
-from fusen.model.source import FileStamp, Laid, Passages, Source, SourceInfo, Turn
+from fusen.model.source import FileStamp, Passages, Source, SourceInfo, SourceLayout, Turn
 from fusen.storage import schema
 from fusen.storage.connection import StoreConnection
 from fusen.storage.row_mapper import SOURCES, layout_from, layout_to_json
@@ -80,7 +80,7 @@ class SourceRepository:
         """Returns turns by source guid, of all sources if none are given."""
         return {guid: layout.turns.all() for guid, layout in self.layouts(sources).items()}
 
-    def layouts(self, sources: Collection[str] | None = None) -> dict[str, Laid]:
+    def layouts(self, sources: Collection[str] | None = None) -> dict[str, SourceLayout]:
         """Returns turns, pages and time stamps by source guid, of all sources if none are given."""
         query = select(_s.guid, _s.speakers, _s.interviewers, _s.turns).where(_s.until.is_(None))
         rows = self._connection.read(query if sources is None else query.where(_s.guid.in_(sources)))

@@ -256,8 +256,8 @@ def _load(study: StudyContext, progress: Progress, sync: bool) -> list[str]:
         for shared in sorted(study.paths.codings.glob("*.jsonl"))
     }
     for shared, did in merged.items():
-        if did.homeless:  # a later file may bring the targets of these lines
-            did.homeless = merge(study, shared, progress=progress, kind="sync").homeless
+        if did.without_target:  # a later file may bring the targets of these lines
+            did.without_target = merge(study, shared, progress=progress, kind="sync").without_target
         warnings += [f"{shared.name}: {line}" for line in did.problems()]
     if merged:
         with study.store.writing_meta(ERASURES) as (_, put):

@@ -169,8 +169,10 @@ def _imported(names: StepNames, summary: Mapping[str, Any]) -> str:
     sources = count(summary.get("sources"), "source")
     if "interviewers" in summary:
         return f"named {joined(list(summary['interviewers']))} as interviewer in {sources}"
-    fates = [f"{summary[fate]} {fate}" for fate in ("moved", "doubtful", "detached") if summary.get(fate)]
-    return f"imported {sources}" + (f"; codings: {', '.join(fates)}" if fates else "")
+    outcomes = [
+        f"{summary[outcome]} {outcome}" for outcome in ("moved", "doubtful", "detached") if summary.get(outcome)
+    ]
+    return f"imported {sources}" + (f"; codings: {', '.join(outcomes)}" if outcomes else "")
 
 
 def _imported_project(names: StepNames, summary: Mapping[str, Any]) -> str:

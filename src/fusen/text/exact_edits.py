@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from fusen.text.realign import Carried
+from fusen.text.realign import RealignedSpan
 
 
 class Edit(NamedTuple):
@@ -18,7 +18,7 @@ class Edit(NamedTuple):
     replacement: str
 
 
-class ExactCarrier:
+class ExactRealigner:
     """Maps spans over known edits; a bound inside a replaced stretch moves to that stretch's edge."""
 
     def __init__(self, edits: Sequence[Edit]) -> None:
@@ -46,12 +46,12 @@ class ExactCarrier:
         moved = start + self._shifts[number]
         return moved + len(replacement) if after and position > start else moved
 
-    def carry(self, start: int, end: int) -> Carried:
+    def realign(self, start: int, end: int) -> RealignedSpan:
         """Returns the span in the new text; it is never detached and holds at least what it held."""
         now = self.offset(start), self.offset(end, after=True)
-        return Carried(*now, "kept" if now == (start, end) else "moved")
+        return RealignedSpan(*now, "kept" if now == (start, end) else "moved")
 
-    def carry_reading(self, start: int, end: int) -> list[tuple[int, int]]:
+    def realign_reading(self, start: int, end: int) -> list[tuple[int, int]]:
         """Returns the stretches of a reading: all of it counts as read, because only names changed."""
-        realigned = self.carry(start, end)
+        realigned = self.realign(start, end)
         return [(realigned.start, realigned.end)] if realigned.end > realigned.start else []

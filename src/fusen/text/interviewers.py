@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from fusen.model.quantity import quantity
 from fusen.model.source import Turn
 from fusen.text.questions import ends_in_question
 from fusen.text.role_words import (
@@ -305,7 +306,7 @@ def _why(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recur
     if _others_answer(speaker, all_):
         reasons.append("the other is called a respondent")
     if study is not None and _recurs(speaker, all_, study):
-        reasons.append(f"speaks in {study.counts[speaker.name.casefold()]} sources")
+        reasons.append(f"speaks in {quantity(study.counts[speaker.name.casefold()], 'source')}")
     if speaker.questions:
         reasons.append(f"{speaker.questions} of {speaker.turns} turns ask")
     if speaker.opens:

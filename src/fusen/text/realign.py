@@ -11,8 +11,8 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
-Fate = Literal["kept", "moved", "doubtful", "detached"]
-CERTAINTY: tuple[Fate, ...] = ("kept", "moved", "doubtful", "detached")
+RealignOutcome = Literal["kept", "moved", "doubtful", "detached"]
+CERTAINTY: tuple[RealignOutcome, ...] = ("kept", "moved", "doubtful", "detached")
 
 SIMILAR = 0.6  # from this share of equal characters on, a changed passage counts as the same
 _PARTLY = 0.3  # from this share of equal characters on, the equal words of a changed sentence count as read
@@ -29,21 +29,21 @@ _LEVELS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """A span in the new text and its fate.
+class RealignedSpan:
+    """A span in the new text and its outcome.
 
     kept: same words, same place; moved: same words elsewhere; doubtful: similar words; detached: not found.
     """
 
     start: int
     end: int
-    fate: Fate
+    outcome: RealignOutcome
     searched: bool = False  # found by its words, not by its context
 
     @property
     def uncertainty(self) -> tuple[int, bool]:
         """Return a sort key; of two spans that claim one place, the lower one gets it."""
-        return CERTAINTY.index(self.fate), self.searched
+        return CERTAINTY.index(self.outcome), self.searched
 
 
 class Block(NamedTuple):
@@ -54,7 +54,7 @@ class Block(NamedTuple):
     size: int
 
 
-class Carrier:
+class Realigner:
     """Maps spans of `old` to spans of `new`. Time is linear in unchanged text and quadratic in changed stretches."""
 
     def __init__(self, old: str, new: str) -> None:
@@ -63,19 +63,19 @@ class Carrier:
         self._starts = [block.old for block in self._blocks]
         self._new_starts = [block.new for block in self._blocks]
 
-    def carry(self, start: int, end: int) -> Carried:
-        """Return the span of the new text that holds the words of `[start, end)`, with its fate."""
+    def realign(self, start: int, end: int) -> RealignedSpan:
+        """Return the span of the new text that holds the words of `[start, end)`, with its outcome."""
         inside = self._block_around(start, end)
         if inside is not None:
             moved = inside.new - inside.old
-            return Carried(start + moved, end + moved, "kept" if moved == 0 else "moved")
+            return RealignedSpan(start + moved, end + moved, "kept" if moved == 0 else "moved")
         near = self._nearby(start, end)
         elsewhere = self._elsewhere(self._old[start:end], near.start if near else self._expected(start))
         if elsewhere is not None:
             return elsewhere
-        return near or Carried(start, end, "detached")
+        return near or RealignedSpan(start, end, "detached")
 
-    def carry_reading(self, start: int, end: int) -> list[tuple[int, int]]:
+    def realign_reading(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the spans of the new text that were read with `[start, end)` of the old text.
 
         A sentence that was corrected counts as read; inserted talk does not.
@@ -92,7 +92,7 @@ class Carrier:
 
     def inserted(self, start: int, end: int) -> list[tuple[int, int]]:
         """Return the spans of talk in the new text, inside or at the ends of `[start, end)`, not read with it."""
-        read = self.carry_reading(start, end)
+        read = self.realign_reading(start, end)
         result = [(before[1], after[0]) for before, after in pairwise(read)]
         if read and start == 0:
             result.insert(0, (0, read[0][0]))
@@ -187,7 +187,7 @@ class Carrier:
             return self._blocks[index]
         return None
 
-    def _nearby(self, start: int, end: int) -> Carried | None:
+    def _nearby(self, start: int, end: int) -> RealignedSpan | None:
         """Return the new text between the equal characters in and around the span, if it is similar enough."""
         touched = self._touched(start, end)
         if not touched:
@@ -201,7 +201,7 @@ class Carrier:
         equal = sum(min(end, b.old + b.size) - max(start, b.old) for b in touched)
         if new_start >= new_end or 2 * equal < SIMILAR * (end - start + new_end - new_start):
             return None
-        return Carried(new_start, new_end, "doubtful")
+        return RealignedSpan(new_start, new_end, "doubtful")
 
     def _end_before(self, block: Block) -> int:
         index = bisect_right(self._starts, block.old) - 2
@@ -215,7 +215,7 @@ class Carrier:
         index = bisect_right(self._starts, start) - 1
         return start if index < 0 else start + self._blocks[index].new - self._blocks[index].old
 
-    def _elsewhere(self, quote: str, expected: int) -> Carried | None:
+    def _elsewhere(self, quote: str, expected: int) -> RealignedSpan | None:
         """Return the same words at another place: moved if the place is unique, doubtful if there are several."""
         if len(quote.strip()) < LONG_ENOUGH:
             return None
@@ -223,7 +223,7 @@ class Carrier:
         if not places:
             return None
         nearest = min(places, key=lambda place: abs(place - expected))
-        return Carried(nearest, nearest + len(quote), "moved" if len(places) == 1 else "doubtful", searched=True)
+        return RealignedSpan(nearest, nearest + len(quote), "moved" if len(places) == 1 else "doubtful", searched=True)
 
 
 def _equal_blocks(old: str, new: str) -> list[Block]:

@@ -31,9 +31,15 @@ _FINALS = {
     "ek": "ka kowi kiem ku kovi kem kowie kovi", "eł": "ła łowi łem łu le", "ec": "ca cowi cem cu covi",
     "ý": "ého ému ém ým á é ou ých ými", "á": "é ou ý", "ий": "ого ому им ом ая ой ую их", "ый": "ого ому ым ом ая ой ую ых",
     "ая": "ой ую ые", "ел": "ла лу лом ле", "nen": "sen sella sellä selle selta seltä sessa sessä sesta sestä set sten seen",
-    "ος": "ου ο ε οι ων ους", "ης": "η", "ας": "α", "α": "ας", "η": "ης", "ός": "ού ό έ", "ής": "ή", "άς": "ά",
+    "ος": "ου ο ε οι ων ους", "ης": "η", "ας": "α", "α": "ας", "η": "ης",
 }  # fmt: skip
 """Case endings that replace the end of a name: Marta, Marty; Kowalski, Kowalskiego; Mäkinen, Mäkiseltä; Νίκος, Νίκου."""
+
+_COMPOUNDS = """
+    straße strasse str weg platz gasse allee ring damm ufer brücke park hof haus werk werke gruppe stiftung schule klinik institut verlag bau
+    sche schen scher sches schem
+"""
+"""What German appends to a name: Müllerstraße, Müllersche."""
 
 _AFTER_SHORT = {"a": "y ie ę ą ě ou", "а": "ы у ой ю"}
 """Those of a short name (Ewa, Ewy), which then needs its capital letter."""
@@ -41,6 +47,15 @@ _AFTER_SHORT = {"a": "y ie ę ą ě ou", "а": "ы у ой ю"}
 _MARKED = re.compile("([A-Za-zΑ-Ωα-ω])[\u0300-\u036f]+")
 _ALIKE = str.maketrans("ıſς", "isσ")
 """Letters that a pattern without case takes for another."""
+
+_GREEK = {**dict(zip("άέήίόύώ", "αεηιουω", strict=True)), "ϊ": "ι", "ΐ": "ι", "ϋ": "υ", "ΰ": "υ"}
+_GREEK |= {accented.upper(): plain.upper() for accented, plain in _GREEK.items() if len(accented.upper()) == 1}
+_UNACCENTED = str.maketrans(_GREEK)
+_ACCENTED = {
+    plain: f"[{plain}{''.join(accented for accented, below in _GREEK.items() if below == plain)}]"
+    for plain in _GREEK.values()
+}
+"""Greek vowels with and without accents: an ending moves the accent of a name (Παπαδόπουλος, Παπαδοπούλου)."""
 
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
 
@@ -115,7 +130,7 @@ class NameReplacer:
         return self._names[self._key(next(item for item in groups.values() if item))]
 
     def _key(self, name: str) -> str:
-        bare = folded(name)
+        bare = folded(name).translate(_UNACCENTED)
         joined = _SEPARATORS.sub("", bare) or bare.strip()
         return joined if self._exact else joined.replace("İ", "i").lower().translate(_ALIKE)
 
@@ -127,7 +142,7 @@ class NameReplacer:
         anywhere = [text for key, text in spelled.items() if _UNSPACED.search(key)]
         begin, end = f"(?<!{_LETTER})", f"(?!{_LETTER})"
         parts = [
-            f"(?P<long>{_trie(long, joins=True)})(?:{_endings(_ENDINGS)})?{end}" if long else "",
+            f"(?P<long>{_trie(long, joins=True)})(?:{_endings(_ENDINGS + _COMPOUNDS)})?{end}" if long else "",
             f"(?P<short>{_trie(short, joins=False)})s?{end}" if short else "",
             *(f"{stems}{end}" for stems in self._inflected(spaced)),
             f"(?P<prefix>{_trie(prefixes, joins=True)}){_LETTER}*" if prefixes else "",
@@ -163,7 +178,7 @@ def _other_forms(name: str) -> Iterator[str]:
 
 
 def _endings(words: str) -> str:
-    return "|".join(sorted(set(words.split()), key=len, reverse=True))
+    return "|".join("".join(map(_letter, word)) for word in sorted(set(words.split()), key=len, reverse=True))
 
 
 def _trie(words: Iterable[str], *, joins: bool, breaks: bool = False) -> str:
@@ -194,5 +209,5 @@ def _pattern(tree: Mapping[str, Any], gap: str, between: str) -> str:
     return chain + (f"(?:{'|'.join(branches)})" if branches else "") + ("?" if branches and "" in tree else "")
 
 
-def _letter(letter: str, gap: str) -> str:
-    return gap if letter == " " else re.escape(letter)
+def _letter(letter: str, gap: str = "") -> str:
+    return gap if letter == " " else _ACCENTED.get(letter.translate(_UNACCENTED), re.escape(letter))

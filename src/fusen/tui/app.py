@@ -20,6 +20,7 @@ from textual.geometry import Offset
 from textual.screen import Screen
 
 from fusen.errors import FusenError
+from fusen.model.codebook import NO_CODES
 from fusen.model.coding import AUTO_USER
 from fusen.settings import PersonalSettings, check_name, editor_command, write_coder
 from fusen.study.private_copy import DraftCipher, editable, private_folder
@@ -158,30 +159,33 @@ class FusenApp(App[None]):
         self.set_keymap(keymap.for_textual(self.keys))
         self._start_suggestions()
         session, start = self.session, self._start
-        first = not session.known
         source = start.source or (session.source if start.resume else None)
         self.open("home", start=session.last or source or "")
         known = {info.guid for info in self.study.sources.all()}
         if source and source in known:
             self.open("coding", source=source, offset=start.offset)
-        if first:
-            session.known = True
-            card = first_card(self.keys, self.study.user, tour=TOUR if known else "")
-            self.push_screen(CardDialog(card, self.ink), self._leave_card)
         for warning in self.study.warnings:
+            if NO_CODES in warning:
+                continue  # the list of interviews shows it
             self.notify(warning, markup=False, severity="warning", timeout=10)
         for wrong in self._wrong_keys:
             self.notify(f"settings, [keys]: {wrong}", markup=False, severity="warning", timeout=15)
         self.set_interval(1.0, self._keep_place)
 
+    def _introduce(self) -> None:
+        """Show the keys of coding over the first transcript that the person opens."""
+        self.session.known = True
+        card = first_card(self.keys, self.study.user, tour=TOUR)
+        self.push_screen(CardDialog(card, self.ink), self._leave_card)
+
     def _leave_card(self, key: str | None) -> None:
-        if key == TOUR and self.study.sources.all():
+        if key == TOUR:
             self._show_tour()
 
     def _show_tour(self) -> None:
         home = next(screen for screen in self.screen_stack if isinstance(screen, StudyScreen))
         self.leave_to_home()
-        home.call_later(show_tour, self, home)
+        self.call_later(show_tour, self, home)  # after the screens that leave
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         return ()
@@ -260,6 +264,8 @@ class FusenApp(App[None]):
     def open(self, name: str, **arguments: object) -> None:
         """Push a screen from the table `screens.SCREENS`."""
         self.push_screen(make_screen(name, **arguments))
+        if name == "coding" and not self.session.known:
+            self._introduce()
 
     def home_handlers(self) -> Mapping[str, Handler]:
         """Return the handlers of the list of interviews, which is below every other screen."""
@@ -292,7 +298,7 @@ class FusenApp(App[None]):
             name = check_name(name, "a coder's name")
             if name.casefold() == AUTO_USER:
                 raise FusenError(f"{AUTO_USER} is the coder name of phrase matches")
-            path = write_coder(name)
+            write_coder(name)
         except FusenError as error:
             self.notify(error.message, markup=False, severity="error")
             return
@@ -303,11 +309,11 @@ class FusenApp(App[None]):
         self._session_path = path_for(self.study.settings.project, name)
         self.drafts = Drafts.beside(self._session_path, DraftCipher(self.study.paths))
         self._start_suggestions()
-        self.notify(f"{name} is the coder now (stored in {path})", markup=False)
         for screen in self.screen_stack:
             if isinstance(screen, StudyScreen):
                 screen.head.coder(name)
                 screen.changed()
+                screen.say(f"you code as {name} now, also at the next start")
 
     def warn(self, words: str) -> None:
         self.notify(words, severity="warning")

@@ -30,19 +30,13 @@ def after(whose: str) -> str:
     return WHOSE[(WHOSE.index(whose) + 1) % len(WHOSE)]
 
 
-def first(study: Study, *, counted: bool = False) -> str:
-    """Return whose codings to show first: the user's once there are any, else the default of the commands.
-
-    With `counted`, where only fully reviewed interviewees count, return phrase matches until the user has reviewed the
-    first interviewee.
-    """
+def first(study: Study) -> str:
+    """Return whose codings to show first: the user's once there are any, else the default of the commands."""
     from fusen.model.filter import Filter
 
-    usual = MATCHES if study.results.basis(Filter()).coders == (AUTO_USER,) else PEOPLE
-    if study.user not in study.coders.active():
-        return usual
-    unread = counted and usual == MATCHES and not study.results.basis(filter_of(study, YOU)).read
-    return MATCHES if unread else YOU
+    if study.user in study.coders.active():
+        return YOU
+    return MATCHES if study.results.basis(Filter()).coders == (AUTO_USER,) else PEOPLE
 
 
 def remarks(basis: Basis) -> list[str]:

@@ -40,7 +40,7 @@ class HelpDialog(TextDialog[None]):
         Binding("tab", "more", show=False),
     ]
     DEFAULT_CSS = (
-        "HelpDialog > VerticalScroll { width: 100%; max-width: 100%; height: auto; max-height: 96%; padding: 0 2; }"
+        "HelpDialog VerticalScroll { width: 100%; max-width: 100%; height: auto; max-height: 96vh; padding: 0 2; }"
     )
 
     def __init__(self, where: Sequence[str], remapped: Mapping[str, str], ink: Ink, purpose: str = "") -> None:
@@ -165,7 +165,7 @@ def _key_and_label(action: Action, remapped: Mapping[str, str], width: int) -> l
     return [(keys if number == 0 else " " * len(keys), line.ljust(room)) for number, line in enumerate(lines)]
 
 
-def first_card(remapped: Mapping[str, str], coder: str, *, tour: str = "") -> list[Line]:
+def first_card(remapped: Mapping[str, str], coder: str, *, tour: str) -> list[Line]:
     """Return the lines of the introduction card with six keys, and with the key of the tour."""
     lines: list[Line] = [(TextRun("Six keys to begin with", "accent", True),), ()]
     for name in SIX:
@@ -181,7 +181,8 @@ def first_card(remapped: Mapping[str, str], coder: str, *, tour: str = "") -> li
             TextRun(f" ({first_key(BY_ID['coder'], remapped)} changes the name).", "dim"),
         ),
     ]
-    if tour:
-        lines.append((TextRun(tour, "accent"), TextRun(" shows you around in a minute.", "text")))
-    lines.append((TextRun("fusen saves every decision. Press any key.", "dim"),))
-    return lines
+    return [
+        *lines,
+        (TextRun(tour, "accent"), TextRun(" shows you around in a minute.", "text")),
+        (TextRun("fusen saves every decision. Press any key.", "dim"),),
+    ]

@@ -39,7 +39,7 @@ def read_session(path: Path) -> SessionState:
         data = json.loads(path.read_text("utf-8"))
         offsets = {str(guid): int(offset) for guid, offset in data["offsets"].items()}
         return SessionState(
-            str(data["source"]), offsets, str(data["last"]), int(data["others"]) % 3, True, bool(data.get("hidden")),
+            str(data["source"]), offsets, str(data["last"]), int(data["others"]) % 3, bool(data.get("known", True)), bool(data.get("hidden")),
             unit if (unit := data.get("unit")) in UNITS else "", whose if (whose := data.get("whose")) in WHOSE else "", int(data.get("skip", 0)) % 3,
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -25,6 +25,7 @@ from fusen.tui.textual_patches import PatchedScreen, PlainVertical
 from fusen.tui.undo import described, located, place_in_source
 from fusen.tui.widgets.dialogs import Dialog, PromptDialog
 from fusen.tui.widgets.header_footer import ScreenFooter, ScreenHeader
+from fusen.tui.widgets.line_widget import LineWidget
 
 if TYPE_CHECKING:
     from fusen.study import Study
@@ -88,10 +89,23 @@ class StudyScreen(PatchedScreen):
         self.reader.close()
 
     def on_screen_resume(self) -> None:
-        self.look()
+        """Look for what the screen above has written; unlike `look`, keys typed ahead wait for the answer."""
+        known = self.step
+
+        def show_newer(step: int) -> None:
+            if step != known:
+                self.changed()
+
+        if known is not None:
+            self.fusen.worker.ask(self, self.study.history.last_step, show_newer, partial(_look_failed, self))
 
     def on_key(self, _: Key) -> None:
         self.quiet()
+
+    def on_line_widget_pressed(self, message: LineWidget.Pressed) -> None:
+        """Go back when the mouse presses the path to the screen."""
+        if message.view is self.head and self.head.leads_back(message.x):
+            self.handlers["leave"]()
 
     @property
     def fusen(self) -> StudyApp:
@@ -168,7 +182,9 @@ class StudyScreen(PatchedScreen):
 
     def failed(self, error: FusenError) -> None:
         self.reading = False
-        self.fusen.is_offline = self.fusen.is_offline or isinstance(error, ConnectionFailed)
+        if isinstance(error, ConnectionFailed):
+            self.fusen.is_offline = True
+            self.fusen.typed.drop()  # letters meant for an editor that did not open are commands here
         self.show_state()
         self.say(error_text(error), wrong=True)
 

@@ -23,10 +23,11 @@ ELSE = {"code": "1 coding made", "uncode": "1 coding removed", "note": "a memo",
 
 def located(study: Study, reverse: Callable[[], HistoryStep]) -> HistoryStep:
     """Undo or redo a step and add the names of its codes; a step on a note gets the place of its coding or passage."""
-    before = study.memos.all()
+    before, codes = study.memos.all(), study.codebook.get()
     step = reverse()
     ids = step.summary.get("codes") or [step.summary.get("code")]
-    names = [code.name for code in study.codebook.get() if code.guid in ids or code.id in ids]
+    known = {code.guid: code for code in (*codes, *study.codebook.get())}
+    names = [code.name for code in known.values() if code.guid in ids or code.id in ids]
     step = replace(step, summary={**step.summary, "names": ", ".join(names)}) if names else step
     guid, about = step.summary.get("note"), str(step.summary.get("about", ""))
     note = next((memo for memo in (*study.memos.all(), *before) if memo.guid == guid), None)

@@ -127,6 +127,7 @@ def test_damaged_record_of_visible_suggestions_is_named(
         study.exchange.merge(write_lines(tmp_path / "bad.jsonl", [line]))
 
 
+@pytest.mark.folder
 def test_first_schema_is_migrated_to_visible_suggestions(study: Study) -> None:
     source, funding = study.sources.all()[0].guid, study.codebook.get().find("funding")[0].guid
     study.codings.apply({source: [CodingDraft(funding, 0, 5)]})

@@ -240,7 +240,7 @@ def test_lines_for_another_text_are_placed_by_their_quote(loaded: Path, tmp_path
         problems = "\n".join(report.problems())
     assert [line for line in (2, 4, 5) if f"line {line} " in problems and "not found" in problems] == [2, 4, 5]
     assert "line 3 (Eve: language in EU-01.txt): its words changed or stand in several places" in problems
-    assert "1 lines are about UK-01.txt, which is not in this study" in problems
+    assert "1 line is about UK-01.txt, which is not in this study" in problems
     assert "line 1 " not in problems
 
 
@@ -287,7 +287,7 @@ def test_codings_with_an_unknown_code_get_a_retired_code(loaded: Path, tmp_path:
     with opened(root) as study:
         report = merge(study, tmp_path, [line, by_label])
         assert report.problems() == [
-            "1 codings carry the code Climate / Weather, which the codebook lacks: kept as retired"
+            "1 coding carries the code Climate / Weather, which the codebook lacks: kept as retired"
         ]
         weather = study.codebook.get().find("weather")[0]
         assert (weather.name, weather.retired) == ("Weather", True)

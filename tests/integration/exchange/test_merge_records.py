@@ -495,5 +495,5 @@ def test_lines_of_an_unknown_type_are_reported_and_skipped(loaded: Path, tmp_pat
         report = merge(study, tmp_path, shared)
         assert report.added == 1
         assert report.problems() == [
-            f"{tmp_path / 'shared.jsonl'}: 1 lines of a type this version does not know: hologram"
+            f"{tmp_path / 'shared.jsonl'}: 1 line of a type this version does not know: hologram"
         ]

@@ -97,6 +97,7 @@ def large_import(root: Path) -> None:
         study.sources.import_files([folder])
 
 
+@pytest.mark.folder
 def test_search_is_complete_after_interrupted_indexing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "PORTION", 8)  # passages
     root = make_study(tmp_path / "s")

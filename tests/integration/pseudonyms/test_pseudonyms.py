@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import zipfile
+import zlib
 from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from sqlalchemy import select
 
 from fusen.errors import FusenError
+from fusen.storage.schema import codebook_files
 from fusen.study import Study
 from tests.support.small_study import code, make_study, opened, state
 from tests.support.studies import fusen
@@ -105,6 +108,17 @@ def test_without_keep_originals_only_the_key_contains_names(root: Path) -> None:
     with opened(root) as study:
         assert study.history.undo().action != "pseudonyms"
         assert "Novak" not in study.sources.text("A.txt")
+
+
+def test_without_keep_originals_the_database_forgets_the_case_table(root: Path) -> None:
+    with opened(root) as study:
+        store = study.context.store
+        with store.step(study.user, "keep", kind="sync") as step:
+            step.files.put([("transcripts/cases.csv", CASES.encode())], store.codebook.kept_files(), all_=False)
+        study.pseudonyms.apply()
+        bodies = [zlib.decompress(row.body) for row in store.connection.read(select(codebook_files.c.body)) if row.body]
+    assert b"Person 1" in b"".join(bodies)
+    assert b"Weber" not in b"".join(bodies)
 
 
 def test_opening_deletes_the_copies_that_a_killed_apply_left(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

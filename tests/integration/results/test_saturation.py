@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from fusen.analysis.saturation import CODES, FIXED
 from fusen.model.filter import Filter
 from fusen.study import Study
@@ -27,5 +29,6 @@ def test_codebook_is_fixed_until_a_code_changes_after_the_first_coding(tmp_path:
     assert FIXED not in remarks(root)
 
 
+@pytest.mark.folder
 def test_study_without_codings_has_no_remark_on_the_codebook(tmp_path: Path) -> None:
     assert FIXED not in remarks(make_study(tmp_path / "study"))

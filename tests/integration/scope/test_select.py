@@ -371,6 +371,7 @@ def test_sorting_ranks_codes_without_themes(counted: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.folder
 def test_participant_without_consent_appears_nowhere(counted: Path) -> None:
     assert "CLEO: consent is `none`" in fusen(counted, "check").err  # said once, when it is read
     for command in ("frequencies", "themes", "excerpts", "frequencies --by=case"):

@@ -41,7 +41,7 @@ def files(root: Path) -> dict[str, bytes]:
 
 
 def outcomes(report: ImportReport) -> dict[str, str]:
-    return {row.quote: row.fate for row in report.realigned}
+    return {row.quote: row.outcome for row in report.realigned}
 
 
 # -- new files
@@ -148,6 +148,7 @@ def test_unreadable_file_is_not_copied(root: Path, tmp_path: Path) -> None:
     assert files(root) == before | {"good.txt": NEW.encode(), "cases.csv": files(root)["cases.csv"]}
 
 
+@pytest.mark.folder
 def test_unreadable_source_in_the_table_is_named_with_its_reason(root: Path) -> None:
     (root / "transcripts" / "bad.txt").write_bytes(b"")
     (root / "transcripts" / "good.txt").write_text(NEW)
@@ -254,7 +255,7 @@ def test_memos_on_passages_follow_their_text(root: Path) -> None:
             "EU-01@{}-{}\non: What was hard".format(*places["What was hard"]),
             f"EU-01@{start}-{end}\non: nobody from here", gone, "on the whole", "JP-01@5-9\nof another interview",
         }  # fmt: skip
-        assert [(row.code, row.fate, row.quote) for row in report.realigned] == [
+        assert [(row.code, row.outcome, row.quote) for row in report.realigned] == [
             ("(note)", "moved", "nobody from here"), ("(note)", "detached", "It is large"),
         ]  # fmt: skip
         study.history.undo()
@@ -328,8 +329,8 @@ def test_unmoved_coding_takes_precedence_over_a_moved_one(root: Path) -> None:
         second = study.codings.add("EU-01.txt", text.rindex(words), text.rindex(words) + len(words), "funding")
         home.write_text(text.replace(f"Anna: {words}\n", "", 1))
         report = read(study)
-        assert sorted(row.fate for row in report.realigned) == ["detached", "moved"]
-        assert {row.fate: row.old[0] for row in report.realigned} == {"detached": first.start, "moved": second.start}
+        assert sorted(row.outcome for row in report.realigned) == ["detached", "moved"]
+        assert {row.outcome: row.old[0] for row in report.realigned} == {"detached": first.start, "moved": second.start}
         assert study.maintenance.check() == []
 
 
@@ -341,7 +342,7 @@ def test_codings_of_all_coders_are_realigned(root: Path) -> None:
         (root / "transcripts" / "EU-01.txt").write_text("Interviewer: Hello.\n" + EU)
         report = read(ann)
         assert {row.coder for row in report.realigned} == {"Ann", "Bob", "fusen"}
-        assert {row.fate for row in report.realigned} == {"moved"}
+        assert {row.outcome for row in report.realigned} == {"moved"}
         assert ann.maintenance.check() == []
 
 

@@ -44,6 +44,7 @@ def test_later_files_identify_earlier_interviewers(tmp_path: Path) -> None:
     assert asking(study)["c.txt"] == ("Ida",)
 
 
+@pytest.mark.folder
 def test_weak_evidence_is_reported_and_the_user_decides_for_all_files(tmp_path: Path) -> None:
     talk = (
         "Ada: It rained in May.\n\nBea: It snowed in June.\n\nAda: The harvest was late.\n\nBea: The fair was early.\n"

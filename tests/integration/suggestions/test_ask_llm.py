@@ -415,7 +415,7 @@ def test_prompt_holds_own_quotable_passages_as_examples_and_more_coding_keeps_th
         first = json.loads(server.asked[0]["messages"][1]["content"])["codebook"][0]
         assert (first["id"], first["coded"]) == ("funding", [MONEY])
         assert '"coded" holds passages' in server.asked[0]["messages"][0]["content"]
-        assert "1 passages that you coded" in " ".join(report.remarks())
+        assert "1 passage that you coded" in " ".join(report.remarks())
         count = len(server.asked)
         without = study.suggestions.suggest_with_llm(SuggestionOptions(), replace(endpoint(server), examples=0))
         assert (without.asked, without.remembered, len(server.asked)) == (0, 6, count)
@@ -507,7 +507,7 @@ def test_study_settings_cannot_name_a_server(study: Study, own_folders: Path) ->
 )
 def test_invalid_model_settings_are_named(study: Study, own_folders: Path, table: str) -> None:
     path = own_folders / "fusen/settings.toml"
-    path.parent.mkdir()
+    path.parent.mkdir(exist_ok=True)
     path.write_text(f"[language-model]\n{table}\n")
     ran = fusen(study.paths.root, "suggest", "--suggester", "llm", "--as", "Ann")
     assert ran.code == 1

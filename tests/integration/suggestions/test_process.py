@@ -35,6 +35,7 @@ def told() -> Queue[ProcessMessage]:
 
 @pytest.fixture
 def adviser(root: Path, told: Queue[ProcessMessage]) -> Iterator[SuggestionProcess]:
+    opened(root).close()  # fills the database in PostgreSQL
     made = SuggestionProcess(root, "Ann", told.put)
     yield made
     made.close()

@@ -9,19 +9,19 @@ from fusen.model.source import Passages, Turn
 
 
 def test_kinds_that_did_not_occur_have_no_row() -> None:
+    assert ExchangeTally().conversions == ()
     tally = ExchangeTally()
-    assert not tally.fates
     tally.read("codings", 3)
     tally.read("users")
-    assert [f"{row.kind} {row.read}" for row in tally.fates] == ["users 1", "codings 3"]
+    assert [(row.kind, row.read) for row in tally.conversions] == [("users", 1), ("codings", 3)]
 
 
 def test_lost_records_are_not_counted_as_read() -> None:
     tally = ExchangeTally()
     tally.read("notes", 5)
     tally.lose("notes", "without a target", 2)
-    (fate,) = tally.fates
-    assert (fate.read, fate.left_out, fate.remarks) == (3, 2, ("2 without a target",))
+    (outcome,) = tally.conversions
+    assert (outcome.read, outcome.left_out, outcome.remarks) == (3, 2, ("2 without a target",))
 
 
 def test_equal_remarks_are_added_up_and_nothing_is_no_remark() -> None:
@@ -29,8 +29,8 @@ def test_equal_remarks_are_added_up_and_nothing_is_no_remark() -> None:
     tally.converted("codes", "colours rounded")
     tally.converted("codes", "colours rounded", 2)
     tally.approximated("codes", "names cut", 0)
-    (fate,) = tally.fates
-    assert fate.remarks == ("3 colours rounded",)
+    (outcome,) = tally.conversions
+    assert outcome.remarks == ("3 colours rounded",)
     assert tally.losses == ()
 
 
@@ -49,7 +49,7 @@ def test_certainty_is_the_median_and_belongs_to_codings() -> None:
     tally.certainties += [1.0, 0.5, 0.9]
     tally.read("codings")
     tally.read("codes")
-    assert {row.kind: row.certainty for row in tally.fates} == {"codings": 0.9, "codes": None}
+    assert {row.kind: row.certainty for row in tally.conversions} == {"codings": 0.9, "codes": None}
 
 
 def test_unknown_kind_is_an_error() -> None:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -27,16 +27,17 @@ def test_database_side_files_and_backups_are_created_private(tmp_path: Path) -> 
     """Whatever the umask: a watcher looks while the study is made, coded in and backed up."""
     root = make_study(tmp_path / "s")
     seen: dict[str, set[int]] = {}
-    done = threading.Event()
+    done, rounds = threading.Event(), threading.Semaphore(0)
 
     def watch() -> None:
         while not done.is_set():
-            for path in (root / ".fusen").rglob("*"):
-                if ".db" in path.name or path.suffix == ".part":
-                    try:
-                        seen.setdefault(path.name, set()).add(path.stat().st_mode & 0o777)
-                    except FileNotFoundError:
-                        continue
+            for folder, _, names in os.walk(root / ".fusen"):  # passes over folders that vanish
+                for name in names:
+                    if ".db" in name or name.endswith(".part"):
+                        with suppress(FileNotFoundError):
+                            mode = os.stat(os.path.join(folder, name)).st_mode & 0o777
+                            seen.setdefault(name, set()).add(mode)
+            rounds.release()
 
     old = os.umask(0)
     watcher = threading.Thread(target=watch)
@@ -45,6 +46,7 @@ def test_database_side_files_and_backups_are_created_private(tmp_path: Path) -> 
         with opened(root) as study:
             for number in range(10):
                 study.codings.add("EU-01.txt", number, number + 5, "funding")
+                rounds.acquire()
             study.maintenance.backup()
     finally:
         done.set()

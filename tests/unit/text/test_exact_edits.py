@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.text.exact_edits import Edit, ExactCarrier
+from fusen.text.exact_edits import Edit, ExactRealigner
 
 TEXT = "abcdefghijklmnopqrstuvwxyz"
 
@@ -20,9 +20,9 @@ def edits(draw: st.DrawFn) -> list[Edit]:
 @given(edits(), st.integers(0, len(TEXT)), st.integers(0, len(TEXT)))
 def test_span_keeps_its_text_and_includes_whole_replacements(changes: list[Edit], one: int, other: int) -> None:
     start, end = min(one, other), max(one, other)
-    carrier = ExactCarrier(changes)
-    realigned = carrier.carry(start, end)
-    new = carrier.apply(TEXT)
+    realigner = ExactRealigner(changes)
+    realigned = realigner.realign(start, end)
+    new = realigner.apply(TEXT)
     expected, at = "", start
     for edit in changes:
         if edit.end > start and edit.start < end and edit.end > edit.start:
@@ -34,6 +34,6 @@ def test_span_keeps_its_text_and_includes_whole_replacements(changes: list[Edit]
 
 
 def test_offsets_after_an_edit_shift_by_its_growth() -> None:
-    carrier = ExactCarrier([Edit(2, 5, "long name"), Edit(10, 12, "")])
-    assert carrier.apply(TEXT) == "ablong namefghijmnopqrstuvwxyz"
-    assert [carrier.offset(position) for position in (1, 2, 4, 5, 9, 12)] == [1, 2, 2, 11, 15, 16]
+    realigner = ExactRealigner([Edit(2, 5, "long name"), Edit(10, 12, "")])
+    assert realigner.apply(TEXT) == "ablong namefghijmnopqrstuvwxyz"
+    assert [realigner.offset(position) for position in (1, 2, 4, 5, 9, 12)] == [1, 2, 2, 11, 15, 16]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.text.realign import CERTAINTY, Carrier
+from fusen.text.realign import CERTAINTY, Realigner
 from tests.support.cpu import at_most
 
 WORDS = ["we", "had", "no", "money", "for", "the", "interpreter", "Tokyo,", "yes.", "[laughs]", "(00:12)", "…", "été"]
@@ -37,19 +37,19 @@ def test_every_span_has_an_outcome_and_kept_and_moved_spans_their_text(
     texts: tuple[str, str], data: st.DataObject
 ) -> None:
     old, new = texts
-    carrier = Carrier(old, new)
+    realigner = Realigner(old, new)
     for _ in range(5 if old else 0):
         start = data.draw(st.integers(0, len(old) - 1))
         end = data.draw(st.integers(start + 1, len(old)))
-        realigned = carrier.carry(start, end)
-        assert realigned.fate in CERTAINTY
-        if realigned.fate == "detached":
+        realigned = realigner.realign(start, end)
+        assert realigned.outcome in CERTAINTY
+        if realigned.outcome == "detached":
             assert (realigned.start, realigned.end) == (start, end)
             continue
         assert 0 <= realigned.start < realigned.end <= len(new)
-        if realigned.fate in ("kept", "moved"):
+        if realigned.outcome in ("kept", "moved"):
             assert new[realigned.start : realigned.end] == old[start:end]
-        if realigned.fate == "kept":
+        if realigned.outcome == "kept":
             assert realigned.start == start
 
 
@@ -58,7 +58,7 @@ def test_realigned_reviews_are_ordered_and_hardly_longer(texts: tuple[str, str],
     old, new = texts
     start = data.draw(st.integers(0, len(old)))
     end = data.draw(st.integers(start, len(old)))
-    pieces = Carrier(old, new).carry_reading(start, end) if start < end else []
+    pieces = Realigner(old, new).realign_reading(start, end) if start < end else []
     bounds = [bound for piece in pieces for bound in piece]
     assert bounds == sorted(bounds)
     assert all(0 <= first < last <= len(new) for first, last in pieces)
@@ -70,8 +70,8 @@ READ = "I: Why did you stop?\nAnna: We had no mony for travel. So we stopped.\nI
 
 
 def _read_and_new(old: str, new: str) -> tuple[list[str], list[str]]:
-    carrier = Carrier(old, new)
-    spans = carrier.carry_reading(0, len(old)), carrier.inserted(0, len(old))
+    realigner = Realigner(old, new)
+    spans = realigner.realign_reading(0, len(old)), realigner.inserted(0, len(old))
     return [new[a:b] for a, b in spans[0]], [new[a:b] for a, b in spans[1]]
 
 
@@ -114,7 +114,7 @@ def test_appended_and_replaced_text_is_unread() -> None:
 def test_correction_does_not_extend_reviews_to_unread_text() -> None:
     new = READ.replace("mony", "money")
     end = READ.index("for travel")
-    assert [new[a:b] for a, b in Carrier(READ, new).carry_reading(0, end)] == [new[: end + 1]]
+    assert [new[a:b] for a, b in Realigner(READ, new).realign_reading(0, end)] == [new[: end + 1]]
 
 
 def test_japanese_sentences_are_compared_one_by_one() -> None:
@@ -126,11 +126,11 @@ def test_japanese_sentences_are_compared_one_by_one() -> None:
 
 @given(TEXTS)
 def test_an_unchanged_text_keeps_every_span(text: str) -> None:
-    carrier = Carrier(text, text)
+    realigner = Realigner(text, text)
     for start in range(0, len(text), 7):
-        realigned = carrier.carry(start, len(text))
-        assert (realigned.start, realigned.end, realigned.fate) == (start, len(text), "kept")
-        assert carrier.carry_reading(start, len(text)) == (
+        realigned = realigner.realign(start, len(text))
+        assert (realigned.start, realigned.end, realigned.outcome) == (start, len(text), "kept")
+        assert realigner.realign_reading(start, len(text)) == (
             [(start, len(text))] if any(map(str.isalnum, text[start:])) else []
         )
 
@@ -139,16 +139,16 @@ def test_an_unchanged_text_keeps_every_span(text: str) -> None:
 def test_an_inserted_heading_moves_every_span(text: str, before: str) -> None:
     """Check that spans with unique words move by exactly the length of the heading."""
     before = "Heading of the transcript\n" + before.replace("\n", " ") + "\n"
-    carrier = Carrier(text, before + text)
+    realigner = Realigner(text, before + text)
     for start in range(0, len(text), 5):
         words = text[start:]
         if (before + text).count(words) == 1 and len(words) >= 12:
-            realigned = carrier.carry(start, len(text))
-            assert (realigned.start, realigned.fate) == (start + len(before), "moved")
+            realigned = realigner.realign(start, len(text))
+            assert (realigned.start, realigned.outcome) == (start + len(before), "moved")
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "words", "fate", "now"),
+    ("old", "new", "words", "outcome", "now"),
     [
         ("One. Two words here. End.", "One. Two words here. End.", "Two words", "kept", "Two words"),
         ("One. Two words here. End.", "First one. Two words here. End.", "Two words", "moved", "Two words"),
@@ -163,10 +163,10 @@ def test_an_inserted_heading_moves_every_span(text: str, before: str) -> None:
          "an editor at last"),
     ],
 )  # fmt: skip
-def test_span_has_the_expected_outcome_and_text(old: str, new: str, words: str, fate: str, now: str) -> None:
+def test_span_has_the_expected_outcome_and_text(old: str, new: str, words: str, outcome: str, now: str) -> None:
     start = old.index(words)
-    realigned = Carrier(old, new).carry(start, start + len(words))
-    assert realigned.fate == fate
+    realigned = Realigner(old, new).realign(start, start + len(words))
+    assert realigned.outcome == outcome
     if now:
         assert new[realigned.start : realigned.end] == now
 
@@ -175,8 +175,8 @@ def test_nearest_of_several_equal_places_is_doubtful() -> None:
     quote = "exactly these words"
     old = f"Um {quote} um.\nB stays where it is.\nC stays where it is.\n"
     new = f"B stays where it is.\nC stays where it is.\nAh, {quote}.\nOh, {quote}.\n"
-    realigned = Carrier(old, new).carry(old.index(quote), old.index(quote) + len(quote))
-    assert (realigned.fate, new[realigned.start : realigned.end]) == ("doubtful", quote)
+    realigned = Realigner(old, new).realign(old.index(quote), old.index(quote) + len(quote))
+    assert (realigned.outcome, new[realigned.start : realigned.end]) == ("doubtful", quote)
     assert realigned.start == new.index(quote)
 
 
@@ -211,14 +211,14 @@ def test_long_text_is_compared_in_bounded_steps(share: float, line_ends: float) 
             untouched.add(number)
         new.append(sentence)
     before = "".join(old)
-    at, fates = 0, []
+    at, outcomes = 0, []
     with at_most(loops=400):
-        carrier = Carrier(before, "".join(new))
+        realigner = Realigner(before, "".join(new))
         for sentence in old:
-            fates.append(carrier.carry(at, at + len(sentence.rstrip())).fate)
+            outcomes.append(realigner.realign(at, at + len(sentence.rstrip())).outcome)
             at += len(sentence)
-        carrier.carry_reading(0, len(before))
-    assert {fates[number] for number in untouched} <= {"kept", "moved"}
+        realigner.realign_reading(0, len(before))
+    assert {outcomes[number] for number in untouched} <= {"kept", "moved"}
 
 
 @pytest.mark.parametrize(
@@ -229,4 +229,4 @@ def test_repetitive_texts_take_bounded_time(words: list[str]) -> None:
     draw = random.Random(3)
     old, new = ("".join(draw.choices(words, k=3000)) for _ in range(2))
     with at_most(loops=600):
-        Carrier(old, new).carry(0, len(old))
+        Realigner(old, new).realign(0, len(old))

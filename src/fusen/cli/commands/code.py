@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -69,6 +70,9 @@ def _code_by_line(folder: Path, user: str | None, place: str | None) -> None:
     """Code a transcript line by line; without a place, the first with unread passages of the interviewee."""
     from fusen.cli.plain_session import PlainSession
 
+    with suppress(ImportError):
+        import readline  # noqa: F401  # input() then has line editing and earlier lines
+
     with opened(folder, user) as (study, _):
         if place is None:
             rows = study.sources.status()
@@ -77,7 +81,7 @@ def _code_by_line(folder: Path, user: str | None, place: str | None) -> None:
                 raise FusenError("no transcript has unread passages", "fusen code --plain SOURCE opens one")
             place = unread.source
         source, offset = study.sources.locate(place)
-        PlainSession(study, source, offset or 0, lambda: input("> "), print).run()
+        PlainSession(study, source, offset, lambda: input("> "), print).run()
 
 
 def uncode(place: Place, name: CodeName = None, study_dir: StudyDir = HERE, user: As = None) -> None:

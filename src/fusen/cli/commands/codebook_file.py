@@ -9,7 +9,7 @@ import typer
 
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, DryRun, Force, Format, Output, StudyDir
-from fusen.cli.streams import StreamFormat, input_file, output_file
+from fusen.cli.streams import ExportFile, OutputOption, StreamFormat, chosen_file, input_file, output_file
 
 if TYPE_CHECKING:
     from fusen.study.codebook import CodesTaken
@@ -24,7 +24,8 @@ def register(codebook: typer.Typer) -> None:
 
 
 def export(
-    file: File,
+    file: ExportFile = None,
+    output: OutputOption = None,
     format_: StreamFormat = None,
     force: Force = False,
     for_tool: Annotated[
@@ -41,6 +42,7 @@ def export(
     """
     from fusen.cli.terminal import number, written
 
+    file = chosen_file(file, output)
     with output_file(file, format_) as target, opened(study_dir, user) as (study, _):
         count = study.codebook.export(target, overwrite=force, for_tool=for_tool)
     written(f"{number(count, 'code')} written", file)

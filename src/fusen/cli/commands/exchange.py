@@ -25,8 +25,9 @@ from fusen.cli.options import (
     StudyDir,
     Variables,
 )
-from fusen.cli.streams import STANDARD, StreamFormat, input_file, output_file
+from fusen.cli.streams import STANDARD, ExportFile, OutputOption, StreamFormat, chosen_file, input_file, output_file
 from fusen.errors import FusenError
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.model.filter import Filter
@@ -42,7 +43,7 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    file: Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)] = None,
+    file: ExportFile = None,
     transcripts: Annotated[
         Path | None,
         typer.Option("--transcripts", metavar="DIR", help="Write the transcripts with pseudonyms to a new folder."),
@@ -57,6 +58,7 @@ def export(
         bool, typer.Option("--crlf", help="In a project file, write Windows line ends for MAXQDA; offsets count them.")
     ] = False,
     variables: Variables = None,
+    output: OutputOption = None,
     format_: StreamFormat = None,
     tidy: Annotated[
         bool,
@@ -96,8 +98,9 @@ def export(
     if parquet is not None:
         _export_parquet(parquet, filter_, study_dir, user)
         return
-    if file is None:
+    if file is None and output is None:
         raise typer.BadParameter("name a FILE, or a folder with --transcripts DIR or --parquet DIR")
+    file = chosen_file(file, output)
     if tidy and file == STANDARD:
         raise FusenError("--tidy writes two files: the table and its data dictionary", "name a file instead of -")
     with output_file(file, format_) as target:
@@ -165,14 +168,14 @@ def merge(
 
 def merged(report: MergeReport, dry_run: bool) -> list[str]:
     """Describe the result of a merge, one line for each fact."""
-    from fusen.model.exchange import counted
+    from fusen.model.project import record_counts
 
     verb = "would be added" if dry_run else "added"
     lines = [
-        f"from {', '.join(report.coders) or 'no coder'}: {report.added} codings and {report.reviews} reviews {verb}, "
+        f"from {', '.join(report.coders) or 'no coder'}: {quantity(report.added, 'coding')} and {quantity(report.reviews, 'review')} {verb}, "
         f"{report.replaced} replaced by newer versions, {report.present} already present"
     ]
-    more = counted(report.further)
+    more = record_counts(report.further)
     lines += [f"{more} {verb}"] if more else []
     if report.taken_away:
         lines.append(f"{report.taken_away} {'would be removed' if dry_run else 'removed'}: deleted in the other copy")

@@ -21,7 +21,7 @@ from fusen.cli.options import (
     Sources,
     StudyDir,
 )
-from fusen.cli.streams import STANDARD, input_file, output_file
+from fusen.cli.streams import STANDARD, ExportFile, OutputOption, chosen_file, input_file, output_file
 
 
 def register(app: typer.Typer) -> None:
@@ -82,7 +82,8 @@ def write(
 
 
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", hidden=True)],
+    file: ExportFile = None,
+    output: OutputOption = None,
     force: Force = False,
     level: OnlyLevel = None,
     coders: Coders = None,
@@ -94,6 +95,7 @@ def export(
     """Write the matrix to FILE.xlsx, to edit and import again. FILE - is standard output."""
     from fusen.cli.tables.matrix import say_exported
 
+    file = chosen_file(file, output)
     suffix = "xlsx" if file == STANDARD else None
     with output_file(file, suffix) as target, opened(study_dir, user) as (study, _):
         filter_ = chosen(coders, None, sources, codes)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Force, Format, Output, Plot, StudyDir, ToFile
+from fusen.cli.streams import ExportFile, OutputOption, StreamFormat, chosen_file, output_file
 
 if TYPE_CHECKING:
     from fusen.model.memos.entries import MemoList
@@ -150,7 +150,9 @@ def search(
 
 
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", hidden=True)],
+    file: ExportFile = None,
+    output: OutputOption = None,
+    format_: StreamFormat = None,
     about: About = "",
     on: On = None,
     kinds: Kinds = None,
@@ -161,17 +163,19 @@ def export(
 ) -> None:
     """Write memos to FILE: .md .docx .html .tex .csv .tsv .json .xlsx.
 
-    Consent decides which words the file holds; the file says how many memos it withholds.
+    FILE - is standard output, in the format of --format. Consent decides which words the file holds; the file says
+    how many memos it withholds.
     """
     from fusen.cli import terminal
     from fusen.study.export import write_memos
 
-    with opened(study_dir, user) as (study, _):
+    file = chosen_file(file, output)
+    with output_file(file, format_) as target, opened(study_dir, user) as (study, _):
         memos = _chosen(study, about, on, kinds, coders)
-        write_memos(memos, file, title=f"{study.settings.name}: memos", overwrite=force)
+        write_memos(memos, target, title=f"{study.settings.name}: memos", overwrite=force)
     for line in memos.remarks:
         terminal.say(line)
-    terminal.done(f"{terminal.number(len(memos.entries), 'memo')} written to {file}")
+    terminal.written(f"{terminal.number(len(memos.entries), 'memo')} written", file)
 
 
 def link(

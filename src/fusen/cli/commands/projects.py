@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PROJECTS = (".qdpx", ".qdc")
 """File suffixes for which `export` writes a whole project or its codebook."""
 
-FATES = ("kind", "read", "converted", "approximated", "left_out", "certainty", "remarks")
+CONVERSION_COLUMNS = ("kind", "read", "converted", "approximated", "left_out", "certainty", "remarks")
 Keep = Annotated[
     str | None,
     typer.Option(
@@ -68,7 +68,7 @@ def write_project(
 ) -> None:
     """Export a project to `target` for the command `export`; `file` is the name that the user gave."""
     from fusen.cli import terminal
-    from fusen.model.exchange import counted
+    from fusen.model.project import record_counts
 
     with opened(study_dir, user) as (study, _):
         result = study.exchange.export_project(target, share, overwrite=force)
@@ -76,8 +76,8 @@ def write_project(
         terminal.written(f"{terminal.number(result.codes, 'code')} written", file)
         return
     if result.for_fusen:
-        terminal.say(f"only fusen reads these: {counted(result.for_fusen)}")
-    if left := counted({kind: count for kind, count in result.left_behind.items() if kind != "deletion"}):
+        terminal.say(f"only fusen reads these: {record_counts(result.for_fusen)}")
+    if left := record_counts({kind: count for kind, count in result.left_behind.items() if kind != "deletion"}):
         terminal.say(f"not in a partial export: {left}; to pass it on, let your colleague merge a copy of the study")
     if result.withheld:
         terminal.say(f"without text, because these interviewees may not be quoted: {', '.join(result.withheld)}")
@@ -97,8 +97,8 @@ def show(taken: ImportedProject, output: Format, dry_run: bool, keep: str | None
     if output is Format.table:
         _show_fates(taken)
     else:
-        rows = [asdict(fate) | {"remarks": list(fate.remarks)} for fate in taken.fates]
-        terminal.rows(rows, output, FATES)
+        rows = [asdict(conversion) | {"remarks": list(conversion.remarks)} for conversion in taken.conversions]
+        terminal.rows(rows, output, CONVERSION_COLUMNS)
     terminal.warn(taken.warnings)
     decided = {"mine": "kept as in this study", "theirs": "taken from the file"}.get(keep or "", "to decide")
     for conflict in taken.conflicts:
@@ -122,17 +122,17 @@ def _show_fates(taken: ImportedProject) -> None:
     from fusen.cli.terminal import show
     from fusen.report.table_block import TableColumn
 
-    fates = taken.fates
-    if not fates:
+    conversions = taken.conversions
+    if not conversions:
         return
     show((
-        TableColumn("in the file", [fate.kind for fate in fates]),
-        TableColumn("read", [f"{fate.read:,}" for fate in fates], numeric=True),
-        TableColumn("converted", [f"{fate.converted:,}" for fate in fates], numeric=True),
-        TableColumn("approximated", [f"{fate.approximated:,}" for fate in fates], numeric=True),
-        TableColumn("left out", [f"{fate.left_out:,}" for fate in fates], numeric=True),
-        TableColumn("certainty", ["" if fate.certainty is None else f"{fate.certainty:.2f}" for fate in fates], numeric=True),
+        TableColumn("in the file", [conversion.kind for conversion in conversions]),
+        TableColumn("read", [f"{conversion.read:,}" for conversion in conversions], numeric=True),
+        TableColumn("converted", [f"{conversion.converted:,}" for conversion in conversions], numeric=True),
+        TableColumn("approximated", [f"{conversion.approximated:,}" for conversion in conversions], numeric=True),
+        TableColumn("left out", [f"{conversion.left_out:,}" for conversion in conversions], numeric=True),
+        TableColumn("certainty", ["" if conversion.certainty is None else f"{conversion.certainty:.2f}" for conversion in conversions], numeric=True),
     ))  # fmt: skip
-    for fate in fates:
-        for remark in fate.remarks:
-            terminal.say(f"{fate.kind}: {remark}")
+    for conversion in conversions:
+        for remark in conversion.remarks:
+            terminal.say(f"{conversion.kind}: {remark}")

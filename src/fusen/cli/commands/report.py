@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -26,7 +25,7 @@ from fusen.cli.options import (
     StudyDir,
     Variables,
 )
-from fusen.cli.streams import StreamFormat, output_file
+from fusen.cli.streams import ExportFile, OutputOption, StreamFormat, chosen_file, output_file
 
 
 class Checklist(StrEnum):
@@ -40,13 +39,14 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    file: Annotated[Path, typer.Argument(metavar="FILE", hidden=True)],
+    file: ExportFile = None,
     by: By = None,
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the report; default: the study's name.")] = "",
     checklist: Annotated[
         Checklist | None, typer.Option(help="Add a reporting checklist, filled in as far as fusen knows.")
     ] = None,
     variables: Variables = None,
+    output: OutputOption = None,
     format_: StreamFormat = None,
     force: Force = False,
     coders: Coders = None,
@@ -71,6 +71,7 @@ def report(
     from fusen.cli import terminal
     from fusen.study.export import ReportOptions
 
+    file = chosen_file(file, output)
     filter_ = chosen(coders, origins, sources, codes, reference, include_interviewer, anonymous, include_outside)
     llm, typed = endpoint(model, allow_remote) if prose or model else (None, "")
     options = ReportOptions(

@@ -12,6 +12,7 @@ import typer
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
 from fusen.errors import FusenError
+from fusen.model.quantity import quantity
 from fusen.settings import editor_command
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def speakers(
             TableColumn("", ["asks" if row.asks else "" for row in rows]),
         ))  # fmt: skip
     if interviewer:
-        number = f"{len(changed)} source" + ("" if len(changed) == 1 else "s")
+        number = quantity(len(changed), "source")
         terminal.say(f"{' and '.join(interviewer)} asks: {number} changed")
     for line in remarks:
         terminal.say(line)
@@ -120,7 +121,7 @@ def _show_table(table: TableReading) -> None:
 
     console = terminal.console()
     console.print(terminal.text(f"{table.table}: read as {table.read_as}", "bold"))
-    console.print(terminal.text(f"{table.rows:,} rows, {table.sources:,} sources"))
+    console.print(terminal.text(f"{quantity(table.rows, 'row')}, {quantity(table.sources, 'source')}"))
     for reason in table.why:
         console.print(terminal.text(f"because {reason}"))
     columns = table.columns

@@ -68,6 +68,22 @@ def init(
     )
 
 
+def offer_study() -> bool:
+    """Offer to make the current folder a study; return whether it became one. Never offers it for the home folder."""
+    from fusen.cli.terminal import done
+    from fusen.study import Study
+
+    folder = Path.cwd()
+    done(f"There is no study in {folder} or above it.")
+    if folder in (Path.home(), Path(folder.anchor)):
+        done("Make a folder for a study first: mkdir interviews && cd interviews && fusen")
+    elif typer.confirm("Make this folder a study, with codebook/ and transcripts/?", default=True, err=True):
+        Study.init(folder)
+        return True
+    done("fusen --study DIR opens another study, fusen --help lists all commands.")
+    return False
+
+
 def import_(
     paths: Annotated[
         list[Path] | None,

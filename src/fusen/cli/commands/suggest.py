@@ -10,7 +10,7 @@ import typer
 
 from fusen.cli.context import opened
 from fusen.cli.llm_options import AllowRemote, Batch, Context, Model, Parallel, endpoint
-from fusen.cli.options import HERE, As, Codes, Format, Output, Sources, StudyDir
+from fusen.cli.options import HERE, As, Cluster, Codes, Format, Jobs, Output, Sources, StudyDir
 
 if TYPE_CHECKING:
     from fusen.cli.progress import Bar
@@ -74,6 +74,8 @@ def suggest(
     most: Most = None,
     accept: Accept = False,
     yes: Yes = False,
+    jobs: Jobs = 1,
+    cluster: Cluster = None,
     study_dir: StudyDir = HERE,
     user: As = None,
     output: Output = Format.table,
@@ -87,11 +89,14 @@ def suggest(
 
     options = SuggestionOptions(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
     with opened(study_dir, user) as (study, progress):
-        if suggester == "llm" or model:
+        asks = suggester == "llm" or model is not None
+        if asks and jobs == 1 and cluster is None:
             llm = endpoint(model, allow_remote, context, batch, parallel)
             result, remarks = _consult(study, options, llm, again, progress)
         else:
-            result, remarks = study.suggestions.propose(options, progress, suggester=suggester)
+            result, remarks = study.suggestions.propose(
+                options, progress, suggester="llm" if asks else suggester, jobs=jobs, cluster=cluster
+            )
         result = result[:most]
         if accept:
             _accept(study, result, yes)

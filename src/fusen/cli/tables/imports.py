@@ -83,16 +83,16 @@ def _first_of_each_file(rows: Sequence[ImportRow]) -> tuple[list[ImportRow], dic
 def _show_carried(report: ImportReport) -> None:
     if not report.realigned:
         return
-    rows = [row for row in report.realigned if row.fate != "kept"]
+    rows = [row for row in report.realigned if row.outcome != "kept"]
     if rows:
         show((
-            TableColumn("moved codings", [f"{row.fate} in {row.source}" for row in rows], min_width=20),
+            TableColumn("moved codings", [f"{row.outcome} in {row.source}" for row in rows], min_width=20),
             TableColumn("code", [row.code for row in rows], min_width=14),
             TableColumn("coder", [row.coder for row in rows], min_width=6),
             TableColumn("was", ["{}-{}".format(*row.old) for row in rows]),
             TableColumn("is", ["{}-{}".format(*row.new) if row.new else "" for row in rows]),
             TableColumn("words", [row.quote[:60] for row in rows], min_width=16, priority=1),
         ))  # fmt: skip
-    fates = ("kept", "moved", "doubtful", "detached")
-    counts = {fate: sum(row.fate == fate for row in report.realigned) for fate in fates}
-    terminal.console().print(terminal.text(", ".join(f"{count} {fate}" for fate, count in counts.items())))
+    outcomes = ("kept", "moved", "doubtful", "detached")
+    counts = {outcome: sum(row.outcome == outcome for row in report.realigned) for outcome in outcomes}
+    terminal.console().print(terminal.text(", ".join(f"{count} {outcome}" for outcome, count in counts.items())))

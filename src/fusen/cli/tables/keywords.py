@@ -17,6 +17,7 @@ from fusen.model.cross_case import (
     Timeline,
     TimelineRow,
 )
+from fusen.model.quantity import quantity
 from fusen.model.table import Table
 from fusen.report.language import p_value
 from fusen.report.table_block import TableColumn
@@ -53,7 +54,7 @@ def show_keywords(table: Table[list[KeywordRow]], output: Format, *, fdr: bool =
 
 def _print_word(row: KeywordRow, *, fdr: bool) -> None:
     q = f", q {p_value(row.q)}" if fdr else ""
-    head = f"{row.word}  ζ {row.zeta:.1f}{q}; {row.count:,} here, {row.rest:,} elsewhere; {row.interviewees:,} interviewees"
+    head = f"{row.word}  ζ {row.zeta:.1f}{q}; {row.count:,} here, {row.rest:,} elsewhere; {quantity(row.interviewees, 'interviewee')}"
     terminal.line(head, indent=2)
     for line in row.lines:
         keyword_line(line)
@@ -129,7 +130,7 @@ def _print_profile(profile: Profile) -> None:
     plain = terminal.plain()
     for source in profile.sources:
         read = ", ".join(f"{coder} {share:.0%}" for coder, share in source.reviewed.items())
-        about = f"{source.source}  {source.language}, {source.words:,} words; read by {read or 'no coder'}"
+        about = f"{source.source}  {source.language}, {quantity(source.words, 'word')}; read by {read or 'no coder'}"
         terminal.line(about, "dim", indent=2)
         if any(source.bins):
             line = spark(source.bins, max(source.bins), plain=plain)

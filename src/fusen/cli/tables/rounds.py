@@ -9,6 +9,7 @@ from fusen.cli import terminal
 from fusen.cli.context import moment
 from fusen.cli.options import Format
 from fusen.cli.terminal import number, show
+from fusen.model.quantity import quantity
 from fusen.model.table import Listed
 from fusen.report.table_block import TableColumn
 
@@ -206,7 +207,7 @@ def say_resolved(resolution: Resolution, citation: str, codebook: Mapping[str, C
 
 
 def _stretches(count: int) -> str:
-    return "1 stretch" if count == 1 else f"{count} stretches"
+    return quantity(count, "stretch", "stretches")
 
 
 def _names(names: Sequence[str]) -> str:

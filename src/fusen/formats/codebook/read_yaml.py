@@ -15,7 +15,7 @@ from yaml.nodes import MappingNode, Node
 from fusen.errors import CodebookError
 from fusen.formats.codebook.yaml_nodes import NodeReader, is_null, line_of
 from fusen.formats.registry import Loaded, Options
-from fusen.model.codebook import Code, Codebook
+from fusen.model.codebook import NO_CODES, Code, Codebook
 from fusen.model.ids import code_guid
 
 _FILE_KEYS = ("name", "codes")
@@ -63,7 +63,7 @@ def read_files(files: Sequence[tuple[str, bytes]], project: str) -> Codebook:
     derived = _settle_ids(entries, project)
     warnings = [*_missing_ids(entries, derived), *_odd(entries)]
     if not entries:
-        warnings.append("the codebook has no codes yet")
+        warnings.append(NO_CODES)
     return Codebook(tuple(_codes(entries, project)), name, tuple(warnings))
 
 

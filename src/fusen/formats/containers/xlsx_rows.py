@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, TypeVar
 from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import Package
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 _MOST_BYTES = 64 * 2**20
 _MOST_XML = 32 * 2**20
@@ -56,7 +56,7 @@ def named_sheets(file: BinaryIO, name: str, names: Collection[str]) -> dict[str,
     return _read(file, name, rows)
 
 
-def _read(file: BinaryIO, name: str, work: Callable[[Any], Made]) -> Made:
+def _read(file: BinaryIO, name: str, work: Callable[[Any], Value]) -> Value:
     from python_calamine import CalamineError, CalamineWorkbook
 
     data = file.read(_MOST_BYTES + 1)

@@ -15,7 +15,8 @@ from fusen.formats.exchange.jsonl_schema import SHAPES, further_line
 from fusen.formats.registry import Loaded, Options
 from fusen.model.coding import DIRECTIONS, ORIGINS, ShownSuggestion
 from fusen.model.escape import json_line
-from fusen.model.exchange import Further
+from fusen.model.project import SharedRecord
+from fusen.model.quantity import quantity
 
 CODING_KEYS = (
     "type", "guid", "source", "source_sha256", "code_id", "code", "coder", "start", "end", "quote", "origin", "at",
@@ -51,12 +52,12 @@ class SharedLine:
         return not self.code_id
 
 
-def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine | Further]:
+def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine | SharedRecord]:
     """Returns all lines; if any line is bad, one FileError names all bad lines and nothing is read.
 
     A warning counts lines of types that this version does not know.
     """
-    result: list[SharedLine | Further] = []
+    result: list[SharedLine | SharedRecord] = []
     problems: list[str] = []
     unknown: Counter[str] = Counter()
     for number, raw in enumerate(file, 1):
@@ -80,7 +81,8 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[SharedLine | Fur
         shown = problems[:20] + ([f"… and {len(problems) - 20} more"] if len(problems) > 20 else [])
         raise FileError("\n  ".join(shown), "ask its author to export the file again")
     warnings = (
-        f"{name}: {count} lines of a type this version does not know: {kind}" for kind, count in unknown.items()
+        f"{name}: {quantity(count, 'line')} of a type this version does not know: {kind}"
+        for kind, count in unknown.items()
     )
     return Loaded(tuple(result), tuple(warnings))
 
@@ -134,9 +136,9 @@ def _shown_suggestion(value: Mapping[str, Any]) -> ShownSuggestion:
     )
 
 
-def write(lines: Iterable[SharedLine | Further], file: BinaryIO, options: Options) -> None:
+def write(lines: Iterable[SharedLine | SharedRecord], file: BinaryIO, options: Options) -> None:
     for line in lines:
-        if isinstance(line, Further):
+        if isinstance(line, SharedRecord):
             file.write(json_line({"type": line.type, **line.values}).encode() + b"\n")
             continue
         kind, keys = ("review", REVIEW_KEYS) if line.is_review else ("coding", CODING_KEYS)

@@ -24,7 +24,7 @@ from fusen.formats.exchange.validators import (
     yes_or_no,
 )
 from fusen.model.coding import MEMO_KINDS
-from fusen.model.exchange import Further
+from fusen.model.project import SharedRecord
 from fusen.model.rounds import REASONS
 from fusen.model.themes import STANCES
 
@@ -71,9 +71,9 @@ SHAPES: Mapping[str, Mapping[str, Check]] = {
 """The keys of a line by type, each with its validator; `agreement` is a round's, computed once."""
 
 
-def further_line(kind: str, value: Mapping[str, Any], line: int) -> Further:
+def further_line(kind: str, value: Mapping[str, Any], line: int) -> SharedRecord:
     """Returns the validated line; raises KeyError, TypeError or ValueError if it is invalid."""
-    return Further(line, kind, _checked(SHAPES[kind], value))
+    return SharedRecord(line, kind, _checked(SHAPES[kind], value))
 
 
 def _checked(shape: Mapping[str, Check], value: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from fusen.formats.tables.survey import HABIT, SurveyColumns, respondents, surve
 from fusen.formats.transcripts.annotation.elan_table import elan_source
 from fusen.formats.transcripts.build_source import placed as at_lines
 from fusen.formats.transcripts.columns import seconds
+from fusen.model.quantity import quantity
 from fusen.model.source import ColumnReading, Source, TableReading
 
 _ROLES = ("time", "speaker", "text", "case", "conversation", "question")
@@ -229,7 +230,7 @@ def _left_out(table: _Table, columns: SurveyColumns, options: Options) -> str:
     ]
     if not cells:
         return ""
-    count = f"{len(cells):,} cell" + ("s" if len(cells) > 1 else "")
+    count = quantity(len(cells), "cell")
     return f"; no answer in {count} ({_listed(sorted(set(cells)))})"
 
 

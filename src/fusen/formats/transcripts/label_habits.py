@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from fusen.formats.transcripts.speaker_labels import Head, accepted_with_care, is_role, may_be_a_person
-from fusen.formats.transcripts.time_stamps import ANY, WRAPPED, seconds
+from fusen.formats.transcripts.time_stamps import ANY, CLOCK, WRAPPED, seconds
 from fusen.text.questions import ends_in_question
 from fusen.text.role_words import is_name_of_interviewer
 
 BOLD = r"(?:\*{1,3}|__?)"
 _LABEL = r"[^\W_](?:(?![ ][ ])[^:：\t\[\]{}<>()（）|*\"“”«»;!?！？。、…\#@\n]){0,39}?(?:[ ]?[(（][^()（）\[\]{}<>:：\n]{2,30}[)）])?"
 _BEFORE = rf"[ \u3000]{{0,3}}(?:[-•>]{{1,2}}[ ])?{BOLD}?(?:(?P<before>{WRAPPED}|{ANY}(?=[ \t]))[ \t]*+[-–—|]?[ \t]*+)?"
-_AFTER = rf"(?:[ \t]*+[,|–—-]?[ \t]*+(?P<after>{WRAPPED}|(?<=[ \t]){ANY}(?=[ \t]*+(?:[:：]|$))))?"
+_AFTER = rf"(?:[ \t]*+[,|–—-]?[ \t]*+(?P<after>{WRAPPED}|(?<=[ \t]){ANY}(?=[ \t]*+(?:[:：]|$))|(?<=[ \t]){CLOCK}(?=[ \t]+\S)))?"
 _COLON = rf"[ \t]*+(?:[:：](?![/\\])|)[ \t]*+{BOLD}?"
+_LATE = rf"(?:[ \t]*+(?P<late>{CLOCK})(?=[ \t]+\S))?"
 _NUMBER = re.compile(ANY + r"|\d{1,3}\.\d{2}")
 _PAIRS = {"[": "]", "{": "}", "<": ">", "(": ")", "（": "）", "【": "】", "［": "］"}
 _QUOTES = {"「": "」", "『": "』", "«": "»", "“": "”", "„": "“"}
 _LONGEST_HEAD = 120
+_MOST_NUMBERED, _OFTEN_BACK = 8, 0.3  # speakers with numbers; share of turns after one with a higher number
 _FIRST_LINE = re.compile(r"\s*([^\n]{1,600})")
 ON_ITS_OWN_LINE = "Name on a line of its own"
 _SENTENCE = re.compile(r"[.!?…。！？;][\"'”’)\]」』）*_]*[ \t]*$", re.MULTILINE)
@@ -37,6 +40,7 @@ class Habit:
     words: int  # least characters of the usual talk on the label's own line
     is_label: Callable[[re.Match[str]], bool] = lambda _: True
     asker: bool = False  # one of the labels is a word for an interviewer, such as `Q`
+    numbers: bool = False  # the labels are numbers of speakers
 
 
 def _bracketed(match: re.Match[str]) -> bool:
@@ -57,7 +61,7 @@ HABITS = (
     Habit(
         "[Name] talk",
         re.compile(
-            rf"{_BEFORE}(?P<open>[\[{{<(（【［「『«“„])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[\]}}>)）】］」』»”“]){_AFTER}{_COLON}[ \t]*+"
+            rf"{_BEFORE}(?P<open>[\[{{<(（【［「『«“„])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[\]}}>)）】］」』»”“]){_AFTER}{_COLON}{_LATE}[ \t]*+"
         ),
         "[{<(（【［「『«“„", 0.2, 0, _bracketed,
     ),
@@ -88,6 +92,7 @@ HABITS = (
     Habit("Q. talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?\.{BOLD}?[ \t]++(?=\S)"), ".", 0.5, 1, asker=True),
     Habit("Name; talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?;[ \t]++(?=\S)"), ";", 0.6, 8),
     Habit("S1 talk", re.compile(rf"{_BEFORE}(?P<label>(?:[A-Z]{{1,3}}|[Ii]d|(?:SPEAKER|[Ss]peaker)[ _-]?)\d{{1,3}}){BOLD}?[ \t]++(?=\S)"), "0123456789", 0.5, 8),
+    Habit("[01] talk", re.compile(rf"{_BEFORE}[\[(（【][ ]*+(?P<label>\d{{1,3}})[ ]*+[\])）】]{_AFTER}{_COLON}{_LATE}[ \t]*+(?=\S)"), "[(（【", 0.6, 1, numbers=True),
     Habit(ON_ITS_OWN_LINE, re.compile(rf"{_BEFORE}(?P<label>[^\W_](?:(?![ ][ ])[^:：\t\[\]{{}}<>|*\"“”«»;!?！？。、…\#@\n]){{0,39}}?){BOLD}?{_AFTER}{_COLON}[ \t\u3000]*+$"), "", 0.3, 0),
 )  # fmt: skip
 
@@ -107,6 +112,8 @@ def heads_by_habit(
         if alone or habit.shape == "# Name":
             least /= 1 if paragraphs >= 3 else 1.5
         heads = accepted_with_care(result, known, least, habit.words, text) or _one_who_asks(result, text)
+        if habit.numbers:
+            heads = heads or _numbered_speakers(result, least)
         if alone:
             heads = _without_title(heads, text)
         if (alone and not _followed_by_talk(heads, lines)) or (
@@ -153,6 +160,16 @@ def _one_who_asks(heads: list[Head], text: str) -> list[Head]:
         ends_in_question(match[1]) for head in heads if (match := _FIRST_LINE.match(text, head.talk)) is not None
     )
     return heads if questions >= 0.6 * len(heads) else []
+
+
+def _numbered_speakers(heads: list[Head], least: float) -> list[Head]:
+    """The heads of a file whose speakers have numbers: a few numbers that alternate, not those of lines or of a list."""
+    numbers = [int(head.label) for head in heads]
+    counts = Counter(numbers)
+    if not 2 <= len(counts) <= _MOST_NUMBERED or min(counts.values()) < 2 or len(heads) < max(4, least):
+        return []
+    back = sum(second < first for first, second in pairwise(numbers))
+    return heads if back >= _OFTEN_BACK * (len(numbers) - 1) else []
 
 
 def _without_title(heads: list[Head], text: str) -> list[Head]:

@@ -16,6 +16,7 @@ from fusen.formats.transcripts.build_source import About, Talk, finish, one_line
 from fusen.formats.transcripts.pdf_layout import furniture, reflow
 from fusen.formats.transcripts.pdf_order import OrderedPage, ordered_page
 from fusen.formats.transcripts.speaker_turns import read_turns
+from fusen.model.quantity import quantity
 from fusen.model.source import Source
 
 _MOST_BYTES = 256 * 2**20
@@ -57,12 +58,16 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     lines = [[_SPACES.sub(" ", line).strip() for line in plain(page).split("\n")] for page in raw]
     kept, removed = furniture(lines)
     if removed:
-        warnings.append(f"{name}: {removed} running heads, page and line numbers are taken off")
+        warnings.append(
+            f"{name}: {quantity(removed, 'running head, page or line number is', 'running heads, page and line numbers are')} left out"
+        )
     text, starts = reflow(kept)
     turns = read_turns(text, 0, options.labels, options.pattern)
     notes = [f"[page {n}] {one_line(note)}" for n, page in enumerate(pages, 1) for note in page.notes if note.strip()]
     if notes:
-        warnings.append(f"{name}: {len(notes)} lines of notes in the margin follow the talk under Notes")
+        warnings.append(
+            f"{name}: {quantity(len(notes), 'margin note follows', 'margin notes follow')} the talk under Notes"
+        )
         text += "\n\n".join(["\nNotes", *notes]) + "\n"
     return finish(
         Talk(text, turns.turns, starts, turns.times, turns.habit, turns.asking),

@@ -17,6 +17,7 @@ from fusen.formats.transcripts.otter import front_matter
 from fusen.formats.transcripts.speaker_labels import is_no_label, is_role
 from fusen.formats.transcripts.speaker_turns import Row, cut_turns, read_turns
 from fusen.formats.transcripts.time_stamps import marks
+from fusen.model.quantity import quantity
 from fusen.model.source import Source, Turn
 
 _LONGEST_LABEL = 40
@@ -87,7 +88,9 @@ def hidden_and_struck(name: str, hidden: int, struck: int, unit: str = "words") 
     if hidden:
         lines.append(f"{name}: {hidden} {unit} of hidden text are left out")
     if struck:
-        lines.append(f"{name}: {struck} stretches of struck-through text are marked ~~so~~")
+        lines.append(
+            f"{name}: {quantity(struck, 'struck-through stretch is', 'struck-through stretches are')} marked ~~so~~"
+        )
     return lines
 
 

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from fusen.formats.transcripts.label_slips import is_slip
 from fusen.formats.transcripts.speaker_labels import is_backchannel, is_no_label
+from fusen.model.quantity import quantity
 from fusen.model.source import Turn
 from fusen.text.questions import has_question
 from fusen.text.role_words import is_name_of_interviewer
@@ -85,11 +86,7 @@ def alike(turns: Sequence[Turn], name: str) -> tuple[str, ...]:
         rare, usual = sorted((first, second), key=lambda label: counts[label])
         if is_slip(rare, usual) and (counts[rare] <= 3 or counts[rare] <= 0.34 * counts[usual]):
             lines.append(
-                f"{name}: {rare} ({_times(counts[rare])}) and {usual} ({counts[usual]}) look like one speaker: "
+                f"{name}: {rare} ({quantity(counts[rare], 'turn')}) and {usual} ({counts[usual]}) look like one speaker: "
                 f'--speakers "{rare}={usual}" makes them one'
             )
     return tuple(lines)
-
-
-def _times(count: int) -> str:
-    return f"{count} turn" if count == 1 else f"{count} turns"

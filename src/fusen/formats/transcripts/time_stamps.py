@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-STAMP = r"(?:\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,7}|:\d{2,3}(?!\d)|-\d{1,3}(?=\#))?|\d{1,3}:\d{2}(?:[.,]\d{1,3})?(?!\d))"
+STAMP = (
+    r"(?:\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,7}|:\d{2,3}(?!\d)|-\d{1,3}(?=\#))?|\d{1,3}:\d{2}(?:[.,]\d{1,3})?(?!\d|:\d))"
+)
+CLOCK = r"\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?!\d|:\d)"
 DOTTED = r"\d{1,2}\.\d{2}\.\d{2}(?!\d|\.\d)"
 ANY = rf"(?:{STAMP}|{DOTTED})"
 RANGE = rf"(?:[ ]*(?:-->|[-–—])[ ]*{ANY})?"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from math import atan2, cos, pi, sin
 
 from fusen.model.memos.links import LinkList
+from fusen.model.quantity import quantity
 from fusen.report.charts.canvas import DIM, INK, LEADING, MARGIN, PAPER, SIZE, WIDTH, Paper, measure, names, wrap
 from fusen.report.charts.network import LABEL, Node, draw_node
 
@@ -41,7 +42,7 @@ def link_network(links: LinkList, name: str = "links") -> str:
     paper = Paper(
         name,
         "Network of links between codes",
-        f"n = {len(links.rows)} links.",
+        f"n = {quantity(len(links.rows), 'link')}.",
         max(WIDTH, 2 * (radius + room + MARGIN)),
     )
     if not codes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fusen.model.cross_case import Profile, ProfileRow
+from fusen.model.quantity import quantity
 from fusen.model.results import Basis
 from fusen.report.blocks import Block, Document, Heading, Items, Para, Quote, remark_paras
 from fusen.report.language import percent
@@ -22,7 +23,7 @@ def _facts(profile: Profile) -> Iterator[str]:
     yield f"consent: {profile.consent}"
     for source in profile.sources:
         read = ", ".join(f"{coder} {percent(share)}" for coder, share in source.reviewed.items())
-        yield f"{source.source}: {source.language}, {source.words:,} words; {f'read by {read}' if read else 'not read'}"
+        yield f"{source.source}: {source.language}, {quantity(source.words, 'word')}; {f'read by {read}' if read else 'not read'}"
 
 
 def _codes(profile: Profile) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from fusen.model.filter import FilteredCodings
 from fusen.model.report import Report
 from fusen.model.results import Basis
 from fusen.model.statistics import BY_NAME, load
-from fusen.model.table import HeatMatrix, Made, Shape
+from fusen.model.table import HeatMatrix, ResultT, Shape
 from fusen.report.blocks import Block, Figure, Section, Table, remark_paras
 from fusen.report.language import integer, message
 
@@ -28,7 +28,7 @@ def _default_options(selected: FilteredCodings, codebook: Codebook, by: str | No
 
 
 @dataclass(frozen=True, slots=True)
-class StatisticView(Generic[Made]):
+class StatisticView(Generic[ResultT]):
     """How a statistic is written, drawn and reported; every part but `shape` may be left out.
 
     `shape` and `remarks` (lines of the table's header) belong to a statistic that counts; one that computes its own
@@ -39,14 +39,14 @@ class StatisticView(Generic[Made]):
     the app's heat map; without it, the heat map shows the rows.
     """
 
-    shape: Shape[Made] | None = None
-    remarks: Callable[[Made], list[str]] = _no_remarks
+    shape: Shape[ResultT] | None = None
+    remarks: Callable[[ResultT], list[str]] = _no_remarks
     chart: Callable[..., str] | None = None
     title: str | Callable[[Report], str] = ""
-    blocks: Callable[[Report, Made, Sequence[str]], Iterator[Block]] | None = None
+    blocks: Callable[[Report, ResultT, Sequence[str]], Iterator[Block]] | None = None
     options: Callable[[FilteredCodings, Codebook, str | None], Mapping[str, Any] | None] = _default_options
     anchor: str = ""
-    matrix: Callable[[Made], HeatMatrix] | None = None
+    matrix: Callable[[ResultT], HeatMatrix] | None = None
 
 
 def statistic_sections(report: Report) -> Iterator[Section]:

@@ -31,7 +31,7 @@ class Autocode:
     ) -> TagReport:  # fmt: skip
         """Code `codes` (all by default) in `sources`; `dry_run` writes nothing.
 
-        Portions of 20,000 codings commit one by one. A call after an interruption continues, and one undo removes all.
+        Portions of 5,000 codings commit one by one. A call after an interruption continues, and one undo removes all.
 
         `by` is phrases, or combined, which also learns from people's decisions; by default combined once people have
         coded two interviews with 50 passages. `outside` also codes phrase matches outside turns. `jobs` is the number of

@@ -12,6 +12,7 @@ from fusen.study.progress import Progress
 from fusen.study.suggestions.corpus import BATCH, Corpus
 
 if TYPE_CHECKING:
+    from fusen.executors.executor import Executor
     from fusen.study.context import StudyContext
     from fusen.suggest.bm25 import PhraseHit
 
@@ -19,10 +20,12 @@ CACHE = "phrase-hits.json"
 VERSION = 1  # raise it when phrase matching changes
 
 
-def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list[PhraseHit]:
+def phrase_hits(
+    study: StudyContext, corpus: Corpus, progress: Progress, executor: Executor | None = None
+) -> list[PhraseHit]:
     """Return every phrase match by passage number.
 
-    A codebook with invalid phrases gives no match; `tag` reports its problems.
+    Without an executor this process matches. A codebook with invalid phrases gives no match; `tag` reports its problems.
     """
     from fusen.nlp.phrases import problems
     from fusen.suggest.bm25 import PhraseHit
@@ -39,7 +42,7 @@ def phrase_hits(study: StudyContext, corpus: Corpus, progress: Progress) -> list
     else:
         known = {}
     lacking = [source for source, key in corpus.keys.items() if key not in known]
-    for source, rows in _matched(study, corpus, codes, lacking, progress):
+    for source, rows in _matched(study, corpus, codes, lacking, progress, executor):
         known[corpus.keys[source]] = rows
     if lacking:
         write_cached_json(study.paths, CACHE, {"asked": fingerprint, "sources": known})
@@ -67,8 +70,9 @@ def _sound(rows: Any, length: int) -> bool:
 
 
 def _matched(
-    study: StudyContext, corpus: Corpus, codes: Sequence[Code], sources: Sequence[str], progress: Progress
-) -> Iterator[tuple[str, list[tuple[int, str, tuple[tuple[int, int], ...]]]]]:
+    study: StudyContext, corpus: Corpus, codes: Sequence[Code], sources: Sequence[str], progress: Progress,
+    executor: Executor | None,
+) -> Iterator[tuple[str, list[tuple[int, str, tuple[tuple[int, int], ...]]]]]:  # fmt: skip
     from fusen.nlp.pool import match_sources
 
     if not codes:
@@ -83,6 +87,6 @@ def _matched(
                 talk = corpus.talk[source]
                 yield source, languages[source], text, list(zip(talk.starts, talk.ends, strict=True))
 
-    for done, (source, matches) in enumerate(match_sources(codes, work()), 1):
+    for done, (source, matches) in enumerate(match_sources(codes, work(), executor), 1):
         progress("matching phrases", done, len(sources))
         yield source, [(match.passage, match.code, match.spans) for match in matches]

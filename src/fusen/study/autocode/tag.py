@@ -70,7 +70,7 @@ def tag(
     named = find_codes(study, codes)
     by = by or (COMBINED if enough_decisions(study) else PHRASES)
     if by == COMBINED:
-        return _tag_combined(study, named, _sources(study, sources), outside, dry_run, progress)
+        return _tag_combined(study, named, _sources(study, sources), executor, outside, dry_run, progress)
     return _tag_phrases(study, named, sources, executor, outside, dry_run, progress)
 
 
@@ -116,13 +116,13 @@ def _report(portions: TagPortions) -> TagReport:
 
 
 def _tag_combined(
-    study: StudyContext, named: list[Code] | None, infos: list[SourceInfo], outside: bool, dry_run: bool,
-    progress: Progress,
+    study: StudyContext, named: list[Code] | None, infos: list[SourceInfo], executor: Executor, outside: bool,
+    dry_run: bool, progress: Progress,
 ) -> TagReport:  # fmt: skip
     from fusen.study.autocode.phrase_matches import phrase_hits
     from fusen.study.autocode.tagger import CombinedTagger, TaggedSpan
 
-    tagger = CombinedTagger(study, progress)
+    tagger = CombinedTagger(study, progress, executor)
     corpus, known = tagger.corpus, {info.guid: info for info in infos}
     codes = {code.guid: code for code in named or study.store.codebook.get() if code.codable and not code.retired}
     taggable = [code for code in codes.values() if _taggable(code)] if outside else []

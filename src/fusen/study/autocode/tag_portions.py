@@ -17,7 +17,7 @@ from fusen.study.autocode.tag_progress import TagProgress, end_progress, put_pro
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
-PORTION = 20_000
+PORTION = 5_000
 """Codings that a portion commits; other writers wait for no more."""
 SOURCES = 500
 """Sources in a portion at most."""

@@ -12,6 +12,7 @@ from fusen.model.suggestion import PassageLabels, reason_line
 from fusen.study.progress import Progress
 
 if TYPE_CHECKING:
+    from fusen.executors.executor import Executor
     from fusen.study.context import StudyContext
     from fusen.study.suggestions.corpus import Corpus
     from fusen.suggest.suggester import Engine
@@ -81,10 +82,10 @@ def _enough(corpus: Corpus, known: Iterable[PassageLabels]) -> bool:
 class CombinedTagger:
     """Tags passages from phrases, codebook and people's decisions."""
 
-    def __init__(self, study: StudyContext, progress: Progress) -> None:
+    def __init__(self, study: StudyContext, progress: Progress, executor: Executor | None = None) -> None:
         from fusen.study.suggestions.learner import Learner
 
-        learner = Learner(study, everybody=True, progress=progress)
+        learner = Learner(study, everybody=True, progress=progress, executor=executor)
         learner.catch_up()
         assert learner.engine is not None
         self.corpus, self._engine, self._progress = learner.corpus, learner.engine, progress

@@ -15,6 +15,7 @@ from fusen.formats.codebook.table import PHRASES, CodebookTable, codebook_sheet,
 from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.codebook import Code, Codebook
 from fusen.model.codebook_edit import TakeCodes
+from fusen.model.quantity import quantity
 from fusen.report.sections.codebook import codebook_document
 from fusen.report.writers.registry import DOCUMENTS, RECORDS, load
 from fusen.report.writers.xlsx import write_sheets
@@ -158,7 +159,7 @@ def _(edit: TakeCodes, draft: CodebookDraft) -> Plan:
         _change(draft, before, edit.there[guid], fields, guids)
         if edit.wording and draft.codes[guid].version != before.version:
             wordings.append((guid, draft.codes[guid].version, before.version))
-    result = draft.finish([f"{len(edit.new)} codes added, {len(edit.changes)} changed"])
+    result = draft.finish([f"{quantity(len(edit.new), 'code')} added, {len(edit.changes)} changed"])
     result.wordings = wordings
     return result
 

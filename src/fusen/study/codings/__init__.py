@@ -79,6 +79,13 @@ class Reviews:
         """Return the reviews by coders (names) of sources (guids)."""
         return list(self._study.store.reviews.live(users=users, sources=sources))
 
+    def unread(self, source: str, spans: Collection[Span]) -> list[Span]:
+        """Return the parts of spans of a source (guid) that the user has not read, in order."""
+        from fusen.text.spans import uncovered
+
+        reviews = self.find(users=[self._study.user], sources=[source])
+        return uncovered(((review.start, review.end) for review in reviews), spans)
+
     def add(self, source: str, start: int = 0, end: int | None = None) -> Review:
         """Mark `[start, end)` of a source (name, path, case or guid) as read; by default all of it."""
         from fusen.study.codings.reviews import add_review

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError, FusenError
 from fusen.model.coding import Case
 from fusen.model.erasure import Erasure, ErasurePlan, ErasureReport
-from fusen.model.exchange import Further
 from fusen.model.ids import new_guid
+from fusen.model.project import SharedRecord
 from fusen.storage.durable_files import make_durable
 from fusen.storage.erasure import compact, erase_rows
 from fusen.storage.step import Step, now
@@ -78,7 +78,7 @@ def erase(study: StudyContext, name: str, progress: Progress = silent) -> Erasur
     return _start(study, job, progress)
 
 
-def erase_as_elsewhere(study: StudyContext, lines: Iterable[Further]) -> list[str]:
+def erase_as_elsewhere(study: StudyContext, lines: Iterable[SharedRecord]) -> list[str]:
     """Repeat the erasures that another copy of the study records and this one does not; return a line for each."""
     known = {erasure.guid for erasure in study.store.erasures.all()}
     sentences = []

@@ -17,7 +17,7 @@ from fusen.study.pseudonyms.apply import NewText, Replacing, new_file, pseudonym
 from fusen.study.sources.interviewers import as_stored
 from fusen.study.sources.read_source import stamp_of
 from fusen.study.sources.realign import put_source
-from fusen.text.exact_edits import Edit, ExactCarrier
+from fusen.text.exact_edits import Edit, ExactRealigner
 from fusen.text.passages import tile
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def spoken_and_rest(study: StudyContext, speakers: Speakers) -> tuple[list[str],
     for guid, turns in turns_of(study, speakers).items():
         text = study.store.sources.text(guid)
         spoken += [text[turn.start : turn.end] for turn in turns]
-        rest.append(ExactCarrier([Edit(turn.start, turn.end, "") for turn in turns]).apply(text))
+        rest.append(ExactRealigner([Edit(turn.start, turn.end, "") for turn in turns]).apply(text))
     return spoken, rest
 
 
@@ -57,14 +57,14 @@ def _new_text(study: StudyContext, info: SourceInfo, turns: Sequence[Turn]) -> N
     names = Replacing([Pseudonym(name, LABEL, "person") for name in {turn.speaker for turn in turns} if name])
     edits = [Edit(turn.start, turn.end, ERASED) for turn in turns]
     named = [edit for edit in names.edits(stored.source.text) if not any(_overlap(edit, turn) for turn in turns)]
-    carrier = ExactCarrier(sorted((*edits, *named)))
-    text = carrier.apply(stored.source.text)
-    source = pseudonymised(stored.source, text, carrier, names)
+    realigner = ExactRealigner(sorted((*edits, *named)))
+    text = realigner.apply(stored.source.text)
+    source = pseudonymised(stored.source, text, realigner, names)
     passages = tile(source, study.settings.unit, splitter(source.language).split)
     prepared = replace(
         stored, source=source, passages=passages, words=sum(passages.words), options=names.value(dict(stored.options))
     )
-    return NewText(info, prepared, carrier, new_file(study, info, stored.source.text, text))
+    return NewText(info, prepared, realigner, new_file(study, info, stored.source.text, text))
 
 
 def _overlap(edit: Edit, turn: Turn) -> bool:
@@ -80,8 +80,8 @@ def put_without(
         erase_spans(study.store, text.info.guid, [(turn.start, turn.end) for turn in turns[text.info.guid]])
         name = name_of(study, text)
         stamp = stamp_of(staged[name], text.file) if name in staged and text.file is not None else text.info.file
-        put_source(study, step, replace(text.prepared, file=stamp), text.info, exact=text.carrier)
-    forget_old_texts(study.store, step, [text.info.guid for text in new])
+        put_source(study, step, replace(text.prepared, file=stamp), text.info, exact=text.realigner)
+    forget_old_texts(study.store, step, [text.info.guid for text in new], files=())
 
 
 def name_of(study: StudyContext, text: NewText) -> str:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.model.coding import Case, Coding, Review
 from fusen.model.filter import Filter
+from fusen.model.quantity import quantity
 from fusen.model.results import Basis, CodedSpan, Excerpt
-from fusen.model.source import Laid, Passages, SourceInfo, Turn
+from fusen.model.source import Passages, SourceInfo, SourceLayout, Turn
 from fusen.model.table import Record, Shape
 from fusen.query.bind import bind
 from fusen.query.errors import QueryError
@@ -71,7 +72,7 @@ class QueryMatch:
 
     info: SourceInfo
     passages: Passages
-    laid: Laid
+    laid: SourceLayout
     cases: Sequence[tuple[int, str]]  # (bits of the passages, case name)
     bits: int
     questions: int  # matching passages of interviewers
@@ -176,7 +177,7 @@ class StudyQuery:
         if self._everybody:
             remarks.append("Parts of the query that name a coder or an origin search all coders' codings.")
         if number:
-            subject = "1 interviewer's question is" if number == 1 else f"{number} interviewers' questions are"
+            subject = quantity(number, "interviewer's question is", "interviewers' questions are")
             remarks.append(f"{subject} left out (--include-interviewer).")
         return Basis(tuple(sorted(self.coders)), self.filter_.reference, self.cases, read, tuple(remarks))
 

@@ -15,7 +15,7 @@ from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Case, Coding
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import Basis, CodedSpan, Decision, Excerpt
-from fusen.model.source import Laid, Passages, SourceInfo, Spot
+from fusen.model.source import Passages, SourceInfo, SourceLayout, Spot
 from fusen.study.cases import variables_of
 from fusen.study.citation import cite, parse_citation
 from fusen.study.mask import behind
@@ -242,7 +242,7 @@ def _excerpt(
     info: SourceInfo,
     code: Code,
     case: Case,
-    laid: Laid,
+    laid: SourceLayout,
     around: Around = (None, None),
 ) -> Excerpt:
     """Return an excerpt; without `text` it omits the quote and the memo that may repeat it."""

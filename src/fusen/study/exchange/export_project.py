@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, overload
 
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, CONSENSUS, Case, Coding, Memo
-from fusen.model.exchange import Further
 from fusen.model.filter import Filter
 from fusen.model.memos.links import Link
-from fusen.model.project import ExchangedCase, ExchangedLayout, ExchangedSource, Project, Set
-from fusen.model.source import Laid, Passages, SourceInfo, Turn
+from fusen.model.project import ExchangedCase, ExchangedLayout, ExchangedSource, Project, Set, SharedRecord
+from fusen.model.source import Passages, SourceInfo, SourceLayout, Turn
 from fusen.study.exchange.write_changes import further
 from fusen.study.memos.withheld import withheld_notes
 from fusen.study.passages import RULES, refresh_passages
@@ -100,7 +99,7 @@ def _exchanged(coding: Coding, consents: Consents) -> Coding:
     return replace(coding, note=None, words=words, interviewer=False)
 
 
-def _carried(study: StudyContext, share: ExportOptions, coders: Collection[str]) -> tuple[Further, ...]:
+def _carried(study: StudyContext, share: ExportOptions, coders: Collection[str]) -> tuple[SharedRecord, ...]:
     """Return the records to export that REFI-QDA has no element for.
 
     A choice of coders that includes the consensus coder takes resolutions along, because they decide what counts.
@@ -115,7 +114,7 @@ def _carried(study: StudyContext, share: ExportOptions, coders: Collection[str])
     return tuple(kind for kind in only_fusen_has(study) if kind.type == "resolution")
 
 
-def only_fusen_has(study: StudyContext) -> list[Further]:
+def only_fusen_has(study: StudyContext) -> list[SharedRecord]:
     """Return rounds, resolutions, themes, matrix cells and other records without an element in REFI-QDA."""
     return [line for line in further(study, None) if line.type not in ("note", "rejection", "link", "erasure")]
 
@@ -168,7 +167,7 @@ def _infos(study: StudyContext, filter_: Filter) -> list[SourceInfo]:
 
 
 def _source(
-    info: SourceInfo, text: str, laid: Laid, cut: Passages, consents: Consents, study: StudyContext
+    info: SourceInfo, text: str, laid: SourceLayout, cut: Passages, consents: Consents, study: StudyContext
 ) -> ExchangedSource:
     withheld = not consents.open(info.guid)
     turns = laid.turns.all()

@@ -14,8 +14,7 @@ from fusen.errors import FusenError
 from fusen.formats.cases_csv import amended, read
 from fusen.formats.codebook.read_yaml import read_files
 from fusen.formats.registry import Loaded, Options
-from fusen.model.exchange import counted
-from fusen.model.project import Exchanged, ExchangeTally, Fate, Project
+from fusen.model.project import ConversionCounts, Exchanged, ExchangeTally, Project, record_counts
 from fusen.model.source import FileStamp, Turn
 from fusen.storage.history import PROJECT
 from fusen.storage.step import Step
@@ -53,11 +52,11 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportedProject:
-    """Result of an import: `fates` by kind, the resolved `conflicts`, and counts of codings."""
+    """Result of an import: `conversions` by kind, the resolved `conflicts`, and counts of codings."""
 
     name: str
     origin: str
-    fates: tuple[Fate, ...]
+    conversions: tuple[ConversionCounts, ...]
     conflicts: tuple[ImportConflict, ...] = ()
     sources: tuple[str, ...] = ()  # paths of new sources
     codes: int = 0  # new codes
@@ -276,7 +275,7 @@ def _put_people(study: StudyContext, step: Step, plan: _Plan, progress: Progress
     plan.tally.lose("codings", "whose words the study's text lacks", builder.codings - placed)
     plan.tally.approximated("codings", "realigned to the study's different text", moved)
     merging.write(step, merging.plan())
-    plan.tally.lose("notes", "about records that were not imported", plan.report.homeless.pop("note", 0))
+    plan.tally.lose("notes", "about records that were not imported", plan.report.without_target.pop("note", 0))
     targets = plan.sources.guids | plan.codes.guids
     put_sets(study, step, plan.project.sets, targets)
 
@@ -294,7 +293,9 @@ def _homes(plan: SourcePlan) -> dict[str, Home]:
 
 
 def _lines_of(plan: _Plan) -> Iterator[str]:
-    came = counted({kind: count for kind, count in plan.report.further.items() if kind not in ("note", "rejection")})
+    came = record_counts(
+        {kind: count for kind, count in plan.report.further.items() if kind not in ("note", "rejection")}
+    )
     if came:
         yield f"and {came}"
     yield from plan.report.further_problems()
@@ -304,7 +305,7 @@ def _lines_of(plan: _Plan) -> Iterator[str]:
 def _taken(plan: _Plan, warnings: tuple[str, ...]) -> ImportedProject:
     report = plan.report
     return ImportedProject(
-        plan.project.name, plan.project.origin, plan.tally.fates, tuple(plan.conflicts),
+        plan.project.name, plan.project.origin, plan.tally.conversions, tuple(plan.conflicts),
         tuple(prepared.source.path for prepared in plan.sources.new.values()),
         len(plan.codes.new) + len(plan.codes.retired), report.added, report.reviews, report.replaced, report.present,
         tuple(report.deleted_here), warnings, plan.assumed, tuple(_lines_of(plan)),

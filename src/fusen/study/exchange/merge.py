@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,13 +28,17 @@ from fusen.study.progress import Progress, silent
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
+PORTION = 5_000
+"""Codings and reviews that a portion of a merge commits at most, sources being whole."""
+
 
 def merge(
     study: StudyContext, other: Path, *, dry_run: bool = False, progress: Progress = silent, kind: str = "do"
 ) -> MergeReport:
     """Merge a shared file or another copy of the study.
 
-    If all coders of a round have then submitted, its agreement is computed once, in a step of its own.
+    It commits in portions of whole sources, which one undo takes back together; after an interruption, the same merge
+    adds the rest. If all coders of a round have then submitted, its agreement is computed once, in a step of its own.
     """
     records = read_changes(study, other)
     erased = erase_as_elsewhere(study, records.further) if kind == "do" and not dry_run else []
@@ -41,21 +46,62 @@ def merge(
     records = replace(records, further=further, warnings=(*records.warnings, *erased))
     planned = study.store.history.last_step()
     merging = Merge(study, records, progress)
-    plan = merging.plan()
+    portions = merging.plan().portions()
     if dry_run:
         return merging.report
-    with study.store.step(study.user, "merge", kind=kind) as step:
-        if not study.store.history.has_only_new_codings(planned, step.id, records.coders):
-            merging = Merge(study, records, progress)
-            plan = merging.plan()
-        merging.write(step, plan)
-        step.summary = merging.report.summary()
+    first, written, before = None, Counter[str](), Counter[str]()  # counts of this plan and of plans before it
+    while portions:
+        with study.store.step(study.user, "merge", kind=kind, part_of=first) as step:
+            if not study.store.history.has_only_new_codings(planned, step.id, records.coders):
+                merging = Merge(study, records, progress)
+                portions = merging.plan().portions()
+                written, before = Counter(), before + written
+            portion, *portions = portions
+            merging.write(step, portion)
+            step.summary = portion.summary() if portions else _without(merging.report.summary(), written)
+            written.update(portion.summary())
+        first, planned = first or step.id, step.id
+    merging.report.add(before)
     AgreementRounds(study).freeze_into(merging.report)
     return merging.report
 
 
-MergePlan = tuple[MergeDecision, RecordChanges, Sequence[Code]]
-"""The changes of codings and reviews, those of other records, and the codes that the codebook lacks."""
+def _without(summary: dict[str, int], written: Counter[str]) -> dict[str, int]:
+    return {name: count - written[name] for name, count in summary.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class MergePlan:
+    """The changes of codings and reviews, those of other records, and the codes that the codebook lacks.
+
+    `replaced` are the guids of superseded codings with those that took their place; like `changes`, the last portion has
+    them.
+    """
+
+    decision: MergeDecision
+    changes: RecordChanges | None
+    unknown: Sequence[Code]
+    replaced: Mapping[str, str]
+
+    def portions(self) -> list[MergePlan]:
+        """Return the plan in parts of whole sources, so that other writers wait for no more than one."""
+        parts = self.decision.portions(PORTION)
+        return [
+            MergePlan(
+                part, None if number < len(parts) - 1 else self.changes, () if number else self.unknown,
+                {} if number < len(parts) - 1 else self.replaced,
+            )
+            for number, part in enumerate(parts)
+        ]  # fmt: skip
+
+    def summary(self) -> dict[str, int]:
+        """Return the counts of a portion for the history."""
+        replaced = self.decision.count_replaced()
+        return {
+            "added": len(self.decision.fresh) - replaced,
+            "reviews": len(self.decision.reviews),
+            "replaced": replaced,
+        }
 
 
 class Merge:
@@ -101,13 +147,16 @@ class Merge:
             fresh = tuple(replace(coding, note=None) if coding.note else coding for coding in decision.fresh)
             decision = replace(decision, fresh=fresh)
         lines = [line for line in further if line.type != "note" or not targets.has_own_memo(line.values)]
-        return decision, join(study, lines, finder, gone, deletions, self.report, closed), unknown
+        changes = join(study, lines, finder, gone, deletions, self.report, closed)
+        return MergePlan(decision, changes, unknown, _replaced(decision))
 
     def write(self, step: Step, plan: MergePlan) -> None:
-        decision, changes, unknown = plan
-        write_decided(self._study, step, decision, unknown)
-        write_joined(step, changes)
-        stale, fresh = moved(self._study.store.links.live(), _replaced(decision))
+        """Write a plan or a portion of one."""
+        write_decided(self._study, step, plan.decision, plan.unknown)
+        if plan.changes is None:
+            return
+        write_joined(step, plan.changes)
+        stale, fresh = moved(self._study.store.links.live(), plan.replaced)
         step.links.close(stale)
         step.links.add(fresh)
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.coding import Memo, Rejection
-from fusen.model.exchange import WORDS, Further
 from fusen.model.history import Deletion
 from fusen.model.ids import cell_guid, code_guid
 from fusen.model.memos.links import Link
+from fusen.model.project import RECORD_NAMES, SharedRecord
 from fusen.model.recheck import Look, Wording
 from fusen.model.rounds import Frozen, Resolution, Round, Submission
 from fusen.model.themes import Pin, Rested, Theme, WrittenCell
@@ -57,14 +57,14 @@ class RecordChanges:
 @dataclass(frozen=True, slots=True)
 class _Kind:
     here: Callable[[Store], Iterable[Any]]
-    build: Callable[[RecordFinder, Further], Any]
+    build: Callable[[RecordFinder, SharedRecord], Any]
     writer: Callable[[Step], TableWriter[Any]]
 
 
 # -- one record of each type; None if its target is missing
 
 
-def _note(finder: RecordFinder, line: Further) -> Memo | None:
+def _note(finder: RecordFinder, line: SharedRecord) -> Memo | None:
     value = line.values
     target = finder.targets.find(finder, value)
     if target is None:
@@ -73,7 +73,7 @@ def _note(finder: RecordFinder, line: Further) -> Memo | None:
     return finder.realigned_memo(note, value["name"], value["source_sha256"]) if value["source_sha256"] else note
 
 
-def _rejection(finder: RecordFinder, line: Further) -> Rejection | None:
+def _rejection(finder: RecordFinder, line: SharedRecord) -> Rejection | None:
     value, code = line.values, finder.code(line.values["code_id"], line.values["code"])
     placed = finder.place(line) if code else None
     if code is None or placed is None:
@@ -81,7 +81,7 @@ def _rejection(finder: RecordFinder, line: Further) -> Rejection | None:
     return Rejection(value["guid"], value["coder"], code, placed.source, placed.start, placed.end, value["at"])
 
 
-def _round(finder: RecordFinder, line: Further) -> Round:
+def _round(finder: RecordFinder, line: SharedRecord) -> Round:
     value = line.values
     finder.rounds.add(value["guid"])
     return Round(
@@ -90,21 +90,21 @@ def _round(finder: RecordFinder, line: Further) -> Round:
     )  # fmt: skip
 
 
-def _submission(finder: RecordFinder, line: Further) -> Submission | None:
+def _submission(finder: RecordFinder, line: SharedRecord) -> Submission | None:
     value = line.values
     if value["round"] not in finder.rounds:
         return None
     return Submission(value["guid"], value["coder"], value["round"], value["at"])
 
 
-def _frozen(finder: RecordFinder, line: Further) -> Frozen | None:
+def _frozen(finder: RecordFinder, line: SharedRecord) -> Frozen | None:
     value = line.values
     if value["guid"] not in finder.rounds or not are_tables(value["tables"]):
         return None
     return Frozen(value["guid"], value["tables"], value["at"])
 
 
-def _standing(finder: RecordFinder, line: Further) -> tuple[str, str, int, int] | None:
+def _standing(finder: RecordFinder, line: SharedRecord) -> tuple[str, str, int, int] | None:
     """Return (source, sha256, start, end); on the older text if the current text lacks the words."""
     value, info = line.values, finder.source(line.values["source"], line.values["source_sha256"])
     placed = finder.place(line)
@@ -115,7 +115,7 @@ def _standing(finder: RecordFinder, line: Further) -> tuple[str, str, int, int] 
     return info.guid, info.sha256, placed.start, placed.end
 
 
-def _resolution(finder: RecordFinder, line: Further) -> Resolution | None:
+def _resolution(finder: RecordFinder, line: SharedRecord) -> Resolution | None:
     value, code = line.values, finder.code(line.values["code_id"], line.values["code"])
     replacement = finder.code(value["other_id"], value["other"] or "") if value["other_id"] else None
     place = _standing(finder, line) if code and (replacement or not value["other_id"]) else None
@@ -127,7 +127,7 @@ def _resolution(finder: RecordFinder, line: Further) -> Resolution | None:
     )  # fmt: skip
 
 
-def _theme(finder: RecordFinder, line: Further) -> Theme:
+def _theme(finder: RecordFinder, line: SharedRecord) -> Theme:
     value = line.values
     codes = tuple(finder.code(code, "") or code_guid(finder.project, code) for code in value["code_ids"])
     return Theme(
@@ -135,14 +135,14 @@ def _theme(finder: RecordFinder, line: Further) -> Theme:
     )  # fmt: skip
 
 
-def _pin(finder: RecordFinder, line: Further) -> Pin | None:
+def _pin(finder: RecordFinder, line: SharedRecord) -> Pin | None:
     value, place = line.values, _standing(finder, line)
     if place is None:
         return None
     return Pin(value["guid"], value["coder"], value["theme"], *place, value["stance"], value["note"], value["at"])
 
 
-def _link(finder: RecordFinder, line: Further) -> Link | None:
+def _link(finder: RecordFinder, line: SharedRecord) -> Link | None:
     value = line.values
     origin, target = (_link_end(finder, value, end) for end in ("origin", "target"))
     if origin is None or target is None or origin == target:
@@ -156,7 +156,7 @@ def _link_end(finder: RecordFinder, value: Mapping[str, Any], end: str) -> str |
     return finder.targets.find(finder, {"about": "coding", "target": value[end], "name": None})
 
 
-def _cell(finder: RecordFinder, line: Further) -> WrittenCell | None:
+def _cell(finder: RecordFinder, line: SharedRecord) -> WrittenCell | None:
     value = line.values
     case, code = finder.case(value["case"]), finder.code(value["code_id"], value["code"])
     if case is None or code is None:
@@ -167,7 +167,7 @@ def _cell(finder: RecordFinder, line: Further) -> WrittenCell | None:
     )
 
 
-def _look(finder: RecordFinder, line: Further) -> Look | None:
+def _look(finder: RecordFinder, line: SharedRecord) -> Look | None:
     value, info = line.values, finder.source(line.values["source"], line.values["source_sha256"])
     code = finder.code(value["code_id"], value["code"])
     if info is None or code is None:
@@ -178,7 +178,7 @@ def _look(finder: RecordFinder, line: Further) -> Look | None:
     )  # fmt: skip
 
 
-def _wording(finder: RecordFinder, line: Further) -> Wording | None:
+def _wording(finder: RecordFinder, line: SharedRecord) -> Wording | None:
     value, code = line.values, finder.code(line.values["code_id"], line.values["code"])
     return None if code is None else Wording(value["guid"], code, value["version"], value["like"])
 
@@ -200,13 +200,13 @@ _KINDS: Mapping[str, _Kind] = {
 """Types in an order that puts referenced records first, except memos on memos."""
 
 
-def incoming_resolutions(finder: RecordFinder, lines: Iterable[Further]) -> list[Resolution]:
+def incoming_resolutions(finder: RecordFinder, lines: Iterable[SharedRecord]) -> list[Resolution]:
     """Return the incoming resolutions; they are merged first, since they decide which consensus codings are kept."""
     result = (_resolution(finder, line) for line in lines if line.type == "resolution")
     return [record for record in result if record is not None]
 
 
-def new_deletions(study: StudyContext, lines: Iterable[Further]) -> tuple[dict[str, Deletion], list[Deletion]]:
+def new_deletions(study: StudyContext, lines: Iterable[SharedRecord]) -> tuple[dict[str, Deletion], list[Deletion]]:
     """Return all known deletions by guid, and the new ones."""
     known = study.store.deletions.all()
     fresh: dict[str, Deletion] = {}
@@ -221,7 +221,7 @@ def new_deletions(study: StudyContext, lines: Iterable[Further]) -> tuple[dict[s
 
 def join(
     study: StudyContext,
-    lines: Sequence[Further],
+    lines: Sequence[SharedRecord],
     finder: RecordFinder,
     gone: Exclusions,
     fresh: list[Deletion],
@@ -232,7 +232,7 @@ def join(
     agreements the first). `closed` are memos that close with their codings.
     """
     joined, differences = RecordChanges(fresh), ConflictReport(study, report)
-    by_type: dict[str, list[Further]] = {}
+    by_type: dict[str, list[SharedRecord]] = {}
     for line in sorted(lines, key=lambda record: str(record.values.get("source", ""))):  # one text at a time
         by_type.setdefault(line.type, []).append(line)
     for name, kind in _KINDS.items():
@@ -268,18 +268,18 @@ def _on(notes: Collection[Memo], dead: Collection[str]) -> list[str]:
 
 
 def _build(
-    name: str, kind: _Kind, lines: Iterable[Further], finder: RecordFinder, gone: Exclusions, report: MergeReport
+    name: str, kind: _Kind, lines: Iterable[SharedRecord], finder: RecordFinder, gone: Exclusions, report: MergeReport
 ) -> Iterable[Any]:
     for line in lines:
         record = kind.build(finder, line)
         if record is None:
-            report.homeless[name] += 1
+            report.without_target[name] += 1
             continue
         deletion = gone.deleted(record.guid, line.values.get("at", ""))
         if deletion is None:
             yield record
         else:
-            report.deleted_here.append(f"one of {record.user}'s {WORDS[name]} ({deletion.by} deleted it)")
+            report.deleted_here.append(f"one of {record.user}'s {RECORD_NAMES[name]} ({deletion.by} deleted it)")
 
 
 def _newest(name: str, rows: Iterable[Any]) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fusen.model.exchange import WORDS
+from fusen.model.project import RECORD_NAMES
+from fusen.model.quantity import quantity
 from fusen.study.exchange.relocate import PlacementProblems
 
 
@@ -28,7 +30,7 @@ class MergeReport:
     other_coder: list[str] = field(default_factory=list)
     places: PlacementProblems = field(default_factory=PlacementProblems)
     unknown_codes: Counter[str] = field(default_factory=Counter)
-    homeless: Counter[str] = field(default_factory=Counter)
+    without_target: Counter[str] = field(default_factory=Counter)
     notices: list[str] = field(default_factory=list)
     coders: tuple[str, ...] = ()
 
@@ -38,17 +40,23 @@ class MergeReport:
         more |= {"taken away": self.taken_away} if self.taken_away else {}
         return {"added": self.added, "reviews": self.reviews, "replaced": self.replaced, **more}
 
+    def add(self, counts: Mapping[str, int]) -> None:
+        """Add the counts of portions that were written before the merge was planned again."""
+        self.added += counts.get("added", 0)
+        self.reviews += counts.get("reviews", 0)
+        self.replaced += counts.get("replaced", 0)
+
     def problems(self) -> list[str]:
         """Return a line for each record that the merge changed or left out."""
         lines = [
-            f"{count} lines are about {path}, which is not in this study"
+            f"{quantity(count, 'line is', 'lines are')} about {path}, which is not in this study"
             for path, count in self.places.unknown_sources.items()
         ]
         lines += [
             f"{path} has the text of {here}, its lines are placed there" for path, here in self.places.renamed.items()
         ]
         lines += [
-            f"{count} codings carry the code {label}, which the codebook lacks: kept as retired"
+            f"{quantity(count, 'coding carries', 'codings carry')} the code {label}, which the codebook lacks: kept as retired"
             for label, count in self.unknown_codes.items()
         ]
         lines += [f"{line}: its words were not found in this text" for line in self.places.unplaced]
@@ -61,8 +69,8 @@ class MergeReport:
         return [
             *self.other_coder,
             *(
-                f"{count} {WORDS[kind]} are about what is not in this study: left out"
-                for kind, count in self.homeless.items()
+                f"{count} {RECORD_NAMES[kind]} are about what is not in this study: left out"
+                for kind, count in self.without_target.items()
             ),
             *self.notices,
         ]

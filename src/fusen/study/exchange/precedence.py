@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fusen.model.codebook import Code
 from fusen.model.coding import CONSENSUS, Coding, Review
@@ -27,6 +28,45 @@ class MergeDecision:
     passed_over: tuple[Coding, ...]
     stale_reviews: tuple[str, ...]
     reviews: tuple[Review, ...]
+
+    def count_replaced(self) -> int:
+        """Return how many fresh codings take the guid or the place of a stale one."""
+        keys = {key for coding in self.stale for key in (coding.guid, place_of(coding))}
+        return sum(coding.guid in keys or place_of(coding) in keys for coding in self.fresh)
+
+    def portions(self, size: int) -> list[MergeDecision]:
+        """Return the changes in parts of whole sources, each of about `size` codings and reviews.
+
+        Reviews that close without a successor are in the last part. A coding that moves to another source keeps all
+        changes together.
+        """
+        home = {coding.guid: coding.source for coding in self.fresh}
+        if any(home.get(coding.guid, coding.source) != coding.source for coding in self.stale):
+            return [self]
+        kinds: tuple[Sequence[Coding | Review], ...] = (self.stale, self.fresh, self.passed_over, self.reviews)
+        counts = Counter(record.source for records in kinds for record in records)
+        part_of: dict[str, int] = {}
+        filled = size
+        number = -1
+        for source in sorted(counts):
+            if filled >= size:
+                number, filled = number + 1, 0
+            part_of[source] = number
+            filled += counts[source]
+        parts: list[tuple[list[Any], ...]] = [([], [], [], []) for _ in range(max(number + 1, 1))]
+        for at, records in enumerate(kinds):
+            for record in records:
+                parts[part_of[record.source]][at].append(record)
+        closing = {*self.stale_reviews}
+        last = closing - {review.guid for review in self.reviews}
+        return [
+            MergeDecision(
+                tuple(stale), tuple(fresh), tuple(passed_over),
+                (*(review.guid for review in reviews if review.guid in closing), *(last if at == number or number < 0 else ())),
+                tuple(reviews),
+            )
+            for at, (stale, fresh, passed_over, reviews) in enumerate(parts)
+        ]  # fmt: skip
 
 
 class Exclusions:
@@ -97,13 +137,12 @@ def decide(
     losers = {rank: coding for rank, coding in incoming.items() if rank not in passed and not best.stands(coding, rank)}
     lost = _last_of_their_kind(losers, (*here.values(), *passed.values(), *incoming.values())) if losers else []
     stale = [coding for coding in best.rivals if not best.stands(coding, _rank(coding))]
-    replaced = {key for coding in stale for key in (coding.guid, place_of(coding))}
-    report.replaced = sum(coding.guid in replaced or place_of(coding) in replaced for coding in fresh)
-    report.added = len(fresh) - report.replaced
     report.present += len(incoming) - len(fresh)
     stale_reviews, new_reviews = _decide_reviews(study, reviews, gone, report)
-    report.reviews = len(new_reviews)
-    return MergeDecision((*stale, *dead), tuple(fresh), tuple(lost), stale_reviews, new_reviews)
+    decision = MergeDecision((*stale, *dead), tuple(fresh), tuple(lost), stale_reviews, new_reviews)
+    report.replaced = decision.count_replaced()
+    report.added, report.reviews = len(fresh) - report.replaced, len(new_reviews)
+    return decision
 
 
 def _users_met(

@@ -8,9 +8,8 @@ from typing import Any
 
 from fusen.formats.exchange.jsonl import SharedLine
 from fusen.model.coding import AUTO_USER, CONSENSUS, Coding, Memo, ShownSuggestion
-from fusen.model.exchange import Further
 from fusen.model.ids import assumed_review_guid, text_hash, user_guid
-from fusen.model.project import ExchangedSource, ExchangeTally, Project
+from fusen.model.project import ExchangedSource, ExchangeTally, Project, SharedRecord
 from fusen.study.exchange.records import ChangeRecords
 
 
@@ -132,19 +131,19 @@ class ProjectRecords:
                 guid = assumed_review_guid(self.study, home.guid, coder)
                 yield SharedLine(0, guid, path, home.sha256, coder, 0, home.chars, at)
 
-    def _rejections(self) -> Iterator[Further]:
+    def _rejections(self) -> Iterator[SharedRecord]:
         labels = {code.guid: code.label for code in self.project.codes}
         for rejection in self.project.rejections:
             home = self.homes.get(rejection.source)
             if home is not None and rejection.start < rejection.end:
-                yield Further(
+                yield SharedRecord(
                     0, "rejection",
                     {"guid": rejection.guid, "coder": rejection.user, "source": home.path,
                      "source_sha256": self._hashes[rejection.source], "start": rejection.start, "end": rejection.end, "quote": None,
                      "code_id": self.codes[rejection.code], "code": labels[rejection.code], "at": rejection.at},
                 )  # fmt: skip
 
-    def _links(self) -> Iterator[Further]:
+    def _links(self) -> Iterator[SharedRecord]:
         labels = {code.guid: code.label for code in self.project.codes}
         codings = {coding.guid for coding in self.project.codings}
         for link in self.project.links:
@@ -153,7 +152,7 @@ class ProjectRecords:
                 self.tally.lose("links", "with an end that was not imported")
                 continue
             (origin_kind, origin, origin_name), (target_kind, target, target_name) = ends  # type: ignore[misc]
-            yield Further(
+            yield SharedRecord(
                 0, "link",
                 {"guid": link.guid, "coder": link.user, "relation": link.relation, "origin_kind": origin_kind,
                  "origin": origin, "origin_name": origin_name, "target_kind": target_kind, "target": target,
@@ -167,7 +166,7 @@ class ProjectRecords:
             return "code", self.codes[guid], labels[guid]
         return ("coding", guid, None) if guid in codings else None
 
-    def _notes(self) -> Iterator[Further]:
+    def _notes(self) -> Iterator[SharedRecord]:
         coders = {user_guid(self.project.guid or self.study, name): name for name in self.project.users}
         codings = {coding.guid for coding in self.project.codings}
         notes = {note.guid for note in self.project.notes}
@@ -177,7 +176,7 @@ class ProjectRecords:
                 self.tally.lose("notes", "about records that were not imported")
                 continue
             sha256 = self._hashes[note.target] if about[0] == "source" else None
-            yield Further(
+            yield SharedRecord(
                 0, "note",
                 {"guid": note.guid, "coder": note.user, "kind": note.kind, "about": about[0], "target": note.target,
                  "name": about[1], "source_sha256": sha256, "text": note.text, "at": note.at},
@@ -199,7 +198,7 @@ class ProjectRecords:
             return "coding", None
         return ("note", None) if target in notes else None
 
-    def _only_fusen_has(self) -> Iterator[Further]:
+    def _only_fusen_has(self) -> Iterator[SharedRecord]:
         """Yield the records without an element in REFI-QDA, with the paths that their sources have in this study."""
         paths = {
             source.path: self.homes[source.guid].path for source in self.project.sources if source.guid in self.homes

@@ -16,14 +16,13 @@ from fusen.formats.registry import Options, for_suffix
 from fusen.model.escape import one_line
 from fusen.settings import StudySettings
 from fusen.storage.durable_files import STAGED
-from fusen.study.exchange.detect import read_project
 from fusen.study.exchange.export_project import ExportOptions, gather, only_fusen_has, withheld_paths
-from fusen.study.exchange.import_project import ImportedProject, ImportOptions, take_in
 from fusen.study.paths import StudyPaths, write_whole
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
+    from fusen.study.exchange.import_project import ImportedProject, ImportOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,9 @@ def import_project(
     study: StudyContext, path: Path, choices: ImportOptions | None, progress: Progress
 ) -> ImportedProject:
     """Import a project or codebook file, or QualCoder's folder, as one step that undo can revert."""
+    from fusen.study.exchange.detect import read_project
+    from fusen.study.exchange.import_project import ImportOptions, take_in  # not for an export: 50 ms
+
     loaded = read_project(path, study.settings)
     return take_in(study, path, loaded, choices or ImportOptions(), progress)
 
@@ -83,6 +85,8 @@ def init_from(
     progress: Progress = silent,
 ) -> ImportedProject:
     """Create a study from a project file; a project of fusen keeps its identity. An error removes all created files."""
+    from fusen.study.exchange.detect import read_project
+    from fusen.study.exchange.import_project import take_in
     from fusen.study.lifecycle import init_study, open_study
 
     paths = StudyPaths(folder)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, Memo
-from fusen.model.exchange import Further
 from fusen.model.ids import code_guid, source_guid, user_guid
+from fusen.model.project import SharedRecord
 from fusen.model.rounds import Stretch
 from fusen.study.exchange.precedence import Exclusions, MergeDecision, Place, place_of
 from fusen.study.exchange.relocate import RelocatedLine, Relocator
-from fusen.study.memos.anchors import carried_note
+from fusen.study.memos.anchors import realigned_note
 from fusen.study.sources.realign import names_of
-from fusen.text.realign import Carrier
+from fusen.text.realign import Realigner
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -35,7 +35,7 @@ class RecordFinder:
         self.know(study.store.codebook.get())
         self.rounds = {round_.guid for round_ in study.store.rounds.all()}
         self._places: dict[tuple[str, int, str], RelocatedLine | None] = {}
-        self._carriers: dict[tuple[str, str], Carrier | None] = {}
+        self._realigners: dict[tuple[str, str], Realigner | None] = {}
 
     def know(self, codes: Iterable[Code]) -> None:
         for code in codes:
@@ -49,7 +49,7 @@ class RecordFinder:
     def case(self, name: str) -> str | None:
         return self._cases.get(name)
 
-    def place(self, line: Further) -> RelocatedLine | None:
+    def place(self, line: SharedRecord) -> RelocatedLine | None:
         """Return the place of a line; cached so that a problem is reported once."""
         key = line.type, line.line, str(line.values["guid"])
         if key not in self._places:
@@ -62,26 +62,26 @@ class RecordFinder:
         for record in records:
             info = self.source(record["source"], record["source_sha256"])
             guid = info.guid if info else source_guid(self.project, record["source"])
-            carrier = self._carrier(record["source_sha256"], record["source"])
-            if info is None or carrier is None:
+            realigner = self._realigner(record["source_sha256"], record["source"])
+            if info is None or realigner is None:
                 result.append(Stretch(guid, record["source_sha256"], record["start"], record["end"]))
                 continue
-            pieces = carrier.carry_reading(record["start"], record["end"])
+            pieces = realigner.realign_reading(record["start"], record["end"])
             result += [Stretch(guid, info.sha256, start, end) for start, end in pieces]
         return tuple(result)
 
     def realigned_memo(self, note: Memo, path: str | None, sha256: str) -> Memo:
         """Return a passage memo, realigned to the current text."""
-        carrier = self._carrier(sha256, path or "")
-        return carried_note(note, carrier, names_of(self._study, note.target, path or ""))[0] if carrier else note
+        realigner = self._realigner(sha256, path or "")
+        return realigned_note(note, realigner, names_of(self._study, note.target, path or ""))[0] if realigner else note
 
-    def _carrier(self, sha256: str, path: str) -> Carrier | None:
+    def _realigner(self, sha256: str, path: str) -> Realigner | None:
         info = self.source(path, sha256)
-        if (sha256, path) not in self._carriers:
+        if (sha256, path) not in self._realigners:
             old = None if info is None or info.sha256 == sha256 else self._placer.old_text(sha256)
             now = self._study.store.sources.text(info.guid) if info and old is not None else ""
-            self._carriers[sha256, path] = None if old is None else Carrier(old, now)
-        return self._carriers[sha256, path]
+            self._realigners[sha256, path] = None if old is None else Realigner(old, now)
+        return self._realigners[sha256, path]
 
 
 class Targets:
@@ -93,7 +93,7 @@ class Targets:
     def __init__(
         self,
         study: StudyContext,
-        lines: Sequence[Further],
+        lines: Sequence[SharedRecord],
         codings: Sequence[Coding],
         decision: MergeDecision,
         gone: Exclusions,

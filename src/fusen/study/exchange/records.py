@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from fusen.formats.exchange.jsonl import SharedLine
 from fusen.formats.registry import Loaded
-from fusen.model.exchange import Further
+from fusen.model.project import SharedRecord
 from fusen.storage.step import moment
 
 
@@ -22,7 +22,7 @@ class ChangeRecords:
     """
 
     lines: tuple[SharedLine, ...] = ()
-    further: tuple[Further, ...] = ()
+    further: tuple[SharedRecord, ...] = ()
     warnings: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, int] = field(default_factory=dict)
@@ -34,10 +34,10 @@ class ChangeRecords:
         return tuple(sorted(authors | {line.coder for line in self.lines}))
 
 
-def joined(files: Iterable[Loaded[SharedLine | Further]]) -> ChangeRecords:
+def joined(files: Iterable[Loaded[SharedLine | SharedRecord]]) -> ChangeRecords:
     """Return the records of several shared files, with times in fusen's format."""
     lines: list[SharedLine] = []
-    further: list[Further] = []
+    further: list[SharedRecord] = []
     warnings: list[str] = []
     for loaded in files:
         warnings += loaded.warnings

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fusen.formats.exchange.jsonl import SharedLine
 from fusen.model.coding import Review
-from fusen.model.exchange import Further
+from fusen.model.project import SharedRecord
 from fusen.model.source import SourceInfo, Turn
 from fusen.study.codings.spoken_words import spoken
 from fusen.study.scope.visibility import blind, touches
 from fusen.study.sources.realign import review_pieces
-from fusen.text.realign import LONG_ENOUGH, Carrier
+from fusen.text.realign import LONG_ENOUGH, Realigner
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -69,7 +69,7 @@ class Relocator:
         self._held: dict[str, tuple[str, tuple[Turn, ...]]] = {}
         self._path, self._text = "", ""
         self._turns: tuple[Turn, ...] = ()
-        self._carriers: dict[str, Carrier] = {}
+        self._realigners: dict[str, Realigner] = {}
 
     def source(self, path: str, sha256: str | None) -> SourceInfo | None:
         """Return the source of that path, else the only one with that text, which has another name there."""
@@ -113,7 +113,7 @@ class Relocator:
             self._held = {other: (texts[other], turns[other]) for other in guids}
         return self._held[guid]
 
-    def place_further(self, line: Further) -> list[RelocatedLine]:
+    def place_further(self, line: SharedRecord) -> list[RelocatedLine]:
         """Return the places of a record that is neither coding nor review."""
         value = line.values
         return self.place(
@@ -143,14 +143,14 @@ class Relocator:
 
     def _carried(self, line: SharedLine, old: str, info: SourceInfo) -> list[tuple[int, int]]:
         key = f"{line.source_sha256}→{self._path}"
-        if key not in self._carriers:
-            self._carriers = {key: Carrier(old, self._text)}
+        if key not in self._realigners:
+            self._realigners = {key: Realigner(old, self._text)}
         if line.is_review:
-            return self._carriers[key].carry_reading(line.start, line.end)
-        realigned = self._carriers[key].carry(line.start, line.end)
-        if realigned.fate == "detached":
+            return self._realigners[key].realign_reading(line.start, line.end)
+        realigned = self._realigners[key].realign(line.start, line.end)
+        if realigned.outcome == "detached":
             return []
-        if realigned.fate == "doubtful":
+        if realigned.outcome == "doubtful":
             self._remarks.doubtful.append(self._describe(line, info))
         return [(realigned.start, realigned.end)]
 

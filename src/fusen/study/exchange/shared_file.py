@@ -12,8 +12,8 @@ from fusen.errors import FileError
 from fusen.formats.exchange.jsonl import SharedLine
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, ShownSuggestion
-from fusen.model.exchange import Further
 from fusen.model.filter import Filter
+from fusen.model.project import SharedRecord
 from fusen.model.results import Basis
 from fusen.model.source import SourceInfo
 from fusen.study.excerpts.select import TextCache
@@ -42,7 +42,7 @@ def export_shared(study: StudyContext, target: Path, filter_: Filter, *, overwri
     if filter_.anonymous:
         raise FileError(f"{target}: codings are exchanged with their names", "leave out --anonymous, or export .csv")
     basis = Results(study).basis(filter_)
-    more: list[Further] = []
+    more: list[SharedRecord] = []
     if filter_.sources or filter_.codes or filter_.origins:
         basis = replace(basis, remarks=(*basis.remarks, ONLY_CODINGS))
     else:

@@ -8,17 +8,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.coding import AUTO_USER, Coding, Memo
-from fusen.model.exchange import WORDS, Further
+from fusen.model.project import RECORD_NAMES, SharedRecord
 from fusen.study.memos.withheld import withheld_notes
 from fusen.study.scope.consent import Consents
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
-_ORDER = {kind: number for number, kind in enumerate(WORDS)}
+_ORDER = {kind: number for number, kind in enumerate(RECORD_NAMES)}
 
 
-def further(study: StudyContext, authors: Collection[str] | None, *, private: bool = False) -> list[Further]:
+def further(study: StudyContext, authors: Collection[str] | None, *, private: bool = False) -> list[SharedRecord]:
     """Return the records by `authors` (names; None for all) in an order that is the same in every copy.
 
     A round is included if any of its coders is an author, with its frozen agreement. Notes about withheld passages are
@@ -58,7 +58,7 @@ class _Lines:
 
     # -- memos
 
-    def notes(self) -> Iterator[Further]:
+    def notes(self) -> Iterator[SharedRecord]:
         """Yield all memos except coders' own memos on their codings, which the coding lines contain."""
         notes = self._store.memos.live()
         if not notes:
@@ -75,7 +75,7 @@ class _Lines:
             if about is None or not self._by(note.user):
                 closed.add(note.guid)  # also closes memos on this memo
                 continue
-            yield Further(
+            yield SharedRecord(
                 0, "note",
                 {"guid": note.guid, "coder": note.user, "kind": note.kind, "about": about[0], "target": note.target,
                  "name": about[1], "source_sha256": self._infos[note.target].sha256 if about[0] == "source" else None,
@@ -101,7 +101,7 @@ class _Lines:
 
     # -- rounds and their records
 
-    def rounds(self) -> Iterator[Further]:
+    def rounds(self) -> Iterator[SharedRecord]:
         known = {}
         for round_ in self._store.rounds.all():
             if not (self._by(round_.user) or any(map(self._by, round_.coders))):
@@ -112,37 +112,37 @@ class _Lines:
                 for stretch in round_.stretches
                 if self._open(stretch.source, stretch.start, stretch.end)
             ]
-            yield Further(
+            yield SharedRecord(
                 0, "round",
                 {"guid": round_.guid, "coder": round_.user, "number": round_.number, "coders": list(round_.coders),
                  "stretches": stretches, "sample": round_.sample, "by": round_.by, "seed": round_.seed, "at": round_.at},
             )  # fmt: skip
         for sent in self._store.rounds.submissions():
             if self._by(sent.user) and sent.round in known:
-                yield Further(
+                yield SharedRecord(
                     0, "submission", {"guid": sent.guid, "coder": sent.user, "round": sent.round, "at": sent.at}
                 )
         for done in self._store.rounds.frozen():
             named = {name for table in done.tables.values() for name in table.get("interviews", ())}
             if done.guid in known and not named & self._withdrawn:
-                yield Further(0, "agreement", {"guid": done.guid, "tables": done.tables, "at": done.at})
+                yield SharedRecord(0, "agreement", {"guid": done.guid, "tables": done.tables, "at": done.at})
 
-    def resolutions(self) -> Iterator[Further]:
+    def resolutions(self) -> Iterator[SharedRecord]:
         for resolution in self._store.rounds.resolutions(every=True):
             if not (self._by(resolution.user) and self._open(resolution.source, resolution.start, resolution.end)):
                 continue
             replacement = self._code(resolution.other) if resolution.other else {"code_id": None, "code": None}
-            yield Further(
+            yield SharedRecord(
                 0, "resolution",
                 {"guid": resolution.guid, "coder": resolution.user, **self._quoted(resolution), **self._code(resolution.code),
                  "other_id": replacement["code_id"], "other": replacement["code"], "coders": list(resolution.coders),
                  "kept": list(resolution.kept), "reason": resolution.reason, "note": self._shared_note(resolution), "at": resolution.at},
             )  # fmt: skip
 
-    def rejections(self) -> Iterator[Further]:
+    def rejections(self) -> Iterator[SharedRecord]:
         for rejection in self._store.rejections.live():
             if self._by(rejection.user) and self._open(rejection.source, rejection.start, rejection.end):
-                yield Further(
+                yield SharedRecord(
                     0, "rejection",
                     {"guid": rejection.guid, "coder": rejection.user, **self._quoted(rejection), **self._code(rejection.code), "at": rejection.at},
                 )  # fmt: skip
@@ -161,24 +161,24 @@ class _Lines:
 
     # -- themes, cells, rechecks
 
-    def themes(self) -> Iterator[Further]:
+    def themes(self) -> Iterator[SharedRecord]:
         for theme in self._store.themes.live():
             if self._by(theme.user):
                 codes = [self._code(code)["code_id"] for code in theme.codes]
-                yield Further(
+                yield SharedRecord(
                     0, "theme",
                     {"guid": theme.guid, "coder": theme.user, "position": theme.position, "title": theme.title,
                      "claim": theme.claim, "code_ids": codes, "at": theme.at},
                 )  # fmt: skip
         for pin in sorted(self._store.themes.pins(every=True), key=lambda pin: pin.source):
             if self._by(pin.user) and self._open(pin.source, pin.start, pin.end):
-                yield Further(
+                yield SharedRecord(
                     0, "pin",
                     {"guid": pin.guid, "coder": pin.user, "theme": pin.theme, **self._quoted(pin),
                      "stance": pin.stance, "note": self._shared_note(pin), "at": pin.at},
                 )  # fmt: skip
 
-    def links(self) -> Iterator[Further]:
+    def links(self) -> Iterator[SharedRecord]:
         links = [link for link in self._store.links.live() if self._by(link.user)]
         if not links:
             return
@@ -190,7 +190,7 @@ class _Lines:
             may = self._private or all(
                 self._consents.may_share(link.note, end.source, end.start, end.end) for end in ends
             )
-            yield Further(
+            yield SharedRecord(
                 0, "link",
                 {"guid": link.guid, "coder": link.user, "relation": link.relation,
                  **self._end("origin", link.origin, codings), **self._end("target", link.target, codings),
@@ -203,43 +203,43 @@ class _Lines:
         code = self._code(guid)
         return {f"{end}_kind": "code", end: code["code_id"], f"{end}_name": code["code"]}
 
-    def cells(self) -> Iterator[Further]:
+    def cells(self) -> Iterator[SharedRecord]:
         for cell in self._store.themes.cells():
             case = self._cases.get(cell.case)
             if case is not None and case.consent in ("quote", "paraphrase") and self._by(cell.user):
                 rested = [excerpt._asdict() for excerpt in sorted(cell.rested)]
-                yield Further(
+                yield SharedRecord(
                     0, "matrix",
                     {"guid": cell.guid, "coder": cell.user, "case": case.name,
                      **self._code(cell.code), "text": cell.text, "rested": rested, "at": cell.at},
                 )  # fmt: skip
 
-    def looks(self) -> Iterator[Further]:
+    def looks(self) -> Iterator[SharedRecord]:
         for look in self._store.reviews.looks():
             if self._by(look.user) and self._open(look.source, look.start, look.end):
-                yield Further(
+                yield SharedRecord(
                     0, "second-look",
                     {"guid": look.guid, "coder": look.user, **self._place(look.source, look.sha256, look.start, look.end),
                      **self._code(look.code), "version": look.version, "at": look.at},
                 )  # fmt: skip
         for same in self._store.codebook.wordings():
-            yield Further(
+            yield SharedRecord(
                 0, "wording",
                 {"guid": same.guid, **self._code(same.code), "version": same.version, "like": same.like},
             )  # fmt: skip
 
-    def deletions(self) -> Iterable[Further]:
+    def deletions(self) -> Iterable[SharedRecord]:
         for deletion in self._store.deletions.all().values():
             if self._by(deletion.by):
-                yield Further(
+                yield SharedRecord(
                     0, "deletion",
                     {"guid": deletion.guid, "coder": deletion.by, "of": deletion.of, "restored": deletion.restored, "at": deletion.at},
                 )  # fmt: skip
 
-    def erasures(self) -> Iterable[Further]:
+    def erasures(self) -> Iterable[SharedRecord]:
         """Yield all erasures by any coder: every copy must apply them."""
         for erasure in self._store.erasures.all():
-            yield Further(
+            yield SharedRecord(
                 0, "erasure",
                 {"guid": erasure.guid, "coder": erasure.user, "at": erasure.at, "case": erasure.case, "sources": list(erasure.sources)},
             )  # fmt: skip

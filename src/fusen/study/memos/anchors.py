@@ -15,8 +15,8 @@ from fusen.model.memos.entries import MEMO_LINK
 from fusen.study.citation import CITATION
 
 if TYPE_CHECKING:
-    from fusen.text.exact_edits import ExactCarrier
-    from fusen.text.realign import Carrier, Fate
+    from fusen.text.exact_edits import ExactRealigner
+    from fusen.text.realign import Realigner, RealignOutcome
 
 Span = tuple[int, int]
 
@@ -50,27 +50,27 @@ def is_about(note: Memo, span: Span) -> bool:
     return place is not None and place[0] < span[1] and span[0] < place[1]
 
 
-def carried_links(note: Memo, carrier: Carrier | ExactCarrier, names: Collection[str]) -> Memo:
-    """Return the memo with its links to passages of a changed transcript realigned; `names` as in `carried_note`."""
+def realigned_links(note: Memo, realigner: Realigner | ExactRealigner, names: Collection[str]) -> Memo:
+    """Return the memo with its links to passages of a changed transcript realigned; `names` as in `realigned_note`."""
     known = {" ".join(name.split()) for name in names}
 
-    def carried(link: re.Match[str]) -> str:
+    def realigned(link: re.Match[str]) -> str:
         match = CITATION.match(link[1].strip())
         if match is None or " ".join(match["name"].split()) not in known:
             return link[0]
-        new = carrier.carry(int(match["start"]), int(match["end"]))
-        if new.fate == "detached":
+        new = realigner.realign(int(match["start"]), int(match["end"]))
+        if new.outcome == "detached":
             return f"[[{link[1].strip()}{EARLIER}]]"
         return f"[[{lead_of(match['name'], (new.start, new.end))}]]"
 
-    text = MEMO_LINK.sub(carried, note.text)
+    text = MEMO_LINK.sub(realigned, note.text)
     return note if text == note.text else replace(note, text=text)
 
 
-def carried_note(
-    note: Memo, carrier: Carrier | ExactCarrier, names: Collection[str]
-) -> tuple[Memo, Fate, Span | None, Span | None]:
-    """Return the memo with its realigned citation, its fate, its old span and its new span.
+def realigned_note(
+    note: Memo, realigner: Realigner | ExactRealigner, names: Collection[str]
+) -> tuple[Memo, RealignOutcome, Span | None, Span | None]:
+    """Return the memo with its realigned citation, its outcome, its old span and its new span.
 
     `names` are names of the transcript: a citation of another transcript stays. If the passage is gone, the citation
     says so and the memo applies to the whole transcript.
@@ -79,8 +79,8 @@ def carried_note(
     name = note.text.partition("\n")[0].rpartition("@")[0]
     if place is None or " ".join(name.split()) not in {" ".join(known.split()) for known in names}:
         return note, "kept", None, None
-    result = carrier.carry(*place)
-    if result.fate == "detached":
+    result = realigner.realign(*place)
+    if result.outcome == "detached":
         return replace(note, text=f"{lead_of(name, place)}{EARLIER}\n{words}"), "detached", place, None
     now = result.start, result.end
-    return (note if now == place else replace(note, text=f"{lead_of(name, now)}\n{words}")), result.fate, place, now
+    return (note if now == place else replace(note, text=f"{lead_of(name, now)}\n{words}")), result.outcome, place, now

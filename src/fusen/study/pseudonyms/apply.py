@@ -30,7 +30,7 @@ from fusen.study.sources.read_source import PreparedSource, stamp_of
 from fusen.study.sources.realign import put_source
 from fusen.study.sync import build_cases, read_cases, write_cases
 from fusen.study.team.files import file_transaction
-from fusen.text.exact_edits import Edit, ExactCarrier
+from fusen.text.exact_edits import Edit, ExactRealigner
 from fusen.text.passages import tile
 from fusen.text.replace_names import NameReplacer
 
@@ -47,7 +47,7 @@ class NewText:
 
     info: SourceInfo
     prepared: PreparedSource
-    carrier: ExactCarrier
+    realigner: ExactRealigner
     file: bytes | None  # the new content of its file; None removes it
 
 
@@ -69,7 +69,7 @@ class Replacing:
 
     def text(self, text: str) -> str:
         """Return a short text, such as a speaker's label, with pseudonyms."""
-        return ExactCarrier([Edit(*match) for match in self._replacer.matches(text)]).apply(text)
+        return ExactRealigner([Edit(*match) for match in self._replacer.matches(text)]).apply(text)
 
     def value(self, value: Any) -> Any:
         """Return a JSON value with pseudonyms in all its texts."""
@@ -125,28 +125,28 @@ def _remaining(study: StudyContext, names: Collection[str]) -> tuple[str, ...]:
 def _new_text(study: StudyContext, info: SourceInfo, replacing: Replacing) -> NewText | None:
     """Return the source with pseudonyms; None if it holds no name."""
     stored = as_stored(study, info)
-    carrier = ExactCarrier(replacing.edits(stored.source.text))
-    text = carrier.apply(stored.source.text)
-    source = pseudonymised(stored.source, text, carrier, replacing)
+    realigner = ExactRealigner(replacing.edits(stored.source.text))
+    text = realigner.apply(stored.source.text)
+    source = pseudonymised(stored.source, text, realigner, replacing)
     options = replacing.value(dict(stored.options))
     if source == stored.source:
         return None
     passages = tile(source, study.settings.unit, splitter(source.language).split)
     prepared = replace(stored, source=source, passages=passages, words=sum(passages.words), options=options)
-    return NewText(info, prepared, carrier, new_file(study, info, stored.source.text, text))
+    return NewText(info, prepared, realigner, new_file(study, info, stored.source.text, text))
 
 
-def pseudonymised(source: Source, text: str, carrier: ExactCarrier, replacing: Replacing) -> Source:
+def pseudonymised(source: Source, text: str, realigner: ExactRealigner, replacing: Replacing) -> Source:
     turns = tuple(
         replace(turn, start=span.start, end=span.end, speaker=replacing.text(turn.speaker))
         for turn in source.turns
-        if (span := carrier.carry(turn.start, turn.end))
+        if (span := realigner.realign(turn.start, turn.end))
     )
     return replace(
         source, text=text, sha256=text_hash(text), turns=turns,
         interviewers=tuple(map(replacing.text, source.interviewers)), header=_header(source.header, replacing),
-        pages=tuple(map(carrier.offset, source.pages)),
-        times=source.times._replace(offsets=tuple(map(carrier.offset, source.times.offsets))),
+        pages=tuple(map(realigner.offset, source.pages)),
+        times=source.times._replace(offsets=tuple(map(realigner.offset, source.times.offsets))),
     )  # fmt: skip
 
 
@@ -182,11 +182,12 @@ def _store(
         if home.exists():
             files[home.relative_to(paths.root).as_posix()] = text.file
     table = _case_table(study, replacing)
-    files |= table
     originals = {name: read_bytes(paths.root / name) for name in files}
     if keep_originals:
         with study.store.step(study.user, "remember files", kind="sync") as step:
             step.files.put_copies(originals)
+            tables = [(name, read_bytes(paths.root / name)) for name in table]
+            step.files.put(tables, study.store.codebook.kept_files(), all_=False)
     kind = "do" if keep_originals else "sync"
     with file_transaction(study) as writing:
         staged = {name: writing.stage(name, content) for name, content in files.items() if content is not None}
@@ -196,17 +197,18 @@ def _store(
                 _put(study, step, text, staged)
             _put_cases(study, step, table)
             step.summary = {"sources": len(new), **report.replaced}
+            step.files.put(table.items(), study.store.codebook.kept_files(), all_=False)
             if keep_originals:
                 step.files.put_copies({name: content for name, content in files.items() if content is not None})
                 writing.put(step, {_kept(study, content): content for content in originals.values()})
             else:
-                forget_old_texts(study.store, step, [text.info.guid for text in new])
+                forget_old_texts(study.store, step, [text.info.guid for text in new], list(table))
                 step.put_meta(ORIGINALS, WAITING)
-            writing.put(step, files)
+            writing.put(step, files | table)
     progress("storing", len(new), len(new))
 
 
-def _case_table(study: StudyContext, replacing: Replacing) -> dict[str, bytes | None]:
+def _case_table(study: StudyContext, replacing: Replacing) -> dict[str, bytes]:
     """Return the new content of cases.csv by its name, if it names speakers who get a pseudonym."""
     rows = [
         replace(row, sources=tuple((path, speaker and replacing.text(speaker)) for path, speaker in row.sources))
@@ -219,11 +221,11 @@ def _case_table(study: StudyContext, replacing: Replacing) -> dict[str, bytes | 
     return {name: amended(read_bytes(study.paths.cases), changed)}
 
 
-def _put_cases(study: StudyContext, step: Step, table: Mapping[str, bytes | None]) -> None:
+def _put_cases(study: StudyContext, step: Step, table: Mapping[str, bytes]) -> None:
     rows = read_cases(study.paths)
     for content in table.values():
-        rows = read(io.BytesIO(content or b""), "cases.csv", Options()).items
-        step.put_meta("cases-hash", hashlib.sha256(content or b"").hexdigest())
+        rows = read(io.BytesIO(content), "cases.csv", Options()).items
+        step.put_meta("cases-hash", hashlib.sha256(content).hexdigest())
     write_cases(step, study.store.cases.all(), build_cases(rows, study.store.sources.all(), study.settings.project))
 
 
@@ -234,8 +236,8 @@ def _kept(study: StudyContext, content: bytes) -> str:
 def _put(study: StudyContext, step: Step, text: NewText, staged: Mapping[str, Path]) -> None:
     name = (study.paths.transcripts / text.info.path).relative_to(study.paths.root).as_posix()
     stamp: FileStamp = stamp_of(staged[name], text.file or b"") if name in staged else text.info.file
-    rows = put_source(study, step, replace(text.prepared, file=stamp), text.info, exact=text.carrier)
-    lost = [row for row in rows if row.fate == "detached"]
+    rows = put_source(study, step, replace(text.prepared, file=stamp), text.info, exact=text.realigner)
+    lost = [row for row in rows if row.outcome == "detached"]
     if lost:
         raise FusenError(
             f"{text.info.path}: two codings with one code cover parts of the name at {lost[0].old[0]}-{lost[0].old[1]}",

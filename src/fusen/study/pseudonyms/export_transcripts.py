@@ -17,7 +17,7 @@ from fusen.study.paths import write_whole
 from fusen.study.pseudonyms.apply import Replacing
 from fusen.study.pseudonyms.table import read_pseudonyms
 from fusen.study.scope.consent import Consents
-from fusen.text.exact_edits import ExactCarrier
+from fusen.text.exact_edits import ExactRealigner
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -50,7 +50,7 @@ def export_transcripts(study: StudyContext, folder: Path, suffix: str) -> Export
     log: list[tuple[str, int, str]] = []
     for number, info in enumerate(shown, 1):
         replacing, source = Replacing(rows), study.store.sources.text(info.guid)
-        text = ExactCarrier(replacing.edits(source)).apply(source)
+        text = ExactRealigner(replacing.edits(source)).apply(source)
         total.counts += replacing.counts
         file = folder / f"{_stem(info.path, replacing)}{suffix}"
         if file in files:

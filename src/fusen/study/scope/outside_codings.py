@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fusen.model.filter import Filter
 from fusen.model.results import CodedSpan
-from fusen.model.source import Laid
+from fusen.model.source import SourceLayout
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -48,7 +48,7 @@ def _outside(study: StudyContext, spans: Sequence[CodedSpan]) -> list[CodedSpan]
     return [span for span in spans if not touches_turn(laid, span.source, span.start, span.end)]
 
 
-def touches_turn(laid: Mapping[str, Laid], source: str, start: int, end: int) -> bool:
+def touches_turn(laid: Mapping[str, SourceLayout], source: str, start: int, end: int) -> bool:
     turns = laid[source].turns
     index = bisect_right(turns.ends, start)
     return index < len(turns.starts) and turns.starts[index] < end

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fusen.study.sources.realign import RealignedCoding
     from fusen.study.sources.recordings import Recording
     from fusen.study.sources.unknown_interviewers import InterviewerDoubt
-    from fusen.text.realign import Fate
+    from fusen.text.realign import RealignOutcome
 
 __all__ = [
     "FileChanges",
@@ -233,8 +233,8 @@ class Sources:
 
         return detached(self._study)
 
-    def realigned_excerpts(self, rows: Sequence[RealignedCoding], fate: Fate) -> list[Excerpt]:
-        """Return excerpts at the current place of realigned codings with a fate (`moved`, `doubtful`)."""
+    def realigned_excerpts(self, rows: Sequence[RealignedCoding], outcome: RealignOutcome) -> list[Excerpt]:
+        """Return excerpts at the current place of realigned codings with a outcome (`moved`, `doubtful`)."""
         from fusen.study.sources.moved_codings import realigned
 
-        return realigned(self._study, rows, fate)
+        return realigned(self._study, rows, outcome)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FileError
 from fusen.formats.cases_csv import CaseRow, appended, read
 from fusen.formats.registry import Options
+from fusen.model.quantity import quantity
 from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step
 from fusen.study.paths import read_bytes
@@ -51,7 +52,7 @@ def added_line(rows: int) -> tuple[str, ...]:
     """Return a line that says how many rows the import added; empty if it added none."""
     if not rows:
         return ()
-    added = "1 row was" if rows == 1 else f"{rows:,} rows were"
+    added = quantity(rows, "row was", "rows were")
     return (f"transcripts/cases.csv: {added} added for new interviewees: fill in consent and variables",)
 
 

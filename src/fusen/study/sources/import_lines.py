@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from fusen.model.quantity import quantity
 from fusen.model.source import SourceInfo
 from fusen.study.sources.realign import RealignedCoding, UnreadTalk
 
@@ -45,7 +46,7 @@ def unread_lines(unread: Iterable[UnreadTalk]) -> list[str]:
     lines = []
     for talk in unread:
         places = ", ".join(f"{talk.source}@{first}-{last}" for first, last in talk.spans[:3])
-        words = "1 word is" if talk.words == 1 else f"{talk.words:,} words are"
+        words = quantity(talk.words, "word is", "words are")
         more = " …" if len(talk.spans) > 3 else ""
         lines.append(f"{talk.source}: {words} new and unread by {', '.join(talk.coders)} ({places}{more})")
     return lines
@@ -56,8 +57,8 @@ def consent_lines(study: StudyContext) -> list[str]:
     return [f"{name}: consent is `none`: kept out of every table, list and export" for name in closed]
 
 
-def fates(realigned: Iterable[RealignedCoding]) -> dict[str, int]:
+def outcomes(realigned: Iterable[RealignedCoding]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for row in realigned:
-        counts[row.fate] = counts.get(row.fate, 0) + 1
+        counts[row.outcome] = counts.get(row.outcome, 0) + 1
     return counts

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from fusen.study.context import StudyContext
 
 
-def realigned(study: StudyContext, rows: Sequence[RealignedCoding], fate: str) -> list[Excerpt]:
-    """Return excerpts of people's realigned codings with this fate, if the codings still exist."""
-    guids = {row.guid for row in rows if row.fate == fate}
+def realigned(study: StudyContext, rows: Sequence[RealignedCoding], outcome: str) -> list[Excerpt]:
+    """Return excerpts of people's realigned codings with this outcome, if the codings still exist."""
+    guids = {row.guid for row in rows if row.outcome == outcome}
     live = [coding for coding in study.store.codings.live() if coding.guid in guids and coding.user != AUTO_USER]
     return excerpts_at(study, [(coding.source, coding.start, coding.end, coding) for coding in live])
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from fusen.model.quantity import quantity
 from fusen.model.source import Source
 from fusen.text.fold import folded
 from fusen.text.outside import header_end, outside_turns
@@ -32,7 +33,7 @@ def outside_remark(counts: Mapping[str, int]) -> tuple[str, ...]:
     most = sorted(counts, key=lambda path: (-counts[path], path))[:_SHOWN]
     named = ", ".join(f"{path} {counts[path]:,}" for path in most) + (" …" if len(counts) > _SHOWN else "")
     whole = sum(counts.values())
-    words = "1 word is" if whole == 1 else f"{whole:,} words are"
+    words = quantity(whole, "word is", "words are")
     return (
         f"{words} outside turns ({named}): search finds them, counts leave them out; fusen import FILE --include-outside counts them",
     )

@@ -14,12 +14,12 @@ from fusen.model.rounds import Stretch
 from fusen.model.source import Source, SourceInfo
 from fusen.storage.step import Step
 from fusen.study.codings.spoken_words import measured
-from fusen.study.memos.anchors import carried_links, carried_note
+from fusen.study.memos.anchors import realigned_links, realigned_note
 from fusen.study.passages import rules_of
 from fusen.study.sources.read_source import PreparedSource
 from fusen.study.sources.turn_times import with_earlier_times
-from fusen.text.exact_edits import ExactCarrier
-from fusen.text.realign import Carrier, Fate
+from fusen.text.exact_edits import ExactRealigner
+from fusen.text.realign import Realigner, RealignOutcome
 from fusen.text.words import count_words
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class RealignedCoding:
     source: str
     code: str
     coder: str
-    fate: Fate
+    outcome: RealignOutcome
     old: tuple[int, int]
     new: tuple[int, int] | None
     quote: str
@@ -79,43 +79,43 @@ class SourceBefore:
 
 
 def carry_over(
-    study: StudyContext, step: Step, source: Source, before: SourceBefore, exact: ExactCarrier | None = None
+    study: StudyContext, step: Step, source: Source, before: SourceBefore, exact: ExactRealigner | None = None
 ) -> list[RealignedCoding]:
     """Realign codings, reviews, memos and other records, and return a row for each coding or moved memo.
 
     `exact` maps offsets if the edits are known; without it, the texts are compared.
     """
-    carrier = exact or Carrier(before.text, source.text)
-    result = [(coding, carrier.carry(coding.start, coding.end)) for coding in before.codings]
+    realigner = exact or Realigner(before.text, source.text)
+    result = [(coding, realigner.realign(coding.start, coding.end)) for coding in before.codings]
     labels = {code.guid: code.label for code in study.store.codebook.get()}
     rows: dict[str, RealignedCoding] = {}
     moved: list[Coding] = []
     detached: dict[str, str] = {}
     taken: set[tuple[str, str, int, int]] = set()
-    fate: Fate
+    outcome: RealignOutcome
     for coding, realigned in sorted(result, key=lambda pair: pair[1].uncertainty):
         place = (coding.user, coding.code, realigned.start, realigned.end)
-        if realigned.fate == "detached" or place in taken:
+        if realigned.outcome == "detached" or place in taken:
             detached[coding.guid] = before.sha256
-            again, fate = coding, "detached"
+            again, outcome = coding, "detached"
         else:
             taken.add(place)
             again = measured(replace(coding, start=realigned.start, end=realigned.end), source.text, source.turns)
-            fate = realigned.fate
-        if again != coding or fate == "detached":
+            outcome = realigned.outcome
+        if again != coding or outcome == "detached":
             moved.append(again)
         rows[coding.guid] = RealignedCoding(
-            source.path, labels.get(coding.code, coding.code), coding.user, fate, (coding.start, coding.end),
-            None if fate == "detached" else (again.start, again.end), before.text[coding.start : coding.end],
+            source.path, labels.get(coding.code, coding.code), coding.user, outcome, (coding.start, coding.end),
+            None if outcome == "detached" else (again.start, again.end), before.text[coding.start : coding.end],
             coding.guid,
         )  # fmt: skip
     back = _come_back(study, source, before, taken)
     step.codings.close([coding.guid for coding in (*moved, *back)])
     step.codings.add([replace(coding, note=None) for coding in (*moved, *back)], detached=detached)
-    _carry_reviews(study, step, carrier, before.reviews)
-    _carry_judgements(study, step, carrier, source, before.sha256)
-    _carry_rejections(step, carrier, before.rejections)
-    noted = _carry_notes(study, step, carrier, source, before.text)
+    _realign_reviews(study, step, realigner, before.reviews)
+    _realign_judgements(study, step, realigner, source, before.sha256)
+    _realign_rejections(step, realigner, before.rejections)
+    noted = _realign_notes(study, step, realigner, source, before.text)
     returned = [
         RealignedCoding(source.path, labels.get(coding.code, coding.code), coding.user, "moved", (coding.start, coding.end),
                  (coding.start, coding.end), source.text[coding.start : coding.end], coding.guid)
@@ -130,33 +130,35 @@ def _come_back(
     """Return detached codings whose exact words occur in the new text."""
     back = []
     for sha256, codings in before.detached.items():
-        carrier = Carrier(study.store.sources.text_by_hash(sha256) or "", source.text)
+        realigner = Realigner(study.store.sources.text_by_hash(sha256) or "", source.text)
         for coding in codings:
-            realigned = carrier.carry(coding.start, coding.end)
+            realigned = realigner.realign(coding.start, coding.end)
             place = (coding.user, coding.code, realigned.start, realigned.end)
-            if realigned.fate in ("kept", "moved") and place not in taken:
+            if realigned.outcome in ("kept", "moved") and place not in taken:
                 taken.add(place)
                 again = replace(coding, start=realigned.start, end=realigned.end)
                 back.append(measured(again, source.text, source.turns))
     return back
 
 
-def _carry_reviews(study: StudyContext, step: Step, carrier: Carrier | ExactCarrier, reviews: Iterable[Review]) -> None:
+def _realign_reviews(
+    study: StudyContext, step: Step, realigner: Realigner | ExactRealigner, reviews: Iterable[Review]
+) -> None:
     """Realign reviews; only unchanged text counts as read."""
     taken = {review.guid for review in reviews}
     for review in reviews:
-        pieces = review_pieces(study, review, carrier.carry_reading(review.start, review.end), taken)
+        pieces = review_pieces(study, review, realigner.realign_reading(review.start, review.end), taken)
         if pieces != [review]:
             step.reviews.close([review.guid])
             step.reviews.add(pieces)
 
 
-def _carry_rejections(step: Step, carrier: Carrier | ExactCarrier, rejections: Iterable[Rejection]) -> None:
+def _realign_rejections(step: Step, realigner: Realigner | ExactRealigner, rejections: Iterable[Rejection]) -> None:
     """Realign rejections whose exact words still occur, and close the others."""
     for rejection in rejections:
-        realigned = carrier.carry(rejection.start, rejection.end)
+        realigned = realigner.realign(rejection.start, rejection.end)
         again = replace(rejection, start=realigned.start, end=realigned.end)
-        stands = realigned.fate in ("kept", "moved")
+        stands = realigned.outcome in ("kept", "moved")
         if again != rejection or not stands:
             step.rejections.close([rejection.guid])
             step.rejections.add([again] if stands else ())
@@ -169,44 +171,44 @@ def names_of(study: StudyContext, source: str, path: str) -> set[str]:
     return {path, stem} | {case.name for case in cases if any(place.source == source for place in case.places)}
 
 
-def _carry_notes(
-    study: StudyContext, step: Step, carrier: Carrier | ExactCarrier, source: Source, old: str
+def _realign_notes(
+    study: StudyContext, step: Step, realigner: Realigner | ExactRealigner, source: Source, old: str
 ) -> list[RealignedCoding]:
     """Realign passage memos and links to passages, and return a row for each memo that moved."""
     names = names_of(study, source.guid, source.path)
     rows: list[RealignedCoding] = []
     changed: list[Memo] = []
     for note in study.store.memos.live():
-        again = linked = carried_links(note, carrier, names)
+        again = linked = realigned_links(note, realigner, names)
         if note.target == source.guid:
-            again, fate, was, now = carried_note(linked, carrier, names)
-            if was is not None and fate != "kept":
-                rows.append(RealignedCoding(source.path, "(note)", note.user, fate, was, now, old[slice(*was)]))
+            again, outcome, was, now = realigned_note(linked, realigner, names)
+            if was is not None and outcome != "kept":
+                rows.append(RealignedCoding(source.path, "(note)", note.user, outcome, was, now, old[slice(*was)]))
         changed += [again] if again != note else []
     step.memos.close([note.guid for note in changed])
     step.memos.add(changed)
     return rows
 
 
-def _carry_judgements(
-    study: StudyContext, step: Step, carrier: Carrier | ExactCarrier, source: Source, sha256: str
+def _realign_judgements(
+    study: StudyContext, step: Step, realigner: Realigner | ExactRealigner, source: Source, sha256: str
 ) -> None:
     """Realign resolutions, pins and stretches of open rounds; detached ones stay on the earlier text."""
     moved = []
     for resolution in study.store.rounds.resolutions(sources=[source.guid], every=True):
         if resolution.sha256 == sha256:
-            realigned = carrier.carry(resolution.start, resolution.end)
+            realigned = realigner.realign(resolution.start, resolution.end)
             moved += [replace(resolution, sha256=source.sha256, start=realigned.start, end=realigned.end)] * (
-                realigned.fate != "detached"
+                realigned.outcome != "detached"
             )
     step.resolutions.close([resolution.guid for resolution in moved])
     step.resolutions.add(moved)
     pins = []
     for pin in study.store.themes.pins(every=True):
         if (pin.source, pin.sha256) == (source.guid, sha256):
-            realigned = carrier.carry(pin.start, pin.end)
+            realigned = realigner.realign(pin.start, pin.end)
             pins += [replace(pin, sha256=source.sha256, start=realigned.start, end=realigned.end)] * (
-                realigned.fate != "detached"
+                realigned.outcome != "detached"
             )
     step.pins.close([pin.guid for pin in pins])
     step.pins.add(pins)
@@ -216,15 +218,15 @@ def _carry_judgements(
         stretches = [
             Stretch(source.guid, source.sha256, start, end) if stretch.source == source.guid else stretch
             for stretch in one_round.stretches
-            for start, end in _still_assigned(stretch, source.guid, carrier)
+            for start, end in _still_assigned(stretch, source.guid, realigner)
         ]
         step.rounds.close([one_round.guid])
         step.rounds.add([replace(one_round, stretches=tuple(stretches))])
 
 
-def _still_assigned(stretch: Stretch, source: str, carrier: Carrier | ExactCarrier) -> Iterable[tuple[int, int]]:
+def _still_assigned(stretch: Stretch, source: str, realigner: Realigner | ExactRealigner) -> Iterable[tuple[int, int]]:
     here = stretch.start, stretch.end
-    return carrier.carry_reading(*here) if stretch.source == source else [here]
+    return realigner.realign_reading(*here) if stretch.source == source else [here]
 
 
 def review_pieces(
@@ -244,7 +246,7 @@ def review_pieces(
 
 def put_source(
     study: StudyContext, step: Step, prepared: PreparedSource, known: SourceInfo | None,
-    unread: list[UnreadTalk] | None = None, exact: ExactCarrier | None = None,
+    unread: list[UnreadTalk] | None = None, exact: ExactRealigner | None = None,
 ) -> list[RealignedCoding]:  # fmt: skip
     """Write a source; if the study holds it already, realign its codings, reviews and memos, and add new talk to `unread`."""
     before = None if known is None else SourceBefore.of(study, known)
@@ -269,7 +271,7 @@ def _unread(source: Source, before: SourceBefore) -> list[UnreadTalk]:
     starts = [turn.start for turn in source.turns]
     new = [
         (max(first, turn.start), min(last, turn.end))
-        for first, last in Carrier(before.text, source.text).inserted(0, len(before.text))
+        for first, last in Realigner(before.text, source.text).inserted(0, len(before.text))
         for turn in source.turns[max(0, bisect_right(starts, first) - 1) : bisect_left(starts, last)]
         if turn.end > first and not turn.interviewer
     ]

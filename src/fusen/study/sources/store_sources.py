@@ -14,7 +14,7 @@ from fusen.model.source import FileStamp, SourceInfo
 from fusen.storage.step import Step
 from fusen.study.progress import Progress
 from fusen.study.sources.case_table import put_missing_rows, write_missing_rows
-from fusen.study.sources.import_lines import fates
+from fusen.study.sources.import_lines import outcomes
 from fusen.study.sources.read_files import FileInReading, ImportBatch
 from fusen.study.sources.read_source import PreparedSource
 from fusen.study.sources.realign import RealignedCoding, UnreadTalk, put_source
@@ -115,7 +115,7 @@ class _PortionWriter:
                     if was is not None:
                         follow(study, step, was, prepared.source)
                     realigned += put_source(study, step, stamped, here.get(prepared.source.guid), unread)
-                step.summary = {"sources": len(portion.sources), **fates(realigned)}
+                step.summary = {"sources": len(portion.sources), **outcomes(realigned)}
                 self._store_cases(step, portion.renamed, is_last=is_last)
                 step.files.put_copies(copies)
                 if self.kind == "do" and not self.partly:

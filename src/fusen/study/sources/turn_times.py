@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.source import Source, SourceInfo
-from fusen.text.realign import Carrier
+from fusen.text.realign import Realigner
 
 if TYPE_CHECKING:
     from fusen.study.sources.read_source import PreparedSource
-    from fusen.text.exact_edits import ExactCarrier
+    from fusen.text.exact_edits import ExactRealigner
 
 BY_EAR = "by_ear"
 """The option of a source that holds the times set by ear: seconds by the start of the turn."""
@@ -29,19 +29,19 @@ def timed(prepared: PreparedSource, known: Mapping[str, float]) -> Source:
 
 
 def with_earlier_times(
-    prepared: PreparedSource, info: SourceInfo, text: str, exact: ExactCarrier | None = None
+    prepared: PreparedSource, info: SourceInfo, text: str, exact: ExactRealigner | None = None
 ) -> PreparedSource:
     """Return a source that is read again with the times set by ear on its earlier `text`, where the file gives none."""
     earlier = info.options.get(BY_EAR)
     if not earlier or BY_EAR in prepared.options:
         return prepared
-    carrier = exact or Carrier(text, prepared.source.text)
+    realigner = exact or Realigner(text, prepared.source.text)
     turns = {turn.start: turn for turn in prepared.source.turns}
     known = {}
     for start, seconds in earlier.items():
-        realigned = carrier.carry(int(start), min(int(start) + _HEAD, len(text)))
+        realigned = realigner.realign(int(start), min(int(start) + _HEAD, len(text)))
         turn = turns.get(realigned.start)
-        if realigned.fate != "detached" and turn is not None and turn.time is None:
+        if realigned.outcome != "detached" and turn is not None and turn.time is None:
             known[str(turn.start)] = seconds
     updated = replace(prepared, options={**prepared.options, BY_EAR: known})
     return replace(updated, source=timed(updated, known))

@@ -54,16 +54,18 @@ class Suggestions:
         self._answers: ModelAnswers | None = None
 
     def propose(
-        self, options: SuggestionOptions, progress: Progress = silent, *, suggester: str = "fusen"
-    ) -> ProposalList:
+        self, options: SuggestionOptions, progress: Progress = silent,
+        *, suggester: str = "fusen", jobs: int = 1, cluster: str | None = None,
+    ) -> ProposalList:  # fmt: skip
         """Return a suggester's proposals on passages that the user has not read, likeliest first.
 
         `suggester` is `fusen` (learns from the user's decisions), `phrases`, `llm` (the user's own language model, on
-        this machine), or the name of a plugin. Raises FusenError for an unknown name.
+        this machine), or the name of a plugin. For the first two, `jobs` processes match phrases, or the Dask cluster
+        at an address or `local:N`. Raises FusenError for an unknown name, or without a cluster.
         """
         from fusen.study.suggestions.suggesters import propose_by
 
-        return propose_by(self._study, suggester, options, progress)
+        return propose_by(self._study, suggester, options, progress, jobs=jobs, cluster=cluster)
 
     def suggest_with_llm(
         self, options: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
+from fusen.model.quantity import quantity
 from fusen.model.suggestion import PassageLabels, Reason, SpokenPassage, Suggestion, reason_line
 from fusen.settings import LanguageModel, read_personal
 from fusen.study.progress import Progress, silent
@@ -175,7 +176,7 @@ class LlmSuggester:
     def _estimate(self, pace: float | None, passages: int) -> bool:
         """Say how long so many passages take, if that is worth saying; return whether the pace is known."""
         if pace is not None and pace * passages >= WORTH_SAYING:
-            self._notify(f"{self.name}: {passages:,} passages to ask, about {duration(pace * passages)}")
+            self._notify(f"{self.name}: {quantity(passages, 'passage')} to ask, about {duration(pace * passages)}")
         return pace is not None
 
     def _suggestions(self, spoken: SpokenPassage, answer: Answer) -> Iterator[Suggestion]:

@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fusen.errors import CodebookError
 from fusen.model.codebook import Code
+from fusen.model.quantity import quantity
 from fusen.model.suggestion import PassageLabels, Reason, SpokenPassage, Suggestion, reason_line
 from fusen.study.progress import Progress
 from fusen.study.suggestions.learner import Learner
 from fusen.study.suggestions.suggestion_list import SuggestionOptions
 
 if TYPE_CHECKING:
+    from fusen.executors.executor import Executor
     from fusen.study.context import StudyContext
     from fusen.suggest.bm25 import PhraseHit
 
@@ -28,10 +29,11 @@ class LearnerSuggester:
     learns = True
 
     def __init__(
-        self, study: StudyContext, codes: Collection[str], options: SuggestionOptions, progress: Progress
-    ) -> None:
+        self, study: StudyContext, codes: Collection[str], options: SuggestionOptions, progress: Progress,
+        executor: Executor | None = None,
+    ) -> None:  # fmt: skip
         self._study, self._codes, self._options = study, codes, options
-        self.learner = Learner(study, everybody=options.everybody, progress=progress)
+        self.learner = Learner(study, everybody=options.everybody, progress=progress, executor=executor)
         self.learner.catch_up()
         spoken = self.learner.corpus.spoken
         self._numbers = {(passage.source, passage.start): number for number, passage in enumerate(spoken)}
@@ -69,7 +71,7 @@ class LearnerSuggester:
         few = len(engine.codes) - sum(map(bool, engine.calibrated))
         if few:
             lines.append(
-                f"{few} of {len(engine.codes)} codes have too few decisions: "
+                f"{few} of {quantity(len(engine.codes), 'code')} {'has' if few == 1 else 'have'} too few decisions: "
                 "their score says how well the codebook matches, not how likely the code is."
             )
         if withheld:
@@ -84,11 +86,12 @@ class PhraseSuggester:
     sends_data = False
     learns = False
 
-    def __init__(self, codes: Sequence[Code]) -> None:
+    def __init__(self, codes: Sequence[Code], executor: Executor | None = None) -> None:
         self._codes = [code for code in codes if code.phrases]
+        self._executor = executor
 
     def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
-        for hit in match_phrases(self._codes, passages):
+        for hit in match_phrases(self._codes, passages, self._executor):
             spoken = passages[hit.passage]
             words = dict.fromkeys(spoken.text[start - spoken.start : end - spoken.start] for start, end in hit.spans)
             weight = float(len(hit.spans))
@@ -104,23 +107,25 @@ class PhraseSuggester:
         return reason_line(suggestion.reasons, words=words)
 
     def remarks(self, withheld: int) -> tuple[str, ...]:
-        lines = [f"Phrase matches of {len(self._codes):,} codes that have phrases."]
+        lines = [f"Phrase matches of the {quantity(len(self._codes), 'code')} with phrases."]
         return (*lines, f"{withheld:,} {LEFT_OUT}") if withheld else tuple(lines)
 
 
-def match_phrases(codes: Sequence[Code], passages: Sequence[SpokenPassage]) -> Iterator[PhraseHit]:
-    """Yield the phrase matches by passage number. Raises CodebookError for an invalid phrase."""
-    from fusen.nlp.phrases import CodePhrases, problems
+def match_phrases(
+    codes: Sequence[Code], passages: Sequence[SpokenPassage], executor: Executor | None = None
+) -> Iterator[PhraseHit]:
+    """Yield the phrase matches by passage number; without an executor this process matches.
+
+    Raises CodebookError for an invalid phrase.
+    """
+    from fusen.nlp.pool import match_sources
     from fusen.suggest.bm25 import PhraseHit
 
     if not any(code.phrases for code in codes):
         return
-    if wrong := problems(codes):
-        raise CodebookError(wrong)
-    result: dict[str, CodePhrases] = {}
-    for number, spoken in enumerate(passages):
-        if spoken.language not in result:
-            result[spoken.language] = CodePhrases(codes, spoken.language)
-        for match in result[spoken.language].match(spoken.text, [(0, len(spoken.text))]):
+    texts = ((number, spoken.language, spoken.text, [(0, len(spoken.text))]) for number, spoken in enumerate(passages))
+    for number, matches in match_sources(codes, texts, executor):
+        spoken = passages[number]
+        for match in matches:
             spans = tuple((spoken.start + start, spoken.start + end) for start, end in match.spans)
             yield PhraseHit(number, match.code, spans)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from fusen.executors.executor import Executor
     from fusen.study.context import StudyContext
     from fusen.suggest.bm25 import PhraseHit
     from fusen.suggest.suggester import Engine
@@ -46,16 +47,18 @@ class Learner:
     """Suggestions from a coder's decisions (`everybody`: all people's).
 
     `hurried` extends the fitted features to new transcripts, so that suggestions continue; `settle` then fits again.
-    Without it, outdated features are fitted again at once.
+    Without it, outdated features are fitted again at once. The executor matches phrases.
     """
 
     def __init__(
-        self, study: StudyContext, *, everybody: bool = False, hurried: bool = False, progress: Progress = silent
+        self, study: StudyContext, *, everybody: bool = False, hurried: bool = False, progress: Progress = silent,
+        executor: Executor | None = None,
     ) -> None:  # fmt: skip
         self._study = study
         self._everybody = everybody
         self._hurried = hurried
         self._progress = progress
+        self._executor = executor
         self._extras = extras = chosen_extras()
         self._meanings = (
             None if extras.sense is None else CachedMeanings(study.paths, extras.sense, extras.key, progress)
@@ -123,7 +126,7 @@ class Learner:
         """Update after a possible change of transcripts, cases or the codebook."""
         codes = tuple(code for code in self._study.store.codebook.get() if code.codable and not code.retired)
         corpus = read_corpus(self._study, self._order(), self._progress)
-        hits = phrase_hits(self._study, corpus, self._progress)
+        hits = phrase_hits(self._study, corpus, self._progress, self._executor)
         same = list(corpus.keys.items()) == list(self.corpus.keys.items())
         if self.engine is None or not same:
             known, self._codes = self._codes, codes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fusen.llm.suggest_prompt import CUTS
+from fusen.model.quantity import quantity
 from fusen.model.suggestion import Proposal
 
 MOST_NAMED = 5  # skipped passages named in a remark
@@ -32,8 +33,8 @@ class LlmResult:
         """Return a summary in one line."""
         dropped = self.unknown_codes + self.invented_quotes
         parts = [
-            f"{self.model}: {len(self.proposals):,} proposal{'s' * (len(self.proposals) != 1)}",
-            f"{self.asked:,} passages asked, {self.remembered:,} answered before",
+            f"{self.model}: {quantity(len(self.proposals), 'proposal')}",
+            f"{quantity(self.asked, 'passage')} asked, {self.remembered:,} answered before",
             *([f"{dropped:,} dropped as invalid"] if dropped else ()),
             *([f"{len(self.skipped):,} skipped without an answer"] if self.skipped else ()),
             *([f"{self.withheld:,} not sent, because their speakers may not be quoted"] if self.withheld else ()),
@@ -42,9 +43,11 @@ class LlmResult:
 
     def remarks(self) -> tuple[str, ...]:
         """Return a summary as lines."""
-        lines = [f"Proposals by {self.model}: {self.asked:,} passages asked now, {self.remembered:,} answered before."]
+        lines = [
+            f"Proposals by {self.model}: {quantity(self.asked, 'passage')} asked now, {self.remembered:,} answered before."
+        ]
         if self.examples:
-            lines.append(f"The prompts hold {self.examples:,} passages that you coded as examples.")
+            lines.append(f"The prompts hold {quantity(self.examples, 'passage')} that you coded as examples.")
         dropped = {
             "codes that are not in the codebook": self.unknown_codes,
             "quotes that are not in the passage": self.invented_quotes,
@@ -67,6 +70,6 @@ class LlmResult:
             )
         if self.withheld:
             lines.append(
-                f"{self.withheld:,} passages were not sent, because their speakers have not agreed to be quoted."
+                f"{quantity(self.withheld, 'passage was', 'passages were')} not sent, because their speakers have not agreed to be quoted."
             )
         return tuple(lines)

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from fusen.errors import FusenError
 from fusen.model.codebook import Code
+from fusen.model.quantity import quantity
 from fusen.model.suggestion import PassageLabels, Reason, SpokenPassage, Suggester, Suggestion, reason_line
 
 GROUP = "fusen.suggesters"
@@ -61,14 +62,14 @@ class FunctionSuggester:
         return reason_line(suggestion.reasons, words=words)
 
     def remarks(self, withheld: int) -> tuple[str, ...]:
-        lines = [f"Proposals by {self.name}, a plug-in, for {self._given:,} passages."]
+        lines = [f"Proposals by {self.name}, a plug-in, for {quantity(self._given, 'passage')}."]
         if self._dropped:
             lines.append(
-                f"{self._dropped:,} answers were dropped, because they have no valid passage, code or probability."
+                f"{quantity(self._dropped, 'answer was', 'answers were')} dropped for want of a valid passage, code or probability."
             )
         if withheld:
             lines.append(
-                f"{withheld:,} passages were not given to it, because their speakers have not agreed to be quoted."
+                f"{quantity(withheld, 'passage was', 'passages were')} not given to it, because their speakers have not agreed to be quoted."
             )
         return tuple(lines)
 

@@ -9,6 +9,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.suggestion import Suggester
 from fusen.settings import LanguageModel
+from fusen.study.executors import study_executor
 from fusen.study.progress import Progress, silent
 from fusen.study.suggestions.built_in import LearnerSuggester, PhraseSuggester
 from fusen.study.suggestions.learner import never
@@ -17,6 +18,7 @@ from fusen.study.suggestions.propose import propose
 from fusen.study.suggestions.suggestion_list import ProposalList, ProposalRows, SuggestionOptions, chosen_codes
 
 if TYPE_CHECKING:
+    from fusen.executors.executor import Executor
     from fusen.study.context import StudyContext
     from fusen.study.paths import StudyPaths
     from fusen.study.suggestions.llm_result import LlmResult
@@ -30,25 +32,46 @@ def standard_name(name: str) -> str:
     return FUSEN if name == "learner" else name
 
 
-def propose_by(study: StudyContext, name: str, options: SuggestionOptions, progress: Progress = silent) -> ProposalList:
-    """Return the proposals of the suggester with this name; a language model must run on this machine."""
+def propose_by(
+    study: StudyContext, name: str, options: SuggestionOptions, progress: Progress = silent,
+    *, jobs: int = 1, cluster: str | None = None,
+) -> ProposalList:  # fmt: skip
+    """Return the proposals of the suggester with this name; a language model must run on this machine.
+
+    `jobs` processes or a cluster match phrases. Raises FusenError if another suggester is to use them.
+    """
+    if jobs > 1 or cluster is not None:
+        _refuse_executor(name)
     if name == LLM:
         from fusen.study.suggestions.ask_llm import own_model
 
         report = suggest_with_llm(study, options, own_model(), progress)
         return ProposalList(tuple(report.proposals), report.remarks())
     guids = chosen_codes(study, options.codes)
-    if standard_name(name) == FUSEN:
-        learner = LearnerSuggester(study, guids, options, progress)
-        return propose(study, learner, options, guids, learner.learner.corpus)
-    if name == PHRASES and options.least:
-        raise FusenError("phrases give no score", "leave --min-score out, or choose by --code and --source")
-    codes = [code for code in study.store.codebook.get() if code.guid in guids]
-    return propose(study, make_suggester(name, codes, study.paths, progress)(), options, guids)
+    with study_executor(study.paths, jobs, cluster) as executor:
+        if standard_name(name) == FUSEN:
+            learner = LearnerSuggester(study, guids, options, progress, executor)
+            return propose(study, learner, options, guids, learner.learner.corpus)
+        if name == PHRASES and options.least:
+            raise FusenError("phrases give no score", "leave --min-score out, or choose by --code and --source")
+        codes = [code for code in study.store.codebook.get() if code.guid in guids]
+        suggester = make_suggester(name, codes, study.paths, progress, executor)()
+        return propose(study, suggester, options, guids)
+
+
+def _refuse_executor(name: str) -> None:
+    """Raise FusenError for a suggester that neither several processes nor a cluster can help."""
+    if name == LLM:
+        raise FusenError(
+            "--jobs and --cluster do not speed up a language model: its server does the work",
+            "--parallel N sends it N requests at the same time",
+        )
+    if standard_name(name) not in (FUSEN, PHRASES):
+        raise FusenError(f"{name}: an installed suggester runs in this process", "leave --jobs and --cluster out")
 
 
 def make_suggester(
-    name: str, codes: Sequence[Code], paths: StudyPaths, progress: Progress = silent
+    name: str, codes: Sequence[Code], paths: StudyPaths, progress: Progress = silent, executor: Executor | None = None
 ) -> Callable[[], Suggester]:  # fmt: skip
     """Return a function that creates the suggester with this name, other than the learner.
 
@@ -56,7 +79,7 @@ def make_suggester(
     """
     codes = [code for code in codes if code.codable and not code.retired]
     if name == PHRASES:
-        return lambda: PhraseSuggester(codes)
+        return lambda: PhraseSuggester(codes, executor)
     if name == LLM:
         from fusen.study.suggestions.ask_llm import LlmSuggester, own_model
 

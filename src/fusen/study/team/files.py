@@ -33,8 +33,8 @@ def file_transaction(study: StudyContext) -> Iterator[FileTransaction]:
 def bring_files(store: Store, paths: StudyPaths) -> list[str]:
     """Write the shared files that changed in the database, and return warnings.
 
-    A file that was edited here stays for `sync_codebook` and `sync_cases`, unless a colleague changed it too: then it
-    is kept under another name.
+    A file that was edited here stays for `sync_codebook` and `sync_cases`, also if the edit restored an earlier version,
+    unless a colleague changed it too: then it is kept under another name.
     """
     shared, known = store.codebook.kept_files(), store.codebook.known_files()
     before = _brought(paths)
@@ -43,8 +43,9 @@ def bring_files(store: Store, paths: StudyPaths) -> list[str]:
         path = paths.root / name
         here = hashlib.sha256(read_bytes(path)).hexdigest() if path.exists() else None
         there = shared.get(name)
-        is_edited = here is not None and here != before.get(name) and (name, here) not in known
-        if here != there and is_edited and there == before.get(name):
+        is_current = there == before.get(name)
+        is_edited = here is not None and here != before.get(name) and (is_current or (name, here) not in known)
+        if here != there and is_edited and is_current:
             after[name] = before.get(name)  # an edit to read
             continue
         if here != there:

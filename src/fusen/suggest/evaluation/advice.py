@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from fusen.model.evaluation import EvaluationRun, HumanAgreement, mean_over_seeds, ratio_to_baselines
+from fusen.model.quantity import quantity
 from fusen.suggest.evaluation.metrics import Outcome, first_suggestions
 
 RIGHT = 0.7  # share of first suggestions that must be right from the advised score up
@@ -26,7 +27,7 @@ def advise(
     n = max(run.n for run in runs)
     held_out = int(pooled[known[0]].codes.sum())
     if held_out < FEW_CODINGS:
-        yield f"Only {held_out} codings were held out: code more interviews before you trust these numbers."
+        yield f"Only {quantity(held_out, 'coding was', 'codings were')} held out: code more interviews before you trust these numbers."
     yield _which(runs, known, n)
     for name in known:
         if (line := _threshold(name, pooled[name])) is not None:
@@ -34,7 +35,7 @@ def advise(
     for person in humans:
         if person.micro_f1 is not None:
             yield (
-                f"Human ceiling: on {person.passages:,} passages that both have read, {person.coder} reaches a "
+                f"Human ceiling: on {quantity(person.passages, 'passage')} that both have read, {person.coder} reaches a "
                 f"micro-F1 of {person.micro_f1:.2f}."
             )
 
@@ -45,7 +46,7 @@ def _which(runs: Sequence[EvaluationRun], suggesters: Sequence[str], n: int) -> 
     close = [name for name in suggesters if name != best and values[best] - values[name] < TIE]
     ratio = ratio_to_baselines(runs, best, n, "micro_f1")
     comparison = "" if ratio is None else f", {ratio:.2f} times the better baseline"
-    when = f"after {n:,} passages" if n else "before the first decision"
+    when = f"after {quantity(n, 'passage')}" if n else "before the first decision"
     use = f"Use {best}" if len(suggesters) > 1 else best
     line = f"{use}: {when} its micro-F1 is {values[best]:.2f}{comparison}."
     if close:

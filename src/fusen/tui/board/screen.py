@@ -10,6 +10,7 @@ from textual.binding import BindingType
 
 from fusen.model.codebook import Code, Codebook
 from fusen.model.codebook_edit import MoveCode
+from fusen.model.quantity import quantity
 from fusen.tui.actions import ANYWHERE, BOARD, bindings
 from fusen.tui.board.columns import BoardColumns
 from fusen.tui.board.state import BoardCard, LoadedBoard, read_board
@@ -158,7 +159,7 @@ class BoardScreen(StudyScreen):
         theme = board.columns[number].theme
         target = theme.guid if theme else None
         moved = [card.code for card in cards if card.code.parent != target]
-        name = cards[0].code.name if len(cards) == 1 else f"{len(moved)} codes"
+        name = cards[0].code.name if len(cards) == 1 else quantity(len(moved), "code")
         if not moved:
             self.say(
                 f"{name if len(cards) == 1 else 'the marked codes'} {'is' if len(cards) == 1 else 'are'} there already"

@@ -70,9 +70,13 @@ class NewCode:
         if self._open.state is None:
             return
         codes = tuple(code for code in self._open.state.codebook if not code.retired)
+        if not codes:
+            self._create(name, None, span)
+            return
         top = NewCodeOffer(
-            lambda typed: "top level of the codebook", lambda _: self._create(name, None, span), always=True
-        )
+            lambda typed: "top level of the codebook", lambda _: self._create(name, None, span), always=True,
+            first=self._under is None,
+        )  # fmt: skip
         self._host.find_code(
             f"“{name}”: choose its parent", Codebook(codes), [self._under] if self._under else [],
             lambda chosen: self._create(name, chosen[0], span), several=False, headings=True, other=top,

@@ -198,6 +198,8 @@ class CodingScreen(StudyScreen):
             self.codes.refresh_row(number)
         self.counts.paint(
             [(), (TextRun("CODEBOOK", "dim", True, fill=True), TextRun("here", "dim"), TextRun("  all", "dim"))]
+            if len(state.codebook)
+            else [(), (TextRun("CODEBOOK", "dim", True), TextRun(f"   none yet · {self.key_of('code')}", "faint"))]
         )
         self.show_place()
 
@@ -238,7 +240,7 @@ class CodingScreen(StudyScreen):
         self.panel.show(PanelContent(
             open_.numbered, listed, state.notes, self.coding_notes.about(span), open_.chosen, state.codebook,
             open_.colours, self.suggestions.status(), self.suggestions.open_nearby,
-            frozenset(suggestion.code.guid for suggestion in open_.suggestions),
+            frozenset(suggestion.code.guid for suggestion in open_.suggestions), (self.key_of("again"), open_.last or ""),
         ))  # fmt: skip
 
     def _show_head(self) -> None:

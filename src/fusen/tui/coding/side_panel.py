@@ -12,7 +12,7 @@ from fusen.model.memos.markdown import memo_words
 from fusen.model.suggestion import Nearby
 from fusen.tui.coding.state import PassageSuggestion
 from fusen.tui.colours import label
-from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, shown, wrapped
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, pressed, short, shown, wrapped
 
 WITHHELD = "[withheld: this interviewee may not be quoted]"
 FIXED = 7  # lines of the screen beside the panel: margin, header, footer, and the heading of the codebook
@@ -26,7 +26,8 @@ DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}
 class PanelContent(NamedTuple):
     """The content of the panel. `codings` are paired with whether they are the user's own; `about` are notes on the
     transcript; `state` is the status of the suggester; `nearby` is an open passage that has the code already;
-    `undecided` are the codes (guids) of the suggestions that wait for a decision.
+    `undecided` are the codes (guids) of the suggestions that wait for a decision; `last` is the key that applies the last
+    code again, and the guid of that code.
     """
 
     suggestions: Sequence[PassageSuggestion]
@@ -39,6 +40,7 @@ class PanelContent(NamedTuple):
     state: str = ""
     nearby: Nearby | None = None
     undecided: Set[str] = frozenset()
+    last: tuple[str, str] = ("", "")
 
 
 class SidePanel(LineWidget):
@@ -88,15 +90,32 @@ class SidePanel(LineWidget):
         lines = [*below, *([()] if above else []), *above]
         lines += self._meaning(seen, width, min(self._room - len(lines) - 1, MEANING))
         self._take_height(len(lines))
+        lines += self._last_code(seen, width, self._height - len(lines))
         self.paint(lines)
 
     def _take_height(self, need: int) -> None:
         """Grow to the lines needed, and shrink when many are empty: each change of the height lays out the screen again."""
-        now = int(self.styles.height.value) if self.styles.height is not None else 0
+        now = self._height
         if need > now or need + EMPTY < now or now > self._room:
             height = min(-(-need // STEP) * STEP, self._room)
             if height != now:
                 self.styles.height = height
+
+    @property
+    def _height(self) -> int:
+        return int(self.styles.height.value) if self.styles.height is not None else 0
+
+    def _last_code(self, seen: PanelContent, width: int, room: int) -> list[Line]:
+        """Return the code that a key applies again, with as much of its definition as the lines left hold."""
+        key, guid = seen.last
+        code = seen.codebook.by_guid.get(guid)
+        if code is None or seen.chosen or seen.undecided or room < 2:
+            return []
+        sign = TextRun(f"{self.signs.get(guid, '┃')} ", seen.colours.get(guid, "dim"), key=pressed(key))
+        name = TextRun(label(code, seen.codebook), "text", fill=True, key=pressed(key))
+        meaning = wrapped(code.definition, width - 2, room - 2) if code.definition and room > 2 else []
+        head = TextRun(f"{key} ", "accent", True, key=pressed(key)), sign, name
+        return [(), head, *((TextRun(f"  {line}", "dim"),) for line in meaning)]
 
     def on_line_widget_pressed(self, message: LineWidget.Pressed) -> None:
         guid = self._codings.get(message.line)

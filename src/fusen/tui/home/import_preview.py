@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from fusen.model.quantity import quantity
 from fusen.tui.colours import Ink
 from fusen.tui.widgets.line_widget import Line, TextRun, hints, short, shown, wrapped
 from fusen.tui.widgets.page import TextDialog
@@ -27,7 +28,7 @@ class ImportPreviewDialog(TextDialog[bool]):
         Binding("escape,q", "close", show=False),
     ]
     DEFAULT_CSS = """
-    ImportPreviewDialog > VerticalScroll { width: 100; height: auto; max-height: 90%; padding: 1 2; }
+    ImportPreviewDialog VerticalScroll { width: 100; height: auto; max-height: 90vh; padding: 1 2; }
     """
 
     def __init__(self, report: ImportReport, ink: Ink) -> None:
@@ -80,7 +81,9 @@ def _source(preview: ReadingPreview, width: int, first: int) -> Iterator[Line]:
 
 def _table(table: TableReading, width: int) -> Iterator[Line]:
     yield from _wrapped(
-        f"{table.table}: read as {table.read_as}, {table.rows:,} rows, {table.sources:,} sources", width, "text"
+        f"{table.table}: read as {table.read_as}, {quantity(table.rows, 'row')}, {quantity(table.sources, 'source')}",
+        width,
+        "text",
     )
     for column in table.columns:
         yield (TextRun(short(f"  {shown(column.name)}: {column.read_as or 'not read'}", width), "soft"),)

@@ -206,6 +206,8 @@ class InterviewRows(ListRows):
     # -- painting
 
     def heading(self, y: int) -> Line:
+        if not self._all:
+            return ()
         if y == 0:
             return TextRun("", fill=True), TextRun(short(self._sign(), max(self.width - 2, 0)), "dim"), TextRun("  ")
         return self._titles()

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from fusen.errors import FusenError
 from fusen.tui.autocode_process import AutocodeProcess
+from fusen.tui.home.path_dialog import PathDialog, pasted
 from fusen.tui.home.state import count_realigned
 from fusen.tui.host import Handler, Host
-from fusen.tui.widgets.dialogs import ProgressDialog, PromptDialog
+from fusen.tui.widgets.dialogs import ProgressDialog
 from fusen.tui.widgets.messages import MessagesDialog
 
 if TYPE_CHECKING:
@@ -59,10 +60,10 @@ class ImportCommands:
     def _ask_path(self) -> None:
         def chosen(path: str | None) -> None:
             if path is not None:
-                self.preview([Path(path.strip()).expanduser()] if path.strip() else [])
+                self.preview([pasted(path)] if path.strip() else [])
 
         hint = "⏎ on an empty line reads new files in transcripts/"
-        self._host.show(PromptDialog("Import a file or a folder", "", hint), chosen)
+        self._host.show(PathDialog("Import a file or a folder: type or paste its path", "", hint), chosen)
 
     def import_files(self, paths: list[Path]) -> None:
         """Import files and folders; by default everything new in `transcripts/`."""

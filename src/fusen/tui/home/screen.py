@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 from textual.binding import BindingType
 
 from fusen.errors import FusenError
+from fusen.model.quantity import quantity
 from fusen.tui.actions import ANYWHERE, BY_ID, HOME, ROWS, bindings, keys_of
 from fusen.tui.home.interviewer_choice import InterviewerChoice
 from fusen.tui.home.interviews import InterviewRows
@@ -21,11 +22,13 @@ from fusen.tui.screen import StudyScreen
 from fusen.tui.study_worker import LatestOnlyWorker
 from fusen.tui.widgets.confirm import ConfirmDialog
 from fusen.tui.widgets.dialogs import PromptDialog
-from fusen.tui.widgets.line_widget import LineWidget
+from fusen.tui.widgets.line_widget import LineWidget, TextRun
 from fusen.tui.widgets.virtual_list import VirtualList, row_moves
 
 T = TypeVar("T")
 AROUND = 7  # lines of the screen besides the list, and what is above and below it
+EMPTY_FOOT = ("import", "go", "help")  # keys that work without an interview
+EMPTY_WIDTH = 66  # cells of the next steps of an empty study
 FILES = 2.0  # seconds between checks of transcripts/
 
 
@@ -35,7 +38,7 @@ class HomeScreen(StudyScreen):
     WHERE = (ANYWHERE, HOME, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(HOME, ROWS, ANYWHERE)
     PURPOSE = "Choose an interview to read and code. The other screens of the study open from here."
-    FOOT = ("open", "find-all", "filter", "sort", "group", "import", "go", "help")
+    FOOT: tuple[str, ...] = ("open", "find-all", "filter", "sort", "group", "import", "go", "help")
     DEFAULT_CSS = """
     HomeScreen ScreenHeader { height: 1; }
     HomeScreen #continue { height: auto; padding: 0 2; }
@@ -70,8 +73,8 @@ class HomeScreen(StudyScreen):
             "match": self.autocode.run,
             "open": self._open_interview,
             **row_moves(self.view, self._show_last),
-            "sort": self._sort,
-            "sort-back": self._turn_order,
+            "sort": partial(self._sort, self.table.sort_by_next),
+            "sort-back": partial(self._sort, self.table.turn_order),
             "more-columns": partial(self._turn_columns, 1, "all columns are shown"),
             "columns-before": partial(self._turn_columns, -1, "these are the first columns"),
             "filter": self._filter,
@@ -133,14 +136,16 @@ class HomeScreen(StudyScreen):
         self.view.show()
         changed = len(overview.changes.changed) + len(overview.changes.missing)
         facts = [
-            f"{len(overview.interviews)} interview{'s' * (len(overview.interviews) != 1)}",
-            f"{overview.words:,} words",
+            quantity(len(overview.interviews), "interview"),
+            quantity(overview.words, "word"),
         ]
         facts += [f"{changed} changed on disk"] * bool(changed)
         self.head.show([self.study.settings.name], facts)
         self._show_next(overview)
         self._show_last()
         self._show_progress(overview)
+        self.FOOT = HomeScreen.FOOT if overview.interviews else EMPTY_FOOT
+        self.show_keys()
         self.show_state()
         study = self.study
         self._counter.ask(self, lambda _: waiting(study), self._count_waiting, self.failed)
@@ -154,7 +159,10 @@ class HomeScreen(StudyScreen):
         lines = next_lines(overview, self._waiting, self.imports.realigned, self.study.user, self.key_of)
         choice = self.interviewer.lines(overview.doubts)
         lines += [*([] if lines else [()]), *choice] if choice else []
-        self.next.styles.height = len(lines)
+        if not overview.interviews:  # they stand in the middle of the screen
+            margin = max((self.app.size.width - EMPTY_WIDTH) // 2 - 2, 0)
+            lines = [(TextRun(" " * margin), *line) for line in lines]
+        self.next.styles.height = len(lines) if overview.interviews else "2fr"
         self.next.paint(lines)
 
     # -- the table
@@ -192,16 +200,11 @@ class HomeScreen(StudyScreen):
         if here is not None:
             self.fusen.open("coding", source=here.guid)
 
-    def _sort(self) -> None:
-        self.table.sort_by_next()
+    def _sort(self, order: Callable[[], None]) -> None:
+        order()
         self.view.show()
         self._show_last()
-        self.say(f"sorted by {self.table.sorted_by.name}")
-
-    def _turn_order(self) -> None:
-        self.table.turn_order()
-        self.view.show()
-        self._show_last()
+        self.say(f"sorted by {self.table.sorted_by.name}{', backwards' if self.table.backwards else ''}")
 
     def _turn_columns(self, step: int, nothing: str) -> None:
         if self.table.turn(step):

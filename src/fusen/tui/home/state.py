@@ -133,22 +133,24 @@ def next_lines(
 
     lines: list[Line] = []
     if not overview.interviews and not overview.changes.new:
-        lines += [(TextRun("No transcripts yet.", "text", True),), ()]
+        lines += [(TextRun("No interviews yet.", "text", True),), ()]
     if overview.changes.new:
         lines.append(line("import", f"then ⏎ reads {len(overview.changes.new)} new in transcripts/"))
     elif not overview.interviews:
-        lines.append(line("import", "import files or a folder: .txt, .md …"))
+        lines.append(line("import", "import files or a folder: txt, md, docx, odt, pdf, vtt, srt …"))
     if overview.changes.changed:
         lines.append(line("read-changed", "read changed files again and carry codings over"))
-    doubtful = sum(row.fate == "doubtful" and row.coder == user for row in realigned)
+    doubtful = sum(row.outcome == "doubtful" and row.coder == user for row in realigned)
     parts = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
     parts += [f"{overview.detached} detached"] * bool(overview.detached)
     if parts:
         lines.append(line("astray", f"review after changed transcripts: {', '.join(parts)}"))
     if not overview.codes:
-        lines.append(line("codebook", f"start the codebook; {key_of('codebook-file')} opens the file"))
+        lines.append(line("codebook", "start the codebook, or add codes while you read"))
     elif overview.interviews and not overview.suggested:
         lines.append(line("match", "match the codebook's phrases for suggestions"))
+    if not overview.interviews:
+        lines += [(), (TextRun(f"You code as {user}; {key_of('coder')} changes the name.", "dim"),)]
     codings, passages = waiting
     if codings or passages:
         parts = [f"{codings:,} coding{'s' * (codings != 1)}"] * bool(codings)
@@ -159,7 +161,7 @@ def next_lines(
 
 def count_realigned(realigned: Sequence[RealignedCoding]) -> list[str]:
     """Count people's codings and notes that moved, are in doubt or are detached, in words."""
-    counts = Counter(row.fate for row in realigned if row.coder != AUTO_USER)
+    counts = Counter(row.outcome for row in realigned if row.coder != AUTO_USER)
     labels = {"moved with their words": counts["moved"], "in doubt": counts["doubtful"],
             "detached": counts["detached"]}  # fmt: skip
     return [f"{count:,} {words}" for words, count in labels.items() if count]

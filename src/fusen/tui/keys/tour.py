@@ -13,7 +13,7 @@ from fusen.tui.actions import BY_ID, first_key
 from fusen.tui.colours import Ink
 from fusen.tui.host import StudyApp
 from fusen.tui.screen import StudyScreen
-from fusen.tui.widgets.dialogs import Dialog
+from fusen.tui.widgets.dialogs import Curtain, Dialog
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, hints, wrapped
 
 MOST = 4  # lines of a sentence
@@ -60,7 +60,8 @@ class TourDialog(Dialog[bool]):
     ]  # fmt: skip
     DEFAULT_CSS = """
     TourDialog { align: center bottom; background: transparent; }
-    TourDialog > LineWidget { width: 76; max-width: 96%; height: auto; margin: 0 0 2 0; background: $background; border: solid $accent; padding: 0 1; }
+    TourDialog Curtain { margin: 0 0 2 0; }
+    TourDialog LineWidget { width: 76; max-width: 96%; height: auto; background: $background; border: solid $accent; padding: 0 1; }
     """
 
     def __init__(self, number: int, remapped: Mapping[str, str], ink: Ink) -> None:
@@ -70,7 +71,8 @@ class TourDialog(Dialog[bool]):
     def compose(self) -> ComposeResult:
         painted = LineWidget()
         painted.ink = self._ink
-        yield painted
+        with Curtain():
+            yield painted
 
     def on_resize(self, event: Resize) -> None:
         width = min(76, int(event.size.width * 0.96)) - 6

@@ -22,7 +22,7 @@ from fusen.tui.passages.state import FoundPassages
 from fusen.tui.study_worker import LatestOnlyWorker
 from fusen.tui.textual_patches import PlainVertical
 from fusen.tui.widgets.code_finder import CodeFinder
-from fusen.tui.widgets.line_widget import LineWidget, TextRun
+from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, hints, pressed
 from fusen.tui.widgets.virtual_list import VirtualList, row_moves
 
 MOST_CONTEXT = 6
@@ -112,9 +112,16 @@ class PassageBrowser(PlainVertical):
 
     # -- showing
 
-    def show(self, passages: FoundPassages, hits: re.Pattern[str] | None = None) -> None:
-        """Show the passages of one read of the study."""
+    def show(
+        self, passages: FoundPassages, hits: re.Pattern[str] | None = None, *,
+        empty: str = "", ways: Sequence[tuple[str, str]] = (),
+    ) -> None:  # fmt: skip
+        """Show the passages of one read of the study; without any, show `empty` and `ways` out (actions and words)."""
         self.passages, self.hits, self._host.step = passages, hits, passages.step
+        out: list[Line] = [
+            hints([(pressed(self._host.key_of(name)), self._host.key_of(name), words)]) for name, words in ways
+        ]
+        self.list.instead = [(), (TextRun(empty, "text", True),), (), *out] if empty else []
         self.paint_with(self._host.ink)
         self.about.paint([(TextRun("  "), TextRun(passages.whose, "dim", fill=True))])
         self.show_row()

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from fusen.model.coding import CodingChange, CodingDraft, MemoKind
 from fusen.model.escape import visible
+from fusen.model.quantity import quantity
 from fusen.model.results import Excerpt
 from fusen.study.memos import lead_of
 from fusen.tui.host import Host
@@ -142,7 +143,7 @@ class PassageCommands:
 
         def noted(many: int) -> None:
             self._view.untick()
-            host.say(f"{many} memos saved")
+            host.say(f"{quantity(many, 'memo')} saved")
             host.changed()
 
         host.show(NoteEditor(f"Memo on each of the {len(rows)} marked", "", "free", host.fusen.edit_text), keep)

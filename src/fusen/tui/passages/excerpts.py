@@ -10,6 +10,7 @@ from textual.binding import BindingType
 
 from fusen.errors import FusenError
 from fusen.model.coding import Coding, CodingChange, CodingDraft
+from fusen.model.quantity import quantity
 from fusen.model.results import Excerpt
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, EXCERPTS, PASSAGES, ROWS, bindings
@@ -75,7 +76,8 @@ class ExcerptsScreen(StudyScreen):
 
     def _read(self, read: tuple[ExcerptSelection, FoundPassages]) -> None:
         self.selection, result = read
-        self.browser.show(result)
+        ways = [("whose", "shows others' codings"), ("only-code", "chooses a code"), ("only-query", "asks a query")]
+        self.browser.show(result, empty="No codings fit this choice.", ways=ways)
 
     def show_head(self) -> None:
         result = self.browser.passages
@@ -167,4 +169,4 @@ def after(passages: FoundPassages, code: str | None, outcome: CodingChange) -> l
 
 
 def _counted(rows: Sequence[Excerpt]) -> str:
-    return "this coding" if len(rows) == 1 else f"{len(rows)} codings"
+    return "this coding" if len(rows) == 1 else quantity(len(rows), "coding")

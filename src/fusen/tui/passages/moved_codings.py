@@ -69,12 +69,17 @@ class MovedCodingsScreen(StudyScreen):
 
     def changed(self) -> None:
         study, realigned, others = self.study, self._realigned, self._others
-        self.reader.ask(self, lambda _: read_moved(study, realigned, others), self.browser.show, self.failed)
+        self.reader.ask(self, lambda _: read_moved(study, realigned, others), self._read, self.failed)
+
+    def _read(self, passages: FoundPassages) -> None:
+        self.browser.show(passages, empty="No transcript with codings has changed.")
 
     def show_head(self) -> None:
         if self.browser.passages is not None:
             many = len(self.browser.passages.rows)
-            self.head.show([self.study.settings.name, "Codings carried over"], [f"{many} coding{'s' * (many != 1)}"])
+            self.head.show(
+                [self.study.settings.name, "Moved and detached codings"], [f"{many} coding{'s' * (many != 1)}"]
+            )
 
     def _lost(self, rows: Sequence[Excerpt]) -> bool:
         """Return whether a row is detached from the current text."""

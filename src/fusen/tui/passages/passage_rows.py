@@ -49,6 +49,7 @@ class PassageRows(ListRows):
         self.rows: Sequence[Excerpt] = ()
         self.ticked: dict[str, None] = {}
         self.by_case = False  # name each passage by its interviewee; the title of its group has the code
+        self.instead: Sequence[Line] = ()  # what replaces an empty list
         self.becoming: Mapping[str, str] = {}  # the label of a coding (guid) instead of its code
         self._groups: Sequence[PassageGroup] = ()
         self._colours: Mapping[str, str] = {}
@@ -110,7 +111,7 @@ class PassageRows(ListRows):
 
     @property
     def lines(self) -> int:
-        return self._end
+        return self._end or len(self.instead)
 
     def span(self, row: int) -> tuple[int, int]:
         top = self._tops[self._places[row]]
@@ -166,6 +167,8 @@ class PassageRows(ListRows):
     # -- painting
 
     def line(self, number: int) -> Line:
+        if not self._end:
+            return self.instead[number]
         place = bisect_right(self._tops, number) - 1
         item, line = self._items[place], number - self._tops[place]
         if item < 0:

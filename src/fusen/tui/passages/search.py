@@ -13,6 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from fusen.errors import FusenError
+from fusen.model.quantity import quantity
 from fusen.study import Progress
 from fusen.study.excerpts import RegexError, checked_regex
 from fusen.tui import coder_filter
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from fusen.study import Study
 
 MOST = 2000  # passages listed; more require a narrower search
+LETTERS = 3  # from which the search also counts memos
 PAUSE = 0.12  # seconds without a key before the search starts
 How = Literal["plain", "word", "regex", "query"]
 HOWS: tuple[How, ...] = ("plain", "word", "regex", "query")
@@ -40,8 +42,10 @@ EXAMPLES = {
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
-def search_all(study: Study, words: str, how: How, by: str, progress: Progress) -> tuple[str, FoundPassages]:
-    """Return whose codings the search uses, and at most MOST passages."""
+def search_all(
+    study: Study, words: str, how: How, by: str, progress: Progress, memos_key: str
+) -> tuple[str, FoundPassages]:
+    """Return whose codings the search uses, and at most MOST passages; `memos_key` leads to the memos with the words."""
     step = study.history.last_step()
     remark = ""
     if how == "query":
@@ -51,6 +55,10 @@ def search_all(study: Study, words: str, how: How, by: str, progress: Progress) 
     else:
         rows = study.results.search(begun(words) if how == "plain" else words, how, most=MOST, progress=progress)
     progress("listing", len(rows), len(rows))
+    listed = how == "plain" and len(words) >= LETTERS and study.memos.all()
+    memos = len(study.memos.entries(words=begun(words)).entries) if listed else 0
+    if memos:
+        remark = f"{quantity(memos, 'memo')} with these words: {memos_key} lists memos. {remark}"
     if len(rows) >= MOST:
         remark = f"The first {MOST:,} passages. {remark}"
     return by, found_passages(study, rows, remark, step=step)
@@ -175,13 +183,13 @@ class SearchScreen(StudyScreen):
             self.reader.ask(self, lambda _: ("", nothing(study)), self._read, self.failed)
             return
         self.foot.state("searching …")
-        self.reader.ask(self, lambda going: search_all(study, words, how, by, going), self._read, self.failed)
+        key = self.key_of("memos")
+        self.reader.ask(self, lambda going: search_all(study, words, how, by, going, key), self._read, self.failed)
 
     def _read(self, read: tuple[str, FoundPassages]) -> None:
         self._whose, result = read
-        self.browser.show(result, self._hits)
-        if not result.rows and self.entry.value.strip():
-            self.say("no passage matches")
+        empty = "No passage matches." if self.entry.value.strip() else ""
+        self.browser.show(result, self._hits, empty=empty)
 
     def failed(self, error: FusenError) -> None:
         """Show the error of an incomplete expression and keep the last list."""

@@ -172,5 +172,5 @@ class RecordingPlayer:
 
     def _fail(self) -> None:
         if not self.error:
-            self.error = "mpv has ended: it cannot play this recording"
+            self.error = "mpv has ended: it cannot play this recording, or this computer has no sound"
         self.playing = False

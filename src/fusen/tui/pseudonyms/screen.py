@@ -69,6 +69,11 @@ class PseudonymsScreen(StudyScreen):
     def on_resize(self) -> None:
         self._show_passages()
 
+    def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
+        self._arrived()
+        if message.double:
+            self._open_passage()
+
     # -- showing
 
     def changed(self) -> None:

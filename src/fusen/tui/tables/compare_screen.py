@@ -86,6 +86,7 @@ class CompareScreen(StudyScreen):
     def failed(self, error: FusenError) -> None:
         super().failed(error)
         if self.known is None:
+            self.quiet()
             texts = (error.message, error.hint or "")
             self.difference.paint([(TextRun(short(line, max(self.size.width - 6, 10)), "text"),) for line in texts])
             self.head.show([self.study.settings.name, "Disagreements"], [])

@@ -47,7 +47,7 @@ def load_differences(study: Study, pair: Pair | None) -> PairDifferences:
     if not pairs:
         raise FusenError(
             f"comparing needs two coders; this study has {', '.join(people) or 'nobody'}",
-            "fusen merge adds a colleague's codings",
+            "ctrl+p, merge adds a colleague's codings; ctrl+a lets a second person code in this copy",
         )
     for coders in [pair] if pair in pairs else pairs:
         try:

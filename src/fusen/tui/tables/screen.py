@@ -80,7 +80,7 @@ class TablesScreen(StudyScreen):
         room = max(self.app.size.width - 4, 8)
         signs = ["· none   – not read" + ("" if options.by else "   shaded by the largest number of its level")]
         if not basis.read:
-            unread = f"Only interviewees you have read in full are counted: {self.key_of('whose-table')} shows others' codings."
+            unread = f"Totals count only interviewees read in full: {self.key_of('whose-table')} shows others' codings."
             signs = wrapped(unread, room, 2)
         painted = [[TextRun(line, "soft", fill=True)] for line in wrapped(first, room, 2)]
         painted += [[TextRun(line, "dim", fill=True)] for line in wrapped("  ".join(rest), room, 2) or [""]]

@@ -72,7 +72,7 @@ class LoadedTable:
 def read_table(study: Study, options: TableOptions) -> LoadedTable:
     """Return a table from `crosstab` and `frequencies`; raises FusenError as they do."""
     step = study.history.last_step()
-    options = replace(options, whose=options.whose or coder_filter.first(study, counted=True))
+    options = replace(options, whose=options.whose or coder_filter.first(study))
     if options.by in statistic_tables():
         return _read_statistic(study, options, step)
     filter_, across = coder_filter.filter_of(study, options.whose), options.by or CASE

@@ -93,14 +93,15 @@ class ThemesScreen(StudyScreen):
         self.foot.state("reading …")
 
         def read(going: Progress) -> tuple[str, FoundPassages]:
-            whose = by_whom or coder_filter.first(study, counted=True)
+            whose = by_whom or coder_filter.first(study)
             return whose, read_themes(study, whose, going)
 
         self.reader.ask(self, read, self._read, self.failed)
 
     def _read(self, read: tuple[str, FoundPassages]) -> None:
         self._whose, passages = read
-        self.browser.show(passages)
+        empty = "No theme has quotes yet: themes count interviewees who are read in full."
+        self.browser.show(passages, empty=empty, ways=[("whose", "shows others' codings")])
 
     def show_head(self) -> None:
         count, whose = len(self.browser.list.rows), coder_filter.SHORT.get(self._whose, "")

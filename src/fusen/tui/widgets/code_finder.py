@@ -33,12 +33,14 @@ TICK = 4  # cells before the name, where a click marks the code
 class NewCodeOffer:
     """An entry for a new code: its label for the typed letters (empty if not offered) and its action.
 
-    `always` means that the other entries make the new code too: they are where it can go.
+    `always` means that the other entries make the new code too: they are where it can go. `first` puts the entry above
+    the others until letters are typed.
     """
 
     called: Callable[[str], str]
     then: Callable[[str], None]
     always: bool = False
+    first: bool = False
 
 
 class CodeFinder(Vertical):
@@ -78,7 +80,7 @@ class CodeFinder(Vertical):
         self._then: Callable[[list[str]], None] = lambda codes: None
         self._other: NewCodeOffer | None = None
         self._offer = ""
-        self._found: list[Code] = []
+        self._rows: list[Code | None] = []  # None is the entry for a new code
         self._ticked: dict[str, None] = {}
         self._at = self._first = 0  # the current row, and the first in sight
         self._shown_at = inf  # when the present list was painted
@@ -123,14 +125,20 @@ class CodeFinder(Vertical):
 
     def look(self, typed: str) -> None:
         first = sorted(self._used, key=self._used.__getitem__, reverse=True) if self._by_use else list(self._recent)
-        self._found, self._at = find(self._codebook, typed, first, headings=self._headings), 0
+        self._rows, self._at = [*find(self._codebook, typed, first, headings=self._headings)], 0
         self._offer = self._other.called(typed.strip()) if self._other else ""
+        if self._other and self._offer:
+            self._rows.insert(0 if self._other.first and not typed else len(self._rows), None)
         self._show()
+
+    @property
+    def _current(self) -> Code | None:
+        return self._rows[self._at] if self._rows else None
 
     def _show(self, *, unseen: bool = False) -> None:
         self._shown_at = inf
         self.call_after_refresh(self._note_shown)
-        rows = len(self._found) + bool(self._offer)
+        rows = len(self._rows)
         self._first = first = max(min(self._at - ROWS // 2, rows - ROWS), 0)
         lines: list[Line] = [self._row(number, number == self._at) for number in range(first, min(first + ROWS, rows))]
         if not lines:
@@ -140,7 +148,7 @@ class CodeFinder(Vertical):
         self._list.paint(lines)
 
     def _meaning(self) -> list[Line]:
-        code = self._found[self._at] if self._at < len(self._found) else None
+        code = self._current
         parts = [code.definition, f"Not: {code.exclude}" if code.exclude else ""] if code else []
         lines = wrapped("  ".join(filter(None, parts)), self._list.size.width or 80, MEANING)
         return [*((TextRun(line, "dim"),) for line in lines), *[()] * (MEANING - len(lines))]
@@ -160,8 +168,9 @@ class CodeFinder(Vertical):
         self._shown_at = monotonic()
 
     def _row(self, number: int, here: bool) -> Line:
-        if number < len(self._found):
-            return self._line(self._found[number], here)
+        code = self._rows[number]
+        if code is not None:
+            return self._line(code, here)
         behind = self._list.ink.band if here else ""
         return (
             TextRun("▌ + " if here else "  + ", "accent", True, behind),
@@ -182,9 +191,8 @@ class CodeFinder(Vertical):
         )  # fmt: skip
 
     def action_step(self, by: int) -> None:
-        rows = len(self._found) + bool(self._offer)
-        if rows:
-            self._at = (self._at + by) % rows
+        if self._rows:
+            self._at = (self._at + by) % len(self._rows)
             self._show()
 
     def action_order(self) -> None:
@@ -195,12 +203,12 @@ class CodeFinder(Vertical):
 
     def action_tick(self) -> None:
         """Mark a code and clear the letters for the next one."""
-        if self._several and self._at < len(self._found):
-            guid = self._found[self._at].guid
-            if guid in self._ticked:
-                del self._ticked[guid]
+        code = self._current
+        if self._several and code is not None:
+            if code.guid in self._ticked:
+                del self._ticked[code.guid]
             else:
-                self._ticked[guid] = None
+                self._ticked[code.guid] = None
             self._entry.value = ""
             self._show()
 
@@ -216,10 +224,10 @@ class CodeFinder(Vertical):
         """Choose the row under the mouse; before its name, mark it."""
         message.stop()
         row = self._first + message.line
-        if message.line >= ROWS or row >= len(self._found) + bool(self._offer):
+        if message.line >= ROWS or row >= len(self._rows):
             return
         self._at = row
-        if self._several and message.x < TICK and row < len(self._found):
+        if self._several and message.x < TICK and self._current is not None:
             self.action_tick()
         else:
             self._accept(here=True)
@@ -236,23 +244,23 @@ class CodeFinder(Vertical):
         """Answer with the marked codes, and with the current one if none is marked, letters lead to it, or it is meant by
         `here`; or make the new code.
         """
-        chosen = list(self._ticked)
-        if self._other and self._offer and self._at == len(self._found) and (self._entry.value or not chosen):
+        chosen, code = list(self._ticked), self._current
+        if self._other and self._offer and code is None and (self._entry.value or not chosen):
             typed, other = self._entry.value.strip(), self._other
             self.action_close()
             if chosen:
                 self._then(chosen)
             other.then(typed)
             return
-        if self._at < len(self._found) and (here or not chosen or self._entry.value):
-            chosen.append(self._found[self._at].guid)
+        if code is not None and (here or not chosen or self._entry.value):
+            chosen.append(code.guid)
         if chosen:
             self.action_close()
             self._then(list(dict.fromkeys(chosen)))
 
     def _makes_code(self) -> bool:
         """Return whether Enter makes a new code now; that is never an Enter typed before the list was shown."""
-        return self._other is not None and (self._other.always or (bool(self._offer) and self._at == len(self._found)))
+        return self._other is not None and (self._other.always or (bool(self._offer) and self._current is None))
 
     def action_close(self) -> None:
         self.styles.offset = (0, "100%")

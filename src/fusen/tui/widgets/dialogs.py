@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
@@ -44,6 +45,12 @@ class Dialog(ModalScreen[Result]):
             self.dismiss(result)
 
 
+class Curtain(Vertical):
+    """The rows of a card over the whole width, so that no part of a word shows beside the card."""
+
+    DEFAULT_CSS = "Curtain { width: 100%; height: auto; align-horizontal: center; background: $background; }"
+
+
 def keys_line(dialog: Screen[Result], pairs: Sequence[tuple[str, str, str]]) -> None:
     """Paint the keys of a dialog on its line `#keys`; a click presses them."""
     line = dialog.query_one("#keys", LineWidget)
@@ -65,12 +72,13 @@ def answer_rows(answers: Sequence[tuple[str, str, str]], room: int) -> list[Line
 class PromptDialog(Dialog[str | None]):
     """One input line; returns None if the user cancels."""
 
+    KEYS: ClassVar[Sequence[tuple[str, str, str]]] = (("enter", "⏎", "continue"), ("escape", "esc", "back"))
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False)]
     DEFAULT_CSS = """
     PromptDialog { align: center bottom; background: transparent; }
     PromptDialog > Vertical { height: auto; background: $background; border-top: solid $rule; padding: 0 2; }
     PromptDialog Input, PromptDialog Input:focus { border: none; height: 1; padding: 0; background: $background; background-tint: $background; }
-    PromptDialog Label { color: $dim; }
+    PromptDialog Label { color: $dim; width: 100%; }
     PromptDialog LineWidget { height: 1; }
     """
 
@@ -85,11 +93,15 @@ class PromptDialog(Dialog[str | None]):
             entry.cursor_blink = False
             yield entry
             if self._hint:
-                yield Label(self._hint, markup=False)
+                yield Label(self._hint, markup=False, id="hint")
             yield LineWidget(id="keys")
 
+    def hint(self, words: str) -> None:
+        """Show other words below the input."""
+        self.query_one("#hint", Label).update(Content(words))
+
     def on_mount(self) -> None:
-        keys_line(self, [("enter", "⏎", "continue"), ("escape", "esc", "back")])
+        keys_line(self, self.KEYS)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.leave(event.value)
@@ -151,8 +163,8 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
     ]
     DEFAULT_CSS = """
     NoteEditor { align: center middle; background: transparent; }
-    NoteEditor > Vertical {
-        width: 72; max-width: 96%; height: 16; max-height: 90%; background: $background; border: solid $rule; padding: 0 1;
+    NoteEditor #editor {
+        width: 72; max-width: 96%; height: 16; max-height: 90vh; background: $background; border: solid $rule; padding: 0 1;
     }
     NoteEditor TextArea, NoteEditor TextArea:focus { border: none; padding: 0; height: 1fr; background: $background; }
     NoteEditor Label { color: $dim; }
@@ -170,7 +182,7 @@ class NoteEditor(Dialog[tuple[str, MemoKind] | None]):
         self._refused: tuple[int, int] | None = None  # line and start of a link that the person completes alone
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Curtain(), Vertical(id="editor"):
             yield Label(self._title, markup=False)
             yield TextArea(self._before, show_line_numbers=False)
             yield LinkFinder()
@@ -300,7 +312,7 @@ class CardDialog(Dialog[str]):
 
     DEFAULT_CSS = """
     CardDialog { align: center middle; background: transparent; }
-    CardDialog > LineWidget { width: 56; max-width: 96%; height: auto; background: $background; border: solid $rule; padding: 1 2; }
+    CardDialog LineWidget { width: 56; max-width: 96%; height: auto; background: $background; border: solid $rule; padding: 1 2; }
     """
 
     def __init__(self, lines: Sequence[Line], ink: Ink) -> None:
@@ -312,7 +324,8 @@ class CardDialog(Dialog[str]):
         painted.ink = self._ink
         painted.given = self._lines
         painted.styles.height = len(self._lines) + 4
-        yield painted
+        with Curtain():
+            yield painted
 
     def on_key(self, event: Key) -> None:
         event.stop()  # the key closes the card and does nothing below it

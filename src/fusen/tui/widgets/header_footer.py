@@ -22,6 +22,11 @@ class ScreenHeader(LineWidget):
         super().__init__(id=id)
         self._coder = ""
         self._given: tuple[Sequence[str], Sequence[str]] = ((), ())
+        self._title = 0  # cells of the path to the screen, 0 at home
+
+    def leads_back(self, x: int) -> bool:
+        """Return whether a click on this cell goes back one screen."""
+        return x < self._title
 
     def coder(self, name: str) -> None:
         """Show the current coder; the coder is always visible."""
@@ -43,6 +48,7 @@ class ScreenHeader(LineWidget):
         study, *rest = where[1:] if len(where) > 1 and room < CRAMPED else where
         study = short(study, max(room // 3, 12)) if rest else study
         left = short(" › ".join([study, *rest[:1]]), room)
+        self._title = 2 + cell_len(left) if len(where) > 1 else 0
         spare = max(room - cell_len(left), 0)
         about = short("  " + "  ".join(part for part in rest[1:] if part), spare) if spare > 6 else ""
         self.paint(

@@ -18,7 +18,7 @@ class MessagesDialog(TextDialog[None]):
     """A title and messages, (words, is it an error); Enter or escape closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,space", "close", show=False)]
-    DEFAULT_CSS = "MessagesDialog > VerticalScroll { width: 90; height: auto; max-height: 80%; padding: 1 2; }"
+    DEFAULT_CSS = "MessagesDialog VerticalScroll { width: 90; height: auto; max-height: 80vh; padding: 1 2; }"
 
     def __init__(self, title: str, remarks: Sequence[tuple[str, bool]], ink: Ink) -> None:
         super().__init__(ink)

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from fusen.tui.colours import Ink
-from fusen.tui.widgets.dialogs import Dialog, Result
+from fusen.tui.widgets.dialogs import Curtain, Dialog, Result
 from fusen.tui.widgets.line_widget import Line, LineWidget
 
 
@@ -17,7 +17,7 @@ class TextDialog(Dialog[Result]):
 
     DEFAULT_CSS = """
     TextDialog { align: center middle; background: transparent; }
-    TextDialog > VerticalScroll {
+    TextDialog VerticalScroll {
         max-width: 96%; background: $background; border: solid $rule; scrollbar-size-vertical: 1;
     }
     """
@@ -31,7 +31,7 @@ class TextDialog(Dialog[Result]):
         raise NotImplementedError
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll():
+        with Curtain(), VerticalScroll():
             yield LineWidget()
 
     def on_mount(self) -> None:

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from fusen.tui.colours import DARK, Ink
 from fusen.tui.host import Handler
 from fusen.tui.textual_patches import ScrolledWidget
-from fusen.tui.widgets.line_widget import Line, TextRun, strip_of
+from fusen.tui.widgets.line_widget import Line, TextRun, run_at, strip_of
 
 CURSOR = 2  # cells of the bar that marks the current row
 
@@ -181,6 +181,10 @@ class VirtualList(ScrolledWidget, can_focus=True, inherit_bindings=False):
         if self.rows.fixed and event.y == self.rows.fixed - 1:
             self.post_message(self.HeadingPressed(self, event.x - CURSOR))
         row = self.rows.row_at(event.y - self.rows.fixed + self.scroll_offset.y) if event.y >= self.rows.fixed else -1
+        if not len(self.rows) and 0 <= event.y - self.rows.fixed < self.rows.lines:
+            run = run_at(self.rows.line(event.y - self.rows.fixed), event.x - CURSOR, self.room - CURSOR)
+            for key in (run.key if run else "").split():
+                self.app.simulate_key(key)
         if 0 <= row < len(self.rows):
             self.to(row)
             self.post_message(self.Pressed(self, event.x - CURSOR, event.chain == 2))

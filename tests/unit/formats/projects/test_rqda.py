@@ -107,8 +107,10 @@ def test_case_on_a_selection_keeps_the_selection() -> None:
 
 
 def test_pictures_are_counted_as_skipped() -> None:
-    fates = {fate.kind: (fate.read, fate.left_out) for fate in load(rqda_project()).tally.fates}
-    assert (fates["sources"], fates["codings"]) == ((1, 1), (2, 0))
+    conversions = {
+        conversion.kind: (conversion.read, conversion.left_out) for conversion in load(rqda_project()).tally.conversions
+    }
+    assert (conversions["sources"], conversions["codings"]) == ((1, 1), (2, 0))
 
 
 @pytest.mark.parametrize("missing", ["source", "freecode", "coding"])
@@ -118,5 +120,5 @@ def test_other_database_is_refused_with_one_error(missing: str) -> None:
 
 
 def test_codings_outside_the_text_are_counted_as_skipped() -> None:
-    fates = load(rqda_project({**ROWS, "coding": [(1, 1, "x", 7.0, 9000.0, 1, "mia", None, None), (1, 1, None, None, None, 1, None, None, None)]})).tally.fates  # fmt: skip
-    assert next(fate for fate in fates if fate.kind == "codings").left_out == 2
+    conversions = load(rqda_project({**ROWS, "coding": [(1, 1, "x", 7.0, 9000.0, 1, "mia", None, None), (1, 1, None, None, None, 1, None, None, None)]})).tally.conversions  # fmt: skip
+    assert next(conversion for conversion in conversions if conversion.kind == "codings").left_out == 2

@@ -70,4 +70,4 @@ def test_struck_text_is_marked_and_hidden_text_counted(style: str) -> None:
     loaded = load(f"<html><body>{page}<p>Ida: So.</p></body></html>", "a.html")
     assert spoken(loaded.items[0]) == [("Ida", "We met."), ("Ole", "~~Why?~~ And then?"), ("Ida", "So.")]
     assert "a.html: 2 words of hidden text are left out" in loaded.warnings
-    assert "a.html: 1 stretches of struck-through text are marked ~~so~~" in loaded.warnings
+    assert "a.html: 1 struck-through stretch is marked ~~so~~" in loaded.warnings

@@ -37,6 +37,21 @@ def test_numbered_labels_are_read(label: str, dress: str) -> None:
     assert rows("\n".join(dress.format(*one) for one in lines)) == lines
 
 
+@pytest.mark.parametrize("dress", ["[0{}] {}", "({}) {}", "【{}】{}", "[{}]: {}", "[0{}] 00:01:02 {}"])
+def test_numbers_of_speakers_that_alternate_are_labels(dress: str) -> None:
+    lines = "\n".join(dress.format(1 + number % 2, talk) for number, (_, talk) in enumerate(SAID))
+    assert [(name.lstrip("0"), talk) for name, talk in rows(lines)] == [
+        (str(1 + number % 2), talk) for number, (_, talk) in enumerate(SAID)
+    ]
+
+
+@pytest.mark.parametrize(
+    "numbers", [(1, 2, 3, 4), (1, 2, 3, 1, 2), (1, 1, 1, 1)], ids=["lines", "lists", "a single number"]
+)
+def test_numbers_of_lines_and_lists_are_no_labels(numbers: tuple[int, ...]) -> None:
+    assert {name for name, _ in rows("\n".join(f"[{number}] Our cluster met twice." for number in numbers))} <= {""}
+
+
 def test_labels_in_other_scripts_are_read() -> None:
     lines = [("山田", "予算がありませんでした。"), ("聞き手", "それはどうしてですか。"), ("山田", "県が決めました。")]
     for dress in ("【{}】{}", "[{}] {}", "{}\n{}", "{} — {}"):
@@ -65,6 +80,14 @@ def test_a_clock_time_after_the_label_is_no_talk() -> None:
     turns = read_turns(text).turns
     assert rows(text) == [("Mia", "Our cluster met."), ("Jon", "Who paid?"), ("Mia", "12:30 was the time we left.")]
     assert [turn.time for turn in turns] == [4.0, 9.0, None]
+
+
+@pytest.mark.parametrize("dress", ["[{}] {} {}", "({}) {} {}", "<{}> {} {}", "[{}]: {} {}"])
+def test_a_time_after_a_label_in_brackets_is_no_talk(dress: str) -> None:
+    names = {"Mia": "S1", "Jon": "S2"} if dress.startswith("(") else {"Mia": "Mia", "Jon": "Jon"}
+    lines = [dress.format(names[name], f"00:01:0{number}", talk) for number, (name, talk) in enumerate(SAID)]
+    assert rows("\n".join(lines)) == [(names[name], talk) for name, talk in SAID]
+    assert [turn.time for turn in read_turns("\n".join(lines)).turns] == [60.0, 61.0, 62.0, 63.0]
 
 
 def test_names_of_two_words_stand_between_tabs() -> None:

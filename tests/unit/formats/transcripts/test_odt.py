@@ -91,5 +91,5 @@ def test_hidden_text_is_left_out_and_struck_text_marked() -> None:
     loaded = load(odt(body, styles), "a.odt")
     assert spoken(loaded.items[0]) == [("Ida", "We met."), ("Ole", "~~Who paid?~~ And then?"), ("Ida", "Nobody did.")]
     assert loaded.warnings[:2] == (
-        "a.odt: 4 words of hidden text are left out", "a.odt: 1 stretches of struck-through text are marked ~~so~~",
+        "a.odt: 4 words of hidden text are left out", "a.odt: 1 struck-through stretch is marked ~~so~~",
     )  # fmt: skip

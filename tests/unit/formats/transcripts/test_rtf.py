@@ -80,7 +80,7 @@ def test_hidden_text_is_skipped_and_struck_text_marked() -> None:
     loaded = load(rtf, "a.rtf")
     assert loaded.items[0].text == "I: Why?\n\nR: So it ~~was~~ is. Yes.\n"
     assert any("2 stretches of hidden text" in warning for warning in loaded.warnings)
-    assert any("1 stretches of struck-through" in warning for warning in loaded.warnings)
+    assert any("1 struck-through stretch" in warning for warning in loaded.warnings)
 
 
 def test_text_boxes_are_paragraphs_where_they_are_anchored() -> None:

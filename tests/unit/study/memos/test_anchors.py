@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from fusen.model.coding import Memo
-from fusen.study.memos.anchors import carried_links, carried_note, is_about, lead_of, place_of, words_of
-from fusen.text.realign import Carrier
+from fusen.study.memos.anchors import is_about, lead_of, place_of, realigned_links, realigned_note, words_of
+from fusen.text.realign import Realigner
 
 OLD = "Anna: We waited for the grant. It never came in time, and we sold the boat."
 NEW = "Foreword, later.\n" + OLD
@@ -48,28 +48,28 @@ def test_memo_is_about_a_span_that_shares_a_character() -> None:
 
 def test_citation_follows_its_passage() -> None:
     note = memo(f"{lead_of('JP  01', SPAN)}\nwords")
-    moved, fate, old, new = carried_note(note, Carrier(OLD, NEW), NAMES)
+    moved, outcome, old, new = realigned_note(note, Realigner(OLD, NEW), NAMES)
     shift = len(NEW) - len(OLD)
-    assert (fate, old, new) == ("moved", SPAN, (SPAN[0] + shift, SPAN[1] + shift))
+    assert (outcome, old, new) == ("moved", SPAN, (SPAN[0] + shift, SPAN[1] + shift))
     assert moved.text == f"JP 01@{SPAN[0] + shift}-{SPAN[1] + shift}\nwords"
 
 
 def test_citation_of_another_transcript_stays() -> None:
     note = memo(f"EU-01@{SPAN[0]}-{SPAN[1]}\nwords")
-    assert carried_note(note, Carrier(OLD, NEW), NAMES) == (note, "kept", None, None)
+    assert realigned_note(note, Realigner(OLD, NEW), NAMES) == (note, "kept", None, None)
 
 
 def test_lost_passage_leaves_its_words_with_a_note() -> None:
     note = memo(f"{lead_of('JP 01', SPAN)}\nwords")
-    changed, fate, _, new = carried_note(note, Carrier(OLD, "Something else altogether, 資金."), NAMES)
-    assert (fate, new) == ("detached", None)
+    changed, outcome, _, new = realigned_note(note, Realigner(OLD, "Something else altogether, 資金."), NAMES)
+    assert (outcome, new) == ("detached", None)
     assert changed.text.startswith(f"JP 01@{SPAN[0]}-{SPAN[1]}, in an earlier text\nwords")
 
 
 def test_links_follow_and_other_links_stay() -> None:
     shift = len(NEW) - len(OLD)
     note = memo(f"See [[JP 01@{SPAN[0]}-{SPAN[1]}]], [[EU-01@1-2]] and [[Funding]].")
-    changed = carried_links(note, Carrier(OLD, NEW), NAMES)
+    changed = realigned_links(note, Realigner(OLD, NEW), NAMES)
     assert changed.text == f"See [[JP 01@{SPAN[0] + shift}-{SPAN[1] + shift}]], [[EU-01@1-2]] and [[Funding]]."
     plain = memo("[[Funding]]")
-    assert carried_links(plain, Carrier(OLD, NEW), NAMES) is plain
+    assert realigned_links(plain, Realigner(OLD, NEW), NAMES) is plain

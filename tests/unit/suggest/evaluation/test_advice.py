@@ -37,7 +37,7 @@ def test_advice_states_ties_and_few_codings() -> None:
     lines = list(
         advise([run("fusen", 0.5), run("phrases", 0.49)], {"fusen": few, "phrases": few}, ["fusen", "phrases"], [])
     )
-    assert lines[0].startswith("Only 1 codings were held out")
+    assert lines[0].startswith("Only 1 coding was held out")
     assert lines[1].endswith("phrases comes within 0.02.")
     assert len(lines) == 2, "without probabilities there is no score to accept from"
 

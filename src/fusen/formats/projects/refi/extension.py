@@ -34,10 +34,9 @@ from fusen.model.coding import (
     ShownSuggestion,
 )
 from fusen.model.escape import json_line
-from fusen.model.exchange import Further
 from fusen.model.ids import text_hash
 from fusen.model.memos.links import Link
-from fusen.model.project import MEMBER_KINDS, ExchangedCase, ExchangedSource, Project, Set
+from fusen.model.project import MEMBER_KINDS, ExchangedCase, ExchangedSource, Project, Set, SharedRecord
 
 ABOUT = "fusen/project.json"
 CODINGS, REVIEWS, REJECTIONS, NOTES, LINKS, HISTORY, FURTHER, LAYOUTS = (
@@ -52,7 +51,7 @@ _MOST_MARKS = 1_000_000
 _BATCH = 1_000  # records that are written at once
 
 Record = Mapping[str, Any]
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 
 class Stale(Exception):
@@ -126,7 +125,7 @@ def _lines(records: Iterable[Record]) -> Iterator[bytes]:
 
 def _coding_record(coding: Coding) -> dict[str, Any]:
     record = {key: getattr(coding, key) for key in _CODING}
-    if coding.words:  # of a withheld text, in which they cannot be counted
+    if coding.words:  # of a withheld text, in which they cannot be record_counts
         record["words"] = coding.words
     return record if coding.sight is None else record | {"sight": list(map(list, coding.sight))}
 
@@ -191,7 +190,7 @@ def _project(about: Record, package: Package) -> Project:
     )  # fmt: skip
 
 
-def _each(package: Package, member: str, make: Callable[[Record], Made]) -> Iterator[Made]:
+def _each(package: Package, member: str, make: Callable[[Record], Value]) -> Iterator[Value]:
     for line in package.read(member, _MOST).splitlines():
         yield make(json.loads(line))
 
@@ -201,7 +200,7 @@ def _records(package: Package, member: str) -> Iterator[Record]:
     return _each(package, member, lambda record: record) if member in package else iter(())
 
 
-def _further(package: Package) -> Iterator[Further]:
+def _further(package: Package) -> Iterator[SharedRecord]:
     """Yield the records of types that this version knows, except notes and rejections, which have their own members."""
     for record in _records(package, FURTHER):
         if record["type"] in SHAPES.keys() - {"note", "rejection"}:

@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 from fusen.formats.containers.encoding import decode
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.annotation.tiers import AnnotationFile, Segment, Tier, build
+from fusen.model.quantity import quantity
 from fusen.model.source import Source
 from fusen.text.language import normalise
 from fusen.text.role_words import is_name_of_interviewer
@@ -73,7 +74,7 @@ def read_chat(text: str, name: str, options: Options, encoding: str, warnings: S
         shown = ", ".join(dependent)
         warnings = (
             *warnings,
-            f"{name}: {dependent.total()} lines of dependent tiers hold no talk and are left out: {shown}",
+            f"{name}: {quantity(dependent.total(), 'line of dependent tiers is', 'lines of dependent tiers are')} left out: {shown}",
         )
     asks = tuple(
         code for code, (_, role) in people.items() if role.casefold() in _ASKING or is_name_of_interviewer(role)
