@@ -77,7 +77,7 @@ def cached_lines(path: Path, content: bytes | None = None) -> Iterator[bytes]:
             yield line
         else:
             with suppress(ValueError, FusenError):  # damaged or incomplete
-                yield decrypted(path, base64.b64decode(line))
+                yield decrypted(path, base64.b64decode(line, validate=True))
 
 
 def append_cached_line(path: Path, value: Mapping[str, object]) -> None:

@@ -170,7 +170,7 @@ def _width(title: str, cells: Sequence[Any]) -> float:
 def _name(title: str, taken: set[str]) -> str:
     """A name that a sheet may have: 31 characters, none of `[]:*?/\\`, and no other with it in any case."""
     plain = _NAME.sub(" ", visible(title).replace("\n", " ").replace("\t", " ")).strip().strip("'") or "Sheet"
-    plain = plain if plain.casefold() != "history" else f"{plain} "
+    plain = plain if plain.casefold() != "history" else f"{plain}_"  # a name that Excel keeps for itself
     name, number = _short(plain, 31), 1
     while name.casefold() in taken:
         number += 1
