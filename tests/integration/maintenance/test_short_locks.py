@@ -13,7 +13,7 @@ from fusen.storage import sources
 from fusen.storage.sources import SourceRepository
 from fusen.study import Study
 from fusen.study.autocode import tag_portions
-from fusen.study.exchange.merge import Merge
+from fusen.study.exchange.merge import MOST_PLANS, Merge, MergePlan
 from tests.support.small_study import EU, code, make_study, opened, span, state, write_lines
 from tests.support.studies import coding
 
@@ -58,6 +58,24 @@ def test_merge_includes_codings_added_while_it_was_planned(
         live = study.context.store.codings.live(users=["Bob"])
         assert sum((each.start, each.end) == span(EU, "money was missing") for each in live) == 1
         assert (kept.guid in {each.guid for each in live}) == (others != "a deletion")
+
+
+def test_merge_is_planned_again_while_others_can_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_study(tmp_path / "s")
+    whole, plans = Merge.plan, 0
+    with opened(root) as study, opened(root, "Bob") as bob:
+
+        def plan(self: Merge) -> MergePlan:
+            nonlocal plans
+            plans += 1
+            if plans < MOST_PLANS:
+                code(bob, ("The market", "first grant", "Anna")[plans - 1], "market")  # would wait for the write lock
+            return whole(self)
+
+        monkeypatch.setattr(Merge, "plan", plan)
+        assert study.exchange.merge(shared(root, tmp_path)).added == 1
+        assert plans == MOST_PLANS
+        assert study.maintenance.check() == []
 
 
 def test_tag_includes_a_tag_run_while_it_was_planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 PORTION = 5_000
 """Codings and reviews that a portion of a merge commits at most, sources being whole."""
+MOST_PLANS = 4
+"""Plans of a merge beside the work of others; they wait for the last one."""
 
 
 def merge(
@@ -50,17 +52,29 @@ def merge(
     if dry_run:
         return merging.report
     first, written, before = None, Counter[str](), Counter[str]()  # counts of this plan and of plans before it
+    plans = 1
+
+    def plan_again() -> None:
+        nonlocal merging, portions, written, before
+        merging = Merge(study, records, progress)
+        portions, written, before = merging.plan().portions(), Counter(), before + written
+
     while portions:
         with study.store.step(study.user, "merge", kind=kind, part_of=first) as step:
-            if not study.store.history.has_only_new_codings(planned, step.id, records.coders):
-                merging = Merge(study, records, progress)
-                portions = merging.plan().portions()
-                written, before = Counter(), before + written
-            portion, *portions = portions
-            merging.write(step, portion)
-            step.summary = portion.summary() if portions else _without(merging.report.summary(), written)
-            written.update(portion.summary())
-        first, planned = first or step.id, step.id
+            is_current = study.store.history.has_only_new_codings(planned, step.id, records.coders)
+            if not is_current and plans == MOST_PLANS:
+                plan_again()
+                is_current = True
+            if is_current:
+                portion, *portions = portions
+                merging.write(step, portion)
+                step.summary = portion.summary() if portions else _without(merging.report.summary(), written)
+                written.update(portion.summary())
+        if is_current:
+            first, planned = first or step.id, step.id
+        else:  # other people's work has changed what the plan rests on; they do not wait for the next plan
+            planned, plans = study.store.history.last_step(), plans + 1
+            plan_again()
     merging.report.add(before)
     AgreementRounds(study).freeze_into(merging.report)
     return merging.report
