@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from fusen.formats.transcripts.speaker_labels import Head, accepted_with_care, is_role, may_be_a_person
 from fusen.formats.transcripts.time_stamps import ANY, CLOCK, WRAPPED, seconds
@@ -23,7 +23,7 @@ _NUMBER = re.compile(ANY + r"|\d{1,3}\.\d{2}")
 _PAIRS = {"[": "]", "{": "}", "<": ">", "(": ")", "（": "）", "【": "】", "［": "］"}
 _QUOTES = {"「": "」", "『": "』", "«": "»", "“": "”", "„": "“"}
 _LONGEST_HEAD = 120
-_MOST_NUMBERED, _OFTEN_BACK = 8, 0.3  # speakers with numbers; share of turns after one with a higher number
+_MOST_NUMBERED, _OFTEN_BACK = 8, 0.3  # speakers with numbers; share of changes to a lower number
 _FIRST_LINE = re.compile(r"\s*([^\n]{1,600})")
 ON_ITS_OWN_LINE = "Name on a line of its own"
 _SENTENCE = re.compile(r"[.!?…。！？;][\"'”’)\]」』）*_]*[ \t]*$", re.MULTILINE)
@@ -168,8 +168,9 @@ def _numbered_speakers(heads: list[Head], least: float) -> list[Head]:
     counts = Counter(numbers)
     if not 2 <= len(counts) <= _MOST_NUMBERED or min(counts.values()) < 2 or len(heads) < max(4, least):
         return []
-    back = sum(second < first for first, second in pairwise(numbers))
-    return heads if back >= _OFTEN_BACK * (len(numbers) - 1) else []
+    changes = [number for number, _ in groupby(numbers)]
+    back = sum(second < first for first, second in pairwise(changes))
+    return heads if back >= _OFTEN_BACK * (len(changes) - 1) else []
 
 
 def _without_title(heads: list[Head], text: str) -> list[Head]:

@@ -45,6 +45,12 @@ def test_numbers_of_speakers_that_alternate_are_labels(dress: str) -> None:
     ]
 
 
+def test_numbers_of_speakers_may_follow_themselves() -> None:
+    numbers = (1, 2, 2, 2, 1, 1, 2, 2)
+    text = "\n".join(f"[0{number}] Our cluster met twice." for number in numbers)
+    assert {name for name, _ in rows(text)} == {"01", "02"}
+
+
 @pytest.mark.parametrize(
     "numbers", [(1, 2, 3, 4), (1, 2, 3, 1, 2), (1, 1, 1, 1)], ids=["lines", "lists", "a single number"]
 )
