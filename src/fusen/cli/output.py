@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fusen.model.quantity import quantity
+
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
     from fusen.model.table import Listed, Table, ThemeTable
@@ -23,7 +25,7 @@ def to_file(table: Table[Any] | ThemeTable | AgreementTable | Listed, file: Path
     record_output(file)
     for line in table.remarks:
         terminal.say(line)
-    terminal.done(f"{terminal.number(count, 'row')} written to {file}")
+    terminal.done(f"{quantity(count, 'row')} written to {file}")
     return True
 
 

@@ -155,10 +155,6 @@ def markdown_document(document: Document) -> None:
     write(markdown_text(document))
 
 
-def number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def warn(lines: Iterable[str]) -> None:
     """Print warnings on stderr."""
     for line in lines:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from fusen.model.quantity import quantity
 from fusen.storage.step import PART_OF
 from fusen.study.citation import cite
 
@@ -86,8 +87,7 @@ def joined(names: list[str]) -> str:
 
 
 def count(number: object, noun: str, plural: str = "") -> str:
-    many = int(str(number or 0))
-    return f"{many:,} {noun if many == 1 else plural or f'{noun}s'}"
+    return quantity(int(str(number or 0)), noun, plural)
 
 
 def _done(names: StepNames, step: HistoryStep) -> str:

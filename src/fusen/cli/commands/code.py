@@ -13,6 +13,7 @@ from fusen.cli.command_table import HOMES
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Coders, StudyDir
 from fusen.errors import FusenError
+from fusen.model.quantity import quantity
 
 Place = Annotated[str, typer.Argument(metavar="CITATION", hidden=True)]
 CodeName = Annotated[str | None, typer.Argument(metavar="CODE", hidden=True)]
@@ -89,7 +90,7 @@ def uncode(place: Place, name: CodeName = None, study_dir: StudyDir = HERE, user
 
     Removes your coding of CITATION with CODE, or without CODE all your codings of exactly this span.
     """
-    from fusen.cli.terminal import done, number
+    from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
         source, start, end = study.sources.span(place)
@@ -100,7 +101,7 @@ def uncode(place: Place, name: CodeName = None, study_dir: StudyDir = HERE, user
             what = "no coding" if name is None else f"no coding with {name}"
             raise FusenError(f"{study.user} has {what} of {place}", f"fusen excerpts {place} lists codings there")
         study.codings.apply({}, remove=mine, action="uncode")
-    done(f"{study.user} removed {number(len(mine), 'coding')} of {place}")
+    done(f"{study.user} removed {quantity(len(mine), 'coding')} of {place}")
 
 
 def review(

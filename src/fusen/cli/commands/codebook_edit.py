@@ -10,6 +10,7 @@ import typer
 
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, DryRun, Format, Output, StudyDir
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.model.codebook_edit import CodebookEdit
@@ -180,10 +181,10 @@ def queue(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.t
 
 def say_waiting(counts: Sequence[tuple[int, int]]) -> None:
     """Report on stderr what waits for a recheck, if anything."""
-    from fusen.cli.terminal import number, say
+    from fusen.cli.terminal import say
 
     codings, passages = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
     if codings or passages:
         say(
-            f"{number(codings, 'coding')} and {number(passages, 'passage')} wait for your recheck: start fusen, press g, then l"
+            f"{quantity(codings, 'coding')} and {quantity(passages, 'passage')} wait for your recheck: start fusen, press g, then l"
         )

@@ -10,6 +10,7 @@ import typer
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, DryRun, Force, Format, Output, StudyDir
 from fusen.cli.streams import ExportFile, OutputOption, StreamFormat, chosen_file, input_file, output_file
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.study.codebook import CodesTaken
@@ -40,12 +41,12 @@ def export(
     .yaml, .csv and .xlsx keep everything and can be edited and imported again; .docx and .md are tables for
     an appendix. FILE - is standard output, in the format of --format.
     """
-    from fusen.cli.terminal import number, written
+    from fusen.cli.terminal import written
 
     file = chosen_file(file, output)
     with output_file(file, format_) as target, opened(study_dir, user) as (study, _):
         count = study.codebook.export(target, overwrite=force, for_tool=for_tool)
-    written(f"{number(count, 'code')} written", file)
+    written(f"{quantity(count, 'code')} written", file)
 
 
 def import_(
@@ -104,10 +105,8 @@ def show(taken: CodesTaken, keep: str | None, dry_run: bool, output: Format) -> 
         "theirs": "taken from the file" if taken.done else "would be taken from the file",
     }
     differing = (
-        f", {terminal.number(len(differences), 'difference')} {decision.get(keep or '', 'to decide')}"
-        if differences
-        else ""
+        f", {quantity(len(differences), 'difference')} {decision.get(keep or '', 'to decide')}" if differences else ""
     )
-    terminal.say(f"{terminal.number(len(taken.new), 'code')} {verb}{differing}")
+    terminal.say(f"{quantity(len(taken.new), 'code')} {verb}{differing}")
     if not taken.done and not dry_run:
         terminal.say("nothing was changed: add --keep mine or --keep theirs")

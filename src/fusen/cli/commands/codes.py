@@ -9,6 +9,7 @@ import typer
 
 from fusen.cli.context import chosen, moment, opened
 from fusen.cli.options import HERE, As, Cluster, Codes, Format, Output, Sources, StudyDir
+from fusen.model.quantity import quantity
 
 LOG_COLUMNS = ("at", "user", "code", "change", "fields", "older")
 
@@ -60,15 +61,15 @@ def check(
     study_dir: StudyDir = HERE,
 ) -> None:
     """Report mistakes in the codebook by file and line."""
-    from fusen.cli.terminal import done, number, warn
+    from fusen.cli.terminal import done, warn
     from fusen.study.codebook import check_codebook
 
     report = check_codebook(study_dir, fix=fix)
     warn(report.warnings)
     for name, count in report.fixed.items():
-        done(f"{name}: {number(count, 'id')} written")
-    warnings = f", {number(len(report.warnings), 'warning')}" if report.warnings else ""
-    done(f"{number(report.codes, 'code')}, {number(report.phrases, 'phrase')}: no mistakes{warnings}")
+        done(f"{name}: {quantity(count, 'id')} written")
+    warnings = f", {quantity(len(report.warnings), 'warning')}" if report.warnings else ""
+    done(f"{quantity(report.codes, 'code')}, {quantity(report.phrases, 'phrase')}: no mistakes{warnings}")
 
 
 def log(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.table) -> None:
@@ -133,7 +134,7 @@ def tag(
     """
     from fusen.cli.tables.frequencies import show_frequencies
     from fusen.cli.tables.tag_report import tag_lines
-    from fusen.cli.terminal import number, say, warn
+    from fusen.cli.terminal import say, warn
 
     with opened(study_dir, user) as (study, progress):
         report = study.autocode.tag(
@@ -148,7 +149,7 @@ def tag(
         )
         table = study.results.frequencies(chosen(["fusen"], None, sources, codes, include_outside=outside))
     warn(
-        f"{number(count, 'code')} without a phrase in the language `{language}`: fusen cannot find them in its transcripts"
+        f"{quantity(count, 'code')} without a phrase in the language `{language}`: fusen cannot find them in its transcripts"
         for language, count in report.speechless
     )
     for line in tag_lines(report, dry_run):

@@ -113,7 +113,7 @@ def export(
             )
     for line in basis.remarks:
         terminal.say(line)
-    terminal.written(f"{terminal.number(count, 'row')} written", file)
+    terminal.written(f"{quantity(count, 'row')} written", file)
 
 
 def _export_parquet(folder: Path, filter_: Filter, study_dir: Path, user: str | None) -> None:
@@ -123,7 +123,7 @@ def _export_parquet(folder: Path, filter_: Filter, study_dir: Path, user: str | 
         count, basis = study.exchange.export_parquet(folder, filter_)
     for line in basis.remarks:
         terminal.say(line)
-    terminal.done(f"{terminal.number(count, 'coding')} written to {folder}")
+    terminal.done(f"{quantity(count, 'coding')} written to {folder}")
 
 
 def _export_transcripts(folder: Path, suffix: str, study_dir: Path, user: str | None) -> None:
@@ -132,11 +132,10 @@ def _export_transcripts(folder: Path, suffix: str, study_dir: Path, user: str | 
     with opened(study_dir, user) as (study, _):
         result = study.pseudonyms.export_transcripts(folder, suffix=suffix)
     if result.withheld:
-        terminal.say(f"Left out: {terminal.number(result.withheld, 'transcript')} that may not be quoted.")
+        terminal.say(f"Left out: {quantity(result.withheld, 'transcript')} that may not be quoted.")
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(result.replaced.items()))
     terminal.done(
-        f"{terminal.number(len(result.files), 'transcript')} written to {folder}"
-        + (f"; replaced: {kinds}" if kinds else "")
+        f"{quantity(len(result.files), 'transcript')} written to {folder}" + (f"; replaced: {kinds}" if kinds else "")
     )
 
 

@@ -9,6 +9,7 @@ import typer
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Force, Format, Output, Plot, StudyDir, ToFile
 from fusen.cli.streams import ExportFile, OutputOption, StreamFormat, chosen_file, output_file
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.model.memos.entries import MemoList
@@ -175,7 +176,7 @@ def export(
         write_memos(memos, target, title=f"{study.settings.name}: memos", overwrite=force)
     for line in memos.remarks:
         terminal.say(line)
-    terminal.written(f"{terminal.number(len(memos.entries), 'memo')} written", file)
+    terminal.written(f"{quantity(len(memos.entries), 'memo')} written", file)
 
 
 def link(

@@ -11,6 +11,7 @@ import typer
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Format, Output, StudyDir
 from fusen.cli.passphrase import new_passphrase
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.model.erasure import ErasurePlan, ErasureReport
@@ -67,27 +68,23 @@ def _confirm(plan: ErasurePlan) -> None:
 
 
 def _planned(plan: ErasurePlan) -> list[str]:
-    from fusen.cli import terminal
 
     lines = [
-        f"{plan.case}: {terminal.number(len(plan.sources), 'transcript')}, {terminal.number(plan.codings, 'coding')} and "
-        f"{terminal.number(plan.memos, 'memo')} will be erased, with all backups and caches of the study",
+        f"{plan.case}: {quantity(len(plan.sources), 'transcript')}, {quantity(plan.codings, 'coding')} and "
+        f"{quantity(plan.memos, 'memo')} will be erased, with all backups and caches of the study",
         *(f"delete {name}" for name in plan.files),
     ]
     return lines + [f"out of reach: {line}" for line in plan.out_of_reach]
 
 
 def _erased(report: ErasureReport) -> list[str]:
-    from fusen.cli import terminal
 
-    lines = [f"erased: {terminal.number(report.sources, 'transcript')}, {terminal.number(len(report.deleted), 'file')}"]
+    lines = [f"erased: {quantity(report.sources, 'transcript')}, {quantity(len(report.deleted), 'file')}"]
     lines += [f"rewritten: {name}" for name in report.rewritten]
     if report.remaining:
         lines += [f"still holds words of the interviewee: {name}; delete it" for name in report.remaining]
     else:
-        lines.append(
-            f"searched {terminal.number(report.searched, 'file')} of the study: no words of the interviewee are left"
-        )
+        lines.append(f"searched {quantity(report.searched, 'file')} of the study: no words of the interviewee are left")
     return lines + [f"out of reach: {line}" for line in report.out_of_reach]
 
 
@@ -117,7 +114,7 @@ def find(study_dir: StudyDir = HERE, user: As = None, output: Output = Format.ta
         TableColumn("count", [f"{row.count:,}" for row in rows], numeric=True),
         TableColumn("sources", [f"{row.sources:,}" for row in rows], numeric=True),
     ))  # fmt: skip
-    terminal.done(f"{terminal.number(len(rows), 'name')} in {file}: look through them, then fusen pseudonyms apply")
+    terminal.done(f"{quantity(len(rows), 'name')} in {file}: look through them, then fusen pseudonyms apply")
 
 
 def apply(
@@ -146,7 +143,7 @@ def apply(
     with opened(study_dir, user) as (study, progress):
         report = study.pseudonyms.apply(keep_originals=keep_originals, progress=progress)
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(report.replaced.items()))
-    terminal.done(f"{terminal.number(len(report.sources), 'transcript')} changed" + (f": {kinds}" if kinds else ""))
+    terminal.done(f"{quantity(len(report.sources), 'transcript')} changed" + (f": {kinds}" if kinds else ""))
     if report.only_in_database:
         terminal.warn([
             f"{len(report.only_in_database)} files were no plain text and are gone from transcripts/; the study keeps their "
@@ -195,8 +192,8 @@ def encrypt(
             return
         report = study.maintenance.encrypt(new_passphrase(), keyring=bool(keyring))
     terminal.done(
-        f"encrypted: {terminal.number(report.databases, 'database')}, {terminal.number(report.files, 'file')}; "
-        f"searched {terminal.number(report.searched, 'file')} for words of the transcripts"
+        f"encrypted: {quantity(report.databases, 'database')}, {quantity(report.files, 'file')}; "
+        f"searched {quantity(report.searched, 'file')} for words of the transcripts"
     )
     terminal.warn(
         [f"{name} holds words of transcripts and is not encrypted: move or delete it" for name in report.plain]
@@ -214,6 +211,4 @@ def decrypt(study_dir: StudyDir = HERE, user: As = None) -> None:
 
     with opened(study_dir, user) as (study, _):
         report = study.maintenance.decrypt()
-    terminal.done(
-        f"decrypted: {terminal.number(report.databases, 'database')}, {terminal.number(report.files, 'file')}"
-    )
+    terminal.done(f"decrypted: {quantity(report.databases, 'database')}, {quantity(report.files, 'file')}")

@@ -9,6 +9,7 @@ import typer
 
 from fusen.cli.context import opened
 from fusen.cli.options import Format
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.study.exchange import ExportOptions, ImportedProject
@@ -73,7 +74,7 @@ def write_project(
     with opened(study_dir, user) as (study, _):
         result = study.exchange.export_project(target, share, overwrite=force)
     if target.suffix.lower() == ".qdc":
-        terminal.written(f"{terminal.number(result.codes, 'code')} written", file)
+        terminal.written(f"{quantity(result.codes, 'code')} written", file)
         return
     if result.for_fusen:
         terminal.say(f"only fusen reads these: {record_counts(result.for_fusen)}")
@@ -82,8 +83,8 @@ def write_project(
     if result.withheld:
         terminal.say(f"without text, because these interviewees may not be quoted: {', '.join(result.withheld)}")
     terminal.written(
-        f"{terminal.number(result.codings, 'coding')} by {', '.join(result.coders) or 'no coder'} on "
-        f"{terminal.number(result.sources, 'source')} with {terminal.number(result.codes, 'code')} written",
+        f"{quantity(result.codings, 'coding')} by {', '.join(result.coders) or 'no coder'} on "
+        f"{quantity(result.sources, 'source')} with {quantity(result.codes, 'code')} written",
         file,
     )
 
@@ -110,9 +111,9 @@ def show(taken: ImportedProject, output: Format, dry_run: bool, keep: str | None
         terminal.say(f"assumed to have read every source they coded: {', '.join(taken.assumed)}; every table says so")
     verb = "would be imported" if dry_run else "imported"
     terminal.say(
-        f"{taken.name}{f' ({taken.origin})' if taken.origin else ''}: {terminal.number(len(taken.sources), 'new source')}, "
-        f"{terminal.number(taken.codes, 'new code')}, {terminal.number(taken.added, 'coding')} and "
-        f"{terminal.number(taken.reviews, 'review')} {verb}, {taken.replaced} replaced by newer versions, "
+        f"{taken.name}{f' ({taken.origin})' if taken.origin else ''}: {quantity(len(taken.sources), 'new source')}, "
+        f"{quantity(taken.codes, 'new code')}, {quantity(taken.added, 'coding')} and "
+        f"{quantity(taken.reviews, 'review')} {verb}, {taken.replaced} replaced by newer versions, "
         f"{taken.present} already present"
     )
 

@@ -26,6 +26,7 @@ from fusen.cli.options import (
     Variables,
 )
 from fusen.cli.streams import ExportFile, OutputOption, StreamFormat, chosen_file, output_file
+from fusen.model.quantity import quantity
 
 
 class Checklist(StrEnum):
@@ -81,6 +82,6 @@ def report(
         result = study.exchange.report(target, filter_, options, overwrite=force, progress=progress)
     for line in result.basis.remarks:
         terminal.say(line)
-    terminal.written(f"report with {terminal.number(len(result.excerpts), 'excerpt')} written", file)
+    terminal.written(f"report with {quantity(len(result.excerpts), 'excerpt')} written", file)
     if result.excerpt_file:
         terminal.say(f"the page holds a sample of the excerpts; {file.with_name(result.excerpt_file)} has all")

@@ -12,6 +12,7 @@ from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Cluster, Format, Jobs, Output, StudyDir
 from fusen.cli.passphrase import new_passphrase
 from fusen.cli.streams import input_files
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.model.results import SourceStatus
@@ -284,14 +285,14 @@ def _record(row: SourceStatus) -> dict[str, object]:
 def _show_status(rows: list[SourceStatus], name: str, cases: int) -> None:
     """Show the sources with a column for each coder, people first."""
     from fusen.cli import terminal
-    from fusen.cli.terminal import number, show
+    from fusen.cli.terminal import show
     from fusen.model.coding import AUTO_USER
     from fusen.report.table_block import TableColumn
 
     result = {coder for row in rows for coder in (*row.reviewed, *row.codings)}
     coders = sorted(result, key=lambda coder: (coder == AUTO_USER, coder))
     words = sum(row.words for row in rows)
-    heading = f"{name}: {number(cases, 'interviewee')}, {number(len(rows), 'source')}, {number(words, 'word')}"
+    heading = f"{name}: {quantity(cases, 'interviewee')}, {quantity(len(rows), 'source')}, {quantity(words, 'word')}"
     terminal.console().print(terminal.text(heading, "bold"))
     if not rows:
         return
@@ -354,8 +355,8 @@ def search(
     if not result:
         terminal.say("no passages found")
     elif len(listed) < len(result):
-        terminal.say(f"{len(listed):,} of {terminal.number(len(result), 'passage')}; --limit N shows more")
+        terminal.say(f"{len(listed):,} of {quantity(len(result), 'passage')}; --limit N shows more")
     elif output is Format.table:
-        terminal.say(terminal.number(len(result), "passage"))
+        terminal.say(quantity(len(result), "passage"))
     if memos and memos.entries:
-        terminal.say(f"{terminal.number(len(memos.entries), 'memo')} with these words: fusen memo search shows them")
+        terminal.say(f"{quantity(len(memos.entries), 'memo')} with these words: fusen memo search shows them")

@@ -11,6 +11,7 @@ import typer
 from fusen.cli.context import opened
 from fusen.cli.llm_options import AllowRemote, Batch, Context, Model, Parallel, endpoint
 from fusen.cli.options import HERE, As, Cluster, Codes, Format, Jobs, Output, Sources, StudyDir
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.cli.progress import Bar
@@ -130,6 +131,6 @@ def _accept(study: Study, proposals: tuple[Proposal, ...], yes: bool) -> None:
             raise FusenError(
                 "--accept asks for a confirmation, which needs a terminal", "add --yes to accept without asking"
             )
-        typer.confirm(f"Store {terminal.number(len(proposals), 'coding')} as {study.user}?", abort=True, err=True)
+        typer.confirm(f"Store {quantity(len(proposals), 'coding')} as {study.user}?", abort=True, err=True)
     result = study.suggestions.accept(proposals)
-    terminal.done(f"{terminal.number(len(result), 'coding')} stored as {study.user}; fusen undo removes them")
+    terminal.done(f"{quantity(len(result), 'coding')} stored as {study.user}; fusen undo removes them")

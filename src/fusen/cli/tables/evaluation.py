@@ -11,6 +11,7 @@ from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.terminal import show
 from fusen.model.evaluation import BASELINES, MEASURES, Evaluation
+from fusen.model.quantity import quantity
 from fusen.report.table_block import TableColumn
 
 TITLES = ("micro F1", "macro F1", "rec@3", "LRAP", "prec@1", "ECE", "prec ≥.5", "cover ≥.5", "ECE shown", "shown")
@@ -65,7 +66,7 @@ def _rows(evaluation: Evaluation) -> Iterable[dict[str, Any]]:
 
 
 def _show(evaluation: Evaluation) -> None:
-    head = f"{evaluation.dataset}: {terminal.number(evaluation.passages, 'passage')}, {terminal.number(evaluation.interviews, 'interview')}, {terminal.number(evaluation.codes, 'code')}"
+    head = f"{evaluation.dataset}: {quantity(evaluation.passages, 'passage')}, {quantity(evaluation.interviews, 'interview')}, {quantity(evaluation.codes, 'code')}"
     terminal.line(head, "bold")
     for remark in evaluation.remarks:
         terminal.line(remark, "dim")

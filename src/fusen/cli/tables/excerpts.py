@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
-from fusen.cli.terminal import number
 from fusen.model.escape import flowing, one_line
+from fusen.model.quantity import quantity
 from fusen.model.results import Excerpt
 from fusen.model.table import Table
 
@@ -35,7 +35,9 @@ def excerpt_blocks(excerpts: Sequence[Excerpt], *, by_code: bool) -> None:
     coders = {decision.coder for excerpt in excerpts for decision in excerpt.decisions}
     for name, mine in groups.items():
         people = {excerpt.case for excerpt in mine}
-        counted = f"{number(len(mine), 'passage')}, {number(len(people), 'interviewee')}" if by_code else str(len(mine))
+        counted = (
+            f"{quantity(len(mine), 'passage')}, {quantity(len(people), 'interviewee')}" if by_code else str(len(mine))
+        )
         if name:
             terminal.line(f"{name}  ({counted})", "bold")
         for excerpt in mine:

@@ -59,7 +59,7 @@ def _print_word(row: KeywordRow, *, fdr: bool) -> None:
     for line in row.lines:
         keyword_line(line)
     if row.withheld and len(row.lines) < 3:
-        many = terminal.number(row.withheld, "passage")
+        many = quantity(row.withheld, "passage")
         terminal.line(f"[{many} withheld]", "dim", indent=6)
 
 
@@ -149,7 +149,7 @@ def _print_code(row: ProfileRow) -> None:
     for excerpt in row.quotes:
         print_quote(excerpt)
     if row.withheld:
-        many = terminal.number(row.withheld, "passage")
+        many = quantity(row.withheld, "passage")
         terminal.line(f"[{many} withheld]", "dim", indent=4)
 
 
@@ -157,4 +157,4 @@ def facts(row: ProfileRow) -> str:
     ways = ", ".join(f"{count} {name}" for name, count in row.directions.items())
     share = f", {row.share:.0%} of coded words" if row.share is not None else ""
     others = f"; {row.interviewees:,} of {row.of:,} interviewees have this code" if row.of else ""
-    return f"{terminal.number(row.codings, 'coding')}{share}{f' ({ways})' if ways else ''}{others}"
+    return f"{quantity(row.codings, 'coding')}{share}{f' ({ways})' if ways else ''}{others}"

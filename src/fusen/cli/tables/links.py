@@ -9,6 +9,7 @@ from fusen.cli.options import Format
 from fusen.cli.tables.excerpts import WITHHELD
 from fusen.model.escape import flowing
 from fusen.model.memos.links import LinkEnd, LinkList, LinkRow
+from fusen.model.quantity import quantity
 from fusen.model.table import Listed
 
 _END = ("code", "citation", "case", "quote")
@@ -49,4 +50,4 @@ def show_links(links: LinkList, output: Format) -> None:
                 quote = WITHHELD if end.quote is None else f"“{flowing(end.quote)}”"
                 terminal.line(f"{quote} — {end.citation}", indent=10)
         terminal.line(", ".join(filter(None, (row.link.user, row.link.at[:10], row.note or ""))), "dim", indent=10)
-    terminal.say(terminal.number(len(links.rows), "link"))
+    terminal.say(quantity(len(links.rows), "link"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
-from fusen.cli.terminal import number
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.model.themes import MatrixCell
@@ -23,7 +23,7 @@ def show_matrix(table: MatrixTable, output: Format, *, written: bool, stale: boo
     cells = [cell for cell in table.cells if (cell.text or not (written or stale)) and (cell.stale or not stale)]
     remarks = list(table.basis.remarks)
     if table.unlisted:
-        remarks.append(f"Left out: {number(table.unlisted, 'interviewee')} who may not be listed.")
+        remarks.append(f"Left out: {quantity(table.unlisted, 'interviewee')} who may not be listed.")
     terminal.remarks(remarks, output)
     if output is Format.md:
         _wide(cells)
@@ -64,7 +64,7 @@ def _by_case(cells: Sequence[MatrixCell]) -> None:
             at = cell.case
             terminal.line(cell.case, "bold")
         head = terminal.text(f"  {cell.code}") + terminal.text(
-            f"  {number(len(cell.excerpts), 'excerpt')}{_state(cell)}", "dim"
+            f"  {quantity(len(cell.excerpts), 'excerpt')}{_state(cell)}", "dim"
         )
         terminal.line(head)
         if cell.text:
@@ -72,7 +72,7 @@ def _by_case(cells: Sequence[MatrixCell]) -> None:
     filled = [cell for cell in cells if cell.text]
     stale = sum(cell.stale for cell in filled)
     terminal.say(
-        f"{number(len(filled), 'cell')} written, {stale} stale; {number(len(cells) - len(filled), 'cell')} with excerpts but no text"
+        f"{quantity(len(filled), 'cell')} written, {stale} stale; {quantity(len(cells) - len(filled), 'cell')} with excerpts but no text"
         if cells
         else "no texts and no excerpts: fusen matrix write CASE CODE TEXT"
     )
@@ -85,20 +85,22 @@ def _state(cell: MatrixCell) -> str:
 
 
 def say_written(cell: MatrixCell) -> None:
-    rests = f"based on {number(len(cell.excerpts), 'excerpt')}"
+    rests = f"based on {quantity(len(cell.excerpts), 'excerpt')}"
     terminal.done(f"{cell.case}, {cell.code}: {rests if cell.text else 'emptied'}")
     if cell.text and not cell.excerpts:
         terminal.say("this interviewee has no excerpts with this code")
 
 
 def say_exported(table: MatrixTable, file: Path) -> None:
-    terminal.written(f"{number(len(table.cases), 'interviewee')} by {number(len(table.codes), 'code')} written", file)
+    terminal.written(
+        f"{quantity(len(table.cases), 'interviewee')} by {quantity(len(table.codes), 'code')} written", file
+    )
     name = "FILE.xlsx" if file.name == "-" else file
     terminal.say(f"edit the sheet Matrix, then: fusen matrix import {name}")
 
 
 def say_imported(report: MatrixImport) -> None:
-    terminal.done(f"{number(report.written, 'cell')} written, {report.same} unchanged")
+    terminal.done(f"{quantity(report.written, 'cell')} written, {report.same} unchanged")
     for problem in report.problems:
         terminal.say(problem)
     for conflict in report.conflicts:

@@ -9,6 +9,7 @@ from fusen.cli import terminal
 from fusen.cli.context import moment
 from fusen.cli.options import Format
 from fusen.model.memos.markdown import MemoParagraph, read_memo
+from fusen.model.quantity import quantity
 from fusen.model.table import Listed
 from fusen.report.sections.memos import MEMO_COLUMNS, WITHHELD_MEMO, memo_records, memos_document
 from fusen.study.memos import place_of
@@ -40,14 +41,14 @@ def show_memos(memos: MemoList, output: Format) -> None:
         terminal.line(f"{entry.id}  {entry.about.label}", "bold")
         terminal.line(WITHHELD_MEMO if entry.text is None else entry.first_line, indent=10)
         terminal.line(_facts(entry), "dim", indent=10)
-    terminal.say(terminal.number(len(memos.entries), "memo"))
+    terminal.say(quantity(len(memos.entries), "memo"))
 
 
 def _facts(entry: MemoEntry) -> str:
     links = len(entry.links)
     parts = [entry.memo.kind, entry.memo.user, moment(entry.memo.at)]
     parts += [f"version {entry.versions}"] if entry.versions > 1 else []
-    parts += [terminal.number(links, "link")] if links else []
+    parts += [quantity(links, "link")] if links else []
     return ", ".join([*parts, "to do"] if entry.waits else parts)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.tables.excerpts import print_quote
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.model.table import Table
@@ -36,4 +37,4 @@ def show_rows(rows: list[QueryRow]) -> None:
         for row in result:
             print_quote(row.excerpt, why="; ".join(row.codes))
         terminal.blank()
-    terminal.say(terminal.number(len(rows), "passage"))
+    terminal.say(quantity(len(rows), "passage"))

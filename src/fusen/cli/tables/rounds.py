@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fusen.cli import terminal
 from fusen.cli.context import moment
 from fusen.cli.options import Format
-from fusen.cli.terminal import number, show
+from fusen.cli.terminal import show
 from fusen.model.quantity import quantity
 from fusen.model.table import Listed
 from fusen.report.table_block import TableColumn
@@ -32,7 +32,7 @@ def say_started(result: Round, assigned: Sequence[AssignedStretch]) -> None:
     passages = sum(stretch.passages for stretch in assigned)
     terminal.done(
         f"round {result.number}: {_names(result.coders)} code {_stretches(len(result.stretches))} of "
-        f"{number(len({stretch.source for stretch in assigned}), 'transcript')}, {number(passages, 'passage')}, blind"
+        f"{quantity(len({stretch.source for stretch in assigned}), 'transcript')}, {quantity(passages, 'passage')}, blind"
     )
     for coder in result.coders:
         before = sum(stretch.read[coder] for stretch in assigned)
@@ -159,7 +159,7 @@ def show_disagreements(
         terminal.blank()
     still = sum(disagreement.resolution is None for disagreement in disagreements)
     terminal.say(
-        f"{number(len(disagreements), 'disagreement')}, {still} not resolved" if disagreements else "no disagreements"
+        f"{quantity(len(disagreements), 'disagreement')}, {still} not resolved" if disagreements else "no disagreements"
     )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.tables.excerpts import WITHHELD
-from fusen.cli.terminal import number
 from fusen.model.escape import flowing
+from fusen.model.quantity import quantity
 from fusen.model.suggestion import Proposal
 
 COLUMNS = (
@@ -50,7 +50,7 @@ def show_sample(proposals: Sequence[Proposal], user: str) -> None:
     sure.
     """
     codes = Counter(proposal.code for proposal in proposals)
-    terminal.say(f"{number(len(proposals), 'coding')} would be stored as {user}:")
+    terminal.say(f"{quantity(len(proposals), 'coding')} would be stored as {user}:")
     for code, count in codes.most_common():
         terminal.say(f"  {count:,} × {code}")
     terminal.say("for example:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from fusen.cli.terminal import number
+from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
     from fusen.study.autocode import HeldOutQuality, TagReport
@@ -16,7 +16,7 @@ BY_PHRASES, BY_COMBINED = "phrases alone", "phrases, codebook and people's decis
 def tag_lines(report: TagReport, dry_run: bool) -> Iterator[str]:
     counts = f"{report.added:,} added, {report.updated:,} updated, {report.removed:,} removed"
     yield (
-        f"{number(report.matches, 'coding')} in {number(report.passages, 'passage')} of {number(report.sources, 'source')}: "
+        f"{quantity(report.matches, 'coding')} in {quantity(report.passages, 'passage')} of {quantity(report.sources, 'source')}: "
         f"{counts}{' (dry run: nothing is written)' if dry_run else ''}"
     )
     if report.by == "combined":
@@ -24,13 +24,13 @@ def tag_lines(report: TagReport, dry_run: bool) -> Iterator[str]:
     if report.replaced:
         other, option = (BY_PHRASES, "phrases") if report.by == "combined" else (BY_COMBINED, "combined")
         verb = "would replace" if dry_run else "replaces"
-        yield f"{verb} {number(report.replaced, 'coding')} by {other}; fusen tag --by {option} brings them back"
+        yield f"{verb} {quantity(report.replaced, 'coding')} by {other}; fusen tag --by {option} brings them back"
     if report.by == "phrases":
         return
     if report.quality is None:
         return
     yield (
-        f"held out: on {number(report.quality.interviews, 'coded interview')}, each coded from the others, "
+        f"held out: on {quantity(report.quality.interviews, 'coded interview')}, each coded from the others, "
         f"{_figures(report.quality)}"
     )
     if report.phrase_quality is not None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.tables.excerpts import print_quote
-from fusen.cli.terminal import number
+from fusen.model.quantity import quantity
 from fusen.model.results import FrequencyRow
 from fusen.model.table import ThemeTable
 from fusen.model.themes import CodeSummary, ThemeSummary
@@ -45,7 +45,7 @@ def _below(theme: ThemeSummary, coded: Sequence[CodeSummary]) -> list[str]:
     more = len(coded) - MOST
     name = theme.theme.row.path[0]
     if coded:
-        also = f"{number(more, 'more code')} and all quotes" if more > 0 else "All quotes"
+        also = f"{quantity(more, 'more code')} and all quotes" if more > 0 else "All quotes"
         lines.append(f'{also}: fusen themes --code "{name}" --full')
     return lines
 
@@ -54,7 +54,7 @@ def _of(row: FrequencyRow, by: str | None) -> str:
     if not row.of:
         return "no interviewee fully coded"
     groups = ", ".join(f"{value} {of(count)}" for value, count in row.groups.items() if count.of) if by else ""
-    return f"{row.interviewees} of {number(row.of, 'interviewee')}" + (f" ({groups})" if groups else "")
+    return f"{row.interviewees} of {quantity(row.of, 'interviewee')}" + (f" ({groups})" if groups else "")
 
 
 def _print_summary(table: ThemeTable) -> None:
@@ -65,8 +65,8 @@ def _print_summary(table: ThemeTable) -> None:
     codings = sum(theme.theme.row.codings for theme in table.rows)
     terminal.rule("Summary")
     terminal.line(
-        f"{number(codings, 'coding')} in {number(len(table.rows), 'theme')} and {number(len(codes), 'code')}, of "
-        f"{number(first.of, 'interviewee')}. The code that most of them mention is {first.path[-1]} "
+        f"{quantity(codings, 'coding')} in {quantity(len(table.rows), 'theme')} and {quantity(len(codes), 'code')}, of "
+        f"{quantity(first.of, 'interviewee')}. The code that most of them mention is {first.path[-1]} "
         f"({first.interviewees} of {first.of})."
     )
     terminal.blank()

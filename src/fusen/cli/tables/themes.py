@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.tables.excerpts import print_quote
-from fusen.cli.terminal import number
+from fusen.model.quantity import quantity
 from fusen.model.results import Excerpt, FrequencyRow, GroupCount
 from fusen.model.table import ThemeTable
 from fusen.model.themes import CodeSummary, Companion, Connecting, ThemeSummary, Voice
@@ -88,7 +88,7 @@ def _print_voices(quotes: Sequence[tuple[Excerpt, str]], withheld: int, voices: 
     for excerpt, why in quotes:
         print_quote(excerpt, coder=several, why=why)
     if withheld:
-        line = f"[{number(withheld, 'passage')} withheld]"
+        line = f"[{quantity(withheld, 'passage')} withheld]"
         terminal.line(line, "dim", indent=4)
     for title, alike in _titled(voices).items():
         terminal.line(f"{title}:", indent=2)
@@ -109,7 +109,7 @@ def _titled(voices: Sequence[Voice]) -> dict[str, list[Voice]]:
 
 
 def _of(row: FrequencyRow) -> str:
-    return f"{row.interviewees} of {number(row.of, 'interviewee')}" if row.of else "no interviewee read in full"
+    return f"{row.interviewees} of {quantity(row.of, 'interviewee')}" if row.of else "no interviewee read in full"
 
 
 def _facts(summary: CodeSummary, by: str | None) -> list[str]:
@@ -119,7 +119,7 @@ def _facts(summary: CodeSummary, by: str | None) -> list[str]:
         return list(summary.remarks)
     lines = [_who(row)] if row.path[1:] or row.interviewees < row.of else []
     groups = f"; by {by}: {_groups(row.groups)}" if row.groups and by else ""
-    lines.append(f"{number(row.codings, 'coding')}, {number(row.words, 'word')}{groups}")
+    lines.append(f"{quantity(row.codings, 'coding')}, {quantity(row.words, 'word')}{groups}")
     if summary.directions:
         lines.append(directed(summary))
     lines += [

@@ -14,6 +14,7 @@ from fusen.model.agreement import GROUPINGS, UNITS, WITHOUT, AgreementRow, Agree
 from fusen.model.codebook import Code
 from fusen.model.coding import CONSENSUS, Coding, Review
 from fusen.model.filter import Filter
+from fusen.model.quantity import quantity
 from fusen.model.rounds import Stretch
 from fusen.model.source import SourceInfo
 from fusen.study.agreement.overlap import Common, Window, in_common
@@ -218,28 +219,24 @@ def _names(coders: Sequence[str]) -> str:
     return f"{', '.join(coders[:-1])} and {coders[-1]}"
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def _heading(common: Common, coders: Sequence[str], unit: Unit) -> list[str]:
     passages = sum(len(interview.frame) for interview in common.interviews)
     characters = sum(interview.frame.length for interview in common.interviews)
-    size = _number(passages, "passage") + (f" ({characters:,} characters)" if unit == "character" else "")
+    size = quantity(passages, "passage") + (f" ({characters:,} characters)" if unit == "character" else "")
     return [
-        f"Agreement of {_names(coders)} on {size} of {_number(len(common.interviews), 'interview')} that all of them have read."
+        f"Agreement of {_names(coders)} on {size} of {quantity(len(common.interviews), 'interview')} that all of them have read."
     ]
 
 
 def _left_out(common: Common) -> list[str]:
     parts = []
     if common.unread:
-        parts.append(f"{_number(common.unread, 'interview')} that not all of them have read")
-    parts += [f"{_number(count, 'passage')} not read by {coder}" for coder, count in common.waiting.items() if count]
+        parts.append(f"{quantity(common.unread, 'interview')} that not all of them have read")
+    parts += [f"{quantity(count, 'passage')} not read by {coder}" for coder, count in common.waiting.items() if count]
     if common.hidden:
-        parts.append(f"{_number(common.hidden, 'passage')} of your open round")
+        parts.append(f"{quantity(common.hidden, 'passage')} of your open round")
     if common.no_consent:
-        parts.append(f"{_number(common.no_consent, 'passage')} without consent")
+        parts.append(f"{quantity(common.no_consent, 'passage')} without consent")
     parts.append("interviewers' questions")
     return [f"Left out: {'; '.join(parts)}."]
 
@@ -249,10 +246,10 @@ def _sight(taken: Sequence[Mapping[str, Sequence[Span]]], codings: Sequence[Codi
     unknown = sum(coding.sight is None and coding.origin != SUGGESTED for coding in codings)
     caution = ""
     if unknown and without != "accepted":
-        caution = f" For {_number(unknown, 'coding')} the history does not record whether a suggestion was visible."
+        caution = f" For {quantity(unknown, 'coding')} the history does not record whether a suggestion was visible."
     if not count:
         return f"No coding in this table was {WITHOUT[without]}.{caution}"
-    return f"{_number(count, 'coding')} {WITHOUT[without]}: the table shows values with and without the decisions that involve them.{caution}"
+    return f"{quantity(count, 'coding')} {WITHOUT[without]}: the table shows values with and without the decisions that involve them.{caution}"
 
 
 def _certainty(options: AgreementOptions, interviews: int, enough: bool) -> str:
@@ -262,7 +259,7 @@ def _certainty(options: AgreementOptions, interviews: int, enough: bool) -> str:
             f"Intervals: 95 %, bootstrap over {interviews} interviews, {options.resamples:,} resamples, seed {options.seed}."
             f" Resamples in which a coefficient has no value are left out.{narrow}"
         )
-    return f"No intervals: {_number(interviews, 'double-coded interview')}, a bootstrap needs ten. The table gives each interview's value instead."
+    return f"No intervals: {quantity(interviews, 'double-coded interview')}, a bootstrap needs ten. The table gives each interview's value instead."
 
 
 def _who_read_what(coders: Sequence[str], reviews: Sequence[Review], infos: Mapping[str, SourceInfo]) -> str:
@@ -271,7 +268,8 @@ def _who_read_what(coders: Sequence[str], reviews: Sequence[Review], infos: Mapp
     pairs = [(a, b, len(read[a] & read[b])) for a, b in combinations(coders, 2) if read[a] & read[b]]
     if pairs and len(coders) > 2:
         most = sorted(pairs, key=lambda pair: -pair[2])[:3]
-        return "; ".join(f"{a} and {b} have {_number(count, 'interview')} in common" for a, b, count in most)
+        return "; ".join(f"{a} and {b} have {quantity(count, 'interview')} in common" for a, b, count in most)
     return "; ".join(
-        f"{coder} has reviewed passages of {_number(len(read[coder]), 'interview')} of {len(infos)}" for coder in coders
+        f"{coder} has reviewed passages of {quantity(len(read[coder]), 'interview')} of {len(infos)}"
+        for coder in coders
     )

@@ -26,6 +26,7 @@ from fusen.model.codebook_edit import (
 )
 from fusen.model.coding import AUTO_USER
 from fusen.model.ids import code_guid
+from fusen.model.quantity import quantity
 from fusen.study.codebook.recode import Recoding, recoded, removed, shared_out
 from fusen.study.input_check import memo_problem, problem
 
@@ -273,7 +274,7 @@ def _merge_files(draft: CodebookDraft, code: Code, into: Code, lines: list[str])
         draft.check_name(child.name, into.guid)
         draft.move(child.guid, into.guid, draft.last(into.guid))
     if len(below) > 1:
-        lines.append(f"{_number(len(below) - 1, 'code')} below it move below {into.label}")
+        lines.append(f"{quantity(len(below) - 1, 'code')} below it move below {into.label}")
     draft.rewriting.remove(code.guid)
     del draft.codes[code.guid]
     now = draft.codes[into.guid]
@@ -334,18 +335,14 @@ def _(edit: DeleteCode, draft: CodebookDraft) -> Plan:
 
 
 def _with_below(below: Sequence[str]) -> str:
-    return f" with {_number(len(below) - 1, 'code')} below it" if len(below) > 1 else ""
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' * (count != 1)}"
+    return f" with {quantity(len(below) - 1, 'code')} below it" if len(below) > 1 else ""
 
 
 def _stay(draft: CodebookDraft, codes: Iterable[str], named: int = 1) -> str:
     counts = draft.study.store.codings.counts_by_code()
     count = sum(counts.get(guid, 0) for guid in codes)
     none = "it has no codings" if named == 1 else "none of these codes has codings"
-    return f"kept: {_number(count, 'coding')}" if count else none
+    return f"kept: {quantity(count, 'coding')}" if count else none
 
 
 def _changed_fields(code: Code, now: Code) -> str:
@@ -359,7 +356,7 @@ def _meaning_lines(draft: CodebookDraft, code: Code, meaning: bool | None) -> li
     for coding in draft.study.store.codings.live(codes=[code.guid]):
         if coding.user != AUTO_USER:
             counts[coding.user] = counts.get(coding.user, 0) + 1
-    count = _number(sum(counts.values()), "coding")
+    count = quantity(sum(counts.values()), "coding")
     by = f" ({', '.join(f'{name} {number}' for name, number in sorted(counts.items()))})" if counts else ""
     if meaning is None and not counts:
         return ["it has no codings; passages reviewed without it are queued for a recheck"]

@@ -10,6 +10,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Coding, Memo
 from fusen.model.memos.links import moved
+from fusen.model.quantity import quantity
 from fusen.storage.step import Step
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def recoded(study: StudyContext, code: Code, into: Code, version: str, *, look: 
     recoding.lines = _counts(recoding, f"{into.label} gets")
     if recoding.gone:
         recoding.lines.append(
-            f"codings of both codes on one span become one, with all memos: {_number(len(recoding.gone))} fewer"
+            f"codings of both codes on one span become one, with all memos: {quantity(len(recoding.gone), 'coding')} fewer"
         )
     if differ:
         recoding.lines.append(f"in {differ} of them direction or magnitude differ: those of {into.label} stay")
@@ -101,7 +102,9 @@ def shared_out(study: StudyContext, code: Code, new: Sequence[Code], given: Mapp
     recoding = Recoding(about=[(coding.guid, coding.at) for coding in result])
     lost = given.keys() - {coding.guid for coding in result}
     if lost:
-        raise FusenError(f"{_number(len(lost))} of {code.label} that the split assigns no longer exist", "look again")
+        raise FusenError(
+            f"{quantity(len(lost), 'coding')} of {code.label} that the split assigns no longer exist", "look again"
+        )
     wrong = [number for number in given.values() if not 0 <= number < len(new)]
     if wrong:
         raise FusenError(
@@ -114,8 +117,10 @@ def shared_out(study: StudyContext, code: Code, new: Sequence[Code], given: Mapp
             shares[given[coding.guid]] += 1
             _count(recoding, coding)
             recoding.changed.append(replace(coding, code=target.guid, version=target.version))
-    recoding.lines = [f"{target.name} gets {_number(share)}" for target, share in zip(new, shares, strict=True)]
-    recoding.lines.append(f"{code.label} keeps {_number(len(result) - len(recoding.changed))}")
+    recoding.lines = [
+        f"{target.name} gets {quantity(share, 'coding')}" for target, share in zip(new, shares, strict=True)
+    ]
+    recoding.lines.append(f"{code.label} keeps {quantity(len(result) - len(recoding.changed), 'coding')}")
     return recoding
 
 
@@ -138,7 +143,7 @@ def removed(study: StudyContext, codes: Collection[str], *, keep: bool) -> Recod
     recoding.lines = _counts(recoding, "removed:") if going or not result else []
     kept = len(result) - len(going)
     if kept:
-        recoding.lines.append(f"kept: {_number(kept)}, on a retired code")
+        recoding.lines.append(f"kept: {quantity(kept, 'coding')}, on a retired code")
     if recoding.lost_notes:
         recoding.lines.append(f"memos removed with them: {len(recoding.lost_notes)}")
     if recoding.lost_links:
@@ -159,8 +164,4 @@ def _counts(recoding: Recoding, what: str) -> list[str]:
     if not total:
         return ["no coding changes"]
     by = ", ".join(f"{name} {count}" for name, count in sorted(recoding.counts.items()))
-    return [f"{what} {_number(total)} ({by})"]
-
-
-def _number(count: int) -> str:
-    return f"{count:,} coding{'s' * (count != 1)}"
+    return [f"{what} {quantity(total, 'coding')} ({by})"]

@@ -51,13 +51,13 @@ def merge(
     portions = merging.plan().portions()
     if dry_run:
         return merging.report
-    first, written, before = None, Counter[str](), Counter[str]()  # counts of this plan and of plans before it
-    plans = 1
+    first, plans = None, 1
+    written, before = Counter[str](), Counter[str]()  # counts of all portions, and of those before the last plan
 
     def plan_again() -> None:
-        nonlocal merging, portions, written, before
+        nonlocal merging, portions, before
         merging = Merge(study, records, progress)
-        portions, written, before = merging.plan().portions(), Counter(), before + written
+        portions, before = merging.plan().portions(), written.copy()
 
     while portions:
         with study.store.step(study.user, "merge", kind=kind, part_of=first) as step:
@@ -68,8 +68,9 @@ def merge(
             if is_current:
                 portion, *portions = portions
                 merging.write(step, portion)
-                step.summary = portion.summary() if portions else _without(merging.report.summary(), written)
-                written.update(portion.summary())
+                counts = portion.summary()
+                step.summary = counts if portions else merging.report.summary() | counts
+                written.update(counts)
         if is_current:
             first, planned = first or step.id, step.id
         else:  # other people's work has changed what the plan rests on; they do not wait for the next plan
@@ -78,10 +79,6 @@ def merge(
     merging.report.add(before)
     AgreementRounds(study).freeze_into(merging.report)
     return merging.report
-
-
-def _without(summary: dict[str, int], written: Counter[str]) -> dict[str, int]:
-    return {name: count - written[name] for name, count in summary.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +96,9 @@ class MergePlan:
 
     def portions(self) -> list[MergePlan]:
         """Return the plan in parts of whole sources, so that other writers wait for no more than one."""
-        parts = self.decision.portions(PORTION)
-        return [
-            MergePlan(
-                part, None if number < len(parts) - 1 else self.changes, () if number else self.unknown,
-                {} if number < len(parts) - 1 else self.replaced,
-            )
-            for number, part in enumerate(parts)
-        ]  # fmt: skip
+        first, *rest = (MergePlan(part, None, (), {}) for part in self.decision.portions(PORTION))
+        parts = [replace(first, unknown=self.unknown), *rest]
+        return [*parts[:-1], replace(parts[-1], changes=self.changes, replaced=self.replaced)]
 
     def summary(self) -> dict[str, int]:
         """Return the counts of a portion for the history."""

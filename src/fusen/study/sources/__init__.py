@@ -234,7 +234,7 @@ class Sources:
         return detached(self._study)
 
     def realigned_excerpts(self, rows: Sequence[RealignedCoding], outcome: RealignOutcome) -> list[Excerpt]:
-        """Return excerpts at the current place of realigned codings with a outcome (`moved`, `doubtful`)."""
+        """Return excerpts at the current place of realigned codings with an outcome (`moved`, `doubtful`)."""
         from fusen.study.sources.moved_codings import realigned
 
         return realigned(self._study, rows, outcome)

@@ -65,7 +65,7 @@ def _source(preview: ReadingPreview, width: int, first: int) -> Iterator[Line]:
     yield from _wrapped(f"asks: {preview.why}", width, "soft")
     for row in preview.speakers:
         asks = ", asks" if row.asks else ""
-        words = f"{shown(row.speaker) or '(no name)'}: {_count(row.turns, 'turn')}, {_count(row.words, 'word')}, {_count(row.questions, 'question')}{asks}"
+        words = f"{shown(row.speaker) or '(no name)'}: {quantity(row.turns, 'turn')}, {quantity(row.words, 'word')}, {quantity(row.questions, 'question')}{asks}"
         yield (TextRun(short(f"  {words}", width), "soft"),)
     for speaker, time, words in preview.first[:first]:
         stamp = "" if time is None else f" {int(time) // 60}:{int(time) % 60:02}"
@@ -92,7 +92,3 @@ def _table(table: TableReading, width: int) -> Iterator[Line]:
 def _wrapped(words: str, width: int, colour: str) -> Iterator[Line]:
     for line in wrapped(words, width, 3):
         yield (TextRun(line, colour),)
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number:,} {name}{'s' * (number != 1)}"

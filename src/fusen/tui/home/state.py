@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from fusen.model.coding import AUTO_USER
+from fusen.model.quantity import quantity
 from fusen.tui.coding.motions import passage_at
 from fusen.tui.home.interviews import BAR, InterviewRow, percent
 from fusen.tui.home.speakers_dialog import SpeakerChoices
@@ -153,8 +154,8 @@ def next_lines(
         lines += [(), (TextRun(f"You code as {user}; {key_of('coder')} changes the name.", "dim"),)]
     codings, passages = waiting
     if codings or passages:
-        parts = [f"{codings:,} coding{'s' * (codings != 1)}"] * bool(codings)
-        parts += [f"{passages:,} passage{'s' * (passages != 1)}"] * bool(passages)
+        parts = [quantity(codings, "coding")] * bool(codings)
+        parts += [quantity(passages, "passage")] * bool(passages)
         lines.append(line("look-again", f"{' and '.join(parts)} to recheck"))
     return [(), *lines] if lines else []
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 
 from fusen.model.coding import AUTO_USER
+from fusen.model.quantity import quantity
 from fusen.tui.actions import BY_ID, first_key, keys_of
 from fusen.tui.home.interviews import InterviewRow
 from fusen.tui.home.state import StudyOverview
@@ -70,14 +71,14 @@ def _place(name: str, words: str, fact: str, keys: Mapping[str, str], width: int
 def _fact(name: str, overview: StudyOverview) -> str:
     """Return a number about a place."""
     if name == "codebook":
-        return f"{overview.codes:,} code{'s' * (overview.codes != 1)}"
+        return quantity(overview.codes, "code")
     if name == "excerpts":
         many = sum(
             count for row in overview.interviews for coder, count in row.status.codings.items() if coder != AUTO_USER
         )
-        return f"{many:,} coding{'s' * (many != 1)}"
+        return quantity(many, "coding")
     if name == "memos":
-        return f"{overview.memos:,} memo{'s' * (overview.memos != 1)}"
+        return quantity(overview.memos, "memo")
     if name == "compare":
         return f"{len(overview.coders)} coder{'s' * (len(overview.coders) != 1)}"
     return ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 
 from fusen.model.coding import CodingChange
+from fusen.model.quantity import quantity
 from fusen.model.results import SurveyQuestion
 from fusen.tui.actions import ANSWERS, ANYWHERE, PASSAGES, ROWS, bindings
 from fusen.tui.host import Handler
@@ -65,7 +66,7 @@ class AnswersScreen(StudyScreen):
         if result is None:
             return
         at = f"Question {self.number + 1} of {len(self.questions)}" if self.questions else "Answers"
-        count = f"{len(result.rows):,} answer{'s' * (len(result.rows) != 1)}"
+        count = quantity(len(result.rows), "answer")
         self.head.show([self.study.settings.name, at], [part for part in (self.browser.marked(), count) if part])
 
     def _turn(self, by: int) -> None:

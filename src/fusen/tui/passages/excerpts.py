@@ -88,7 +88,7 @@ class ExcerptsScreen(StudyScreen):
         of = selection.title or (code.label if code else "all codes")
         query = f"on passages with {selection.query}" if selection.query else ""
         whose = coder_filter.SHORT.get(selection.whose, "")
-        lines = [whose, self.browser.marked(), f"{len(result.rows):,} excerpt{'s' * (len(result.rows) != 1)}"]
+        lines = [whose, self.browser.marked(), quantity(len(result.rows), "excerpt")]
         self.head.show([self.study.settings.name, f"Excerpts: {of}", query], [part for part in lines if part])
 
     def _select(self, selection: ExcerptSelection) -> None:

@@ -199,7 +199,7 @@ class SearchScreen(StudyScreen):
     def show_head(self) -> None:
         rows = len(self.browser.list.rows)
         whose = coder_filter.SHORT.get(self._whose, "") if self.how == "query" else ""
-        lines = [whose, self.browser.marked(), f"{rows:,} passage{'s' * (rows != 1)}" if rows else ""]
+        lines = [whose, self.browser.marked(), quantity(rows, "passage") if rows else ""]
         self.head.show([self.study.settings.name, "Search"], [part for part in lines if part] or [""])
 
     # -- between the words and the list
