@@ -15,6 +15,15 @@ pytestmark = pytest.mark.usefixtures("own_folders")
 SUMMARIES = {"frequencies": "Count interviewees, codings and words for each code.", "edit": "Needs the terminal."}
 
 
+async def output_shown(she: Person) -> None:
+    """Wait until the command has ended, which runs in a thread of its own."""
+    for _ in range(40):
+        await she.pilot.pause(0.02)
+        await she.settle()
+        if isinstance(she.app.screen, OutputDialog):
+            return
+
+
 def test_command_runs_on_the_open_study_as_the_current_user(tmp_path: Path) -> None:
     done = run_command(["frequencies", "--format", "json"], small_study(tmp_path), "Mira")
     assert not done.failed
@@ -40,11 +49,7 @@ def test_palette_asks_for_options_and_shows_the_output(tmp_path: Path, monkeypat
         assert she.sees("Count interviewees, codings and words for each code.")
         await she.type("--by side")
         await she.press("enter")
-        for _ in range(40):
-            await she.pilot.pause(0.02)
-            await she.settle()
-            if isinstance(she.app.screen, OutputDialog):
-                break
+        await output_shown(she)
         assert asked == [(["frequencies", "--by", "side"], "Mira")]
         assert she.sees("fusen frequencies --by side")
         assert she.sees("Challenges  2 of 2")
@@ -77,11 +82,7 @@ def test_export_is_one_enter_away_and_its_output_fits_a_small_screen(
         assert she.sees("Options?"), "the title wraps"
         assert she.sees("such as  excerpts.xlsx")
         await she.press("enter")
-        for _ in range(40):
-            await she.pilot.pause(0.02)
-            await she.settle()
-            if isinstance(she.app.screen, OutputDialog):
-                break
+        await output_shown(she)
         assert she.sees("2 rows written to excerpts.csv")
         assert she.sees("reading."), "long sentences wrap"
 

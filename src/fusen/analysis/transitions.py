@@ -17,7 +17,7 @@ READABLE = 5
 """Do not interpret z if fewer transitions than this are expected."""
 MOST_LAG = 50
 
-RealignedSpan = dict[int, dict[str, set[str]]]
+CodesByPassage = dict[int, dict[str, set[str]]]
 """Passage → code (guid) on it → the interviewees of its codings."""
 
 
@@ -122,9 +122,9 @@ def _rolled(codebook: Codebook, level: str) -> dict[str, str]:
     return {guid: above[-1] if level == "theme" else guid for guid, above in lineage(codebook).items()}
 
 
-def _carried(counted: CountedCodings, tiles: Mapping[str, Tiles], level: str) -> dict[str, RealignedSpan]:
+def _carried(counted: CountedCodings, tiles: Mapping[str, Tiles], level: str) -> dict[str, CodesByPassage]:
     rolled = _rolled(counted.codebook, level)
-    result: dict[str, RealignedSpan] = {}
+    result: dict[str, CodesByPassage] = {}
     for span in counted.spans:
         if span.case in counted.basis.read and span.source in tiles:
             passages = result.setdefault(span.source, {})
@@ -134,7 +134,7 @@ def _carried(counted: CountedCodings, tiles: Mapping[str, Tiles], level: str) ->
 
 
 def _tally(
-    sources: Iterable[RealignedSpan], lag: int
+    sources: Iterable[CodesByPassage], lag: int
 ) -> tuple[Counter[tuple[str, str]], dict[tuple[str, str], set[str]]]:
     """Return the count of each ordered pair of codes at this lag, and the interviewees of its codings."""
     observed: Counter[tuple[str, str]] = Counter()

@@ -125,7 +125,7 @@ def _lines(records: Iterable[Record]) -> Iterator[bytes]:
 
 def _coding_record(coding: Coding) -> dict[str, Any]:
     record = {key: getattr(coding, key) for key in _CODING}
-    if coding.words:  # of a withheld text, in which they cannot be record_counts
+    if coding.words:  # of a withheld text, in which they cannot be counted
         record["words"] = coding.words
     return record if coding.sight is None else record | {"sight": list(map(list, coding.sight))}
 
