@@ -36,6 +36,7 @@ def test_json_has_every_method_and_measure(tmp_path: Path, capsysbinary: pytest.
         (100, 120),
     ]
     assert all(0 <= predicted["right"] <= 1 for predicted in found["calibration"])
+    assert 0 < found["calibrated_codes"] <= found["codes"]
     assert {result["code"] for result in found["per_code"]} == set(coded.TALK)
 
 

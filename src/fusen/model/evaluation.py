@@ -83,7 +83,8 @@ class PrequentialStretch:
 class Evaluation:
     """Results on one data set. `per_code` and `calibration` belong to the first suggester at the largest n.
 
-    `calibration` has (predicted probability, observed share, passages) by tenth. `humans` is the human ceiling.
+    `calibration` has (predicted probability, observed share, passages) by tenth, over the `calibrated_codes` whose scores
+    are probabilities for every seed. `humans` is the human ceiling.
     """
 
     dataset: str
@@ -98,6 +99,7 @@ class Evaluation:
     suggesters: tuple[str, ...] = ("fusen",)
     humans: tuple[HumanAgreement, ...] = ()
     advice: tuple[str, ...] = ()
+    calibrated_codes: int = 0
 
     def mean(self, method: str, n: int, measure: str) -> float | None:
         """Return a measure's mean over the seeds that have a value, or None."""

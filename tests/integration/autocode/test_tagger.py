@@ -72,6 +72,24 @@ def test_a_report_counts_what_the_other_method_had_coded(study: Study) -> None:
     assert (again.added, again.updated, again.removed, again.replaced) == (0, 0, 0, 0)
 
 
+def test_a_higher_least_score_keeps_part_of_the_codings(study: Study) -> None:
+    study.autocode.tag(min_score=0.2)
+    many = places(study, "T3.txt")
+    study.autocode.tag(min_score=0.8)
+    few = places(study, "T3.txt")
+    assert few < many
+    assert all(one.sight and (one.sight[0].score or 0) >= 0.8 for one in tags(study, "T3.txt"))
+    report = study.autocode.tag()
+    assert report.added or report.removed
+
+
+def test_a_least_score_needs_scores(study: Study) -> None:
+    with pytest.raises(FusenError, match="phrase matches have no score"):
+        study.autocode.tag(by="phrases", min_score=0.5)
+    with pytest.raises(FusenError, match="the lowest score is 1"):
+        study.autocode.tag(min_score=1)
+
+
 def test_each_tag_has_a_score_and_a_reason_without_quotes(study: Study) -> None:
     study.autocode.tag()
     made = tags(study, "T3.txt")

@@ -33,3 +33,13 @@ def test_a_second_code_of_a_passage_needs_a_higher_score_than_the_first() -> Non
     scores = np.array([[-0.5, -0.3], [-0.3, 0.2], [0.1, 0.2], [-0.8, -0.9]], np.float32)
     chosen = choose_codes(engine, [0, 1, 2, 3], scores).tolist()
     assert chosen == [[False, True], [False, True], [True, True], [False, False]]
+
+
+def test_one_probability_for_all_codes_replaces_the_thresholds_but_not_the_phrase_of_a_rare_code() -> None:
+    codes = [Code(name, name, name, (name,)) for name in ("Grant", "Boat", "Crane")]
+    engine = Engine(PASSAGES, codes, [PhraseHit(1, "Crane", ((0, 3),))])
+    engine.follow(PassageLabels(n, frozenset({"Grant"} if n % 2 else {"Boat"})) for n in range(12))
+    assert engine.calibrated.tolist() == [True, True, False]
+    scores = np.array([[-0.5, -0.3, 3], [-0.3, 0.9, -3]], np.float32)  # probabilities .38, .43, – and .43, .71, –
+    assert choose_codes(engine, [0, 1], scores, 0.4).tolist() == [[False, True, False], [True, True, True]]
+    assert choose_codes(engine, [0, 1], scores, 0.7).tolist() == [[False, False, False], [False, True, True]]

@@ -116,6 +116,17 @@ def tag(
             help="phrases: phrase matches alone. combined: learns from people's decisions, too; default once they have coded 50 passages in two interviews.",
         ),
     ] = None,
+    min_score: Annotated[
+        float | None,
+        typer.Option(
+            "--min-score",
+            metavar="P",
+            min=0.05,
+            max=0.95,
+            show_default=False,
+            help="combined: the lowest probability of a code; default: 0.5, 0.35 for the likeliest code of a passage, 0.3 where a phrase of the code occurs. A higher P gives fewer codings, and more of them are right.",
+        ),
+    ] = None,
     jobs: Annotated[
         int, typer.Option(metavar="N", min=1, show_default=False, help="Number of processes for phrases; default: 1.")
     ] = 1,
@@ -141,6 +152,7 @@ def tag(
             codes=codes or (),
             sources=sources or (),
             by=by,
+            min_score=min_score,
             jobs=jobs,
             outside=outside,
             cluster=cluster,

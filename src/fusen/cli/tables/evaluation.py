@@ -49,6 +49,7 @@ def as_object(evaluation: Evaluation) -> dict[str, Any]:
         "calibration": [
             {"said": predicted, "right": right, "passages": many} for predicted, right, many in evaluation.calibration
         ],
+        "calibrated_codes": evaluation.calibrated_codes,
         "ratios": [
             {"method": name, "n": n, **{key: evaluation.ratio(name, n, key) for key in ("micro_f1", "recall_at_3")}}
             for n in _ns(evaluation)
@@ -197,7 +198,7 @@ def _show_calibration(evaluation: Evaluation) -> None:
     total = sum(many for _, _, many in evaluation.calibration)
     terminal.line(
         f"\nCalibration of {evaluation.suggesters[0]}: share of first suggestions that are right, by probability "
-        f"({total:,} suggestions over all codes with a probability)",
+        f"({terminal.number(total, 'suggestion')}; {evaluation.calibrated_codes} of {terminal.number(evaluation.codes, 'code')} with a probability)",
         "italic",
     )
     for predicted, right, many in evaluation.calibration:

@@ -56,6 +56,7 @@ def tag(
     codes: Sequence[str],
     sources: Sequence[str],
     by: str | None,
+    min_score: float | None,
     executor: Executor,
     outside: bool,
     dry_run: bool,
@@ -63,14 +64,20 @@ def tag(
 ) -> TagReport:
     """Replace fusen's codings of these codes and sources by the current ones; people's codings stay.
 
-    `by` is phrases or combined; by default combined once people have coded enough.
+    `by` is phrases or combined; by default combined with a `min_score` or once people have coded enough. `min_score` is
+    the probability that every code needs. Raises FusenError if it is given for phrases, or not between 0 and 1.
     """
     from fusen.study.autocode.tagger import enough_decisions
 
+    if min_score is not None and not 0 < min_score < 1:
+        raise FusenError(f"the lowest score is {min_score:g}", "give a number between 0 and 1")
     named = find_codes(study, codes)
-    by = by or (COMBINED if enough_decisions(study) else PHRASES)
+    by = by or (COMBINED if min_score is not None or enough_decisions(study) else PHRASES)
     if by == COMBINED:
-        return _tag_combined(study, named, _sources(study, sources), executor, outside, dry_run, progress)
+        infos = _sources(study, sources)
+        return _tag_combined(study, named, infos, min_score, executor, outside, dry_run, progress)
+    if min_score is not None:
+        raise FusenError("phrase matches have no score", "leave out --min-score, or use --by combined")
     return _tag_phrases(study, named, sources, executor, outside, dry_run, progress)
 
 
@@ -101,10 +108,12 @@ def _tag_phrases(
 
 def _portions(
     study: StudyContext, by: str, named: list[Code] | None, outside: Sequence[Code], codes: Sequence[Code],
-    infos: Sequence[SourceInfo], dry_run: bool,
+    infos: Sequence[SourceInfo], dry_run: bool, min_score: float | None = None,
 ) -> TagPortions:  # fmt: skip
     replaced = None if named is None else [code.guid for code in named]
-    digest = run_digest((by, replaced, [code.guid for code in outside], [*codes]), infos, closed_places(study))
+    digest = run_digest(
+        (by, min_score, replaced, [code.guid for code in outside], [*codes]), infos, closed_places(study)
+    )
     return TagPortions(study, by, replaced, infos, outside, dry_run, digest)
 
 
@@ -116,19 +125,19 @@ def _report(portions: TagPortions) -> TagReport:
 
 
 def _tag_combined(
-    study: StudyContext, named: list[Code] | None, infos: list[SourceInfo], executor: Executor, outside: bool,
-    dry_run: bool, progress: Progress,
+    study: StudyContext, named: list[Code] | None, infos: list[SourceInfo], min_score: float | None,
+    executor: Executor, outside: bool, dry_run: bool, progress: Progress,
 ) -> TagReport:  # fmt: skip
     from fusen.study.autocode.phrase_matches import phrase_hits
     from fusen.study.autocode.tagger import CombinedTagger, TaggedSpan
 
-    tagger = CombinedTagger(study, progress, executor)
+    tagger = CombinedTagger(study, progress, executor, min_score)
     corpus, known = tagger.corpus, {info.guid: info for info in infos}
     codes = {code.guid: code for code in named or study.store.codebook.get() if code.codable and not code.retired}
     taggable = [code for code in codes.values() if _taggable(code)] if outside else []
     ordered = [known.pop(guid) for guid in tagger.order(known)]
     infos = [*ordered, *known.values()]  # the others have no interviewee who speaks
-    portions = _portions(study, COMBINED, named, taggable, [*codes.values()], infos, dry_run)
+    portions = _portions(study, COMBINED, named, taggable, [*codes.values()], infos, dry_run, min_score)
     remaining = {info.guid: info for info in portions.remaining}
     read = tagger.coded_interviews.intersection(info.guid for info in infos)
     tags: list[TaggedSpan] = []

@@ -82,13 +82,17 @@ def _enough(corpus: Corpus, known: Iterable[PassageLabels]) -> bool:
 class CombinedTagger:
     """Tags passages from phrases, codebook and people's decisions."""
 
-    def __init__(self, study: StudyContext, progress: Progress, executor: Executor | None = None) -> None:
+    def __init__(
+        self, study: StudyContext, progress: Progress, executor: Executor | None = None, min_score: float | None = None
+    ) -> None:
+        """`min_score` is the probability that every code needs, by default the cuts of `choose_codes`."""
         from fusen.study.suggestions.learner import Learner
 
         learner = Learner(study, everybody=True, progress=progress, executor=executor)
         learner.catch_up()
         assert learner.engine is not None
         self.corpus, self._engine, self._progress = learner.corpus, learner.engine, progress
+        self._min_score = min_score
         self._known = {decision.passage: decision for decision in self._engine.decisions}
         if not _enough(self.corpus, self._known.values()):
             raise FusenError(
@@ -142,7 +146,7 @@ class CombinedTagger:
         engine: Engine = self._engine
         scores = engine.log_odds(rows)
         calibrated = engine.calibrated
-        for row, column in zip(*choose_codes(engine, rows, scores).nonzero(), strict=True):
+        for row, column in zip(*choose_codes(engine, rows, scores, self._min_score).nonzero(), strict=True):
             number, code = rows[int(row)], engine.codes[int(column)]
             score = round(chance(float(scores[row, column])), 2) if calibrated[column] else None
             why = reason_line(reasons(engine, number, int(column)), words=False)

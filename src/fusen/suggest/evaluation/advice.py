@@ -28,7 +28,9 @@ def advise(
     held_out = int(pooled[known[0]].codes.sum())
     if held_out < FEW_CODINGS:
         yield f"Only {quantity(held_out, 'coding was', 'codings were')} held out: code more interviews before you trust these numbers."
-    yield _which(runs, known, n)
+    values = {name: mean_over_seeds(runs, name, n, "micro_f1") or 0.0 for name in known}
+    best = max(known, key=values.__getitem__)
+    yield _which(runs, values, best, n)
     for name in known:
         if (line := _threshold(name, pooled[name])) is not None:
             yield line
@@ -36,18 +38,20 @@ def advise(
         if person.micro_f1 is not None:
             yield (
                 f"Human ceiling: on {quantity(person.passages, 'passage')} that both have read, {person.coder} reaches a "
-                f"micro-F1 of {person.micro_f1:.2f}."
+                f"micro-F1 of {person.micro_f1:.2f}{_share(best, values[best], person.micro_f1)}."
             )
 
 
-def _which(runs: Sequence[EvaluationRun], suggesters: Sequence[str], n: int) -> str:
-    values = {name: mean_over_seeds(runs, name, n, "micro_f1") or 0.0 for name in suggesters}
-    best = max(suggesters, key=values.__getitem__)
-    close = [name for name in suggesters if name != best and values[best] - values[name] < TIE]
+def _share(suggester: str, micro_f1: float, human: float) -> str:
+    return f"; {suggester} reaches {micro_f1 / human:.0%} of that" if human else ""
+
+
+def _which(runs: Sequence[EvaluationRun], values: Mapping[str, float], best: str, n: int) -> str:
+    close = [name for name in values if name != best and values[best] - values[name] < TIE]
     ratio = ratio_to_baselines(runs, best, n, "micro_f1")
     comparison = "" if ratio is None else f", {ratio:.2f} times the better baseline"
     when = f"after {quantity(n, 'passage')}" if n else "before the first decision"
-    use = f"Use {best}" if len(suggesters) > 1 else best
+    use = f"Use {best}" if len(values) > 1 else best
     line = f"{use}: {when} its micro-F1 is {values[best]:.2f}{comparison}."
     if close:
         line += f" {' and '.join(close)} {'comes' if len(close) == 1 else 'come'} within {TIE}."

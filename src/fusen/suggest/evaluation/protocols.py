@@ -96,6 +96,7 @@ def evaluate(
         tuple(calibration(*first_suggestions(first))) if first else (), tuple(remarks),
         tuple(method.name for method in suggesters), humans,
         tuple(advise(runs, pooled, [method.name for method in suggesters], humans)),
+        int(first.calibrated.sum()) if first else 0,
     )  # fmt: skip
 
 
