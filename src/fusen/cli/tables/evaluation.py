@@ -198,7 +198,7 @@ def _show_calibration(evaluation: Evaluation) -> None:
     total = sum(many for _, _, many in evaluation.calibration)
     terminal.line(
         f"\nCalibration of {evaluation.suggesters[0]}: share of first suggestions that are right, by probability "
-        f"({terminal.number(total, 'suggestion')}; {evaluation.calibrated_codes} of {terminal.number(evaluation.codes, 'code')} with a probability)",
+        f"({quantity(total, 'suggestion')}; {evaluation.calibrated_codes} of {quantity(evaluation.codes, 'code')} with a probability)",
         "italic",
     )
     for predicted, right, many in evaluation.calibration:
