@@ -41,8 +41,7 @@ def read_grids(
 ) -> tuple[list[CellGrid], tuple[str, ...]]:
     """Return every grid with content, and warnings; of a workbook, only the named sheets if any are named.
 
-    Raises FileError, naming the file and the line, if the file is no table, and for a named sheet that does not exist
-    or is empty.
+    Raises FileError, naming the file and the line, if the file is no table, and for a sheet that does not exist.
     """
     if not name.lower().endswith(".xlsx"):
         return _delimited(file, name, encoding)
@@ -58,11 +57,6 @@ def read_grids(
         for sheet, (first, rows) in result.items()
         if not names or sheet.casefold() in names
     ]
-    empty = [grid.sheet for grid in grids if not grid.rows]
-    if names and empty:
-        raise FileError(
-            f"{name}: nothing is in the sheet {', '.join(map(repr, empty))}", f"its sheets are: {', '.join(result)}"
-        )
     return [grid for grid in grids if grid.rows], ()
 
 

@@ -63,13 +63,3 @@ def test_missing_sheet_is_named_with_the_others() -> None:
     with pytest.raises(FileError, match=r"a\.xlsx: no sheet called 'Data'") as error:
         read_grids(workbook(), "a.xlsx", None, ["Data"])
     assert error.value.hint == "its sheets are: Talk"
-
-
-def test_named_empty_sheet_is_called_empty() -> None:
-    file = io.BytesIO()
-    with writing_workbook(file) as book:
-        book.add_worksheet("Talk").write_string(0, 0, "資金")
-        book.add_worksheet("Notes")
-    with pytest.raises(FileError, match=r"a\.xlsx: nothing is in the sheet 'Notes'") as error:
-        read_grids(io.BytesIO(file.getvalue()), "a.xlsx", None, ["notes"])
-    assert error.value.hint == "its sheets are: Talk, Notes"
