@@ -17,25 +17,25 @@ _ANCHOR = re.compile(r"#?ts_(\d{1,9})_\d{1,9}_")
 _FARTHEST = 2_000  # characters of typed text between two segments
 
 
-class Segment(NamedTuple):
+class TimedSegment(NamedTuple):
     """A stretch of recognised talk; `time` is its start in seconds."""
 
     time: float
     words: str
 
 
-def segments(root: _Element) -> list[Segment]:
+def segments(root: _Element) -> list[TimedSegment]:
     """Return the segments of an .html document in order; none if noScribe did not write it."""
     result = []
     for anchor in root.iter("a"):
         match = _ANCHOR.match(anchor.get("name") or anchor.get("href") or "")
         words = "".join(map(str, anchor.itertext())) if match else ""
         if match and (words := " ".join(words.split())):
-            result.append(Segment(int(match[1]) / 1000, words))
+            result.append(TimedSegment(int(match[1]) / 1000, words))
     return result
 
 
-def timed(source: Source, spoken: Sequence[Segment]) -> Source:
+def timed(source: Source, spoken: Sequence[TimedSegment]) -> Source:
     """Return the source with the time of every segment whose words are in its text."""
     spans: list[tuple[int, int]] = []
     seconds: list[float] = []
