@@ -6,7 +6,9 @@ from fusen.model.memos.links import Link, LinkEnd, LinkList, LinkRow, moved
 
 
 def link(guid: str, origin: str, target: str, relation: str = "explains", user: str = "ann") -> Link:
-    return Link(guid=guid, user=user, relation=relation, origin=origin, target=target, note="", at="2026-03-04T05:06:07.000Z")
+    return Link(
+        guid=guid, user=user, relation=relation, origin=origin, target=target, note="", at="2026-03-04T05:06:07.000Z"
+    )
 
 
 def test_links_move_with_their_ends() -> None:
