@@ -14,7 +14,7 @@ from fusen.storage.encryption.study_key import StudyKey
 
 pytest.importorskip("sqlcipher3")
 pytestmark = pytest.mark.folder
-KEY = StudyKey("AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX")
+KEY = StudyKey.make()
 
 
 @pytest.fixture

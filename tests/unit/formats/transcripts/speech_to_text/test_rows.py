@@ -21,7 +21,15 @@ EXAMPLES: dict[Read, Any] = {
     rows.whisper_cpp: {"transcription": [{"text": "Hello.", "offsets": {"from": 1500, "to": 2500}}]},
     rows.whisper: {"segments": [{"text": "Hello.", "start": 1.5, "end": 2.5}]},
 }  # fmt: skip
-OTHERS = [{}, [], None, "text", {"segments": "none"}, {"Transcript": [1]}, {"transcription": {"utterances": None}}]
+OTHERS: list[Any] = [
+    {},
+    [],
+    None,
+    "text",
+    {"segments": "none"},
+    {"Transcript": [1]},
+    {"transcription": {"utterances": None}},
+]
 
 
 @pytest.mark.parametrize("read", EXAMPLES, ids=lambda read: read.__name__)
