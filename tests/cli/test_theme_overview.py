@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from fusen.cli.options import Format
-from fusen.cli.tables.theme_overview import show_overview
-from fusen.cli.tables.themes import show_themes
+from fusen.cli.tables.theme_overview import show_overview, show_themes
 from fusen.study import Study
 from tests.support.studies import coding, fusen, make_study, review
 

@@ -89,12 +89,14 @@ class Request:
             picture(self.plot, lambda: draw(*table, **display), force=self.force)
 
     def show(self, table: Table[Any] | ThemeTable, view: str = "", **display: Any) -> None:
-        """Write the table to the file of --output, or print it by its statistic's `terminal` or by `view`."""
+        """Write the table to the file of --output, or print it, by `view` if it is no statistic."""
         from fusen.cli.output import to_file
         from fusen.model.statistics import BY_NAME, load
 
         if not to_file(table, self.file, self.force):
-            load(view or BY_NAME[table.name].terminal)(table, self.output, **display)
+            statistic = BY_NAME.get(table.name)
+            show = view or (statistic and statistic.terminal) or "fusen.cli.terminal_blocks:show_result"
+            load(show)(table, self.output, **display)
 
 
 def shared_options(*names: str, before: str = "") -> Callable[[Command], Command]:

@@ -126,7 +126,7 @@ def test_sheet_names_are_shortened_and_unique() -> None:
 
     names = ["a" * 40, "A" * 40, "'x'", "[a]:b*c?d/e\\f", "History", "", "日本" * 20, "😀" * 20]
     further = tuple(Sheet(name, ("n",), [{"n": 1}]) for name in names)
-    made = io.BytesIO(write(Sheet("first", ("n",), [], (), None, further)))
+    made = io.BytesIO(write(Sheet("first", ("n",), [], (), further)))
     titles = openpyxl.load_workbook(made).sheetnames
     assert len({title.casefold() for title in titles}) == len(titles) == len(names) + 2
     assert all(len(title.encode("utf-16-le")) <= 62 and not set(title) & set("[]:*?/\\") for title in titles)

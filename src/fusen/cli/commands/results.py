@@ -63,12 +63,12 @@ def themes(
             raise FusenError("--ledger and --prose exclude each other", "leave one of them out")
         if ledger:
             quoted = study.themes.ledger(request.filter_, by=by)
-            return request.show(quoted, "fusen.cli.tables.analyst_themes:show_ledger")
+            return request.show(quoted)
         table = study.results.themes(request.filter_, by=by, interval=interval is not None, progress=progress)
         if prose or model:
             llm, typed = endpoint(model, allow_remote)
             table = study.themes.prose(table, llm, progress, allowed=typed)
-    return request.show(table, full=full or prose or bool(model))
+    return request.show(table, "fusen.cli.tables.theme_overview:show_themes", full=full or prose or bool(model))
 
 
 @output_options

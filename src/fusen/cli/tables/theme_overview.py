@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.tables.excerpts import print_quote
+from fusen.cli.terminal_blocks import show_result
 from fusen.model.quantity import quantity
 from fusen.model.results import FrequencyRow
 from fusen.model.table import ThemeTable
@@ -15,6 +16,14 @@ from fusen.report.sections.sentences import of
 
 MOST = 4
 """Codes of a theme: with a quote each they fill a screen of 24 lines."""
+
+
+def show_themes(table: ThemeTable, output: Format, *, full: bool = False) -> None:
+    """Print the themes in full, or in a terminal a screen for each unless `full`."""
+    if output is Format.table and not full and terminal.is_terminal():
+        show_overview(table)
+    else:
+        show_result(table, output)
 
 
 def show_overview(table: ThemeTable) -> None:

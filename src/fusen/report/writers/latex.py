@@ -44,7 +44,10 @@ def write(document: Document) -> bytes:
     parts = [HEAD]
     for quoted, blocks in groupby(document.blocks, key=lambda block: isinstance(block, (Heading, Quote))):
         run = list(blocks)
-        parts += _quotes(run) if quoted else map(_block, run)
+        if quoted and any(isinstance(block, Quote) for block in run):
+            parts += _quotes(run)
+        else:
+            parts += map(_block, run)
     return "".join(parts).encode()
 
 
@@ -90,7 +93,9 @@ def _block(block: Block) -> str:
             return _items(block.items)
         case Table():
             return _table(block)
-        case Heading() | Quote() | Figure() | Picture():
+        case Heading():
+            return f"\\paragraph{{{text(block.text)}}}\n\n"
+        case Quote() | Figure() | Picture():
             return ""
 
 
