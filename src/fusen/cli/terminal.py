@@ -279,7 +279,7 @@ def _print(target: Console, fits: Sequence[_Fit], styles: Sequence[str]) -> None
     lines = box.Box(ASCII_HEAD, ascii=True) if plain() else box.SIMPLE_HEAD
     grid = Grid(box=lines, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
     for fit, width in zip(fits, _widths(fits, target.width), strict=True):
-        right = "right" if fit.column.numeric else "left"
+        right = "right" if fit.column.numeric and not fit.column.drawing else "left"
         grid.add_column(text(fit.title), justify=right, overflow="fold", width=width)  # type: ignore[arg-type]
     for at, cells in enumerate(zip(*(fit.texts for fit in fits), strict=True)):
         style = styles[at] if at < len(styles) else ""

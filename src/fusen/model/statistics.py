@@ -35,7 +35,6 @@ STATISTICS = (
         compute="fusen.study.results.frequencies:frequencies",
         view="fusen.report.sections.frequencies:VIEW",
         command="results",
-        terminal="fusen.cli.tables.frequencies:show_frequencies",
     ),
     Statistic(
         "themes",

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.tables.excerpts import print_quote
-from fusen.cli.terminal_blocks import show_result
 from fusen.model.quantity import quantity
 from fusen.model.results import FrequencyRow
 from fusen.model.table import ThemeTable
@@ -18,17 +17,9 @@ MOST = 4
 """Codes of a theme: with a quote each they fill a screen of 24 lines."""
 
 
-def show_themes(table: ThemeTable, output: Format, *, full: bool = False) -> None:
-    """Print the themes in full, or in a terminal a screen for each unless `full`."""
-    if output is Format.table and not full and terminal.is_terminal():
-        show_overview(table)
-    else:
-        show_result(table, output)
-
-
-def show_overview(table: ThemeTable) -> None:
+def show_overview(table: ThemeTable, output: Format) -> None:
     """Print a screen for each theme, then what was found and three commands to go on with."""
-    terminal.remarks(table.remarks, Format.table)
+    terminal.remarks(table.remarks, output)
     for theme in table.rows:
         _print_theme(theme, table.by)
     _print_summary(table)

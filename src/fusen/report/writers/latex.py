@@ -19,6 +19,7 @@ from fusen.report.blocks import (
     Quote,
     RichPara,
     Table,
+    TableCell,
     Terms,
 )
 
@@ -114,5 +115,9 @@ def _table(table: Table) -> str:
         for width, column in zip(widths, table.columns, strict=True)
     )
     head = " & ".join(map(text, table.head))
-    body = "".join(f"{' & '.join(map(text, row))} \\\\\n" for row in rows)
+    body = "".join(f"{' & '.join(map(_cell, row))} \\\\\n" for row in table.rows)
     return f"\\begin{{longtable}}{{{spec}}}\n\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n{body}{END}"
+
+
+def _cell(cell: TableCell) -> str:
+    return r"\quad " * cell.indent + text(cell.text)

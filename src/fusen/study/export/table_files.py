@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fusen.errors import FileError
 from fusen.formats.registry import for_suffix
@@ -22,12 +24,12 @@ PAGES = (".md", ".docx")
 """Suffixes for which theme summaries are text; other formats hold them as a table."""
 
 
-def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
-    """Write a result in the format of the suffix and return the number of rows."""
+def write_table(table: Tabular, target: Path, *, overwrite: bool, **display: Any) -> int:
+    """Write a result in the format of the suffix and return the number of rows; `display` as for `result_blocks`."""
     check_free(target, overwrite)
     sheet, suffix = table.sheet(), target.suffix.lower()
     if suffix in DOCUMENTS and _kind(sheet) == "table":
-        write_whole(target, load(DOCUMENTS, suffix)(_result_document(table, suffix)))
+        write_whole(target, load(DOCUMENTS, suffix)(_result_document(table, suffix, display)))
     else:
         write_sheet(target, sheet)
     return len(sheet.rows)
@@ -79,11 +81,11 @@ def _document(sheet: Sheet, suffix: str) -> Document:
     return excerpts_document(sheet, title, outline=suffix == ".docx")
 
 
-def _result_document(table: Tabular, suffix: str) -> Document:
+def _result_document(table: Tabular, suffix: str, display: Mapping[str, Any]) -> Document:
     title = "" if suffix == ".md" else table.name.capitalize()
     blocks: list[Block] = []
     if isinstance(table, ThemeTable) and suffix not in PAGES:
         blocks.append(themes_table(table.rows))
     else:
-        blocks += result_blocks(table)
+        blocks += result_blocks(table, **display)
     return Document(title, [*remark_paras(table.written()[2]), *blocks])
