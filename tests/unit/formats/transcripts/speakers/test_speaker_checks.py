@@ -7,7 +7,7 @@ import io
 import pytest
 
 from fusen.formats.registry import Options, for_suffix
-from fusen.formats.transcripts.speaker_checks import alike, answers_apart, overlaps_apart
+from fusen.formats.transcripts.speakers.speaker_checks import alike, answers_apart, overlaps_apart
 from fusen.model.source import Source, Turn
 from tests.support.documents import PROJECT, docx, paragraph
 

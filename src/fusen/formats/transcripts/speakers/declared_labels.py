@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fusen.errors import FusenError
-from fusen.formats.transcripts.speaker_labels import Head, is_backchannel, is_role
-from fusen.formats.transcripts.time_stamps import ANY, WRAPPED, seconds
+from fusen.formats.transcripts.speakers.speaker_labels import Head, is_backchannel, is_role
+from fusen.formats.transcripts.speakers.time_stamps import ANY, WRAPPED, seconds
 
 _DRESS = " \t[](){}<>#@*_:：【】（）-–—|"
 _BEFORE = rf"[ \t\u3000]{{0,3}}(?:{WRAPPED}[ \t]*)?"

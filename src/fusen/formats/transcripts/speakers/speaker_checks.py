@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
-from fusen.formats.transcripts.label_slips import is_slip
-from fusen.formats.transcripts.speaker_labels import is_backchannel, is_no_label
+from fusen.formats.transcripts.speakers.label_slips import is_slip
+from fusen.formats.transcripts.speakers.speaker_labels import is_backchannel, is_no_label
 from fusen.model.quantity import quantity
 from fusen.model.source import Turn
 from fusen.text.questions import has_question

@@ -8,11 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from fusen.formats.transcripts.declared_labels import bare_label, called_so, declared_heads, pattern_heads, read_legend
-from fusen.formats.transcripts.label_habits import heads_by_habit
-from fusen.formats.transcripts.speaker_labels import Head, accepted, is_no_label
-from fusen.formats.transcripts.time_stamps import ANY, CLOSE, OPEN, RANGE, Mark, marks
-from fusen.formats.transcripts.time_stamps import seconds as _seconds
+from fusen.formats.transcripts.speakers.declared_labels import (
+    bare_label,
+    called_so,
+    declared_heads,
+    pattern_heads,
+    read_legend,
+)
+from fusen.formats.transcripts.speakers.label_habits import heads_by_habit
+from fusen.formats.transcripts.speakers.speaker_labels import Head, accepted, is_no_label
+from fusen.formats.transcripts.speakers.time_stamps import ANY, CLOSE, OPEN, RANGE, Mark, marks
+from fusen.formats.transcripts.speakers.time_stamps import seconds as _seconds
 from fusen.model.source import NO_TIMES, Times, Turn
 from fusen.text.role_words import is_name_of_interviewer
 

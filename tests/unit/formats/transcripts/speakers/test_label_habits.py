@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.formats.transcripts.speaker_turns import read_turns, recognise
+from fusen.formats.transcripts.speakers.speaker_turns import read_turns, recognise
 
 Row = tuple[str, str]
 
@@ -28,6 +28,22 @@ DRESSES = {
 @pytest.mark.parametrize("gap", ["\n\n", "\n"])
 def test_every_label_style_is_read(dress: str, gap: str) -> None:
     assert rows(gap.join(DRESSES[dress].format(*words) for words in SAID) + "\n") == SAID
+
+
+ASKED = [("Q", "Why Japan?"), ("A", "We met twice."), ("Q", "Who paid?"), ("A", "I do not know.")]
+
+
+@pytest.mark.parametrize("dress", ["{}. {}", "     {}.   {}", "{}/ {}", "{}.- {}"])
+def test_letters_before_a_sign_are_labels_if_they_name_who_asks(dress: str) -> None:
+    assert rows("\n".join(dress.format(*words) for words in ASKED)) == ASKED
+
+
+def test_role_words_in_capitals_need_no_sign() -> None:
+    names = {"Q": "INTERVIEWER", "A": "RESPONDENT 1"}
+    talk = [(names[name], words) for name, words in ASKED]
+    assert rows("\n".join(f"{name} {words}" for name, words in talk)) == talk
+    shouted = "\n".join(f"{name} {words.upper()}" for name, words in talk)
+    assert {name for name, _ in rows(shouted)} <= {""}
 
 
 @pytest.mark.parametrize("label", ["S{}", "P{}", "id{}", "Speaker {}", "SPEAKER_0{}"])
