@@ -185,3 +185,15 @@ def test_speakers_with_numbers_may_speak_in_overlaps_only() -> None:
     assert [(turn.speaker, turn.time) for turn in overlaps_apart(words, turns)] == [
         ("S1", 3.0), ("S3", None), ("S1", None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("José", "JOSE"), ("Müller", "Mueller"), ("Søren", "Soeren"), ("Łucja Nowák", "Łucja Nowak")]
+)
+def test_labels_that_differ_by_accents_are_alike(one: str, other: str) -> None:
+    assert len(alike([Turn(0, 1, name) for name in (one, *[other] * 9)], "a.txt")) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("パパ", "ババ"), ("É", "E")])
+def test_voiced_signs_and_single_letters_part_labels(one: str, other: str) -> None:
+    assert alike([Turn(0, 1, name) for name in (one, *[other] * 9)], "a.txt") == ()
