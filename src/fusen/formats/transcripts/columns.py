@@ -33,6 +33,7 @@ _TEXT = """
 _CASE = """
     case id respondent respondent-id respondentid response-id responseid participant-id interviewee pid fall teilnehmer
     répondant encuestado participant-no participant-code participant-number respondent-no respondent-number
+    nº n° n.º núm número numéro num lfd.nr lfd.-nr fall-nr code-participant participant-key
     response-no record-id recordid subject-id case-id caseid person-id user-id lfdn lfd-nr vp-nr vpn nr.
     teilnehmer-id fallnummer id-répondant folio respondentti vastaaja osallistuja deelnemer respondente
     回答者 回答者id 回答者番号 調査番号 被験者id id番号 受访者 受访者编号 응답자
