@@ -132,7 +132,8 @@ def read_turns(
     best = [head for head in best if head.line not in legend.lines]
     names = {label: name for label, name in legend.names.items() if label.casefold() not in known}
     reading = _reading(text, habit, best, known, names, stamps, start)
-    return replace(reading, lines=tuple(sorted({*reading.lines, *legend.lines, *alone})))
+    asking = dict.fromkeys((*reading.asking, *(names.get(label, label) for label in sorted(legend.asking))))
+    return replace(reading, asking=tuple(asking), lines=tuple(sorted({*reading.lines, *legend.lines, *alone})))
 
 
 def _ends_line(text: str, mark: Mark) -> bool:
