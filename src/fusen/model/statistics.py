@@ -56,7 +56,6 @@ STATISTICS = (
         compute="fusen.study.results.cooccurrence:cooccurrence",
         view="fusen.report.sections.cooccurrence:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.cross_case:show_cooccurrence",
     ),
     Statistic(
         "saturation",
@@ -64,7 +63,6 @@ STATISTICS = (
         compute="fusen.study.results.saturation:saturation",
         view="fusen.report.sections.saturation:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.cross_case:show_saturation",
     ),
     Statistic(
         "keywords",
@@ -79,7 +77,6 @@ STATISTICS = (
         compute="fusen.study.results.timeline:timeline",
         view="fusen.report.sections.timeline:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.keywords:show_timeline",
     ),
     Statistic(
         "transitions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -105,6 +105,24 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Counts of pairs of names, by their indexes with the smaller first, which a terminal shades. Documents leave it out:
+    they have a table of the pairs, or a figure."""
+
+    names: tuple[str, ...]
+    counts: Mapping[tuple[int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A saturation curve, which a terminal plots: (interviews, mean, low, high) in random orders, and (interviews, codes)
+    in the order held. Documents leave it out: they have a table of the interviews, or a figure."""
+
+    band: tuple[tuple[int, float, float, float], ...]
+    held: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A PNG or JPEG picture without a caption, such as a logo."""
 
@@ -124,7 +142,7 @@ class Terms:
     pairs: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Para | RichPara | Quote | Prose | Table | Figure | Picture | Items | Terms
+Block = Heading | Para | RichPara | Quote | Prose | Table | Figure | HeatMap | Curve | Picture | Items | Terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from fusen.report.blocks import (
     Block,
+    Curve,
     Document,
     Figure,
     Heading,
+    HeatMap,
     Items,
     Para,
     Picture,
@@ -85,6 +87,8 @@ class _Body:
                     self.tables += 1
                     yield _caption("Table", self.tables, block.caption, keep=True)
                 yield from _table(block)
+            case HeatMap() | Curve():
+                return
             case Picture():
                 yield self._logo(block)
             case Figure():

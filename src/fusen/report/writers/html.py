@@ -14,9 +14,11 @@ from fusen.model.escape import visible
 from fusen.report.blocks import (
     Block,
     CitedSentence,
+    Curve,
     Document,
     Figure,
     Heading,
+    HeatMap,
     Items,
     Para,
     Picture,
@@ -126,6 +128,8 @@ def render(block: Block, links: Links = NO_LINKS) -> str:
             return f"\n<dl>{''.join(f'<dt>{seen(term)}</dt><dd>{seen(text)}</dd>' for term, text in block.pairs)}</dl>"
         case Items():
             return f"\n<ul>{''.join(f'<li>{seen(item)}</li>' for item in block.items)}</ul>"
+        case HeatMap() | Curve():
+            return ""
         case Picture():
             return f'\n<p><img class="logo" src="{data_url(block.content)}" alt="{seen(block.description)}"></p>'
         case Figure():

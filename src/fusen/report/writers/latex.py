@@ -9,9 +9,11 @@ from itertools import groupby
 from fusen.model.escape import one_line
 from fusen.report.blocks import (
     Block,
+    Curve,
     Document,
     Figure,
     Heading,
+    HeatMap,
     Items,
     Para,
     Picture,
@@ -96,7 +98,7 @@ def _block(block: Block) -> str:
             return _table(block)
         case Heading():
             return f"\\paragraph{{{text(block.text)}}}\n\n"
-        case Quote() | Figure() | Picture():
+        case Quote() | Figure() | Picture() | HeatMap() | Curve():
             return ""
 
 

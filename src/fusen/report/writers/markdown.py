@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from fusen.model.escape import markdown as shown
 from fusen.report.blocks import (
     Block,
+    Curve,
     Document,
     Figure,
     Heading,
+    HeatMap,
     Items,
     Para,
     Picture,
@@ -75,7 +77,7 @@ def _block(block: Block) -> Iterator[str]:
         case Table():
             yield from filter(None, (shown(block.caption),))
             yield table_text(block).rstrip("\n")
-        case Figure() | Picture():
+        case Figure() | Picture() | HeatMap() | Curve():
             return
 
 
