@@ -10,9 +10,11 @@ from fusen.cli import terminal
 from fusen.cli.options import Format
 from fusen.cli.terminal_curve import plot
 from fusen.cli.terminal_heat_map import print_heat_map
+from fusen.cli.terminal_keyword_line import keyword_line
 from fusen.model.quantity import quantity
 from fusen.report.blocks import (
     Block,
+    Concordance,
     Curve,
     Document,
     Figure,
@@ -102,6 +104,9 @@ def _print_block(block: Block, indent: int, most: int | None) -> None:
             terminal.line(block.text, PARA_STYLES.get(block.kind, ""), indent)
         case RichPara():
             terminal.line(_rich(block), indent=indent)
+        case Concordance():
+            for line in block.lines:
+                keyword_line(line)
         case Prose():
             terminal.line(block.notice, "dim", indent)
             terminal.line(_sentences(block), indent=indent)

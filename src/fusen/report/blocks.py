@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from fusen.model.cross_case import Line
 from fusen.model.escape import without_options
 from fusen.report.table_block import RowStyle as RowStyle
 from fusen.report.table_block import Table as Table
@@ -51,6 +52,24 @@ class RichPara:
     @property
     def text(self) -> str:
         return self.mark + "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """Lines of a keyword in its context; a terminal aligns them at the keyword."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def paragraphs(self) -> tuple[RichPara, ...]:
+        """The lines as items of a list, with the keyword in bold."""
+        return tuple(
+            RichPara(
+                (StyledRun(line.before), StyledRun(line.word, "bold"), StyledRun(f"{line.after} ({line.citation})")),
+                "- ",
+            )
+            for line in self.lines
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +161,9 @@ class Terms:
     pairs: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Para | RichPara | Quote | Prose | Table | Figure | HeatMap | Curve | Picture | Items | Terms
+Block = (
+    Heading | Para | RichPara | Concordance | Quote | Prose | Table | Figure | HeatMap | Curve | Picture | Items | Terms
+)
 
 
 @dataclass(frozen=True, slots=True)

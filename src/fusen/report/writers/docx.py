@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fusen.report.blocks import (
     Block,
+    Concordance,
     Curve,
     Document,
     Figure,
@@ -72,6 +73,8 @@ class _Body:
                 yield _paragraph(block.text, style, ITALIC if block.kind == "definition" else "")
             case RichPara():
                 yield _rich(block)
+            case Concordance():
+                yield from (_rich(replace(paragraph, mark=""), "ListBullet") for paragraph in block.paragraphs)
             case Prose():
                 yield _paragraph(block.notice, how=BOLD)
                 yield _of_runs(_sentences(block))

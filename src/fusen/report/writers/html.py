@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 
 from markupsafe import escape
@@ -14,6 +14,7 @@ from fusen.model.escape import visible
 from fusen.report.blocks import (
     Block,
     CitedSentence,
+    Concordance,
     Curve,
     Document,
     Figure,
@@ -119,6 +120,9 @@ def render(block: Block, links: Links = NO_LINKS) -> str:
             return f"\n<p{kind}>{seen(block.text)}</p>"
         case RichPara():
             return f"\n<p>{_runs(block, links)}</p>"
+        case Concordance():
+            items = (_runs(replace(paragraph, mark=""), links) for paragraph in block.paragraphs)
+            return f"\n<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
         case Prose():
             sentences = "".join(_sentence(sentence, links) for sentence in block.sentences)
             return f'\n<p class="thin">{seen(block.notice)}</p>\n<p>{sentences}</p>'

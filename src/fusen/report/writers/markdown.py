@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fusen.model.escape import markdown as shown
 from fusen.report.blocks import (
     Block,
+    Concordance,
     Curve,
     Document,
     Figure,
@@ -57,6 +58,8 @@ def _block(block: Block) -> Iterator[str]:
             yield shown(block.text)
         case RichPara():
             yield _rich(block)
+        case Concordance():
+            yield "\n".join(map(_rich, block.paragraphs))
         case Prose():
             yield f"*{shown(block.notice)}*"
             sentences = [
