@@ -19,7 +19,7 @@ TITLES = {
     "by chance": "Expected", "lift": "Lift",
 }  # fmt: skip
 """Columns of the table in a report, by their titles on screen."""
-NAME = 18  # minimum width of a code's name in cells
+NAME = 16  # minimum width of a code's name in cells: counts, lift and q fit beside two of them in 60
 MOST_PAIRS = 20
 """Maximum number of pairs in the table; the command shows all."""
 
