@@ -8,26 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from fusen.errors import FusenError
 from fusen.executors.executor import Executor
-from fusen.model.codebook import Code, Phrase
-from fusen.model.suggestion import Proposal, SpokenPassage
+from fusen.model.suggestion import Proposal
 from fusen.study.autocode.phrase_matches import CACHE
 from fusen.study.suggestions import SuggestionOptions, suggesters
-from fusen.study.suggestions.built_in import match_phrases
 from fusen.study.suggestions.learner import FEATURES
 from tests.support.eager_executor import EagerExecutor
 from tests.support.interviews import code_all, make_interviews
 from tests.support.small_study import opened
-
-WORDS = ("money", "moneys", "Gelder", "資金", "no", "market.", "\N{COMBINING ACUTE ACCENT}", "Ｅ", "🙂")
-CODES = [
-    Code("g-1", "money", "Money", ("Money",), phrases=(Phrase("money"), Phrase("資金"), Phrase("Geld*"))),
-    Code("g-2", "market", "Market", ("Market",), phrases=(Phrase("no market"), Phrase("E"))),
-]
 
 
 @pytest.fixture(scope="module")
@@ -64,19 +54,6 @@ def test_executor_gives_the_proposals_of_this_process(
     assert proposals(root, name, jobs=2) == expected
     assert used
     assert expected
-
-
-@settings(max_examples=6)
-@given(
-    st.lists(st.tuples(st.sampled_from(["en", "de", "ja"]), st.lists(st.sampled_from(WORDS), max_size=6)), max_size=6)
-)
-def test_executor_matches_the_phrases_that_this_process_matches(texts: list[tuple[str, list[str]]]) -> None:
-    passages = [
-        SpokenPassage("s", 7 * number, 7 * number + len(text), text, "Anna", language=language)
-        for number, (language, words) in enumerate(texts)
-        for text in [" ".join(words)]
-    ]
-    assert list(match_phrases(CODES, passages, EagerExecutor())) == list(match_phrases(CODES, passages))
 
 
 @pytest.mark.parametrize(("name", "way"), [("llm", "--parallel N"), ("other", "leave --jobs and --cluster out")])

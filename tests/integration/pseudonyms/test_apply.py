@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import zipfile
 import zlib
 from pathlib import Path
 from unittest.mock import Mock
@@ -11,69 +9,16 @@ from unittest.mock import Mock
 import pytest
 from sqlalchemy import select
 
-from fusen.errors import FusenError
 from fusen.storage.schema import codebook_files
 from fusen.study import Study
-from tests.support.small_study import code, make_study, opened, state
+from tests.support.named_study import CASES, TALK
+from tests.support.small_study import opened, state
 from tests.support.studies import fusen
-
-TALK = """Interviewer: Where did you work?
-Anna Weber: I worked with Mr Peter Novak at Hartwell Ltd in Graz. Novak was kind. Write to peter.novak@example.org.
-Interviewer: And Anna, when was that?
-Anna Weber: I was born on 3 April 1971, so in 1999. In Graz the rents were low.
-"""
-JAPANESE = "聞き手: どこで働いていますか。\n佐藤: 京都市の青葉大学です。田中さんも一緒です。\n"
-CASES = "case,source,consent\nA1,A.txt#Anna Weber,quote\nJ,J.txt,quote\n"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = make_study(tmp_path / "s", {"A.txt": TALK, "J.txt": JAPANESE}, cases=CASES)
-    with opened(root) as study:
-        code(study, "Peter Novak", "funding", "A.txt", memo="a name")
-        code(study, "Novak was kind", "funding", "A.txt")
-        code(study, "rents were low", "language", "A.txt")
-        start = TALK.index("In Graz")
-        study.memos.write("A.txt", f"A@{start}-{start + 7}\non a place")
-        study.reviews.add("A.txt", 0, len(TALK))
-        study.pseudonyms.find()
-    return root
 
 
 def quotes(study: Study) -> list[str]:
     text = study.sources.text("A.txt")
     return [text[each.start : each.end] for each in study.context.store.codings.live()]
-
-
-def table(root: Path) -> dict[str, str]:
-    with (root / ".fusen" / "pseudonyms.csv").open(newline="") as file:
-        return {row["name"]: row["pseudonym"] for row in csv.DictReader(file)}
-
-
-def test_find_proposes_one_pseudonym_for_a_person_and_their_short_names(root: Path) -> None:
-    proposed = table(root)
-    assert proposed["Anna Weber"] == proposed["Anna"] == "Person 1"
-    assert proposed["Peter Novak"] == proposed["Novak"] == "Person 2"
-    assert {
-        "Graz",
-        "Hartwell Ltd",
-        "peter.novak@example.org",
-        "3 April 1971",
-        "佐藤",
-        "京都市",
-        "青葉大学",
-    } <= proposed.keys()
-    assert (root / ".fusen" / "pseudonyms.csv").stat().st_mode & 0o077 == 0
-    assert "pseudonyms.csv" in (root / ".fusen" / ".gitignore").read_text()
-
-
-def test_find_keeps_manual_entries_of_the_table(root: Path) -> None:
-    path = root / ".fusen" / "pseudonyms.csv"
-    path.write_text(path.read_text().replace("Graz,Place 1", "Graz,Hilltown") + "rents,,place,0,0\n")
-    with opened(root) as study:
-        study.pseudonyms.find()
-    assert table(root)["Graz"] == "Hilltown"
-    assert table(root)["rents"] == ""
 
 
 def test_apply_moves_codings_reviews_and_memos_exactly(root: Path) -> None:
@@ -161,45 +106,8 @@ def test_the_case_table_names_speakers_by_their_pseudonyms(root: Path) -> None:
     assert "A.txt#Person 1" in (root / "transcripts" / "cases.csv").read_text()
 
 
-def test_exported_transcripts_and_their_log_hold_no_names(root: Path, tmp_path: Path) -> None:
-    cases = root / "transcripts" / "cases.csv"
-    cases.write_text(cases.read_text().replace("J.txt,quote", "J.txt,paraphrase"))
-    with opened(root) as study:
-        made = study.pseudonyms.export_transcripts(tmp_path / "out")
-        word = study.pseudonyms.export_transcripts(tmp_path / "word", suffix=".docx")
-    assert ([path.name for path in made.files], made.withheld) == (["A.txt"], 1)
-    text = made.files[0].read_text()
-    assert "Person 2 was kind" in text
-    log = (tmp_path / "out" / "log.csv").read_text("utf-8-sig")
-    with zipfile.ZipFile(word.files[0]) as archive:
-        inside = archive.read("word/document.xml").decode()
-    for name in ("Novak", "Weber", "Graz"):
-        assert name not in text + log + inside
-    assert "person 5" in log
-    assert made.files[0].stat().st_mode & 0o077 == 0
-
-
 def test_commands_ask_before_deleting_originals(root: Path) -> None:
     refused = fusen(root, "pseudonyms", "apply")
     assert (refused.code, "--keep-originals" in refused.err) == (1, True)
     done = fusen(root, "pseudonyms", "apply", "--yes")
     assert (done.code, "2 transcripts changed" in done.out) == (0, True)
-
-
-def test_invalid_table_is_reported_with_lines(root: Path) -> None:
-    path = root / ".fusen" / "pseudonyms.csv"
-    path.write_text("name,pseudonym,kind\nAnna,A,persona\n")
-    with opened(root) as study, pytest.raises(FusenError, match=r"pseudonyms.csv:2: kind 'persona'"):
-        study.pseudonyms.all()
-
-
-def test_passages_show_the_sentence_of_a_name_and_the_line_of_a_label(tmp_path: Path) -> None:
-    talk = "Interviewer: Who helped?\nAnna: A friend did. Later Anna left us. So we stopped.\n"
-    with opened(make_study(tmp_path / "s", {"A.txt": talk})) as study:
-        places = study.pseudonyms.passages("Anna")
-        assert [(place.before, place.name, place.after.strip()) for place in places] == [
-            ("", "Anna", ": A friend did. Later Anna left us. So we stopped."),
-            ("Later ", "Anna", "left us."),
-        ]
-        assert [talk[place.start : place.end] for place in places] == ["Anna", "Anna"]
-        assert len(study.pseudonyms.passages("Anna", most=1)) == 1

@@ -11,14 +11,8 @@ from fusen.model.filter import EVERYTHING
 from fusen.model.memos.entries import MemoList
 from fusen.study import Filter, Study
 from fusen.study.exchange.export_project import ExportOptions
-from fusen.study.export import write_memos
+from tests.support.memo_study import CASES, study_of
 from tests.support.small_study import EU, JP, code, make_study, opened, span
-
-CASES = "case,source,consent\nEU-01,EU-01.txt,quote\nJP-01,JP-01.txt,{}\n"
-
-
-def study_of(folder: Path, consent: str = "quote") -> Path:
-    return make_study(folder / "s", cases=CASES.format(consent))
 
 
 def subjects(memos: MemoList) -> list[tuple[str, str, str | None]]:
@@ -88,66 +82,6 @@ def test_search_takes_words_phrases_and_prefixes_in_any_language(tmp_path: Path,
         assert bool(study.memos.entries(words=words).entries) is fits
 
 
-def test_edit_creates_a_version_and_undo_removes_it(tmp_path: Path) -> None:
-    with opened(study_of(tmp_path)) as study:
-        memo = study.memos.keep("JP-01@40-52", "first")
-        assert memo is not None
-        study.memos.keep(f"memo:{memo.guid[:8]}", "second", kind="analytic")
-        assert [version.text.partition("\n")[2] for version in study.memos.versions(memo.guid)] == ["first", "second"]
-        entry = study.memos.entry(memo.guid[:8])
-        assert (entry.text, entry.versions, entry.memo.kind, entry.about.label) == (
-            "second",
-            2,
-            "analytic",
-            "JP-01@40-52",
-        )
-        study.history.undo()
-        assert study.memos.entry(memo.guid).versions == 1
-        study.history.redo()
-        assert study.memos.entry(memo.guid).text == "second"
-        study.memos.keep(f"memo:{memo.guid}", "")
-        assert not study.memos.entries().entries
-
-
-def test_memo_of_another_coder_cannot_be_edited(tmp_path: Path) -> None:
-    root = study_of(tmp_path)
-    with opened(root) as study:
-        memo = study.memos.keep("study", "mine")
-    assert memo is not None
-    with opened(root, "Bob") as study, pytest.raises(FusenError, match="belongs to Ann"):
-        study.memos.keep(f"memo:{memo.guid}", "his")
-
-
-def test_memo_on_a_coding_requires_the_coding(tmp_path: Path) -> None:
-    with opened(study_of(tmp_path)) as study:
-        coding = code(study, "money was missing", "funding")
-        place = f"EU-01@{coding.start}-{coding.end}"
-        memo = study.memos.keep(place, "why", code="Funding gap")
-        assert memo is not None
-        assert memo.target == coding.guid
-        with pytest.raises(FusenError, match="has no coding"):
-            study.memos.keep(place, "why", code="Language barrier")
-
-
-def test_links_work_in_both_directions(tmp_path: Path) -> None:
-    with opened(study_of(tmp_path)) as study:
-        first = study.memos.keep(
-            "study", "See [[Funding gap]], [[JP-01@40-52]], [[case:EU-01]], [[JP-01]] and [[nobody]]."
-        )
-        assert first is not None
-        second = study.memos.keep("Language barrier", f"As in [[memo:{first.guid[:8]}]].")
-        assert second is not None
-        links = {link.name: link.target for link in study.memos.entry(first.guid).links}
-        kinds = {name: None if target is None else target.subject for name, target in links.items()}
-        assert kinds == {
-            "Funding gap": "code", "JP-01@40-52": "passage", "case:EU-01": "case", "JP-01": "source", "nobody": None,
-        }  # fmt: skip
-        for name in ("funding", "JP-01@45-60", "case:EU-01", "source:JP-01"):
-            assert [entry.memo.guid for entry in study.memos.linking(name)] == [first.guid], name
-        assert [entry.memo.guid for entry in study.memos.linking(f"memo:{first.guid}")] == [second.guid]
-        assert not study.memos.linking("Market pull")
-
-
 def test_check_reports_broken_links(tmp_path: Path) -> None:
     with opened(study_of(tmp_path)) as study:
         memo = study.memos.keep("study", "[[nobody]], [[EU-01@5-4]], [[EU-01@1-999999]], [[Funding gap]]")
@@ -156,15 +90,6 @@ def test_check_reports_broken_links(tmp_path: Path) -> None:
             f"memo {memo.guid[:8]} by Ann: [[{name}]] leads to nothing in the study"
             for name in ("nobody", "EU-01@5-4", "EU-01@1-999999")
         ]
-
-
-def test_link_to_a_renamed_code_still_resolves(tmp_path: Path) -> None:
-    with opened(study_of(tmp_path)) as study:
-        study.memos.keep("study", "[[Funding gap]]")
-        study.codebook.edit.rename("Funding gap", "No money")
-        (link,) = study.memos.entries().entries[0].links
-        assert link.target is not None
-        assert link.target.label == "Challenges / No money"
 
 
 def test_links_follow_a_corrected_transcript(tmp_path: Path) -> None:
@@ -176,33 +101,6 @@ def test_links_follow_a_corrected_transcript(tmp_path: Path) -> None:
     with opened(root) as study:
         study.sources.import_files([])
         assert study.memos.entries().entries[0].text == f"[[JP-01@{start + 5}-{end + 5}]] and [[EU-01@3-9]]"
-
-
-def test_consent_withholds_text_and_omits_unlisted_interviewees(tmp_path: Path) -> None:
-    with opened(study_of(tmp_path, "paraphrase")) as study:
-        study.memos.keep("JP-01@40-52", "she said: the language")
-        study.memos.keep("JP-01@40-52", "hers, shortly\n[own words]")
-        memos = study.memos.entries()
-        assert [entry.text for entry in memos.entries] == ["hers, shortly\n[own words]", None]
-        assert memos.remarks == ("Withheld by consent: the words of 1 memo.",)
-        assert not study.memos.entries(words="language").entries
-        for suffix in (".md", ".html", ".docx", ".json", ".csv", ".tex", ".xlsx"):
-            write_memos(memos, tmp_path / f"memos{suffix}")
-            assert b"she said" not in (tmp_path / f"memos{suffix}").read_bytes()
-    (tmp_path / "s/transcripts/cases.csv").write_text(CASES.format("analyse"))
-    with opened(tmp_path / "s") as study:
-        assert not study.memos.entries().entries
-        assert study.memos.entries().remarks == ("Omitted by consent: 2 memos.",)
-
-
-def test_open_round_hides_memos_of_other_coders_on_its_passages(tmp_path: Path) -> None:
-    root = study_of(tmp_path)
-    with opened(root, "Bob") as study:
-        study.memos.keep("EU-01@20-60", "his view")
-        study.agreement.rounds.start(["Ann", "Bob"], sources=["EU-01"])
-        assert len(study.memos.entries().entries) == 1
-    with opened(root) as study:
-        assert not study.memos.entries().entries
 
 
 def test_links_are_kept_in_shared_and_project_files(tmp_path: Path) -> None:
