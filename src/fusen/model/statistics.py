@@ -25,7 +25,7 @@ class Statistic:
     compute: str = ""
     view: str = ""
     command: str = ""
-    terminal: str = "fusen.cli.tables.grid:show_grid"
+    terminal: str = ""
 
 
 STATISTICS = (
@@ -35,14 +35,13 @@ STATISTICS = (
         compute="fusen.study.results.frequencies:frequencies",
         view="fusen.report.sections.frequencies:VIEW",
         command="results",
-        terminal="fusen.cli.tables.frequencies:show_frequencies",
     ),
     Statistic(
         "themes",
         "Summarise each theme, with quotes and counter-examples.",
         compute="fusen.study.results.themes:themes",
+        view="fusen.report.sections.themes:VIEW",
         command="results",
-        terminal="fusen.cli.tables.themes:show_themes",
     ),
     Statistic(
         "crosstab",
@@ -50,7 +49,6 @@ STATISTICS = (
         compute="fusen.study.results.crosstab:crosstab",
         view="fusen.report.sections.crosstab:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.cross_case:show_crosstab",
     ),
     Statistic(
         "cooccurrence",
@@ -95,8 +93,8 @@ STATISTICS = (
         "profile",
         "Describe one interviewee: variables, codes, quotes.",
         compute="fusen.study.results.profile:profile",
+        view="fusen.report.sections.profile:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.keywords:show_profile",
     ),
     Statistic(
         "tidy",

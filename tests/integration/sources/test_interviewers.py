@@ -129,3 +129,14 @@ def test_speakers_without_consent_are_not_listed(tmp_path: Path) -> None:
         ("JP-01.txt", "Interviewer"),
         ("JP-01.txt", "Sato"),
     }
+
+
+def test_source_with_one_turn_is_settled_by_an_earlier_import(tmp_path: Path) -> None:
+    talk = "Kai: How was it?\n\nNora: Better, I slept.\n\nKai: What helped?\n\nNora: Walking did.\n\nKai: How far?\n\nNora: Four miles a day.\n\n"
+    study = make_study(tmp_path / "study", {"a.txt": talk * 2})
+    assert fusen(study, "import").code == 0
+    (tmp_path / "b.txt").write_text(
+        "Nora: I did not sleep, and then I got up.\n\nKai: Mm.\n\nNora: It was light outside.\n"
+    )
+    ran = fusen(study, "import", tmp_path / "b.txt")
+    assert (asking(study)["b.txt"], "weak evidence" in ran.err) == (("Kai",), False)

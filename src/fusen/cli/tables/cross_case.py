@@ -1,9 +1,8 @@
-"""Crosstabs, pairs of codes and saturation, in the terminal and as rows for programs."""
+"""Pairs of codes and saturation, in the terminal and as rows for programs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from fusen.cli import terminal
@@ -13,38 +12,17 @@ from fusen.cli.terminal_curve import plot
 from fusen.model.cross_case import (
     CodePair,
     Cooccurrence,
-    Crosstab,
     Saturation,
     SaturationRow,
     StoppingRule,
 )
 from fusen.model.table import Table
 from fusen.report.language import p_value
-from fusen.report.sections.result_table import result_table
 from fusen.report.table_block import TableColumn
 
 NAME = 24
 SHADES = " ░▒▓█"
 PLAIN_SHADES = " .:*#"
-
-
-def show_crosstab(table: Table[Crosstab], output: Format) -> None:
-    terminal.remarks(table.remarks, output)
-    if output in (Format.json, Format.csv):
-        terminal.rows(table.to_dicts(), output, table.columns)
-        return
-    result, shown = table.result, result_table(table.sheet())
-    if output is Format.md:
-        terminal.markdown_table(shown)
-    elif not result.rows or not result.columns:
-        terminal.say("nothing to show: no codes, or no group that may be shown")
-    else:
-        first, *rest = shown.columns
-        columns = [
-            replace(first, min_width=NAME),
-            *(replace(column, priority=int(column.title == "p")) for column in rest),
-        ]
-        show(columns, ["" if row.total.count else "dim" for row in result.rows] + ["bold"])
 
 
 def show_cooccurrence(table: Table[Cooccurrence], output: Format, most: int, *, fdr: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Keywords with their lines, timelines and profiles, in the terminal and as rows for programs."""
+"""Keywords with their lines, and timelines, in the terminal and as rows for programs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Sequence
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
-from fusen.cli.tables.excerpts import print_quote
 from fusen.cli.terminal import show
 from fusen.cli.terminal_keyword_line import keyword_line
 from fusen.model.cross_case import (
     KeywordRow,
     Line,
-    Profile,
-    ProfileRow,
     Timeline,
     TimelineRow,
 )
@@ -106,55 +103,3 @@ def spark(values: Sequence[float], top: float, *, plain: bool) -> str:
     """Return a bar for each value, with its share of `top` as height; a dot means zero."""
     bars, nothing = (PLAIN_BARS, ".") if plain else (BARS, "·")
     return "".join(bars[min(len(bars) - 1, int(value / top * len(bars)))] if value > 0 else nothing for value in values)
-
-
-def show_profile(table: Table[Profile], output: Format) -> None:
-    result, basis = table
-    if output in (Format.json, Format.csv):
-        terminal.remarks(basis.remarks, output)
-        terminal.rows(table.to_dicts(), output, table.columns)
-    elif output is Format.md:
-        from fusen.report.sections.profile import profile_document
-
-        terminal.markdown_document(profile_document(result, basis))
-    else:
-        terminal.remarks(basis.remarks, output)
-        _print_profile(result)
-
-
-def _print_profile(profile: Profile) -> None:
-    terminal.line(profile.case, "bold")
-    facts = "; ".join(f"{name} {value}" for name, value in profile.variables.items() if value)
-    for line in filter(None, (facts, f"consent: {profile.consent}")):
-        terminal.line(line, indent=2)
-    plain = terminal.plain()
-    for source in profile.sources:
-        read = ", ".join(f"{coder} {share:.0%}" for coder, share in source.reviewed.items())
-        about = f"{source.source}  {source.language}, {quantity(source.words, 'word')}; read by {read or 'no coder'}"
-        terminal.line(about, "dim", indent=2)
-        if any(source.bins):
-            line = spark(source.bins, max(source.bins), plain=plain)
-            terminal.line(f"  {line}  coded share of the talk, from beginning to end", "dim")
-    terminal.blank()
-    if not profile.rows:
-        terminal.line("No codings.", "dim")
-    for row in profile.rows:
-        _print_code(row)
-
-
-def _print_code(row: ProfileRow) -> None:
-    indent = 2 * (len(row.path) - 1)
-    style = "bold" if row.level == "theme" else ""
-    terminal.line(f"{row.path[-1]}  {facts(row)}", style, indent=indent)
-    for excerpt in row.quotes:
-        print_quote(excerpt)
-    if row.withheld:
-        many = quantity(row.withheld, "passage")
-        terminal.line(f"[{many} withheld]", "dim", indent=4)
-
-
-def facts(row: ProfileRow) -> str:
-    ways = ", ".join(f"{count} {name}" for name, count in row.directions.items())
-    share = f", {row.share:.0%} of coded words" if row.share is not None else ""
-    others = f"; {row.interviewees:,} of {row.of:,} interviewees have this code" if row.of else ""
-    return f"{quantity(row.codings, 'coding')}{share}{f' ({ways})' if ways else ''}{others}"

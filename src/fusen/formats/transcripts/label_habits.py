@@ -15,12 +15,25 @@ from fusen.text.role_words import is_name_of_interviewer
 
 BOLD = r"(?:\*{1,3}|__?)"
 _LABEL = r"[^\W_](?:(?![ ][ ])[^:：\t\[\]{}<>()（）|*\"“”«»;!?！？。、…\#@\n]){0,39}?(?:[ ]?[(（][^()（）\[\]{}<>:：\n]{2,30}[)）])?"
-_BEFORE = rf"[ \u3000]{{0,3}}(?:[-•>]{{1,2}}[ ])?{BOLD}?(?:(?P<before>{WRAPPED}|{ANY}(?=[ \t]))[ \t]*+[-–—|]?[ \t]*+)?"
+_SIGN = "[○◯〇●◎■□◆◇▼▲▶▷★☆][ \u3000]?"
+_BEFORE = rf"[ \u3000]{{0,3}}(?:[-•>]{{1,2}}[ ]|{_SIGN})?{BOLD}?(?:(?P<before>{WRAPPED}|{ANY}(?=[ \t]))[ \t]*+[-–—|]?[ \t]*+)?"
 _AFTER = rf"(?:[ \t]*+[,|–—-]?[ \t]*+(?P<after>{WRAPPED}|(?<=[ \t]){ANY}(?=[ \t]*+(?:[:：]|$))|(?<=[ \t]){CLOCK}(?=[ \t]+\S)))?"
 _COLON = rf"[ \t]*+(?:[:：](?![/\\])|)[ \t]*+{BOLD}?"
 _LATE = rf"(?:[ \t]*+(?P<late>{CLOCK})(?=[ \t]+\S))?"
 _NUMBER = re.compile(ANY + r"|\d{1,3}\.\d{2}")
-_PAIRS = {"[": "]", "{": "}", "<": ">", "(": ")", "（": "）", "【": "】", "［": "］"}
+_PAIRS = {
+    "[": "]",
+    "{": "}",
+    "<": ">",
+    "(": ")",
+    "（": "）",
+    "【": "】",
+    "［": "］",
+    "＜": "＞",
+    "〈": "〉",
+    "《": "》",
+    "〔": "〕",
+}
 _QUOTES = {"「": "」", "『": "』", "«": "»", "“": "”", "„": "“"}
 _LONGEST_HEAD = 120
 _MOST_NUMBERED, _OFTEN_BACK = 8, 0.3  # speakers with numbers; share of changes to a lower number
@@ -57,13 +70,19 @@ def _bracketed(match: re.Match[str]) -> bool:
 _CODE = re.compile(
     r"[^\W\d_]{1,12}[ _-]?\d{1,3}[A-Za-z]?|interviewer(?:in)?|moderator(?:in)?|[A-Z]{1,4}", re.IGNORECASE
 )
+
+
+def _in_capitals(match: re.Match[str]) -> bool:
+    return match["label"].isupper() and len(match["label"]) > 2
+
+
 HABITS = (
     Habit(
         "[Name] talk",
         re.compile(
-            rf"{_BEFORE}(?P<open>[\[{{<(（【［「『«“„])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[\]}}>)）】］」』»”“]){_AFTER}{_COLON}{_LATE}[ \t]*+"
+            rf"{_BEFORE}(?P<open>[\[{{<(（【［＜〈《〔「『«“„])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[\]}}>)）】］＞〉》〕」』»”“]){_AFTER}{_COLON}{_LATE}[ \t]*+"
         ),
-        "[{<(（【［「『«“„", 0.2, 0, _bracketed,
+        "[{<(（【［＜〈《〔「『«“„", 0.2, 0, _bracketed,
     ),
     Habit("(Name) talk", re.compile(rf"{_BEFORE}(?P<open>[(（])[ ]*+(?P<label>{_LABEL})[ ]*+(?P<close>[)）])[ \t]*+[:：]?[ \t]*+(?=\S)"), "(（", 0.6, 8),
     Habit(
@@ -85,11 +104,13 @@ HABITS = (
     ),
     Habit(
         "Name, wide space, talk",
-        re.compile(rf"[ \u3000]{{0,3}}(?P<label>{_LABEL}){_AFTER}\u3000+(?=\S)"),
+        re.compile(rf"[ \u3000]{{0,3}}(?:{_SIGN})?(?P<label>{_LABEL}){_AFTER}\u3000+(?=\S)"),
         "\u3000", 0.5, 2,
     ),
     Habit("Name「talk」", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}[:：]?[ \u3000]*+(?=[「『])"), "「『", 0.5, 2),
     Habit("Q. talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?\.{BOLD}?[ \t]++(?=\S)"), ".", 0.5, 1, asker=True),
+    Habit("NAME. talk", re.compile(rf"{_BEFORE}(?P<label>(?:[^\W\d_]{{1,2}}\.[ ])?+{_LABEL}){BOLD}?\.{BOLD}?[ \t]++(?=\S)"), ".", 0.5, 8, _in_capitals),
+    Habit("○Name talk", re.compile(rf"[ \u3000]{{0,3}}{_SIGN}(?P<label>[\u3041-\u30ff\u3400-\u9fff々]{{1,16}})[ \t\u3000]+(?=\S)"), "○◯〇●◎■□◆◇▼▲▶▷★☆", 0.4, 2),
     Habit("Name; talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?;[ \t]++(?=\S)"), ";", 0.6, 8),
     Habit("S1 talk", re.compile(rf"{_BEFORE}(?P<label>(?:[A-Z]{{1,3}}|[Ii]d|(?:SPEAKER|[Ss]peaker)[ _-]?)\d{{1,3}}){BOLD}?[ \t]++(?=\S)"), "0123456789", 0.5, 8),
     Habit("[01] talk", re.compile(rf"{_BEFORE}[\[(（【][ ]*+(?P<label>\d{{1,3}})[ ]*+[\])）】]{_AFTER}{_COLON}{_LATE}[ \t]*+(?=\S)"), "[(（【", 0.6, 1, numbers=True),

@@ -1,10 +1,10 @@
-"""Second looks at the speakers of a source: answers without a label, and labels that differ by a slip."""
+"""Second looks at the speakers of a source: answers without a label, overlapping talk, labels that differ by a slip."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
 from fusen.formats.transcripts.label_slips import is_slip
@@ -20,6 +20,9 @@ _MAY_BE_LABEL = re.compile(
     r"^[ \t\u3000]*(?P<label>[^\W\d_a-zà-ÿ][^\s:：,;.!?()\d]{0,19}(?:[ ][^\W\d_a-z][^\s:：,;.!?()]{0,19}){0,2})[ \t]*[:：](?![/\\])",
     re.MULTILINE,
 )
+_OPENING = re.compile(r"(?<![:/])//[ ]?(?P<label>[^\W_][^:：/\n]{0,39}?)[ ]?[:：](?![/\\])[ ]*")
+_SLASHES = re.compile(r"(?<!:)//+")
+_DIGITS = re.compile(r"\d+")
 _MOST_LIKELY = 4
 _MOST_SPEAKERS = 40
 
@@ -68,6 +71,46 @@ def _seems_to_ask(text: str, turns: Sequence[Turn], gap: re.Pattern[str]) -> boo
             questions += has_question(text[max(turn.start, match.start() - 40) : match.start() + 1])
             answered += not has_question(text[max(match.end(), turn.end - 20) : turn.end])
     return questions >= 3 and questions >= 0.6 * len(turns) and answered >= 0.8 * questions
+
+
+def overlaps_apart(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Return the turns with each overlap a turn of its own, if its label is a speaker's or differs by its number only.
+
+    An overlap ends with two slashes, with the next overlap or with the turn.
+    """
+    if "//" not in text:
+        return tuple(turns)
+    names = {turn.speaker.casefold(): turn.speaker for turn in turns if turn.speaker}
+    shapes = {_DIGITS.sub("0", name) for name in names if _DIGITS.search(name)}
+    result: list[Turn] = []
+    for turn in turns:
+        result += _pieces(text, turn, names, shapes) if turn.speaker else [turn]
+    return tuple(result)
+
+
+def _pieces(text: str, turn: Turn, names: dict[str, str], shapes: Collection[str]) -> Iterator[Turn]:
+    at, time = turn.start, turn.time
+    for match in _OPENING.finditer(text, turn.start, turn.end):
+        label = match["label"].casefold()
+        if match.start() < at or not (label in names or _DIGITS.sub("0", label) in shapes):
+            continue
+        for piece in _turn(text, at, match.start(), turn.speaker, time):
+            yield piece
+            time = None
+        close = _SLASHES.search(text, match.end(), turn.end)
+        yield from _turn(
+            text, match.end(), close.start() if close else turn.end, names.get(label, match["label"]), time
+        )
+        at = turn.end if close is None else close.start() if _OPENING.match(text, close.start()) else close.end()
+    yield from _turn(text, at, turn.end, turn.speaker, time)
+
+
+def _turn(text: str, start: int, end: int, speaker: str, time: float | None) -> Iterator[Turn]:
+    if slashes := _SLASHES.match(text, start, end):  # the end of an overlap in the turn before
+        start = slashes.end()
+    words = text[start:end]
+    if words.strip(" \t\n\u3000.…"):
+        yield Turn(start + len(words) - len(words.lstrip()), start + len(words.rstrip()), speaker, time)
 
 
 def likely_labels(text: str, start: int) -> list[str]:

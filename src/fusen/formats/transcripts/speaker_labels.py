@@ -29,6 +29,12 @@ class Head(NamedTuple):
 _ROLE = re.compile(
     r"""(?: speaker | sprecher(?:in)? | locuteur | locutrice | r | p | a | interpreter | translator | interprète
       | dolmetscher(?:in)? | intérprete | interprete | tłumacz(?:ka)? | client | teacher | student(?:in)?
+      | therapist | counsell?or | psychologist | psychiatrist | doctor | physician | clinician | gp | nurse | midwife | coach
+      | mentor | supervisor | social\ worker | therapeut(?:in)? | berater(?:in)? | ärztin | arzt | psycholog(?:e|in) | lehrer(?:in)?
+      | schüler(?:in)? | thérapeute | psychologue | médecin | infirmi(?:er|ère) | enseignante? | élève | terapeuta? | psicólog[oa]
+      | médic[oa] | enfermer[oa] | maestr[oa] | profesora? | paciente | medico | psicolog[oa] | insegnante | docente | paziente
+      | psykolog | terapeut | läkare | lääkäri | opettaja | lekarz | psycholog | nauczyciel(?:ka)? | врач | психолог | учитель
+      | セラピスト | カウンセラー | 医師 | 看護師 | 教師 | 先生 | 生徒 | 学生 | 患者 | クライ[アエ]ント | 治疗师 | 咨询师 | 医生 | 护士 | 老师 | 患者
       | colleague | assistant | secretary | observer | note-?taker | unknown | voice | man | woman | all | both
       | 発言者 | 通訳者? | 同席者 | 同僚 | 全員
     ) (?: [\s_-]* (?: \d{1,2} | [a-d] ) )? \.? (?: \s*[(（][^()（）]{1,20}[)）] )?""",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -52,20 +53,43 @@ def marks(text: str, start: int = 0) -> list[Mark]:
     """Stamps alone on a line, at either end of a line, or between hashes, in a file where they go forward in time.
 
     A clock time in talk (`we left at 12:30`) is none of these; one alone is not enough, but for one between hashes.
+    Where lines or talk after a label begin with stamps, a stamp in the same brackets in the middle of talk is one too.
     """
     alone = [mark for line in _short_lines(text, start) if (mark := _alone(text, *line))]
     taken = {text.find(text[mark.start : mark.end].strip(), mark.start) for mark in alone}
-    by_sign: dict[str, list[Mark]] = {}
+    by_sign: dict[str, list[tuple[_Place, Mark]]] = {}
     for match in _WRAPPED.finditer(text, start) if any(sign in text for sign in _SIGNS) else ():
         sign = match[0][0]
-        if match.start() not in taken and (sign == "#" or _at_the_edge(text, match.start(), match.end())):
-            by_sign.setdefault(sign, []).append(_mark(match))
+        if match.start() not in taken:
+            place = _Place.EDGE if sign == "#" else _place(text, match)
+            by_sign.setdefault(sign, []).append((place, _mark(match)))
     kept = list(alone) if _forward(alone, 2) else []
     lines = text.count("\n", start)
-    for sign, edge in by_sign.items():
+    for sign, placed in by_sign.items():
         least = 1 if sign == "#" else max(3, 0.05 * lines) if sign in "(（" else 2
+        edge = [mark for place, mark in placed if place is _Place.EDGE]
         kept += edge if _forward(edge, least) else ()
+        begins = [mark for place, mark in placed if place is not _Place.TALK]
+        every = [mark for _, mark in placed]
+        if len(every) > len(begins) and _forward(begins, max(least, 2)) and _forward(every, 3):
+            kept += [mark for place, mark in placed if place is _Place.TALK]
     return sorted(kept)
+
+
+class _Place(Enum):
+    """Where a stamp in brackets stands: at either end of a line, after a label, or in the middle of talk."""
+
+    EDGE = 1
+    LABEL = 2
+    TALK = 3
+
+
+def _place(text: str, match: re.Match[str]) -> _Place:
+    if _at_the_edge(text, match.start(), match.end()):
+        return _Place.EDGE
+    before = text[max(0, match.start() - 60) : match.start()].rpartition("\n")[2].rstrip()
+    dotted = ":" not in match[0]
+    return _Place.LABEL if dotted or before.endswith((":", "：")) else _Place.TALK
 
 
 _SIGNS = "[({<#（【"

@@ -1,4 +1,4 @@
-"""Turn the records of a result into a readable table of text cells, before any file format."""
+"""Turn the records of a result into a table of text cells, before any file format."""
 
 from __future__ import annotations
 
@@ -7,24 +7,17 @@ from typing import Any
 
 from fusen.model.escape import one_line
 from fusen.model.table import Sheet
-from fusen.report.blocks import Document, Table, TableColumn, remark_paras
+from fusen.report.blocks import Table, TableColumn
 from fusen.report.language import decimal, figure, percent
 
 PERCENT = ("share", "jaccard")
 
 
-def result_document(sheet: Sheet, title: str) -> Document:
-    return Document(title, [*remark_paras(sheet.remarks), result_table(sheet)])
-
-
 def result_table(sheet: Sheet) -> Table:
-    """Returns the result's own table if it has one, else a table with all its columns.
+    """Returns a table with all columns of a sheet.
 
     It omits a path that only repeats the code; counts by group get a column for each group, `3 of 6`.
     """
-    if sheet.grid is not None:
-        numbers = (at for at, right in enumerate(sheet.grid.right) if right)
-        return Table.of_rows("", sheet.grid.titles, sheet.grid.rows, numbers)
     columns: list[TableColumn] = []
     for column in sheet.columns:
         values = [row[column] for row in sheet.rows]

@@ -19,6 +19,7 @@ from fusen.report.blocks import (
     Quote,
     RichPara,
     Table,
+    TableCell,
     Terms,
 )
 
@@ -44,7 +45,10 @@ def write(document: Document) -> bytes:
     parts = [HEAD]
     for quoted, blocks in groupby(document.blocks, key=lambda block: isinstance(block, (Heading, Quote))):
         run = list(blocks)
-        parts += _quotes(run) if quoted else map(_block, run)
+        if quoted and any(isinstance(block, Quote) for block in run):
+            parts += _quotes(run)
+        else:
+            parts += map(_block, run)
     return "".join(parts).encode()
 
 
@@ -90,7 +94,9 @@ def _block(block: Block) -> str:
             return _items(block.items)
         case Table():
             return _table(block)
-        case Heading() | Quote() | Figure() | Picture():
+        case Heading():
+            return f"\\paragraph{{{text(block.text)}}}\n\n"
+        case Quote() | Figure() | Picture():
             return ""
 
 
@@ -109,5 +115,9 @@ def _table(table: Table) -> str:
         for width, column in zip(widths, table.columns, strict=True)
     )
     head = " & ".join(map(text, table.head))
-    body = "".join(f"{' & '.join(map(text, row))} \\\\\n" for row in rows)
+    body = "".join(f"{' & '.join(map(_cell, row))} \\\\\n" for row in table.rows)
     return f"\\begin{{longtable}}{{{spec}}}\n\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n{body}{END}"
+
+
+def _cell(cell: TableCell) -> str:
+    return r"\quad " * cell.indent + text(cell.text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.formats.transcripts.speaker_turns import read_turns
+from fusen.formats.transcripts.speaker_turns import read_turns, recognise
 
 Row = tuple[str, str]
 
@@ -266,3 +266,34 @@ def test_declared_name_needs_no_punctuation() -> None:
         ("Rosa", "We moved."),
         ("Kenji", "Why?\nRosa said no more."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("shape", "names"),
+    [
+        ("○{name}　{talk}", ("山田委員", "鈴木さん")), ("■{name} {talk}", ("山田", "鈴木さん")), ("◆{name}：{talk}", ("山田", "鈴木さん")),
+        ("＜{name}＞{talk}", ("山田", "Anna Roy")), ("〈{name}〉{talk}", ("山田", "鈴木さん")), ("《{name}》{talk}", ("Анна", "Ольга Рой")),
+        ("{name}. {talk}", ("ZOÉ", "M. LEFÈVRE")), ("{name}. {talk}", ("DRAKE", "ANNA ROY")),
+    ],
+)  # fmt: skip
+def test_signs_and_capitals_show_labels(shape: str, names: tuple[str, str]) -> None:
+    talks = (
+        "Where did it all begin?",
+        "At the harbour, in a year of rain.",
+        "And then what came?",
+        "Then we learned to steer.",
+    )
+    text = "\n\n".join(shape.format(name=names[number % 2], talk=talk) for number, talk in enumerate(talks)) + "\n"
+    assert [(turn.speaker, text[turn.start : turn.end]) for turn in recognise(text)] == [
+        (names[number % 2], talk) for number, talk in enumerate(talks)
+    ]
+
+
+def test_sentences_that_begin_alike_in_capitals_are_talk() -> None:
+    text = "STOP. We went home then.\n\nIt was late. STOP. He said it again.\n\nNO. I never said that to them.\n\nSo it ended there.\n"
+    assert recognise(text) == ()
+
+
+def test_bullets_before_items_are_no_labels() -> None:
+    text = "● 資金 が足りない。\n● 人手 も足りない。\n● 時間 がない。\n● 場所 もない。\n"
+    assert {turn.speaker for turn in recognise(text)} <= {""}

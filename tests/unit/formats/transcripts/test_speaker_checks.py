@@ -1,4 +1,4 @@
-"""Unlabelled answers, misspelt labels and bold questions."""
+"""Unlabelled answers, overlapping talk, misspelt labels and bold questions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import pytest
 
 from fusen.formats.registry import Options, for_suffix
-from fusen.formats.transcripts.speaker_checks import alike, answers_apart
+from fusen.formats.transcripts.speaker_checks import alike, answers_apart, overlaps_apart
 from fusen.model.source import Source, Turn
 from tests.support.documents import PROJECT, docx, paragraph
 
@@ -152,3 +152,36 @@ def test_bold_or_italic_questions_are_turns(tag: str) -> None:
 def test_bold_headings_are_not_questions() -> None:
     body = bold("Background") + paragraph("We are small.") + bold("Funding") + paragraph("There is none.")
     assert {speaker for speaker, *_ in spoken(read("a.docx", docx(body)))} == {""}
+
+
+def pieces(words: str, *others: str) -> list[tuple[str, str]]:
+    turns = [Turn(0, len(words), "Ana", 3.0), *(Turn(len(words), len(words), other) for other in others)]
+    return [(turn.speaker, words[turn.start : turn.end]) for turn in overlaps_apart(words, turns)]
+
+
+@pytest.mark.parametrize(
+    ("words", "result"),
+    [
+        ("It was //Ben: Yes.// late.", [("Ana", "It was"), ("Ben", "Yes."), ("Ana", "late.")]),
+        ("It was //Ben: Yes. // late.", [("Ana", "It was"), ("Ben", "Yes."), ("Ana", "late.")]),
+        ("It was //ben: Yes.", [("Ana", "It was"), ("Ben", "Yes.")]),
+        ("//Ben: Yes.// Late.", [("Ben", "Yes."), ("Ana", "Late.")]),
+        ("A //Ben: b //Ana: a// c", [("Ana", "A"), ("Ben", "b"), ("Ana", "a"), ("Ana", "c")]),
+        ("私は//Ben：はい//行った", [("Ana", "私は"), ("Ben", "はい"), ("Ana", "行った")]),
+    ],
+)
+def test_overlaps_of_speakers_are_turns(words: str, result: list[tuple[str, str]]) -> None:
+    assert pieces(words, "Ben") == result
+
+
+@pytest.mark.parametrize("words", ["See http://Ben:80/a now", "So //mhm// it is", "One //Note: this// thing"])
+def test_other_slashes_stay_in_the_turn(words: str) -> None:
+    assert pieces(words, "Ben") == [("Ana", words)]
+
+
+def test_speakers_with_numbers_may_speak_in_overlaps_only() -> None:
+    words = "So //S3: no// it is"
+    turns = [Turn(0, len(words), "S1", 3.0), Turn(len(words), len(words), "S2")]
+    assert [(turn.speaker, turn.time) for turn in overlaps_apart(words, turns)] == [
+        ("S1", 3.0), ("S3", None), ("S1", None),
+    ]  # fmt: skip

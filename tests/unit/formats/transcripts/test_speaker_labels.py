@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fusen.formats.transcripts.speaker_labels import Head, accepted, is_no_label, is_role
+from fusen.formats.transcripts.speaker_turns import recognise
 
 
 def heads(*labels: str, bold: str = "", stamped: str = "") -> list[Head]:
@@ -69,3 +70,9 @@ def test_label_punctuation_is_removed() -> None:
 def test_list_is_not_read_as_speakers() -> None:
     many = [f"City{chr(65 + n)}x" for n in range(20)]
     assert set(chosen(heads("Anna", "Bob", "Anna", "Bob", *many))) == {"Anna", "Bob"}
+
+
+@pytest.mark.parametrize("label", ["Therapist", "Ärztin", "Psychologue", "Terapeuta", "医師", "Nurse 2"])
+def test_professions_are_roles_that_may_speak_once(label: str) -> None:
+    text = f"{label}: Tell me how it went.\n\nClient: I did not sleep much, and then I got up.\n"
+    assert [turn.speaker for turn in recognise(text)] == [label, "Client"]

@@ -71,3 +71,16 @@ def test_clock_times_in_talk_are_text(text: str) -> None:
 )
 def test_time_stamps_are_parsed_to_seconds(stamp: str, expected: float) -> None:
     assert seconds(stamp) == expected
+
+
+def test_stamps_inside_talk_count_where_labels_have_stamps_too() -> None:
+    text = "Mia: [00:00:01] We lost. [00:00:31] All of it.\nJon: [00:00:40] Why?\nMia: [00:00:44] Money.\n"
+    assert [(turn.time, text[turn.start : turn.end]) for turn in read_turns(text).turns] == [
+        (1.0, "We lost."), (31.0, "All of it."), (40.0, "Why?"), (44.0, "Money."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("talk", ["We read [3:16] and [1:12] then.", "The train [12:30] was late."])
+def test_brackets_that_do_not_go_forward_in_time_stay_in_talk(talk: str) -> None:
+    text = f"Mia: {talk}\nJon: Why?\nMia: [0:44] Money.\n"
+    assert read_turns(text).turns[0].end == len(f"Mia: {talk}")
