@@ -28,12 +28,12 @@ def row(summary: CodeSummary, **changes: object) -> FrequencyRow:
         ({"codings": 0, "of": 1}, "The only interviewee does not mention it."),
         ({"codings": 0, "of": 4}, "None of the 4 interviewees mentions it."),
         (
-            {"interviewees": 1, "of": 9, "codings": 1, "passages": 1, "cases": ("Anna",)},
-            "1 of 9 interviewees mentions it, in 1 coding on 1 passage: Anna.",
+            {"interviewees": 1, "of": 9, "codings": 1, "passages": 1, "words": 1, "cases": ("Anna",)},
+            "1 of 9 interviewees mentions it, in 1 coding on 1 passage (1 word): Anna.",
         ),
         (
-            {"interviewees": 3, "of": 10, "codings": 4, "passages": 5, "cases": ("Anna", "Bea")},
-            "3 of 10 interviewees (30 %) mention it, in 4 codings on 5 passages: Anna, Bea and 1 who may not be listed.",
+            {"interviewees": 3, "of": 10, "codings": 4, "passages": 5, "words": 40, "cases": ("Anna", "Bea")},
+            "3 of 10 interviewees (30 %) mention it, in 4 codings on 5 passages (40 words): Anna, Bea and 1 who may not be listed.",
         ),
     ],
 )

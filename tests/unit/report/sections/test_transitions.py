@@ -6,11 +6,11 @@ import pytest
 
 from fusen.analysis.transitions import Transitions, transitions
 from fusen.report.sections.transitions import (
-    transition_grid,
     transition_heat,
     transition_matrix,
     transition_records,
     transition_remarks,
+    transition_table,
 )
 from tests.support.cross_case import BASIS, counted, span
 
@@ -21,14 +21,14 @@ def result() -> Transitions:
     return transitions(counted(spans), least=1)
 
 
-def test_records_and_grid_have_the_same_rows(result: Transitions) -> None:
-    records, grid = transition_records(result), transition_grid(result)
-    assert len(records) == len(grid.rows) == len(result.rows)
+def test_records_and_table_have_the_same_rows(result: Transitions) -> None:
+    records, table = transition_records(result), transition_table(result)
+    assert len(records) == len(table.rows) == len(result.rows)
     assert {(record["code"], record["next"], record["observed"]) for record in records} >= {
         ("Challenges / Money", "Drivers / Market", 1),
         ("Drivers / Market", "Challenges / Money", 1),
     }
-    assert len(grid.titles) == len(grid.rows[0])
+    assert len(table.head) == len(table.rows[0])
 
 
 def test_the_matrix_leads_back_to_the_rows(result: Transitions) -> None:
