@@ -242,7 +242,8 @@ def page_at(pages: tuple[int, ...], offset: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class ColumnReading:
-    """What a reader takes a column of a table for: answers, variable, respondent, speaker, words, time … or nothing."""
+    """The role that a reader gives a column of a table: answers, variable, respondent, speaker, words, time … or
+    none."""
 
     name: str
     read_as: str
