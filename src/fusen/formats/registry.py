@@ -128,6 +128,8 @@ def for_suffix(name: str, kind: str, formats: tuple[FileFormat, ...] = FORMATS) 
                 return entry
     if (program := foreign(suffix)) is not None:
         raise FileError(f"{name}: {program.what}, which fusen cannot read", program.advice)
+    if any(suffix in entry.suffixes and entry.kind == "project" for entry in formats):
+        raise FileError(f"{name}: a whole project, not a {kind} file", "run: fusen import FILE")
     suffixes = sorted({s for entry in formats if entry.kind == kind for s in entry.suffixes})
     raise FileError(f"{name}: no {kind} format has the suffix {suffix or '(none)'}", f"known: {' '.join(suffixes)}")
 
