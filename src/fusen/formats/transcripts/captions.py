@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from fusen.errors import FileError
 from fusen.formats.transcripts.build_source import SENTENCE_END, Utterance, joined
-from fusen.formats.transcripts.label_habits import ON_ITS_OWN_LINE, heads_by_habit
-from fusen.formats.transcripts.speaker_checks import asks_alone
-from fusen.formats.transcripts.speaker_labels import Head, accepted
+from fusen.formats.transcripts.speakers.label_habits import ON_ITS_OWN_LINE, heads_by_habit
+from fusen.formats.transcripts.speakers.speaker_checks import asks_alone
+from fusen.formats.transcripts.speakers.speaker_labels import Head, accepted
 
 MOST_BYTES = 16 * 2**20  # ten hours of talk take 1 MB
 MOST_CUES = 100_000

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fusen.formats.transcripts.build_source import Utterance
-from fusen.formats.transcripts.speaker_checks import asks_alone
+from fusen.formats.transcripts.speakers.speaker_checks import asks_alone
 
 Row = Sequence[str]
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from fusen.formats.transcripts.speaker_turns import read_turns
+from fusen.formats.transcripts.speakers.speaker_turns import read_turns
 from fusen.text.questions import ends_in_question
 
 _EDGE = 3  # lines at the top and bottom of a page that may be furniture

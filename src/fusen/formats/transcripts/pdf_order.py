@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.formats.transcripts.time_stamps import ANY, WRAPPED
+from fusen.formats.transcripts.speakers.time_stamps import ANY, WRAPPED
 
 if TYPE_CHECKING:
     from pypdf import PageObject
