@@ -8,10 +8,10 @@ from typing import Any
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
-from fusen.cli.tables.excerpts import WITHHELD
 from fusen.model.escape import flowing
 from fusen.model.quantity import quantity
 from fusen.model.suggestion import Proposal
+from fusen.report.sections.excerpts import WITHHELD
 
 COLUMNS = (
     "citation", "code", "path", "score", "calibrated", "reason", "source", "case", "speaker", "start", "end", "quote",
