@@ -49,18 +49,13 @@ PARA_STYLES = {"remark": "dim", "definition": "italic", "banner": "bold"}
 RUN_STYLES = {"bold": "bold", "italic": "italic", "code": "bold"}
 
 
-def show_result(
-    table: AnyResult, output: Format, *, most: int | None = None, blocks: Iterable[Block] | None = None, **display: Any
-) -> None:
-    """Print a result: its blocks for people, at most `most` rows of each table; its records for programs.
-
-    `blocks` replace those of the result's view.
-    """
+def show_result(table: AnyResult, output: Format, *, most: int | None = None, **display: Any) -> None:
+    """Print a result: its blocks for people, at most `most` rows of each table; its records for programs."""
     if output in (Format.json, Format.csv):
         terminal.remarks(table.remarks, output)
         terminal.rows(table.to_dicts(), output, table.columns)
         return
-    blocks = result_blocks(table, **display) if blocks is None else blocks
+    blocks = result_blocks(table, **display)
     if output is Format.md:
         terminal.markdown_document(Document("", [*remark_paras(table.remarks), *blocks]))
     else:

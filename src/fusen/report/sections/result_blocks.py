@@ -8,7 +8,7 @@ from typing import Any
 from fusen.model.agreement import AgreementTable
 from fusen.model.escape import one_line
 from fusen.model.statistics import BY_NAME, load
-from fusen.model.table import Sheet, Tabular, ThemeTable
+from fusen.model.table import Listed, Sheet, Tabular, ThemeTable
 from fusen.model.table import Table as Result
 from fusen.report.blocks import Block, Table, TableColumn
 from fusen.report.language import decimal, figure, percent
@@ -30,6 +30,8 @@ def result_blocks(table: Tabular, **display: Any) -> list[Block]:
         return list(agreement_blocks(table))
     if table.name == "excerpts":
         return list(excerpt_blocks(table.to_dicts()))
+    if isinstance(table, Listed) and table.blocks is not None:
+        return list(table.blocks)
     if isinstance(table, Result | ThemeTable):
         if table.name in DISPLAYS:
             return list(load(DISPLAYS[table.name])(*table, **display))
