@@ -8,13 +8,17 @@ from typing import Any
 from fusen.model.agreement import AgreementTable
 from fusen.model.escape import one_line
 from fusen.model.statistics import BY_NAME, load
-from fusen.model.table import Sheet, Tabular, ThemeTable
+from fusen.model.table import Listed, Sheet, Tabular, ThemeTable
 from fusen.model.table import Table as Result
 from fusen.report.blocks import Block, Table, TableColumn
 from fusen.report.language import decimal, figure, percent
+from fusen.report.sections.excerpts import excerpt_blocks
 
 PERCENT = ("share", "jaccard")
-DISPLAYS = {"ledger": "fusen.report.sections.analyst_themes:ledger_blocks"}
+DISPLAYS = {
+    "ledger": "fusen.report.sections.analyst_themes:ledger_blocks",
+    "query": "fusen.report.sections.excerpts:query_blocks",
+}
 """The blocks of results that are no statistics, by their names."""
 
 
@@ -24,6 +28,10 @@ def result_blocks(table: Tabular, **display: Any) -> list[Block]:
         from fusen.report.sections.agreement import agreement_blocks
 
         return list(agreement_blocks(table))
+    if table.name == "excerpts":
+        return list(excerpt_blocks(table.to_dicts()))
+    if isinstance(table, Listed) and table.blocks is not None:
+        return list(table.blocks)
     if isinstance(table, Result | ThemeTable):
         if table.name in DISPLAYS:
             return list(load(DISPLAYS[table.name])(*table, **display))
