@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -76,12 +76,13 @@ class SpeakerEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """In how many sources each label speaks, and the sum of its points as interviewer."""
+    """In how many sources each label speaks, the sum of its points as interviewer, and whom it asks in clear sources."""
 
     sources: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)  # by casefolded label
     scores: Mapping[str, float] = field(default_factory=dict)
     decided: frozenset[str] = frozenset()  # labels that a person has named as interviewers
+    pairs: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (who asks, who answers): clear sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ def judge(evidence: Sequence[SpeakerEvidence], study: Recurrence | None = None) 
     candidates = tuple(speaker.name for speaker in ranked[:_CANDIDATES])
     known = _others_answer(first, single) or _recurs(first, single, study)
     clear = margin >= CLEAR and first.turns >= (2 if known else 3) and (known or _is_shown(first, apart))
+    clear = clear or (margin >= LEADING and study is not None and _asks_elsewhere(first, single, study))
     alone = first.questions and not any(speaker.questions for speaker in single if speaker is not first)
     if margin < LEADING or (not (clear or known) and (not first.questions or (first.turns < 2 and not alone))):
         return Verdict((), False, "", candidates)
@@ -258,7 +260,9 @@ def score(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recu
         points += 4
     elif is_letter_of_respondent(speaker.name) and not all(is_letter_of_respondent(other.name) for other in others):
         points -= 2
-    return points + (_recurring(speaker, others, study) if study is not None else 0.0)
+    if study is None:
+        return points
+    return points + _recurring(speaker, others, study) + 2.5 * _asks_elsewhere(speaker, others, study)
 
 
 def _others_answer(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence]) -> bool:
@@ -282,6 +286,19 @@ def _recurring(speaker: SpeakerEvidence, others: Sequence[SpeakerEvidence], stud
     return beside + elsewhere
 
 
+def _asks_elsewhere(speaker: SpeakerEvidence, others: Iterable[SpeakerEvidence], study: Recurrence) -> bool:
+    """Return whether a speaker clearly asks one of the others in another source, and is asked by none of them in any.
+
+    A letter (`T` and `C`) needs two such sources; `Speaker 1` is another person in each.
+    """
+    key = speaker.name.casefold()
+    if is_generic(key) and len(key) > 1:
+        return False
+    names = [other.name.casefold() for other in others if other is not speaker]
+    asked = max((study.pairs.get((key, name), 0) for name in names), default=0)
+    return asked >= (2 if is_generic(key) else 1) and not any((name, key) in study.pairs for name in names)
+
+
 def _recurs(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None) -> bool:
     return study is not None and _recurring(speaker, [other for other in all_ if other is not speaker], study) > 1
 
@@ -290,6 +307,7 @@ def recurrence(sources: Iterable[Sequence[SpeakerEvidence]]) -> Recurrence:
     """What all sources of a study together show of each label."""
     counts: Counter[str] = Counter()
     scores: dict[str, float] = {}
+    pairs: Counter[tuple[str, str]] = Counter()
     number = 0
     for match in sources:
         if len(match) >= 2:
@@ -298,13 +316,24 @@ def recurrence(sources: Iterable[Sequence[SpeakerEvidence]]) -> Recurrence:
                 counts[name.name.casefold()] += 1
                 key = name.name.casefold()
                 scores[key] = scores.get(key, 0.0) + score(name, match)
-    return Recurrence(number, counts, scores)
+            verdict = judge(match)
+            if verdict.clear:
+                pairs.update(pairs_of((speaker.name for speaker in match), verdict.interviewers))
+    return Recurrence(number, counts, scores, pairs=pairs)
+
+
+def pairs_of(speakers: Iterable[str], interviewers: Collection[str]) -> list[tuple[str, str]]:
+    """Return who asks whom (casefolded) in a source."""
+    answering = [speaker.casefold() for speaker in speakers if speaker not in interviewers]
+    return [(asking.casefold(), name) for asking in interviewers for name in answering]
 
 
 def _why(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None) -> str:
     reasons = []
     if _others_answer(speaker, all_):
         reasons.append("the other is called a respondent")
+    if study is not None and _asks_elsewhere(speaker, all_, study):
+        reasons.append("asks in other sources")
     if study is not None and _recurs(speaker, all_, study):
         reasons.append(f"speaks in {quantity(study.counts[speaker.name.casefold()], 'source')}")
     if speaker.questions:

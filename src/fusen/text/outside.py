@@ -1,4 +1,4 @@
-"""Text outside any turn: an introduction, a legend, notes after the talk; not labels or time stamps."""
+"""Text outside any turn: an introduction, a legend, notes after the talk; not labels, time stamps or a program's credit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from fusen.model.source import START, Turn
 
 _HEADER = re.compile(r"\A---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 _LINE = re.compile(r"[^\n]+")
+_CREDIT = re.compile(
+    r"Transcribed with noScribe |Audio file: |\(Language: [^\n]*\|[^\n]*\)$|Transcribed by https://otter\.ai"
+)
+_CREDIT_LINES = 8  # of the beginning that may hold a program's credit
 _LETTER = re.compile(r"[^\W\d_]")
 OUTSIDE = "(outside turns)"
 _LABEL_WORDS = 3
@@ -52,6 +56,11 @@ def _before_label(text: str, start: int, turn: Turn) -> int:
 
 def _talk(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     lines = [line for line in _LINE.finditer(text, start, end) if _LETTER.search(line[0])]
+    if start <= header_end(text):
+        credits = [number for number, line in enumerate(lines[:_CREDIT_LINES]) if _CREDIT.match(line[0].lstrip())]
+        lines = lines[credits[-1] + 1 :] if credits else lines
+    while lines and _CREDIT.match(lines[-1][0].lstrip()):
+        lines.pop()
     if lines:
         first, last = lines[0], lines[-1]
         lead = len(first[0]) - len(first[0].lstrip())

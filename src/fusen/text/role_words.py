@@ -34,7 +34,8 @@ _RESPONDENT = re.compile(
       | katılımcı | narasumber | informan | responden | người\ trả\ lời | συμμετέχ(?:ων|ουσα) | מרואיי(?:ן|נת) | المشاركة?
       | deltag(?:er|are) | respondentti | rozmówca | rozmówczyni | uczestni(?:k|czka) | badan[ya] | dotazovan[ýá] | účastník
       | респондент | участник | информант | answer | antwort | réponse | respuesta | risposta
-      | 回答者 | 話し手 | 語り手 | 対象者 | 調査協力者 | 協力者 | 参加者 | 被験者 | 答 | 受访者 | 被访者 | 受訪者 | 参与者 | 응답자 | 참여자 | 참가자
+      | 患者 | クライ[アエ]ント | 来談者 | 相談者 | pacient(?:e|ka)? | patient[eo] | paziente | пациент(?:ка)? | клиент(?:ка)?
+      | 来访者 | 回答者 | 話し手 | 語り手 | 対象者 | 調査協力者 | 協力者 | 参加者 | 被験者 | 答 | 受访者 | 被访者 | 受訪者 | 参与者 | 응답자 | 참여자 | 참가자
     ) (?: [\s_-]* (?: \d{1,3} | [a-z] ) )? \.? (?: \s*[(（][^()（）]{1,30}[)）] )?""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -31,7 +31,15 @@ from fusen.study.passages import rules_of
 from fusen.study.paths import read_bytes
 from fusen.study.progress import Progress
 from fusen.study.sources.read_source import stamp_of
-from fusen.study.sync import build_cases, case_rows, codebook_hash, read_cases, write_cases, write_codebook
+from fusen.study.sync import (
+    build_cases,
+    case_rows,
+    codebook_hash,
+    read_cases,
+    remember_files,
+    write_cases,
+    write_codebook,
+)
 from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
@@ -162,7 +170,7 @@ def _write(study: StudyContext, path: Path, plan: _Plan, progress: Progress, kin
             raise _DryRun
         return
     tables = _tables(study, plan)
-    _remember(study, tables)
+    remember_files(study, tables)
     with file_transaction(study) as writing, study.store.step(study.user, PROJECT, kind=kind) as step:
         copies = _put_rows(study, step, path, plan, writing, progress)
         step.files.put(tables.items(), study.store.codebook.kept_files(), all_=False)
@@ -216,14 +224,6 @@ def _tables(study: StudyContext, plan: _Plan) -> dict[str, bytes]:
     if plan.table:
         result[study.paths.cases.relative_to(study.paths.root).as_posix()] = plan.table
     return result
-
-
-def _remember(study: StudyContext, tables: Mapping[str, bytes]) -> None:
-    """Store the current contents of these files so that undo can restore them."""
-    here = {name: study.paths.root / name for name in tables}
-    contents = {name: read_bytes(path) for name, path in here.items() if path.exists()}
-    with study.store.step(study.user, "remember files", kind="sync") as step:
-        step.files.put(contents.items(), study.store.codebook.kept_files(), all_=False)
 
 
 def _put_sources(

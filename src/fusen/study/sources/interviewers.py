@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from fusen.model.source import Source, SourceInfo
 from fusen.study.scope.consent import closed_places, shown_speakers
 from fusen.study.sources.read_source import PreparedSource
 from fusen.study.sources.unknown_interviewers import DOUBT, InterviewerDoubt, is_doubtful, named
-from fusen.text.interviewers import Recurrence, SpeakerEvidence, Verdict, gather, judge, mark, recurrence
+from fusen.text.interviewers import Recurrence, SpeakerEvidence, Verdict, gather, judge, mark, pairs_of, recurrence
 from fusen.text.role_words import is_generic
 
 if TYPE_CHECKING:
@@ -102,17 +103,18 @@ def asked_by(source: Source, names: Collection[str]) -> Source:
 
 def _with_earlier(seen: Recurrence, infos: Iterable[SourceInfo]) -> Recurrence:
     """Sources read earlier count by their labels and by who asks there; their texts are not read again."""
-    counts, scores, number = dict(seen.counts), dict(seen.scores), seen.sources
+    counts, scores, pairs, number = dict(seen.counts), dict(seen.scores), Counter(seen.pairs), seen.sources
     decided = set()
     for info in infos:
         decided |= {name.casefold() for name in info.options.get("interviewers", ()) if not is_generic(name)}
         if len(info.speakers) >= 2 and info.interviewers:
             number += 1
+            pairs.update(pairs_of(info.speakers, info.interviewers))
             for speaker in info.speakers:
                 key = speaker.casefold()
                 counts[key] = counts.get(key, 0) + 1
                 scores[key] = scores.get(key, 0.0) + (_FOR if speaker in info.interviewers else _AGAINST)
-    return Recurrence(number, counts, scores, frozenset(decided))
+    return Recurrence(number, counts, scores, frozenset(decided), pairs)
 
 
 def as_stored(study: StudyContext, info: SourceInfo) -> PreparedSource:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fusen.model.source import TableReading
+from fusen.model.source import Source, TableReading
 from fusen.study.sources.read_source import PreparedSource
 from fusen.study.sources.unknown_interviewers import DOUBT, InterviewerDoubt
 from fusen.text.interviewers import gather, judge
@@ -67,11 +67,15 @@ def preview(prepared: PreparedSource) -> ReadingPreview:
         rows.append(PreviewSpeaker(name, len(own), words, questions.get(name, 0), name in source.interviewers))
     spans = outside_turns(source.text, source.turns)
     return ReadingPreview(
-        source.path, source.format, prepared.habit or "none: a single speaker", _why(prepared),
+        source.path, source.format, prepared.habit or _without_habit(source), _why(prepared),
         tuple(rows), sum(turn.time is not None for turn in source.turns),
         tuple((t.speaker, t.time, _short(source.text[t.start : t.end])) for t in source.turns[:FIRST]),
         tuple(_short(source.text[start:end]) for start, end in spans), prepared.warnings, prepared.table,
     )  # fmt: skip
+
+
+def _without_habit(source: Source) -> str:
+    return "the file's own names" if any(source.speakers) else "none: a single speaker"
 
 
 def _why(prepared: PreparedSource) -> str:

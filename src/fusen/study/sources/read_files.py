@@ -15,6 +15,7 @@ from fusen.model.escape import visible
 from fusen.model.source import FileStamp, SourceInfo, memory_of
 from fusen.study.input_check import problem
 from fusen.study.paths import read_bytes
+from fusen.study.sources.case_table import is_case_table
 from fusen.study.sources.earlier_settings import AUTOMATIC, read_as_before
 from fusen.study.sources.file_changes import file_changes
 from fusen.study.sources.import_lines import same_words
@@ -73,6 +74,7 @@ class ImportBatch:
     files: list[FileInReading] = field(default_factory=list)
     infos: dict[str, SourceInfo] = field(default_factory=dict)  # by path: all sources in the files, not measured
     spoken: list[SpokenSource] = field(default_factory=list)
+    tables: list[Path] = field(default_factory=list)  # of cases, that come with the files
     copied: set[str] = field(default_factory=set)  # paths of the files to copy
     failures: list[FusenError] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -111,6 +113,8 @@ def targets(
         batch.missing += changes.missing
         return [(path, study.paths.transcripts / path) for path in (*changes.new, *changes.changed)]
     files = [file for path in paths for file in _expand(study, path, batch)]
+    batch.tables = [file for file in files if file != study.paths.cases.absolute() and is_case_table(file)]
+    files = [file for file in files if file not in batch.tables]
     if request.name and len(files) != 1:
         raise FusenError(f"--name goes with a single file, not with {len(files)}", "import them one at a time")
     return [(request.name or _name_of(study, file), file) for file in dict.fromkeys(files)]
