@@ -1,4 +1,4 @@
-"""Words for the roles in an interview, in many languages: who asks, who answers, who interprets."""
+"""Words for interviewers, respondents and interpreters in many languages."""
 
 from __future__ import annotations
 
@@ -61,12 +61,12 @@ def is_name_of_respondent(name: str) -> bool:
 
 
 def is_letter_of_respondent(name: str) -> bool:
-    """Return whether it is a letter or code that often denotes a respondent: R, P3, B."""
+    """Return whether `name` is a letter or code that often denotes a respondent: R, P3, B."""
     return _RESPONDENT_LETTER.fullmatch(name.translate(_FULL_WIDTH)) is not None
 
 
 def is_generic(name: str) -> bool:
-    """Does `name` say nothing of who it is: Speaker 1, SPEAKER_00, A?"""
+    """Return whether `name` says nothing about the speaker: Speaker 1, SPEAKER_00, A."""
     return _GENERIC.fullmatch(name) is not None
 
 
