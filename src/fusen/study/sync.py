@@ -142,15 +142,15 @@ def read_cases(paths: StudyPaths) -> tuple[CaseRow, ...]:
     return read(io.BytesIO(read_bytes(paths.cases)), name, Options()).items
 
 
-def case_rows(store: Store, paths: StudyPaths) -> tuple[CaseRow, ...]:
+def case_rows(store: Store, paths: StudyPaths, rows: Iterable[CaseRow] | None = None) -> tuple[CaseRow, ...]:
     """Return the rows of cases.csv without those that fusen wrote and no person has filled in: they say nothing, unless
-    they name the case of a source that has another path now.
+    they name the case of a source that has another path now. `rows` are future rows of the table.
     """
     written, infos = written_rows(store), store.sources.all()
     former = {path for info in infos for path in info.options.get("formerly", ())} - {info.path for info in infos}
     return tuple(
         row
-        for row in read_cases(paths)
+        for row in (read_cases(paths) if rows is None else rows)
         if not _is_untouched(row, written) or any(path in former for path, _ in row.sources)
     )
 
@@ -182,7 +182,7 @@ def build_cases(rows: tuple[CaseRow, ...], sources: Iterable[SourceInfo], projec
         f"transcripts/cases.csv:{row.line}: case {row.name}: {what}"
         for row in rows
         for path, speaker in row.sources
-        if (what := _missing(path, speaker, known))
+        if (what := missing_place(path, speaker, known))
     ]
     if problems:
         raise FileError(
@@ -234,7 +234,7 @@ def _variables(info: SourceInfo) -> dict[str, str]:
     return {key: value for key, value in info.header.items() if key not in _NO_VARIABLES and value}
 
 
-def _missing(path: str, speaker: str | None, known: Mapping[str, SourceInfo]) -> str:
+def missing_place(path: str, speaker: str | None, known: Mapping[str, SourceInfo]) -> str:
     """Return a problem if the source or the speaker of a row is unknown; else an empty text."""
     if path not in known:
         return f"no source {path}{_nearest(path, known)}"
@@ -247,6 +247,14 @@ def _missing(path: str, speaker: str | None, known: Mapping[str, SourceInfo]) ->
 def _nearest(path: str, known: Mapping[str, SourceInfo]) -> str:
     near = get_close_matches(path, known, 1, 0.6)
     return f" (did you mean {near[0]}?)" if near else " below transcripts/"
+
+
+def remember_files(study: StudyContext, names: Iterable[str]) -> None:
+    """Store the current contents of these files (paths below the study), so that undo can restore them."""
+    here = {name: study.paths.root / name for name in names}
+    contents = {name: read_bytes(path) for name, path in here.items() if path.exists()}
+    with study.store.step(study.user, "remember files", kind="sync") as step:
+        step.files.put(contents.items(), study.store.codebook.kept_files(), all_=False)
 
 
 def write_cases(step: Step, before: tuple[Case, ...], cases: list[Case]) -> int:

@@ -1,4 +1,4 @@
-"""Text outside any turn: an introduction, a legend, notes after the talk; not labels or time stamps."""
+"""Text outside any turn: an introduction, a legend, notes after the talk; not labels, time stamps or a program's credit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from fusen.model.source import START, Turn
 
 _HEADER = re.compile(r"\A---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 _LINE = re.compile(r"[^\n]+")
+_CREDIT = re.compile(
+    r"Transcribed with noScribe |Audio file: |\(Language: [^\n]*\|[^\n]*\)$|Transcribed by https://otter\.ai"
+)
+_CREDIT_LINES = 8  # of the beginning that may hold a program's credit
 _LETTER = re.compile(r"[^\W\d_]")
 OUTSIDE = "(outside turns)"
 _LABEL_WORDS = 3
@@ -16,13 +20,14 @@ _LONGEST_HEADER = 65_536
 
 
 def header_end(text: str) -> int:
-    """Where the YAML header ends; 0 where there is none."""
+    """Return the end of the YAML header; 0 without one."""
     header = _HEADER.match(text, 0, _LONGEST_HEADER)
     return header.end() if header else 0
 
 
 def outside_turns(text: str, turns: Sequence[Turn]) -> list[tuple[int, int]]:
-    """Stretches of text in no turn, in order: without the YAML header, labels, time stamps and outer white space."""
+    """Return the stretches of text outside turns, in order, without the YAML header, labels, time stamps and outer
+    white space."""
     spans: list[tuple[int, int]] = []
     before = header_end(text)
     for turn in turns:
@@ -39,7 +44,7 @@ def with_outside(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
 
 
 def _before_label(text: str, start: int, turn: Turn) -> int:
-    """Where the label of a turn begins: on its line, or alone on the line above."""
+    """Return the start of a turn's label, which is on the same line or on the line above."""
     line = text.rfind("\n", start, turn.start) + 1 or start
     if text[line : turn.start].strip(" \t*_>-") or not turn.speaker:
         return line
@@ -52,6 +57,11 @@ def _before_label(text: str, start: int, turn: Turn) -> int:
 
 def _talk(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     lines = [line for line in _LINE.finditer(text, start, end) if _LETTER.search(line[0])]
+    if start <= header_end(text):
+        credits = [number for number, line in enumerate(lines[:_CREDIT_LINES]) if _CREDIT.match(line[0].lstrip())]
+        lines = lines[credits[-1] + 1 :] if credits else lines
+    while lines and _CREDIT.match(lines[-1][0].lstrip()):
+        lines.pop()
     if lines:
         first, last = lines[0], lines[-1]
         lead = len(first[0]) - len(first[0].lstrip())

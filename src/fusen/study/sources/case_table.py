@@ -1,24 +1,146 @@
-"""Rows of cases.csv for new sources, for the person to fill in."""
+"""Rows of cases.csv: those of a table that comes with transcripts, and those of new sources, for the person to fill in."""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import json
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from fusen.errors import FileError
-from fusen.formats.cases_csv import CaseRow, appended, read
+from fusen.errors import FileError, FusenError
+from fusen.formats.cases_csv import CaseRow, amended, appended, read, without
 from fusen.formats.registry import Options
 from fusen.model.quantity import quantity
 from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.step import Step
 from fusen.study.paths import read_bytes
-from fusen.study.sync import place_key, read_cases, written_rows
+from fusen.study.sync import (
+    build_cases,
+    case_rows,
+    missing_place,
+    place_key,
+    read_cases,
+    remember_files,
+    write_cases,
+    written_rows,
+)
 from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
+
+
+_TABLE = "cases.csv"
+_HEAD = 4096  # bytes that hold a header
+
+
+def is_case_table(file: Path) -> bool:
+    """Return whether a file is a table of cases and not talk: it is called cases.csv and has the columns case and source."""
+    if file.name.casefold() != _TABLE or not file.is_file():
+        return False
+    with file.open("rb") as opened:
+        first = opened.read(_HEAD).decode("utf-8-sig", "replace").split("\n", 1)[0]
+    return {"case", "source"} <= {column.strip(' "\r') for column in re.split("[,;\t]", first)}
+
+
+@dataclass(slots=True)
+class TakenRows:
+    """Rows taken into cases.csv, lines about them and about rows left out, and tables that cannot be read."""
+
+    rows: int = 0
+    lines: list[str] = field(default_factory=list)
+    failures: list[FusenError] = field(default_factory=list)
+
+
+def take_rows(study: StudyContext, tables: Sequence[Path], first: int | None) -> TakenRows:
+    """Take the rows of these tables into the study's; rows that a person has filled in stay as they are.
+
+    `first` is the first step of the import, which one undo takes back with the rows.
+    """
+    result = TakenRows()
+    for table in tables:
+        try:
+            _take_rows(study, table, first, result)
+        except FusenError as error:
+            result.failures.append(error)
+    return result
+
+
+def _take_rows(study: StudyContext, table: Path, first: int | None, result: TakenRows) -> None:
+    rows = read(io.BytesIO(read_bytes(table)), str(table), Options()).items
+    taken, lines = _takeable(study, rows, table)
+    result.lines += lines
+    if not taken:
+        return
+    name = study.paths.cases.relative_to(study.paths.root).as_posix()
+    content = _with_rows(study, taken)
+    remember_files(study, [name])
+    with (
+        file_transaction(study) as writing,
+        study.store.step(study.user, "cases" if first is None else "import", part_of=first) as step,
+    ):
+        cases = build_cases(_filled_in(study, content), study.store.sources.all(), study.settings.project)
+        changed = write_cases(step, study.store.cases.all(), cases)
+        step.summary = {"cases": changed} if first is None else {"sources": 0}
+        step.put_meta("cases-hash", hashlib.sha256(content).hexdigest())
+        step.files.put([(name, content)], study.store.codebook.kept_files(), all_=False)
+        writing.put(step, {name: content})
+    result.rows += len(taken)
+    result.lines.append(f"{quantity(len(taken), 'row')} of {table} taken into {name}")
+
+
+def _takeable(study: StudyContext, rows: Iterable[CaseRow], table: Path) -> tuple[list[CaseRow], list[str]]:
+    """Return the rows to take, by the paths of the study's sources, and lines on the others."""
+    infos = {info.path: info for info in study.store.sources.all()}
+    own = {row.name: row for row in case_rows(study.store, study.paths)}
+    owner = {place: row.name for row in own.values() for place in row.sources}
+    taken: list[CaseRow] = []
+    lines: list[str] = []
+    for written in rows:
+        row = replace(written, sources=tuple((_in_study(path, infos), speaker) for path, speaker in written.sources))
+        problem = next(filter(None, (missing_place(path, speaker, infos) for path, speaker in row.sources)), "")
+        others = {owner[place] for place in row.sources if owner.get(place, row.name) != row.name}
+        mine = own.get(row.name)
+        if problem:
+            lines.append(f"{table}:{row.line}: case {row.name} left out: {problem}")
+        elif others:
+            lines.append(f"{table}:{row.line}: case {row.name} left out: its source belongs to case {min(others)}")
+        elif mine is None:
+            taken.append(row)
+        elif (mine.sources, mine.consent, {**mine.variables}) != (row.sources, row.consent, {**row.variables}):
+            lines.append(
+                f"{table}:{row.line}: case {row.name} left out: line {mine.line} of transcripts/cases.csv says something else"
+            )
+    return taken, lines
+
+
+def _in_study(path: str, known: Collection[str]) -> str:
+    """Return the path of a source in the study, where files of folders lie side by side."""
+    name = PurePosixPath(path).name
+    return name if path not in known and name in known else path
+
+
+def _with_rows(study: StudyContext, rows: Sequence[CaseRow]) -> bytes:
+    """Return the study's table with these rows, in place of rows that fusen wrote for the same sources."""
+    table = study.paths.cases
+    content = read_bytes(table) if table.exists() else b""
+    if not content:
+        return amended(content, [replace(row, line=0) for row in rows])
+    names = {row.name for row in rows}
+    places = {place for row in rows for place in row.sources}
+    for row in read(io.BytesIO(content), table.name, Options()).items:
+        if row.name not in names and places.issuperset(row.sources):
+            content = without(content, row.name)
+    lines = {row.name: row.line for row in read(io.BytesIO(content), table.name, Options()).items}
+    return amended(content, [replace(row, line=lines.get(row.name, 0)) for row in rows])
+
+
+def _filled_in(study: StudyContext, content: bytes) -> tuple[CaseRow, ...]:
+    return case_rows(study.store, study.paths, read(io.BytesIO(content), _TABLE, Options()).items)
 
 
 def write_missing_rows(study: StudyContext) -> int:
