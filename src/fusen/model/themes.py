@@ -12,7 +12,7 @@ Stance = Literal["supporting", "qualifying", "contradicting"]
 STANCES: tuple[Stance, ...] = ("supporting", "qualifying", "contradicting")
 
 
-class Rested(NamedTuple):
+class CellEvidence(NamedTuple):
     """A coding that was evidence for a cell when the cell was written."""
 
     coding: str  # guid
@@ -29,7 +29,7 @@ class WrittenCell:
     case: str  # guid
     code: str  # guid
     text: str
-    rested: frozenset[Rested]
+    rested: frozenset[CellEvidence]
     at: str
 
 
