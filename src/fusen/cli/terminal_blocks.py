@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
+from fusen.cli.terminal_curve import plot
+from fusen.cli.terminal_heat_map import print_heat_map
+from fusen.cli.terminal_keyword_line import keyword_line
+from fusen.model.quantity import quantity
 from fusen.report.blocks import (
     Block,
+    Concordance,
+    Curve,
     Document,
     Figure,
     Heading,
+    HeatMap,
     Items,
     Para,
     Picture,
@@ -82,6 +89,8 @@ def _apart(previous: Block, block: Block) -> bool:
             return block.level <= 2 or isinstance(previous, Table)
         case Table():
             return not isinstance(previous, Heading)
+        case Curve():
+            return False
     return isinstance(previous, Table) and not isinstance(block, Para)
 
 
@@ -95,6 +104,9 @@ def _print_block(block: Block, indent: int, most: int | None) -> None:
             terminal.line(block.text, PARA_STYLES.get(block.kind, ""), indent)
         case RichPara():
             terminal.line(_rich(block), indent=indent)
+        case Concordance():
+            for line in block.lines:
+                keyword_line(line)
         case Prose():
             terminal.line(block.notice, "dim", indent)
             terminal.line(_sentences(block), indent=indent)
@@ -107,6 +119,10 @@ def _print_block(block: Block, indent: int, most: int | None) -> None:
                 terminal.line(item, indent=indent)
         case Table():
             _print_table(block, most)
+        case HeatMap():
+            print_heat_map(block, most)
+        case Curve():
+            plot(block.band, block.held)
         case Figure() | Picture():
             return
 
@@ -121,7 +137,7 @@ def _print_table(table: Table, most: int | None) -> None:
     terminal.show_table(
         replace(table, columns=tuple(replace(column, cells=column.cells[:most]) for column in table.columns))
     )
-    terminal.line(f"{count - most:,} more rows: --most {count}, or --format csv.", "dim")
+    terminal.line(f"{quantity(count - most, 'more row')}: --most {count}, or --format csv.", "dim")
 
 
 def _print_quote(quote: Quote, indent: int) -> None:

@@ -76,7 +76,7 @@ class FileFormat:
 
 
 FORMATS = (
-    FileFormat("text", (".txt",), "transcript", "plain text with speaker labels or time stamps; Otter's export", "fusen.formats.transcripts.text:read", lost="nothing"),
+    FileFormat("text", (".txt",), "transcript", "plain text with speaker labels or time stamps; exports of Otter and of messengers (WhatsApp, Signal)", "fusen.formats.transcripts.text:read", lost="nothing"),
     FileFormat("markdown", (".md", ".markdown"), "transcript", "Markdown with speaker labels, shown as typed", "fusen.formats.transcripts.text:read", lost="nothing"),
     FileFormat("docx", (".docx", ".docm"), "transcript", "text, text boxes, tables, turns in tables, names in bold; insertions; footnotes and comments at the end; Otter's and Teams' export", "fusen.formats.transcripts.docx:read", lost="deletions, hidden text, pictures, headers and footers, automatic numbers, macros"),
     FileFormat("odt", (".odt",), "transcript", "text, tables, turns in tables, names in bold; insertions; footnotes and comments at the end", "fusen.formats.transcripts.odt:read", lost="deletions, hidden text, pictures, headers and footers, automatic numbers"),

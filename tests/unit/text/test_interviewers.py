@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.formats.transcripts.speaker_turns import recognise
+from fusen.formats.transcripts.speakers.speaker_turns import recognise
 from fusen.text.interviewers import Recurrence, SpeakerEvidence, gather, infer, judge, mark, recurrence
 from fusen.text.role_words import is_name_of_interviewer
 from tests.benchmarks.speakers import LEAST, collections, measure

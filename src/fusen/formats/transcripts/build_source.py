@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from fusen.errors import FileError
 from fusen.formats.registry import HowRead, Loaded, Options
-from fusen.formats.transcripts.declared_labels import bare_label
-from fusen.formats.transcripts.speaker_checks import alike, answers_apart, likely_labels, overlaps_apart
+from fusen.formats.transcripts.speakers.declared_labels import bare_label
+from fusen.formats.transcripts.speakers.speaker_checks import alike, answers_apart, likely_labels, overlaps_apart
 from fusen.model.ids import source_guid, text_hash
 from fusen.model.source import NO_TIMES, Source, Times, Turn
 from fusen.text import interviewers, language

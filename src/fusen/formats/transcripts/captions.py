@@ -7,16 +7,16 @@ without a warning. Tests hold it against webvtt-py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
 
 from fusen.errors import FileError
 from fusen.formats.transcripts.build_source import SENTENCE_END, Utterance, joined
-from fusen.formats.transcripts.label_habits import ON_ITS_OWN_LINE, heads_by_habit
-from fusen.formats.transcripts.speaker_labels import Head, accepted
-from fusen.text.role_words import is_name_of_interviewer
+from fusen.formats.transcripts.speakers.label_habits import ON_ITS_OWN_LINE, heads_by_habit
+from fusen.formats.transcripts.speakers.speaker_checks import asks_alone
+from fusen.formats.transcripts.speakers.speaker_labels import Head, accepted
 
 MOST_BYTES = 16 * 2**20  # ten hours of talk take 1 MB
 MOST_CUES = 100_000
@@ -113,17 +113,19 @@ def _seconds(hours: str | None, minutes: str, seconds: str, rest: str | None) ->
     return whole + int(rest if len(rest) == 3 else f"{rest:0<3}"[:3]) / 1000 if rest else float(whole)
 
 
-def spoken(cues: Sequence[Cue], known: Mapping[str, str], *, escaped: bool) -> SpokenCaptions:
+def spoken(
+    cues: Sequence[Cue], known: Mapping[str, str], *, escaped: bool, asking: Collection[str] = ()
+) -> SpokenCaptions:
     """Return captions as utterances; `<v Name>`, a name above the time or `Name:` in the words names the speaker.
 
-    `known` are declared labels, `escaped` says that `&amp;` means an ampersand.
+    `known` are declared labels, `asking` declared interviewers, `escaped` says that `&amp;` means an ampersand.
     """
     pieces = list(_pieces(_unrolled(cues), escaped))
     if any(piece.voice for piece in pieces):
         tagged = any("<v" in line for cue in cues for line in cue.words)
         habit = "<v Name> talk" if tagged else "Name above the time"
         return SpokenCaptions([_utterance(cues[piece.cue], piece.voice, piece.words) for piece in pieces], habit)
-    return _by_labels(cues, pieces, known)
+    return _by_labels(cues, pieces, known, asking)
 
 
 def _utterance(cue: Cue, speaker: str, words: str) -> Utterance:
@@ -188,7 +190,9 @@ def _unescaped(text: str, escaped: bool) -> str:
     return unescape(text) if escaped and "&" in text else text
 
 
-def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str, str]) -> SpokenCaptions:
+def _by_labels(
+    cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str, str], asking: Collection[str]
+) -> SpokenCaptions:
     """Give a label to all captions up to the next label."""
     heads = []
     result: dict[int, Head] = {}
@@ -207,7 +211,11 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
         labels = {head.label for head in result.values()}
     lines: list[Utterance] = []
     speaker = ""
-    only_asks = len(labels) == 1 and is_name_of_interviewer(next(iter(labels)))
+    rows = [
+        (head.label if (head := result.get(at)) and head.label in labels else "", piece.words)
+        for at, piece in enumerate(pieces)
+    ]
+    only_asks = asks_alone(rows, asking)
     for number, piece in enumerate(pieces):
         head = result.get(number)
         words = piece.words

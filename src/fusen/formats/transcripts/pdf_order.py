@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.formats.transcripts.time_stamps import ANY, WRAPPED
+from fusen.formats.transcripts.speakers.time_stamps import ANY, WRAPPED
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -180,14 +180,14 @@ def _spaced_columns(lines: Sequence[str]) -> OrderedPage | None:
     two = [(left.strip(), right, gap) for left, right, gap in two if left.strip()]
     if len(two) < max(_LEAST_LINES, 0.5 * len(rows)):
         return None
-    columns = [left for left, *_ in two], [right for _, right, _ in two]
-    if any(median(map(len, column)) < _LONG for column in columns):
+    sides = [left for left, _, _ in two], [right for _, right, _ in two]
+    if any(median(map(len, side)) < _LONG for side in sides):
         return None
     starts = Counter(gap.end() for *_, gap in two)
     usual, count = starts.most_common(1)[0]
     widths = Counter(gap[0] for *_, gap in two)
     fixed = max(count, widths.most_common(1)[0][1]) >= 0.8 * len(two)
-    whole = [sum(bool(_ENDED.search(part)) for part in column) >= 0.6 * len(two) for column in columns]
+    whole = [sum(_ENDED.search(words) is not None for words in side) >= 0.6 * len(two) for side in sides]
     if not fixed or all(whole) or len(two) < 0.6 * len(rows):
         return OrderedPage(tuple(text.strip() for text, _ in rows), doubtful=True)
     return OrderedPage(tuple(_apart(rows, usual)))

@@ -35,4 +35,10 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     header = (match for line in lines[: cues[0].line] if (match := _LANGUAGE.fullmatch(line)))
     language = next((normalise(match[1]) for match in header), "")
     about = About("vtt", language, encoding=decoded.encoding, advice=ADVICE)
-    return finish(converse(*spoken(cues, options.labels, escaped=True)), name, options, about, warnings)
+    return finish(
+        converse(*spoken(cues, options.labels, escaped=True, asking=options.interviewers)),
+        name,
+        options,
+        about,
+        warnings,
+    )

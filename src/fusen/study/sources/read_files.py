@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -13,7 +12,7 @@ from fusen.errors import FileError, FusenError
 from fusen.formats.foreign import foreign
 from fusen.formats.registry import Options, for_suffix
 from fusen.model.escape import visible
-from fusen.model.source import FileStamp, SourceInfo
+from fusen.model.source import FileStamp, SourceInfo, memory_of
 from fusen.study.input_check import problem
 from fusen.study.paths import read_bytes
 from fusen.study.sources.case_table import is_case_table
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 KEPT = 48_000_000
 """Bytes of sources that an import keeps between reading and storing; it reads the files of all others twice."""
-_TURN, _SOURCE = 150, 4_000  # bytes of a turn in memory, and of a source without text and turns
 
 
 @dataclass(slots=True)
@@ -255,7 +253,7 @@ def _add(study: StudyContext, batch: ImportBatch, file: FileInReading, sources: 
     if file.brought:
         batch.copied.add(file.path)
     batch.warnings += [f"{gone}: no longer in {file.path}; the study keeps its text and codings" for gone in before]
-    size = sum(_SOURCE + sys.getsizeof(later.source.text) + _TURN * len(later.source.turns) for later in sources)
+    size = sum(memory_of(later.source.text, len(later.source.turns)) for later in sources)
     if batch.kept + size <= KEPT:
         batch.kept += size
         file.sources = sources

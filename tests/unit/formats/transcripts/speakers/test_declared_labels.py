@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fusen.errors import FusenError
-from fusen.formats.transcripts.declared_labels import (
+from fusen.formats.transcripts.speakers.declared_labels import (
     bare_label,
     called_so,
     compiled,
@@ -13,7 +13,7 @@ from fusen.formats.transcripts.declared_labels import (
     pattern_heads,
     read_legend,
 )
-from fusen.formats.transcripts.speaker_labels import Head
+from fusen.formats.transcripts.speakers.speaker_labels import Head
 
 
 def lines_of(text: str) -> list[tuple[int, str]]:

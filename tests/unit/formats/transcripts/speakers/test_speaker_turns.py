@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fusen.formats.transcripts.speaker_turns import recognise
+from fusen.formats.transcripts.speakers.speaker_turns import recognise
 from tests.support.cpu import at_most
 
-SHARED = Path(__file__).resolve().parents[5] / "shared" / "data" / "transcripts" / "hitsave"
-SAMPLE = Path(__file__).resolve().parents[4] / "transcripts"
+SHARED = Path(__file__).resolve().parents[6] / "shared" / "data" / "transcripts" / "hitsave"
+SAMPLE = Path(__file__).resolve().parents[5] / "transcripts"
 
 Row = tuple[str, float | None, str]
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from fusen.formats.transcripts.label_slips import is_slip
+from fusen.formats.transcripts.speakers.label_slips import is_slip
 from fusen.text.role_words import is_name_of_interviewer, is_name_of_respondent, joined_names
 
 

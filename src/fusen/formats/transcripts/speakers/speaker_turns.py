@@ -8,11 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from fusen.formats.transcripts.declared_labels import bare_label, called_so, declared_heads, pattern_heads, read_legend
-from fusen.formats.transcripts.label_habits import heads_by_habit
-from fusen.formats.transcripts.speaker_labels import Head, accepted, is_no_label
-from fusen.formats.transcripts.time_stamps import ANY, CLOSE, OPEN, RANGE, Mark, marks
-from fusen.formats.transcripts.time_stamps import seconds as _seconds
+from fusen.formats.transcripts.speakers.declared_labels import (
+    bare_label,
+    called_so,
+    declared_heads,
+    pattern_heads,
+    read_legend,
+)
+from fusen.formats.transcripts.speakers.label_habits import heads_by_habit
+from fusen.formats.transcripts.speakers.speaker_labels import Head, accepted, is_no_label
+from fusen.formats.transcripts.speakers.time_stamps import ANY, CLOSE, OPEN, RANGE, Mark, marks
+from fusen.formats.transcripts.speakers.time_stamps import seconds as _seconds
 from fusen.model.source import NO_TIMES, Times, Turn
 from fusen.text.role_words import is_name_of_interviewer
 
@@ -126,7 +132,8 @@ def read_turns(
     best = [head for head in best if head.line not in legend.lines]
     names = {label: name for label, name in legend.names.items() if label.casefold() not in known}
     reading = _reading(text, habit, best, known, names, stamps, start)
-    return replace(reading, lines=tuple(sorted({*reading.lines, *legend.lines, *alone})))
+    asking = dict.fromkeys((*reading.asking, *(names.get(label, label) for label in sorted(legend.asking))))
+    return replace(reading, asking=tuple(asking), lines=tuple(sorted({*reading.lines, *legend.lines, *alone})))
 
 
 def _ends_line(text: str, mark: Mark) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from fusen.formats.transcripts.speaker_labels import Head, accepted_with_care, is_role, may_be_a_person
-from fusen.formats.transcripts.time_stamps import ANY, CLOCK, WRAPPED, seconds
+from fusen.formats.transcripts.speakers.speaker_labels import Head, accepted_with_care, is_role, may_be_a_person
+from fusen.formats.transcripts.speakers.time_stamps import ANY, CLOCK, WRAPPED, seconds
 from fusen.text.questions import ends_in_question
 from fusen.text.role_words import is_name_of_interviewer
 
@@ -108,7 +108,10 @@ HABITS = (
         "\u3000", 0.5, 2,
     ),
     Habit("Name「talk」", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){_AFTER}[:：]?[ \u3000]*+(?=[「『])"), "「『", 0.5, 2),
-    Habit("Q. talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?\.{BOLD}?[ \t]++(?=\S)"), ".", 0.5, 1, asker=True),
+    Habit("Q. talk", re.compile(rf"[ \t]*+{_BEFORE}(?P<label>{_LABEL}){BOLD}?\.{BOLD}?[ \t]++(?=\S)"), ".", 0.5, 1, asker=True),
+    Habit("E.- talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?\.[-–—]{BOLD}?[ \t]++(?=\S)"), ".", 0.5, 1),
+    Habit("I/ talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?/{BOLD}?[ \t]++(?=\S)"), "/", 0.5, 1, asker=True),
+    Habit("NAME talk", re.compile(rf"{_BEFORE}(?P<label>[^\W\d_]{{3,20}}(?:[ ]\d{{1,3}})?){BOLD}?[ \t]++(?=[^\n]{{0,40}}[a-zà-ÿ])"), "", 0.5, 8, _in_capitals, asker=True),
     Habit("NAME. talk", re.compile(rf"{_BEFORE}(?P<label>(?:[^\W\d_]{{1,2}}\.[ ])?+{_LABEL}){BOLD}?\.{BOLD}?[ \t]++(?=\S)"), ".", 0.5, 8, _in_capitals),
     Habit("○Name talk", re.compile(rf"[ \u3000]{{0,3}}{_SIGN}(?P<label>[\u3041-\u30ff\u3400-\u9fff々]{{1,16}})[ \t\u3000]+(?=\S)"), "○◯〇●◎■□◆◇▼▲▶▷★☆", 0.4, 2),
     Habit("Name; talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?;[ \t]++(?=\S)"), ";", 0.6, 8),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.formats.transcripts.speaker_turns import read_turns
-from fusen.formats.transcripts.time_stamps import marks, seconds
+from fusen.formats.transcripts.speakers.speaker_turns import read_turns
+from fusen.formats.transcripts.speakers.time_stamps import marks, seconds
 
 PLACES = {
     "above": "00:00:01\nMia: We lost.\n\n00:00:05\nJon: Why?\n\n00:00:09\nMia: Money.\n",
@@ -67,6 +67,8 @@ def test_clock_times_in_talk_are_text(text: str) -> None:
         ("00:00:05:250", 5.25),
         ("00.00.13", 13.0),
         ("0.13", 13.0),
+        ("2:03 PM", 50_580.0),
+        ("12:00:05 a.m.", 5.0),
     ],
 )
 def test_time_stamps_are_parsed_to_seconds(stamp: str, expected: float) -> None:
@@ -84,3 +86,8 @@ def test_stamps_inside_talk_count_where_labels_have_stamps_too() -> None:
 def test_brackets_that_do_not_go_forward_in_time_stay_in_talk(talk: str) -> None:
     text = f"Mia: {talk}\nJon: Why?\nMia: [0:44] Money.\n"
     assert read_turns(text).turns[0].end == len(f"Mia: {talk}")
+
+
+def test_halves_of_the_day_are_no_words() -> None:
+    text = "Ida  10:01 AM\nWhy Japan?\n\nOle  1:02 PM\nWe met.\n\nIda  1:03 PM\nAnd then?\n"
+    assert [text[turn.start : turn.end] for turn in read_turns(text).turns] == ["Why Japan?", "We met.", "And then?"]

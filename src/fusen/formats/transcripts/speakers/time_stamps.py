@@ -8,10 +8,12 @@ from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
+_HALF = r"(?:[ \u00a0\u202f]?[AaPp]\.?[Mm](?![\w])\.?)?"
 STAMP = (
     r"(?:\d{1,2}:\d{1,2}:\d{1,2}(?:[.,]\d{1,7}|:\d{2,3}(?!\d)|-\d{1,3}(?=\#))?|\d{1,3}:\d{2}(?:[.,]\d{1,3})?(?!\d|:\d))"
+    + _HALF
 )
-CLOCK = r"\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?!\d|:\d)"
+CLOCK = r"\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?!\d|:\d)" + _HALF
 DOTTED = r"\d{1,2}\.\d{2}\.\d{2}(?!\d|\.\d)"
 ANY = rf"(?:{STAMP}|{DOTTED})"
 RANGE = rf"(?:[ ]*(?:-->|[-–—])[ ]*{ANY})?"
@@ -21,6 +23,7 @@ WRAPPED = rf"(?:{OPEN}[ ]*{ANY}{RANGE}[ ]*{CLOSE}|[\[{{][ ]*\d{{1,3}}\.\d{{2}}[ 
 _ALONE = re.compile(rf"[ \t\u3000]*[*_]{{0,3}}(?:{WRAPPED}|{ANY}{RANGE})[*_]{{0,3}}[ \t]*")
 _WRAPPED = re.compile(WRAPPED)
 _NUMBERS = re.compile(ANY + r"|\d{1,3}\.\d{2}")
+_HALF_DAY = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?[^\d]*?([AaPp])\.?[Mm]\.?")
 _LONGEST_LINE = 60
 
 
@@ -33,9 +36,15 @@ class Mark(NamedTuple):
 
 
 def seconds(stamp: str | None) -> float | None:
-    """`1:02:03.5`, `2:03`, `00:00:05-1`, `00:00:05:250`, `00.00.13`, `0.13` (minutes and seconds); None for nothing."""
+    """`1:02:03.5`, `2:03`, `00:00:05-1`, `00:00:05:250`, `00.00.13`, `0.13` (minutes and seconds); None for nothing.
+
+    `2:03 PM` is a time of day, in seconds from midnight.
+    """
     if not stamp:
         return None
+    if half := _HALF_DAY.fullmatch(stamp):
+        hours, minutes, rest, letter = half.groups()
+        return float((int(hours) % 12 + 12 * (letter in "Pp")) * 3600 + int(minutes) * 60 + int(rest or 0))
     whole, dash, tenths = stamp.replace(",", ".").partition("-")
     if dash:
         return round((seconds(whole) or 0.0) + float(f"0.{tenths}"), 3)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.formats.transcripts.speaker_turns import read_turns, recognise
+from fusen.formats.transcripts.speakers.speaker_turns import read_turns, recognise
+from tests.support.documents import source
 
 Row = tuple[str, str]
 
@@ -28,6 +29,22 @@ DRESSES = {
 @pytest.mark.parametrize("gap", ["\n\n", "\n"])
 def test_every_label_style_is_read(dress: str, gap: str) -> None:
     assert rows(gap.join(DRESSES[dress].format(*words) for words in SAID) + "\n") == SAID
+
+
+ASKED = [("Q", "Why Japan?"), ("A", "We met twice."), ("Q", "Who paid?"), ("A", "I do not know.")]
+
+
+@pytest.mark.parametrize("dress", ["{}. {}", "     {}.   {}", "{}/ {}", "{}.- {}"])
+def test_letters_before_a_sign_are_labels_if_they_name_who_asks(dress: str) -> None:
+    assert rows("\n".join(dress.format(*words) for words in ASKED)) == ASKED
+
+
+def test_role_words_in_capitals_need_no_sign() -> None:
+    names = {"Q": "INTERVIEWER", "A": "RESPONDENT 1"}
+    talk = [(names[name], words) for name, words in ASKED]
+    assert rows("\n".join(f"{name} {words}" for name, words in talk)) == talk
+    shouted = "\n".join(f"{name} {words.upper()}" for name, words in talk)
+    assert {name for name, _ in rows(shouted)} <= {""}
 
 
 @pytest.mark.parametrize("label", ["S{}", "P{}", "id{}", "Speaker {}", "SPEAKER_0{}"])
@@ -297,3 +314,20 @@ def test_sentences_that_begin_alike_in_capitals_are_talk() -> None:
 def test_bullets_before_items_are_no_labels() -> None:
     text = "● 資金 が足りない。\n● 人手 も足りない。\n● 時間 がない。\n● 場所 もない。\n"
     assert {turn.speaker for turn in recognise(text)} <= {""}
+
+
+LEGENDS = {
+    "聞き手：調査者\nＡ：山田さん（回答者）": ("調査者", "山田さん", ("調査者",)),
+    "DR - Dora Rey, interviewer\nMK - Mina Koch, nurse": ("Dora Rey", "Mina Koch", ("Dora Rey",)),
+    "E : Enquêteur ; R : répondante": ("Enquêteur", "répondante", ("Enquêteur",)),
+    "Speakers: DR (Interviewer), MK (Participant)": ("Interviewer", "Participant", ("Interviewer",)),
+}
+
+
+@pytest.mark.parametrize("legend", LEGENDS)
+def test_legends_with_roles_behind_names_or_on_one_line_say_who_asks(legend: str) -> None:
+    asks, answers, interviewers = LEGENDS[legend]
+    first, second = ("聞き手", "Ａ") if "聞" in legend else ("E", "R") if "Enq" in legend else ("DR", "MK")
+    talk = f"{first}: How was it?\n\n{second}: Good, I say.\n\n{first}: And so?\n\n{second}: Good too.\n"
+    made = source(f"{legend}\n\n{talk}", "a.txt")
+    assert (made.speakers, made.interviewers, len(made.turns)) == ((asks, answers), interviewers, 4)

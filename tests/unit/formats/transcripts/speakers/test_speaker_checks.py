@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import pytest
 
 from fusen.formats.registry import Options, for_suffix
-from fusen.formats.transcripts.speaker_checks import alike, answers_apart, overlaps_apart
+from fusen.formats.transcripts.speakers.speaker_checks import alike, answers_apart, overlaps_apart
 from fusen.model.source import Source, Turn
-from tests.support.documents import PROJECT, docx, paragraph
+from tests.support.documents import PROJECT, docx, paragraph, pdf
 
 
 def read(name: str, content: str | bytes, **options: object) -> Source:
@@ -185,3 +186,53 @@ def test_speakers_with_numbers_may_speak_in_overlaps_only() -> None:
     assert [(turn.speaker, turn.time) for turn in overlaps_apart(words, turns)] == [
         ("S1", 3.0), ("S3", None), ("S1", None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("José", "JOSE"), ("Müller", "Mueller"), ("Søren", "Soeren"), ("Łucja Nowák", "Łucja Nowak")]
+)
+def test_labels_that_differ_by_accents_are_alike(one: str, other: str) -> None:
+    assert len(alike([Turn(0, 1, name) for name in (one, *[other] * 9)], "a.txt")) == 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("パパ", "ババ"), ("É", "E")])
+def test_voiced_signs_and_single_letters_part_labels(one: str, other: str) -> None:
+    assert alike([Turn(0, 1, name) for name in (one, *[other] * 9)], "a.txt") == ()
+
+
+ASKED = [
+    ("How did it all begin?", "With money of the region."),
+    ("And what came then?", "Then it went fast."),
+    ("Who paid for that?", "The town did."),
+]
+CAPTION = "00:00:0{0}.000 --> 00:00:0{0}.900\n{1}\n\n"
+
+
+def in_table(label: str) -> str:
+    return "speaker,text\n" + "".join(f"{label},{question}\n,{answer}\n" for question, answer in ASKED)
+
+
+def in_captions(label: str) -> str:
+    lines = [line for question, answer in ASKED for line in (f"{label}: {question}", answer)]
+    return "WEBVTT\n\n" + "".join(CAPTION.format(number, line) for number, line in enumerate(lines))
+
+
+def in_pdf(label: str) -> bytes:
+    return pdf([[line for question, answer in ASKED for line in (f"{label}: {question}", answer)]])
+
+
+@pytest.mark.parametrize("label", ["Ilse Roth", "Chair", "Moderator"])
+@pytest.mark.parametrize(("name", "content"), [("a.csv", in_table), ("a.vtt", in_captions), ("a.pdf", in_pdf)])
+def test_answers_without_a_label_are_another_speakers_in_every_format(
+    name: str, content: Callable[[str], str | bytes], label: str
+) -> None:
+    turns = spoken(read(name, content(label)))
+    assert [(speaker, words) for speaker, words, _ in turns] == [
+        (speaker, words) for question, answer in ASKED for speaker, words in ((label, question), ("", answer))
+    ]
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.csv", in_table), ("a.vtt", in_captions)])
+def test_declared_interviewer_is_alone_in_asking(name: str, content: Callable[[str], str]) -> None:
+    turns = spoken(read(name, content("Ilse Roth").replace("?", "."), interviewers=("Ilse Roth",)))
+    assert [asks for *_, asks in turns] == [True, False] * 3

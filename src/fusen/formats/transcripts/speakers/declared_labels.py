@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from fusen.errors import FusenError
-from fusen.formats.transcripts.speaker_labels import Head, is_backchannel, is_role
-from fusen.formats.transcripts.time_stamps import ANY, WRAPPED, seconds
+from fusen.formats.transcripts.speakers.speaker_labels import Head, is_backchannel, is_role
+from fusen.formats.transcripts.speakers.time_stamps import ANY, WRAPPED, seconds
+from fusen.text.role_words import is_name_of_interviewer
 
 _DRESS = " \t[](){}<>#@*_:：【】（）-–—|"
 _BEFORE = rf"[ \t\u3000]{{0,3}}(?:{WRAPPED}[ \t]*)?"
@@ -115,28 +117,50 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """Return the labels that lines at the top declare: `I1: Interviewer 1`."""
+    """Labels that lines at the top declare, such as `I1: Interviewer 1`; `asking` are those that it calls interviewers."""
 
     lines: Collection[int] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    asking: Collection[str] = ()
+
+
+class _LegendEntry(NamedTuple):
+    start: int  # of its line
+    label: str
+    name: str
+    sign: str
+    roles: tuple[str, ...]  # what follows the name: `Dora Rey, interviewer`
 
 
 _ENTRY = re.compile(
     r"[\W_]{0,4}(?P<label>[^\W_][^:：=\n]{0,19}?)[ \t]*(?P<sign>[:：=]|[ ][-–—][ ])[ \t]*(?P<name>[^\n]{2,80}?)[ \t;,]*"
 )
+_IN_BRACKETS = re.compile(
+    r"[\W_]{0,4}(?P<label>[^\W_][^:：=()（）\n]{0,19}?)[ \t]*(?P<sign>[(（])(?P<name>[^()（）\n]{2,40})[)）]"
+)
+_HEADING = re.compile(r"[^\W\d_][^:：\n]{2,24}[:：][ \t]*")
+_SEPARATOR = re.compile(r"[ \t]*[;；,、，|／][ \t]*")
 _LONGEST_NAME = 40
 
 
 def read_legend(lines: Sequence[tuple[int, str]], heads: Sequence[Head]) -> Legend:
     """The first lines, where they give each label that later speaks a name, one of them a role's."""
     entries = list(_entries(lines, heads))
-    names = [name for _, _, name, _ in entries]
-    is_legend = any(map(_is_role, names)) or _are_names(names) or all(sign == "=" for *_, sign in entries)
-    if not is_legend or len(entries) < 2 or not all(_is_role(name) or _are_names([f"{name} {name}"]) for name in names):
+    names = [entry.name for entry in entries]
+    is_legend = (
+        any(_has_role(entry) for entry in entries) or _are_names(names) or all(entry.sign == "=" for entry in entries)
+    )
+    fits = all(_has_role(entry) or _are_names([f"{entry.name} {entry.name}"]) for entry in entries)
+    if not is_legend or len(entries) < 2 or not fits:
         return Legend()
-    called = {label: name for _, label, name, _ in entries}
+    called = {entry.label: entry.name for entry in entries}
     distinct = len(set(map(str.casefold, called.values()))) == len(called)
-    return Legend(frozenset(start for start, *_ in entries), called if distinct else {})
+    asking = frozenset(entry.label for entry in entries if any(map(is_name_of_interviewer, (entry.name, *entry.roles))))
+    return Legend(frozenset(entry.start for entry in entries), called if distinct else {}, asking)
+
+
+def _has_role(entry: _LegendEntry) -> bool:
+    return _is_role(entry.name) or any(len(role) > 2 and is_role(role) for role in entry.roles)
 
 
 def _is_role(name: str) -> bool:
@@ -151,19 +175,38 @@ def _are_names(names: Sequence[str]) -> bool:
     return capital and any(2 <= len(name) <= 4 for name in words)
 
 
-def _entries(lines: Sequence[tuple[int, str]], heads: Sequence[Head]) -> Iterator[tuple[int, str, str, str]]:
-    """(start, label, name, sign) of lines that give a label a name before that label speaks."""
+def _entries(lines: Sequence[tuple[int, str]], heads: Sequence[Head]) -> Iterator[_LegendEntry]:
+    """Entries of lines that give a label a name before that label speaks."""
     last = {head.label.casefold(): (head.line, head.label) for head in heads}
     begins = {head.line for head in heads}
     seen: set[str] = set()
     for start, line in lines:
-        match = _ENTRY.fullmatch(line[:120]) if len(line) <= 120 else None
-        label = match["label"].strip("*_ ").casefold() if match else ""
-        later = last.get(label, (-1, ""))
-        name = re.split(r"[,(（;]", match["name"])[0].strip("*_ ") if match else ""
-        names_somebody = match is not None and later[0] > start and label not in seen
-        if names_somebody and 2 <= len(name) <= _LONGEST_NAME and not re.search(r"[?？!！.。…]", name) and match:
-            seen.add(label)
-            yield start, later[1], name, match["sign"]
+        entries = [] if len(line) > 120 else [*_several(start, line)] or [*_entry(start, line, _ENTRY)]
+        later = [last.get(entry.label.casefold(), (-1, "")) for entry in entries]
+        new = [
+            place > start and entry.label.casefold() not in seen
+            for entry, (place, _) in zip(entries, later, strict=True)
+        ]
+        if entries and all(new):
+            seen.update(entry.label.casefold() for entry in entries)
+            yield from (entry._replace(label=label) for entry, (_, label) in zip(entries, later, strict=True))
         elif seen or start in begins:
             return
+
+
+def _several(start: int, line: str) -> list[_LegendEntry]:
+    """Return the entries of one line, `E: Enquêteur; R: répondante` or `Speakers: DR (Interviewer), MK (Participant)`."""
+    for pattern, listed in ((_ENTRY, line), (_IN_BRACKETS, _HEADING.sub("", line, count=1))):
+        pieces = [list(_entry(start, piece, pattern)) for piece in _SEPARATOR.split(listed) if piece.strip()]
+        if len(pieces) >= 2 and all(pieces) and any(_has_role(entry) for entries in pieces for entry in entries):
+            return [entry for entries in pieces for entry in entries]
+    return []
+
+
+def _entry(start: int, line: str, pattern: re.Pattern[str]) -> Iterator[_LegendEntry]:
+    match = pattern.fullmatch(line)
+    if match is None:
+        return
+    name, *roles = (part.strip("*_ )）") for part in re.split(r"[,(（;、]", match["name"]))
+    if 2 <= len(name) <= _LONGEST_NAME and not re.search(r"[?？!！.。…]", name):
+        yield _LegendEntry(start, match["label"].strip("*_ "), name, match["sign"], tuple(filter(None, roles)))

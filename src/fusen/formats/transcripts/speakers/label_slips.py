@@ -9,6 +9,8 @@ _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[\W_]+")
 _CHARACTERS = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
 _HONORIFIC = re.compile("(?<=.)(?:さん|さま|様|氏|先生|くん|君|ちゃん)$")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae"})
 _FORMS = (
     "斎齋斉齊 辺邊邉 高髙 崎﨑嵜 浜濱 島嶋嶌 沢澤 広廣 国國 桜櫻 藤籐 徳德 恵惠 栄榮 竜龍 学學 滝瀧 真眞 淵渕 会會 円圓 富冨 槙槇 曽曾 吉𠮷"
     " 万萬 与與 関關 塩鹽 黒黑 楽樂 亀龜 静靜 豊豐 弥彌 宝寶 峰峯 条條 桧檜 来來 礼禮 蔵藏 鉄鐵 館舘 穂穗 薫薰 郎郞 頼賴"
@@ -22,7 +24,7 @@ def is_slip(left: str, right: str) -> bool:
     left, right = (unicodedata.normalize("NFKC", label).translate(_SAME_CHARACTER) for label in (left, right))
     if _DIGITS.findall(left) != _DIGITS.findall(right):
         return False
-    if _bare(left) == _bare(right) or _shares_a_surname(left, right):
+    if _bare(left) == _bare(right) or _shares_a_surname(left, right) or _differ_by_accents(left, right):
         return True
     words = [set(label.casefold().split()) for label in (left, right)]
     if any(len(word) <= 2 for word in words[0] ^ words[1]):  # Speaker A and Speaker B
@@ -37,6 +39,15 @@ def _bare(label: str) -> str:
     """Return a label's letters, in Chinese characters without the honorific."""
     letters = _LETTERS.sub("", label).casefold()
     return _HONORIFIC.sub("", letters) if _CHARACTERS.match(letters) else letters
+
+
+def _differ_by_accents(left: str, right: str) -> bool:
+    """Return whether two labels are one without accents (José, Jose) or with umlauts written out (Müller, Mueller)."""
+    if min(len(left), len(right)) < 3:
+        return False
+    plain = [_ACCENTS.sub("", unicodedata.normalize("NFD", label)) for label in (left, right)]
+    spelled = [_bare(label.casefold().translate(_WRITTEN_OUT)) for label in (left, right)]
+    return _bare(plain[0]) == _bare(plain[1]) or spelled[0] == spelled[1]
 
 
 def _shares_a_surname(left: str, right: str) -> bool:

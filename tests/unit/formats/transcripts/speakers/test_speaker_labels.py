@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.formats.transcripts.speaker_labels import Head, accepted, is_no_label, is_role
-from fusen.formats.transcripts.speaker_turns import recognise
+from fusen.formats.transcripts.speakers.speaker_labels import Head, accepted, is_no_label, is_role
+from fusen.formats.transcripts.speakers.speaker_turns import recognise
 
 
 def heads(*labels: str, bold: str = "", stamped: str = "") -> list[Head]:

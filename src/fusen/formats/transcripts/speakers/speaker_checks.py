@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations
 
-from fusen.formats.transcripts.label_slips import is_slip
-from fusen.formats.transcripts.speaker_labels import is_backchannel, is_no_label
+from fusen.formats.transcripts.speakers.label_slips import is_slip
+from fusen.formats.transcripts.speakers.speaker_labels import is_backchannel, is_no_label
 from fusen.model.quantity import quantity
 from fusen.model.source import Turn
 from fusen.text.questions import has_question
@@ -48,6 +48,22 @@ def answers_apart(text: str, turns: Sequence[Turn], declared: Collection[str], s
     if not any(turn.speaker == "" for turn in apart):
         return tuple(turns)
     return _with_talk_ahead(text, apart, start)
+
+
+def asks_alone(rows: Sequence[tuple[str, str]], asking: Collection[str] = ()) -> bool:
+    """Return whether one speaker alone has a name in rows of (name, words), and asks: rows without a name answer.
+
+    `asking` are declared interviewers. Others ask if most of their rows do, and the rows without a name do not.
+    """
+    names = {name.casefold() for name, _ in rows if name}
+    if len(names) != 1:
+        return False
+    only = next(iter(names))
+    if is_name_of_interviewer(only) or only in {name.strip().casefold() for name in asking}:
+        return True
+    questions = [has_question(words[-40:]) for name, words in rows if name]
+    answers = [has_question(words[-20:]) for name, words in rows if not name]
+    return sum(questions) >= max(3, 0.6 * len(questions)) and bool(answers) and sum(answers) <= 0.2 * len(answers)
 
 
 def _with_talk_ahead(text: str, turns: list[Turn], start: int) -> tuple[Turn, ...]:
