@@ -67,10 +67,10 @@ def test_kill_between_two_versions_of_a_file_restores_the_content_before(
     coded_study(root)
     table = root / "transcripts" / "cases.csv"
     before = table.read_bytes()
-    with opened(root) as study, monkeypatch.context() as patch, pytest.raises(InterruptedError):
+    with opened(root) as study, monkeypatch.context() as patch:
         patch.setattr(FileTransaction, "__exit__", lambda *_: None)
         writing = FileTransaction(study.context.store, root)
-        with study.context.store.step("Ann", "cases") as step:
+        with pytest.raises(InterruptedError), study.context.store.step("Ann", "cases") as step:  # noqa: PT012
             writing.put(step, {"transcripts/cases.csv": before + b"A,EU-01.txt,none\n"})
             patch.setattr("fusen.storage.file_transaction.place", _interrupt)
             writing.put(step, {"transcripts/cases.csv": before + b"A,EU-01.txt,none\nB,JP-01.txt,none\n"})
