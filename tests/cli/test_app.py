@@ -15,10 +15,8 @@ import pytest
 import typer
 
 from fusen import __version__
-from fusen.cli.app import run
 from fusen.cli.command_table import HOMES
 from fusen.model.statistics import STATISTICS
-from fusen.study import Study
 from tests.support.studies import environment, fusen, fusen_process, make_study
 
 COMMANDS = (
@@ -34,7 +32,9 @@ COMMANDS = (
     "memo", "memo list", "memo show", "memo write", "memo search", "memo export", "link", "unlink", "links",
     "encrypt", "decrypt",
 )  # fmt: skip
+
 HEAVY = ("rich", "textual", "sqlalchemy", "spacy", "sklearn", "numpy")
+
 TEXT = "I: Who paid?\n\nR: We had no money, and the interpreter was late.\n"
 
 
@@ -167,20 +167,6 @@ def test_no_arguments_show_status_in_a_study_and_help_elsewhere(
     assert outside.err.startswith("hint: no study in this folder or above it; fusen init creates one")
 
 
-def test_import_after_init_lists_the_read_files(tmp_path: Path) -> None:
-    made = fusen_process("init", tmp_path / "new")
-    assert made.code == 0
-    assert (tmp_path / "new/codebook/codebook.yaml").exists()
-    (tmp_path / "new/transcripts/a.txt").write_text(TEXT)
-    ran = fusen_process("import", cwd=tmp_path / "new")
-    assert "a.txt" in ran.out
-    assert "I (asks), R" in ran.out
-    assert ran.err.endswith("1 read\n")
-    again = fusen_process("import", cwd=tmp_path / "new")
-    assert (again.out, again.err) == ("", "nothing new or changed\n")
-    assert fusen_process("init", cwd=tmp_path / "new").out == "this folder is already a study\n"
-
-
 @pytest.mark.slow
 def test_broken_pipe_ends_quietly(tmp_path: Path) -> None:
     talk = "R: The budget, the money and the interpreter.\n\n" * 1500  # more than a pipe holds
@@ -224,37 +210,6 @@ def test_interrupted_exits_130(tmp_path: Path) -> None:
     for number in range(1, 30):
         (study / "transcripts" / f"{number}.txt").unlink()  # the check below loads the study
     assert fusen(study, "check").code == 0
-
-
-def test_check_problems_set_the_exit_code(study: Path) -> None:
-    assert run(["check", "--study", str(study)]) == 0
-
-
-def test_cases_may_precede_their_transcripts(tmp_path: Path) -> None:
-    """Also in a new study, whose first command is the import."""
-    root, given = tmp_path / "s", tmp_path / "P1.txt"
-    fusen(None, "init", root)
-    cases = root / "transcripts" / "cases.csv"
-    cases.write_text("case,source,consent\nKim,P1.txt,none\n")
-    given.write_text("Kim: Hello.\n")
-    ran = fusen(root, "import", given)
-    assert ran.code == 0, ran.err
-    assert ran.err.count("Kim: consent is `none`") == 1
-    cases.write_text(cases.read_text() + "Lee,P2.txt,quote\n")
-    ran = fusen(root, "import")
-    assert ran.code == 1
-    assert "cases.csv:3: case Lee: no source P2.txt" in ran.err
-
-
-def test_import_merges_a_codings_file(study: Path, tmp_path: Path) -> None:
-    with Study.open(study, user="ann") as opened:
-        opened.codings.add("a.txt", TEXT.index("We"), len(TEXT) - 1, opened.codebook.get().codes[-1].name)
-    shared = tmp_path / "ann.jsonl"
-    assert fusen(study, "export", str(shared), "--coder", "ann").code == 0
-    other = make_study(tmp_path / "other", {"a.txt": TEXT})
-    assert "1 coding" in fusen(other, "import", str(shared)).out
-    assert "1 already present" in fusen(other, "import", str(shared)).out
-    assert fusen(other, "import", str(shared), str(study / "transcripts" / "a.txt")).code == 2
 
 
 @pytest.mark.parametrize("home", HOMES)
@@ -327,34 +282,3 @@ def test_an_option_before_a_command_that_lacks_it_is_a_usage_error(tmp_path: Pat
     ran = fusen_process("--study", tmp_path, "init", cwd=tmp_path)
     assert (ran.code, ran.out) == (2, "")
     assert "init does not take --study" in ran.err
-
-
-def test_search_without_matches_reports_it_and_exits_0(study: Path) -> None:
-    ran = fusen(study, "search", "nothingofthatkind")
-    assert (ran.code, ran.out, ran.err) == (0, "", "no passages found\n")
-    assert fusen(study, "search", "nothingofthatkind", "--format", "json").rows == []
-
-
-def test_search_prints_plain_lines_up_to_the_limit(tmp_path: Path) -> None:
-    root = make_study(tmp_path, {"a.txt": "".join(f"R: Money number {n}.\n\n" for n in range(120))})
-    ran = fusen(root, "search", "money")
-    assert len(ran.out.splitlines()) == 100
-    assert ran.out.splitlines()[0] == "a@3-18\tR\tMoney number 0."
-    assert "100 of 120 passages; --limit N shows more" in ran.err
-    assert len(fusen(root, "search", "money", "--limit", 7).out.splitlines()) == 7
-    assert len(fusen(root, "search", "money", "--format", "json").rows) == 120
-
-
-def test_init_names_the_study_and_its_codebook(tmp_path: Path) -> None:
-    assert fusen(None, "init", tmp_path / "new", "--name", "Ports").code == 0
-    assert 'name = "Ports"' in (tmp_path / "new" / ".fusen" / "study.toml").read_text("utf-8")
-    assert 'name: "Ports"' in (tmp_path / "new" / "codebook" / "codebook.yaml").read_text("utf-8")
-
-
-def test_codebook_check_counts_warnings_in_its_last_line(study: Path) -> None:
-    assert fusen(study, "codebook", "check").out == "6 codes, 7 phrases: no mistakes\n"
-    book = study / "codebook" / "codebook.yaml"
-    book.write_text(book.read_text("utf-8") + "  - name: New idea\n", "utf-8")
-    ran = fusen(study, "codebook", "check")
-    assert ran.out == "7 codes, 7 phrases: no mistakes, 1 warning\n"
-    assert ran.err.startswith("warning: ")

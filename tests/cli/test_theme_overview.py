@@ -8,7 +8,6 @@ import pytest
 
 from fusen.cli.options import Format
 from fusen.cli.tables.theme_overview import show_overview
-from fusen.cli.tables.themes import show_themes
 from fusen.study import Study
 from tests.support.studies import coding, fusen, make_study, review
 
@@ -26,7 +25,7 @@ def study(tmp_path: Path) -> Path:
 
 def test_overview_ends_with_totals_and_next_commands(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Study.open(study) as opened:
-        show_overview(opened.results.themes())
+        show_overview(opened.results.themes(), Format.table)
     lines = capsys.readouterr().out.splitlines()
     assert any("Funding gap  1 of 1 interviewee" in line for line in lines)
     assert any("“The professor carried it all alone.”" in line for line in lines)
@@ -35,16 +34,10 @@ def test_overview_ends_with_totals_and_next_commands(study: Path, capsys: pytest
     assert "fusen themes --full" in lines[-3]
 
 
-def test_piped_or_full_output_has_every_code(
-    study: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_piped_or_full_output_has_every_code(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     piped = fusen(study, "themes").out
-    assert "to go on" not in piped
     assert "fusen themes --full" not in piped
-    with Study.open(study) as opened:
-        table = opened.results.themes()
-        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-        show_themes(table, Format.table, full=True)
-        assert "fusen themes --full" not in capsys.readouterr().out
-        show_themes(table, Format.table)
-    assert "fusen themes --full" in capsys.readouterr().out
+    monkeypatch.setattr("fusen.cli.terminal.is_terminal", lambda: True)
+    assert fusen(study, "themes", "--full").out == piped
+    assert "fusen themes --full" in fusen(study, "themes").out
+    assert fusen(study, "themes", "--format", "json").rows

@@ -90,6 +90,8 @@ def crosstab(
         totals=tuple(make.cell(everything, column) for column in across.categories),
         total=make.cell(everything, everything),
         hidden=len((down.hidden | across.hidden) & basis.read),
+        dimension=rows,
+        options=options,
     )
 
 

@@ -62,7 +62,7 @@ def words(text: str, language: str = "", fillers: Fillers = NONE) -> list[str]:
 
 
 def _parts(text: str, language: str, fillers: Fillers) -> list[str]:
-    """The words of a text and, of ASCII, what only looks like one to a table of characters."""
+    """Return candidates for words, in lower case, without asides and fillers; of ASCII, also parts without letters."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     if "[" in text:
@@ -78,7 +78,7 @@ def _parts(text: str, language: str, fillers: Fillers) -> list[str]:
 
 
 def _words(parts: Iterable[str]) -> list[str]:
-    """Those that _WORD finds."""
+    """Return the candidates that are words: at least two letters, or not ASCII."""
     return [part for part in parts if (len(part) > 1 and part.isalpha()) or not part.isascii()]
 
 
@@ -288,7 +288,7 @@ def _count(
 
 
 def _parts_of_all(texts: Iterable[str], language: str, fillers: Fillers) -> list[str]:
-    """As `_parts` of each, in any order: a line break parts words, asides and what NFKC would join."""
+    """Return the candidates of all texts, as `_parts` does for one, in any order."""
     texts = list(texts)
     every = "\n".join(texts)
     if every.isascii():

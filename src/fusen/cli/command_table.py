@@ -110,6 +110,8 @@ GROUPS = {
     "theme": ("write", "pin", "unpin", "list", "remove"),
 }  # fmt: skip
 """The subcommands of each group."""
+RUNNABLE = ("agreement", "matrix")
+"""Groups that are commands themselves."""
 
 VALUED = ("--study", "--as", "--passphrase-file")
 """Options before the command that take a value."""
@@ -124,3 +126,14 @@ def requested(arguments: Sequence[str]) -> str:
         elif not word.startswith("-"):
             return word
     return ""
+
+
+def command_summaries() -> dict[str, str]:
+    """Return all commands and subcommands; a subcommand has the summary of its group."""
+    result: dict[str, str] = {}
+    for name, summary in (entry for home in HOMES.values() for entry in home.items()):
+        if name not in GROUPS or name in RUNNABLE:
+            result[name] = summary
+        for group in (group for group in GROUPS if group.split()[0] == name):
+            result |= {f"{group} {below}": summary for below in GROUPS[group] if f"{group} {below}" not in GROUPS}
+    return result

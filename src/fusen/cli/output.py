@@ -13,15 +13,20 @@ if TYPE_CHECKING:
     from fusen.model.table import Listed, Table, ThemeTable
 
 
-def to_file(table: Table[Any] | ThemeTable | AgreementTable | Listed, file: Path | None, force: bool) -> bool:
-    """Write the table to `file` and its header to the screen; returns False if no file is given."""
+def to_file(
+    table: Table[Any] | ThemeTable | AgreementTable | Listed, file: Path | None, force: bool, **display: Any
+) -> bool:
+    """Write the table to `file` and its header to the screen; returns False if no file is given.
+
+    `display` are options of the result's view, for documents.
+    """
     if file is None or file.name == "-":
         return False
     from fusen.cli import terminal
     from fusen.cli.context import record_output
     from fusen.study.export import write_table
 
-    count = write_table(table, file, overwrite=force)
+    count = write_table(table, file, overwrite=force, **display)
     record_output(file)
     for line in table.remarks:
         terminal.say(line)

@@ -88,13 +88,21 @@ class Request:
             draw = load(chart) if chart else load(BY_NAME[table.name].view).chart
             picture(self.plot, lambda: draw(*table, **display), force=self.force)
 
-    def show(self, table: Table[Any] | ThemeTable, view: str = "", **display: Any) -> None:
-        """Write the table to the file of --output, or print it by its statistic's `terminal` or by `view`."""
-        from fusen.cli.output import to_file
-        from fusen.model.statistics import BY_NAME, load
+    def show(self, table: Table[Any] | ThemeTable, view: str = "", *, most: int | None = None, **display: Any) -> None:
+        """Write the table to the file of --output, or print it, by `view` if that is given.
 
-        if not to_file(table, self.file, self.force):
-            load(view or BY_NAME[table.name].terminal)(table, self.output, **display)
+        In a terminal at most `most` rows are printed; `display` are options of the result's view.
+        """
+        from fusen.cli.output import to_file
+        from fusen.cli.terminal_blocks import show_result
+        from fusen.model.statistics import load
+
+        if to_file(table, self.file, self.force, **display):
+            return
+        if view:
+            load(view)(table, self.output)
+        else:
+            show_result(table, self.output, most=most, **display)
 
 
 def shared_options(*names: str, before: str = "") -> Callable[[Command], Command]:

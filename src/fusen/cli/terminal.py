@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.cli.options import Format
 from fusen.model.escape import markdown, one_line, visible, without_options
-from fusen.report.table_block import RowStyle, Table, TableCell, TableColumn, as_cell
+from fusen.report.table_block import RowStyle, Table, TableCell, TableColumn, as_cell, sparkline
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from fusen.report.blocks import Document
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
+PLAIN_SPARKS = ":-=+*#%@"
+WIDE = 100  # cells of a terminal from which bars are long
 GAP, INDENT = 2, 2  # cells between columns, and for each level of a tree
 ASCII_HEAD = "    \n    \n -- \n    \n    \n    \n    \n    \n"
 """Rich's SIMPLE_HEAD for terminals without box characters."""
@@ -132,7 +134,7 @@ def write(data: str) -> None:
 def rows(records: Sequence[Mapping[str, Any]], output: Format, columns: Sequence[str]) -> None:
     """Print rows as JSON, CSV or a Markdown table."""
     from fusen.model.table import Sheet
-    from fusen.report.sections.result_table import result_table
+    from fusen.report.sections.result_blocks import result_table
     from fusen.report.writers.csv_tsv import csv_text, json_text
 
     if output is Format.json:
@@ -200,7 +202,7 @@ def show_table(table: Table) -> None:
             target.print()
         _print(target, part, table.styles)
     if dropped:
-        names = ", ".join(fit.column.title or "bars" for fit in dropped)
+        names = ", ".join(fit.column.title for fit in dropped)
         target.print(text(f"Hidden for width: {names} (use --wide).", "dim"))
 
 
@@ -212,13 +214,21 @@ class _Fit:
 
         self.column = column
         self.title = one_line(column.title)
-        cells = list(map(as_cell, column.cells))
-        self.texts = [one_line(cell.text) for cell in cells]
+        cells = column.shown
+        self.texts = _drawn(column) if column.drawing else [one_line(cell.text) for cell in cells]
         self.indents = [INDENT * cell.indent for cell in cells]
         widths: list[int] = list(map(add, map(cell_len, self.texts), self.indents))
         self.full: int = max([cell_len(self.title), *widths])
         words: int = max([0, *map(cell_len, self.title.split()), *widths])
         self.least: int = min(column.min_width, words) if column.min_width else words
+
+
+def _drawn(column: TableColumn) -> list[str]:
+    """Return the cells as bars or sparklines of characters that the terminal has."""
+    if column.drawing == "line":
+        return [sparkline(shares, PLAIN_SPARKS, ".") if plain() else sparkline(shares) for shares in column.numbers]
+    length = 12 if console().width >= WIDE else 6
+    return [bar(share, length, plain=plain()) for share in column.numbers]
 
 
 def needed(fits: Sequence[_Fit]) -> int:
@@ -269,9 +279,9 @@ def _print(target: Console, fits: Sequence[_Fit], styles: Sequence[str]) -> None
     lines = box.Box(ASCII_HEAD, ascii=True) if plain() else box.SIMPLE_HEAD
     grid = Grid(box=lines, show_edge=False, pad_edge=False, padding=(0, GAP - 1, 0, 0), header_style="bold")
     for fit, width in zip(fits, _widths(fits, target.width), strict=True):
-        right = "right" if fit.column.numeric else "left"
+        right = "right" if fit.column.numeric and not fit.column.drawing else "left"
         grid.add_column(text(fit.title), justify=right, overflow="fold", width=width)  # type: ignore[arg-type]
     for at, cells in enumerate(zip(*(fit.texts for fit in fits), strict=True)):
-        style = styles[at] if styles else ""
+        style = styles[at] if at < len(styles) else ""
         grid.add_row(*(indented(cell, style, fit.indents[at]) for cell, fit in zip(cells, fits, strict=True)))
     target.print(grid)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from fusen.model.table import Grid, Shape, Tabular
+from fusen.model.table import Shape, Tabular
 
 Unit = Literal["passage", "character"]
 UNITS = ("passage", "character")
@@ -144,9 +144,7 @@ class AgreementTable(Tabular):
 
     def written(self) -> tuple[Shape[Any], Any, tuple[str, ...]]:
         columns = tuple(_record(self.rows[0], self.unit)) if self.rows else ()
-        shape: Shape[Any] = Shape(
-            "agreement", columns, lambda rows: [_record(row, self.unit) for row in rows], lambda _: agreement_grid(self)
-        )
+        shape: Shape[Any] = Shape("agreement", columns, lambda rows: [_record(row, self.unit) for row in rows])
         return shape, self.rows, self.remarks
 
 
@@ -158,26 +156,6 @@ class Threshold:
     bands: tuple[tuple[str, str], ...]
     source: str
     remark: str
-
-
-def agreement_grid(table: AgreementTable) -> Grid:
-    """Returns the table as in a paper: a row for each code, interview or pair, with counts, coefficients and intervals.
-
-    If coders saw suggestions, the grid has rows with and without those decisions.
-    """
-    rows, names, titles = table.rows, names_of(table), count_titles(table)
-    both = any(row.suggestions == "without" for row in rows)
-    first = {"code": "Code", "source": "Interview", "pair": "Coders"}[table.by]
-    cells = [
-        (
-            label(row, rows), *((row.suggestions,) if both else ()), *counts(row, titles),
-            *(cell(row.estimates[name], name) for name in names),
-        )
-        for row in rows
-    ]  # fmt: skip
-    heads = (first, *(("Suggestions",) if both else ()), *titles, *(TITLES[name] for name in names))
-    right = tuple(place > both for place in range(len(heads)))
-    return Grid(heads, cells, right)
 
 
 def names_of(table: AgreementTable) -> list[str]:

@@ -75,11 +75,15 @@ class CrosstabOptions:
 
 @dataclass(frozen=True, slots=True)
 class Crosstab:
+    """Rows by columns; `dimension` names what the rows are, such as codes or a case variable."""
+
     rows: tuple[CrossRow, ...]
     columns: tuple[str, ...]  # label of each
     totals: tuple[CrossCell, ...]  # of each column over all rows; under codes, its interviewees
     total: CrossCell
     hidden: int = 0  # interviewees whose group may not be shown by itself: in totals only
+    dimension: str = ""
+    options: CrosstabOptions = CrosstabOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,6 +383,9 @@ KEYWORDS: Shape[list[KeywordRow]] = Shape("keywords", KEYWORD_COLUMNS, keyword_r
 
 
 TIMELINE: Shape[Timeline] = Shape("timeline", TIMELINE_COLUMNS, timeline_records)
+
+
+CROSSTAB: Shape[Crosstab] = Shape("crosstab", CROSS_COLUMNS, cross_records)
 
 
 PROFILE: Shape[Profile] = Shape("profile", PROFILE_COLUMNS, profile_records)

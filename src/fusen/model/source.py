@@ -11,6 +11,12 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 UNITS = ("sentence", "turn", "paragraph")
+_TURN, _SOURCE = 150, 4_000  # bytes of a turn in memory, and of a source without text and turns
+
+
+def memory_of(text: str, turns: int) -> int:
+    """Returns about how many bytes a source takes in memory."""
+    return _SOURCE + sys.getsizeof(text) + _TURN * turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +242,8 @@ def page_at(pages: tuple[int, ...], offset: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class ColumnReading:
-    """What a reader takes a column of a table for: answers, variable, respondent, speaker, words, time … or nothing."""
+    """The role that a reader gives a column of a table: answers, variable, respondent, speaker, words, time … or
+    none."""
 
     name: str
     read_as: str

@@ -13,9 +13,8 @@ class Statistic:
 
     `count(counted, **options)` returns a result with `rows`, or the rows, from `CountedCodings`, and `codings(counted,
     result, row)` the codings behind a row. A statistic that reads more than codings has `compute(study, filter_,
-    **options)` instead, which returns a Table. `view` is a `StatisticView`: records, remarks, chart, report section and
-    heat map. `command` is the module in `fusen.cli.commands` with a function of the statistic's name, and
-    `terminal(table, format, **display)` prints the table.
+    **options)` instead, which returns a Table. `view` is a `StatisticView`: blocks or table, records, remarks, chart, report section and
+    heat map. `command` is the module in `fusen.cli.commands` with a function of the statistic's name.
     """
 
     name: str
@@ -25,7 +24,6 @@ class Statistic:
     compute: str = ""
     view: str = ""
     command: str = ""
-    terminal: str = "fusen.cli.tables.grid:show_grid"
 
 
 STATISTICS = (
@@ -35,14 +33,13 @@ STATISTICS = (
         compute="fusen.study.results.frequencies:frequencies",
         view="fusen.report.sections.frequencies:VIEW",
         command="results",
-        terminal="fusen.cli.tables.frequencies:show_frequencies",
     ),
     Statistic(
         "themes",
         "Summarise each theme, with quotes and counter-examples.",
         compute="fusen.study.results.themes:themes",
+        view="fusen.report.sections.themes:VIEW",
         command="results",
-        terminal="fusen.cli.tables.themes:show_themes",
     ),
     Statistic(
         "crosstab",
@@ -50,7 +47,6 @@ STATISTICS = (
         compute="fusen.study.results.crosstab:crosstab",
         view="fusen.report.sections.crosstab:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.cross_case:show_crosstab",
     ),
     Statistic(
         "cooccurrence",
@@ -58,7 +54,6 @@ STATISTICS = (
         compute="fusen.study.results.cooccurrence:cooccurrence",
         view="fusen.report.sections.cooccurrence:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.cross_case:show_cooccurrence",
     ),
     Statistic(
         "saturation",
@@ -66,14 +61,13 @@ STATISTICS = (
         compute="fusen.study.results.saturation:saturation",
         view="fusen.report.sections.saturation:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.cross_case:show_saturation",
     ),
     Statistic(
         "keywords",
         "Find the distinctive words of codes or groups.",
         compute="fusen.study.results.keywords:keywords",
+        view="fusen.report.sections.keywords:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.keywords:show_keywords",
     ),
     Statistic(
         "timeline",
@@ -81,7 +75,6 @@ STATISTICS = (
         compute="fusen.study.results.timeline:timeline",
         view="fusen.report.sections.timeline:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.keywords:show_timeline",
     ),
     Statistic(
         "transitions",
@@ -95,8 +88,8 @@ STATISTICS = (
         "profile",
         "Describe one interviewee: variables, codes, quotes.",
         compute="fusen.study.results.profile:profile",
+        view="fusen.report.sections.profile:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.keywords:show_profile",
     ),
     Statistic(
         "tidy",

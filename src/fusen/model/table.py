@@ -26,7 +26,6 @@ class Shape(Generic[ResultT]):
     name: str
     columns: tuple[str, ...]
     records: Callable[[ResultT], list[Record]]
-    readable: Callable[[ResultT], Grid] | None = None  # for papers, where records are not how one reads it
 
 
 class RecordBatches(Sequence[Record]):
@@ -55,15 +54,6 @@ class RecordBatches(Sequence[Record]):
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """Column titles and text rows for display; `right` marks columns of numbers."""
-
-    titles: tuple[str, ...]
-    rows: Sequence[Sequence[str]]
-    right: tuple[bool, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class HeatMatrix:
     """Counts by row and column; `origins` maps a place to the row of the table that it shows, for its excerpts.
 
@@ -85,7 +75,6 @@ class Sheet:
     columns: tuple[str, ...]
     rows: Sequence[Mapping[str, Any]]
     remarks: tuple[str, ...] = ()
-    grid: Grid | None = None
     further: tuple[Sheet, ...] = ()  # further sheets of a workbook
 
 
@@ -113,8 +102,7 @@ class Tabular:
 
     def sheet(self) -> Sheet:
         shape, result, remarks = self.written()
-        readable = shape.readable(result) if shape.readable else None
-        return Sheet(shape.name, shape.columns, shape.records(result), remarks, readable)
+        return Sheet(shape.name, shape.columns, shape.records(result), remarks)
 
     def to_columns(self) -> dict[str, list[Any]]:
         """Returns the columns, with plain values as cells: see `flat`."""

@@ -111,7 +111,7 @@ class FileTransaction:
 
 
 def staging_folder(database: Path, path: Path) -> Path:
-    """Returns the folder for unfinished versions of `path`: one beside the database, if a rename can leave it."""
+    """Returns the folder for unfinished versions of `path`: next to the database, if it is on the same file system."""
     folder = database.parent / STAGED
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

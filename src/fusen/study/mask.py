@@ -230,7 +230,7 @@ def _is_name(text: str) -> bool:
 def read_key(paths: StudyPaths) -> dict[tuple[str, str], str]:
     """Return (name, kind) → replacement in the order of the file; a row without a kind is a term.
 
-    An interviewee's name may be a term too: the term's replacement then stands in prose, the number elsewhere.
+    An interviewee's name may also be a term: prose then uses the term's replacement, every other place the number.
     """
     if not paths.anonymous.exists():
         return {}

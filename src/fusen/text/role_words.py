@@ -1,4 +1,4 @@
-"""Words for the roles in an interview, in many languages: who asks, who answers, who interprets."""
+"""Words for interviewers, respondents and interpreters in many languages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ _RESPONDENT = re.compile(
       | katılımcı | narasumber | informan | responden | người\ trả\ lời | συμμετέχ(?:ων|ουσα) | מרואיי(?:ן|נת) | المشاركة?
       | deltag(?:er|are) | respondentti | rozmówca | rozmówczyni | uczestni(?:k|czka) | badan[ya] | dotazovan[ýá] | účastník
       | респондент | участник | информант | answer | antwort | réponse | respuesta | risposta
-      | 回答者 | 話し手 | 語り手 | 対象者 | 調査協力者 | 協力者 | 参加者 | 被験者 | 答 | 受访者 | 被访者 | 受訪者 | 参与者 | 응답자 | 참여자 | 참가자
+      | 患者 | クライ[アエ]ント | 来談者 | 相談者 | pacient(?:e|ka)? | patient[eo] | paziente | пациент(?:ка)? | клиент(?:ка)?
+      | 来访者 | 回答者 | 話し手 | 語り手 | 対象者 | 調査協力者 | 協力者 | 参加者 | 被験者 | 答 | 受访者 | 被访者 | 受訪者 | 参与者 | 응답자 | 참여자 | 참가자
     ) (?: [\s_-]* (?: \d{1,3} | [a-z] ) )? \.? (?: \s*[(（][^()（）]{1,30}[)）] )?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -60,12 +61,12 @@ def is_name_of_respondent(name: str) -> bool:
 
 
 def is_letter_of_respondent(name: str) -> bool:
-    """Return whether it is a letter or code that often denotes a respondent: R, P3, B."""
+    """Return whether `name` is a letter or code that often denotes a respondent: R, P3, B."""
     return _RESPONDENT_LETTER.fullmatch(name.translate(_FULL_WIDTH)) is not None
 
 
 def is_generic(name: str) -> bool:
-    """Does `name` say nothing of who it is: Speaker 1, SPEAKER_00, A?"""
+    """Return whether `name` says nothing about the speaker: Speaker 1, SPEAKER_00, A."""
     return _GENERIC.fullmatch(name) is not None
 
 

@@ -2,41 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from fusen.errors import FusenError
-from fusen.model.coding import AUTO_USER, Coding
 from fusen.study import Study
 from fusen.study.autocode.tagger import TaggedSpan, held_out_quality
-from tests.support.interviews import code_all, expected_code, make_interviews, talk
-from tests.support.small_study import opened
-
-CODED = ("T0.txt", "T1.txt", "T2.txt")
-
-
-@pytest.fixture(scope="module")
-def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four interviews; Ann has coded three."""
-    root = make_interviews(tmp_path_factory.mktemp("combined") / "s", 4)
-    with opened(root) as study:
-        for path in CODED:
-            code_all(study, path)
-    return root
-
-
-@pytest.fixture
-def study(coded: Path, tmp_path: Path) -> Iterator[Study]:
-    with opened(Path(shutil.copytree(coded, tmp_path / "s"))) as found:
-        yield found
-
-
-def tags(study: Study, path: str) -> list[Coding]:
-    guid = next(info.guid for info in study.sources.all() if info.path == path)
-    return study.context.store.codings.live(users=[AUTO_USER], sources=[guid])
+from tests.support.coded_interviews import tags
+from tests.support.interviews import code_all, expected_code, talk
 
 
 def places(study: Study, path: str) -> set[tuple[str, int, int]]:
@@ -59,19 +30,6 @@ def test_unread_interview_is_coded_like_the_others(study: Study) -> None:
     assert report.quality.recall > report.phrase_quality.recall
 
 
-def test_a_report_counts_what_the_other_method_had_coded(study: Study) -> None:
-    phrases = study.autocode.tag(by="phrases")
-    before = {(one.code, one.source, one.start, one.end) for one in study.context.store.codings.live(users=[AUTO_USER])}
-    assert (phrases.added, phrases.updated, phrases.removed, phrases.replaced) == (phrases.matches, 0, 0, 0)
-    report = study.autocode.tag(by="combined")
-    after = {(one.code, one.source, one.start, one.end) for one in study.context.store.codings.live(users=[AUTO_USER])}
-    assert report.replaced == phrases.matches
-    assert report.updated == len(before & after) > 0
-    assert (report.added, report.removed) == (len(after - before), len(before - after))
-    again = study.autocode.tag(by="combined", dry_run=True)
-    assert (again.added, again.updated, again.removed, again.replaced) == (0, 0, 0, 0)
-
-
 def test_a_higher_least_score_keeps_part_of_the_codings(study: Study) -> None:
     study.autocode.tag(min_score=0.2)
     many = places(study, "T3.txt")
@@ -81,13 +39,6 @@ def test_a_higher_least_score_keeps_part_of_the_codings(study: Study) -> None:
     assert all(one.sight and (one.sight[0].score or 0) >= 0.8 for one in tags(study, "T3.txt"))
     report = study.autocode.tag()
     assert report.added or report.removed
-
-
-def test_a_least_score_needs_scores(study: Study) -> None:
-    with pytest.raises(FusenError, match="phrase matches have no score"):
-        study.autocode.tag(by="phrases", min_score=0.5)
-    with pytest.raises(FusenError, match="the lowest score is 1"):
-        study.autocode.tag(min_score=1)
 
 
 def test_each_tag_has_a_score_and_a_reason_without_quotes(study: Study) -> None:
@@ -111,23 +62,6 @@ def test_coded_interview_is_tagged_without_its_own_codings(study: Study) -> None
         study.codings.remove(one.guid)
     study.autocode.tag()
     assert {(one.code, one.start, one.end, one.sight) for one in tags(study, "T3.txt")} == before
-
-
-def test_tagging_again_changes_nothing_and_undo_reverts_it(study: Study) -> None:
-    first = study.autocode.tag()
-    again = study.autocode.tag()
-    assert (again.matches, again.added, again.removed) == (first.matches, 0, 0)
-    study.history.undo()
-    assert tags(study, "T3.txt") == []
-
-
-def test_few_codings_fall_back_to_phrases(coded: Path, tmp_path: Path) -> None:
-    root = make_interviews(tmp_path / "new", 2)
-    with opened(root) as study:
-        code_all(study, "T0.txt")
-        assert study.autocode.tag(dry_run=True).by == "phrases"
-        with pytest.raises(FusenError, match="too little is coded"):
-            study.autocode.tag(by="combined")
 
 
 def test_quality_counts_overlaps_of_the_same_code_in_the_same_source() -> None:

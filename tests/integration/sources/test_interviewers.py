@@ -15,6 +15,7 @@ CHATS = {
     "b.txt": "Ida: This is the second chart.\n\nOtto: Ah. Red ones.\n\nIda: Which one do you like?\n\nOtto: That one, it is clear.\n",
     "c.txt": "Ida: Now the last one.\n\nVera: Fine.\n\nIda: What do you see in it?\n\nVera: A line that goes up and down all the time.\n",
 }
+
 ONE_LABEL = (
     "Chair: How did it begin?\n\nWith money of the region.\n\nChair: And then?\n\nThen it ended.\n\nChair: Thank you.\n"
 )
@@ -106,24 +107,6 @@ def test_text_outside_turns_is_reported_and_searchable(tmp_path: Path) -> None:
     assert fusen(study, "search", "harbours", "--format", "json").rows == []
 
 
-def test_preview_writes_nothing(tmp_path: Path) -> None:
-    study = make_study(tmp_path / "study", {})
-    (tmp_path / "p.txt").write_text("Intro.\n\n~Mia~ We lost.\n~Jon~ Why?\n~Mia~ Money.\n~Jon~ And now?\n")
-    before = fusen(study, "history").out
-    ran = fusen(
-        study, "import", "--preview", "--speaker-pattern", "~{name}~ {talk}", tmp_path / "p.txt", "--format", "json"
-    )
-    row = ran.rows[0]
-    assert (row["habit"], row["outside"], row["times"]) == ("the pattern ~{name}~ {talk}", ["Intro."], 0)
-    assert [(one["speaker"], one["turns"], one["questions"]) for one in row["speakers"]] == [
-        ("Mia", 2, 0),
-        ("Jon", 2, 2),
-    ]
-    assert row["first"][1] == ["Jon", None, "Why?"]
-    assert not (study / "transcripts" / "p.txt").exists()
-    assert fusen(study, "history").out == before
-
-
 def test_pattern_is_reused(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study", {})
     (tmp_path / "p.txt").write_text("~Mia~ We lost.\n~Jon~ Why?\n~Mia~ Money.\n")
@@ -146,3 +129,14 @@ def test_speakers_without_consent_are_not_listed(tmp_path: Path) -> None:
         ("JP-01.txt", "Interviewer"),
         ("JP-01.txt", "Sato"),
     }
+
+
+def test_source_with_one_turn_is_settled_by_an_earlier_import(tmp_path: Path) -> None:
+    talk = "Kai: How was it?\n\nNora: Better, I slept.\n\nKai: What helped?\n\nNora: Walking did.\n\nKai: How far?\n\nNora: Four miles a day.\n\n"
+    study = make_study(tmp_path / "study", {"a.txt": talk * 2})
+    assert fusen(study, "import").code == 0
+    (tmp_path / "b.txt").write_text(
+        "Nora: I did not sleep, and then I got up.\n\nKai: Mm.\n\nNora: It was light outside.\n"
+    )
+    ran = fusen(study, "import", tmp_path / "b.txt")
+    assert (asking(study)["b.txt"], "weak evidence" in ran.err) == (("Kai",), False)

@@ -9,7 +9,6 @@ from fusen.model.agreement import (
     AgreementTable,
     Estimate,
     Undefined,
-    agreement_grid,
     count_titles,
     figure,
     inline,
@@ -81,14 +80,6 @@ def test_definitions_are_numbered_within_their_code() -> None:
     assert [label(row(level), ()) for level in ("code", "source", "pair", "pooled")] == [
         "Funding", "EU-01", "anna – ben", "all codes, pooled",
     ]  # fmt: skip
-
-
-def test_grid_names_suggestions_only_if_a_row_leaves_them_out() -> None:
-    assert "Suggestions" not in agreement_grid(table(row())).titles
-    both = agreement_grid(table(row(), row(suggestions="without")))
-    assert both.titles[:2] == ("Code", "Suggestions")
-    assert [cells[1] for cells in both.rows] == ["with", "without"]
-    assert "1,200" in both.rows[0]
 
 
 def test_record_holds_null_and_the_reason_for_an_undefined_value() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.formats.transcripts.speaker_turns import recognise
-from fusen.text.interviewers import Recurrence, gather, infer, judge, mark, recurrence
+from fusen.formats.transcripts.speakers.speaker_turns import recognise
+from fusen.text.interviewers import Recurrence, SpeakerEvidence, gather, infer, judge, mark, recurrence
 from fusen.text.role_words import is_name_of_interviewer
 from tests.benchmarks.speakers import LEAST, collections, measure
 
@@ -177,3 +177,40 @@ def test_rules_match_labelled_files(kind: str) -> None:
     measured = measure(sources)
     assert measured.right >= LEAST * measured.files
     assert measured.silent == ()
+
+
+def evidence(*rows: tuple[str, int, int, int]) -> list[SpeakerEvidence]:
+    """Rows of name, turns, questions and characters; the first speaker opens."""
+    return [
+        SpeakerEvidence(name, turns, questions, turns, chars, number == 0, False, False)
+        for number, (name, turns, questions, chars) in enumerate(rows)
+    ]
+
+
+def test_single_turn_asks_beside_a_source_with_the_same_labels() -> None:
+    clear, short = (
+        evidence(("Dr Ray", 8, 7, 400), ("Mia", 8, 0, 2000)),
+        evidence(("Mia", 1, 0, 300), ("Dr Ray", 1, 0, 4)),
+    )
+    assert not judge(short).clear
+    verdict = judge(short, recurrence([clear, short]))
+    assert (verdict.interviewers, verdict.clear) == (("Dr Ray",), True)
+    assert "asks in other sources" in verdict.why
+
+
+@pytest.mark.parametrize(
+    ("asker", "other", "sources", "clear"),
+    [("T", "C", 1, False), ("T", "C", 2, True), ("Speaker 1", "Speaker 2", 3, False)],
+)
+def test_letters_need_two_sources_and_numbered_speakers_are_no_evidence(
+    asker: str, other: str, sources: int, clear: bool
+) -> None:
+    study = [evidence((asker, 8, 7, 400), (other, 8, 0, 2000)) for _ in range(sources)]
+    short = evidence((other, 1, 0, 300), (asker, 1, 0, 4))
+    assert judge(short, recurrence([*study, short])).clear is clear
+
+
+def test_speakers_who_ask_each_other_in_turn_stay_doubtful() -> None:
+    study = [evidence(("Ana", 8, 7, 400), ("Ben", 8, 0, 2000)), evidence(("Ben", 8, 7, 400), ("Ana", 8, 0, 2000))]
+    short = evidence(("Ana", 1, 0, 300), ("Ben", 1, 0, 4))
+    assert not judge(short, recurrence([*study, short])).clear

@@ -106,7 +106,9 @@ def agreement(
     """
     if context.invoked_subcommand is not None:
         return
-    from fusen.cli.tables.agreement import show_agreement, show_thresholds
+    from fusen.cli.tables.agreement import show_thresholds
+    from fusen.cli.terminal import line
+    from fusen.cli.terminal_blocks import show_result
 
     if thresholds:
         show_thresholds(output)
@@ -122,4 +124,6 @@ def agreement(
         table = study.agreement.measure(options)
     picture(plot, lambda: agreement_dots(table), force=force)
     if not to_file(table, file, force):
-        show_agreement(table, output)
+        show_result(table, output)
+        if output is Format.table:
+            line("Further coefficients: --format json. Published thresholds: --thresholds.", "dim")

@@ -143,9 +143,9 @@ def tag(
 
     The codings belong to the coder `fusen` and replace its earlier ones. Then the command prints their frequencies.
     """
-    from fusen.cli.tables.frequencies import show_frequencies
     from fusen.cli.tables.tag_report import tag_lines
     from fusen.cli.terminal import say, warn
+    from fusen.cli.terminal_blocks import show_result
 
     with opened(study_dir, user) as (study, progress):
         report = study.autocode.tag(
@@ -167,4 +167,4 @@ def tag(
     for line in tag_lines(report, dry_run):
         say(line)
     if not dry_run:
-        show_frequencies(table, output, None)
+        show_result(table, output)

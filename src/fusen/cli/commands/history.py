@@ -80,9 +80,11 @@ def undo(study_dir: StudyDir = HERE, user: As = None) -> None:
 
 def redo(study_dir: StudyDir = HERE, user: As = None) -> None:
     """Redo the step you undid last."""
+    from dataclasses import replace
+
     from fusen.cli.terminal import done
 
     with opened(study_dir, user) as (study, _):
-        step = study.history.redo()
-        (sentence,) = study.history.describe([step])
-    done(f"redone: {sentence}")
+        undoing = study.history.redo()
+        (sentence,) = study.history.describe([replace(undoing, kind="do")])
+    done(f"redone: step {undoing.reverses}, {sentence}")

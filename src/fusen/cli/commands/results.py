@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fusen.cli.llm_options import AllowRemote, Model, Prose, endpoint
-from fusen.cli.options import By, Context, Interval, OnlyLevel, Sort
+from fusen.cli.options import By, Context, Format, Interval, OnlyLevel, Sort
 from fusen.cli.request import FILTER, STUDY, Request, filter_options, output_options, plot_options, shared_options
 from fusen.errors import FusenError
 
@@ -58,17 +58,20 @@ def themes(
 
     Also how groups differ, distinctive words, co-occurring codes, and where evidence is limited.
     """
+    from fusen.cli.terminal import is_terminal
+
     with request.opened() as (study, progress):
         if ledger and (prose or model):
             raise FusenError("--ledger and --prose exclude each other", "leave one of them out")
         if ledger:
             quoted = study.themes.ledger(request.filter_, by=by)
-            return request.show(quoted, "fusen.cli.tables.analyst_themes:show_ledger")
+            return request.show(quoted)
         table = study.results.themes(request.filter_, by=by, interval=interval is not None, progress=progress)
         if prose or model:
             llm, typed = endpoint(model, allow_remote)
             table = study.themes.prose(table, llm, progress, allowed=typed)
-    return request.show(table, full=full or prose or bool(model))
+    whole = full or prose or model or request.output is not Format.table or not is_terminal()
+    return request.show(table, "" if whole else "fusen.cli.tables.theme_overview:show_overview")
 
 
 @output_options

@@ -132,8 +132,8 @@ def show(
 
     Without N, shows the open round, or the newest if none is open.
     """
-    from fusen.cli.tables.agreement import show_agreement
     from fusen.cli.tables.rounds import assigned_table, frozen_table, show_assigned
+    from fusen.cli.terminal_blocks import show_result
 
     with opened(study_dir, user) as (study, _):
         result = study.agreement.rounds.find(number)
@@ -144,7 +144,7 @@ def show(
         table = frozen_table(
             result, study.agreement.rounds.agreement(result.number, by=by, unit=unit, anonymous=anonymous)
         )
-    return None if to_file(table, file, force) else show_agreement(table, output)
+    return None if to_file(table, file, force) else show_result(table, output)
 
 
 def disagreements(

@@ -17,9 +17,9 @@ MOST = 4
 """Codes of a theme: with a quote each they fill a screen of 24 lines."""
 
 
-def show_overview(table: ThemeTable) -> None:
+def show_overview(table: ThemeTable, output: Format) -> None:
     """Print a screen for each theme, then what was found and three commands to go on with."""
-    terminal.remarks(table.remarks, Format.table)
+    terminal.remarks(table.remarks, output)
     for theme in table.rows:
         _print_theme(theme, table.by)
     _print_summary(table)

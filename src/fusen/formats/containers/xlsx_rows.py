@@ -27,7 +27,7 @@ def first_sheet(file: BinaryIO, name: str) -> tuple[list[list[str]], list[str]]:
 
 
 def every_sheet(file: BinaryIO, name: str) -> dict[str, tuple[int, list[list[str]]]]:
-    """Returns the rows of each sheet with cells, and the number of its first row. Raises FileError, naming the file."""
+    """Returns the rows of each sheet, and the number of its first row. Raises FileError, naming the file."""
 
     def rows(book: Any) -> dict[str, tuple[int, list[list[str]]]]:
         result = {sheet: book.get_sheet_by_name(sheet) for sheet in book.sheet_names}
@@ -36,8 +36,9 @@ def every_sheet(file: BinaryIO, name: str) -> dict[str, tuple[int, list[list[str
                 cells.start[0] + 1,
                 [[_shown(cell) for cell in row] for row in cells.to_python(skip_empty_area=True)],
             )
-            for sheet, cells in result.items()
             if cells.start is not None
+            else (1, [])
+            for sheet, cells in result.items()
         }
 
     return _read(file, name, rows)

@@ -20,16 +20,18 @@ NO_ANSWER = frozenset(word.strip() for word in _NO_ANSWER_WORDS.replace("\n", ""
 _PLACES = frozenset(("na", "nd"))
 """Also country and region codes (Namibia, North America): values of a variable."""
 
-_ASKS = re.compile(r"[?？؟;]\s*(?:[(（\[*].{0,120})?$|か[。.]?\s*(?:[(（].{0,80})?$|[?？]\s")
+_ASKS = re.compile(
+    r"[?？؟;]\s*(?:[(（\[*].{0,120})?$|(?:か|ください|下さい|주세요|하세요|십시오)[。.]?\s*(?:[(（].{0,80})?$|[?？]\s|^\W*(?:\d+\W+)?请"
+)
 _ASKING_WORDS = re.compile(
     r"^(?:\W|\d|q\d+[.:)\s]|[a-z][.)]\s)*(?:what|how|why|which|where|when|who|whom|whose|do|does|did|are|is|was|were|have|has|can"
     r"|could|would|should|will|please|describe|explain|tell|list|name|give|in your|if (?:so|yes|no|you)|to what|thinking"
-    r"|was|wie|warum|weshalb|wieso|welche[rsnm]?|wo|wann|wer|wen|wem|worin|wodurch|womit|bitte|beschreiben|nennen|erläutern"
-    r"|que|quel(?:le)?s?|qu'|comment|pourquoi|où|quand|qui|veuillez|décrivez|précisez|expliquez|selon vous"
-    r"|qué|cómo|por qué|cuáles?|cuál|dónde|cuándo|quién|describa|explique|mencione|indique"
-    r"|che|cosa|come|perché|quali?|dove|quando|chi|descriva|spieghi|indichi"
+    r"|was|wie|warum|weshalb|wieso|welche[rsnm]?|wo|wann|wer|wen|wem|worin|wodurch|womit|bitte|beschreiben|beschreibe|nennen|nenne|erläutern|erzählen|schildern|geben sie"
+    r"|que|quel(?:le)?s?|qu'|comment|pourquoi|où|quand|qui|veuillez|décrivez|précisez|expliquez|selon vous|racontez|dites|indiquez|donnez|citez"
+    r"|qué|cómo|por qué|cuáles?|cuál|dónde|cuándo|quién|describa|explique|mencione|indique|cuénte?nos|cuente|díganos|escriba|comente"
+    r"|che|cosa|come|perché|quali?|dove|quando|chi|descriva|spieghi|indichi|racconti|scriva"
     r"|wat|hoe|waarom|welke|waar|wanneer|beschrijf|kunt u|vad|hur|varför|vilka|vilken|beskriv|hva|hvordan|hvorfor|hvilke"
-    r"|hvad|mitä|miten|miksi|mikä|missä|kuvaile|kerro|co|jak|dlaczego|jakie|gdzie|proszę|o que|como|por que|quais|descreva"
+    r"|hvad|mitä|miten|miksi|mikä|missä|kuvaile|kerro|co|jak|dlaczego|jakie|gdzie|proszę|opisz|podaj|o que|como|por que|quais|descreva|conte|escreva"
     r"|что|как|почему|какие|где|опишите|расскажите)\b",
     re.IGNORECASE,
 )
@@ -38,7 +40,7 @@ _OPEN_WORDS = re.compile(
     r"|opinion|reasons?|kommentare?|anmerkung(?:en)?|bemerkung(?:en)?|freitext|sonstiges|antwort(?:en)?|vorschläge"
     r"|commentaires?|remarques?|réponses?|précisions?|comentarios?|observaciones|respuestas?|sugerencias|commenti"
     r"|osservazioni|risposte?|opmerking(?:en)?|toelichting|antwoord|kommentarer|synpunkter|kommentti|kommentit|perustelut"
-    r"|uwagi|komentarz|odpowiedź|comentários?|observações|комментари[ий]|ответ)\b|_TEXT$|自由記述|自由回答|ご?意見|コメント|理由|感想|回答内容|其他|意见|建议|의견",
+    r"|uwagi|komentarz|odpowiedź|comentários?|observações|комментари[ий]|ответ)\b|_TEXT$|自由記述|自由回答|ご?意見|コメント|理由|感想|要望|気づ?付?いた|良かった(?:点|こと)|[良悪]い点|悪かった点|改善点|困った(?:点|こと)|回答内容|其他|意见|建议|의견",
     re.IGNORECASE,
 )
 

@@ -37,7 +37,8 @@ def talk(
     taken: set[str] = set()
     for key, rows in groups.items():
         path = table if shape.conversation is None else f"{table}/{_free(key or 'without-id', taken)}"
-        spoken = utterances([row.cells for row in rows], _roles(columns, shape), _scale(columns, shape))
+        cells = [row.cells for row in rows]
+        spoken = utterances(cells, _roles(columns, shape), _scale(columns, shape), options.interviewers)
         result = converse(spoken)
         if not result.turns:
             continue

@@ -41,7 +41,7 @@ def read_grids(
 ) -> tuple[list[CellGrid], tuple[str, ...]]:
     """Return every grid with content, and warnings; of a workbook, only the named sheets if any are named.
 
-    Raises FileError, naming the file and the line, if the file is no table, and for a sheet that does not exist.
+    Raises FileError, naming the file and the line, if the file is no table, and for a named sheet that is empty or missing.
     """
     if not name.lower().endswith(".xlsx"):
         return _delimited(file, name, encoding)
@@ -57,7 +57,15 @@ def read_grids(
         for sheet, (first, rows) in result.items()
         if not names or sheet.casefold() in names
     ]
-    return [grid for grid in grids if grid.rows], ()
+    filled = [grid for grid in grids if grid.rows]
+    empty = [grid.sheet for grid in grids if names and not grid.rows]
+    if empty:
+        others = [sheet for sheet, (_, rows) in result.items() if any(any(map(str.strip, row)) for row in rows)]
+        raise FileError(
+            f"{name}: the sheet {', '.join(map(repr, empty))} is empty",
+            f"sheets with cells: {', '.join(others)}" if others else "no sheet of the workbook has cells",
+        )
+    return filled, ()
 
 
 def _filled(rows: Iterator[tuple[int, list[str]]] | enumerate[list[str]]) -> tuple[GridRow, ...]:

@@ -11,7 +11,7 @@ from typing import Literal
 from fusen.formats.tables.answers import asks
 from fusen.formats.tables.column_facts import ColumnFacts
 from fusen.formats.transcripts.columns import seconds
-from fusen.formats.transcripts.speaker_labels import is_role
+from fusen.formats.transcripts.speakers.speaker_labels import is_role
 
 ReadAs = Literal["survey", "talk", "conversations"]
 SHAPES: tuple[ReadAs, ...] = ("survey", "talk", "conversations")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from fusen.errors import FileError
@@ -81,12 +81,15 @@ def _case_column(columns: Sequence[ColumnFacts]) -> int | None:
 
 
 def respondents(
-    body: Sequence[GridRow], columns: SurveyColumns, name: str, table: str, options: Options
-) -> tuple[list[Source], list[str]]:
+    body: Sequence[GridRow], columns: SurveyColumns, name: str, table: str, options: Options,
+    build: Callable[..., Source | None] | None = None,
+) -> tuple[list[Source], list[str]]:  # fmt: skip
     """Return a source `TABLE/RESPONDENT` for each row with an answer, and warnings with line numbers.
 
-    `name` is the file. Raises FileError if no row has an answer, or if there are too many.
+    `name` is the file; `build` makes the source of a row, by default of a survey's. Raises FileError if no row has an
+    answer, or if there are too many.
     """
+    build = build or _respondent
     if len(body) > _MOST_RESPONDENTS:
         raise FileError(f"{name}: more than {_MOST_RESPONDENTS:,} respondents", "split the table")
     missing = frozenset(cell.strip().casefold() for cell in options.missing)
@@ -102,7 +105,7 @@ def respondents(
         called = _free(given or f"row-{row.line:04}", taken)
         if given and called != given:
             repeated.append((row.line, given, called))
-        source = _respondent(row, called, columns, table, options, missing, named=bool(given))
+        source = build(row, called, columns, table, options, missing, named=bool(given))
         if source is None:
             empty.append(row.line)
         else:
@@ -148,14 +151,19 @@ def _respondent(
             at += len(words) + 2
     if not parts:
         return None
-    variables = {
-        title: cell for title, number in columns.variables
-        if number < len(row.cells) and not is_no_answer(cell := one_line(row.cells[number]), missing, variable=True)
-    }  # fmt: skip
+    variables = variables_of(row, columns, missing)
     case = {"case": called} if named else {}  # row numbers of two tables name different respondents
     about = About("survey", interviewers=(QUESTION,), variables={**case, **variables})
     talk = Talk("".join(parts)[:-1], tuple(turns), habit=HABIT)
     return finish(talk, f"{table}/{called}", options, about).items[0]
+
+
+def variables_of(row: GridRow, columns: SurveyColumns, missing: Collection[str]) -> dict[str, str]:
+    """Return the variables of a row by their names, without empty ones."""
+    return {
+        title: cell for title, number in columns.variables
+        if number < len(row.cells) and not is_no_answer(cell := one_line(row.cells[number]), missing, variable=True)
+    }  # fmt: skip
 
 
 def _case_name(row: GridRow, case: int | None, missing: Collection[str]) -> str:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from fusen.errors import FileError
 from fusen.formats.registry import HowRead, Loaded, Options
-from fusen.formats.transcripts.declared_labels import bare_label
-from fusen.formats.transcripts.speaker_checks import alike, answers_apart, likely_labels
+from fusen.formats.transcripts.speakers.declared_labels import bare_label
+from fusen.formats.transcripts.speakers.speaker_checks import alike, answers_apart, likely_labels, overlaps_apart
 from fusen.model.ids import source_guid, text_hash
 from fusen.model.source import NO_TIMES, Source, Times, Turn
 from fusen.text import interviewers, language
@@ -30,6 +30,7 @@ _PARAGRAPH_SEPARATOR = "\u2029"
 _PAUSE = 2.0  # seconds between cues that end a stretch
 _LONGEST_STRETCH = 12  # cues without a sentence's end
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’)\]」』）]*$")
+_ASIDE = re.compile(r"[\[(（【][^\[\]()（）【】]*[\])）】]|[♪♫][^♪♫]*[♪♫]?")
 _SPACES = re.compile(r"\s+")
 _FIRST_CLOSE_SET = "\u3000"
 _CLOSE_SET = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uff60]")
@@ -84,17 +85,18 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", plain(text)).strip()
 
 
-def converse(utterances: Iterable[Utterance]) -> Talk:
+def converse(utterances: Iterable[Utterance], habit: str = "") -> Talk:
     """Join utterances to one text: consecutive ones of a speaker are a turn, and every time stamp is kept.
 
     A turn is written `Name: talk`, and a blank line separates turns. If the file names no speaker, captions are joined to
-    whole sentences, each of them a turn.
+    whole sentences, each of them a turn. Beside named speakers, `(12 seconds pause)` without a name is no turn.
     """
     called = cache(one_line)
     rows = [
         (called(row.speaker), words, row.time, row.until) for row in utterances if (words := plain(row.text).strip())
     ]
-    groups = _by_speaker(rows) if any(speaker for speaker, *_ in rows) else _stretches(rows)
+    named = any(speaker for speaker, *_ in rows)
+    groups = _by_speaker(rows) if named else _stretches(rows)
     parts: list[str] = []
     turns: list[Turn] = []
     offsets: list[int] = []
@@ -118,10 +120,11 @@ def converse(utterances: Iterable[Utterance]) -> Talk:
             parts.append(words)
             at += len(words)
             before = words
-        turns.append(Turn(start, at, speaker, next((row[2] for row in group if row[2] is not None), None)))
+        if speaker or not named or not all(_ASIDE.fullmatch(words) for _, words, *_ in group):
+            turns.append(Turn(start, at, speaker, next((row[2] for row in group if row[2] is not None), None)))
         parts.append("\n\n")
         at += 2
-    return Talk("".join(parts)[:-1], tuple(turns), times=Times(tuple(offsets), tuple(seconds)))
+    return Talk("".join(parts)[:-1], tuple(turns), times=Times(tuple(offsets), tuple(seconds)), habit=habit)
 
 
 def _by_speaker(rows: Sequence[_Row]) -> list[list[_Row]]:
@@ -162,6 +165,7 @@ def finish(talk: Talk, name: str, options: Options, about: About, warnings: Iter
     """
     labels = {bare_label(label): called for label, called in {**about.labels, **options.speakers}.items()}
     turns, remarks = _turns(talk, name, about, options.pattern)
+    turns = overlaps_apart(talk.text, turns)
     written = {turn.speaker for turn in turns if is_name_of_interviewer(turn.speaker)}
     turns = _renamed(turns, options.speakers)
     declared = _as_named(options.interviewers or about.interviewers or (*sorted(written), *talk.asking), labels)

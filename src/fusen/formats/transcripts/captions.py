@@ -7,16 +7,16 @@ without a warning. Tests hold it against webvtt-py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
 
 from fusen.errors import FileError
 from fusen.formats.transcripts.build_source import SENTENCE_END, Utterance, joined
-from fusen.formats.transcripts.label_habits import ON_ITS_OWN_LINE, heads_by_habit
-from fusen.formats.transcripts.speaker_labels import Head, accepted
-from fusen.text.role_words import is_name_of_interviewer
+from fusen.formats.transcripts.speakers.label_habits import ON_ITS_OWN_LINE, heads_by_habit
+from fusen.formats.transcripts.speakers.speaker_checks import asks_alone
+from fusen.formats.transcripts.speakers.speaker_labels import Head, accepted
 
 MOST_BYTES = 16 * 2**20  # ten hours of talk take 1 MB
 MOST_CUES = 100_000
@@ -42,6 +42,13 @@ class Cue(NamedTuple):
     time: float | None
     until: float | None
     words: list[str]
+
+
+class SpokenCaptions(NamedTuple):
+    """Captions as utterances, and how they name their speakers."""
+
+    utterances: list[Utterance]
+    habit: str = ""
 
 
 class _Piece(NamedTuple):
@@ -106,15 +113,19 @@ def _seconds(hours: str | None, minutes: str, seconds: str, rest: str | None) ->
     return whole + int(rest if len(rest) == 3 else f"{rest:0<3}"[:3]) / 1000 if rest else float(whole)
 
 
-def spoken(cues: Sequence[Cue], known: Mapping[str, str], *, escaped: bool) -> list[Utterance]:
+def spoken(
+    cues: Sequence[Cue], known: Mapping[str, str], *, escaped: bool, asking: Collection[str] = ()
+) -> SpokenCaptions:
     """Return captions as utterances; `<v Name>`, a name above the time or `Name:` in the words names the speaker.
 
-    `known` are declared labels, `escaped` says that `&amp;` means an ampersand.
+    `known` are declared labels, `asking` declared interviewers, `escaped` says that `&amp;` means an ampersand.
     """
     pieces = list(_pieces(_unrolled(cues), escaped))
     if any(piece.voice for piece in pieces):
-        return [_utterance(cues[piece.cue], piece.voice, piece.words) for piece in pieces]
-    return _by_labels(cues, pieces, known)
+        tagged = any("<v" in line for cue in cues for line in cue.words)
+        habit = "<v Name> talk" if tagged else "Name above the time"
+        return SpokenCaptions([_utterance(cues[piece.cue], piece.voice, piece.words) for piece in pieces], habit)
+    return _by_labels(cues, pieces, known, asking)
 
 
 def _utterance(cue: Cue, speaker: str, words: str) -> Utterance:
@@ -154,20 +165,34 @@ def _pieces(cues: Sequence[Cue], escaped: bool) -> Iterator[_Piece]:
             if line.startswith("<v ") and line.endswith("</v>") and line.count("<") == 2 and "&" not in line:
                 voice, _, words = line[3:-4].partition(">")
                 if words := _untagged(words).strip():
-                    yield _Piece(number, voice, words)
+                    yield _Piece(number, _called(voice, words), words)
                 continue
             for place, part in enumerate(_VOICE.split(line)):
                 if place % 2:
                     voice = _unescaped(part.strip(), escaped)
                 elif part and (words := _unescaped(_untagged(part), escaped).strip()):
-                    yield _Piece(number, voice, words)
+                    yield _Piece(number, _called(voice, words), words)
+
+
+def _called(voice: str, words: str) -> str:
+    """Return who speaks; noScribe's voice `//S01` names only who talks at the same time, unless the words begin with it."""
+    return voice if voice[:2] != "//" else voice[2:] if words[:2] == "//" else ""
+
+
+def overlaps_only(cue: Cue) -> bool:
+    """Return whether the voice of a caption names only who talks at the same time."""
+    return any(
+        (match := _VOICE.match(line)) and match[1][:2] == "//" != line[match.end() :].lstrip()[:2] for line in cue.words
+    )
 
 
 def _unescaped(text: str, escaped: bool) -> str:
     return unescape(text) if escaped and "&" in text else text
 
 
-def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str, str]) -> list[Utterance]:
+def _by_labels(
+    cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str, str], asking: Collection[str]
+) -> SpokenCaptions:
     """Give a label to all captions up to the next label."""
     heads = []
     result: dict[int, Head] = {}
@@ -180,11 +205,17 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
     folded = {label.casefold(): called for label, called in known.items()}
     text = "\n".join(piece.words for piece in pieces) if heads else ""
     labels = {head.label for head in accepted(heads, text, 0, len(pieces), folded)}
-    if not labels and (result := _dressed_labels(pieces, folded)):
+    habit = "Name: talk"
+    if not labels:
+        habit, result = _dressed_labels(pieces, folded)
         labels = {head.label for head in result.values()}
     lines: list[Utterance] = []
     speaker = ""
-    only_asks = len(labels) == 1 and is_name_of_interviewer(next(iter(labels)))
+    rows = [
+        (head.label if (head := result.get(at)) and head.label in labels else "", piece.words)
+        for at, piece in enumerate(pieces)
+    ]
+    only_asks = asks_alone(rows, asking)
     for number, piece in enumerate(pieces):
         head = result.get(number)
         words = piece.words
@@ -193,11 +224,11 @@ def _by_labels(cues: Sequence[Cue], pieces: Sequence[_Piece], known: Mapping[str
         if head is not None and head.label in labels:
             speaker, words = head.label, words[head.talk :]
         lines.append(_utterance(cues[piece.cue], speaker, words))
-    return lines if labels else _whole_cues(cues, pieces)
+    return SpokenCaptions(lines, habit) if labels else SpokenCaptions(_whole_cues(cues, pieces))
 
 
-def _dressed_labels(pieces: Sequence[_Piece], known: Mapping[str, str]) -> dict[int, Head]:
-    """Return the heads of `[Name] talk` and other habits but `Name: talk`, by piece; `talk` is an offset in its words."""
+def _dressed_labels(pieces: Sequence[_Piece], known: Mapping[str, str]) -> tuple[str, dict[int, Head]]:
+    """Return a habit such as `[Name] talk` with its heads by piece, but not `Name: talk`; `talk` is an offset in the words."""
     starts: dict[int, int] = {}
     at = 0
     for number, piece in enumerate(pieces):
@@ -207,8 +238,9 @@ def _dressed_labels(pieces: Sequence[_Piece], known: Mapping[str, str]) -> dict[
     lines = [(start, pieces[number].words, True) for start, number in starts.items()]
     shape, heads = heads_by_habit(lines, text, len(pieces), known)
     if shape == ON_ITS_OWN_LINE:
-        return {}
-    return {starts[head.line]: head._replace(talk=head.talk - head.line) for head in heads if head.line in starts}
+        return "", {}
+    by_piece = {starts[head.line]: head._replace(talk=head.talk - head.line) for head in heads if head.line in starts}
+    return shape, by_piece
 
 
 def _whole_cues(cues: Sequence[Cue], pieces: Sequence[_Piece]) -> list[Utterance]:

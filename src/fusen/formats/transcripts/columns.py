@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from fusen.formats.transcripts.build_source import Utterance
-from fusen.text.role_words import is_name_of_interviewer
+from fusen.formats.transcripts.speakers.speaker_checks import asks_alone
 
 Row = Sequence[str]
 
@@ -33,6 +33,7 @@ _TEXT = """
 _CASE = """
     case id respondent respondent-id respondentid response-id responseid participant-id interviewee pid fall teilnehmer
     répondant encuestado participant-no participant-code participant-number respondent-no respondent-number
+    nº n° n.º núm número numéro num lfd.nr lfd.-nr fall-nr code-participant participant-key
     response-no record-id recordid subject-id case-id caseid person-id user-id lfdn lfd-nr vp-nr vpn nr.
     teilnehmer-id fallnummer id-répondant folio respondentti vastaaja osallistuja deelnemer respondente
     回答者 回答者id 回答者番号 調査番号 被験者id id番号 受访者 受访者编号 응답자
@@ -161,16 +162,17 @@ def _names_people(cells: Sequence[str]) -> bool:
     return 2 <= len(different) <= _MOST_SPEAKERS and len(cells) >= 1.5 * len(different) and wordy
 
 
-def utterances(rows: Iterable[Row], columns: Columns, scale: float = 1.0) -> list[Utterance]:
+def utterances(
+    rows: Iterable[Row], columns: Columns, scale: float = 1.0, asking: Collection[str] = ()
+) -> list[Utterance]:
     """Rows as utterances; one without a speaker's name goes on with the speaker before.
 
-    `scale` turns bare numbers of the time column into seconds.
+    `scale` turns bare numbers of the time column into seconds; `asking` are declared interviewers.
     """
     lines = []
     speaker = ""
     rows = list(rows)
-    names = {named for row in rows if (named := _name(row, columns))}
-    only_asks = len(names) == 1 and is_name_of_interviewer(next(iter(names)))  # the answers have no name
+    only_asks = asks_alone([(_name(row, columns), _cell(row, columns.text)) for row in rows], asking)
     for row in rows:
         speaker = _name(row, columns) or ("" if only_asks else speaker)
         stamp = _cell(row, columns.time)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from fusen.errors import FileError
@@ -12,6 +12,7 @@ from fusen.formats.containers.encoding import decode
 from fusen.formats.containers.safe_zip_xml import refuse_many
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
+from fusen.formats.transcripts.noscribe import segments, timed
 from fusen.formats.transcripts.rich_text import Block, DocumentTable, Paragraph, hidden_and_struck, read_blocks
 from fusen.model.source import Source
 from fusen.text.language import normalise
@@ -57,7 +58,11 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     if root.tag != "html" or not walk.blocks:
         raise FileError(f"{name}: there is no visible text in it", "a page made by a script must be saved as text")
     spoken = normalise(root.get("lang", ""))
-    return read_blocks(walk.blocks, name, options, About("html", spoken, encoding=decoded.encoding), (), warnings)
+    about = About("html", spoken, encoding=decoded.encoding)
+    loaded = read_blocks(walk.blocks, name, options, about, (), warnings)
+    if recognised := segments(root):
+        return replace(loaded, items=tuple(timed(source, recognised) for source in loaded.items))
+    return loaded
 
 
 def _parse(text: str, name: str) -> _Element:

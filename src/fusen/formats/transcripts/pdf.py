@@ -8,6 +8,7 @@ import struct
 import time
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 from fusen.errors import FileError
@@ -15,7 +16,8 @@ from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, Talk, finish, one_line, plain
 from fusen.formats.transcripts.pdf_layout import furniture, reflow
 from fusen.formats.transcripts.pdf_order import OrderedPage, ordered_page
-from fusen.formats.transcripts.speaker_turns import read_turns
+from fusen.formats.transcripts.speakers.speaker_turns import read_turns
+from fusen.formats.transcripts.speakers.unnamed_speakers import turns_without_names
 from fusen.model.quantity import quantity
 from fusen.model.source import Source
 
@@ -62,20 +64,18 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
             f"{name}: {quantity(removed, 'running head, page or line number is', 'running heads, page and line numbers are')} left out"
         )
     text, starts = reflow(kept)
-    turns = read_turns(text, 0, options.labels, options.pattern)
+    reading = read_turns(text, 0, options.labels, options.pattern)
+    talk = Talk(text, reading.turns, starts, reading.times, reading.habit, reading.asking)
+    if not reading.turns:
+        habit, unnamed = turns_without_names(text, 0)
+        talk = replace(talk, turns=unnamed, habit=habit)
     notes = [f"[page {n}] {one_line(note)}" for n, page in enumerate(pages, 1) for note in page.notes if note.strip()]
     if notes:
         warnings.append(
             f"{name}: {quantity(len(notes), 'margin note follows', 'margin notes follow')} the talk under Notes"
         )
-        text += "\n\n".join(["\nNotes", *notes]) + "\n"
-    return finish(
-        Talk(text, turns.turns, starts, turns.times, turns.habit, turns.asking),
-        name,
-        options,
-        About("pdf", advice=_ADVICE),
-        warnings,
-    )
+        talk = replace(talk, text=text + "\n\n".join(["\nNotes", *notes]) + "\n")
+    return finish(talk, name, options, About("pdf", advice=_ADVICE), warnings)
 
 
 def _numbers(pages: Sequence[int]) -> str:

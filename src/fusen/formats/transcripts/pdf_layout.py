@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from fusen.formats.transcripts.speaker_turns import read_turns
+from fusen.formats.transcripts.speakers.speaker_turns import read_turns
+from fusen.text.questions import ends_in_question
 
 _EDGE = 3  # lines at the top and bottom of a page that may be furniture
 _DIGITS = re.compile(r"\d+")
@@ -93,7 +94,8 @@ def reflow(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[int, ...]]:
                 parts.append("\n" if parts[-1].endswith("\n") else "\n\n")
                 at += len(parts[-1])
             continue
-        goes_on = bool(before) and place not in opening and _is_full(before, width)
+        asks = place - 1 in opening and ends_in_question(before)  # the answer may have no label
+        goes_on = bool(before) and place not in opening and not asks and _is_full(before, width)
         if parts and before:
             lead = _join(parts, before, line, compounds) if goes_on else "\n"
             if lead is None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.formats.transcripts.time_stamps import ANY, WRAPPED
+from fusen.formats.transcripts.speakers.time_stamps import ANY, WRAPPED
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -25,6 +25,8 @@ _SPACE = 0.15  # of the height: a gap that is a space
 _LONG = 12  # characters: a line of a column of talk is mostly longer
 _LABEL = 30  # characters: a cell with a name or a time is mostly shorter
 _STAMP = re.compile(rf"{WRAPPED}|{ANY}")
+_GAP = re.compile("\t[ \t]*|[ \u00a0]{3,}\t?|\u3000{2,}")
+_ENDED = re.compile(r"[.!?…。！？:：][\"'”’»)\]」』）]*$")
 _LEAST_LINES = 3  # on both sides of a gutter
 _NARROW = 0.45  # of the width of the talk: a column of margin notes
 _MOST_PIECES = 20_000  # on a page
@@ -90,7 +92,7 @@ def placed_text(page: PageObject) -> list[PlacedText]:
             max(line.displaced_tx, line.tx),
             -line.ty if line.flip_vertical else line.ty,
             max(line.font_height, 1.0),
-            line.text.replace("\t", " "),
+            line.text,
         )
         for line in shown
         if line.text and not line.rotated and line.font.interpretable
@@ -107,6 +109,8 @@ def in_reading_order(pieces: Sequence[PlacedText]) -> OrderedPage:
     """Order pieces by place: column after column, a table row by row, margin notes apart."""
     lines = [list(_cells(line)) for line in _lines(pieces)]
     gutter = _gutter([cell for line in lines for cell in line], lines)
+    if gutter is None and (spaced := _spaced_columns([cell.text for line in lines if len(line) == 1 for cell in line])):
+        return spaced if all(len(line) == 1 for line in lines) else _doubted(lines)
     if gutter is None:
         wide = any(len(line) > 1 for line in lines)
         return OrderedPage(tuple(_joined_cells(line) for line in lines), doubtful=wide and _is_ragged(lines))
@@ -160,6 +164,51 @@ def _gutter(cells: Sequence[PlacedText], lines: Sequence[Sequence[PlacedText]]) 
         if aligned > most and min(len(clear), aligned) >= min(_LEAST_LINES, len(lines) // 2 + 1):
             best, most = float(at), aligned
     return best
+
+
+def _doubted(lines: Sequence[Sequence[PlacedText]]) -> OrderedPage:
+    return OrderedPage(tuple(_joined_cells(line) for line in lines), doubtful=True)
+
+
+def _spaced_columns(lines: Sequence[str]) -> OrderedPage | None:
+    """Return a page on which tabs or three spaces part two columns of talk; None where they part no columns.
+
+    The order is doubtful where the gap has no fixed place, and where both sides are whole sentences, as in a table.
+    """
+    rows = [(line.rstrip(), list(_GAP.finditer(line.rstrip(), 1))) for line in lines if line.strip()]
+    two = [(text[: gaps[0].start()], text[gaps[0].end() :], gaps[0]) for text, gaps in rows if len(gaps) == 1]
+    two = [(left.strip(), right, gap) for left, right, gap in two if left.strip()]
+    if len(two) < max(_LEAST_LINES, 0.5 * len(rows)):
+        return None
+    sides = [left for left, _, _ in two], [right for _, right, _ in two]
+    if any(median(map(len, side)) < _LONG for side in sides):
+        return None
+    starts = Counter(gap.end() for *_, gap in two)
+    usual, count = starts.most_common(1)[0]
+    widths = Counter(gap[0] for *_, gap in two)
+    fixed = max(count, widths.most_common(1)[0][1]) >= 0.8 * len(two)
+    whole = [sum(_ENDED.search(words) is not None for words in side) >= 0.6 * len(two) for side in sides]
+    if not fixed or all(whole) or len(two) < 0.6 * len(rows):
+        return OrderedPage(tuple(text.strip() for text, _ in rows), doubtful=True)
+    return OrderedPage(tuple(_apart(rows, usual)))
+
+
+def _apart(rows: Sequence[tuple[str, Sequence[re.Match[str]]]], usual: int) -> Iterator[str]:
+    """The left sides before the right ones, whose usual place is `usual`; a longer line ends the columns above it."""
+    right: list[str] = []
+    for text, gaps in rows:
+        if len(gaps) == 1 and text[: gaps[0].start()].strip():
+            yield text[: gaps[0].start()].strip()
+            right.append(text[gaps[0].end() :])
+        elif len(text) - len(text.lstrip()) >= 0.8 * usual:
+            right.append(text.strip())
+        elif not gaps and len(text) < usual:
+            yield text.strip()
+        else:
+            yield from right
+            right = []
+            yield text.strip()
+    yield from right
 
 
 def _by_gutter(lines: Sequence[Sequence[PlacedText]], gutter: float) -> OrderedPage:
@@ -222,7 +271,7 @@ def _texts(lines: Sequence[Sequence[PlacedText]], without: Sequence[PlacedText])
 
 def _joined_cells(cells: Sequence[PlacedText]) -> str:
     """Cells of a line, apart by a tab."""
-    return "\t".join(cell.text.strip() for cell in cells)
+    return "\t".join(cell.text.replace("\t", " ").strip() for cell in cells)
 
 
 def _is_ragged(lines: Sequence[Sequence[PlacedText]]) -> bool:

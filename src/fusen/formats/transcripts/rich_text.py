@@ -11,12 +11,12 @@ from typing import NamedTuple
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, Talk, finish, one_line, plain
 from fusen.formats.transcripts.columns import labelled_column, seconds, turn_columns, utterances
-from fusen.formats.transcripts.declared_labels import bare_label, called_so
-from fusen.formats.transcripts.emphasised_questions import HABIT, StyledPiece, question_turns
 from fusen.formats.transcripts.otter import front_matter
-from fusen.formats.transcripts.speaker_labels import is_no_label, is_role
-from fusen.formats.transcripts.speaker_turns import Row, cut_turns, read_turns
-from fusen.formats.transcripts.time_stamps import marks
+from fusen.formats.transcripts.speakers.declared_labels import bare_label, called_so
+from fusen.formats.transcripts.speakers.speaker_labels import is_no_label, is_role
+from fusen.formats.transcripts.speakers.speaker_turns import Row, cut_turns, read_turns
+from fusen.formats.transcripts.speakers.time_stamps import marks
+from fusen.formats.transcripts.speakers.unnamed_speakers import HABIT, StyledPiece, question_turns, turns_without_names
 from fusen.model.quantity import quantity
 from fusen.model.source import Source, Turn
 
@@ -184,6 +184,9 @@ def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:
         ]
         if turns := question_turns(text, pieces):
             return Talk(text, turns, habit=HABIT)
+        habit, turns = turns_without_names(text[:end], 0) if not plainly.turns else ("", ())
+        if turns:
+            return Talk(text, turns, habit=habit)
     return Talk(text, plainly.turns, times=plainly.times, habit=plainly.habit, asking=plainly.asking)
 
 

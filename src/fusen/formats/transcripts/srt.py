@@ -32,7 +32,13 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
         *placed(name, "goes back in time", [cue.line for cue in _backwards(cues)]),
     ]
     about = About("srt", encoding=decoded.encoding, advice=ADVICE)
-    return finish(converse(spoken(cues, options.labels, escaped=False)), name, options, about, warnings)
+    return finish(
+        converse(*spoken(cues, options.labels, escaped=False, asking=options.interviewers)),
+        name,
+        options,
+        about,
+        warnings,
+    )
 
 
 def _numbering(cues: Sequence[Cue], name: str) -> list[str]:

@@ -14,9 +14,11 @@ from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.annotation.chat import is_chat, read_chat
 from fusen.formats.transcripts.annotation.elan_table import elan_source
 from fusen.formats.transcripts.build_source import About, Talk, finish
-from fusen.formats.transcripts.emphasised_questions import HABIT, markdown_turns
+from fusen.formats.transcripts.messenger import HABIT as MESSENGER
+from fusen.formats.transcripts.messenger import messenger_turns
 from fusen.formats.transcripts.otter import front_matter
-from fusen.formats.transcripts.speaker_turns import read_turns
+from fusen.formats.transcripts.speakers.speaker_turns import read_turns
+from fusen.formats.transcripts.speakers.unnamed_speakers import turns_without_names
 from fusen.model.source import Source
 from fusen.text import language
 
@@ -61,11 +63,14 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     otter = front_matter(text, header.end)
     if otter.seen:
         talk = Talk(text, otter.turns(text), habit="Otter's export")
+    elif not options.pattern and (messages := messenger_turns(text, header.end)):
+        talk = Talk(text, messages, habit=MESSENGER)
     else:
         turns = read_turns(text, header.end, {**header.labels, **options.labels}, options.pattern)
         talk = Talk(text, turns.turns, times=turns.times, habit=turns.habit, asking=turns.asking)
-        if not turns.turns and (marked := markdown_turns(text, header.end)):
-            talk = Talk(text, marked, habit=HABIT)
+        if not turns.turns:
+            habit, unnamed = turns_without_names(text, header.end)
+            talk = Talk(text, unnamed, habit=habit)
     markdown = name.lower().endswith((".md", ".markdown"))
     about = About(
         "otter" if otter.seen else "markdown" if markdown else "text", header.language, header.interviewers,

@@ -9,7 +9,7 @@ from fusen.errors import FileError
 from fusen.formats.containers.encoding import decode
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, converse, finish, placed
-from fusen.formats.transcripts.captions import read_cues, refuse_large, spoken
+from fusen.formats.transcripts.captions import overlaps_only, read_cues, refuse_large, spoken
 from fusen.model.source import Source
 from fusen.text.language import normalise
 
@@ -30,8 +30,15 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     if not lines[0].startswith("WEBVTT"):
         warnings.append(f"{name}: does not begin with WEBVTT; read all the same")
     warnings += placed(name, "a time that cannot be read; its words are kept", [c.line for c in cues if c.time is None])
+    hidden = [cue.line for cue in cues if overlaps_only(cue)]
+    warnings += placed(name, "the voice names who talks at the same time, not the speaker, who is unknown", hidden)
     header = (match for line in lines[: cues[0].line] if (match := _LANGUAGE.fullmatch(line)))
     language = next((normalise(match[1]) for match in header), "")
     about = About("vtt", language, encoding=decoded.encoding, advice=ADVICE)
-    talk = converse(spoken(cues, options.labels, escaped=True))
-    return finish(talk, name, options, about, warnings)
+    return finish(
+        converse(*spoken(cues, options.labels, escaped=True, asking=options.interviewers)),
+        name,
+        options,
+        about,
+        warnings,
+    )

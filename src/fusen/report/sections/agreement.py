@@ -1,17 +1,127 @@
-"""Report section on agreement: rounds before discussion, then the current codings."""
+"""Agreement between coders as blocks, and as a report section: rounds before discussion, then the current codings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from fusen.model.agreement import AgreementTable, Estimate, cell
+from fusen.model.agreement import (
+    TITLES,
+    WITHOUT,
+    AgreementRow,
+    AgreementTable,
+    Estimate,
+    Undefined,
+    cell,
+    count_titles,
+    counts,
+    inline,
+    label,
+    names_of,
+)
+from fusen.model.agreement import figure as coefficient
 from fusen.model.report import FrozenRound, Report
 from fusen.model.rounds import Round
-from fusen.report.blocks import Block, Figure, Heading, Para, Table, remark_paras
+from fusen.report.blocks import Block, Figure, Heading, Para, RowStyle, Table, TableCell, TableColumn, remark_paras
 from fusen.report.charts.dots import agreement_dots
 from fusen.report.language import day, figure, integer, listing, message, plural
 from fusen.report.translate import translated
+
+POOLED_MEASURES = {
+    "alpha_masi": "Sets of codes on a passage, α with MASI distance",
+    "alpha_masi_coded": "The same, on passages with a coding",
+    "u_binary": "Spans regardless of code, |uα",
+    "u_codes": "Spans and their codes together, uα",
+    "cu_alpha": "Codes where both coded a span, cuα (pairs of coders only)",
+}
+FIRST = {"code": "code", "source": "interview", "pair": "coders"}
+NAME = 20  # minimum width of a row's name in cells
+
+
+def agreement_blocks(table: AgreementTable) -> Iterator[Block]:
+    """Yields the coefficients, with and without decisions that a suggestion may have influenced, and their legend."""
+    groups = list(dict.fromkeys(row.suggestions for row in table.rows))
+    for group in groups:
+        if len(groups) > 1:
+            yield Heading(2, f"{'With' if group == 'with' else 'Without'} decisions {WITHOUT[table.without]}")
+        yield from _coefficients([row for row in table.rows if row.suggestions == group], table)
+    unit = "passages" if table.unit == "passage" else "characters"
+    yield Para(
+        f"Counts: {unit} coded by each. Pooled: mean observed and mean expected agreement over the codes used (de Vries et "
+        "al. 2008).",
+        "remark",
+    )
+
+
+def _coefficients(rows: Sequence[AgreementRow], table: AgreementTable) -> Iterator[Block]:
+    unused = [row for row in rows if row.level == "code" and not row.some]
+    shown = [row for row in rows if row not in unused]
+    names, titles = names_of(table), count_titles(table)
+    counted = [counts(row, titles) for row in shown]
+    pairs = len(table.coders) > 2 and table.by != "pair"
+    heads = {name: "κ, mean of pairs" if name == "cohen_kappa" and pairs else TITLES[name] for name in names}
+    numbers = [
+        *(TableColumn(title, [cells[at] for cells in counted], numeric=True) for at, title in enumerate(titles)),
+        *(
+            TableColumn(head, [cell(row.estimates[name], name) for row in shown], numeric=True)
+            for name, head in heads.items()
+        ),
+    ]
+    yield _by_row(FIRST[table.by], shown, numbers)
+    for row in rows:
+        if row.level == "pooled":
+            for name in POOLED_MEASURES:
+                if name in row.estimates:
+                    yield Para(f"{POOLED_MEASURES[name]}: {inline(row.estimates[name])}.")
+    if unused:
+        codes = ", ".join(row.path[-1] for row in unused)
+        yield Para(f"Undefined, because no coder used the code ({len(unused)}): {codes}.")
+    for reason, labels in _reasons(shown, names).items():
+        yield Para(f"Undefined, {reason}: {'; '.join(labels)}.")
+    if table.by != "source" and any(row.by_interview for row in shown):
+        yield from _by_interview([row for row in shown if row.by_interview], table)
+
+
+def _by_row(title: str, rows: Sequence[AgreementRow], numbers: Iterable[TableColumn]) -> Table:
+    labels = [TableCell(label(row, rows), indent=int(row.level == "definition")) for row in rows]
+    styles: list[RowStyle] = ["bold" if row.level == "pooled" else "" for row in rows]
+    return Table("", (TableColumn(title, labels, min_width=NAME), *numbers), tuple(styles))
+
+
+def _reasons(rows: Sequence[AgreementRow], names: Sequence[str]) -> dict[str, list[str]]:
+    """Returns why single cells are undefined: reason → rows."""
+    result: dict[str, list[str]] = {}
+    for row in rows:
+        for name in names:
+            value = row.estimates[name].value
+            if isinstance(value, Undefined):
+                labels = result.setdefault(value.reason, [])
+                labels += [] if label(row, rows) in labels else [label(row, rows)]
+    return result
+
+
+def _by_interview(rows: Sequence[AgreementRow], table: AgreementTable) -> Iterator[Block]:
+    """Yields each interview's value of one coefficient; programs receive all coefficients."""
+    name = "alpha" if table.unit == "passage" else "u_alpha"
+    yield Heading(2, f"{TITLES[name]} in each interview")
+    yield _by_row(
+        FIRST[table.by],
+        rows,
+        [
+            TableColumn(_stem(interview), [_alone(row, interview, name) for row in rows], numeric=True)
+            for interview in rows[-1].by_interview
+        ],
+    )
+    yield Para("– undefined: no coder used the code there, or used it for everything.", "remark")
+
+
+def _stem(source: str) -> str:
+    return source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+
+
+def _alone(row: AgreementRow, interview: str, name: str) -> str:
+    value = row.by_interview.get(interview, {}).get(name)
+    return "–" if value is None or isinstance(value, Undefined) else coefficient(value, name)
 
 
 def agreement(report: Report) -> Iterator[Block]:

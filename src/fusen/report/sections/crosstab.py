@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 from fusen.model.codebook import Codebook
-from fusen.model.cross_case import CROSS_COLUMNS, SMALL, CrossCell, CrossRow, Crosstab, CrosstabOptions, cross_records
+from fusen.model.cross_case import SMALL, CrossCell, CrossRow, Crosstab, CrosstabOptions
 from fusen.model.filter import FilteredCodings
 from fusen.model.report import Report
-from fusen.model.table import Grid, Shape
-from fusen.report.blocks import Block, Table, TableCell, remark_paras
+from fusen.model.results import Basis
+from fusen.report.blocks import Block, Para, Table, TableCell, TableColumn, remark_paras
 from fusen.report.charts.heatmap import crosstab_heat
 from fusen.report.language import decimal, integer, message, out_of, p_value, percent
 from fusen.report.sections.view import StatisticView
 
 SMALL_SIGN = " †"
+NAME = 24  # minimum width of a row's name in cells
 CORRECTIONS = {"holm": "Holm", "bh": "BH"}
-
-
-def crosstab_shape(options: CrosstabOptions, rows: str) -> Shape[Crosstab]:
-    return Shape("crosstab", CROSS_COLUMNS, cross_records, partial(crosstab_grid, options=options, rows=rows))
 
 
 def small_remarks(table: Crosstab) -> list[str]:
@@ -31,28 +27,33 @@ def small_remarks(table: Crosstab) -> list[str]:
     return [*remarks, *([begun] if any(not cell.of and cell.in_progress is not None for cell in cells) else [])]
 
 
-def crosstab_grid(table: Crosstab, options: CrosstabOptions, rows: str) -> Grid:
-    """Returns the grid; a column with only small groups says so in its title and shows counts alone."""
-    titles, right = [rows], [False]
-    columns: list[Sequence[str]] = [[*(row.label for row in table.rows), "all"]]
-    totals = [row.total for row in table.rows]
-    down = [[row.cells[at] for row in table.rows] for at in range(len(table.columns))]
-    for title, cells, total in zip([*table.columns, "all"], [*down, totals], [*table.totals, table.total], strict=True):
+def crosstab_table(table: Crosstab) -> Table:
+    """Returns the table; a column with only small groups says so in its title and shows counts alone."""
+    options = table.options
+    columns = [TableColumn(table.dimension, [*(row.label for row in table.rows), "all"], min_width=NAME)]
+    down = [
+        *([row.cells[at] for row in table.rows] for at in range(len(table.columns))),
+        [row.total for row in table.rows],
+    ]
+    for title, cells, total in zip([*table.columns, "all"], down, [*table.totals, table.total], strict=True):
         throughout = bool(cells) and all(cell.small for cell in cells)
         texts = [_cell(cell, options).removesuffix(SMALL_SIGN if throughout else "") for cell in cells]
-        titles.append(title + SMALL_SIGN * throughout)
-        columns.append([*texts, integer(total.count) if total.of or total.in_progress is None else total.unread])
-        right.append(True)
+        last = integer(total.count) if total.of or total.in_progress is None else total.unread
+        columns.append(TableColumn(title + SMALL_SIGN * throughout, [*texts, last], numeric=True))
     if options.test:
         corrected = [row.p_bh if options.correction == "bh" else row.p_holm for row in table.rows]
-        titles += ["p", CORRECTIONS[options.correction]]
-        columns += [[*(p_value(row.p) for row in table.rows), ""], [*map(p_value, corrected), ""]]
-        right += [True, True]
+        columns.append(TableColumn("p", [*(p_value(row.p) for row in table.rows), ""], numeric=True, priority=1))
+        columns.append(TableColumn(CORRECTIONS[options.correction], [*map(p_value, corrected), ""], numeric=True))
     if any(row.difference is not None for row in table.rows):
-        titles.append("difference (95 %)")
-        columns.append([*map(_difference, table.rows), ""])
-        right.append(True)
-    return Grid(tuple(titles), tuple(zip(*columns, strict=True)), tuple(right))
+        columns.append(TableColumn("difference (95 %)", [*map(_difference, table.rows), ""], numeric=True))
+    return Table("", tuple(columns), (*("" if row.total.count else "dim" for row in table.rows), "bold"))
+
+
+def crosstab_blocks(table: Crosstab, basis: Basis) -> Iterator[Block]:
+    if table.rows and table.columns:
+        yield crosstab_table(table)
+    else:
+        yield Para("Nothing to show: no codes, or no group that may be shown.")
 
 
 def _difference(row: CrossRow) -> str:
@@ -130,5 +131,10 @@ def _codes_by_group(selected: FilteredCodings, codebook: Codebook, by: str | Non
 
 
 VIEW: StatisticView[Crosstab] = StatisticView(
-    chart=crosstab_heat, title=_comparison, blocks=_groups, options=_codes_by_group, anchor="groups"
+    display=crosstab_blocks,
+    chart=crosstab_heat,
+    title=_comparison,
+    blocks=_groups,
+    options=_codes_by_group,
+    anchor="groups",
 )

@@ -1,44 +1,56 @@
-"""One interviewee on a page: variables, codes with counts, quotes with citations."""
+"""One interviewee: variables, transcripts, codes with counts, quotes with citations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from fusen.model.cross_case import Profile, ProfileRow
-from fusen.model.quantity import quantity
+from fusen.model.cross_case import Profile, ProfileRow, ProfileSource
+from fusen.model.escape import flowing
 from fusen.model.results import Basis
-from fusen.report.blocks import Block, Document, Heading, Items, Para, Quote, remark_paras
-from fusen.report.language import percent
+from fusen.report.blocks import Block, Heading, Para, Quote, Table, TableColumn, Terms
+from fusen.report.language import integer, percent
 from fusen.report.sections.sentences import number, place, withheld
+from fusen.report.sections.view import StatisticView
 
 
-def profile_document(profile: Profile, basis: Basis) -> Document:
-    return Document(profile.case, [*remark_paras(basis.remarks), Items(tuple(_facts(profile))), *_codes(profile)])
-
-
-def _facts(profile: Profile) -> Iterator[str]:
-    for name, value in profile.variables.items():
-        if value:
-            yield f"{name}: {value}"
-    yield f"consent: {profile.consent}"
-    for source in profile.sources:
-        read = ", ".join(f"{coder} {percent(share)}" for coder, share in source.reviewed.items())
-        yield f"{source.source}: {source.language}, {quantity(source.words, 'word')}; {f'read by {read}' if read else 'not read'}"
-
-
-def _codes(profile: Profile) -> Iterator[Block]:
+def profile_blocks(profile: Profile, basis: Basis) -> Iterator[Block]:
+    yield Heading(1, profile.case)
+    named = [(name, value) for name, value in profile.variables.items() if value]
+    yield Terms((*named, ("consent", profile.consent)))
+    if profile.sources:
+        yield _sources(profile.sources)
     if not profile.rows:
         yield Para("No codings.")
     for row in profile.rows:
-        yield Heading(len(row.path), row.path[-1])
-        yield Para(_count(row))
+        yield Heading(len(row.path) + 1, row.path[-1])
+        yield Para(_counts(row))
         for excerpt in row.quotes:
-            yield Quote(f"“{(excerpt.quote or '').strip()}”", ", ".join((excerpt.citation, *place(excerpt))))
+            yield Quote(flowing(excerpt.quote or ""), ", ".join((excerpt.citation, *place(excerpt))))
         if row.withheld:
             yield Para(withheld(row.withheld), "remark")
 
 
-def _count(row: ProfileRow) -> str:
+def _sources(sources: Sequence[ProfileSource]) -> Table:
+    """Returns a row for each transcript, with the coded share of each of its parts relative to the largest."""
+    read = [", ".join(f"{coder} {percent(share)}" for coder, share in source.reviewed.items()) for source in sources]
+    lines = [[share / (max(source.bins) or 1) for share in source.bins] for source in sources]
+    return Table(
+        "",
+        (
+            TableColumn("transcript", [source.source for source in sources], min_width=12),
+            TableColumn("language", [source.language for source in sources], priority=3),
+            TableColumn("words", [integer(source.words) for source in sources], numeric=True, priority=2),
+            TableColumn("read by", [text or "no coder" for text in read], min_width=12),
+            TableColumn("coded, first word to last", lines, drawing="line", priority=1),
+        ),
+    )
+
+
+def _counts(row: ProfileRow) -> str:
+    ways = ", ".join(f"{integer(count)} {name}" for name, count in row.directions.items())
     share = f", {percent(row.share)} of the coded words" if row.share is not None else ""
-    others = f"; {row.interviewees} of {row.of} interviewees have this code" if row.of else ""
-    return f"{number(row.codings, 'coding')}{share}{others}."
+    others = f"; {integer(row.interviewees)} of {integer(row.of)} interviewees have this code" if row.of else ""
+    return f"{number(row.codings, 'coding')}{share}{f' ({ways})' if ways else ''}{others}."
+
+
+VIEW: StatisticView[Profile] = StatisticView(display=profile_blocks)

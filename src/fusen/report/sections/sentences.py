@@ -62,7 +62,7 @@ def who(row: FrequencyRow) -> str:
     if unnamed:
         names.append(f"{unnamed} who may not be listed")
     verb = "mentions" if row.interviewees == 1 else "mention"
-    counted = f"{number(row.codings, 'coding')} on {number(row.passages, 'passage')}"
+    counted = f"{number(row.codings, 'coding')} on {number(row.passages, 'passage')} ({number(row.words, 'word')})"
     result = f"{row.interviewees} of {number(row.of, 'interviewee')}{share}"
     return f"{result} {verb} it, in {counted}: {listing(names)}."
 
@@ -130,10 +130,11 @@ def beside(summary: CodeSummary) -> list[Voice]:
     return [voice for voice in summary.extremes if voice.excerpt.guid not in quoted]
 
 
-def reference(excerpt: Excerpt) -> str:
-    """Returns interviewee, time, page and citation."""
+def reference(excerpt: Excerpt, *details: str) -> str:
+    """Returns interviewee, time, page and citation, and details such as the coder."""
     source = ", ".join(filter(None, (excerpt.case, *place(excerpt))))
-    return f"{source} ({excerpt.citation})"
+    more = ", ".join(filter(None, details))
+    return f"{source} ({excerpt.citation}{f'; {more}' if more else ''})"
 
 
 def place(excerpt: Excerpt) -> list[str]:

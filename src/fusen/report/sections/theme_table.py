@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fusen.model.escape import flowing
-from fusen.model.result_columns import THEMES, THEMES_WITH_PROSE
 from fusen.model.results import Excerpt, FrequencyRow
-from fusen.model.table import Grid, Shape
 from fusen.model.themes import CodeSummary, ThemeSummary
+from fusen.report.blocks import Table
 from fusen.report.sections.sentences import of, place, render_prose, withheld
 
 
-def themes_shape(*, prose: bool = False) -> Shape[list[ThemeSummary]]:
-    """Returns the written form of theme summaries: records, and a grid for papers."""
-    records = THEMES_WITH_PROSE if prose else THEMES
-    return Shape(records.name, records.columns, records.records, themes_grid)
-
-
-def themes_grid(summaries: Sequence[ThemeSummary]) -> Grid:
-    """Returns the grid; a theme or code without interviewees has figures only."""
+def themes_table(summaries: Sequence[ThemeSummary]) -> Table:
+    """Returns the table; a theme or code without interviewees has figures only."""
     rows = [(theme, summary) for theme in summaries for summary in (theme.theme, *theme.codes)]
     groups = list(rows[0][1].row.groups) if rows else []
     heads = ["Theme, code", "Interviewees", *groups, "Codings", "Passages", "Quotes", "Counter-examples"]
@@ -28,8 +21,7 @@ def themes_grid(summaries: Sequence[ThemeSummary]) -> Grid:
         heads.append("Written by a language model")
         for row, (theme, summary) in zip(cells, rows, strict=True):
             row.append("\n".join(_prose(theme)) if summary is theme.theme else "")
-    numbers = range(1, len(groups) + 4)
-    return Grid(tuple(heads), cells, tuple(place in numbers for place in range(len(heads))))
+    return Table.of_rows("", heads, cells, range(1, len(groups) + 4))
 
 
 def _figures(summary: CodeSummary, groups: Iterable[str]) -> Iterator[str]:

@@ -2,64 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fusen.model.escape import flowing
 from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.themes import CodeSummary, ThemeSummary, Voice
-from fusen.report.blocks import Block, Document, Heading, Para, Quote, Table, TableCell, remark_paras
+from fusen.report.blocks import Block, Heading, Para, Quote, Table, TableCell
 from fusen.report.language import integer, message
-from fusen.report.sections.sentences import beside, number, paragraph, reference, render_prose, thin, withheld
-from fusen.text.english import listing
+from fusen.report.sections.sentences import beside, paragraph, reference, render_prose, thin, withheld
+from fusen.report.sections.view import StatisticView
 
 
-def themes_document(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> Document:
-    """Returns the document; its header names the coders and the interviewees read."""
-    blocks: list[Block] = [*remark_paras(basis.remarks or (_whose(basis),))]
-    for block in theme_blocks(summaries, by, {}, {}):
-        blocks.append(replace(block, level=block.level - 1) if isinstance(block, Heading) else block)
-    if not summaries:
-        blocks.append(Para("The codebook has no themes to show."))
-    return Document("Themes", blocks)
-
-
-def _whose(basis: Basis) -> str:
-    coders = (
-        f"{'Coder' if len(basis.coders) == 1 else 'Coders'} {listing(basis.coders)}" if basis.coders else "No coder"
-    )
-    return f"{coders}; {len(basis.read)} of {number(len(basis.held), 'interviewee')} fully coded."
-
-
-def theme_blocks(
-    summaries: Iterable[ThemeSummary], by: str | None, languages: Mapping[str, str], cited: Mapping[str, str]
-) -> Iterator[Block]:
-    """Yields each theme with its codes and quotes; `languages` by source, `cited` has codings (guids) by citation."""
+def theme_blocks(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> Iterator[Block]:
+    """Yields each theme with its codes and quotes."""
     for summary in summaries:
-        yield from _theme(summary, by, languages, cited)
+        yield from _theme(summary, by)
+    if not summaries:
+        yield Para("The codebook has no themes to show.")
 
 
-def _theme(
-    summary: ThemeSummary, by: str | None, languages: Mapping[str, str], cited: Mapping[str, str]
-) -> Iterator[Block]:
+def _theme(summary: ThemeSummary, by: str | None) -> Iterator[Block]:
     theme = summary.theme
-    yield Heading(2, theme.row.path[-1], f"theme-{theme.row.guid}")
+    yield Heading(1, theme.row.path[-1], f"theme-{theme.row.guid}")
     yield from _about(theme, by)
     if summary.prose is not None:
-        yield render_prose(summary.prose, cited)
+        yield render_prose(summary.prose)
     if summary.codes:
         rows = [code.row for code in summary.codes]
         yield code_table(rows, by, f"Codes of {rows[0].path[0]}.")
     own = theme.chosen(theme.row.guid)
     against = [voice for voice in theme.against if voice.excerpt.code_guid == theme.row.guid]
-    yield from _evidence(own, 0 if summary.codes else theme.withheld, against, languages)
+    yield from _evidence(own, 0 if summary.codes else theme.withheld, against)
     for code in summary.codes:
         if code.row.codings:
-            yield Heading(3, " / ".join(code.row.path[1:]), f"code-{code.row.guid}")
+            yield Heading(2, " / ".join(code.row.path[1:]), f"code-{code.row.guid}")
             yield from _about(code, by)
-            yield from _evidence(code.chosen(), code.withheld, code.against, languages)
+            yield from _evidence(code.chosen(), code.withheld, code.against)
             for voice in beside(code):
-                yield quote(voice.excerpt, languages, voice.reason)
+                yield quote(voice.excerpt, {}, voice.reason)
 
 
 def _about(summary: CodeSummary, by: str | None) -> Iterator[Block]:
@@ -88,19 +69,19 @@ def code_table(rows: Sequence[FrequencyRow], by: str | None, caption: str) -> Ta
     )  # fmt: skip
 
 
-def _evidence(
-    quotes: Sequence[tuple[Excerpt, str]], hidden: int, against: Sequence[Voice], languages: Mapping[str, str]
-) -> Iterator[Block]:
+def _evidence(quotes: Sequence[tuple[Excerpt, str]], hidden: int, against: Sequence[Voice]) -> Iterator[Block]:
+    several = len({decision.coder for excerpt, _ in quotes for decision in excerpt.decisions}) > 1
     for excerpt, why in quotes:
         if excerpt.consent != "analyse":
-            yield quote(excerpt, languages, why)
+            details = (excerpt.coder if several else "", excerpt.direction or "")
+            yield replace(quote(excerpt, {}, why), reference=reference(excerpt, *details))
     if hidden:
         yield withheld_para(hidden)
     voices = [voice for voice in against if voice.excerpt.consent != "analyse"]
     if voices:
         yield Para("Counter-examples:")
     for voice in voices:
-        yield quote(voice.excerpt, languages, voice.reason)
+        yield quote(voice.excerpt, {}, voice.reason)
 
 
 def withheld_para(count: int) -> Para:
@@ -118,3 +99,6 @@ def interviewees(count: int, of: int, code: str = "", group: tuple[str, str] | N
     """Returns the number of interviewees with the code out of those read in full; it links to their excerpts."""
     shown = message("{count} of {of}").format(count=integer(count), of=integer(of)) if of else message("not read")
     return TableCell(shown, code if count else "", group=group)
+
+
+VIEW: StatisticView[list[ThemeSummary]] = StatisticView(display=theme_blocks)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from fusen.analysis.transitions import READABLE, Transition, Transitions
 from fusen.model.report import Report
 from fusen.model.results import Basis
-from fusen.model.table import Grid, HeatMatrix, Record, Shape
+from fusen.model.table import HeatMatrix, Record, Shape
 from fusen.report.blocks import Block, Figure, Table, remark_paras
 from fusen.report.charts.canvas import names, shade_of
 from fusen.report.charts.heatmap import HeatGrid, HeatSquare, counted_title, draw_heat
@@ -16,6 +16,7 @@ from fusen.report.language import decimal, integer, message
 from fusen.report.sections.view import MOST_ROWS, StatisticView, briefly, most_frequent
 
 COLUMNS = ("code", "next", "lag", "observed", "expected", "z", "interviewees")
+NUMBERS = (2, 3, 4, 5, 6)
 MOST_CODES = 24
 """Maximum number of codes in a heat map: those in the most transitions."""
 
@@ -24,8 +25,8 @@ def transition_records(transitions: Transitions) -> list[Record]:
     return [{column: getattr(row, column) for column in COLUMNS} for row in transitions.rows]
 
 
-def transition_grid(transitions: Transitions) -> Grid:
-    cells = [
+def transition_table(transitions: Transitions) -> Table:
+    rows = [
         (
             row.code,
             row.next,
@@ -37,7 +38,7 @@ def transition_grid(transitions: Transitions) -> Grid:
         )
         for row in transitions.rows
     ]
-    return Grid(COLUMNS, cells, (False, False, True, True, True, True, True))
+    return Table.of_rows("", COLUMNS, rows, NUMBERS)
 
 
 def _z(transition: Transition) -> str:
@@ -112,15 +113,16 @@ def transition_blocks(report: Report, transitions: Transitions, remarks: Sequenc
         return
     yield from remark_paras(remarks)
     yield Figure(transition_heat(transitions, briefly(report.basis)), message("How often each code follows another."))
-    grid = transition_grid(transitions)
-    shown = grid.rows[:MOST_ROWS]
-    more = " " + most_frequent(len(shown), len(grid.rows)) if len(shown) < len(grid.rows) else ""
+    rows = transition_table(transitions).rows
+    shown = rows[:MOST_ROWS]
+    more = " " + most_frequent(len(shown), len(rows)) if len(shown) < len(rows) else ""
     head = ("Code", "Next", "Lag", "Observed", "Expected", "z", "Interviewees")
-    yield Table.of_rows(message("Transitions between codes.") + more, head, shown, (2, 3, 4, 5, 6))
+    yield Table.of_rows(message("Transitions between codes.") + more, head, shown, NUMBERS)
 
 
 VIEW: StatisticView[Transitions] = StatisticView(
-    shape=Shape("transitions", COLUMNS, transition_records, transition_grid),
+    shape=Shape("transitions", COLUMNS, transition_records),
+    table=transition_table,
     remarks=transition_remarks,
     chart=transition_heat,
     title=lambda _: message("Transitions between codes"),

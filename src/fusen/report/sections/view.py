@@ -29,8 +29,10 @@ def _default_options(selected: FilteredCodings, codebook: Codebook, by: str | No
 
 @dataclass(frozen=True, slots=True)
 class StatisticView(Generic[ResultT]):
-    """How a statistic is written, drawn and reported; every part but `shape` may be left out.
+    """How a statistic is shown, written, drawn and reported; every part may be left out.
 
+    `table` is what people read in a terminal, in documents and in the app; `display(result, basis, **display)` returns
+    blocks in its stead where a table is not enough. Without both, people read the records.
     `shape` and `remarks` (lines of the table's header) belong to a statistic that counts; one that computes its own
     table sets both itself. `chart(result, basis, **display)` returns SVG. A `title` gives the statistic a section in
     reports: of its chart and its first rows, or of `blocks(report, result, remarks)`; `options` returns the options that
@@ -47,6 +49,8 @@ class StatisticView(Generic[ResultT]):
     options: Callable[[FilteredCodings, Codebook, str | None], Mapping[str, Any] | None] = _default_options
     anchor: str = ""
     matrix: Callable[[ResultT], HeatMatrix] | None = None
+    table: Callable[[ResultT], Table] | None = None
+    display: Callable[..., Iterator[Block]] | None = None
 
 
 def statistic_sections(report: Report) -> Iterator[Section]:
@@ -69,17 +73,15 @@ def briefly(basis: Basis) -> Basis:
 
 def _rows(view: StatisticView[Any], title: str, report: Report, value: Any, remarks: Sequence[str]) -> Iterator[Block]:
     """Yields the remarks, the chart and the first rows of a result that has some."""
-    grid = view.shape.readable(value) if view.shape and view.shape.readable else None
-    if grid is None or not grid.rows:
+    table = view.table(value) if view.table else None
+    if table is None or not table.rows:
         return
     yield from remark_paras(remarks)
     if view.chart is not None:
         yield Figure(view.chart(value, briefly(report.basis)), f"{title}.")
-    shown = grid.rows[:MOST_ROWS]
-    first = message("The first {n} of {of} rows.").format(n=integer(len(shown)), of=integer(len(grid.rows)))
+    count, whole = len(table.rows), table.rows
+    first = message("The first {n} of {of} rows.").format(n=integer(MOST_ROWS), of=integer(count))
+    caption = f"{title}. {first}" if count > MOST_ROWS else f"{title}."
     yield Table.of_rows(
-        f"{title}. {first}" if len(shown) < len(grid.rows) else f"{title}.",
-        grid.titles,
-        shown,
-        (at for at, right in enumerate(grid.right) if right),
+        caption, table.head, whole[:MOST_ROWS], (at for at, column in enumerate(table.columns) if column.numeric)
     )

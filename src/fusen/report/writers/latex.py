@@ -9,9 +9,12 @@ from itertools import groupby
 from fusen.model.escape import one_line
 from fusen.report.blocks import (
     Block,
+    Concordance,
+    Curve,
     Document,
     Figure,
     Heading,
+    HeatMap,
     Items,
     Para,
     Picture,
@@ -19,6 +22,7 @@ from fusen.report.blocks import (
     Quote,
     RichPara,
     Table,
+    TableCell,
     Terms,
 )
 
@@ -44,7 +48,10 @@ def write(document: Document) -> bytes:
     parts = [HEAD]
     for quoted, blocks in groupby(document.blocks, key=lambda block: isinstance(block, (Heading, Quote))):
         run = list(blocks)
-        parts += _quotes(run) if quoted else map(_block, run)
+        if quoted and any(isinstance(block, Quote) for block in run):
+            parts += _quotes(run)
+        else:
+            parts += map(_block, run)
     return "".join(parts).encode()
 
 
@@ -82,6 +89,8 @@ def _block(block: Block) -> str:
             return f"% {one_line(block.text)}\n"
         case Para() | RichPara():
             return f"{text(block.text)}\n\n"
+        case Concordance():
+            return _items(paragraph.text.removeprefix(paragraph.mark) for paragraph in block.paragraphs)
         case Prose():
             return " ".join(text(sentence.whole) for sentence in block.sentences if not sentence.wrong) + "\n\n"
         case Terms():
@@ -90,7 +99,9 @@ def _block(block: Block) -> str:
             return _items(block.items)
         case Table():
             return _table(block)
-        case Heading() | Quote() | Figure() | Picture():
+        case Heading():
+            return f"\\paragraph{{{text(block.text)}}}\n\n"
+        case Quote() | Figure() | Picture() | HeatMap() | Curve():
             return ""
 
 
@@ -109,5 +120,9 @@ def _table(table: Table) -> str:
         for width, column in zip(widths, table.columns, strict=True)
     )
     head = " & ".join(map(text, table.head))
-    body = "".join(f"{' & '.join(map(text, row))} \\\\\n" for row in rows)
+    body = "".join(f"{' & '.join(map(_cell, row))} \\\\\n" for row in table.rows)
     return f"\\begin{{longtable}}{{{spec}}}\n\\toprule\n{head} \\\\\n\\midrule\n\\endhead\n{body}{END}"
+
+
+def _cell(cell: TableCell) -> str:
+    return r"\quad " * cell.indent + text(cell.text)

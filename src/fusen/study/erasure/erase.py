@@ -1,4 +1,4 @@
-"""Erase an interviewee: plan it for a confirmation, carry it out, and go on after an interruption."""
+"""Erase an interviewee: plan the erasure for a confirmation, carry it out, and resume it after an interruption."""
 
 from __future__ import annotations
 
@@ -73,7 +73,8 @@ def plan_erasure(study: StudyContext, name: str) -> ErasurePlan:
 
 
 def erase(study: StudyContext, name: str, progress: Progress = silent) -> ErasureReport:
-    """Erase the case with all its transcripts. It cannot be undone, and a killed erasure goes on at the next opening."""
+    """Erase the case with all its transcripts. It cannot be undone, and the next opening of the study resumes an
+    interrupted erasure."""
     job = _job(study, name, study.user)
     return _start(study, job, progress)
 
@@ -112,7 +113,7 @@ def _erase_like(study: StudyContext, erasure: Erasure) -> ErasureReport:
 
 
 def resume_erasure(study: StudyContext) -> ErasureReport:
-    """Go on with an interrupted erasure."""
+    """Resume an interrupted erasure."""
     path = study.paths.erasing
     try:
         value = json.loads(read_bytes(path))

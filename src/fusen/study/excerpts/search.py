@@ -45,7 +45,7 @@ def search(study: StudyContext, words: str, most: int | None = None) -> list[Exc
 
 
 def _outside(study: StudyContext, words: str, cases: Mapping[str, Case], homes: CaseLocator) -> list[Excerpt]:
-    """Lines outside turns with all the words, or at a citation's place where no passage is."""
+    """Return lines outside turns with all the words, or at a citation outside every passage."""
     from fusen.study.sources.outside import find_outside
 
     places: Mapping[str, list[tuple[int, int]]]

@@ -61,7 +61,7 @@ def export_parquet(study: StudyContext, folder: Path, filter_: Filter) -> tuple[
 
 @contextmanager
 def _whole_folder(folder: Path) -> Iterator[Path]:
-    """Yield a folder beside it that takes its place at the end; an error leaves neither."""
+    """Yield a temporary folder that is renamed to the target at the end; an error leaves neither folder."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fusen.errors import FileError
 from fusen.formats.registry import for_suffix
-from fusen.model.table import Sheet, Table, Tabular, ThemeTable
-from fusen.report.blocks import Document
+from fusen.model.table import Sheet, Tabular, ThemeTable
+from fusen.report.blocks import Block, Document, remark_paras
 from fusen.report.sections.excerpts import excerpts_document
-from fusen.report.sections.result_table import result_document
+from fusen.report.sections.result_blocks import result_blocks, result_table
+from fusen.report.sections.theme_table import themes_table
 from fusen.report.writers.registry import DOCUMENTS, RECORDS, STREAMS, load, load_stream
 from fusen.study.files import check_free, write_file
 from fusen.study.paths import write_whole
 
 TEXTS = (".csv", ".tsv", ".json")
 PAGES = (".md", ".docx")
-"""Suffixes for which theme summaries and profiles are text; other formats hold tables."""
+"""Suffixes for which theme summaries are text; other formats hold them as a table."""
 
 
-def write_table(table: Tabular, target: Path, *, overwrite: bool) -> int:
-    """Write a result in the format of the suffix and return the number of rows."""
+def write_table(table: Tabular, target: Path, *, overwrite: bool, **display: Any) -> int:
+    """Write a result in the format of the suffix and return the number of rows; `display` as for `result_blocks`."""
     check_free(target, overwrite)
-    sheet = table.sheet()
-    page = _page(table) if target.suffix.lower() in PAGES else None
-    if page is None:
-        write_sheet(target, sheet)
+    sheet, suffix = table.sheet(), target.suffix.lower()
+    if suffix in DOCUMENTS and _kind(sheet) == "table":
+        write_whole(target, load(DOCUMENTS, suffix)(_result_document(table, suffix, display)))
     else:
-        write_whole(target, load(DOCUMENTS, target.suffix.lower())(page))
+        write_sheet(target, sheet)
     return len(sheet.rows)
 
 
@@ -71,21 +73,18 @@ def _kind(sheet: Sheet) -> str:
 
 
 def _document(sheet: Sheet, suffix: str) -> Document:
-    """Return the sheet as a document; Markdown has no title because it is pasted below an existing heading."""
+    """Return the records as a document; Markdown has no title because it is pasted below an existing heading."""
     title = "" if suffix == ".md" else sheet.name.capitalize()
     if _kind(sheet) == "table":
-        return result_document(sheet, title)
+        return Document(title, [*remark_paras(sheet.remarks), result_table(sheet)])
     return excerpts_document(sheet, title, outline=suffix == ".docx")
 
 
-def _page(table: Tabular) -> Document | None:
-    """Return theme summaries and profiles as a text document; None for other tables."""
-    if isinstance(table, ThemeTable):
-        from fusen.report.sections.themes import themes_document
-
-        return themes_document(*table)
-    if isinstance(table, Table) and table.name == "profile":
-        from fusen.report.sections.profile import profile_document
-
-        return profile_document(table.result, table.basis)
-    return None
+def _result_document(table: Tabular, suffix: str, display: Mapping[str, Any]) -> Document:
+    title = "" if suffix == ".md" else table.name.capitalize()
+    blocks: list[Block] = []
+    if isinstance(table, ThemeTable) and suffix not in PAGES:
+        blocks.append(themes_table(table.rows))
+    else:
+        blocks += result_blocks(table, **display)
+    return Document(title, [*remark_paras(table.written()[2]), *blocks])

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from fusen.analysis.crosstab import CASE, CODES, THEMES, cell_codings
 from fusen.analysis.crosstab import crosstab as cross
 from fusen.analysis.significance import INTERVAL
-from fusen.model.cross_case import Crosstab, CrosstabOptions
+from fusen.model.cross_case import CROSSTAB, Crosstab, CrosstabOptions
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import CodedSpan
 from fusen.model.table import Table
-from fusen.report.sections.crosstab import crosstab_shape, small_remarks
+from fusen.report.sections.crosstab import small_remarks
 from fusen.study.results.evidence import SelectionEvidence
 from fusen.study.results.remarks import recall, uncounted, unnamed, with_remarks
 from fusen.study.results.word_counter import WordCounter
@@ -44,7 +44,7 @@ def crosstab(
     def behind(row: int, column: int | None) -> list[CodedSpan]:
         return cell_codings(selected.spans, codebook, basis, (rows, row), (columns, column), codes=selected.codes)
 
-    return Table(result, basis, crosstab_shape(options, rows), evidence=SelectionEvidence(study, selected, behind))
+    return Table(result, basis, CROSSTAB, evidence=SelectionEvidence(study, selected, behind))
 
 
 def _remarks(

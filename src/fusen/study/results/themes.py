@@ -13,10 +13,10 @@ from fusen.analysis.significance import INTERVAL, wilson
 from fusen.analysis.themes import Material, summarise
 from fusen.model.coding import AUTO_USER
 from fusen.model.filter import Filter, FilteredCodings
+from fusen.model.result_columns import THEMES
 from fusen.model.results import CodedSpan, Excerpt
 from fusen.model.table import ThemeTable
 from fusen.model.themes import STANCES, CodeSummary, ThemeSummary
-from fusen.report.sections.theme_table import themes_shape
 from fusen.study.excerpts.select import collect
 from fusen.study.progress import Progress
 from fusen.study.results.coded_passages import coded_passages
@@ -70,7 +70,7 @@ def themes(
     def behind(row: int, column: int | None) -> list[CodedSpan]:
         return codings_under(selected.spans, codebook, basis, table.summaries[row].row.guid)
 
-    table = ThemeTable(summary, basis, by, themes_shape(), evidence=SelectionEvidence(study, selected, behind))
+    table = ThemeTable(summary, basis, by, THEMES, evidence=SelectionEvidence(study, selected, behind))
     return with_intervals(table) if interval else table
 
 

@@ -125,7 +125,7 @@ class CaseLocator:
         )
 
     def whole(self, source: str) -> str | None:
-        """Return the case of text without a speaker: "" for nobody's in a group discussion, None if it may not count."""
+        """Return the case of text without a speaker: "" in a group discussion, None if it may not count."""
         if source not in self._speakers:
             return self.alone.get(source)
         rest = self._rest[source]

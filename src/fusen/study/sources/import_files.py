@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fusen.errors import FusenError
 from fusen.executors.executor import Executor, ThisProcess
 from fusen.formats.registry import imported as imported
-from fusen.formats.transcripts.declared_labels import compiled
+from fusen.formats.transcripts.speakers.declared_labels import compiled
 from fusen.study.progress import Progress, silent
 from fusen.study.sources.case_table import added_line, take_rows
 from fusen.study.sources.earlier_settings import AUTOMATIC

@@ -1,11 +1,11 @@
-"""How a file is read, before it is: its habit of labelling, its speakers, its first turns, what stands outside."""
+"""Preview of an import: the labelling style of a file, its speakers, its first turns, and the text outside turns."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fusen.model.source import TableReading
+from fusen.model.source import Source, TableReading
 from fusen.study.sources.read_source import PreparedSource
 from fusen.study.sources.unknown_interviewers import DOUBT, InterviewerDoubt
 from fusen.text.interviewers import gather, judge
@@ -19,7 +19,7 @@ _MOST_OF_A_FILE = 3
 
 @dataclass(frozen=True, slots=True)
 class PreviewSpeaker:
-    """A speaker as the file would be read."""
+    """A speaker that an import would find."""
 
     speaker: str
     turns: int
@@ -30,7 +30,7 @@ class PreviewSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class ReadingPreview:
-    """What an import would make of one source."""
+    """One source as an import would read it."""
 
     source: str
     format: str
@@ -56,7 +56,7 @@ def previews(prepared: Sequence[PreparedSource]) -> tuple[ReadingPreview, ...]:
 
 
 def preview(prepared: PreparedSource) -> ReadingPreview:
-    """How a source was read, without storing it."""
+    """Return how a source was read, without storing it."""
     source = prepared.source
     result = gather(source.turns, source.text)
     questions = {preview.name: preview.questions for preview in result}
@@ -67,11 +67,15 @@ def preview(prepared: PreparedSource) -> ReadingPreview:
         rows.append(PreviewSpeaker(name, len(own), words, questions.get(name, 0), name in source.interviewers))
     spans = outside_turns(source.text, source.turns)
     return ReadingPreview(
-        source.path, source.format, prepared.habit or "none: a single speaker", _why(prepared),
+        source.path, source.format, prepared.habit or _without_habit(source), _why(prepared),
         tuple(rows), sum(turn.time is not None for turn in source.turns),
         tuple((t.speaker, t.time, _short(source.text[t.start : t.end])) for t in source.turns[:FIRST]),
         tuple(_short(source.text[start:end]) for start, end in spans), prepared.warnings, prepared.table,
     )  # fmt: skip
+
+
+def _without_habit(source: Source) -> str:
+    return "the file's own names" if any(source.speakers) else "none: a single speaker"
 
 
 def _why(prepared: PreparedSource) -> str:

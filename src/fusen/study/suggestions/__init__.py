@@ -87,7 +87,7 @@ class Suggestions:
         self, source: str, endpoint: LanguageModel, progress: Progress = silent,
         *, cancelled: Callable[[], bool] = lambda: False,
     ) -> LlmResult:  # fmt: skip
-        """Return the proposals of a language model on this machine on a source (path), where the user has not read."""
+        """Return the proposals of a language model on this machine for the unread passages of a source (path)."""
         from fusen.study.suggestions.suggestion_list import SuggestionOptions
 
         return self.suggest_with_llm(SuggestionOptions((source,)), endpoint, progress, cancelled=cancelled)

@@ -11,11 +11,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fusen.model.escape import flowing
+from fusen.model.result_columns import THEMES_WITH_PROSE
 from fusen.model.results import Excerpt
 from fusen.model.table import ThemeTable
 from fusen.model.themes import CodeSummary, Connecting, ThemeExcerpt, ThemeFacts, ThemePart, ThemeSummary
 from fusen.report.sections.sentences import between, number, of, together
-from fusen.report.sections.theme_table import themes_shape
 from fusen.settings import LanguageModel
 from fusen.study.progress import Progress
 from fusen.study.suggestions.learner import never
@@ -41,7 +41,7 @@ def connect(
     """
     themes, remark = connected(paths, table.rows, table.by, endpoint, progress, allowed=allowed, cancelled=cancelled)
     basis = replace(table.basis, remarks=(*table.basis.remarks, remark))
-    return ThemeTable(themes, basis, table.by, themes_shape(prose=True), evidence=table.evidence)
+    return ThemeTable(themes, basis, table.by, THEMES_WITH_PROSE, evidence=table.evidence)
 
 
 def connected(

@@ -19,7 +19,7 @@ LESS = 0.1  # the score of an action found by a synonym
 class PaletteApp(Protocol):
     """The app as the palette uses it."""
 
-    commands: Commands
+    commands: Commands | None
 
 
 class ActionProvider(Provider):
@@ -54,6 +54,8 @@ class ActionProvider(Provider):
                     partial(screen.action_run, action.id),
                 )
         commands = cast("PaletteApp", self.app).commands
+        if commands is None:
+            return
         for name, summary in commands.summaries.items():
             yield (
                 f"fusen {name}",

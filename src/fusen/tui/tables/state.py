@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fusen.model.cross_case import CrossCell, CrossRow, CrosstabOptions
 from fusen.model.results import Basis, Excerpt, FrequencyRow
 from fusen.model.statistics import STATISTICS, load
-from fusen.model.table import Grid, HeatMatrix, Table
+from fusen.model.table import HeatMatrix, Table
 from fusen.study.export import write_crosstab, write_statistic
 from fusen.tui import coder_filter
 from fusen.tui.widgets.virtual_table import NumberCell, TableData, TableRow
@@ -29,7 +29,7 @@ CASE = "case"
 def statistic_tables() -> Mapping[str, Any]:
     """Return the views of the statistics that the app shows, listed after the case variables in the choice of columns."""
     views = {statistic.name: load(statistic.view) for statistic in STATISTICS if statistic.view}
-    return {name: view for name, view in views.items() if view.matrix or view.shape}
+    return {name: view for name, view in views.items() if view.matrix or view.table}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,7 @@ def _read_statistic(study: Study, options: TableOptions, step: int) -> LoadedTab
     """Return a statistic as a heat map shaded by its largest count, or else as its rows."""
     name = options.by or ""
     table, view = study.results.compute(name, coder_filter.filter_of(study, options.whose)), statistic_tables()[name]
-    heat, origins, count = (
-        _matrix(view.matrix(table.result)) if view.matrix else _grid(view.shape.readable(table.result))
-    )
+    heat, origins, count = _matrix(view.matrix(table.result)) if view.matrix else _cells(view.table(table.result))
     cases = [table.basis.read] * len(heat.columns)
     shown = replace(options, count=count)
     return LoadedTable(step, shown, heat, cases, table.basis, table, _columns(study), origins)
@@ -111,15 +109,15 @@ def _matrix(matrix: HeatMatrix) -> tuple[TableData, Mapping[tuple[int, int], int
     return TableData(matrix.columns, [], rows), matrix.origins, matrix.count
 
 
-def _grid(grid: Grid) -> tuple[TableData, Mapping[tuple[int, int], int], str]:
-    """Return the rows under their first cell; each other cell opens the codings of its row."""
+def _cells(block: Any) -> tuple[TableData, Mapping[tuple[int, int], int], str]:
+    """Return the rows of a document's table under their first cell; each other cell opens the codings of its row."""
     rows = [
-        TableRow(f"{at}", first, 0, [NumberCell(text) for text in cells], [])
-        for at, (first, *cells) in enumerate(grid.rows)
+        TableRow(f"{at}", first.text, 0, [NumberCell(cell.text) for cell in cells], [])
+        for at, (first, *cells) in enumerate(block.rows)
     ]
-    width = len(grid.titles) - 1
-    origins = {(at, column): at for at in range(len(rows)) for column in range(width)}
-    return TableData(grid.titles[1:], [], rows, most=24), origins, "rows"
+    titles = block.head[1:]
+    origins = {(at, column): at for at in range(len(rows)) for column in range(len(titles))}
+    return TableData(titles, [], rows, most=24), origins, "rows"
 
 
 def _columns(study: Study) -> list[str]:

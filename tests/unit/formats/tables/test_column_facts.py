@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from fusen.formats.tables.answers import asks
 from fusen.formats.tables.column_facts import ColumnFacts, columns_of, is_datum, is_key, is_stamp
 from fusen.formats.tables.grid import GridRow
+from fusen.formats.transcripts.columns import role_of
 
 
 def column(title: str, *cells: str, wording: str = "") -> ColumnFacts:
@@ -76,3 +78,29 @@ def test_missing_cells_are_empty_and_the_name_is_never() -> None:
     first, second = columns_of(["A", ""], ["", ""], [GridRow(2, [" x "]), GridRow(3, ["y", "z"])])
     assert (first.cells, second.cells) == (("x", "y"), ("", "z"))
     assert (first.name, second.name) == ("A", "Column 2")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "改善点を教えてください。",
+        "改善点",
+        "请描述您的经历",
+        "좋았던 점을 적어 주세요.",
+        "Cuéntenos cómo fue",
+        "Racontez votre première journée",
+        "Geben Sie ein Beispiel",
+    ],
+)
+def test_headings_that_request_answers_ask(heading: str) -> None:
+    assert asks(heading)
+
+
+@pytest.mark.parametrize("heading", ["年代", "Grupo de edad", "休憩時間", "性別"])
+def test_headings_of_variables_do_not_ask(heading: str) -> None:
+    assert not asks(heading)
+
+
+@pytest.mark.parametrize("heading", ["nº", "Número", "n°", "lfd.nr"])
+def test_numbers_of_rows_name_respondents(heading: str) -> None:
+    assert role_of(heading) == "case"

@@ -63,3 +63,13 @@ def test_missing_sheet_is_named_with_the_others() -> None:
     with pytest.raises(FileError, match=r"a\.xlsx: no sheet called 'Data'") as error:
         read_grids(workbook(), "a.xlsx", None, ["Data"])
     assert error.value.hint == "its sheets are: Talk"
+
+
+def test_named_sheet_without_cells_is_called_empty() -> None:
+    file = io.BytesIO()
+    with writing_workbook(file) as book:
+        book.add_worksheet("Answers").write_row(0, 0, ["id", "Why?"])
+        book.add_worksheet("Notes")
+    with pytest.raises(FileError, match=r"a\.xlsx: the sheet 'Notes' is empty") as error:
+        read_grids(io.BytesIO(file.getvalue()), "a.xlsx", None, ("notes",))
+    assert error.value.hint == "sheets with cells: Answers"

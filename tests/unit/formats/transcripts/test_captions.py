@@ -88,7 +88,10 @@ def spoken_lines(*captions: str, escaped: bool = True, known: dict[str, str] | N
         for n, caption in enumerate(captions)
         for line in (f"00:{n:02} --> 00:{n + 1:02}", *caption.split("\n"), "")
     ]
-    return [(row.speaker, row.text) for row in spoken(read_cues(lines, asides=True), known or {}, escaped=escaped)]
+    return [
+        (row.speaker, row.text)
+        for row in spoken(read_cues(lines, asides=True), known or {}, escaped=escaped).utterances
+    ]
 
 
 def test_voice_tags_are_speakers() -> None:
@@ -117,7 +120,7 @@ def test_labels_apply_until_the_next_and_colons_in_talk_are_ignored() -> None:
 
 def test_names_after_the_caption_number_are_speakers() -> None:
     lines = ['16 "Anna Smith" (16786432)', "00:01 --> 00:02", "Why?", "", '17 "Bob" (1)', "00:03 --> 00:04", "So."]
-    rows = spoken(read_cues(lines, asides=True), {}, escaped=True)
+    rows = spoken(read_cues(lines, asides=True), {}, escaped=True).utterances
     assert [(row.speaker, row.text) for row in rows] == [("Anna Smith", "Why?"), ("Bob", "So.")]
 
 

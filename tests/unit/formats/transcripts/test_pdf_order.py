@@ -99,3 +99,49 @@ def test_columns_of_times_and_names_stay_with_their_talk() -> None:
     talk = ("Who paid for all of this?", "Nobody did, as far as I", "can tell.", "And what came then?")
     page = in_reading_order(column(50, *times) + column(120, *names) + column(190, *talk))
     assert page.lines == (f"00:01\tIda\t{talk[0]}", f"00:09\tOle\t{talk[1]}", talk[2], f"00:15\tIda\t{talk[3]}")
+
+
+FLOWS = tuple(zip(LEFT, RIGHT, strict=True))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"{left:<28}{right}" for left, right in FLOWS],
+        [f"{left}\t{right}" for left, right in FLOWS],
+        [f"{left}      {right}" for left, right in FLOWS],
+        [f"{left:<28}{right}" for left, right in FLOWS[:3]] + [LEFT[3], " " * 28 + RIGHT[3]],
+    ],
+)
+def test_columns_that_spaces_or_tabs_part_follow_each_other(lines: list[str]) -> None:
+    page = in_reading_order(column(50, *lines))
+    assert (page.lines, page.doubtful) == ((*LEFT, *RIGHT), False)
+
+
+def test_columns_by_spaces_below_a_heading_follow_it() -> None:
+    heading = "The second part of a talk that was printed in columns"
+    page = in_reading_order(column(50, heading, *(f"{left:<28}{right}" for left, right in FLOWS)))
+    assert page.lines == (heading, *LEFT, *RIGHT)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"{left}{' ' * gap}{right}" for gap, (left, right) in zip((3, 9, 5, 14), FLOWS, strict=True)],
+        [f"Who paid for it {number}?{' ' * 8}It was paid by {number}." for number in range(4)],
+    ],
+)
+def test_columns_without_a_clear_gap_are_doubtful(lines: list[str]) -> None:
+    page = in_reading_order(column(50, *lines))
+    assert (page.lines, page.doubtful) == (tuple(lines), True)
+
+
+def test_wide_spaces_in_some_lines_part_no_columns() -> None:
+    lines = ("We lost the money    in spring and", *LEFT[1:], *RIGHT)
+    page = in_reading_order(column(50, *lines))
+    assert (page.lines, page.doubtful) == (lines, False)
+
+
+def test_names_apart_by_spaces_stay_with_their_talk() -> None:
+    lines = ("Ida:     Who paid for all of this?", "Ole:     Nobody did, as far as I", "Ida:     And what came then?")
+    assert in_reading_order(column(50, *lines)).lines == lines

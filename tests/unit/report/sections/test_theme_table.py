@@ -9,7 +9,7 @@ import pytest
 
 from fusen.model.escape import visible
 from fusen.model.filter import Filter
-from fusen.report.sections.theme_table import themes_grid
+from fusen.report.sections.theme_table import themes_table
 from fusen.study import Study
 from tests.support import report_study
 from tests.support.studies import fusen
@@ -47,19 +47,20 @@ def test_word_has_headings_tables_and_block_quotes(root: Path) -> None:
 def test_table_has_a_row_for_each_theme_and_code(root: Path) -> None:
     with Study.open(root, user="Ann") as study:
         table = study.results.themes(Filter(coders=("people",)), by="side")
-    grid = themes_grid(table.rows)
+    grid = themes_table(table.rows)
+    titles, cells_of = grid.head, [[cell.text for cell in row] for row in grid.rows]
     records = table.to_dicts()
-    assert len(grid.rows) == len(records)
-    assert grid.titles[:2] == ("Theme, code", "Interviewees")
-    assert set(records[0]["groups"]) <= set(grid.titles)
-    for row, record in zip(grid.rows, records, strict=True):
-        cells = dict(zip(grid.titles, row, strict=True))
+    assert len(cells_of) == len(records)
+    assert titles[:2] == ("Theme, code", "Interviewees")
+    assert set(records[0]["groups"]) <= set(titles)
+    for row, record in zip(cells_of, records, strict=True):
+        cells = dict(zip(titles, row, strict=True))
         assert cells["Interviewees"] == f"{record['interviewees']} of {record['of']}"
         assert cells["Codings"] == f"{record['codings']:,}"
         if record["level"] == "code":
             for quote in record["quotes"]:
                 assert f"“{visible(quote['quote'])}” ({quote['citation']})" in cells["Quotes"]
-    assert themes_grid([]).rows == []
+    assert themes_table([]).rows == []
     for suffix in ("html", "tex"):
         target = root / f"themes.{suffix}"
         assert fusen(root, "themes", *PEOPLE, "-o", target).code == 0

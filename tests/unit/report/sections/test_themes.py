@@ -13,12 +13,13 @@ from markdown_it import MarkdownIt
 from fusen.model.coding import Case
 from fusen.model.results import Basis, Excerpt, FrequencyRow, GroupCount
 from fusen.model.themes import CodeSummary, Companion, ThemeSummary, Voice
-from fusen.report.sections.themes import themes_document
+from fusen.report.blocks import Document, remark_paras
+from fusen.report.sections.themes import theme_blocks
 from fusen.report.writers.markdown import text as markdown
 
 
 def themes_markdown(summaries: Sequence[ThemeSummary], basis: Basis, by: str | None = None) -> str:
-    return markdown(themes_document(summaries, basis, by))
+    return markdown(Document("", [*remark_paras(basis.remarks), *theme_blocks(summaries, basis, by)]))
 
 
 RENDER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -87,11 +88,10 @@ THEME = ThemeSummary(summary(row("C", "Challenges", cases=("JP-03",)), quotes=(Q
 
 def test_page_equals_the_expected_text() -> None:
     assert themes_markdown([THEME], BASIS, "side") == (
-        "# Themes\n\n"
         "Codings of A and B, union.\n\n"
         "3 of 3 read.\n\n"
         "## Challenges\n\n"
-        "2 of 3 interviewees mention it, in 4 codings on 4 passages: JP-03 and 1 who may not be listed."
+        "2 of 3 interviewees mention it, in 4 codings on 4 passages (40 words): JP-03 and 1 who may not be listed."
         " By side: EU 0 of 1, Japan 2 of 2.\n\n"
         "Codes of Challenges.\n\n"
         "| Code | Interviewees | EU | Japan | Codings | Passages |\n"
@@ -100,7 +100,7 @@ def test_page_equals_the_expected_text() -> None:
         "| Language | 0 of 3 | 0 of 1 | 0 of 2 | 0 | 0 |\n\n"
         "### Funding gap\n\n"
         "*Money is missing.*\n\n"
-        "2 of 3 interviewees mention it, in 4 codings on 4 passages: JP-03 and 1 who may not be listed."
+        "2 of 3 interviewees mention it, in 4 codings on 4 passages (40 words): JP-03 and 1 who may not be listed."
         " By side: EU 0 of 1, Japan 2 of 2. 3 codings affirm “Funding gap” and 1 denies it."
         " Distinctive words: grant, budget (English); 助成金 (Japanese)."
         " It co-occurs more often than by chance with Travel (7 passages, 1.4 (0–4) expected by chance; 2 interviewees have both).\n\n"
@@ -118,13 +118,11 @@ def test_zero_and_one_interviewee_are_worded_correctly() -> None:
     one = summary(row("y", "Y", codings=1, interviewees=1, cases=("EU-01",)))
     page = themes_markdown([ThemeSummary(none, ()), ThemeSummary(one, ())], BASIS)
     assert "No interviewee is fully coded yet, so its prevalence is unknown." in page
-    assert "1 of 3 interviewees mentions it, in 1 coding on 1 passage: EU-01." in page
+    assert "1 of 3 interviewees mentions it, in 1 coding on 1 passage (40 words): EU-01." in page
 
 
-def test_header_names_the_coders_without_remarks() -> None:
-    page = themes_markdown([], replace(BASIS, remarks=()))
-    assert "Coders A and B; 3 of 3 interviewees fully coded." in page
-    assert "no themes" in page
+def test_codebook_without_themes_says_so() -> None:
+    assert themes_markdown([], BASIS).endswith("The codebook has no themes to show.\n")
 
 
 def test_many_names_end_in_a_number() -> None:

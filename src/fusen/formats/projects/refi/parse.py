@@ -148,7 +148,7 @@ def parse(content: bytes, place: str, *, cut: bool = False) -> RawProject:
         project.cut = str(error)
         walk.close()
     if walk.root not in ("Project", "CodeBook"):
-        raise FileError(f"{place} is no REFI-QDA document: it holds {walk.root or 'nothing'}", _BROKEN)
+        raise FileError(f"{place} is no REFI-QDA document: it has no element Project or CodeBook", _BROKEN)
     return project
 
 

@@ -55,7 +55,9 @@ SHAPES = (
     SpeechShape("insanely-fast-whisper", "seconds", rows.insanely_fast_whisper),
     SpeechShape("whisper.cpp", "milliseconds", rows.whisper_cpp),
     SpeechShape("Whisper, WhisperX", "seconds", rows.whisper),
+    SpeechShape("segments whose times name their unit", "the unit that the field names", rows.segments_with_units),
     SpeechShape('segments, numbered as {"0": {…}} or listed', "", rows.segments),
+    SpeechShape("words, listed", "", rows.words),
 )
 
 

@@ -19,7 +19,7 @@ from fusen.formats.transcripts.speech_to_text.values import (
     time_of,
 )
 
-_TEXTS = ("text", "transcript", "content", "sentence", "utterance", "transcription")
+_TEXTS = ("text", "transcript", "content", "sentence", "utterance", "transcription", "body")
 _SPEAKERS = ("speaker", "speaker_name", "speakerName", "speaker_label", "speakerLabel", "speaker_id", "speakerId", "name", "role")  # fmt: skip
 _STARTS = ("start", "start_time", "startTime", "begin", "from", "timestamp", "time")
 _ENDS = ("end", "end_time", "endTime", "to", "stop")
@@ -196,15 +196,43 @@ def _by_speaker(words: Iterable[Mapping[str, Any]]) -> Iterator[Utterance]:
 
 def segments(whole: Any) -> list[Utterance] | None:
     """Segments of no known provider: a list, a list below a usual key, or mappings under numbers."""
-    match = whole
+    listed = _listed(whole)
+    if not any(text_of(row, *_TEXTS) for row in listed):
+        return None
+    return [_utterance(row) if isinstance(row, dict) else Utterance("", "") for row in listed]
+
+
+def _listed(whole: Any) -> list[Any]:
     if isinstance(whole, dict):
         if whole and all(key.isdecimal() and len(key) < 8 for key in whole):
-            match = [whole[key] for key in sorted(whole, key=int)]
-        else:
-            match = next((whole[key] for key in _LISTS if isinstance(whole.get(key), list)), None)
-    if not isinstance(match, list) or not any(text_of(row, *_TEXTS) for row in match):
-        return None
-    return [_utterance(row) if isinstance(row, dict) else Utterance("", "") for row in match]
+            return [whole[key] for key in sorted(whole, key=int)]
+        return next((whole[key] for key in _LISTS if isinstance(whole.get(key), list)), [])
+    return whole if isinstance(whole, list) else []
+
+
+def segments_with_units(whole: Any) -> list[Utterance] | None:
+    """Segments of no known provider whose times name their unit: `start_ms`, `00:01:02.5`."""
+    listed = _listed(whole)
+    starts = [row for row in listed if isinstance(row, dict) and _any(row, (*_STARTS, *_MS_STARTS)) is not None]
+    named = [row for row in starts if _any(row, _MS_STARTS) is not None or ":" in text_of(row, *_STARTS)]
+    return segments(whole) if starts and len(named) == len(starts) else None
+
+
+def words(whole: Any) -> list[Utterance] | None:
+    """Words of no known provider, below `words` or `result`, also of each paragraph in a list."""
+    listed = (rows(whole, "words") or rows(whole, "result")) if isinstance(whole, dict) else []
+    paragraphs = [] if listed else [(row, rows(row, "words")) for row in rows(whole)]
+    spoken = [_word(word) for word in listed] or [
+        _word(word)._replace(speaker=speaker_of(_any(row, _SPEAKERS))) for row, own in paragraphs for word in own
+    ]
+    return list(by_words(word for word in spoken if word.text)) or None
+
+
+def _word(row: Mapping[str, Any]) -> SpokenWord:
+    start, end = _any(row, (*_STARTS, "data_start")), _any(row, (*_ENDS, "data_end"))
+    return SpokenWord(
+        text_of(row, "word", "text", "value").strip(), time_of(start), time_of(end), speaker_of(_any(row, _SPEAKERS))
+    )
 
 
 def _utterance(row: Mapping[str, Any], per_second: int = 1) -> Utterance:
