@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -196,10 +196,23 @@ def put_missing_rows(study: StudyContext, step: Step, writing: FileTransaction) 
         return 0
     missing, content = result
     written = written_rows(study.store) | {place_key(*place): row.name for row in missing for place in row.sources}
-    step.put_meta("cases-written", json.dumps(written, ensure_ascii=False))
+    put_written(study, step, written)
     step.put_meta("cases-hash", hashlib.sha256(content).hexdigest())
     writing.put(step, {_name(study): content})
     return len(missing)
+
+
+def forget_rows(study: StudyContext, step: Step, case: str, paths: Collection[str]) -> None:
+    """Forget which rows fusen wrote about a case and about these sources."""
+    written = written_rows(study.store)
+    kept = {place: name for place, name in written.items() if name != case and place.partition("#")[0] not in paths}
+    put_written(study, step, kept)
+
+
+def put_written(study: StudyContext, step: Step, written: Mapping[str, str]) -> None:
+    """Store the case of each place in the rows that fusen wrote."""
+    if written != written_rows(study.store):
+        step.put_meta("cases-written", json.dumps(written, ensure_ascii=False))
 
 
 def added_line(rows: int) -> tuple[str, ...]:
