@@ -39,6 +39,7 @@ def test_standard_input_needs_a_name_with_a_suffix(study: Path) -> None:
     ran = fusen(study, "import", "-")
     assert (ran.code, ran.out) == (2, "")
     assert "- needs --name" in ran.err
+    assert "--name EU-07 has no suffix" in fusen(study, "import", "-", "--name", "EU-07").err
 
 
 def test_a_shared_file_is_merged_from_standard_input(study: Path, tmp_path: Path) -> None:

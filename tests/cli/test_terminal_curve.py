@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.cli.tables.keywords import spark
 from fusen.cli.terminal_curve import HEIGHT, drawn
 
 BAND = [(at, float(at * 2), float(at * 2 - 1), float(min(at * 2 + 1, 20))) for at in range(1, 11)]
@@ -32,9 +31,3 @@ def test_curve_fits_and_increases(width: int, plain: bool) -> None:
 def test_interviews_counted_together_leave_no_gap() -> None:
     lines = drawn(BAND, [(1, 2.0), (6, 12.0), (10, 20.0)], 40, 20, plain=False)
     assert all(any("\u2800" < line[column : column + 1] < "\u2900" for line in lines) for column in range(40))
-
-
-def test_sparklines_share_a_scale_and_show_minima() -> None:
-    assert spark([0, 0.001, 0.5, 1], 1, plain=False) == "·▁▅█"
-    assert spark([0, 0.001, 0.5, 1], 1, plain=True) == ".:*@"
-    assert spark([0, 0], 0, plain=False) == "··"

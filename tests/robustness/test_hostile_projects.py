@@ -149,7 +149,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
 }  # fmt: skip
 PREPARE = """
 from fusen.settings import StudySettings
-from fusen.study.exchange.detect import read_project
+from fusen.study.exchange.detect import project_file
 settings = StudySettings("12345678-1234-5678-1234-567812345678", "x")
 """
 
@@ -160,7 +160,7 @@ def test_hostile_projects_are_refused_or_bounded_in_time_and_300_mb(which: str, 
     name, make = HOSTILE[which]
     file = tmp_path / name
     file.write_bytes(make())
-    read_within_bounds(file, PREPARE, "read_project(file, settings)")
+    read_within_bounds(file, PREPARE, "project_file(file, settings).__enter__()")
 
 
 def test_huge_size_in_a_header_is_not_trusted(tmp_path: Path) -> None:

@@ -95,13 +95,12 @@ class Request:
         """
         from fusen.cli.output import to_file
         from fusen.cli.terminal_blocks import show_result
-        from fusen.model.statistics import BY_NAME, load
+        from fusen.model.statistics import load
 
         if to_file(table, self.file, self.force, **display):
             return
-        view = view or getattr(BY_NAME.get(table.name), "terminal", "")
         if view:
-            load(view)(table, self.output, **({"most": most} if most else {}), **display)
+            load(view)(table, self.output)
         else:
             show_result(table, self.output, most=most, **display)
 

@@ -41,8 +41,10 @@ def input_file(path: Path, name: str | None, example: str = "EU-07.txt") -> Iter
         return
     from fusen.study.private_copy import private_folder
 
-    if not name or not Path(name).suffix:
+    if not name:
         raise typer.BadParameter(f"- needs --name, such as --name {example}")
+    if not Path(name).suffix:
+        raise typer.BadParameter(f"--name {name} has no suffix, which says how to read it: such as --name {example}")
     with private_folder() as folder:
         file = folder / Path(name).name
         file.write_bytes(sys.stdin.buffer.read())

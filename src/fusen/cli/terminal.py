@@ -134,7 +134,7 @@ def write(data: str) -> None:
 def rows(records: Sequence[Mapping[str, Any]], output: Format, columns: Sequence[str]) -> None:
     """Print rows as JSON, CSV or a Markdown table."""
     from fusen.model.table import Sheet
-    from fusen.report.sections.result_table import result_table
+    from fusen.report.sections.result_blocks import result_table
     from fusen.report.writers.csv_tsv import csv_text, json_text
 
     if output is Format.json:

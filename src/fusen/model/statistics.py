@@ -13,9 +13,8 @@ class Statistic:
 
     `count(counted, **options)` returns a result with `rows`, or the rows, from `CountedCodings`, and `codings(counted,
     result, row)` the codings behind a row. A statistic that reads more than codings has `compute(study, filter_,
-    **options)` instead, which returns a Table. `view` is a `StatisticView`: records, remarks, chart, report section and
-    heat map. `command` is the module in `fusen.cli.commands` with a function of the statistic's name, and
-    `terminal(table, format, **display)` prints the table.
+    **options)` instead, which returns a Table. `view` is a `StatisticView`: blocks or table, records, remarks, chart, report section and
+    heat map. `command` is the module in `fusen.cli.commands` with a function of the statistic's name.
     """
 
     name: str
@@ -25,7 +24,6 @@ class Statistic:
     compute: str = ""
     view: str = ""
     command: str = ""
-    terminal: str = ""
 
 
 STATISTICS = (
@@ -56,7 +54,6 @@ STATISTICS = (
         compute="fusen.study.results.cooccurrence:cooccurrence",
         view="fusen.report.sections.cooccurrence:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.cross_case:show_cooccurrence",
     ),
     Statistic(
         "saturation",
@@ -64,14 +61,13 @@ STATISTICS = (
         compute="fusen.study.results.saturation:saturation",
         view="fusen.report.sections.saturation:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.cross_case:show_saturation",
     ),
     Statistic(
         "keywords",
         "Find the distinctive words of codes or groups.",
         compute="fusen.study.results.keywords:keywords",
+        view="fusen.report.sections.keywords:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.keywords:show_keywords",
     ),
     Statistic(
         "timeline",
@@ -79,7 +75,6 @@ STATISTICS = (
         compute="fusen.study.results.timeline:timeline",
         view="fusen.report.sections.timeline:VIEW",
         command="cross_case",
-        terminal="fusen.cli.tables.keywords:show_timeline",
     ),
     Statistic(
         "transitions",

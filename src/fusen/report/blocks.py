@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from fusen.model.cross_case import Line
 from fusen.model.escape import without_options
 from fusen.report.table_block import RowStyle as RowStyle
 from fusen.report.table_block import Table as Table
@@ -51,6 +52,24 @@ class RichPara:
     @property
     def text(self) -> str:
         return self.mark + "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """Lines of a keyword in its context; a terminal aligns them at the keyword."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def paragraphs(self) -> tuple[RichPara, ...]:
+        """The lines as items of a list, with the keyword in bold."""
+        return tuple(
+            RichPara(
+                (StyledRun(line.before), StyledRun(line.word, "bold"), StyledRun(f"{line.after} ({line.citation})")),
+                "- ",
+            )
+            for line in self.lines
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +124,24 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Counts of pairs of names, by their indexes with the smaller first, which a terminal shades. Documents leave it out:
+    they have a table of the pairs, or a figure."""
+
+    names: tuple[str, ...]
+    counts: Mapping[tuple[int, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A saturation curve, which a terminal plots: (interviews, mean, low, high) in random orders, and (interviews, codes)
+    in the order held. Documents leave it out: they have a table of the interviews, or a figure."""
+
+    band: tuple[tuple[int, float, float, float], ...]
+    held: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A PNG or JPEG picture without a caption, such as a logo."""
 
@@ -124,7 +161,9 @@ class Terms:
     pairs: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Para | RichPara | Quote | Prose | Table | Figure | Picture | Items | Terms
+Block = (
+    Heading | Para | RichPara | Concordance | Quote | Prose | Table | Figure | HeatMap | Curve | Picture | Items | Terms
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from fusen.report.language import percent
@@ -48,7 +48,7 @@ class TableColumn:
     def shown(self) -> list[TableCell]:
         """The cells as text."""
         if self.drawing == "bar":
-            return [TableCell("" if share is None else percent(share)) for share in self.numbers]
+            return [TableCell(percent(share)) for share in self.numbers]
         if self.drawing == "line":
             return [TableCell(sparkline(shares)) for shares in self.numbers]
         return [as_cell(value) for value in self.cells]
@@ -78,6 +78,11 @@ class Table:
             for at, title in enumerate(head)
         )
         return cls(caption, tuple(columns))
+
+    def renamed(self, caption: str, titles: Mapping[str, str]) -> Table:
+        """Returns the columns with these titles, in this order, under other titles."""
+        columns = {column.title: column for column in self.columns}
+        return Table(caption, tuple(replace(columns[old], title=new) for old, new in titles.items()), self.styles)
 
     @property
     def head(self) -> tuple[str, ...]:

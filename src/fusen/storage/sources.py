@@ -61,6 +61,12 @@ class SourceRepository:
         query = select(_s.guid, _t.body).where(_s.guid.in_(sources), _s.until.is_(None), _s.text == _t.id)
         return {row.guid: row.body for row in self._connection.read(query)}
 
+    def gone(self, sources: Collection[str]) -> list[SourceInfo]:
+        """Returns earlier versions of sources (guids) that the study no longer holds."""
+        live = select(_s.guid).where(_s.until.is_(None))
+        query = SOURCES.select().where(_s.guid.in_(sources), _s.guid.not_in(live), _s.text == _t.id)
+        return list(self._connection.records(SOURCES, query))
+
     def text_by_hash(self, sha256: str) -> str | None:
         """Returns a current or former text of a source; detached codings refer to older ones. The last one is cached."""
         held, text = self._last_text
@@ -217,7 +223,10 @@ class SourceWriter(TableWriter[SourceInfo]):
 
     def __init__(self, rows: RowWriter) -> None:
         super().__init__(rows, SOURCES)
-        self._unindexed: list[tuple[int, str, Passages]] = []
+        self._new: list[int] = []  # ids of texts to index
+        self._unindexed: list[tuple[int, str, Passages]] = []  # texts that `index` adds
+        self._passages = 0  # in `_unindexed`, fewer than PORTION
+        self._many = False  # whether the new texts have more passages than that
         self.waits = False  # whether texts of this step wait for the search index
 
     def put(
@@ -240,7 +249,21 @@ class SourceWriter(TableWriter[SourceInfo]):
         turns = layout_to_json(source.turns, source.speakers, source.pages, source.times)
         self.insert([info], text=[text_id], turns=[turns])
         if is_new:
-            self._unindexed.append((text_id, source.text, passages))
+            self._index_later(text_id, source.text, passages)
+
+    def _index_later(self, text_id: int, text: str, passages: Passages) -> None:
+        """Keep a new text for `index`, unless it is one of many."""
+        self._new.append(text_id)
+        self._unindexed.append((text_id, text, passages))
+        self._passages += len(passages)
+        if self._passages < PORTION:
+            return
+        if self._rows.backend.is_shared:
+            self._rows.backend.index_passages(self._rows.connection, self._unindexed)
+        else:
+            self._many = True
+        self._unindexed.clear()
+        self._passages = 0
 
     def _put_text(self, source: Source) -> tuple[int, bool]:
         connection = self._rows.connection
@@ -260,11 +283,11 @@ class SourceWriter(TableWriter[SourceInfo]):
         """Add new texts to the search index in one batch: any other statement in between makes FTS5 flush its buffer,
         2.4 ms for each source. Many texts wait for `index_waiting`, so that the step is short."""
         connection = self._rows.connection
-        if self._rows.backend.is_shared or sum(len(passages) for _, _, passages in self._unindexed) < PORTION:
-            self._rows.backend.index_passages(connection, self._unindexed)
-        else:
-            _set_waiting(connection, [*_waiting(connection), *(text for text, _, _ in self._unindexed)])
+        if self._many:
+            _set_waiting(connection, [*_waiting(connection), *self._new])
             self.waits = True
+        else:
+            self._rows.backend.index_passages(connection, self._unindexed)
 
 
 def _waiting(connection: Connection) -> list[int]:

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 
 from fusen.errors import FusenError
+from fusen.formats.projects.refi import package_sources
 from fusen.model.coding import CONSENSUS
 from fusen.model.project import ExchangedSource, ExchangeTally, Project
 from fusen.study import Filter, Study
+from fusen.study.exchange import map_sources
 from fusen.study.exchange.export_project import ExportOptions, gather
 from fusen.study.exchange.import_project import ImportOptions
 from fusen.study.exchange.map_sources import SourcePlan, prepare_sources
@@ -114,6 +116,19 @@ def test_study_round_trips_through_a_project_file(tmp_path: Path) -> None:
         assert (noted.note, noted.direction, noted.magnitude) == ("sharp", "against", 2)
 
 
+def test_project_is_the_same_whether_its_texts_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with coded_study(tmp_path / "one") as study:
+        data = exported(study, tmp_path / "p.qdpx").read_bytes()
+    with import_into_new_study(tmp_path / "two", data) as kept:
+        before = comparable(gather(kept.context, ALL))
+    monkeypatch.setattr(package_sources, "KEPT", 0)
+    monkeypatch.setattr(map_sources, "KEPT", 0)
+    with import_into_new_study(tmp_path / "three", data) as again:
+        assert comparable(gather(again.context, ALL)) == before
+        assert again.maintenance.check() == []
+        assert not again.sources.changes()
+
+
 @examples(5)
 @given(projects())
 def test_any_project_round_trips(tmp_path_factory: pytest.TempPathFactory, project: Project) -> None:
@@ -185,7 +200,7 @@ def test_interviewers_in_foreign_projects_are_found_as_in_files(tmp_path: Path) 
     plan = SourcePlan(paths={source.guid: source.name for source in sources})
     with Study.open(make_study(tmp_path / "s"), user="Lea") as study:
         prepare_sources(study.context, Project("p", sources=sources), plan, ExchangeTally(), silent)
-    assert [(one.source.interviewers, one.options.get("doubt")) for one in plan.new.values()] == [
+    assert [(one.info.interviewers, one.info.options.get("doubt")) for one in plan.new.values()] == [
         (("Ann",), ["Ann", "Ben"]),
         (("I",), None),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.cli.terminal_blocks import WITHHELD, print_blocks
+from fusen.cli.terminal_blocks import print_blocks
 from fusen.report.blocks import (
     Block,
     CitedSentence,
@@ -20,6 +20,7 @@ from fusen.report.blocks import (
     TableColumn,
     Terms,
 )
+from fusen.report.sections.excerpts import WITHHELD
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +53,7 @@ def test_a_note_follows_its_table_and_another_table_stands_apart(capsys: pytest.
 def test_rows_beyond_the_limit_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, table("a", "b", "c"), most=2)
     assert [line[:1] for line in lines[2:4]] == ["a", "b"]
-    assert lines[-1] == "1 more rows: --most 3, or --format csv."
+    assert lines[-1] == "1 more row: --most 3, or --format csv."
 
 
 def test_quotes_have_marks_unless_they_are_withheld(capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,7 +95,7 @@ def test_bars_and_sparklines_are_drawn_in_the_characters_of_the_terminal(
     assert printed(capsys, drawn)[2] == "███     ·▅█"
     monkeypatch.setattr("fusen.cli.terminal.plain", lambda: True)
     assert printed(capsys, drawn)[-2] == "###     .*@"
-    assert [[cell.text for cell in row] for row in drawn.rows] == [["50 %", "·▅█"], ["", ""]]
+    assert [[cell.text for cell in row] for row in drawn.rows] == [["50 %", "·▅█"], ["–", ""]]
 
 
 def test_columns_of_the_lowest_priority_are_hidden_first(capsys: pytest.CaptureFixture[str]) -> None:

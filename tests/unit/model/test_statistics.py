@@ -20,9 +20,10 @@ PAGES = Path(__file__).parents[3] / "docs"
 @pytest.mark.parametrize("statistic", STATISTICS, ids=lambda one: one.name)
 def test_each_part_of_a_statistic_exists(statistic: Statistic) -> None:
     assert bool(statistic.compute) != bool(statistic.count)
-    for place in (statistic.compute, statistic.count, statistic.codings, statistic.terminal):
+    for place in (statistic.compute, statistic.count, statistic.codings):
         assert not place or callable(load(place))
     view = load(statistic.view) if statistic.view else None
+    assert not statistic.command or (view and (view.table or view.display))
     assert not statistic.count or (view and view.shape.name == statistic.name)
     assert getattr(Results, statistic.name).__doc__
 

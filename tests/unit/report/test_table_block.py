@@ -17,7 +17,7 @@ def test_rows_become_columns_and_words_may_wrap() -> None:
 
 def test_shares_are_percentages_and_sparklines_in_documents() -> None:
     shares = TableColumn("share", [0.25, None, 1], drawing="bar")
-    assert [cell.text for cell in shares.shown] == ["25 %", "", "100 %"]
+    assert [cell.text for cell in shares.shown] == ["25 %", "–", "100 %"]
     assert TableColumn("course", [[0, 0.001, 0.5, 1]], drawing="line").shown == [TableCell("·▁▅█")]
 
 

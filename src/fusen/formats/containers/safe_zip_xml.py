@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from fusen.errors import FileError
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 MOST_MEMBERS = 10_000
 MOST_BYTES = 512 * 2**20  # unpacked, all members together, as the archive itself says
+_PART = 2**20  # bytes that are hashed at once
 MOST_RATIO = 250  # of a member over 1 MB; deflate reaches 1,030, a repetitive document 60
 MOST_XML = 32 * 2**20
 MOST_ELEMENTS = 300_000  # 100,000 words of heavily edited Word text have 200,000; each takes 300 bytes as a tree
@@ -33,7 +36,9 @@ _WHAT = {
 class Package:
     """The members of a zip file, read with limits; every error is a FileError that names the file."""
 
-    def __init__(self, file: BinaryIO, name: str, *, most_bytes: int | None = MOST_BYTES) -> None:
+    def __init__(
+        self, file: BinaryIO, name: str, *, most_bytes: int | None = MOST_BYTES, most_members: int = MOST_MEMBERS
+    ) -> None:
         """`most_bytes` limits all members together; None if most of them are never unpacked."""
         self.name = name
         start = file.read(8)
@@ -43,8 +48,8 @@ class Package:
             self._members = self._zip.infolist()
         except (zipfile.BadZipFile, OSError, ValueError, LookupError, NotImplementedError, OverflowError) as e:
             raise FileError(f"{name}: {_not_a_zip(start)}", _BROKEN) from e
-        if len(self._members) > MOST_MEMBERS:
-            raise FileError(f"{name}: holds {len(self._members):,} files, more than {MOST_MEMBERS:,}", "split it")
+        if len(self._members) > most_members:
+            raise FileError(f"{name}: holds {len(self._members):,} files, more than {most_members:,}", "split it")
         total = sum(member.file_size for member in self._members)
         if most_bytes is not None and total > most_bytes:
             raise FileError(f"{name}: would unpack to {total / 2**20:,.0f} MB, more than {most_bytes // 2**20:,}")
@@ -62,26 +67,50 @@ class Package:
 
     def read(self, member: str, most: int) -> bytes:
         """Returns a member's bytes; raises FileError if it is missing, damaged or larger than `most`."""
+        with self._open(member, most) as (opened, place):
+            content = opened.read(most + 1)
+        if len(content) > most:
+            raise FileError(f"{place} unpacks to more than {most // 2**20} MB")
+        return content
+
+    def lines(self, member: str, most: int) -> Iterator[bytes]:
+        """Yields the lines of a member of any size, also its unended last one; raises FileError as `read` does, and for
+        a line longer than `most`.
+        """
+        with self._open(member, None) as (opened, place):
+            while line := opened.readline(most + 1):
+                if len(line) > most:
+                    raise FileError(f"{place} has a line longer than {most // 2**20} MB")
+                yield line
+
+    def sha256(self, member: str) -> str:
+        """Returns the sha256 of a member of any size; raises FileError as `read` does."""
+        digest = hashlib.sha256()
+        with self._open(member, None) as (opened, _):
+            while part := opened.read(_PART):
+                digest.update(part)
+        return digest.hexdigest()
+
+    @contextmanager
+    def _open(self, member: str, most: int | None) -> Iterator[tuple[IO[bytes], str]]:
+        """Open a member that unpacks to no more than `most` bytes; yield it and its place for error messages."""
         place = f"{self.name}: {member!r} in it"
         info = self._named.get(member)
         if info is None:
             raise FileError(f"{self.name}: has no {member!r} in it; it is damaged or of another kind", _BROKEN)
         if info.flag_bits & 1:
             raise FileError(f"{place} is encrypted", "save it without a password")
-        if info.file_size > most:
+        if most is not None and info.file_size > most:
             raise FileError(f"{place} unpacks to {info.file_size / 2**20:,.0f} MB, more than {most // 2**20}")
         if info.file_size > 2**20 and info.file_size > MOST_RATIO * max(1, info.compress_size):
             raise FileError(f"{place} is packed {info.file_size // max(1, info.compress_size):,} to 1: a zip bomb")
         try:
             with self._zip.open(info) as opened:
-                content = opened.read(most + 1)
+                yield opened, place
         except (
             zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, NotImplementedError, LookupError
         ) as e:  # fmt: skip
             raise FileError(f"{place} is damaged: {e}", _BROKEN) from e
-        if len(content) > most:
-            raise FileError(f"{place} unpacks to more than {most // 2**20} MB")
-        return content
 
     def xml(self, member: str) -> _Element:
         return parse_xml(self.read(member, MOST_XML), f"{self.name}: {member!r} in it")

@@ -19,8 +19,8 @@ _ANSWER_WORDS = """
     answer answers response responses value reply free-text answer-text response-text antwort antworten réponse respuesta
     risposta antwoord svar vastaus odpowiedź resposta odpověď ответ 回答 回答内容 答え 答案 답변 응답
 """
-_QUESTIONS = frozenset(_QUESTION_WORDS.split())
-_ANSWERS = frozenset(_ANSWER_WORDS.split())
+QUESTIONS = frozenset(_QUESTION_WORDS.split())
+ANSWERS = frozenset(_ANSWER_WORDS.split())
 _MOST_QUESTIONS = 200
 
 
@@ -72,12 +72,12 @@ def _question(columns: Sequence[ColumnFacts]) -> ColumnFacts | None:
         and len(column.filled) == len(column.cells)
     ]  # fmt: skip
     asking = [column for column in recurring if 2 * sum(map(asks, column.different)) >= len(column.different)]
-    return next((column for column in recurring if _key(column) in _QUESTIONS), asking[0] if asking else None)
+    return next((column for column in recurring if heading_key(column) in QUESTIONS), asking[0] if asking else None)
 
 
 def _answer(columns: Sequence[ColumnFacts], question: ColumnFacts) -> ColumnFacts | None:
     others = [column for column in columns if column is not question and column.filled]
-    named = [column for column in others if _key(column) in _ANSWERS or column.role == "text"]
+    named = [column for column in others if heading_key(column) in ANSWERS or column.role == "text"]
     if named:
         return named[0]
     prose = [column for column in others if column.is_prose]
@@ -93,7 +93,8 @@ def _are_respondents(column: ColumnFacts, question: ColumnFacts) -> bool:
     return several and len(column.different) >= 2 and len(set(pairs)) >= 0.95 * len(pairs)
 
 
-def _key(column: ColumnFacts) -> str:
+def heading_key(column: ColumnFacts) -> str:
+    """Return a heading as the lists of words have it."""
     return re.sub(r"[\s_]+", "-", column.title.strip().casefold().strip(":：*?？"))
 
 

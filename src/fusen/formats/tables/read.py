@@ -14,9 +14,12 @@ from fusen.formats.tables.conversations import talk
 from fusen.formats.tables.grid import CellGrid, GridRow, read_grids
 from fusen.formats.tables.heading_rows import explains, read_headings
 from fusen.formats.tables.long_survey import LongColumns, long_columns, widened
+from fusen.formats.tables.questions_by_row import QuestionColumns, interview, question_columns, respondent_in_each_row
 from fusen.formats.tables.shape import SHAPES, TableShape, decide, talk_shape
 from fusen.formats.tables.survey import HABIT, SurveyColumns, respondents, survey_columns
+from fusen.formats.tables.whole_transcripts import transcript_column, transcripts
 from fusen.formats.transcripts.annotation.elan_table import elan_source
+from fusen.formats.transcripts.build_source import About, converse, finish
 from fusen.formats.transcripts.build_source import placed as at_lines
 from fusen.formats.transcripts.columns import seconds
 from fusen.model.quantity import quantity
@@ -115,6 +118,14 @@ def _read_grid(grid: CellGrid, path: str, name: str, options: Options) -> Loaded
         long = long_columns(columns, chosen.roles)
         if long is not None:
             return _read_long(table, long, options)
+    if options.read_as is None and not options.columns and headed:
+        rows = question_columns(columns)
+        if rows is not None:
+            return _read_questions(table, rows, options)
+    if options.read_as in (None, "conversations") and not chosen.roles.keys() & {"speaker", "time"}:
+        whole = transcript_column([columns[number] for number in chosen.texts] or columns)
+        if whole is not None and headed:
+            return _read_transcripts(table, whole, chosen, options)
     shape = _shape(table, chosen, options)
     if shape.read_as == "survey" and not headed:  # a survey has headings even where they look like data
         body = grid.rows[1:]
@@ -135,6 +146,51 @@ def _read_long(table: _Table, long: LongColumns, options: Options) -> Loaded[Sou
     loaded = _read_survey(laid, chosen, TableShape("survey", why=why), options)
     line = loaded.warnings[0].replace("a respondent in each row", "an answer in each row; respondents")
     return replace(loaded, warnings=(line, *loaded.warnings[1:], *wide.warnings, *_beyond(table)))
+
+
+def _read_questions(table: _Table, rows: QuestionColumns, options: Options) -> Loaded[Source]:
+    """Return a table with a question in each row: an interview, or a respondent for each column of answers."""
+    asked = f"{rows.question.name!r} holds a question in each row"
+    if not rows.is_interview:
+        wide = respondent_in_each_row(rows)
+        laid = replace(table, columns=wide.columns, body=wide.body)
+        loaded = _read_survey(
+            laid,
+            _Columns({"case": 0}, wide.answers),
+            TableShape("survey", why=(asked, "other columns are respondents")),
+            options,
+        )
+        line = loaded.warnings[0].replace(
+            "a respondent in each row", "a question in each row and a respondent in each column"
+        )
+        return replace(loaded, warnings=(line, *loaded.warnings[1:], *_beyond(table)))
+    answer = rows.answers[0]
+    about = About("table", interviewers=(rows.question.name,), encoding=table.grid.encoding)
+    habit = "table: a question and its answer in each row"
+    loaded = finish(replace(converse(interview(rows)), habit=habit), table.path, options, about)
+    roles = {rows.question.number: "questions", answer.number: "answers"}
+    line = f"{table.name}: read as one interview, a question and its answer in each row; questions in {rows.question.name!r}, answers in {answer.name!r}{_unused(table, roles)}; --read-as and --columns change this"
+    reading = _reading(table, "talk", (asked, f"{answer.name!r} holds the answers"), 1, roles)
+    return replace(loaded, warnings=(line, *loaded.warnings, *_beyond(table)), tables=(reading,))
+
+
+def _read_transcripts(table: _Table, whole: ColumnFacts, chosen: _Columns, options: Options) -> Loaded[Source]:
+    """Return a table with a whole transcript in each row."""
+    ids = chosen.roles.get("case", chosen.roles.get("conversation"))
+    ids = (
+        next((column.number for column in table.columns if column.role == "conversation"), None) if ids is None else ids
+    )
+    result = survey_columns(table.columns, ids, (whole.number,), table.name)
+    read_rows = transcripts(table.body, result, table.name, table.path, options)
+    roles = {whole.number: "words"} | {number: "variable" for _, number in result.variables}
+    roles |= {result.case: "conversation"} if result.case is not None else {}
+    variables = _listed([name for name, _ in result.variables])
+    named = "" if result.case is None else f", conversation in {table.columns[result.case].name!r}"
+    line = f"{table.name}: read as {len(read_rows.sources):,} conversations, a whole transcript in each row; words in {whole.name!r}{named}{f'; variables: {variables}' if variables else ''}; --read-as and --columns change this"
+    why = (f"{whole.name!r} holds talk of several speakers in each row",)
+    reading = _reading(table, "conversations", why, len(read_rows.sources), roles)
+    warnings = (line, *read_rows.warnings, *_beyond(table))
+    return Loaded(tuple(read_rows.sources), warnings, read_rows.how, (reading,))
 
 
 def _chosen(names: Sequence[str], columns: Sequence[ColumnFacts], name: str) -> _Columns:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from fusen.errors import FileError
+from fusen.formats.containers.source_names import free_name, safe_name
 from fusen.formats.registry import Options
 from fusen.formats.tables.answers import is_no_answer
 from fusen.formats.tables.column_facts import ColumnFacts
@@ -19,7 +19,6 @@ QUESTION = "Question"
 HABIT = "survey: an answer after each question"
 _MOST_RESPONDENTS = 20_000
 _FEWEST_IDS = 0.3  # share of different ids: respondents may answer three times
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#;]+")
 _TITLE_LENGTH = 60  # characters: a longer wording gives way to a short title as the name of a variable
 
 
@@ -81,12 +80,15 @@ def _case_column(columns: Sequence[ColumnFacts]) -> int | None:
 
 
 def respondents(
-    body: Sequence[GridRow], columns: SurveyColumns, name: str, table: str, options: Options
-) -> tuple[list[Source], list[str]]:
+    body: Sequence[GridRow], columns: SurveyColumns, name: str, table: str, options: Options,
+    build: Callable[..., Source | None] | None = None,
+) -> tuple[list[Source], list[str]]:  # fmt: skip
     """Return a source `TABLE/RESPONDENT` for each row with an answer, and warnings with line numbers.
 
-    `name` is the file. Raises FileError if no row has an answer, or if there are too many.
+    `name` is the file; `build` makes the source of a row, by default of a survey's. Raises FileError if no row has an
+    answer, or if there are too many.
     """
+    build = build or _respondent
     if len(body) > _MOST_RESPONDENTS:
         raise FileError(f"{name}: more than {_MOST_RESPONDENTS:,} respondents", "split the table")
     missing = frozenset(cell.strip().casefold() for cell in options.missing)
@@ -99,10 +101,10 @@ def respondents(
         given = _case_name(row, columns.case, missing)
         if not given and columns.case is not None:
             unnamed.append(row.line)
-        called = _free(given or f"row-{row.line:04}", taken)
+        called = free_name(given or f"row-{row.line:04}", taken)
         if given and called != given:
             repeated.append((row.line, given, called))
-        source = _respondent(row, called, columns, table, options, missing, named=bool(given))
+        source = build(row, called, columns, table, options, missing, named=bool(given))
         if source is None:
             empty.append(row.line)
         else:
@@ -148,24 +150,21 @@ def _respondent(
             at += len(words) + 2
     if not parts:
         return None
-    variables = {
-        title: cell for title, number in columns.variables
-        if number < len(row.cells) and not is_no_answer(cell := one_line(row.cells[number]), missing, variable=True)
-    }  # fmt: skip
+    variables = variables_of(row, columns, missing)
     case = {"case": called} if named else {}  # row numbers of two tables name different respondents
     about = About("survey", interviewers=(QUESTION,), variables={**case, **variables})
     talk = Talk("".join(parts)[:-1], tuple(turns), habit=HABIT)
     return finish(talk, f"{table}/{called}", options, about).items[0]
 
 
+def variables_of(row: GridRow, columns: SurveyColumns, missing: Collection[str]) -> dict[str, str]:
+    """Return the variables of a row by their names, without empty ones."""
+    return {
+        title: cell for title, number in columns.variables
+        if number < len(row.cells) and not is_no_answer(cell := one_line(row.cells[number]), missing, variable=True)
+    }  # fmt: skip
+
+
 def _case_name(row: GridRow, case: int | None, missing: Collection[str]) -> str:
     given = one_line(row.cells[case]) if case is not None and case < len(row.cells) else ""
-    return "" if is_no_answer(given, missing, variable=True) else _UNSAFE.sub("-", given).strip(" .-")[:80]
-
-
-def _free(called: str, taken: set[str]) -> str:
-    free, again = called, 2
-    while free.casefold() in taken:
-        free, again = f"{called}-{again}", again + 1
-    taken.add(free.casefold())
-    return free
+    return "" if is_no_answer(given, missing, variable=True) else safe_name(given)

@@ -67,8 +67,9 @@ def ledger_blocks(rows: Sequence[LedgerRow], basis: Basis) -> Iterator[Block]:
 
 
 def _ledger_table(kind: str, rows: Sequence[LedgerRow]) -> Table:
+    often = ["quoted often" if row.often else "" for row in rows]
     shares = [
-        ["–" if share is None else percent(share) for share in column]
+        [percent(share) for share in column]
         for column in ([row.share for row in rows], [row.available for row in rows])
     ]
     return Table(
@@ -80,6 +81,6 @@ def _ledger_table(kind: str, rows: Sequence[LedgerRow]) -> Table:
             TableColumn("of all quotes", shares[0], numeric=True),
             TableColumn("excerpts", [integer(row.excerpts) for row in rows], numeric=True, priority=1),
             TableColumn("of all excerpts", shares[1], numeric=True),
-            TableColumn("note", ["quoted often" if row.often else "" for row in rows]),
+            *([TableColumn("note", often)] if any(often) else []),
         ),
     )

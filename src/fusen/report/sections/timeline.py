@@ -1,4 +1,4 @@
-"""The timeline in a report: strips of each code, and the coded share of each quarter."""
+"""The timeline as a table of sparklines; in a report strips of each code, and the coded share of each quarter."""
 
 from __future__ import annotations
 
@@ -9,13 +9,39 @@ from fusen.model.codebook import Codebook
 from fusen.model.cross_case import Timeline, TimelineRow
 from fusen.model.filter import FilteredCodings
 from fusen.model.report import Report
-from fusen.report.blocks import Block, Figure, Table, remark_paras
+from fusen.model.results import Basis
+from fusen.report.blocks import Block, Figure, RowStyle, Table, TableCell, TableColumn, remark_paras
 from fusen.report.charts.strips import timeline_strips
 from fusen.report.language import integer, message, percent
 from fusen.report.sections.view import StatisticView, briefly
 
 MOST_STRIPS = 40
 """Maximum number of codes in the timeline of a report; beyond it, the timeline shows themes."""
+
+
+def timeline_blocks(timeline: Timeline, basis: Basis) -> Iterator[Block]:
+    """Yields a row for each code or interview, and one for the mean of all interviews."""
+    rows = (*timeline.rows, timeline.overall)
+    top = max((share for row in rows for share in row.bins), default=0) or 1
+    labels = [row.path[-1] if row.path else row.label for row in rows]
+    cells = [
+        TableCell(
+            f"{label} ({row.source})" if row.source and labels.count(label) > 1 else label,
+            indent=max(0, len(row.path) - 1),
+        )
+        for label, row in zip(labels, rows, strict=True)
+    ]
+    lines = [[share / top for share in row.bins] for row in rows]
+    styles: list[RowStyle] = ["" if row.codings else "dim" for row in timeline.rows]
+    yield Table(
+        "",
+        (
+            TableColumn("code" if any(row.path for row in rows) else "interview", cells, min_width=16),
+            TableColumn("codings", [integer(row.codings) for row in rows], numeric=True, priority=1),
+            TableColumn(f"first to last (highest {percent(top)})", lines, drawing="line"),
+        ),
+        (*styles, "bold"),
+    )
 
 
 def _strips(report: Report, whole: Timeline, remarks: Sequence[str]) -> Iterator[Block]:
@@ -58,5 +84,9 @@ def _level(selected: FilteredCodings, codebook: Codebook, by: str | None) -> Map
 
 
 VIEW: StatisticView[Timeline] = StatisticView(
-    chart=timeline_strips, title=lambda _: message("Position in the interview"), blocks=_strips, options=_level
+    display=timeline_blocks,
+    chart=timeline_strips,
+    title=lambda _: message("Position in the interview"),
+    blocks=_strips,
+    options=_level,
 )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fusen.report.blocks import (
     Block,
+    Concordance,
+    Curve,
     Document,
     Figure,
     Heading,
+    HeatMap,
     Items,
     Para,
     Picture,
@@ -70,6 +73,8 @@ class _Body:
                 yield _paragraph(block.text, style, ITALIC if block.kind == "definition" else "")
             case RichPara():
                 yield _rich(block)
+            case Concordance():
+                yield from (_rich(replace(paragraph, mark=""), "ListBullet") for paragraph in block.paragraphs)
             case Prose():
                 yield _paragraph(block.notice, how=BOLD)
                 yield _of_runs(_sentences(block))
@@ -85,6 +90,8 @@ class _Body:
                     self.tables += 1
                     yield _caption("Table", self.tables, block.caption, keep=True)
                 yield from _table(block)
+            case HeatMap() | Curve():
+                return
             case Picture():
                 yield self._logo(block)
             case Figure():

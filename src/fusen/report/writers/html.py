@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 
 from markupsafe import escape
@@ -14,9 +14,12 @@ from fusen.model.escape import visible
 from fusen.report.blocks import (
     Block,
     CitedSentence,
+    Concordance,
+    Curve,
     Document,
     Figure,
     Heading,
+    HeatMap,
     Items,
     Para,
     Picture,
@@ -117,6 +120,9 @@ def render(block: Block, links: Links = NO_LINKS) -> str:
             return f"\n<p{kind}>{seen(block.text)}</p>"
         case RichPara():
             return f"\n<p>{_runs(block, links)}</p>"
+        case Concordance():
+            items = (_runs(replace(paragraph, mark=""), links) for paragraph in block.paragraphs)
+            return f"\n<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
         case Prose():
             sentences = "".join(_sentence(sentence, links) for sentence in block.sentences)
             return f'\n<p class="thin">{seen(block.notice)}</p>\n<p>{sentences}</p>'
@@ -126,6 +132,8 @@ def render(block: Block, links: Links = NO_LINKS) -> str:
             return f"\n<dl>{''.join(f'<dt>{seen(term)}</dt><dd>{seen(text)}</dd>' for term, text in block.pairs)}</dl>"
         case Items():
             return f"\n<ul>{''.join(f'<li>{seen(item)}</li>' for item in block.items)}</ul>"
+        case HeatMap() | Curve():
+            return ""
         case Picture():
             return f'\n<p><img class="logo" src="{data_url(block.content)}" alt="{seen(block.description)}"></p>'
         case Figure():

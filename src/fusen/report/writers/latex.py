@@ -9,9 +9,12 @@ from itertools import groupby
 from fusen.model.escape import one_line
 from fusen.report.blocks import (
     Block,
+    Concordance,
+    Curve,
     Document,
     Figure,
     Heading,
+    HeatMap,
     Items,
     Para,
     Picture,
@@ -86,6 +89,8 @@ def _block(block: Block) -> str:
             return f"% {one_line(block.text)}\n"
         case Para() | RichPara():
             return f"{text(block.text)}\n\n"
+        case Concordance():
+            return _items(paragraph.text.removeprefix(paragraph.mark) for paragraph in block.paragraphs)
         case Prose():
             return " ".join(text(sentence.whole) for sentence in block.sentences if not sentence.wrong) + "\n\n"
         case Terms():
@@ -96,7 +101,7 @@ def _block(block: Block) -> str:
             return _table(block)
         case Heading():
             return f"\\paragraph{{{text(block.text)}}}\n\n"
-        case Quote() | Figure() | Picture():
+        case Quote() | Figure() | Picture() | HeatMap() | Curve():
             return ""
 
 

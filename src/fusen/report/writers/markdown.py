@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 from fusen.model.escape import markdown as shown
 from fusen.report.blocks import (
     Block,
+    Concordance,
+    Curve,
     Document,
     Figure,
     Heading,
+    HeatMap,
     Items,
     Para,
     Picture,
@@ -55,6 +58,8 @@ def _block(block: Block) -> Iterator[str]:
             yield shown(block.text)
         case RichPara():
             yield _rich(block)
+        case Concordance():
+            yield "\n".join(map(_rich, block.paragraphs))
         case Prose():
             yield f"*{shown(block.notice)}*"
             sentences = [
@@ -75,7 +80,7 @@ def _block(block: Block) -> Iterator[str]:
         case Table():
             yield from filter(None, (shown(block.caption),))
             yield table_text(block).rstrip("\n")
-        case Figure() | Picture():
+        case Figure() | Picture() | HeatMap() | Curve():
             return
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from fusen.errors import FileError
@@ -22,8 +24,12 @@ def is_project(path: Path) -> bool:
     return path.suffix.lower() == ".zip" and _format_of_archive(path) is not None
 
 
-def read_project(path: Path, settings: StudySettings) -> Loaded[Exchanged]:
-    """Read the project from a file or from QualCoder's folder. Raises FileError with its path."""
+@contextmanager
+def project_file(path: Path, settings: StudySettings) -> Iterator[Loaded[Exchanged]]:
+    """Read the project from a file or from QualCoder's folder; it can be used within the block.
+
+    Raises FileError with its path.
+    """
     entry = _format_of_archive(path) if path.suffix.lower() == ".zip" else None
     file = path / QUALCODER if path.is_dir() else path
     if path.is_dir() and not file.exists():
@@ -33,11 +39,15 @@ def read_project(path: Path, settings: StudySettings) -> Loaded[Exchanged]:
     read = (entry or for_suffix(path.name, "project")).load("reader")
     options = Options(project=settings.project, default_language=settings.language)
     try:
-        with open(file, "rb") as opened:  # not read as a whole because it contains recordings
-            loaded: Loaded[Exchanged] = read(opened, str(path), options)
+        opened = open(file, "rb")  # noqa: SIM115 (open as long as the block)
     except OSError as error:
         raise FileError(f"{path}: cannot be read: {error.strerror}", "check its name and permissions") from error
-    return loaded
+    with opened:  # not read as a whole because it contains recordings
+        try:
+            loaded: Loaded[Exchanged] = read(opened, str(path), options)
+        except OSError as error:
+            raise FileError(f"{path}: cannot be read: {error.strerror}", "check its name and permissions") from error
+        yield loaded
 
 
 def _format_of_archive(path: Path) -> FileFormat | None:

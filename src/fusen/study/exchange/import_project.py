@@ -16,6 +16,7 @@ from fusen.formats.codebook.read_yaml import read_files
 from fusen.formats.registry import Loaded, Options
 from fusen.model.project import ConversionCounts, Exchanged, ExchangeTally, Project, record_counts
 from fusen.model.source import FileStamp, Turn
+from fusen.storage.file_transaction import FileTransaction
 from fusen.storage.history import PROJECT
 from fusen.storage.step import Step
 from fusen.study.agreement.rounds import AgreementRounds
@@ -29,7 +30,7 @@ from fusen.study.exchange.project_records import Home, ProjectRecords
 from fusen.study.passages import rules_of
 from fusen.study.paths import read_bytes
 from fusen.study.progress import Progress
-from fusen.study.sources.read_source import info_of, stamp_of
+from fusen.study.sources.read_source import stamp_of
 from fusen.study.sync import (
     build_cases,
     case_rows,
@@ -96,7 +97,7 @@ class _Plan:
         return [*self.codes.conflicts, *self.sources.conflicts, *self.cases.conflicts]
 
 
-def take_in(
+def import_loaded(
     study: StudyContext,
     path: Path,
     loaded: Loaded[Exchanged],
@@ -135,9 +136,7 @@ def _plan(study: StudyContext, exchanged: Exchanged, choices: ImportOptions, pro
     sources = plan_sources(study, project, choices.keep)
     prepare_sources(study, project, sources, tally, progress)
     codes = plan_codes(study, project, tally)
-    infos = {**sources.here, **sources.other} | {
-        guid: info_of(source, study.settings.unit) for guid, source in sources.new.items()
-    }
+    infos = {**sources.here, **sources.other} | {guid: source.info for guid, source in sources.new.items()}
     turns = _turns(study, project, sources)
     cases = plan_cases(study, project, read_cases(study.paths), infos, turns, choices.keep, tally)
     plan = _Plan(project, tally, choices, sources, codes, cases)
@@ -149,11 +148,14 @@ def _plan(study: StudyContext, exchanged: Exchanged, choices: ImportOptions, pro
 
 
 def _turns(study: StudyContext, project: Project, sources: SourcePlan) -> Mapping[str, tuple[Turn, ...]]:
-    """Return the turns by the source guids of the file."""
+    """Return the turns by the source guids of the file; none if no case of the file has selections."""
+    if not any(case.selections for case in project.cases):
+        return {}
     known = {guid: info.guid for guid, info in (*sources.here.items(), *sources.other.items())}
     read = study.store.sources.turns(list(known.values())) if known else {}
     turns = {guid: read[here] for guid, here in known.items()}
-    return turns | {guid: prepared.source.turns for guid, prepared in sources.new.items()}
+    new = sources.new.items()
+    return turns | {guid: source.prepared.source.turns for guid, source in new if source.prepared is not None}
 
 
 class _DryRun(Exception):
@@ -164,36 +166,31 @@ def _write(study: StudyContext, path: Path, plan: _Plan, progress: Progress, kin
     """Write files and rows atomically; files move into place last, when nothing else can fail."""
     if plan.choices.dry_run:
         with suppress(_DryRun), study.store.step(study.user, PROJECT, kind=kind) as step:
-            _put_rows(study, step, path, plan, {}, progress)
+            _put_rows(study, step, path, plan, None, progress)
             raise _DryRun
         return
-    paths = study.paths
     tables = _tables(study, plan)
     remember_files(study, tables)
-    copies = {
-        (paths.transcripts / prepared.home).relative_to(paths.root).as_posix(): content_of(prepared.source.text)
-        for prepared in plan.sources.new.values()
-        if not (paths.transcripts / prepared.home).exists()
-    }
-    with file_transaction(study) as writing:
-        staged = {paths.root / name: writing.stage(name, content) for name, content in copies.items()}
-        with study.store.step(study.user, PROJECT, kind=kind) as step:
-            _put_rows(study, step, path, plan, staged, progress)
-            step.files.put(tables.items(), study.store.codebook.kept_files(), all_=False)
-            step.summary = {
+    with file_transaction(study) as writing, study.store.step(study.user, PROJECT, kind=kind) as step:
+        copies = _put_rows(study, step, path, plan, writing, progress)
+        step.files.put(tables.items(), study.store.codebook.kept_files(), all_=False)
+        step.summary = {
                 "sources": len(plan.sources.new), "codes": len(plan.codes.new) + len(plan.codes.retired),
                 "added": plan.report.added, "reviews": plan.report.reviews, "replaced": plan.report.replaced,
             }  # fmt: skip
-            step.files.put_copies(copies)
-            writing.put(step, copies, new=True)
-            writing.put(step, tables)
+        step.files.put_copies(copies)
+        writing.put(step, copies, new=True)
+        writing.put(step, tables)
 
 
 def _put_rows(
-    study: StudyContext, step: Step, path: Path, plan: _Plan, staged: Mapping[Path, Path], progress: Progress
-) -> None:
-    """Write sources, codes and cases, then merge what people did. Raises FusenError if `strict` forbids a loss."""
-    _put_sources(study, step, plan, staged, progress)
+    study: StudyContext, step: Step, path: Path, plan: _Plan, writing: FileTransaction | None, progress: Progress
+) -> _StagedFiles:
+    """Write sources, codes and cases, then merge what people did; return the copies of the sources.
+
+    Raises FusenError if `strict` forbids a loss.
+    """
+    copies = _put_sources(study, step, plan, writing, progress)
     _put_codes(study, step, plan)
     _put_cases(study, step, plan)
     _put_people(study, step, plan, progress)
@@ -202,6 +199,23 @@ def _put_rows(
             f"{path}: the import would lose records:\n  " + "\n  ".join(plan.tally.losses),
             "leave out --strict to import the rest",
         )
+    return copies
+
+
+class _StagedFiles(Mapping[str, bytes]):
+    """The contents of staged files, read from disk, by path relative to the study."""
+
+    def __init__(self) -> None:
+        self.paths: dict[str, Path] = {}
+
+    def __getitem__(self, name: str) -> bytes:
+        return read_bytes(self.paths[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.paths)
+
+    def __len__(self) -> int:
+        return len(self.paths)
 
 
 def _tables(study: StudyContext, plan: _Plan) -> dict[str, bytes]:
@@ -212,19 +226,25 @@ def _tables(study: StudyContext, plan: _Plan) -> dict[str, bytes]:
     return result
 
 
-def _put_sources(study: StudyContext, step: Step, plan: _Plan, staged: Mapping[Path, Path], progress: Progress) -> None:
-    new = list(plan.sources.new.values())
-    for number, prepared in enumerate(new):
-        progress("storing", number, len(new))
-        home = study.paths.transcripts / prepared.home
-        file = staged.get(home, home)
+def _put_sources(
+    study: StudyContext, step: Step, plan: _Plan, writing: FileTransaction | None, progress: Progress
+) -> _StagedFiles:
+    """Write the new sources, and stage copies of their texts, without `writing` only the rows."""
+    count, copies = len(plan.sources.new), _StagedFiles()
+    for number, prepared in enumerate(plan.sources.prepared(study, plan.project)):
+        progress("storing", number, count)
+        file = study.paths.transcripts / prepared.home
         content = content_of(prepared.source.text)
+        if writing is not None and not file.exists():
+            name = file.relative_to(study.paths.root).as_posix()
+            file = copies.paths[name] = writing.stage(name, content)
         stamp = stamp_of(file, content) if file.exists() else FileStamp("", len(content), 0)
         step.sources.put(
             prepared.source, words=prepared.words, passages=prepared.passages, unit=study.settings.unit, rules=rules_of(prepared.source.turns),
             file=stamp, options=prepared.options,
         )  # fmt: skip
-    progress("storing", len(new), len(new))
+    progress("storing", count, count)
+    return copies
 
 
 def _put_codes(study: StudyContext, step: Step, plan: _Plan) -> None:
@@ -287,7 +307,7 @@ def _homes(plan: SourcePlan) -> dict[str, Home]:
         for guid, info in (*plan.here.items(), *plan.other.items())
     }
     return known | {
-        guid: Home(source.source.guid, source.source.path, source.source.sha256, len(source.source.text))
+        guid: Home(source.info.guid, source.info.path, source.info.sha256, source.info.chars)
         for guid, source in plan.new.items()
     }
 
@@ -306,7 +326,7 @@ def _taken(plan: _Plan, warnings: tuple[str, ...]) -> ImportedProject:
     report = plan.report
     return ImportedProject(
         plan.project.name, plan.project.origin, plan.tally.conversions, tuple(plan.conflicts),
-        tuple(prepared.source.path for prepared in plan.sources.new.values()),
+        tuple(source.info.path for source in plan.sources.new.values()),
         len(plan.codes.new) + len(plan.codes.retired), report.added, report.reviews, report.replaced, report.present,
         tuple(report.deleted_here), warnings, plan.assumed, tuple(_lines_of(plan)),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from operator import sub
 from pathlib import Path
@@ -16,12 +16,13 @@ from fusen.formats.registry import FORMATS, Options, for_suffix
 from fusen.model.escape import one_line
 from fusen.model.ids import source_guid, text_hash
 from fusen.model.project import ExchangedLayout, ExchangedSource, ExchangeTally, Project
-from fusen.model.source import FileStamp, Passages, Source, SourceInfo
+from fusen.model.source import FileStamp, Passages, Source, SourceInfo, memory_of
 from fusen.study.passages import RULES, splitter
 from fusen.study.paths import StudyPaths, read_bytes
 from fusen.study.progress import Progress
 from fusen.study.sources.interviewers import SpokenSource, settle_interviewers
-from fusen.study.sources.read_source import PreparedSource, kept_options, prepare, tiled
+from fusen.study.sources.read_files import KEPT
+from fusen.study.sources.read_source import PreparedSource, info_of, kept_options, prepare, tiled
 from fusen.study.sources.unknown_interviewers import DOUBT
 from fusen.text.passages import tile
 from fusen.text.words import count_words
@@ -51,13 +52,23 @@ class ImportConflict:
 
 
 @dataclass(slots=True)
+class NewSource:
+    """A source to add: what the study will say of it, its path, and the source itself as long as it stays in memory."""
+
+    info: SourceInfo
+    home: str
+    prepared: PreparedSource | None = None
+
+
+@dataclass(slots=True)
 class SourcePlan:
     """Sources by guid in the file: with the same text in the study, with another text, and new ones."""
 
     here: dict[str, SourceInfo] = field(default_factory=dict)
     other: dict[str, SourceInfo] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
-    new: dict[str, PreparedSource] = field(default_factory=dict)
+    new: dict[str, NewSource] = field(default_factory=dict)
+    kept: int = 0  # bytes of the sources in `new`
     conflicts: list[ImportConflict] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
 
@@ -65,7 +76,24 @@ class SourcePlan:
     def guids(self) -> dict[str, str]:
         """Guids of the file mapped to guids of the study."""
         known = {guid: info.guid for guid, info in (*self.here.items(), *self.other.items())}
-        return known | {guid: prepared.source.guid for guid, prepared in self.new.items()}
+        return known | {guid: source.info.guid for guid, source in self.new.items()}
+
+    def add(self, guid: str, prepared: PreparedSource, unit: str, *, again: bool) -> None:
+        """Plan a new source. If it can be read `again`, it stays in memory only with the first of them."""
+        self.kept += memory_of(prepared.source.text, len(prepared.source.turns))
+        keeps = not again or self.kept <= KEPT
+        self.new[guid] = NewSource(info_of(prepared, unit), prepared.home, prepared if keeps else None)
+
+    def prepared(self, study: StudyContext, project: Project) -> Iterator[PreparedSource]:
+        """Yield the new sources; those that are not in memory are read again."""
+        for source in project.sources:
+            planned = self.new.get(source.guid)
+            if planned is None:
+                continue
+            if planned.prepared is None and source.layout is not None:
+                yield _as_read(study, source, source.layout, self.paths[source.guid])
+            elif planned.prepared is not None:
+                yield planned.prepared
 
 
 def plan_sources(study: StudyContext, project: Project, keep: str | None) -> SourcePlan:
@@ -149,13 +177,16 @@ def prepare_sources(
     study: StudyContext, project: Project, plan: SourcePlan, tally: ExchangeTally, progress: Progress
 ) -> None:
     """Read new texts as transcripts; an unreadable text is skipped with its decisions."""
-    sources = [source for source in project.sources if source.guid in plan.paths]
     read: dict[str, PreparedSource] = {}
-    for number, source in enumerate(sources):
-        progress("reading", number, len(sources))
+    number = 0
+    for source in project.sources:
+        if source.guid not in plan.paths:
+            continue
+        progress("reading", number, len(plan.paths))
+        number += 1
         path = plan.paths[source.guid]
         if source.layout is not None:
-            plan.new[source.guid] = _as_read(study, source, source.layout, path)
+            plan.add(source.guid, _as_read(study, source, source.layout, path), study.settings.unit, again=True)
             continue
         try:
             (prepared,) = prepare(path, content_of(source.text), FileStamp("", 0, 0), _options(study, source))
@@ -167,11 +198,11 @@ def prepare_sources(
             continue
         same = replace(prepared.source, text=source.text)  # shares one text in memory
         read[source.guid] = tiled(replace(prepared, source=same), study.settings.unit)
-        plan.new[source.guid] = read[source.guid]
     settled = settle_interviewers(study, [SpokenSource.of(text) for text in read.values()])
-    plan.new.update({guid: settled.apply(text) for guid, text in read.items()})
+    for guid, text in read.items():
+        plan.add(guid, settled.apply(text), study.settings.unit, again=False)
     plan.warnings = settled.warnings
-    progress("reading", len(sources), len(sources))
+    progress("reading", len(plan.paths), len(plan.paths))
 
 
 def _as_read(study: StudyContext, source: ExchangedSource, layout: ExchangedLayout, path: str) -> PreparedSource:

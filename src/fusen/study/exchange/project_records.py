@@ -78,7 +78,7 @@ class ProjectRecords:
     def _codings(self) -> Iterator[SharedLine]:
         notes = _own_notes(self.project)
         labels = {code.guid: code.label for code in self.project.codes}
-        texts = {source.guid: source.text for source in self.project.sources}
+        texts = self._texts_without_length()
         taken: set[tuple[object, ...]] = set()
         lost = 0
         for coding in sorted(self.project.codings, key=lambda coding: coding.start == coding.end):
@@ -101,6 +101,13 @@ class ProjectRecords:
                 notes.get(coding.guid), self._sight(coding), coding.version,
             )  # fmt: skip
         self.tally.lose("codings", "on sources that were not imported", lost)
+
+    def _texts_without_length(self) -> dict[str, str]:
+        """Return the texts that hold a coding without length."""
+        sources = {coding.source for coding in self.project.codings if coding.start == coding.end}
+        if not sources:
+            return {}
+        return {source.guid: source.text for source in self.project.sources if source.guid in sources}
 
     def _sight(self, coding: Coding) -> tuple[ShownSuggestion, ...] | None:
         if coding.sight is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,11 +68,11 @@ def import_project(
     study: StudyContext, path: Path, choices: ImportOptions | None, progress: Progress
 ) -> ImportedProject:
     """Import a project or codebook file, or QualCoder's folder, as one step that undo can revert."""
-    from fusen.study.exchange.detect import read_project
-    from fusen.study.exchange.import_project import ImportOptions, take_in  # not for an export: 50 ms
+    from fusen.study.exchange.detect import project_file
+    from fusen.study.exchange.import_project import ImportOptions, import_loaded  # not for an export: 50 ms
 
-    loaded = read_project(path, study.settings)
-    return take_in(study, path, loaded, choices or ImportOptions(), progress)
+    with project_file(path, study.settings) as loaded:
+        return import_loaded(study, path, loaded, choices or ImportOptions(), progress)
 
 
 def init_from(
@@ -85,29 +85,40 @@ def init_from(
     progress: Progress = silent,
 ) -> ImportedProject:
     """Create a study from a project file; a project of fusen keeps its identity. An error removes all created files."""
-    from fusen.study.exchange.detect import read_project
-    from fusen.study.exchange.import_project import take_in
+    from fusen.study.exchange.detect import project_file
+    from fusen.study.exchange.import_project import import_loaded
     from fusen.study.lifecycle import init_study, open_study
 
     paths = StudyPaths(folder)
     if paths.settings.exists():
         raise FusenError(f"{folder}: is a study already", f"fusen import {path} brings the project into it")
     blank = StudySettings(str(uuid.uuid4()), "")
-    loaded = read_project(path, blank)
-    project = loaded.items[0].project
-    settings = StudySettings(
-        project.guid if project.own else blank.project, name or project.name or one_line(folder.resolve().name),
-        project.language or blank.language, project.unit or blank.unit,
-    )  # fmt: skip
-    result = init_study(folder, settings.name, settings=settings, codebook=not project.codes)
+    with project_file(path, blank) as loaded:
+        project = loaded.items[0].project
+        settings = StudySettings(
+            project.guid if project.own else blank.project, name or project.name or one_line(folder.resolve().name),
+            project.language or blank.language, project.unit or blank.unit,
+        )  # fmt: skip
+        created = init_study(folder, settings.name, settings=settings, codebook=not project.codes)
+        with (
+            _removed_on_error(paths, created),
+            open_study(folder, user=user, progress=progress, sync=True) as study,
+        ):
+            return import_loaded(study, path, loaded, choices, progress)
+
+
+@contextmanager
+def _removed_on_error(paths: StudyPaths, created: Iterable[Path]) -> Iterator[None]:
+    """Remove the files of a new study if the block fails."""
     try:
-        with open_study(folder, user=user, progress=progress, sync=True) as study:
-            return take_in(study, path, loaded, choices, progress)
+        yield
     except BaseException:
-        for file in (*result, *paths.home.glob("study.db*"), *paths.backups.glob("daily-*.db")):
+        for file in (*created, *paths.home.glob("study.db*"), *paths.backups.glob("daily-*.db")):
             file.unlink(missing_ok=True)
         shutil.rmtree(paths.cache, ignore_errors=True)
-        for emptied in (paths.home / STAGED, paths.backups, paths.home, paths.transcripts, paths.codebook, folder):
+        for emptied in (
+            paths.home / STAGED, paths.backups, paths.home, paths.transcripts, paths.codebook, paths.root,
+        ):  # fmt: skip
             with suppress(OSError):  # missing or not empty
                 emptied.rmdir()
         raise

@@ -12,8 +12,7 @@ from fusen.formats.registry import for_suffix
 from fusen.model.table import Sheet, Tabular, ThemeTable
 from fusen.report.blocks import Block, Document, remark_paras
 from fusen.report.sections.excerpts import excerpts_document
-from fusen.report.sections.result_blocks import result_blocks
-from fusen.report.sections.result_table import result_table
+from fusen.report.sections.result_blocks import result_blocks, result_table
 from fusen.report.sections.theme_table import themes_table
 from fusen.report.writers.registry import DOCUMENTS, RECORDS, STREAMS, load, load_stream
 from fusen.study.files import check_free, write_file

@@ -1,9 +1,8 @@
-"""Files of an import: which to read, with which options, and what their sources are."""
+"""Files of an import: choose them, find their options, and read their sources."""
 
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -13,7 +12,7 @@ from fusen.errors import FileError, FusenError
 from fusen.formats.foreign import foreign
 from fusen.formats.registry import Options, for_suffix
 from fusen.model.escape import visible
-from fusen.model.source import FileStamp, SourceInfo
+from fusen.model.source import FileStamp, SourceInfo, memory_of
 from fusen.study.input_check import problem
 from fusen.study.paths import read_bytes
 from fusen.study.sources.case_table import is_case_table
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 KEPT = 48_000_000
 """Bytes of sources that an import keeps between reading and storing; it reads the files of all others twice."""
-_TURN, _SOURCE = 150, 4_000  # bytes of a turn in memory, and of a source without text and turns
 
 
 @dataclass(slots=True)
@@ -48,8 +46,8 @@ class FileInReading:
     sources: list[PreparedSource] | None = None
 
     def take(self) -> list[PreparedSource] | FileToRead:
-        """Return the sources and let go of them; else the file. Raises FileError if the file has changed since it was
-        read."""
+        """Return the sources and release them; if they were released, read the file. Raises FileError if the file has
+        changed since it was read."""
         sources, self.sources = self.sources, None
         return sources if sources is not None else FileToRead(self.path, self.content(), self.stamp, self.options)
 
@@ -178,7 +176,7 @@ def file_to_read(
 
 
 def _previous(path: str, stamp: FileStamp, batch: ImportBatch) -> Mapping[str, Any]:
-    """Return the options with which the file, or the one that it is a new name of, was imported."""
+    """Return the options with which the file was last imported, also under a former name."""
     before = batch.before(path)
     former = None if before else batch.gone.by_file(stamp.sha256)
     return next((info.options for info in (*before.values(), *([former] if former else []))), {})
@@ -255,7 +253,7 @@ def _add(study: StudyContext, batch: ImportBatch, file: FileInReading, sources: 
     if file.brought:
         batch.copied.add(file.path)
     batch.warnings += [f"{gone}: no longer in {file.path}; the study keeps its text and codings" for gone in before]
-    size = sum(_SOURCE + sys.getsizeof(later.source.text) + _TURN * len(later.source.turns) for later in sources)
+    size = sum(memory_of(later.source.text, len(later.source.turns)) for later in sources)
     if batch.kept + size <= KEPT:
         batch.kept += size
         file.sources = sources

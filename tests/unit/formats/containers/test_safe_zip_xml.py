@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -91,3 +92,22 @@ def test_zip64_and_unusual_names_are_read() -> None:
     ):
         member.write(b"x")
     assert Package(io.BytesIO(made.getvalue()), "a.zip").read("日本/ü", 1) == b"x"
+
+
+def test_lines_of_a_member_are_read_with_a_limit_on_each() -> None:
+    package = Package(io.BytesIO(zipped({"a": b"one\ntwo\n\nlast"})), "a.zip")
+    assert list(package.lines("a", 5)) == [b"one\n", b"two\n", b"\n", b"last"]
+    with pytest.raises(FileError, match="longer than"):
+        list(package.lines("a", 3))
+
+
+def test_hash_of_a_member_is_that_of_its_bytes() -> None:
+    content = bytes(range(256)) * 9_000
+    assert Package(io.BytesIO(zipped({"a": content})), "a.zip").sha256("a") == hashlib.sha256(content).hexdigest()
+
+
+def test_number_of_members_is_limited() -> None:
+    data = zipped({str(number): b"" for number in range(12)})
+    assert len(list(Package(io.BytesIO(data), "a.zip", most_members=12))) == 12
+    with pytest.raises(FileError, match="holds 12 files, more than 11"):
+        Package(io.BytesIO(data), "a.zip", most_members=11)

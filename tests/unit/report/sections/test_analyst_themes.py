@@ -36,5 +36,5 @@ def test_ledger_has_a_table_for_each_kind_and_explains_its_columns() -> None:
         ["EU-01", "3", "1", "75 %", "10", "50 %", "quoted often"],
         ["EU-02", "1", "0", "25 %", "1,200", "50 %", ""],
     ]
-    assert [cell.text for cell in second.rows[0]] == ["EU", "0", "0", "–", "0", "–", ""]
+    assert [cell.text for cell in second.rows[0]] == ["EU", "0", "0", "–", "0", "–"]
     assert isinstance(note, Para)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,6 +17,7 @@ from fusen.formats.containers.safe_zip_xml import Package
 from fusen.formats.exchange.jsonl_schema import SHAPES, further_line
 from fusen.formats.exchange.validators import CONTROL, NOBODY
 from fusen.formats.projects.refi.layouts import layout_record, read_layout
+from fusen.formats.projects.refi.package_sources import PackageSources, Stale
 from fusen.formats.projects.refi.vocabulary import origin, plain_note, written_guid
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import (
@@ -46,16 +46,13 @@ CODINGS, REVIEWS, REJECTIONS, NOTES, LINKS, HISTORY, FURTHER, LAYOUTS = (
 FORMAT = 1
 _MOST = 128 * 2**20
 _MOST_TEXT = 64 * 2**20
+_MOST_LINE = 64 * 2**20
 _LONGEST = 10_000  # characters of a name
 _MOST_MARKS = 1_000_000
 _BATCH = 1_000  # records that are written at once
 
 Record = Mapping[str, Any]
 Value = TypeVar("Value")
-
-
-class Stale(Exception):
-    """fusen's part does not match the document; the message says why."""
 
 
 def member_of(source: str) -> str:
@@ -155,15 +152,18 @@ def _case_record(case: Case) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def read_own(package: Package, document: bytes) -> Project | None:
-    """Return the project as fusen wrote it; None for another tool's file. Raises Stale if the document changed."""
+def read_own(package: Package, document: str) -> Project | None:
+    """Return the project as fusen wrote it; None for another tool's file. Raises Stale if the document changed.
+
+    Its sources are read from the package each time they are iterated.
+    """
     if ABOUT not in package:
         return None
     try:
         about = json.loads(package.read(ABOUT, _MOST))
         if about["format"] > FORMAT:
             raise Stale(f"it was written by a newer version ({_line(about['origin'])})")
-        if about["document_sha256"] != hashlib.sha256(document).hexdigest():
+        if about["document_sha256"] != package.sha256(document):
             raise Stale("another program changed the project since")
         return _project(about, package)
     except FileError as error:
@@ -173,9 +173,9 @@ def read_own(package: Package, document: bytes) -> Project | None:
 
 
 def _project(about: Record, package: Package) -> Project:
-    layouts = {record["source"]: record for record in _records(package, LAYOUTS)}
-    sources = tuple(_source(record, package, layouts) for record in about["sources"])
-    chars = {source.guid: len(source.text) for source in sources}
+    layouts = _packed_layouts(package)
+    sources = PackageSources(package.name, about["sources"], lambda record: _source(record, package, layouts))
+    chars = sources.chars
     codes = _with_paths([_code(record) for record in about["codes"]])
     known = {code.guid for code in codes}
     codings = tuple(_each(package, CODINGS, lambda record: _coding(record, chars, known)))
@@ -191,7 +191,7 @@ def _project(about: Record, package: Package) -> Project:
 
 
 def _each(package: Package, member: str, make: Callable[[Record], Value]) -> Iterator[Value]:
-    for line in package.read(member, _MOST).splitlines():
+    for line in package.lines(member, _MOST_LINE):
         yield make(json.loads(line))
 
 
@@ -207,7 +207,13 @@ def _further(package: Package) -> Iterator[SharedRecord]:
             yield further_line(record["type"], record, 0)
 
 
-def _source(record: Record, package: Package, layouts: Mapping[str, Record]) -> ExchangedSource:
+def _packed_layouts(package: Package) -> dict[str, bytes]:
+    """Return the record of each source's layout, compressed: the turns of 20,000 long transcripts take 300 MB."""
+    lines = package.lines(LAYOUTS, _MOST_LINE) if LAYOUTS in package else ()
+    return {_text(json.loads(line)["source"]): zlib.compress(line, 1) for line in lines}
+
+
+def _source(record: Record, package: Package, layouts: Mapping[str, bytes]) -> ExchangedSource:
     guid = _line(record["guid"])
     raw = package.read(member_of(guid), _MOST_TEXT).decode()
     text = raw.replace("\r\n", "\n") if "\r" in raw else raw
@@ -217,10 +223,12 @@ def _source(record: Record, package: Package, layouts: Mapping[str, Record]) -> 
     options = record["options"]
     if not isinstance(options, dict):
         raise ValueError("`options` of a source are no mapping")
+    layout = None
+    if guid in layouts:
+        layout = read_layout(json.loads(zlib.decompress(layouts[guid])), len(text), withheld=withheld)
     return ExchangedSource(
         guid, _line(record["name"]), text, _line(record["path"], ""), _line(record["sha256"]), withheld,
-        _line(record["language"], ""), options,
-        layout=read_layout(layouts[guid], len(text), withheld=withheld) if guid in layouts else None,
+        _line(record["language"], ""), options, layout=layout,
     )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from typing import BinaryIO
 
 from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import Package
-from fusen.formats.projects.refi.extension import Stale, read_own
+from fusen.formats.projects.refi.extension import read_own
 from fusen.formats.projects.refi.memos import ProjectMemos, read_links, read_notes, read_sets
 from fusen.formats.projects.refi.offsets import EXACT
+from fusen.formats.projects.refi.package_sources import PackageSources, Stale
 from fusen.formats.projects.refi.parse import RawProject, RawText, parse
 from fusen.formats.projects.refi.sources import CodingReader, Texts
 from fusen.formats.projects.refi.texts import Members
@@ -21,25 +22,29 @@ from fusen.model.memos.links import Link
 from fusen.model.project import Exchanged, ExchangedSource, ExchangeTally, Project
 
 MOST_XML = 128 * 2**20
+MOST_MEMBERS = 100_000
+"""Files of a project; each takes 1 KB of memory."""
 SUFFIX = ".qde"
 _NO_DATE = "1970-01-01T00:00:00.000Z"  # of a file that has none: the same each time it is read
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Exchanged]:
-    """Return the project in a .qdpx. Raises FileError with the file's name if it holds none or is broken."""
-    package = Package(file, name, most_bytes=None)
+    """Return the project in a .qdpx. Raises FileError with the file's name if it holds none or is broken.
+
+    The sources of a project that fusen wrote are read as they are iterated, so keep the file open.
+    """
+    package = Package(file, name, most_bytes=None, most_members=MOST_MEMBERS)
     document = project_document(package)
     if document is None:
         raise FileError(f"{name}: has no {SUFFIX} document in it; it is no project")
-    content = package.read(document, MOST_XML)
     warnings: tuple[str, ...] = ()
     try:
-        own = read_own(package, content)
+        own = read_own(package, document)
     except Stale as stale:
         own, warnings = None, (f"{name}: fusen's own part of it is not used: {stale}",)
     if own is not None:
         return Loaded((Exchanged(own, _counted(own)),))
-    loaded = exchanged(parse(content, f"{name}: {document!r} in it"), name, options, package)
+    loaded = exchanged(parse(package.read(document, MOST_XML), f"{name}: {document!r} in it"), name, options, package)
     return Loaded(loaded.items, (*warnings, *loaded.warnings))
 
 
@@ -50,7 +55,7 @@ def _counted(project: Project) -> ExchangeTally:
         tally.read(kind, len(getattr(project, kind)))
     tally.read("variables", len({name for case in project.cases for name in case.case.variables}))
     tally.certainties += [EXACT] * len(project.codings)
-    withheld = sum(source.withheld for source in project.sources)
+    withheld = project.sources.withheld if isinstance(project.sources, PackageSources) else 0
     tally.approximated("sources", "whose words were withheld when the file was made", withheld)
     return tally
 

@@ -19,7 +19,7 @@ from fusen.formats.transcripts.speech_to_text.values import (
     time_of,
 )
 
-_TEXTS = ("text", "transcript", "content", "sentence", "utterance", "transcription")
+_TEXTS = ("text", "transcript", "content", "sentence", "utterance", "transcription", "body")
 _SPEAKERS = ("speaker", "speaker_name", "speakerName", "speaker_label", "speakerLabel", "speaker_id", "speakerId", "name", "role")  # fmt: skip
 _STARTS = ("start", "start_time", "startTime", "begin", "from", "timestamp", "time")
 _ENDS = ("end", "end_time", "endTime", "to", "stop")
@@ -107,7 +107,7 @@ def otter(whole: Any) -> list[Utterance] | None:
 def gladia(whole: Any) -> list[Utterance] | None:
     """Gladia: `transcription.utterances`, also below `result`, in seconds."""
     listed = rows(whole, "result", "transcription", "utterances") or rows(whole, "transcription", "utterances")
-    return [_utterance(row) for row in listed] or None
+    return [utterance_of(row) for row in listed] or None
 
 
 def assemblyai(whole: Any) -> list[Utterance] | None:
@@ -115,7 +115,7 @@ def assemblyai(whole: Any) -> list[Utterance] | None:
     for key in ("utterances", "sentences", "paragraphs"):
         listed = rows(whole, key)
         if listed and all(text_of(row, "text") and _is_whole(row.get("start")) for row in listed):
-            return [_utterance(row, MILLISECONDS) for row in listed]
+            return [utterance_of(row, MILLISECONDS) for row in listed]
     words = rows(whole, "words")
     if not words or not all(_is_whole(word.get("start")) and _is_whole(word.get("end")) for word in words):
         return None
@@ -139,7 +139,7 @@ def insanely_fast_whisper(whole: Any) -> list[Utterance] | None:
     listed = rows(whole, "speakers")
     if not isinstance(dig(whole, "chunks"), list) or not any(text_of(row, "text") for row in listed):
         return None
-    return [_utterance(row) for row in listed]
+    return [utterance_of(row) for row in listed]
 
 
 def whisper_cpp(whole: Any) -> list[Utterance] | None:
@@ -176,7 +176,7 @@ def _whisper_segment(row: Any) -> Iterator[Utterance]:
         if "".join("".join(part.text.split()) for part in cut) == "".join(text_of(row, "text").split()):
             yield from cut
             return
-    yield _utterance(row)
+    yield utterance_of(row)
 
 
 def _by_speaker(words: Iterable[Mapping[str, Any]]) -> Iterator[Utterance]:
@@ -196,18 +196,47 @@ def _by_speaker(words: Iterable[Mapping[str, Any]]) -> Iterator[Utterance]:
 
 def segments(whole: Any) -> list[Utterance] | None:
     """Segments of no known provider: a list, a list below a usual key, or mappings under numbers."""
-    match = whole
+    listed = _listed(whole)
+    if not any(text_of(row, *_TEXTS) for row in listed):
+        return None
+    return [utterance_of(row) if isinstance(row, dict) else Utterance("", "") for row in listed]
+
+
+def _listed(whole: Any) -> list[Any]:
     if isinstance(whole, dict):
         if whole and all(key.isdecimal() and len(key) < 8 for key in whole):
-            match = [whole[key] for key in sorted(whole, key=int)]
-        else:
-            match = next((whole[key] for key in _LISTS if isinstance(whole.get(key), list)), None)
-    if not isinstance(match, list) or not any(text_of(row, *_TEXTS) for row in match):
-        return None
-    return [_utterance(row) if isinstance(row, dict) else Utterance("", "") for row in match]
+            return [whole[key] for key in sorted(whole, key=int)]
+        return next((whole[key] for key in _LISTS if isinstance(whole.get(key), list)), [])
+    return whole if isinstance(whole, list) else []
 
 
-def _utterance(row: Mapping[str, Any], per_second: int = 1) -> Utterance:
+def segments_with_units(whole: Any) -> list[Utterance] | None:
+    """Segments of no known provider whose times name their unit: `start_ms`, `00:01:02.5`."""
+    listed = _listed(whole)
+    starts = [row for row in listed if isinstance(row, dict) and _any(row, (*_STARTS, *_MS_STARTS)) is not None]
+    named = [row for row in starts if _any(row, _MS_STARTS) is not None or ":" in text_of(row, *_STARTS)]
+    return segments(whole) if starts and len(named) == len(starts) else None
+
+
+def words(whole: Any) -> list[Utterance] | None:
+    """Words of no known provider, below `words` or `result`, also of each paragraph in a list."""
+    listed = (rows(whole, "words") or rows(whole, "result")) if isinstance(whole, dict) else []
+    paragraphs = [] if listed else [(row, rows(row, "words")) for row in rows(whole)]
+    spoken = [_word(word) for word in listed] or [
+        _word(word)._replace(speaker=speaker_of(_any(row, _SPEAKERS))) for row, own in paragraphs for word in own
+    ]
+    return list(by_words(word for word in spoken if word.text)) or None
+
+
+def _word(row: Mapping[str, Any]) -> SpokenWord:
+    start, end = _any(row, (*_STARTS, "data_start")), _any(row, (*_ENDS, "data_end"))
+    return SpokenWord(
+        text_of(row, "word", "text", "value").strip(), time_of(start), time_of(end), speaker_of(_any(row, _SPEAKERS))
+    )
+
+
+def utterance_of(row: Mapping[str, Any], per_second: int = 1) -> Utterance:
+    """Return a segment of no known provider, by the usual names of fields."""
     pair = row.get("timestamp")
     if isinstance(pair, list):
         start, end = (time_of(pair[0], per_second), time_of(pair[1], per_second)) if len(pair) == 2 else (None, None)

@@ -137,7 +137,11 @@ PROVIDERS: dict[str, tuple[str, Any, tuple[str, str]]] = {
     "otter": ("Otter", {"speech": {"speakers": [{"id": 1, "speaker_name": "A"}, {"id": 2, "speaker_name": "B"}], "transcripts": [{**row, "speaker_id": 1 + (row["who"] == "B")} for row in rows("start_offset", "end_offset", 16000, "transcript", "who")]}}, ("A", "B")),
     "insanely fast": ("insanely-fast-whisper", {"speakers": [{"speaker": who, "text": f" {words}", "timestamp": [at, until]} for who, words, at, until in TALK], "chunks": [], "text": "x"}, ("A", "B")),
     "whisperx": ("Whisper, WhisperX", {"segments": rows("start", "end", 1), "language": "en"}, ("A", "B")),
-    "numbered": ('segments, numbered as {"0": {…}} or listed', NUMBERED, ("A", "B")),
+    "numbered, with units": ("segments whose times name their unit", NUMBERED, ("A", "B")),
+    "stamps": ("segments whose times name their unit", {"segments": [{"speaker": who, "body": words, "startTime": f"00:00:{at:06.3f}"} for who, words, at, _ in TALK]}, ("A", "B")),
+    "numbered": ('segments, numbered as {"0": {…}} or listed', {str(n): row for n, row in enumerate(rows("start", "end", 1))}, ("A", "B")),
+    "words": ("words, listed", {"result": [{"word": word, "start": at, "end": until, "speaker": who} for who, word, at, until in words()]}, ("A", "B")),
+    "words of paragraphs": ("words, listed", [{"speaker": "A" if who == "A" else "B", "words": [{"text": word + " ", "data_start": at, "data_end": until} for by, word, at, until in words() if by == who]} for who in "AB"], ("A", "B")),
 }  # fmt: skip
 
 
@@ -154,7 +158,10 @@ def test_each_provider_gives_the_same_turns_and_times(which: str) -> None:
 
 
 def test_every_shape_has_an_example() -> None:
-    assert {shape.name for shape in SHAPES} == {name for name, *_ in PROVIDERS.values()} | {"whisper.cpp"}
+    assert {shape.name for shape in SHAPES} == {name for name, *_ in PROVIDERS.values()} | {
+        "whisper.cpp",
+        "messages of a conversation",
+    }
 
 
 def test_stated_language_is_used() -> None:
