@@ -12,7 +12,7 @@ from fusen.model.escape import one_line
 from fusen.settings import StudySettings, acting_coder, read_study, study_toml
 from fusen.storage import database_file
 from fusen.storage.durable_files import make_durable, make_private, place, unfinished_name
-from fusen.storage.erasure import ORIGINALS, WAITING
+from fusen.storage.erasures import ORIGINALS, WAITING
 from fusen.storage.store import Store
 from fusen.study.context import StudyContext
 from fusen.study.database_check import is_known, refuse_acting_schema, refuse_invalid_rows, remember

@@ -339,7 +339,8 @@ def search(
     found, it says so and exits with 0.
     """
     from fusen.cli import terminal
-    from fusen.cli.tables.excerpts import excerpt_blocks, plain_lines
+    from fusen.cli.terminal_blocks import plain_lines, print_blocks
+    from fusen.report.sections.excerpts import quotes_by_case
 
     with opened(study_dir, user) as (study, progress):
         how: SearchMethod = "regex" if regex else "word" if word else "plain"
@@ -349,7 +350,7 @@ def search(
     if output is not Format.table:
         terminal.rows([{key: getattr(row, key) for key in SEARCH_COLUMNS} for row in listed], output, SEARCH_COLUMNS)
     elif terminal.is_terminal():
-        excerpt_blocks(listed, by_code=False)
+        print_blocks(quotes_by_case((excerpt, "") for excerpt in listed))
     else:
         plain_lines(listed)
     if not result:

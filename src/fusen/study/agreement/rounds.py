@@ -11,6 +11,7 @@ from fusen.errors import FusenError
 from fusen.model.agreement import GROUPINGS, UNITS, AgreementTable
 from fusen.model.coding import AUTO_USER, CONSENSUS, Review
 from fusen.model.ids import new_guid, source_guid
+from fusen.model.quantity import quantity
 from fusen.model.rounds import Disagreement, Resolution, Round, Stretch, Submission
 from fusen.settings import check_name
 from fusen.study.agreement.overlap import SpeakerConsent, Window
@@ -162,7 +163,7 @@ class AgreementRounds:
             if missing and not read:
                 count = sum(len(spans) for spans in missing.values())
                 raise FusenError(
-                    f"{count} passage{'' if count == 1 else 's'} of round {round_.number} you have not marked as read",
+                    f"{quantity(count, 'passage')} of round {round_.number} you have not marked as read",
                     "read them in the app (space), or add --read if you have read all of them",
                 )
             step.reviews.add(

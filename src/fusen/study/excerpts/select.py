@@ -14,6 +14,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Case, Coding
 from fusen.model.filter import Filter, FilteredCodings
+from fusen.model.quantity import quantity
 from fusen.model.results import Basis, CodedSpan, Decision, Excerpt
 from fusen.model.source import Passages, SourceInfo, SourceLayout, SourcePosition
 from fusen.study.cases import variables_of
@@ -58,20 +59,15 @@ def withheld_remarks(study: StudyContext, result: Sequence[Excerpt], counted: Fi
     if quiet:
         coder_of = {decision.guid: decision.coder for row in quiet for decision in row.decisions}
         notes = sum(coder_of.get(note.target) == note.user for note in study.store.memos.live())
-        them = f" {notes} memo{'' if notes == 1 else 's'} on them omitted." if notes else ""
-        lines.append(
-            f"{len(quiet)} passage{'' if len(quiet) == 1 else 's'} withheld: counted and cited, not quoted.{them}"
-        )
+        them = f" {quantity(notes, 'memo')} on them omitted." if notes else ""
+        lines.append(f"{quantity(len(quiet), 'passage')} withheld: counted and cited, not quoted.{them}")
     spans = [
         span for span in counted.spans
         if counted.basis.held[span.case].consent == "analyse" and (counted.codes is None or span.code in counted.codes)
     ] if counted else []  # fmt: skip
     if spans:
         many, people = len(spans), len({span.case for span in spans})
-        lines.append(
-            f"Omitted: {many} coding{'' if many == 1 else 's'} of {people} interviewee{'' if people == 1 else 's'} "
-            "who may not be listed."
-        )
+        lines.append(f"Omitted: {quantity(many, 'coding')} of {quantity(people, 'interviewee')} who may not be listed.")
     return lines
 
 

@@ -116,7 +116,7 @@ def progress_line(overview: StudyOverview, room: int) -> Line:
     ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in own))
     kept = len(own) if ends[-1] <= room + 3 else max(bisect(ends, room - len("+00 coders")), 1)
     rest = len(own) - kept
-    more = (TextRun(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
+    more = (TextRun(f"+{quantity(rest, 'coder')}", "dim"),) if rest else ()
     return tuple(run for runs in (*own[:kept], more) for run in runs)
 
 
@@ -142,7 +142,7 @@ def next_lines(
     if overview.changes.changed:
         lines.append(line("read-changed", "read changed files again and carry codings over"))
     doubtful = sum(row.outcome == "doubtful" and row.coder == user for row in realigned)
-    parts = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
+    parts = [f"{quantity(doubtful, 'coding')} in doubt"] * bool(doubtful)
     parts += [f"{overview.detached} detached"] * bool(overview.detached)
     if parts:
         lines.append(line("astray", f"review after changed transcripts: {', '.join(parts)}"))
