@@ -13,7 +13,7 @@ Stance = Literal["supporting", "qualifying", "contradicting"]
 STANCES: tuple[Stance, ...] = ("supporting", "qualifying", "contradicting")
 
 
-class Rested(NamedTuple):
+class CellEvidence(NamedTuple):
     """A coding that was evidence for a cell when the cell was written."""
 
     coding: str  # guid
@@ -30,7 +30,7 @@ class WrittenCell:
     case: str  # guid
     code: str  # guid
     text: str
-    rested: frozenset[Rested]
+    rested: frozenset[CellEvidence]
     at: str
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from fusen.cli.commands.projects import AssumeReviewed, Keep, Strict, begin_from, bring_in
+from fusen.cli.commands.projects import AssumeReviewed, Keep, Strict, import_projects, init_from_project
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Cluster, Format, Jobs, Output, StudyDir
 from fusen.cli.passphrase import new_passphrase
@@ -57,7 +57,7 @@ def init(
     if encrypted:
         Study.begin_encrypted(folder, new_passphrase())
     if from_ is not None:
-        begin_from(folder, from_, name, assume_reviewed, strict, user)
+        init_from_project(folder, from_, name, assume_reviewed, strict, user)
         return
     study = Study.init(folder, name)
     for path in study:
@@ -170,7 +170,7 @@ def import_(
         if any(path.suffix.lower() == ".jsonl" for path in files):
             return _import_codings(files, dry_run or preview, study_dir, user)
         if any(map(is_project, files)):
-            return bring_in(files, keep, assume_reviewed, strict, dry_run or preview, study_dir, user, output)
+            return import_projects(files, keep, assume_reviewed, strict, dry_run or preview, study_dir, user, output)
         return _import_transcripts(files, request, jobs, cluster, study_dir, user, output)
 
 

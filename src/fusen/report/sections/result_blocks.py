@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fusen.model.agreement import AgreementTable
 from fusen.model.escape import one_line
 from fusen.model.statistics import BY_NAME, load
 from fusen.model.table import Listed, Sheet, Tabular, ThemeTable
@@ -24,9 +23,11 @@ DISPLAYS = {
 
 def result_blocks(table: Tabular, **display: Any) -> list[Block]:
     """Returns the blocks or the table of a result's view; of a result without a view, all its records."""
-    if isinstance(table, AgreementTable):
+    if not isinstance(table, Listed | Result | ThemeTable):
+        from fusen.model.agreement import AgreementTable
         from fusen.report.sections.agreement import agreement_blocks
 
+        assert isinstance(table, AgreementTable), table
         return list(agreement_blocks(table))
     if table.name == "excerpts":
         return list(excerpt_blocks(table.to_dicts()))

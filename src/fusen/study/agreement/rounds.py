@@ -14,7 +14,7 @@ from fusen.model.ids import new_guid, source_guid
 from fusen.model.quantity import quantity
 from fusen.model.rounds import Disagreement, Resolution, Round, Stretch, Submission
 from fusen.settings import check_name
-from fusen.study.agreement.overlap import Voices, Window
+from fusen.study.agreement.overlap import SpeakerConsent, Window
 from fusen.study.mask import anonymise_agreement
 from fusen.study.passages import passages_of
 from fusen.study.scope.visibility import Blind, blind
@@ -281,7 +281,7 @@ class _Talk:
         sources = {stretch.source for stretch in stretches}
         infos = [info for info in study.store.sources.all() if info.guid in sources]
         turns, passages = study.store.sources.turns([info.guid for info in infos]), passages_of(study, infos)
-        self.voices = Voices(study.store.cases.all())
+        self.voices = SpeakerConsent(study.store.cases.all())
         self._spoken = {
             info.guid: [
                 span for span, may in self.voices.interviewee(info.guid, passages[info.guid], turns[info.guid]) if may

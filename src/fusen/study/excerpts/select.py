@@ -16,7 +16,7 @@ from fusen.model.coding import AUTO_USER, Case, Coding
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.quantity import quantity
 from fusen.model.results import Basis, CodedSpan, Decision, Excerpt
-from fusen.model.source import Passages, SourceInfo, SourceLayout, Spot
+from fusen.model.source import Passages, SourceInfo, SourceLayout, SourcePosition
 from fusen.study.cases import variables_of
 from fusen.study.citation import cite, parse_citation
 from fusen.study.mask import behind
@@ -49,7 +49,7 @@ def excerpts(
         kept = withheld_remarks(study, result, counted if citation is None else None)
         return result, replace(counted.basis, remarks=(*counted.basis.remarks, *kept))
     text = f"No coding by {', '.join(counted.basis.coders) or 'any coder'} at {citation}. Its words:"
-    return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, text))
+    return words_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, text))
 
 
 def withheld_remarks(study: StudyContext, result: Sequence[Excerpt], counted: FilteredCodings | None) -> list[str]:
@@ -148,7 +148,7 @@ class TextCache:
         return self._held[source]
 
 
-def standing_at(study: StudyContext, citation: str, context: int) -> list[Excerpt]:
+def words_at(study: StudyContext, citation: str, context: int) -> list[Excerpt]:
     """Return the words at a citation without codings. Raises FusenError if lists may not name the interviewee."""
     source, start, end = cited(study, citation)
     info = next(info for info in study.store.sources.all() if info.guid == source)
@@ -203,7 +203,7 @@ def with_context(study: StudyContext, excerpt: Excerpt, context: int) -> Excerpt
 
 
 def uncoded(
-    info: SourceInfo, case: Case, spot: Spot, start: int, end: int, quote: str | None,
+    info: SourceInfo, case: Case, spot: SourcePosition, start: int, end: int, quote: str | None,
     around: Around = (None, None),
 ) -> Excerpt:  # fmt: skip
     """Return a span of a source as an excerpt without code and coder."""

@@ -179,8 +179,8 @@ def print_of(folder: Path) -> tuple[int, int]:
 
 
 def waiting(study: Study) -> tuple[int, int]:
-    """Return how many codings and passages wait for the user's second look."""
-    counts = [both for _, both in study.codebook.edit.second_look.counts()]
+    """Return how many codings and passages wait for the user's recheck."""
+    counts = [both for _, both in study.codebook.edit.rechecks.counts()]
     return sum(codings for codings, _ in counts), sum(passages for _, passages in counts)
 
 
