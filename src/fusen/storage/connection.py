@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import local
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, event, func, select, union_all
+from sqlalchemy import Connection, Select, event, func, or_, select, union_all
 
 from fusen.storage import schema
 from fusen.storage.backends.backend import Backend
@@ -150,4 +150,17 @@ def read_names(connection: Connection, mapper: RowMapper[Any] | None = None) -> 
     return RowNames(
         {row[0]: row[1] for row in connection.execute(select(u.id, u.name))} if users else {},
         {row[0]: row[1] for row in connection.execute(select(t.id, t.guid))} if things else {},
+    )
+
+
+def read_names_of_sources(connection: Connection, sources: Collection[str]) -> RowNames:
+    """Returns the names and guids that codings of these sources (guids) refer to: users, all codes, and the sources.
+
+    An export reads a few sources at a time; all guids each time would take time quadratic in the sources.
+    """
+    u, t = schema.users.c, schema.things.c
+    used = select(t.id, t.guid).where(or_(t.kind == "code", t.guid.in_(sources)))
+    return RowNames(
+        {row[0]: row[1] for row in connection.execute(select(u.id, u.name))},
+        {row[0]: row[1] for row in connection.execute(used)},
     )
