@@ -497,3 +497,16 @@ def test_transcript_below_shows_codings_at_once_without_its_regular_look(
         assert len(coding.open.state.own) < before
 
     person(study, scenario)
+
+
+def test_keys_typed_ahead_of_a_search_mark_every_match(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fusen.tui.passages.search.FIRST", 1)
+
+    async def scenario(she: Person) -> None:
+        await she.press("/")
+        for key in ("w", "e", "enter", "asterisk"):
+            she._send(key)
+        await she.settle()
+        assert she.sees("3 marked"), "not only the first passage, which the list shows while one types"
+
+    person(study, scenario, start=None)

@@ -13,7 +13,7 @@ from fusen.model.coding import AUTO_USER, Coding, Memo
 from fusen.model.ids import new_guid, passed_note_guid
 from fusen.model.results import CodedSpan, CodedStretch
 from fusen.storage import schema
-from fusen.storage.connection import StoreConnection, read_names, read_names_of_sources
+from fusen.storage.connection import StoreConnection, read_names
 from fusen.storage.history import MERGES
 from fusen.storage.row_mapper import BATCH, CODINGS, MEMOS, RowNames, in_portions
 from fusen.storage.row_writer import RowWriter, TableWriter
@@ -41,7 +41,7 @@ class CodingRepository:
     ) -> list[Coding]:
         """Returns live codings by source and place; detached codings refer to `detached_texts`."""
         with self._connection.begin("cannot read") as connection:
-            names = read_names(connection) if sources is None else read_names_of_sources(connection, sources)
+            names = read_names(connection, sources=sources)
             number = {guid: key for key, guid in names.guids.items()}
             where = _where(names.users, users=users, origins=origins, detached=detached)
             noted = _coders_notes()

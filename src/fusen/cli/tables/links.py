@@ -6,11 +6,11 @@ from typing import Any
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
-from fusen.cli.tables.excerpts import WITHHELD
 from fusen.model.escape import flowing
 from fusen.model.memos.links import LinkEnd, LinkList, LinkRow
 from fusen.model.quantity import quantity
 from fusen.model.table import Listed
+from fusen.report.sections.excerpts import WITHHELD
 
 _END = ("code", "citation", "case", "quote")
 LINK_COLUMNS = (

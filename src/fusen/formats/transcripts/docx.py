@@ -14,6 +14,7 @@ from fusen.formats.containers.safe_zip_xml import Package
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
 from fusen.formats.transcripts.rich_text import Block, DocumentTable, Notes, Paragraph, hidden_and_struck, read_blocks
+from fusen.model.quantity import quantity
 from fusen.model.source import Source
 
 if TYPE_CHECKING:
@@ -257,10 +258,12 @@ class _DocxDocument:
         name = self.package.name
         lines = []
         if self.deleted:
-            lines.append(f"{name}: {self.deleted} tracked deletions are left out, insertions are kept")
+            lines.append(
+                f"{name}: {quantity(self.deleted, 'tracked deletion is', 'tracked deletions are')} left out, insertions are kept"
+            )
         if self.boxes:
             lines.append(
-                f"{name}: {self.boxes} text boxes are read after the paragraphs that they belong to; check their place"
+                f"{name}: {quantity(self.boxes, 'text box is read after its paragraph; check its place', 'text boxes are read after their paragraphs; check their places')}"
             )
         lines += hidden_and_struck(name, self.hidden, self.struck)
         if any(member.endswith("vbaProject.bin") for member in self.package):

@@ -14,6 +14,7 @@ from fusen.formats.containers.safe_zip_xml import Package, parse_xml
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
 from fusen.formats.transcripts.rich_text import Block, DocumentTable, Notes, Paragraph, hidden_and_struck, read_blocks
+from fusen.model.quantity import quantity
 from fusen.model.source import Source
 
 if TYPE_CHECKING:
@@ -184,7 +185,9 @@ class _OdtDocument:
         name = self.package.name
         lines = []
         if self.deleted:
-            lines.append(f"{name}: {self.deleted} tracked deletions are left out, insertions are kept")
+            lines.append(
+                f"{name}: {quantity(self.deleted, 'tracked deletion is', 'tracked deletions are')} left out, insertions are kept"
+            )
         lines += hidden_and_struck(name, self.hidden, self.struck)
         return lines
 

@@ -27,6 +27,7 @@ _LABEL = 30  # characters: a cell with a name or a time is mostly shorter
 _STAMP = re.compile(rf"{WRAPPED}|{ANY}")
 _GAP = re.compile("\t[ \t]*|[ \u00a0]{3,}\t?|\u3000{2,}")
 _ENDED = re.compile(r"[.!?…。！？:：][\"'”’»)\]」』）]*$")
+_ROW_GAP = 1.3  # of the usual distance of lines: a gap between the rows of a table
 _LEAST_LINES = 3  # on both sides of a gutter
 _NARROW = 0.45  # of the width of the talk: a column of margin notes
 _MOST_PIECES = 20_000  # on a page
@@ -187,8 +188,7 @@ def _spaced_columns(lines: Sequence[str]) -> OrderedPage | None:
     usual, count = starts.most_common(1)[0]
     widths = Counter(gap[0] for *_, gap in two)
     fixed = max(count, widths.most_common(1)[0][1]) >= 0.8 * len(two)
-    whole = [sum(_ENDED.search(words) is not None for words in side) >= 0.6 * len(two) for side in sides]
-    if not fixed or all(whole) or len(two) < 0.6 * len(rows):
+    if not fixed or all(map(_are_sentences, sides)) or len(two) < 0.6 * len(rows):
         return OrderedPage(tuple(text.strip() for text, _ in rows), doubtful=True)
     return OrderedPage(tuple(_apart(rows, usual)))
 
@@ -224,8 +224,35 @@ def _by_gutter(lines: Sequence[Sequence[PlacedText]], gutter: float) -> OrderedP
         return OrderedPage(tuple(_texts(lines, right)), tuple(cell.text.strip() for cell in right))
     if widths[0] < _NARROW * widths[1] and len(left) < len(right):
         return OrderedPage(tuple(_texts(lines, left)), tuple(cell.text.strip() for cell in left))
+    if rows := _table_rows(lines, gutter):
+        return OrderedPage(tuple(_by_rows(rows, gutter)))
+    if all(_are_sentences([cell.text for cell in side]) for side in (left, right)):  # a table with a line in each row
+        return OrderedPage(tuple(_joined_cells(line) for line in lines), doubtful=True)
     talk = [median(len(cell.text.strip()) for cell in side) >= _LONG for side in (left, right)]
     return OrderedPage(tuple(_columns(lines, gutter)), doubtful=not all(talk))
+
+
+def _table_rows(lines: Sequence[Sequence[PlacedText]], gutter: float) -> list[Sequence[Sequence[PlacedText]]]:
+    """Return the lines of each row of a table: wide gaps part the rows, which begin on both sides; none in columns."""
+    gaps = [above[0].y - line[0].y for above, line in pairwise(lines)]
+    usual = median(gaps) if gaps else 0.0
+    starts = [0, *(number for number, gap in enumerate(gaps, 1) if gap > _ROW_GAP * usual), len(lines)]
+    rows = [lines[start:end] for start, end in pairwise(starts)]
+    beside = sum(row[0][0].x < gutter - 1 and row[0][-1].x >= gutter - 1 for row in rows)
+    return rows if len(rows) >= _LEAST_LINES and beside >= 0.8 * len(rows) else []
+
+
+def _by_rows(rows: Sequence[Sequence[Sequence[PlacedText]]], gutter: float) -> Iterator[str]:
+    """Each cell of a row in turn, apart by a blank line."""
+    for row in rows:
+        for is_right in (False, True):
+            cells = [[cell for cell in line if (cell.x >= gutter - 1) is is_right] for line in row]
+            yield from (_joined_cells(line) for line in cells if line)
+            yield ""
+
+
+def _are_sentences(texts: Sequence[str]) -> bool:
+    return sum(_ENDED.search(text.strip()) is not None for text in texts) >= 0.6 * len(texts)
 
 
 def _is_labels(lines: Sequence[Sequence[PlacedText]], gutter: float) -> bool:

@@ -82,11 +82,13 @@ class _Written:
         return start
 
 
-def hidden_and_struck(name: str, hidden: int, struck: int, unit: str = "words") -> list[str]:
+def hidden_and_struck(name: str, hidden: int, struck: int, units: tuple[str, str] = ("word", "words")) -> list[str]:
     """Return the warnings about hidden text, which is left out, and struck-through text, which is marked."""
     lines = []
     if hidden:
-        lines.append(f"{name}: {hidden} {unit} of hidden text are left out")
+        lines.append(
+            f"{name}: {quantity(hidden, f'{units[0]} of hidden text is', f'{units[1]} of hidden text are')} left out"
+        )
     if struck:
         lines.append(
             f"{name}: {quantity(struck, 'struck-through stretch is', 'struck-through stretches are')} marked ~~so~~"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -73,10 +74,8 @@ class StudyFiles:
         if path.suffix == ".jsonl":
             return b"".join(self._shared_lines(content, case))
         if path in (self._paths.anonymous, self._paths.pseudonyms):
-            names = {name.encode() for name in self._words.names}
-            names |= {name.encode() for name in self._words.mentioned if path == self._paths.pseudonyms}
-            lines = content.splitlines(keepends=True)
-            return b"".join(line for line in lines if line.split(b",", 1)[0].strip(b'" \xef\xbb\xbf') not in names)
+            mentioned = self._words.mentioned if path == self._paths.pseudonyms else ()
+            return _without_rows(content, {*self._words.names, *mentioned})
         return self._words.redact_bytes(content)
 
     def _shared_lines(self, content: bytes, case: str) -> Iterator[bytes]:
@@ -144,6 +143,18 @@ class StudyFiles:
             raise FileError(
                 f"{path}: cannot be deleted: {error.strerror}", "check its permissions, then open the study again"
             ) from error
+
+
+def _without_rows(content: bytes, names: Collection[str]) -> bytes:
+    """Return a table of names as CSV without the rows about these names; every other byte stays."""
+    lines = content.decode(errors="surrogateescape").splitlines(keepends=True)
+    rows = csv.reader(lines, delimiter=max(",;\t", key=lines[0].count) if lines else ",")
+    kept, start = "", 0
+    for cells in rows:
+        if not (cells and cells[0].strip("\ufeff ") in names):
+            kept += "".join(lines[start : rows.line_num])
+        start = rows.line_num
+    return kept.encode(errors="surrogateescape")
 
 
 def files_of(root: Path) -> Iterator[Path]:

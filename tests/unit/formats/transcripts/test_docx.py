@@ -144,7 +144,7 @@ def test_macros_and_text_boxes_are_reported() -> None:
         members: dict[str, str | bytes] = {name: plain.read(name) for name in plain.namelist()}
     loaded = load(zipped({**members, "word/vbaProject.bin": b"x"}), "a.docm")
     assert loaded.items[0].text == "I: A\n\nboxed\n"
-    assert [word in " ".join(loaded.warnings) for word in ("1 text boxes", "macros are not used")] == [True, True]
+    assert [word in " ".join(loaded.warnings) for word in ("1 text box", "macros are not used")] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -192,4 +192,4 @@ def test_text_boxes_are_read_once() -> None:
     body = f"<w:p><w:r><w:t>I: Why?</w:t>{copies}</w:r></w:p>{paragraph('R: So.')}"
     loaded = load(docx(body), "a.docx")
     assert loaded.items[0].text == "I: Why?\n\nIn the box.\n\nR: So.\n"
-    assert any("1 text boxes are read" in warning for warning in loaded.warnings)
+    assert any("1 text box is read" in warning for warning in loaded.warnings)

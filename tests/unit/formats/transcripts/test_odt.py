@@ -46,7 +46,7 @@ def test_changes_footnotes_and_comments_are_separated() -> None:
         "I: Why?\n\nR: So[1], yes.\n\nNotes\n\n[1] laughs\n\nComments\n\n[comment 1, Yuki] check\n"
     )
     assert spoken(loaded.items[0])[-1] == ("R", "So[1], yes.")
-    assert any("1 tracked deletions" in warning for warning in loaded.warnings)
+    assert any("1 tracked deletion is" in warning for warning in loaded.warnings)
 
 
 @pytest.mark.parametrize(
