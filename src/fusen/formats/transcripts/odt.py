@@ -109,7 +109,10 @@ class _OdtDocument:
             if text.strip() and not is_bold:
                 break
             bold += len(text)
-        return Paragraph("".join(text for text, _ in pieces), bold, self._is_italic(paragraph))
+        parent = paragraph.getparent()
+        is_item = parent is not None and parent.tag == f"{_TEXT}list-item" and parent.index(paragraph) == 0
+        marked = is_item or paragraph.tag == f"{_TEXT}h"
+        return Paragraph("".join(text for text, _ in pieces), bold, self._is_italic(paragraph), marked)
 
     def _is_italic(self, paragraph: _Element) -> bool:
         """Return whether the paragraph is wholly in italics, by its style or the styles of its spans."""

@@ -109,6 +109,8 @@ def _hold_all(pieces: Sequence[PlacedText], drawn: str) -> bool:
 def in_reading_order(pieces: Sequence[PlacedText]) -> OrderedPage:
     """Order pieces by place: column after column, a table row by row, margin notes apart."""
     lines = [list(_cells(line)) for line in _lines(pieces)]
+    if edges := _edges(lines):
+        return OrderedPage(tuple(_by_edges(lines, edges)))
     gutter = _gutter([cell for line in lines for cell in line], lines)
     if gutter is None and (spaced := _spaced_columns([cell.text for line in lines if len(line) == 1 for cell in line])):
         return spaced if all(len(line) == 1 for line in lines) else _doubted(lines)
@@ -116,6 +118,39 @@ def in_reading_order(pieces: Sequence[PlacedText]) -> OrderedPage:
         wide = any(len(line) > 1 for line in lines)
         return OrderedPage(tuple(_joined_cells(line) for line in lines), doubtful=wide and _is_ragged(lines))
     return _by_gutter(lines, gutter)
+
+
+def _edges(lines: Sequence[Sequence[PlacedText]]) -> list[float]:
+    """Return where three or more columns of talk begin, each about as wide as the others; empty if there are fewer."""
+    cells = [cell for line in lines for cell in line]
+    starts = Counter(round(cell.x) for cell in cells)
+    edges = sorted(float(at) for at, count in starts.items() if count >= max(_LEAST_LINES, 0.4 * len(lines)))
+    if len(edges) < 3 or sum(min(abs(cell.x - edge) for edge in edges) <= 2 for cell in cells) < 0.8 * len(cells):
+        return []
+    columns = [[cell for cell in cells if abs(cell.x - edge) <= 2] for edge in edges]
+    apart = all(
+        sum(cell.right <= edge for cell in column) >= 0.8 * len(column)
+        for column, edge in zip(columns, edges[1:], strict=False)
+    )
+    widths = [median(cell.right - cell.x for cell in column) for column in columns]
+    talk = all(median(len(cell.text.strip()) for cell in column) >= _LONG for column in columns)
+    sentences = all(_are_sentences([cell.text for cell in column]) for column in columns)
+    return edges if apart and talk and not sentences and max(widths) < 1.6 * min(widths) else []
+
+
+def _by_edges(lines: Sequence[Sequence[PlacedText]], edges: Sequence[float]) -> Iterator[str]:
+    """Column after column; a line across columns ends those above it."""
+    held: list[list[str]] = [[] for _ in edges]
+    for line in lines:
+        if any(cell.x < edge - 2 < edge < cell.right for cell in line for edge in edges):
+            yield from (text for column in held for text in column)
+            held = [[] for _ in edges]
+            yield _joined_cells(line)
+            continue
+        for cell in line:
+            column = max((number for number, edge in enumerate(edges) if edge <= cell.x + 2), default=0)
+            held[column].append(_joined_cells([cell]))
+    yield from (text for column in held for text in column)
 
 
 def _lines(pieces: Sequence[PlacedText]) -> Iterator[list[PlacedText]]:

@@ -93,3 +93,11 @@ def test_hidden_text_is_left_out_and_struck_text_marked() -> None:
     assert loaded.warnings[:2] == (
         "a.odt: 4 words of hidden text are left out", "a.odt: 1 struck-through stretch is marked ~~so~~",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("question", ['<text:h text:outline-level="2">{}</text:h>', "<text:list><text:list-item><text:p>{}</text:p></text:list-item></text:list>"])  # fmt: skip
+def test_headings_and_items_of_lists_that_ask_are_questions(question: str) -> None:
+    talk = [("Why Japan?", "We met at a fair."), ("What was hard?", "The language."), ("And now?", "We go on.")]
+    body = "".join(f"{question.format(asked)}<text:p>{answer}</text:p>" for asked, answer in talk)
+    expected = [row for asked, answer in talk for row in (("Interviewer", asked), ("", answer))]
+    assert spoken(source(odt(body), "a.odt")) == expected

@@ -181,3 +181,10 @@ def test_paragraphs_of_columns_are_no_rows() -> None:
     right = (*words[12:14], "", *words[14:22], "", *words[22:24])
     page = in_reading_order(column(50, *left) + column(320, *right))
     assert page.lines == (*filter(None, left), *filter(None, right))
+
+
+def test_three_columns_follow_each_other_below_a_heading() -> None:
+    columns = [[f"{name}{number} we went on from" for number in range(8)] for name in "abc"]
+    heading = place(40, 720, "A heading that is as wide as all of the three columns of this page together")
+    pieces = [piece for number, texts in enumerate(columns) for piece in column(40 + 170 * number, *texts)]
+    assert in_reading_order([*pieces, heading]).lines == (heading.text, *columns[0], *columns[1], *columns[2])
