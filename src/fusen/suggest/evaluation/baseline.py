@@ -1,20 +1,22 @@
 """The baseline for suggestions: TF-IDF and one logistic regression for each code.
 
-It has words, pairs of words, and pieces of 3 to 5 characters. Cross-validation over interviews chooses the penalty and
-gives the calibration (Platt 1999) and a threshold for each code, shrunk towards the common one. B1 sees a passage's own
-text; B1ctx also the preceding question, the flags of its place, form and speaker, and the passages before and after it if
-held-out interviews gain by them. Neither sees the codebook.
+It has words, pairs of words, and pieces of 3 to 5 characters. Cross-validation over interviews chooses the penalty.
+Held-out passages (whole interviews, if there are fewer than five) give the calibration (Platt 1999) and a threshold for each
+code, shrunk towards the common one. B1 sees a passage's own text; B1ctx also the preceding question, the flags of its place,
+form and speaker, and the passages before and after it if held-out interviews gain by them. Neither sees the codebook.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fusen.suggest.calibration import folds
 from fusen.suggest.evaluation.tfidf import Tfidf
 from fusen.suggest.linear_models import sigmoid
 from fusen.suggest.newton import Doubles, least, log_loss
@@ -64,17 +66,14 @@ class Baseline:
         shares = (0.0,) if self._neighbours is None else (0.0, NEIGHBOUR_SHARE)
         rows = {share: self._rows(seen, share) for share in shares}
         kernels = {share: np.asarray((x @ x.T).toarray(), dtype=np.float32) for share, x in rows.items()}
-        held_out: dict[tuple[float, float], Floats] = {}
-
-        def gain(share: float, penalty: float) -> float:
-            held_out[share, penalty] = _held_out(kernels[share], codes, fold, penalty)
-            return _best_f1(held_out[share, penalty], codes)
-
-        penalty = max(PENALTIES, key=lambda item: gain(0.0, item))
-        self._share = max(shares, key=lambda item: gain(item, penalty))
+        held_out = cache(lambda share, penalty: _held_out(kernels[share], codes, fold, penalty))
+        penalty = max(PENALTIES, key=lambda item: _best_f1(held_out(0.0, item), codes))
+        self._share = max(shares, key=lambda item: _best_f1(held_out(item, penalty), codes))
         self._train = rows[self._share]
         self._weights = _fit(kernels[self._share], codes, penalty)
-        scores = held_out[self._share, penalty]
+        scores = held_out(self._share, penalty)
+        if len(set(seen.interviews)) >= FOLDS:
+            scores = _held_out(kernels[self._share], codes, np.arange(len(codes)) % FOLDS, penalty)
         self._slope, self._shift = _platt(scores, codes)
         self.cuts = _cuts(self._slope * scores + self._shift, codes)
         """By code, the log-odds from which the baseline predicts it."""
@@ -98,10 +97,10 @@ class Baseline:
 
 
 def interview_folds(interviews: Sequence[str]) -> NDArray[np.int_]:
-    """Return each row's fold: whole interviews if there are enough, else every fifth row."""
-    number = {name: at for at, name in enumerate(dict.fromkeys(interviews))}
-    if len(number) >= LEAST_INTERVIEWS:
-        return np.array([number[name] % FOLDS for name in interviews])
+    """Return each row's fold: whole interviews, folds of similar size, if there are enough; else every fifth row."""
+    number = len(set(interviews))
+    if number >= LEAST_INTERVIEWS:
+        return np.asarray(folds(interviews, min(number, FOLDS)), dtype=np.int_)
     return np.arange(len(interviews)) % FOLDS
 
 
