@@ -113,7 +113,7 @@ class _Counts:
     users: Counter[str] = field(default_factory=Counter)  # word → cases
 
 
-def set_apart(
+def distinctive_words(
     talk: Iterable[CodedTalk],
     rows: Mapping[str, Collection[str]],
     *,
@@ -158,7 +158,7 @@ def keyword_rows(
     zeta: float = 1.96,
     lines: int = 3,
 ) -> tuple[list[KeywordRow], int]:
-    """Returns the result of `set_apart` with a row for each word and up to `lines` concordance lines, each from another
+    """Returns the result of `distinctive_words` with a row for each word and up to `lines` concordance lines, each from another
     interviewee, and the number of words compared: those of all rows and languages that enough interviewees use.
 
     `talk` is read twice. Rows follow the order of `rows`' values, then language and ζ. p is one-sided, and q corrects

@@ -117,8 +117,9 @@ class Project:
     """All exchanged records. Guids come from the file; users go by name; notes about the whole project have target
     `guid`.
 
-    `own` says that the file is a complete fusen export with exact reviews, origins, versions and phrases. `sources` of
-    a study are read from it in batches, each time they are iterated.
+    `own` says that the file is a complete fusen export with exact reviews, origins, versions and phrases. `sources` and
+    `codings` of a study are read from it in batches, each time they are iterated; its codings are in the order of its
+    sources.
     """
 
     name: str
@@ -131,7 +132,7 @@ class Project:
     codes: tuple[Code, ...] = ()
     sources: Sequence[ExchangedSource] = ()
     cases: tuple[ExchangedCase, ...] = ()
-    codings: tuple[Coding, ...] = ()
+    codings: Sequence[Coding] = ()
     reviews: tuple[Review, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     notes: tuple[Memo, ...] = ()

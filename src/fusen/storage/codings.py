@@ -41,7 +41,7 @@ class CodingRepository:
     ) -> list[Coding]:
         """Returns live codings by source and place; detached codings refer to `detached_texts`."""
         with self._connection.begin("cannot read") as connection:
-            names = read_names(connection)
+            names = read_names(connection, sources=sources)
             number = {guid: key for key, guid in names.guids.items()}
             where = _where(names.users, users=users, origins=origins, detached=detached)
             noted = _coders_notes()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import local
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ GROUND = select(schema.steps.c.id, schema.steps.c.at).where(
 )
 """Selects the newest step that touched or erased codes, sources or cases."""
 Ground = tuple[int, str]
+_FEW = 1_000  # sources
 NO_GROUND: Ground = (0, "")
 
 _KEEPS_GROUND = ("SELECT", "INSERT INTO codings ", "INSERT INTO reviews ", "INSERT INTO steps ", "UPDATE codings ")
@@ -143,11 +144,19 @@ class StoreConnection:
         return rows[0][0] if rows else None
 
 
-def read_names(connection: Connection, mapper: RowMapper[Any] | None = None) -> RowNames:
-    """Returns users' names and guids by number; with a mapper, only those that its rows refer to."""
+def read_names(
+    connection: Connection, mapper: RowMapper[Any] | None = None, *, sources: Collection[str] | None = None
+) -> RowNames:
+    """Returns users' names and guids by number; with a mapper, only those that its rows refer to.
+
+    For codings on a few `sources` (guids) it reads no others: the names of 20,000 take longer than the codings of 40.
+    """
     u, t = schema.users.c, schema.things.c
     users, things = (True, True) if mapper is None else (mapper.refers_to_users, mapper.refers_to_things)
+    every = select(t.id, t.guid)
+    is_few = sources is not None and len(sources) <= _FEW
+    guids = every.where(t.kind == "code").union_all(every.where(t.guid.in_(sources or ()))) if is_few else every
     return RowNames(
         {row[0]: row[1] for row in connection.execute(select(u.id, u.name))} if users else {},
-        {row[0]: row[1] for row in connection.execute(select(t.id, t.guid))} if things else {},
+        {row[0]: row[1] for row in connection.execute(guids)} if things else {},
     )

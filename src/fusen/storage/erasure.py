@@ -15,7 +15,6 @@ from fusen.storage.step import Step
 from fusen.storage.store import Store
 
 Redact = Callable[[str], str]
-ORIGINALS, WAITING = "originals", "to delete"  # metadata: copies of texts from before the pseudonyms are to be deleted
 _BATCH = 500
 _PROSE: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (schema.notes, ("text",)), (schema.cells, ("text",)), (schema.themes, ("title", "claim")), (schema.pins, ("note",)),

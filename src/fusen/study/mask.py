@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from fusen.errors import FileError
 from fusen.model.coding import Case
+from fusen.model.quantity import quantity
 from fusen.model.results import Basis, Excerpt
 from fusen.model.source import SourceInfo
 from fusen.model.table import Table, ThemeTable
@@ -194,7 +195,7 @@ class Mask:
         return "Interviewer" if excerpt.speaker in self._interviewers else self._ids.get(excerpt.case, "")
 
     def remark(self) -> str:
-        many = f"{len(self._listed)} listed term{'' if len(self._listed) == 1 else 's'}"
+        many = quantity(len(self._listed), "listed term")
         return f"Anonymous: interviewees by number, {many} in brackets."
 
     def report(self) -> list[str]:

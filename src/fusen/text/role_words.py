@@ -29,7 +29,7 @@ _RESPONDENT = re.compile(
       | informant(?:in|e)? | proband(?:in)? | befragte[r]? | testperson | expert(?:e|in)? | r[ée]pondante? | enqu[êe]t[ée]e?
       | interview[ée]e?(?!r) | expert[ea]? | participante | entrevistad[oa] | encuestad[oa] | intervistat[oa] | partecipante
       | respondente | haastateltava | osallistuja | geïnterviewde | deelnemer | respondente | intervjuobjekt | intervjuperson
-      | client(?:in|e)? | klient(?:in|ka)? | candidate | applicant | guest | user | volunteer | gesprächspartner(?:in)?
+      | client(?:in|e)? | klient(?:in|ka)? | candidate | applicant | guest | user | human | volunteer | gesprächspartner(?:in)?
       | teilnehme(?:r|rin|nde|nder) | sujeto? | soggetto | vastaaja | interjúalany | intervievat[ăa]? | ispitani(?:k|ca)
       | katılımcı | narasumber | informan | responden | người\ trả\ lời | συμμετέχ(?:ων|ουσα) | מרואיי(?:ן|נת) | المشاركة?
       | deltag(?:er|are) | respondentti | rozmówca | rozmówczyni | uczestni(?:k|czka) | badan[ya] | dotazovan[ýá] | účastník

@@ -13,6 +13,7 @@ from fusen.model.filter import Filter
 from fusen.model.memos.links import Link
 from fusen.model.project import ExchangedCase, ExchangedLayout, ExchangedSource, Project, Set, SharedRecord
 from fusen.model.source import Passages, SourceInfo, SourceLayout, Turn
+from fusen.study.exchange.study_codings import CodingChoice, StudyCodings
 from fusen.study.exchange.write_changes import further
 from fusen.study.memos.withheld import withheld_notes
 from fusen.study.passages import RULES, refresh_passages
@@ -54,10 +55,9 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
     codes = _codes(study, filter_)
     coders = _coders(study, filter_)
     here, known = {info.guid for info in infos}, {code.guid for code in codes}
-    codings = store.codings.live(users=coders, origins=filter_.origins, codes=known, sources=here)
-    codings = [coding for coding in codings if not consents.closed(coding.source, coding.start, coding.end)]
-    for number, coding in enumerate(codings):  # in place: two lists of a large study do not fit in memory
-        codings[number] = _exchanged(coding, consents)
+    ends = {note.target for note in store.memos.live()}
+    ends |= {end for link in store.links.live() for end in (link.origin, link.target)}
+    codings = StudyCodings(study, CodingChoice(coders, known, filter_.origins, infos), consents, ends)
     reviews = [
         review for review in store.reviews.live(users=coders, sources=here) if not consents.closed(review.source)
     ]
@@ -65,11 +65,7 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
     cases = _cases(study, here)
     sets = _sets(store.codebook.sets(), here | known)
     kept = (
-        {coding.guid for coding in codings}
-        | {code_set.guid for code_set in sets}
-        | here
-        | known
-        | {case.case.guid for case in cases}
+        codings.named.keys() | {code_set.guid for code_set in sets} | here | known | {case.case.guid for case in cases}
     )
     users = [user.name for user in store.users.all()]
     if share.everything:
@@ -77,26 +73,18 @@ def gather(study: StudyContext, share: ExportOptions) -> Project:
         kept |= set() if share.pseudonymous else {user.guid for user in store.users.all()}
     withheld = withheld_notes(study)
     notes = _notes((note for note in store.memos.live() if note.guid not in withheld), kept, coders)
-    links = tuple(_shared_links(study, {coding.guid: coding for coding in codings}, known, coders, consents))
+    links = tuple(_shared_links(study, codings.named, known, coders, consents))
     if not share.everything:
-        active = (
-            {coding.user for coding in codings} | {note.user for note in notes} | {review.user for review in reviews}
-        )
+        active = codings.users | {note.user for note in notes} | {review.user for review in reviews}
         active |= {link.user for link in links}
         users = [name for name in users if name in active]
     project = Project(
         study.settings.name, study.settings.project, "", True, study.settings.language, study.settings.unit,
-        tuple(users), codes, StudySources(study, infos, consents), cases, tuple(codings), tuple(reviews), tuple(refused),
+        tuple(users), codes, StudySources(study, infos, consents), cases, codings, tuple(reviews), tuple(refused),
         notes, sets, links, _history(study) if share.everything else (), store.codebook.meanings(known),
         _carried(study, share, coders),
     )  # fmt: skip
-    return _pseudonymous(study, project) if share.pseudonymous else project
-
-
-def _exchanged(coding: Coding, consents: Consents) -> Coding:
-    """Return the coding without its note, which is a memo, and with its words only if its source is withheld."""
-    words = 0 if consents.open(coding.source) else coding.words
-    return replace(coding, note=None, words=words, interviewer=False)
+    return _pseudonymous(study, project, codings) if share.pseudonymous else project
 
 
 def _carried(study: StudyContext, share: ExportOptions, coders: Collection[str]) -> tuple[SharedRecord, ...]:
@@ -329,7 +317,7 @@ def pseudonyms(study: StudyContext) -> dict[str, str]:
     return {user.name: f"coder {number}" for number, user in enumerate(people, 1)} | {name: name for name in NOT_PEOPLE}
 
 
-def _pseudonymous(study: StudyContext, project: Project) -> Project:
+def _pseudonymous(study: StudyContext, project: Project, codings: StudyCodings) -> Project:
     names = pseudonyms(study)
     people = [name for name in names if name not in NOT_PEOPLE]
 
@@ -337,7 +325,7 @@ def _pseudonymous(study: StudyContext, project: Project) -> Project:
         return replace(record, user=names[record.user])
 
     return replace(
-        project, users=tuple(names[user] for user in project.users), codings=tuple(map(renamed, project.codings)),
+        project, users=tuple(names[user] for user in project.users), codings=codings.renamed(names),
         reviews=tuple(map(renamed, project.reviews)), rejections=tuple(map(renamed, project.rejections)),
         notes=tuple(map(renamed, project.notes)), links=tuple(map(renamed, project.links)),
         history=tuple(

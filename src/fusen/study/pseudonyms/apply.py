@@ -16,7 +16,8 @@ from fusen.formats.registry import Options
 from fusen.model.ids import text_hash
 from fusen.model.pseudonyms import Pseudonym, PseudonymReport
 from fusen.model.source import FileStamp, Source, SourceInfo
-from fusen.storage.erasure import ORIGINALS, WAITING, compact, forget_old_texts
+from fusen.storage.erasure import compact, forget_old_texts
+from fusen.storage.erasures import ORIGINALS, WAITING
 from fusen.storage.step import Step
 from fusen.study.erasure.files import files_of
 from fusen.study.erasure.words import ErasedWords

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 
 from fusen.model.memos.markdown import memo_words
+from fusen.model.quantity import quantity
 from fusen.model.themes import MatrixCell
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, MATRIX, ROWS, bindings
@@ -230,7 +231,7 @@ class MatrixScreen(StudyScreen):
 
 
 def _state(cell: MatrixCell) -> str:
-    count = f"{len(cell.excerpts)} excerpt{'' if len(cell.excerpts) == 1 else 's'}"
+    count = quantity(len(cell.excerpts), "excerpt")
     if not cell.text:
         return f"{count}, nothing written"
     return (

@@ -8,6 +8,8 @@ import zipfile
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import BinaryIO
 
 from fusen.formats.projects.refi import elements as xml
@@ -90,6 +92,7 @@ class _ProjectDocument:
     own_memos: list[Memo] = field(default_factory=list)  # by fusen, of what has no place of its own
     named: dict[str, str] = field(default_factory=dict)
     users: dict[str, str] = field(default_factory=dict)  # name → guid
+    used: set[str] = field(default_factory=set)  # codes with codings
 
     def parts(self) -> Iterator[str]:
         project = self.project
@@ -99,12 +102,11 @@ class _ProjectDocument:
             name: str(uuid.uuid5(uuid.UUID(project.guid), f"variable:{name}"))
             for name in dict.fromkeys(name for case in cases for name in case.case.variables)
         }
-        used = frozenset(coding.code for coding in project.codings)
         yield xml.HEAD
         yield f'<Project xmlns="{PROJECT_SPACE}" xmlns:xsi="{_SCHEMA}" name="{xml.value(project.name)}" origin="{xml.value(origin())}">\n'
         own = [AUTO_USER] if self.own_memos or project.reviews else []  # the author of notes by fusen
         yield xml.users(project.guid, dict.fromkeys((*project.users, *own)))
-        yield xml.group("CodeBook", [xml.group("Codes", [xml.codes(project.codes, self.notes, used)])])
+        yield xml.group("CodeBook", [xml.group("Codes", [xml.codes(project.codes, self.notes, frozenset(self.used))])])
         yield xml.variables(variable)
         yield xml.cases(cases, variable, _selection_guid)
         if project.sources:
@@ -118,7 +120,7 @@ class _ProjectDocument:
         yield "</Project>\n"
 
     def _gather(self) -> None:
-        """Collect the notes by target."""
+        """Collect the notes by target, and the codes in use."""
         project = self.project
         for note in project.notes:
             self.notes.setdefault(note.target, []).append(note.guid)
@@ -128,6 +130,7 @@ class _ProjectDocument:
         for code in project.codes:
             self._say(code.guid, "phrases", _phrases(code))
         for coding in project.codings:
+            self.used.add(coding.code)
             self._say(coding.guid, "coding", _way(coding))
 
     def _say(self, target: str, what: str, text: str) -> None:
@@ -138,15 +141,14 @@ class _ProjectDocument:
             self.notes.setdefault(target, []).append(guid)
 
     def _sources(self) -> Iterator[str]:
-        codings, stretches = by_source(self.project.codings), _stretches(self.project)
-        reviews = by_source(self.project.reviews)
-        for source in self.project.sources:
+        stretches, reviews = _stretches(self.project), by_source(self.project.reviews)
+        for source, codings in _with_codings(self.project):
             if source.guid in reviews:
                 who = dict.fromkeys(_reader(review, len(source.text)) for review in reviews[source.guid])
                 self._say(source.guid, "read", f"Read by {', '.join(who)}.")
             at = _counting(source, self.crlf)
             spans: dict[Span, list[Coding]] = {}
-            for coding in codings.get(source.guid, ()):
+            for coding in codings:
                 spans.setdefault((source.guid, coding.start, coding.end), []).append(coding)
             for span in stretches.get(source.guid, ()):
                 spans.setdefault(span, [])
@@ -184,6 +186,20 @@ class _ProjectDocument:
             f'<Coding guid="{written_guid(coding.guid)}" creatingUser="{user}"{dated}>'
             f'<CodeRef targetGUID="{written_guid(coding.code)}"/>{notes}</Coding>'
         )
+
+
+def _with_codings(project: Project) -> Iterator[tuple[ExchangedSource, Sequence[Coding]]]:
+    """Yield each source with its codings, which come in the order of the sources."""
+    groups = groupby(project.codings, key=attrgetter("source"))
+    guid, group = next(groups, ("", iter(())))
+    for source in project.sources:
+        codings: list[Coding] = []
+        if source.guid == guid:
+            codings = list(group)
+            guid, group = next(groups, ("", iter(())))
+        yield source, codings
+    if guid:
+        raise ValueError("the codings of the project are not in the order of its sources")
 
 
 def _counting(source: ExchangedSource, crlf: bool) -> Callable[[int], int]:

@@ -9,7 +9,8 @@ import zipfile
 import pytest
 
 from fusen.formats.containers.safe_zip_xml import Package
-from fusen.formats.projects.refi.extension import ABOUT, Stale, member_of, read_own
+from fusen.formats.projects.refi.extension import ABOUT, member_of, read_own
+from fusen.formats.projects.refi.package_sources import Stale
 from fusen.model.ids import text_hash
 from tests.support.documents import zipped
 from tests.support.projects import document, load, qdpx, source, written
@@ -23,7 +24,7 @@ def own(data: bytes, **changes: object) -> object:
         members: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
     if changes:
         members[ABOUT] = json.dumps(json.loads(members[ABOUT]) | changes)
-    return read_own(Package(io.BytesIO(zipped(members)), "x.qdpx"), bytes(members["project.qde"]))  # type: ignore[arg-type]
+    return read_own(Package(io.BytesIO(zipped(members)), "x.qdpx"), "project.qde")
 
 
 def test_a_file_of_fusen_reads_back_as_it_was_written() -> None:
@@ -44,7 +45,7 @@ def test_a_damaged_record_makes_the_part_stale() -> None:
 
 def test_a_file_of_another_program_has_no_such_part() -> None:
     data = qdpx(document(source("a")), {"a": "We had no money."})
-    assert read_own(Package(io.BytesIO(data), "x.qdpx"), b"") is None
+    assert read_own(Package(io.BytesIO(data), "x.qdpx"), "project.qde") is None
 
 
 def test_the_member_of_a_text_is_a_safe_path() -> None:
