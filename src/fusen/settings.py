@@ -253,7 +253,7 @@ def write_coder(name: str) -> Path:
     return path
 
 
-def who_acts(named: str | None) -> str:
+def acting_coder(named: str | None) -> str:
     """Return the acting coder's name: `named` (`--as NAME`), else the person's setting, else the login name."""
     name = named or read_personal().coder
     if not name:

@@ -27,7 +27,7 @@ def test_overview_ends_with_totals_and_next_commands(study: Path, capsys: pytest
     with Study.open(study) as opened:
         show_overview(opened.results.themes(), Format.table)
     lines = capsys.readouterr().out.splitlines()
-    assert any("Funding gap  1 of 1 interviewee" in line for line in lines)
+    assert any("Funding gap: 1 of 1 interviewee" in line for line in lines)
     assert any("“The professor carried it all alone.”" in line for line in lines)
     assert any("2 codings in 2 themes and 2 codes, of 1 interviewee." in line for line in lines)
     assert [line.split()[0] for line in lines[-3:]] == ["fusen", "fusen", "fusen"]

@@ -103,6 +103,11 @@ def _import(root: Path) -> None:
         study.sources.import_files([root / "given"], ImportRequest())
 
 
+def _with_case_table(root: Path) -> None:
+    coded_study(root)
+    (root / "given" / "cases.csv").write_text("case,source,consent\nBerta,EU-02.txt,none\nMori,JP-02.txt,analyse\n")
+
+
 def _import_in_portions(root: Path) -> None:
     with patch("fusen.study.sources.import_files.PORTION", 10):
         _import(root)
@@ -257,6 +262,8 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "undo import codebook": (_after(_study(_import_codebook)), _study(_undo)),
     "import": (coded_study, _import),
     "import in portions": (coded_study, _import_in_portions),
+    "import with a case table": (_with_case_table, _import),
+    "undo import with a case table": (_then(_with_case_table, _import), _study(_undo)),
     "undo import in portions": (_after(_import_in_portions), _study(_undo)),
     "import changed": (_after(_change_transcript), _study(_import_changed)),
     "undo import changed": (_after(_change_transcript, _study(_import_changed)), _study(_undo)),

@@ -367,7 +367,7 @@ def test_invalid_round_tables_are_skipped(tmp_path: Path) -> None:
         frozen = {"type": "agreement", "guid": "r", "at": "2026-01-01T00:00:00Z", "tables": tables}
         (tmp_path / "c.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (started, frozen)))
         ran = fusen(study, "merge", tmp_path / "c.jsonl")
-        assert ("1 computed agreements are about what is not in this study" in ran.err) == left_out
+        assert ("1 computed agreement left out: no subject in this study" in ran.err) == left_out
     assert fusen(study, "agreement", "round", "show", "1").code == 0
 
 

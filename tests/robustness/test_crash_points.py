@@ -58,6 +58,30 @@ def test_manual_edit_after_a_kill_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
     assert leftovers(root) == []
 
 
+def test_kill_between_two_versions_of_a_file_restores_the_content_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fusen.storage.file_transaction import FileTransaction
+
+    root = tmp_path / "s"
+    coded_study(root)
+    table = root / "transcripts" / "cases.csv"
+    before = table.read_bytes()
+    with opened(root) as study, monkeypatch.context() as patch:
+        patch.setattr(FileTransaction, "__exit__", lambda *_: None)
+        writing = FileTransaction(study.context.store, root)
+        with pytest.raises(InterruptedError), study.context.store.step("Ann", "cases") as step:  # noqa: PT012
+            writing.put(step, {"transcripts/cases.csv": before + b"A,EU-01.txt,none\n"})
+            patch.setattr("fusen.storage.file_transaction.place", _interrupt)
+            writing.put(step, {"transcripts/cases.csv": before + b"A,EU-01.txt,none\nB,JP-01.txt,none\n"})
+    opened(root).close()
+    assert table.read_bytes() == before
+
+
+def _interrupt(*_: object, **__: object) -> None:
+    raise InterruptedError
+
+
 def test_another_process_reverts_an_interrupted_edit_before_writing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -565,3 +565,33 @@ def test_panel_fills_free_lines_with_the_code_that_a_key_applies_again(tmp_path:
         assert [code for code, _ in she.codings] == ["Funding gap", "Language barrier", "Language barrier"]
 
     person(small_study(tmp_path), scenario)
+
+
+def panel_lines(she: Person) -> list[str]:
+    """Return the lines between the head of the panel and the codebook."""
+    panel = she.coding.panel
+    width = panel.size.width
+    return ["".join(run.words for run in line).strip()[:width] for line in panel.given[: panel.size.height]]
+
+
+def test_panel_has_no_two_free_lines_before_the_first_coding_and_after(tmp_path: Path) -> None:
+    async def scenario(she: Person) -> None:
+        for keys in (["j"], ["k"], ["j"], ["1"], ["j"], ["j"], ["u"]):
+            await she.press(*keys)
+            lines, height = panel_lines(she), she.coding.panel.size.height
+            free = height - len(lines) + sum(not line for line in lines[-1:])
+            assert free <= 1, (keys, height, lines)
+            assert not any(lines[at] == lines[at + 1] == "" for at in range(len(lines) - 1)), lines
+
+    person(small_study(tmp_path), scenario)
+
+
+def test_panel_defines_the_code_under_the_cursor_of_the_tree(tmp_path: Path) -> None:
+    async def scenario(she: Person) -> None:
+        await she.press("j", "j", "t", "j")
+        lines = panel_lines(she)
+        assert lines[lines.index("Funding gap") + 1] == "Money is missing or late."
+        await she.press("k")
+        assert "Funding gap" not in panel_lines(she), "in a title, without the sign of a code that a key applies"
+
+    person(small_study(tmp_path), scenario)

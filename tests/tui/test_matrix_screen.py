@@ -78,6 +78,32 @@ def test_keys_move_to_the_next_empty_and_stale_cell(folder: Path) -> None:
     person(folder, scenario, start=None)
 
 
+def test_matrix_begins_with_own_codings_and_says_how_many_others_have(folder: Path) -> None:
+    for coder, words in (("Ann", "Nobody asked us again."), ("Mira", "It was a good year.")):
+        with Study.open(folder, user=coder) as study:
+            text = study.sources.text(study.sources.all()[0].guid)
+            study.codings.add("EN", text.index(words), text.index(words) + len(words), "Funding gap")
+            study.reviews.add("EN")
+            study.reviews.add("JA")
+            study.matrix.write("EN", "Funding gap", "money")
+
+    async def scenario(one: Person) -> None:
+        await one.press("g", "x", "right")
+        assert one.sees("your codings")
+        assert one.sees("It was a good year.")
+        assert not one.sees("Nobody asked us again.")
+        assert one.sees("1 excerpt, by Mira, 1 more by others: o shows them"), "the text rests on all codings"
+        await one.press("enter")
+        assert one.sees("your codings")
+        await one.press("q", "o")
+        assert one.sees("all people's")
+        assert one.sees("Nobody asked us again.")
+        await one.press("q", "g", "t")
+        assert one.sees("all people's"), "the next table opens on the last choice"
+
+    person(folder, scenario, start=None)
+
+
 def test_concurrent_cell_edit_is_not_overwritten(folder: Path) -> None:
     async def scenario(one: Person) -> None:
         await one.press("g", "x", "e")

@@ -66,7 +66,7 @@ _TROUBLE_DENIED = {
 Denial = re.Pattern[str]
 
 
-def voices(
+def counterexamples(
     code: Code,
     excerpts: Sequence[Excerpt],
     languages: Mapping[str, str],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
-from statistics import median_low
 
 from fusen.model.results import CodedSpan
 
@@ -43,4 +42,4 @@ def joint_direction(directions: Iterable[str | None]) -> str | None:
 def joint_magnitude(magnitudes: Iterable[int | None]) -> int | None:
     """Return the median of the coders' magnitudes, the lower of the two middle ones if their number is even."""
     given = [magnitude for magnitude in magnitudes if magnitude is not None]
-    return median_low(given) if given else None
+    return sorted(given)[(len(given) - 1) // 2] if given else None  # importing statistics takes 1.3 ms

@@ -62,7 +62,7 @@ def words(text: str, language: str = "", fillers: Fillers = NONE) -> list[str]:
 
 
 def _parts(text: str, language: str, fillers: Fillers) -> list[str]:
-    """The words of a text and, of ASCII, what only looks like one to a table of characters."""
+    """Return candidates for words, in lower case, without asides and fillers; of ASCII, also parts without letters."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     if "[" in text:
@@ -78,7 +78,7 @@ def _parts(text: str, language: str, fillers: Fillers) -> list[str]:
 
 
 def _words(parts: Iterable[str]) -> list[str]:
-    """Those that _WORD finds."""
+    """Return the candidates that are words: at least two letters, or not ASCII."""
     return [part for part in parts if (len(part) > 1 and part.isalpha()) or not part.isascii()]
 
 
@@ -113,7 +113,7 @@ class _Counts:
     users: Counter[str] = field(default_factory=Counter)  # word → cases
 
 
-def set_apart(
+def distinctive_words(
     talk: Iterable[CodedTalk],
     rows: Mapping[str, Collection[str]],
     *,
@@ -158,7 +158,7 @@ def keyword_rows(
     zeta: float = 1.96,
     lines: int = 3,
 ) -> tuple[list[KeywordRow], int]:
-    """Returns the result of `set_apart` with a row for each word and up to `lines` concordance lines, each from another
+    """Returns the result of `distinctive_words` with a row for each word and up to `lines` concordance lines, each from another
     interviewee, and the number of words compared: those of all rows and languages that enough interviewees use.
 
     `talk` is read twice. Rows follow the order of `rows`' values, then language and ζ. p is one-sided, and q corrects
@@ -288,7 +288,7 @@ def _count(
 
 
 def _parts_of_all(texts: Iterable[str], language: str, fillers: Fillers) -> list[str]:
-    """As `_parts` of each, in any order: a line break parts words, asides and what NFKC would join."""
+    """Return the candidates of all texts, as `_parts` does for one, in any order."""
     texts = list(texts)
     every = "\n".join(texts)
     if every.isascii():

@@ -21,6 +21,7 @@ from fusen.analysis.whole_quotes import (
     shortened,
     ties,
 )
+from fusen.model.quantity import quantity
 from fusen.model.results import Excerpt
 from fusen.text.english import LANGUAGE_NAMES
 from fusen.text.fillers import Fillers
@@ -237,7 +238,7 @@ def reasons(
         if best:
             others = len(set().union(*(speakers[language, word] for word in best)) - {quote.case})
             shared_words = ", ".join(f"“{word}”" for word in best)
-            result.append(f"shares {shared_words} with {others} other interviewee{'' if others == 1 else 's'}")
+            result.append(f"shares {shared_words} with {quantity(others, 'other interviewee')}")
         else:
             result.append(_spread(quote.case, heard, language, speak))
     return tuple(result)

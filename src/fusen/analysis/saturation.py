@@ -38,7 +38,7 @@ RULES = tuple(Rule(base, run, threshold) for base in (4, 5, 6) for run in (2, 3)
 """The rules that the authors discuss."""
 
 
-def held_order(basis: Basis) -> tuple[list[str], int]:
+def interview_order(basis: Basis) -> tuple[list[str], int]:
     """Returns the interviewees read in interview order, and the number of them without a date.
 
     Those without a readable date (ISO, 2019-11-22) follow in table order.
@@ -81,7 +81,7 @@ def saturation(
     for span in spans:
         if span.case in basis.read:
             own.setdefault(span.case, set()).add(above[span.code][-1] if level == "theme" else span.code)
-    order, _ = held_order(basis)
+    order, _ = interview_order(basis)
     groups: dict[str, list[str]] = {}
     for case in order:
         groups.setdefault(group_of[case] if group_of else "", []).append(case)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from fusen.analysis.code_pairs import companions
-from fusen.analysis.counterexamples import voices
+from fusen.analysis.counterexamples import counterexamples
 from fusen.analysis.frequencies import WordsOf, frequencies, lineage, variable_values
-from fusen.analysis.keywords import CodedTalk, Keywords, set_apart
+from fusen.analysis.keywords import CodedTalk, Keywords, distinctive_words
 from fusen.analysis.pinned_quotes import Pinning, extremes, parting, with_pins
 from fusen.analysis.quotes import Rarity, choose, codes_at, quotable, rarity, reasons
 from fusen.model.codebook import Code, Codebook
@@ -85,7 +85,7 @@ def summarise(
     return [theme for summary, theme in sorted(result, key=lambda pair: rank[pair[0].row.guid])]
 
 
-def few_read(basis: Basis) -> str | None:
+def few_read_remark(basis: Basis) -> str | None:
     """Returns the remark that too few interviewees have been read, or None."""
     read = len(basis.read & basis.held.keys())
     if read >= FEW:
@@ -155,7 +155,7 @@ class _Context:
             excerpts=_by_row(((excerpt.code_guid, excerpt) for excerpt in excerpts), above),
             languages=material.languages,
             stop_words=material.stop_words,
-            keywords=set_apart(
+            keywords=distinctive_words(
                 (talk for talk in material.talk if talk.case in read),
                 above,
                 stop_words=material.stop_words,
@@ -211,14 +211,14 @@ class _Context:
     def _against(self, code: Code, excerpts: list[Excerpt], below: tuple[Voice, ...]) -> tuple[Voice, ...]:
         unlisted = [case for case in self.basis.held if not self.basis.listed(case)]
         mine = [excerpt for excerpt in excerpts if excerpt.code_guid == code.guid]
-        own = voices(code, mine, self.languages, unlisted)
+        own = counterexamples(code, mine, self.languages, unlisted)
         if code.parent is not None:
             return own
         coded_first = sorted((*own, *below), key=lambda voice: not voice.coded)
         return tuple(coded_first[:_THEME_VOICES])
 
     def _remarks(self, row: FrequencyRow, spans: list[CodedSpan]) -> tuple[str, ...]:
-        few = few_read(self.basis) if row.level == "theme" else None
+        few = few_read_remark(self.basis) if row.level == "theme" else None
         return (*((few,) if few else ()), *thin(row, spans, self.basis, self.by))
 
 

@@ -67,17 +67,18 @@ def asks(text: str) -> bool:
 
 
 def directs(text: str) -> bool:
-    """True if a fifth or more of a quote is the transcriber's: (reads the task), [laughs]."""
+    """True if at least a fifth of a quote is the transcriber's words, such as (reads the task) or [laughs]."""
     return 5 * len("".join(_ASIDE.findall(text))) >= len(text)
 
 
 def goes_on(text: str, language: str) -> bool:
-    """True if a quote begins with a word that ties it to the sentence before."""
+    """True if a quote begins with a word that refers to the sentence before, such as *and* or *but*."""
     return bool(_beginning(language, leans=False).match(text.strip()))
 
 
 def ties(text: str, language: str) -> bool:
-    """True if a quote leans on what is not in it: it goes on, or it begins, after an answer, with a pronoun."""
+    """True if a quote depends on the words before it: it continues a sentence, or begins with a pronoun after an
+    answer."""
     return bool(_beginning(language, leans=True).match(text.strip()))
 
 
@@ -91,7 +92,8 @@ def _beginning(language: str, *, leans: bool) -> re.Pattern[str]:
 
 
 def joined(excerpts: Iterable[Excerpt], languages: Mapping[str, str]) -> list[Excerpt]:
-    """Return the excerpts of a code by place, each that goes on joined to the one that ends right before it.
+    """Return the excerpts of a code in order of place; an excerpt that continues the one before it is joined to that
+    one.
 
     `languages` are by source.
     """

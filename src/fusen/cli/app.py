@@ -73,7 +73,7 @@ def _empty_app() -> typer.Typer:
 
 
 def _no_command() -> None:
-    """A command of which only the summary is shown."""
+    """Stand in for a command of which the help shows the summary alone."""
 
 
 def fusen(

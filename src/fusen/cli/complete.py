@@ -11,22 +11,28 @@ from typing import Any
 from fusen.cli.command_table import GROUPS, HOMES, VALUED, requested
 
 OPTIONS = {
-    "--as": "coders", "--coder": "coders", "--coders": "coders", "--code": "codes", "--into": "codes",
-    "--other": "codes", "--source": "sources", "--under": "codes",
+    "--as": "coders", "--coder": "coders", "--coders": "coders", "--code": "codes", "--from-code": "codes",
+    "--into": "codes", "--kind": "kinds", "--origin": "origins", "--other": "codes", "--source": "sources",
+    "--stance": "stances", "--to-code": "codes", "--under": "codes",
 }  # fmt: skip
 """What the value of an option names, in every command."""
 
 ARGUMENTS = {
-    "edit": ("sources",), "code": ("sources", "codes"), "uncode": ("sources", "codes"), "review": ("sources",), "excerpts": ("sources",),
-    "profile": ("cases",), "matrix write": ("cases", "codes"), "codebook rename": ("codes",),
+    "edit": ("sources",), "code": ("sources", "codes"), "uncode": ("sources", "codes"), "review": ("sources",),
+    "excerpts": ("sources",), "erase": ("cases",), "link": ("codes", "relations", "codes"), "profile": ("cases",),
+    "matrix write": ("cases", "codes"), "codebook rename": ("codes",),
     "codebook move": ("codes",), "codebook edit": ("codes",), "codebook merge": ("codes",),
     "codebook delete": ("codes",), "theme write": ("themes",), "theme pin": ("themes", "sources"),
     "theme unpin": ("themes", "sources"), "theme remove": ("themes",), "agreement resolve": ("sources",),
-    "crosstab": ("variables", "variables"), "completion": ("shells",),
+    "crosstab": ("crossed", "crossed"), "completion": ("shells",),
 }  # fmt: skip
 """What the arguments of a command name, in their order."""
 
-FIXED = {"shells": ("bash", "zsh", "fish")}
+FIXED = {
+    "kinds": ("reflexive", "analytic", "method", "free"), "origins": ("manual", "accepted-suggestion", "auto", "import"),
+    "relations": ("explains", "contradicts", "leads to", "example of"), "shells": ("bash", "zsh", "fish"),
+    "stances": ("supporting", "qualifying", "contradicting"),
+}  # fmt: skip
 
 
 def complete(words: Sequence[str]) -> list[str]:
@@ -51,7 +57,7 @@ def _words(before: Sequence[str]) -> list[str]:
         return [f"{name}\t{summary}" for commands in HOMES.values() for name, summary in commands.items()]
     path, given = _place(before)
     if " ".join(path) in GROUPS and not given:
-        return [f"{name}\t{_summary(sub)}" for name, sub in _command(path).commands.items()]
+        return [f"{name}\t{summary}" for name, summary in GROUPS[" ".join(path)].items()]
     kinds = ARGUMENTS.get(" ".join(path), ())
     return _names(before, kinds[given]) if given < len(kinds) else []
 
@@ -62,15 +68,20 @@ def _values(before: Sequence[str], option: str) -> list[str] | None:
         return _names(before, OPTIONS[option])
     if option in VALUED:
         return []
-    match = next((param for param in _command(_place(before)[0]).params if option in param.opts), None)
+    match = next((param for param in command_at(_place(before)[0]).params if option in param.opts), None)
     if match is None or match.is_flag:
         return None
-    if match.metavar == "VARIABLE":
-        return _names(before, "variables")
-    return _choices(match)
+    kind = kind_of_option(match)
+    return _names(before, kind) if kind else choices_of(match)
 
 
-def _choices(option: Any) -> list[str]:
+def kind_of_option(option: Any) -> str:
+    """Return what the value of an option names, empty if it is no name."""
+    named = next((OPTIONS[name] for name in option.opts if name in OPTIONS), "")
+    return named or ("variables" if option.metavar == "VARIABLE" else "")
+
+
+def choices_of(option: Any) -> list[str]:
     """Return the choices in an option's metavar or type."""
     choices = (option.metavar or "").split("|")
     if len(choices) > 1:
@@ -86,17 +97,24 @@ def _options(before: Sequence[str]) -> list[str]:
     command = requested(before)
     if not command:
         return [*VALUED, "--version", "--debug", "--wide", "--help"]
-    result = [param for param in _command(_place(before)[0]).params if param.opts[0].startswith("-")]
+    result = [param for param in command_at(_place(before)[0]).params if param.opts[0].startswith("-")]
     return [f"{max(param.opts, key=len)}\t{param.help or ''}" for param in result] + ["--help"]
 
 
 def _names(before: Sequence[str], kind: str) -> list[str]:
+    folder = next((after for word, after in pairwise(before) if word == "--study"), ".")
+    return values_of_kind(Path(folder), kind)
+
+
+def values_of_kind(folder: Path, kind: str) -> list[str]:
+    """Return fixed values, or names in the study at or above a folder."""
     if kind in FIXED:
         return list(FIXED[kind])
     from fusen.study.names import known_names
 
-    folder = next((after for word, after in pairwise(before) if word == "--study"), ".")
-    return known_names(Path(folder), kind)
+    if kind == "crossed":
+        return ["codes", "themes", "case", *known_names(folder, "variables")]
+    return known_names(folder, kind)
 
 
 def _place(before: Sequence[str]) -> tuple[list[str], int]:
@@ -116,10 +134,10 @@ def _place(before: Sequence[str]) -> tuple[list[str], int]:
 
 
 def _takes_value(path: Sequence[str], option: str) -> bool:
-    return any(option in param.opts and not param.is_flag for param in _command(path).params)
+    return any(option in param.opts and not param.is_flag for param in command_at(path).params)
 
 
-def _command(path: Sequence[str]) -> Any:
+def command_at(path: Sequence[str]) -> Any:
     """Return the command at a path; it builds the command's module."""
     import typer.main
 
@@ -129,7 +147,3 @@ def _command(path: Sequence[str]) -> Any:
     for name in path:
         command = command.commands[name]
     return command
-
-
-def _summary(command: Any) -> str:
-    return str(command.help or "").strip().split("\n")[0]

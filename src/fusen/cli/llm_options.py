@@ -59,7 +59,7 @@ def endpoint(
 ) -> tuple[LanguageModel, str]:
     """Return the user's language model, and the host name typed to confirm that passages may be sent to it.
 
-    0 stands for what the settings say.
+    Each number of 0 means the value of the settings.
     """
     from fusen.study.suggestions import own_model, remote_host
 

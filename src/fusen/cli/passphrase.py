@@ -1,4 +1,4 @@
-"""Where a passphrase or password comes from: a file, the environment, or a question at the terminal."""
+"""Read a passphrase or password from a file, from the environment, or from the terminal."""
 
 from __future__ import annotations
 

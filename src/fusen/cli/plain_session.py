@@ -1,4 +1,4 @@
-"""Coding line by line, for screen readers and dumb terminals: a passage is printed, a line is read, nothing is painted."""
+"""Code a transcript line by line, for screen readers and simple terminals: print a passage, then read a command."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class PlainSession:
     def __init__(
         self, study: Study, source: str, offset: int | None, read: Callable[[], str], say: Callable[[str], None]
     ) -> None:
-        """Start in a source (guid) at an offset, without one where the person stopped reading."""
+        """Start in a source (guid) at an offset; by default at the place where the person stopped reading."""
         self._study, self._source, self._read, self._say = study, source, read, say
         info = study.sources.get(source)
         self._name, self._text = info.path.rpartition(".")[0] or info.path, study.sources.text(source)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,9 @@ from fusen.cli.options import Format
 from fusen.cli.terminal_curve import plot
 from fusen.cli.terminal_heat_map import print_heat_map
 from fusen.cli.terminal_keyword_line import keyword_line
+from fusen.model.escape import flowing, one_line
 from fusen.model.quantity import quantity
+from fusen.model.results import Excerpt
 from fusen.report.blocks import (
     Block,
     Concordance,
@@ -30,8 +32,8 @@ from fusen.report.blocks import (
     Terms,
     remark_paras,
 )
+from fusen.report.sections.excerpts import WITHHELD
 from fusen.report.sections.result_blocks import result_blocks
-from fusen.report.translate import struck
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -42,23 +44,17 @@ if TYPE_CHECKING:
 
     AnyResult = Result[Any] | ThemeTable | AgreementTable | Listed
 
-WITHHELD = "[1 passage withheld]"
 PARA_STYLES = {"remark": "dim", "definition": "italic", "banner": "bold"}
 RUN_STYLES = {"bold": "bold", "italic": "italic", "code": "bold"}
 
 
-def show_result(
-    table: AnyResult, output: Format, *, most: int | None = None, blocks: Iterable[Block] | None = None, **display: Any
-) -> None:
-    """Print a result: its blocks for people, at most `most` rows of each table; its records for programs.
-
-    `blocks` replace those of the result's view.
-    """
+def show_result(table: AnyResult, output: Format, *, most: int | None = None, **display: Any) -> None:
+    """Print a result: its blocks for people, at most `most` rows of each table; its records for programs."""
     if output in (Format.json, Format.csv):
         terminal.remarks(table.remarks, output)
         terminal.rows(table.to_dicts(), output, table.columns)
         return
-    blocks = result_blocks(table, **display) if blocks is None else blocks
+    blocks = result_blocks(table, **display)
     if output is Format.md:
         terminal.markdown_document(Document("", [*remark_paras(table.remarks), *blocks]))
     else:
@@ -161,6 +157,8 @@ def _rich(block: RichPara) -> Text:
 
 def _sentences(block: Prose) -> Text:
     """Return the sentences; a sentence that is struck out keeps its marks where a terminal has no line for them."""
+    from fusen.report.translate import struck
+
     line = terminal.text("")
     for sentence in block.sentences:
         if sentence.wrong:
@@ -169,3 +167,18 @@ def _sentences(block: Prose) -> Text:
         else:
             line.append_text(terminal.text(f"{sentence.whole} "))
     return line
+
+
+def plain_lines(excerpts: Sequence[Excerpt]) -> None:
+    """Print a line for each excerpt: citation, speaker and quote, separated by tabs."""
+    lines = (
+        "\t".join(
+            map(
+                one_line,
+                (excerpt.citation, excerpt.speaker, WITHHELD if excerpt.quote is None else flowing(excerpt.quote)),
+            )
+        )
+        + "\n"
+        for excerpt in excerpts
+    )
+    terminal.write("".join(lines))

@@ -92,7 +92,7 @@ def _row(cells: dict[str | None, str | list[str] | None], line: int, problems: l
 
 
 def _as_meant(value: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from taking a value for a formula."""
+    """Return a cell without the apostrophe by which a spreadsheet marks a text that begins like a formula."""
     return value[1:] if _GUARDED.match(value) else value
 
 

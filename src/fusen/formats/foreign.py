@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_THEN = "then run: fusen merge FILE.qdpx"
+_THEN = "then run: fusen import FILE.qdpx"
 _TRANSCRIBE = "transcribe it first; fusen reads .vtt, .srt and the .json of speech recognisers"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from fusen.errors import FileError
 from fusen.formats.containers.workbook import new_workbook
 from fusen.formats.containers.xlsx_rows import named_sheets
+from fusen.model.quantity import quantity
 from fusen.model.results import Excerpt
 from fusen.model.themes import MatrixCell
 
@@ -73,7 +74,7 @@ def _row(sheet: Any, number: int, values: Sequence[str], form: Any) -> None:
 
 
 def _comment(cell: MatrixCell) -> str:
-    lines = [f"{len(cell.excerpts)} excerpt{'' if len(cell.excerpts) == 1 else 's'}"]
+    lines = [quantity(len(cell.excerpts), "excerpt")]
     if cell.stale:
         lines.append(f"since it was written: {cell.added} new, {cell.gone} gone")
     return "; ".join(lines) + "\n" + "\n".join(cell.citations[:20]) + ("\n…" if len(cell.citations) > 20 else "")

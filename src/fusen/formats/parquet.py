@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,23 @@ def write_parquet(path: Path, columns: Mapping[str, Column]) -> None:
         raise FileError(
             f"{path}: cannot be written ({error})", "name another folder, or make room on the disk"
         ) from error
+
+
+def is_installed() -> bool:
+    return find_spec("duckdb") is not None
+
+
+def texts(path: Path) -> Iterator[str]:
+    """Yield every text in a Parquet file. Raises FileError if it cannot be read."""
+    import duckdb
+
+    try:
+        with duckdb.connect(":memory:", config={"threads": 1}) as connection:
+            rows = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
+            while row := rows.fetchone():
+                yield from (value for value in row if isinstance(value, str))
+    except duckdb.Error as error:
+        raise FileError(f"{path}: cannot be read ({error})") from error
 
 
 def _quoted(name: str) -> str:

@@ -80,12 +80,12 @@ FORMATS = (
     FileFormat("markdown", (".md", ".markdown"), "transcript", "Markdown with speaker labels, shown as typed", "fusen.formats.transcripts.text:read", lost="nothing"),
     FileFormat("docx", (".docx", ".docm"), "transcript", "text, text boxes, tables, turns in tables, names in bold; insertions; footnotes and comments at the end; Otter's and Teams' export", "fusen.formats.transcripts.docx:read", lost="deletions, hidden text, pictures, headers and footers, automatic numbers, macros"),
     FileFormat("odt", (".odt",), "transcript", "text, tables, turns in tables, names in bold; insertions; footnotes and comments at the end", "fusen.formats.transcripts.odt:read", lost="deletions, hidden text, pictures, headers and footers, automatic numbers"),
-    FileFormat("rtf", (".rtf",), "transcript", "text, text boxes and tables", "fusen.formats.transcripts.rtf:read", lost="hidden text, bold, footnotes, comments, pictures; deletions are read as text"),
+    FileFormat("rtf", (".rtf",), "transcript", "text, text boxes, tables, names and questions in bold", "fusen.formats.transcripts.rtf:read", lost="hidden text, footnotes, comments, pictures; deletions are read as text"),
     FileFormat("pdf", (".pdf",), "transcript", "the text layer, lines joined to paragraphs; where each page begins", "fusen.formats.transcripts.pdf:read", lost="running heads, page and line numbers, layout, pictures; scans are refused"),
     FileFormat("html", (".html", ".htm", ".xhtml"), "transcript", "what a browser shows: text, tables, turns in tables, names in bold, times of noScribe's segments", "fusen.formats.transcripts.html:read", lost="scripts, hidden and pictured text, links' targets"),
     FileFormat("vtt", (".vtt",), "transcript", "captions with every time stamp; names of Zoom, Teams, noScribe, <v Name>, labels such as `Name:`", "fusen.formats.transcripts.vtt:read", lost="styles, regions, notes, positions"),
     FileFormat("srt", (".srt",), "transcript", "captions with every time stamp; labels such as `Name:`", "fusen.formats.transcripts.srt:read", lost="numbers (breaks in them are reported), positions, fonts"),
-    FileFormat("speech", (".json",), "transcript", "speech recognisers' transcripts (Whisper, WhisperX, Amazon, Google, Azure, AssemblyAI, Deepgram, Rev.ai, Speechmatics, Watson, Otter …): times, speakers, language", "fusen.formats.transcripts.speech_to_text.read:read", lost="single words' times, scores"),
+    FileFormat("speech", (".json",), "transcript", "speech recognisers' transcripts (Whisper, WhisperX, Amazon, Google, Azure, AssemblyAI, Deepgram, Rev.ai, Speechmatics, Watson, Otter …): times, speakers, language; messages of conversations, one or a list", "fusen.formats.transcripts.speech_to_text.read:read", lost="single words' times, scores"),
     FileFormat("elan", (".eaf",), "transcript", "ELAN: tiers as speakers, aligned and referring annotations, times", "fusen.formats.transcripts.annotation.xml:read", lost="tiers of comments, gestures and translations, controlled vocabularies"),
     FileFormat("exmaralda", (".exb",), "transcript", "EXMARaLDA: tiers of talk by speaker, times", "fusen.formats.transcripts.annotation.xml:read", lost="tiers of annotation and description, ((noises))"),
     FileFormat("transcriber", (".trs",), "transcript", "Transcriber: turns with speakers, times", "fusen.formats.transcripts.annotation.xml:read", lost="events, comments, background, topics"),
@@ -128,6 +128,8 @@ def for_suffix(name: str, kind: str, formats: tuple[FileFormat, ...] = FORMATS) 
                 return entry
     if (program := foreign(suffix)) is not None:
         raise FileError(f"{name}: {program.what}, which fusen cannot read", program.advice)
+    if any(suffix in entry.suffixes and entry.kind == "project" for entry in formats):
+        raise FileError(f"{name}: a whole project, not a {kind} file", "run: fusen import FILE")
     suffixes = sorted({s for entry in formats if entry.kind == kind for s in entry.suffixes})
     raise FileError(f"{name}: no {kind} format has the suffix {suffix or '(none)'}", f"known: {' '.join(suffixes)}")
 

@@ -16,7 +16,7 @@ WAIT = 0.5  # seconds after which a wait for an answer looks for Ctrl-C
 
 
 class Finished(NamedTuple, Generic[Request, Result]):
-    """A request with its result, or with the error that it raised; neither if it failed in another way."""
+    """A finished request with its result or the error that it raised; with neither for another error."""
 
     request: Request
     result: Result | None

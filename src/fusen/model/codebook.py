@@ -40,6 +40,8 @@ def meaning_version(definition: str, include: str, exclude: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Code:
+    """A code of the codebook; `path` has the names from its theme down to the code."""
+
     guid: str
     id: str
     name: str

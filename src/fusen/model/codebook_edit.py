@@ -61,7 +61,7 @@ class ChangeCode:
 
 @dataclass(frozen=True, slots=True)
 class MergeCodes:
-    """A merge: the codings of `code` become codings of `into`; `look` queues them for a second look."""
+    """A merge: the codings of `code` become codings of `into`; `look` queues them for a recheck."""
 
     code: str
     into: str
@@ -87,7 +87,7 @@ class DeleteCode:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeCodes:
+class ImportCodes:
     """Codes taken from a file: `new` codes, each parent before its children, and changes to existing codes.
 
     `here` maps a guid in the file to the guid in this study; `changes` maps a guid in this study to the fields that
@@ -102,7 +102,7 @@ class TakeCodes:
     wording: bool = False
 
 
-CodebookEdit = AddCode | RenameCode | MoveCode | ChangeCode | MergeCodes | SplitCode | DeleteCode | TakeCodes
+CodebookEdit = AddCode | RenameCode | MoveCode | ChangeCode | MergeCodes | SplitCode | DeleteCode | ImportCodes
 
 
 @dataclass(frozen=True, slots=True)

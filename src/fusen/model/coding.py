@@ -25,6 +25,8 @@ CONSENSUS = "consensus"
 
 @dataclass(frozen=True, slots=True)
 class User:
+    """A coder."""
+
     guid: str
     name: str
 
@@ -39,6 +41,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Case:
+    """An interviewee, with variables and consent."""
+
     guid: str
     name: str
     places: tuple[Place, ...] = ()
@@ -109,6 +113,8 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Memo:
+    """The current version of a memo on any record (`target` is its guid)."""
+
     guid: str
     user: str
     kind: MemoKind

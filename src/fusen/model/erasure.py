@@ -1,4 +1,4 @@
-"""The erasure of an interviewee: what it covers, the lasting record, and the result."""
+"""The erasure of an interviewee: its plan, its permanent record, and its result."""
 
 from __future__ import annotations
 

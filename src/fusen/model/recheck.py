@@ -1,4 +1,4 @@
-"""Second looks: decisions made under an older meaning of a code, and the results of looking again."""
+"""Rechecks: decisions made under an older meaning of a code, and the results of rechecking them."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A user's second look: this version of the code does not apply to `[start, end)` of the text with this hash."""
+class Recheck:
+    """A user's recheck: this version of the code does not apply to `[start, end)` of the text with this hash."""
 
     guid: str
     user: str
@@ -34,8 +34,8 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class SecondLook:
-    """An item to look at again: a coding made under an older meaning, or a passage reviewed then without the code."""
+class RecheckItem:
+    """A decision to recheck: a coding made under an older meaning, or a passage reviewed then without the code."""
 
     code: str  # guid
     source: str  # guid

@@ -59,6 +59,8 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
+    """The interviewees of a group with a code, of all interviewees in the group."""
+
     interviewees: int
     of: int
 
@@ -144,6 +146,8 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
+    """What coders have read and coded of a source."""
+
     source: str
     case: str
     format: str

@@ -180,7 +180,7 @@ class Source:
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
 
 
-class Spot(NamedTuple):
+class SourcePosition(NamedTuple):
     """The page, speaker and time of a place in a source."""
 
     speaker: str = ""
@@ -226,13 +226,13 @@ class SourceLayout(NamedTuple):
     pages: tuple[int, ...] = ()
     times: Times = NO_TIMES
 
-    def spot(self, offset: int, end: int | None = None) -> Spot:
+    def spot(self, offset: int, end: int | None = None) -> SourcePosition:
         """Returns the spot at `offset`; with `end` the speaker is the first in `[offset, end)`, nobody outside turns."""
         speaker, began = (self.turns.at(offset) if end is None else self.turns.first_in(offset, end)) or ("", None)
         time = self.times.at(offset)
         if time is None or (began is not None and began > time):
             time = began
-        return Spot(speaker, time, page_at(self.pages, offset))
+        return SourcePosition(speaker, time, page_at(self.pages, offset))
 
 
 def page_at(pages: tuple[int, ...], offset: int) -> int | None:
@@ -242,7 +242,8 @@ def page_at(pages: tuple[int, ...], offset: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class ColumnReading:
-    """What a reader takes a column of a table for: answers, variable, respondent, speaker, words, time … or nothing."""
+    """The role that a reader gives a column of a table: answers, variable, respondent, speaker, words, time … or
+    none."""
 
     name: str
     read_as: str

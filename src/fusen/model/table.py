@@ -120,12 +120,16 @@ class Tabular:
 
 @dataclass(frozen=True, slots=True)
 class Listed(Tabular):
-    """Records that are no result of analysis, such as disagreements; `called` names the list."""
+    """Records that are no result of analysis, such as disagreements; `called` names the list.
+
+    `blocks` are what people read of it, as blocks of a document; without them they read the records.
+    """
 
     called: str
     titles: tuple[str, ...]
     records: Sequence[Record]
     remarks: tuple[str, ...] = ()
+    blocks: tuple[Any, ...] | None = None
 
     def written(self) -> tuple[Shape[Any], Any, tuple[str, ...]]:
         return Shape(self.called, self.titles, list), self.records, self.remarks

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from fusen.model.quantity import quantity
 from fusen.model.results import Excerpt, FrequencyRow
 
 Stance = Literal["supporting", "qualifying", "contradicting"]
 STANCES: tuple[Stance, ...] = ("supporting", "qualifying", "contradicting")
 
 
-class Rested(NamedTuple):
+class CellEvidence(NamedTuple):
     """A coding that was evidence for a cell when the cell was written."""
 
     coding: str  # guid
@@ -29,7 +30,7 @@ class WrittenCell:
     case: str  # guid
     code: str  # guid
     text: str
-    rested: frozenset[Rested]
+    rested: frozenset[CellEvidence]
     at: str
 
 
@@ -213,7 +214,7 @@ class Connecting:
         many = len(self.sentences)
         return (
             f"{by}. Citations, quotations and figures were checked, what it makes of them was not. "
-            f"{self.struck} of {many} sentence{'' if many == 1 else 's'} struck out."
+            f"{self.struck} of {quantity(many, 'sentence')} struck out."
         )
 
 

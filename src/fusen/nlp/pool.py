@@ -1,4 +1,4 @@
-"""Match phrases over many sources, by any executor, in the given order."""
+"""Match phrases in many sources with an executor; results keep the order of the sources."""
 
 from __future__ import annotations
 

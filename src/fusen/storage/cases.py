@@ -20,6 +20,11 @@ class CaseRepository:
         """Returns all cases in the order of the case table."""
         return self._connection.cached("cases", self._read_all)
 
+    def gone(self, name: str) -> Case | None:
+        """Returns the last version of a case that an undo has removed."""
+        query = CASES.select().where(_c.until.is_not(None), _c.name == name).order_by(_c.until.desc()).limit(1)
+        return next(iter(self._connection.records(CASES, query)), None)
+
     def _read_all(self) -> tuple[Case, ...]:
         query = CASES.select().where(_c.until.is_(None)).order_by(_c.position, _c.name)
         return tuple(self._connection.records(CASES, query))

@@ -37,7 +37,7 @@ def unfinished_name(prefix: str = ".", suffix: str = PART) -> str:
 
 @cache
 def machine() -> str:
-    """Returns eight hexadecimal digits that stand for this computer."""
+    """Returns eight hexadecimal digits that identify this computer."""
     return f"{zlib.crc32(platform.node().encode()):08x}"
 
 

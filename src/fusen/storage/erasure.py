@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, or_, select, update
 
 from fusen.model.erasure import Erasure
 from fusen.storage import schema
@@ -15,7 +15,6 @@ from fusen.storage.step import Step
 from fusen.storage.store import Store
 
 Redact = Callable[[str], str]
-ORIGINALS, WAITING = "originals", "to delete"  # metadata: copies of texts from before the pseudonyms are to be deleted
 _BATCH = 500
 _PROSE: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (schema.notes, ("text",)), (schema.cells, ("text",)), (schema.themes, ("title", "claim")), (schema.pins, ("note",)),
@@ -71,12 +70,13 @@ def erase_spans(store: Store, source: str, spans: Collection[tuple[int, int]]) -
 
 
 def forget_old_texts(store: Store, step: Step, sources: Collection[str], files: Collection[str]) -> None:
-    """Delete all closed versions of these sources (guids), of these files (names) and of cases, and the texts that nothing
-    else refers to.
+    """Delete all closed versions of these sources (guids), of these files (names) and of cases, the sources that an undo
+    has removed, and the texts that nothing else refers to.
     """
     s, t, k, p, f = schema.sources.c, schema.texts.c, schema.codings.c, schema.passages.c, schema.codebook_files.c
     with store.connection.begin("cannot delete earlier texts") as connection:
-        connection.execute(delete(schema.sources).where(s.guid.in_(sources), s.until.is_not(None)))
+        undone = s.guid.not_in(select(s.guid).where(s.until.is_(None)))
+        connection.execute(delete(schema.sources).where(or_(s.guid.in_(sources), undone), s.until.is_not(None)))
         used = select(s.text).union(select(k.detached).where(k.detached.is_not(None)))
         gone = connection.execute(select(t.id, t.sha256).where(t.id.not_in(used))).all()
         connection.execute(delete(schema.texts).where(t.id.in_([row.id for row in gone])))

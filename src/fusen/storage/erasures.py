@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
-from fusen.model.erasure import Erasure
 from fusen.storage import schema
 from fusen.storage.connection import StoreConnection
+
+if TYPE_CHECKING:
+    from fusen.model.erasure import Erasure
+
+ORIGINALS, WAITING = "originals", "to delete"  # metadata: copies of texts from before the pseudonyms are to be deleted
 
 
 class ErasureRepository:
@@ -19,6 +24,8 @@ class ErasureRepository:
 
     def all(self) -> tuple[Erasure, ...]:
         """Returns all erasures, oldest first."""
+        from fusen.model.erasure import Erasure
+
         e, u = schema.erasures.c, schema.users.c
         query = select(e.guid, u.name, e.at, e.case_guid, e.sources).where(e.user == u.id).order_by(e.step, e.guid)
         return tuple(Erasure(row[0], row[1], row[2], row[3], tuple(row[4])) for row in self._connection.read(query))

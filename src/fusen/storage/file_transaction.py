@@ -38,7 +38,8 @@ class FileTransaction:
         self._root = root
         self._id = ""  # empty as long as no file has changed
         self._staged: dict[str, Path] = {}
-        self._changes: dict[str, tuple[str | None, str | None]] = {}  # file → its copy, sha256 of its new content
+        self._changes: dict[str, tuple[str | None, tuple[str | None, ...]]] = {}
+        """File → its copy, and the sha256 of each new content: a kill may leave any of them."""
 
     def __enter__(self) -> FileTransaction:
         return self
@@ -89,11 +90,12 @@ class FileTransaction:
         key = self._relative(path)
         after = None if content is None else hashlib.sha256(content).hexdigest()
         if key in self._changes:
-            self._changes[key] = (self._changes[key][0], after)
+            copy, earlier = self._changes[key]
+            self._changes[key] = (copy, (*earlier, after))
         elif path.exists():
-            self._changes[key] = (self._relative(_copy(self._store.path, path)), after)
+            self._changes[key] = (self._relative(_copy(self._store.path, path)), (after,))
         else:
-            self._changes[key] = (None, after)
+            self._changes[key] = (None, (after,))
 
     def _relative(self, path: Path) -> str:
         return Path(os.path.relpath(path, self._store.path.parent)).as_posix()
@@ -103,12 +105,13 @@ class FileTransaction:
             self._id = secrets.token_hex(16)
             step.put_meta(self._store.connection.backend.committed_key, self._id)
         make_durable((self._store.path.parent / copy).parent for copy, _ in self._changes.values() if copy)
-        intent = {"id": self._id, "changes": [[name, *change] for name, change in self._changes.items()]}
+        changes = [[name, copy, after] for name, (copy, versions) in self._changes.items() for after in versions]
+        intent = {"id": self._id, "changes": changes}
         write_whole(intent_path(self._store.path), json.dumps(intent).encode())
 
 
 def staging_folder(database: Path, path: Path) -> Path:
-    """Returns the folder for unfinished versions of `path`: one beside the database, if a rename can leave it."""
+    """Returns the folder for unfinished versions of `path`: next to the database, if it is on the same file system."""
     folder = database.parent / STAGED
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from fusen.model.coding import Coding, Memo
-from fusen.model.memos.links import Link
 from fusen.storage import schema
 from fusen.storage.connection import StoreConnection
 from fusen.storage.history import MERGES
 from fusen.storage.row_mapper import LINKS, MEMOS
 from fusen.storage.row_writer import RowWriter, TableWriter
+
+if TYPE_CHECKING:
+    from fusen.model.memos.links import Link
 
 _n, _l = schema.notes.c, schema.links.c
 
@@ -84,7 +87,7 @@ class LinkRepository:
         return self._connection.records(LINKS, LINKS.select().where(_l.until.is_(None)).order_by(_l.at, _l.guid))
 
 
-class LinkWriter(TableWriter[Link]):
+class LinkWriter(TableWriter["Link"]):
     """Writes links in a step."""
 
     def __init__(self, rows: RowWriter) -> None:

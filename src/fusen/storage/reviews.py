@@ -1,4 +1,4 @@
-"""Store reviews, rejected suggestions and second looks."""
+"""Store reviews, rejected suggestions and rechecks."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from fusen.storage.connection import StoreConnection
 from fusen.storage.row_mapper import LOOKS, REJECTIONS, REVIEWS
 
 if TYPE_CHECKING:
-    from fusen.model.recheck import Look
+    from fusen.model.recheck import Recheck
 
 _r, _x, _k, _u = schema.reviews.c, schema.rejections.c, schema.looks.c, schema.users.c
 
 
 class ReviewRepository:
-    """Reads live reviews and second looks."""
+    """Reads live reviews and rechecks."""
 
     def __init__(self, connection: StoreConnection) -> None:
         self._connection = connection
@@ -35,8 +35,8 @@ class ReviewRepository:
         rows = self._connection.read(select(_r.guid, func.min(_r.since)).group_by(_r.guid))
         return {row[0]: row[1] for row in rows}
 
-    def looks(self, *, users: Collection[str] | None = None) -> list[Look]:
-        """Returns second looks by these users, or by all users."""
+    def looks(self, *, users: Collection[str] | None = None) -> list[Recheck]:
+        """Returns rechecks by these users, or by all users."""
         return self._connection.records(LOOKS, _among(LOOKS.select().order_by(_k.row), schema.looks, users, None))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fusen.model.history import Deletion, HistoryStep
     from fusen.model.memos.links import Link
     from fusen.model.project import Set
-    from fusen.model.recheck import Look, Wording
+    from fusen.model.recheck import Recheck, Wording
     from fusen.model.rounds import Frozen, Resolution, Round, Submission
     from fusen.model.themes import Pin, Theme, WrittenCell
 
@@ -223,9 +223,9 @@ def _stretches_from(value: list[list[Any]]) -> tuple[Any, ...]:
 
 
 def _rested_from(value: list[list[Any]]) -> frozenset[Any]:
-    from fusen.model.themes import Rested
+    from fusen.model.themes import CellEvidence
 
-    return frozenset(Rested(*item) for item in value)
+    return frozenset(CellEvidence(*item) for item in value)
 
 
 # -- the records, in the order in which their classes take their attributes
@@ -294,8 +294,8 @@ WORDINGS: RowMapper[Wording] = RowMapper(
     schema.wordings, "fusen.model.recheck:Wording", "guid", _of_thing("code"), "version", "like"
 )
 
-LOOKS: RowMapper[Look] = RowMapper(
-    schema.looks, "fusen.model.recheck:Look",
+LOOKS: RowMapper[Recheck] = RowMapper(
+    schema.looks, "fusen.model.recheck:Recheck",
     "guid", _of_user(), _of_thing("code"), _of_thing("source"), "sha256", "start", "end", "version", "at",
 )  # fmt: skip
 

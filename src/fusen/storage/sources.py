@@ -61,6 +61,12 @@ class SourceRepository:
         query = select(_s.guid, _t.body).where(_s.guid.in_(sources), _s.until.is_(None), _s.text == _t.id)
         return {row.guid: row.body for row in self._connection.read(query)}
 
+    def gone(self, sources: Collection[str]) -> list[SourceInfo]:
+        """Returns earlier versions of sources (guids) that the study no longer holds."""
+        live = select(_s.guid).where(_s.until.is_(None))
+        query = SOURCES.select().where(_s.guid.in_(sources), _s.guid.not_in(live), _s.text == _t.id)
+        return list(self._connection.records(SOURCES, query))
+
     def text_by_hash(self, sha256: str) -> str | None:
         """Returns a current or former text of a source; detached codings refer to older ones. The last one is cached."""
         held, text = self._last_text

@@ -9,10 +9,10 @@ from pathlib import Path
 from fusen.errors import FileError, FusenError
 from fusen.model.coding import AUTO_USER
 from fusen.model.escape import one_line
-from fusen.settings import StudySettings, read_study, study_toml, who_acts
+from fusen.settings import StudySettings, acting_coder, read_study, study_toml
 from fusen.storage import database_file
 from fusen.storage.durable_files import make_durable, make_private, place, unfinished_name
-from fusen.storage.erasure import ORIGINALS, WAITING
+from fusen.storage.erasures import ORIGINALS, WAITING
 from fusen.storage.store import Store
 from fusen.study.context import StudyContext
 from fusen.study.database_check import is_known, refuse_acting_schema, refuse_invalid_rows, remember
@@ -66,7 +66,7 @@ def open_study(
 ) -> StudyContext:
     root = find_study(folder)
     paths = StudyPaths(root)
-    acting = who_acts(user)
+    acting = acting_coder(user)
     if acting.casefold() in RESERVED:
         raise FusenError(
             f"{acting} cannot be a coder's name: {RESERVED[acting.casefold()]}", "choose another name with --as NAME"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fusen.model.erasure import MadeExport
-from fusen.storage.step import now
+from fusen.storage.step import Step, now
 
 if TYPE_CHECKING:
     from fusen.study.context import StudyContext
@@ -30,3 +31,11 @@ def made_exports(study: StudyContext) -> tuple[MadeExport, ...]:
     """Return all recorded exports, oldest first; a file written several times counts once, with its last date."""
     data = json.loads(study.store.get_meta(KEY) or "{}")
     return tuple(MadeExport(name, at, user) for name, (at, user) in data.items())
+
+
+def redact_exports(study: StudyContext, step: Step, redact: Callable[[str], str]) -> None:
+    """Take names out of the names of recorded exports."""
+    data = json.loads(study.store.get_meta(KEY) or "{}")
+    clean = {redact(name): value for name, value in data.items()}
+    if clean != data:
+        step.put_meta(KEY, json.dumps(clean, ensure_ascii=False))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from fusen.errors import FileError
 from fusen.model.coding import Case
+from fusen.model.quantity import quantity
 from fusen.model.results import Basis, Excerpt
 from fusen.model.source import SourceInfo
 from fusen.model.table import Table, ThemeTable
@@ -194,7 +195,7 @@ class Mask:
         return "Interviewer" if excerpt.speaker in self._interviewers else self._ids.get(excerpt.case, "")
 
     def remark(self) -> str:
-        many = f"{len(self._listed)} listed term{'' if len(self._listed) == 1 else 's'}"
+        many = quantity(len(self._listed), "listed term")
         return f"Anonymous: interviewees by number, {many} in brackets."
 
     def report(self) -> list[str]:
@@ -230,7 +231,7 @@ def _is_name(text: str) -> bool:
 def read_key(paths: StudyPaths) -> dict[tuple[str, str], str]:
     """Return (name, kind) → replacement in the order of the file; a row without a kind is a term.
 
-    An interviewee's name may be a term too: the term's replacement then stands in prose, the number elsewhere.
+    An interviewee's name may also be a term: prose then uses the term's replacement, every other place the number.
     """
     if not paths.anonymous.exists():
         return {}

@@ -59,7 +59,7 @@ def editable(file: Path) -> Iterator[Path]:
 
 
 def draft_folders(study: StudyContext) -> list[Path]:
-    """Return the folders with drafts of memos on this computer, by whomever of the study's coders."""
+    """Return the folders with drafts of memos of any of the study's coders on this computer."""
     from platformdirs import user_state_path
 
     drafts = user_state_path("fusen", appauthor=False) / "drafts"

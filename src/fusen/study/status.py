@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def status(study: StudyContext, changes: FileChanges | None = None) -> list[SourceStatus]:
     """Return the sources in the order of paths, with the share of interviewee talk that each coder has reviewed.
 
-    `changes` avoids a second look at the files, which takes 50 ms for a thousand.
+    `changes` are those of `file_changes`, if the caller has them already: comparing a thousand files takes 50 ms.
     """
     infos = study.store.sources.all()
     changes = (

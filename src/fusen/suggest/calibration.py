@@ -125,14 +125,13 @@ def fit_previous(scores: Floats, previous: Floats, codes: Floats, known: Floats)
 
 
 def fit_top(scores: Floats, codes: Floats, known: Floats) -> tuple[float, float]:
-    """Returns (a, b) so that a + b·score is calibrated for the first suggestion of each row, which people look at most."""
-    first = np.argmax(np.where(known > 0, scores, -np.inf), axis=1)
-    rows = np.flatnonzero(known.any(axis=1))
-    score = scores[rows, first[rows]].astype(np.float64)
+    """Returns (a, b) so that a + b·score is calibrated for the first suggestions of each row, which people look at most."""
+    first = np.argsort(-np.where(known > 0, scores, -np.inf), axis=1, kind="stable")[:, : K.TOP_SUGGESTIONS]
+    counted = np.take_along_axis(known, first, axis=1) > 0
+    score = np.take_along_axis(scores, first, axis=1)[counted].astype(np.float64)
+    right = np.take_along_axis(codes, first, axis=1)[counted]
     design = np.stack([np.ones_like(score), score])
-    scaled = _scaled(
-        np.zeros_like(score), design, codes[rows, first[rows]], np.array(K.TOP_RIDGE), np.array([0.0, 1.0])
-    )
+    scaled = _scaled(np.zeros_like(score), design, right, np.array(K.TOP_RIDGE), np.array([0.0, 1.0]))
     return float(np.clip(scaled[0], -1, 1)), float(np.clip(scaled[1], 0.5, 1.5))
 
 

@@ -15,12 +15,13 @@ from fusen.suggest.suggester import Engine, Floats
 def choose_codes(engine: Engine, rows: Sequence[int], scores: Floats, least: float | None = None) -> NDArray[np.bool_]:
     """Return which codes the passages `rows` get, rows × codes, by their log-odds `scores`.
 
-    A code with enough decisions needs a probability of LIKELY, of LIKELIEST if no code of the passage is likelier, or of
-    ABSTAIN where one of its phrases occurs; or of `least` instead of all three. A code with few decisions needs a phrase.
+    A code needs its threshold. Where its phrases occur in the study but not in the passage, and another code is likelier,
+    it needs UNMATCHED more. With `least`, a code with enough decisions needs that probability instead, and a code with few
+    decisions a phrase.
     """
     matched = engine.phrase_matches(rows)
     if least is not None:
         return np.where(engine.calibrated, scores >= math.log(least / (1 - least)), matched)
-    likely, likeliest, plausible = (scores >= math.log(p / (1 - p)) for p in (K.LIKELY, K.LIKELIEST, K.ABSTAIN))
     first = scores == scores.max(axis=1, keepdims=True, initial=-math.inf)
-    return np.where(engine.calibrated, likely | (likeliest & first) | (plausible & matched), matched)
+    unmatched = engine.codes_with_matches & ~matched & ~first
+    return np.asarray(scores >= engine.cuts + K.UNMATCHED * unmatched)

@@ -159,6 +159,12 @@ class Engine:
         """Return whether a phrase of each code occurs in each passage; passages × codes."""
         return np.asarray(self.material.evidence[PHRASE, np.asarray(passages, dtype=np.intp)] > 0)
 
+    @property
+    def codes_with_matches(self) -> NDArray[np.bool_]:
+        """Return by code whether one of its phrases occurs in any passage."""
+        matched = {code for _, code in self._places}
+        return np.array([code.guid in matched for code in self.codes], dtype=bool)
+
     def telling_words(self, column: int) -> frozenset[str]:
         """Return the words that indicate a code: words of its codebook entry that few passages and few other codes share."""
         return frozenset(word for word in self._queries[column] if word in self._telling)

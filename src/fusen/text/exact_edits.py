@@ -47,7 +47,7 @@ class ExactRealigner:
         return moved + len(replacement) if after and position > start else moved
 
     def realign(self, start: int, end: int) -> RealignedSpan:
-        """Returns the span in the new text; it is never detached and holds at least what it held."""
+        """Returns the span in the new text; it is never detached, and contains all words that it contained before."""
         now = self.offset(start), self.offset(end, after=True)
         return RealignedSpan(*now, "kept" if now == (start, end) else "moved")
 

@@ -36,8 +36,8 @@ class Fillers:
         return text
 
     def content(self, text: str) -> str:
-        """Return a text in lower case without any filler, to see what it says; parts between marks in scripts without
-        spaces."""
+        """Return a text in lower case without fillers; in scripts without spaces, whole parts between punctuation marks
+        are fillers."""
         text = self.without_phrases(text.lower())
         words = [word for word in re.split(r"\s+", text) if word.strip('.,;:!?…–—-"“”()[]') not in self.words]
         if text.isascii():

@@ -1,4 +1,4 @@
-"""Who asks: declared, or called so, or shown by the evidence of the whole study."""
+"""Find the interviewers of a source: those declared, those named so, or those that the evidence of the study shows."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _CANDIDATES = 3  # named in a warning
 
 @dataclass(frozen=True, slots=True)
 class SpeakerEvidence:
-    """What one speaker's turns show, in one source. Turns of one speaker that follow each other are one."""
+    """Evidence about one speaker of one source. Consecutive turns of a speaker count as one."""
 
     name: str
     turns: int
@@ -66,7 +66,7 @@ class SpeakerEvidence:
 
     @property
     def share(self) -> float:
-        """The share of turns that ask, drawn towards nothing where there are few."""
+        """The share of turns that ask, shrunk towards 0 for few turns."""
         return self.questions / (self.long + 1.5)
 
     @property
@@ -96,7 +96,7 @@ class Verdict:
 
 
 def infer(turns: Sequence[Turn], text: str, declared: Iterable[str] = ()) -> tuple[str, ...]:
-    """Speakers who ask: those declared if they speak here, else those named so, else the clear asker, else none."""
+    """Return the interviewers: declared speakers, else those with such a name, else the clear one, else none."""
     speakers = tuple(dict.fromkeys(turn.speaker for turn in turns))
     folded = {name.strip().casefold() for name in declared}
     named = tuple(name for name in speakers if name and name.casefold() in folded)
@@ -107,7 +107,7 @@ def infer(turns: Sequence[Turn], text: str, declared: Iterable[str] = ()) -> tup
 
 
 def gather(turns: Sequence[Turn], text: str) -> tuple[SpeakerEvidence, ...]:
-    """What each speaker's turns show, interpreters left out."""
+    """Return the evidence about each speaker, without interpreters."""
     spoken: dict[str, list[tuple[int, int]]] = {}
     order: list[str] = []
     for speaker, group in groupby(turns, key=lambda turn: turn.speaker):
@@ -129,12 +129,12 @@ def gather(turns: Sequence[Turn], text: str) -> tuple[SpeakerEvidence, ...]:
 
 
 def _is_long(talk: str) -> bool:
-    """More than `Mm` or `Okay`."""
+    """Return whether a turn has more words than `Mm` or `Okay`."""
     return " " in talk.strip() or len(talk) > 8 or ends_in_question(talk)
 
 
 def _asks(talk: str) -> bool:
-    """Does a turn end in a question, or ask to tell something?"""
+    """Return whether a turn ends with a question, or asks the other to tell something."""
     tail = _ASIDE_AT_END.sub("", talk[-200:]).rstrip(_CLOSING)
     if ends_in_question(tail):
         return _TAG.search(tail) is None
@@ -142,7 +142,8 @@ def _asks(talk: str) -> bool:
 
 
 def judge(evidence: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> Verdict:
-    """Who asks in a source, from its own evidence and, where it is known, from who recurs in the study."""
+    """Return the interviewers of a source, from its own evidence and from the recurrence of its labels in the study, if
+    known."""
     people = {speaker.name.casefold() for speaker in evidence}
     single = [speaker for speaker in evidence if not joined_names(speaker.name, people)]
     if len(single) < 2:
@@ -213,7 +214,7 @@ def _rivals(asking: Sequence[SpeakerEvidence], single: Iterable[SpeakerEvidence]
 
 
 def _asking_too(ranked: Sequence[SpeakerEvidence]) -> tuple[list[SpeakerEvidence], bool]:
-    """Others who ask beside the first, and whether that is sure: only where those who answer are called so.
+    """Return other speakers who ask, and whether that is certain: only if the others are named respondents.
 
     Joint interviewers have the same label with another number (T, T2), or the others ask hardly anything.
     """
@@ -236,7 +237,7 @@ _NUMBER_AT_END = re.compile(r"[ _/-]*\d{1,3}[a-z]?$", re.IGNORECASE)
 
 
 def _is_kin(first: str, second: str) -> bool:
-    """Do two labels differ by a number only (T and T2), in letters that name no respondents?"""
+    """Return whether two labels differ by a number only (T and T2) and do not denote respondents."""
     stems = {_NUMBER_AT_END.sub("", label).casefold() for label in (first, second)}
     stem = min(stems)
     plain = len(stem) == 1 or not is_generic(stem)
@@ -244,7 +245,7 @@ def _is_kin(first: str, second: str) -> bool:
 
 
 def score(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recurrence | None = None) -> float:
-    """How much speaks for this speaker as the one who asks."""
+    """Return the score of a speaker as interviewer."""
     others = [other for other in all_ if other is not speaker]
     points = 5.0 * (speaker.share - max(other.share for other in others))
     questions = speaker.questions + sum(other.questions for other in others)
@@ -275,7 +276,7 @@ def _others_answer(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence]) ->
 
 
 def _recurring(speaker: SpeakerEvidence, others: Sequence[SpeakerEvidence], study: Recurrence) -> float:
-    """Points of a name that speaks in most sources, together with names that do not, and its points elsewhere."""
+    """Return the score of a name that occurs in most sources while others do not, and its scores in other sources."""
     key = speaker.name.casefold()
     times = study.counts.get(key, 0)
     if is_generic(speaker.name) or times < _REPEATED:
@@ -304,7 +305,7 @@ def _recurs(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Re
 
 
 def recurrence(sources: Iterable[Sequence[SpeakerEvidence]]) -> Recurrence:
-    """What all sources of a study together show of each label."""
+    """Return the recurrence of each label over all sources of a study."""
     counts: Counter[str] = Counter()
     scores: dict[str, float] = {}
     pairs: Counter[tuple[str, str]] = Counter()
@@ -344,7 +345,7 @@ def _why(speaker: SpeakerEvidence, all_: Sequence[SpeakerEvidence], study: Recur
 
 
 def mark(turns: Iterable[Turn], interviewers: Iterable[str]) -> tuple[Turn, ...]:
-    """The turns with `interviewer` set for those who ask."""
+    """Return the turns with `interviewer` set for the interviewers."""
     asking = frozenset(interviewers)
     return tuple(
         Turn(turn.start, turn.end, turn.speaker, turn.time, True) if turn.speaker in asking else turn for turn in turns

@@ -1,4 +1,4 @@
-"""Words by which names are recognised: titles, first names, surnames, and what is no name."""
+"""Words by which names are recognised: titles, first names, surnames, and capitalised words that are no names."""
 
 from __future__ import annotations
 

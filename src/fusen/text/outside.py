@@ -20,13 +20,14 @@ _LONGEST_HEADER = 65_536
 
 
 def header_end(text: str) -> int:
-    """Where the YAML header ends; 0 where there is none."""
+    """Return the end of the YAML header; 0 without one."""
     header = _HEADER.match(text, 0, _LONGEST_HEADER)
     return header.end() if header else 0
 
 
 def outside_turns(text: str, turns: Sequence[Turn]) -> list[tuple[int, int]]:
-    """Stretches of text in no turn, in order: without the YAML header, labels, time stamps and outer white space."""
+    """Return the stretches of text outside turns, in order, without the YAML header, labels, time stamps and outer
+    white space."""
     spans: list[tuple[int, int]] = []
     before = header_end(text)
     for turn in turns:
@@ -43,7 +44,7 @@ def with_outside(text: str, turns: Sequence[Turn]) -> tuple[Turn, ...]:
 
 
 def _before_label(text: str, start: int, turn: Turn) -> int:
-    """Where the label of a turn begins: on its line, or alone on the line above."""
+    """Return the start of a turn's label, which is on the same line or on the line above."""
     line = text.rfind("\n", start, turn.start) + 1 or start
     if text[line : turn.start].strip(" \t*_>-") or not turn.speaker:
         return line

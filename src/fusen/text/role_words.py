@@ -1,4 +1,4 @@
-"""Words for the roles in an interview, in many languages: who asks, who answers, who interprets."""
+"""Words for interviewers, respondents and interpreters in many languages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _RESPONDENT = re.compile(
       | informant(?:in|e)? | proband(?:in)? | befragte[r]? | testperson | expert(?:e|in)? | r[ée]pondante? | enqu[êe]t[ée]e?
       | interview[ée]e?(?!r) | expert[ea]? | participante | entrevistad[oa] | encuestad[oa] | intervistat[oa] | partecipante
       | respondente | haastateltava | osallistuja | geïnterviewde | deelnemer | respondente | intervjuobjekt | intervjuperson
-      | client(?:in|e)? | klient(?:in|ka)? | candidate | applicant | guest | user | volunteer | gesprächspartner(?:in)?
+      | client(?:in|e)? | klient(?:in|ka)? | candidate | applicant | guest | user | human | volunteer | gesprächspartner(?:in)?
       | teilnehme(?:r|rin|nde|nder) | sujeto? | soggetto | vastaaja | interjúalany | intervievat[ăa]? | ispitani(?:k|ca)
       | katılımcı | narasumber | informan | responden | người\ trả\ lời | συμμετέχ(?:ων|ουσα) | מרואיי(?:ן|נת) | المشاركة?
       | deltag(?:er|are) | respondentti | rozmówca | rozmówczyni | uczestni(?:k|czka) | badan[ya] | dotazovan[ýá] | účastník
@@ -61,12 +61,12 @@ def is_name_of_respondent(name: str) -> bool:
 
 
 def is_letter_of_respondent(name: str) -> bool:
-    """Return whether it is a letter or code that often denotes a respondent: R, P3, B."""
+    """Return whether `name` is a letter or code that often denotes a respondent: R, P3, B."""
     return _RESPONDENT_LETTER.fullmatch(name.translate(_FULL_WIDTH)) is not None
 
 
 def is_generic(name: str) -> bool:
-    """Does `name` say nothing of who it is: Speaker 1, SPEAKER_00, A?"""
+    """Return whether `name` says nothing about the speaker: Speaker 1, SPEAKER_00, A."""
     return _GENERIC.fullmatch(name) is not None
 
 

@@ -320,6 +320,7 @@ ACTIONS = (
     Action("next-stale", "n", "Next cell that is stale or empty", MATRIX, "Move", "next cell"),
     Action("write-cell", "e", "Write this cell", MATRIX, "Matrix", "write"),
     Action("cell-excerpts", "enter", "Excerpts of this cell", MATRIX, "Matrix", "excerpts"),
+    Action("whose-matrix", "o", "Whose codings: yours, people's, phrase matches, all", MATRIX, "Look", "whose codings"),
     Action("matrix-level", "z", "Show themes, codes, or both", MATRIX, "Matrix", "themes or codes"),
     # codebook tree
     Action("tree-apply", "enter", "Apply this code", TREE, "Codebook tree", "code with it"),

@@ -93,11 +93,11 @@ class FusenApp(App[None]):
     def __init__(
         self, study: Study, start: StartPosition, personal: PersonalSettings, *, dark: bool = True,
         suggester: suggestion_client.StartService | None = None, colours: str | None = None,
-        commands: Mapping[str, str] | None = None,
+        commands: Commands | None = None,
     ) -> None:  # fmt: skip
         """Open the app on a study; `suggester` starts a separate process, and without it suggestions are phrase
-        matches. `colours` is Rich's name of what the terminal shows, by default all colours; `commands` are the
-        commands that the palette offers, with their summaries.
+        matches. `colours` is Rich's name of what the terminal shows, by default all colours; `commands` are those
+        that the palette runs.
         """
         self._plain, self._colours = bool(os.environ.get("NO_COLOR")), colours
         super().__init__(ansi_color=True if self._plain else None)
@@ -109,7 +109,7 @@ class FusenApp(App[None]):
         self.link_start: tuple[str, str] | None = None  # guid and name of the coding or code where a link starts
         self.undone: tuple[str, int] | None = None  # path and offset of the last decision that was undone
         self.is_offline = False  # the database of the team is out of reach
-        self.commands = Commands(commands or {})
+        self.commands = commands
         self.worker = StudyWorker()
         self.typed = KeyQueue(self)
         self._asides = ThreadPoolExecutor(2, "fusen-aside")
@@ -345,6 +345,15 @@ class FusenApp(App[None]):
             self.notify(f"the editor {command[0]} does not start: {wrong}", markup=False, severity="error")
         return left == 0
 
+    def run_in_terminal(self, command: Sequence[str], prompt: str) -> None:
+        """Run a command full screen, and wait for ⏎ at the prompt."""
+        with self.suspend():
+            try:
+                subprocess.run(command, check=False)
+                input(f"\n{prompt} ")
+            except (OSError, EOFError, KeyboardInterrupt):
+                pass
+
     def edit_text(self, text: str) -> str | None:
         """Edit a note in the user's editor; the temporary file is private and is deleted afterwards."""
         try:
@@ -357,7 +366,7 @@ class FusenApp(App[None]):
             return None
 
 
-def run(study: Study, start: StartPosition, commands: Mapping[str, str] | None = None) -> None:
+def run(study: Study, start: StartPosition, commands: Commands | None = None) -> None:
     """Run the app until the user quits; requires a terminal."""
     from rich.console import Console
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -76,6 +76,9 @@ class StudyApp(Protocol):
 
     def edit_file(self, path: Path, line: int = 1) -> bool:
         """Open a file at a line in the user's editor."""
+
+    def run_in_terminal(self, command: Sequence[str], prompt: str) -> None:
+        """Run a command full screen, and wait for ⏎ at the prompt."""
 
     def leave(self) -> None:
         """Close the app."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fusen.model.history import HistoryStep
+from fusen.model.quantity import quantity
 from fusen.study.memos import place_of
 
 if TYPE_CHECKING:
@@ -54,12 +55,12 @@ def described(step: HistoryStep) -> str:
     parts = []
     if step.action == "import":
         many = int(summary.get("sources") or 0)
-        parts.append(f"{many} transcript{'s' * (many != 1)} imported")
+        parts.append(f"{quantity(many, 'transcript')} imported")
     elif step.action in CHANGED:
         parts.append(CHANGED[step.action])
     elif added or removed:
-        parts += [f"{added} coding{'s' * (added != 1)} made"] * bool(added)
-        parts += [f"{removed} coding{'s' * (removed != 1)} removed"] * bool(removed)
+        parts += [f"{quantity(added, 'coding')} made"] * bool(added)
+        parts += [f"{quantity(removed, 'coding')} removed"] * bool(removed)
     elif read or step.action == "review":
         parts.append("passage reviewed")
     elif step.action == "reject":

@@ -124,7 +124,7 @@ def test_conflict_is_reported_and_changes_nothing_until_resolved(study: Path) ->
     assert "{name: Motors, id: drivers}" in now
     assert "# what is hard" in now
     with Study.open(study, user="ann") as opened:
-        assert opened.codebook.edit.second_look.counts()
+        assert opened.codebook.edit.rechecks.counts()
 
 
 def test_change_of_wording_queues_no_recheck(study: Path) -> None:
@@ -132,7 +132,7 @@ def test_change_of_wording_queues_no_recheck(study: Path) -> None:
     ran = fusen(study, "codebook", "import", table, "--keep", "theirs", "--wording", "--as", "ann")
     assert ran.code == 0, ran.err
     with Study.open(study, user="ann") as opened:
-        assert not opened.codebook.edit.second_look.counts()
+        assert not opened.codebook.edit.rechecks.counts()
 
 
 def test_moved_code_is_reported_as_a_conflict(study: Path) -> None:

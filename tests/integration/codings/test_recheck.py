@@ -35,13 +35,13 @@ def define(study: Study, words: str, *, meaning: bool, name: str = "Funding gap"
 
 def queued(study: Study) -> tuple[list[str], list[str]]:
     """Words of the codings, and of the passages, that wait."""
-    items = study.codebook.edit.second_look.queue()
+    items = study.codebook.edit.rechecks.queue()
     words = [(item, study.sources.text(item.source)[item.start : item.end].strip()) for item in items]
     return [wording for item, wording in words if item.coding], [wording for item, wording in words if not item.coding]
 
 
 def test_a_change_of_meaning_queues_codings_and_passages_without_the_code(study: Study) -> None:
-    assert study.codebook.edit.second_look.queue() == []
+    assert study.codebook.edit.rechecks.queue() == []
     define(study, "Money is late.", meaning=True)
     codings, passages = queued(study)
     assert codings == ["money was missing"]
@@ -52,53 +52,53 @@ def test_a_change_of_meaning_queues_codings_and_passages_without_the_code(study:
     ]  # fmt: skip
     assert study.codebook.log()[-1].older == 1
     with opened(study.paths.root, "Bob") as bob:
-        assert bob.codebook.edit.second_look.queue() == []
+        assert bob.codebook.edit.rechecks.queue() == []
         bob.reviews.add("EU-01.txt")
-        assert bob.codebook.edit.second_look.queue() == [], "read under the new meaning"
+        assert bob.codebook.edit.rechecks.queue() == [], "read under the new meaning"
 
 
 def test_change_of_wording_queues_nothing_and_can_be_declared_later(study: Study) -> None:
     define(study, "Money is lacking.", meaning=False)
-    assert study.codebook.edit.second_look.queue() == []
+    assert study.codebook.edit.rechecks.queue() == []
     assert study.codebook.log()[-1].older == 0
     study.history.undo()
     path = study.paths.codebook / "codebook.yaml"
     path.write_text(path.read_text().replace("Money is missing.", "Money lacks."))
     study.codebook.reload()
-    assert len(study.codebook.edit.second_look.queue()) == 4
-    study.codebook.edit.second_look.same_meaning(guid(study, "Funding gap"))
-    assert study.codebook.edit.second_look.queue() == []
+    assert len(study.codebook.edit.rechecks.queue()) == 4
+    study.codebook.edit.rechecks.same_meaning(guid(study, "Funding gap"))
+    assert study.codebook.edit.rechecks.queue() == []
     study.history.undo()
-    assert len(study.codebook.edit.second_look.queue()) == 4
+    assert len(study.codebook.edit.rechecks.queue()) == 4
     with pytest.raises(FusenError, match="has not changed"):
-        study.codebook.edit.second_look.same_meaning(guid(study, "Market pull"))
+        study.codebook.edit.rechecks.same_meaning(guid(study, "Market pull"))
 
 
 def test_rechecked_coding_leaves_the_queue_and_undo_restores_it(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     before = state(study)
-    coding, first, *rest = study.codebook.edit.second_look.queue()
-    assert study.codebook.edit.second_look.confirm([coding, first]) == 2
-    assert study.codebook.edit.second_look.queue() == rest
+    coding, first, *rest = study.codebook.edit.rechecks.queue()
+    assert study.codebook.edit.rechecks.confirm([coding, first]) == 2
+    assert study.codebook.edit.rechecks.queue() == rest
     kept = study.context.store.codings.live(codes=[coding.code])[0]
     assert (kept.guid, kept.note) == (coding.coding.guid if coding.coding else "", "mine")
-    study.codebook.edit.second_look.confirm(rest)
-    assert study.codebook.edit.second_look.queue() == []
+    study.codebook.edit.rechecks.confirm(rest)
+    assert study.codebook.edit.rechecks.queue() == []
     assert study.maintenance.check() == []
     study.history.undo()
     study.history.undo()
     assert state(study) == before
-    assert len(study.codebook.edit.second_look.queue()) == 4
+    assert len(study.codebook.edit.rechecks.queue()) == 4
     study.history.redo()
     define(study, "Money comes too late.", meaning=False)
-    assert study.codebook.edit.second_look.queue() == rest, "other words for what was looked at"
+    assert study.codebook.edit.rechecks.queue() == rest, "other words for what was looked at"
     define(study, "Money is wasted.", meaning=True)
-    assert len(study.codebook.edit.second_look.queue()) == 4
+    assert len(study.codebook.edit.rechecks.queue()) == 4
 
 
 def test_coded_or_removed_passage_leaves_the_queue(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
-    coding, first, *_ = study.codebook.edit.second_look.queue()
+    coding, first, *_ = study.codebook.edit.rechecks.queue()
     study.codings.apply({first.source: [CodingDraft(first.code, first.start, first.end)]})
     assert coding.coding is not None
     study.codings.remove(coding.coding.guid)
@@ -111,12 +111,12 @@ def test_coded_or_removed_passage_leaves_the_queue(study: Study) -> None:
 def test_return_to_the_former_meaning_needs_no_recheck(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
     define(study, "Money is missing.", meaning=True)
-    assert study.codebook.edit.second_look.queue() == []
+    assert study.codebook.edit.rechecks.queue() == []
 
 
 def test_merge_of_codes_can_queue_a_recheck(study: Study) -> None:
     study.codebook.edit.merge("Market pull", "Funding gap")
-    assert study.codebook.edit.second_look.queue() == []
+    assert study.codebook.edit.rechecks.queue() == []
     study.history.undo()
     study.codebook.edit.merge("Market pull", "Funding gap", look=True)
     assert queued(study)[0] == ["The market over there"]
@@ -124,16 +124,16 @@ def test_merge_of_codes_can_queue_a_recheck(study: Study) -> None:
 
 def test_coding_of_another_coder_cannot_be_confirmed(study: Study) -> None:
     define(study, "Money is late.", meaning=True)
-    items = study.codebook.edit.second_look.queue()
+    items = study.codebook.edit.rechecks.queue()
     with opened(study.paths.root, "Bob") as bob, pytest.raises(FusenError, match="not yours"):
-        bob.codebook.edit.second_look.confirm(items[:1])
+        bob.codebook.edit.rechecks.confirm(items[:1])
 
 
 def test_reimported_text_is_rechecked(study: Study) -> None:
     from fusen.study.sources.import_files import ImportRequest
 
     define(study, "Money is late.", meaning=True)
-    study.codebook.edit.second_look.confirm(study.codebook.edit.second_look.queue())
+    study.codebook.edit.rechecks.confirm(study.codebook.edit.rechecks.queue())
     path = study.paths.transcripts / "EU-01.txt"
     path.write_text(EU.replace("It is large", "It is very large"))
     study.sources.import_files([], ImportRequest())
@@ -177,6 +177,6 @@ def test_withdrawn_interviews_are_omitted_and_unquotable_ones_listed_without_tex
         with opened(make_study(tmp_path / consent, cases=cases)) as study:
             code(study, "money was missing", "Funding gap")
             define(study, "Money is late.", meaning=True)
-            items = study.codebook.edit.second_look.queue()
+            items = study.codebook.edit.rechecks.queue()
             rows = excerpts_at(study.context, [(item.source, item.start, item.end, item.coding) for item in items])
             assert [row.quote for row in rows] == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import sqlite3
 import zipfile
@@ -281,3 +282,72 @@ def test_drafts_of_memos_are_deleted(root: Path, own_folders: Path) -> None:
         assert drafts.find("Memo on EN") == SAID
         study.maintenance.erase("Berta Holm")
         assert drafts.find("Memo on EN") is None
+
+
+def test_rows_that_fusen_wrote_and_names_of_exports_leave_no_name(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s", {"JP-01.txt": JP})
+    (tmp_path / "Berta-7.txt").write_text(EU)
+    with opened(root) as study:
+        study.sources.import_files([tmp_path / "Berta-7.txt"])
+        study.exchange.export(tmp_path / "berta-7 quotes.csv")
+        report = study.maintenance.erase("Berta-7")
+        assert report.remaining == ()
+        assert str(tmp_path / "berta-7 quotes.csv") in report.out_of_reach[0]
+        assert "erta-7" not in "".join(
+            map(str, (study.context.store.get_meta(key) for key in ("exports", "cases-written")))
+        )
+
+
+def test_import_that_was_undone_can_be_erased(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s", {"JP-01.txt": JP})
+    (tmp_path / "Berta-7.txt").write_text(EU)
+    with opened(root) as study:
+        study.sources.import_files([tmp_path / "Berta-7.txt"])
+        study.history.undo()
+        assert any(SAID.encode() in path.read_bytes() for path in (root / ".fusen").rglob("*") if path.is_file())
+        report = study.maintenance.erase("Berta-7")
+    assert (report.remaining, report.sources) == ((), 1)
+    assert not any(SAID.encode() in path.read_bytes() for path in root.rglob("*") if path.is_file())
+
+
+def test_packed_files_are_searched_and_deleted(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s", cases=CASES)
+    opened(root).close()
+    with zipfile.ZipFile(tmp_path / "inner.docx", "w", zipfile.ZIP_DEFLATED) as inner:
+        inner.writestr("word/document.xml", "<w:t>" + SAID.replace(" ", " </w:t><w:t>") + "</w:t>")
+    with zipfile.ZipFile(root / "old.backup", "w", zipfile.ZIP_DEFLATED) as outer:
+        outer.write(tmp_path / "inner.docx", "inner.docx")
+    (root / "old.txt.gz").write_bytes(gzip.compress(EU.encode()))
+    with opened(root) as study:
+        report = study.maintenance.erase("Berta Holm")
+    assert {"old.backup", "old.txt.gz"} <= set(report.deleted)
+
+
+def test_parquet_files_are_searched_and_deleted(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    root = make_study(tmp_path / "s", cases=CASES)
+    with opened(root) as study:
+        code(study, SAID, "market")
+        study.exchange.export_parquet(root / "tables", Filter(coders=("people",)))
+        report = study.maintenance.erase("Berta Holm")
+    assert any(name.startswith("tables/codings") for name in report.deleted)
+
+
+def test_rows_of_keys_go_whatever_separates_their_columns(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s", cases=CASES.replace("Berta Holm", '"Holm, Berta"'))
+    key = root / ".fusen" / "anonymous.csv"
+    with opened(root) as study:
+        key.write_text('name;replacement;kind\n"Holm, Berta";P01;case\nBonn;B;term\n')
+        study.maintenance.erase("Holm, Berta")
+    assert key.read_text() == "name;replacement;kind\nBonn;B;term\n"
+
+
+def test_key_of_applied_pseudonyms_loses_the_interviewee(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s", cases=CASES)
+    key = root / ".fusen" / "pseudonyms.csv"
+    with opened(root) as study:
+        rows = ("Anna,Person 1,person", "Sato,Person 2,person", "market,Place 1,place", "money,Place 2,place")
+        key.write_text("\n".join(("name,pseudonym,kind", *rows, "")))
+        study.pseudonyms.apply()
+        assert study.maintenance.erase("Berta Holm").remaining == ()
+    assert key.read_text().splitlines() == ["name,pseudonym,kind", "Sato,Person 2,person", "money,Place 2,place"]

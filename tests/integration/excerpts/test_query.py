@@ -207,7 +207,7 @@ def test_command_prints_the_passages(folder: Path) -> None:
     sheet = fusen(folder, "query", "code:champion", "--coder", "ann", "--format", "csv")
     assert sheet.out.startswith("\ufeffcitation,source,case")
     assert sheet.out.count("Drivers / Champion") == 2
-    assert fusen(folder, "query", "code:champion", "--coder", "ann", "--format", "md").out.count("| EU-01@") == 2
+    assert fusen(folder, "query", "code:champion", "--coder", "ann", "--format", "md").out.count("— EU-01 (EU-01@") == 2
     assert fusen(folder, "query", "text:xyzzy", "--format", "json").out == "[]\n"
 
 

@@ -141,7 +141,7 @@ def test_deleted_coding_is_listed_and_not_restored(loaded: Path, tmp_path: Path)
         study.codings.remove(made.guid)
         report = merge(study, tmp_path, [line])
         assert study.context.store.codings.live() == []
-        assert report.problems() == [f"Ann's coding at {made.start}-{made.end} (Ann deleted it): deleted here, not brought back"]  # fmt: skip
+        assert report.problems() == [f"Ann's coding at {made.start}-{made.end} (Ann deleted it): deleted in this study, not restored"]  # fmt: skip
         study.history.undo()
         assert merge(study, tmp_path, [line]).replaced == 1
 
@@ -239,7 +239,7 @@ def test_lines_for_another_text_are_placed_by_their_quote(loaded: Path, tmp_path
         assert placed == {span(EU, "the first grant"), span(EU, "Interviewer")}
         problems = "\n".join(report.problems())
     assert [line for line in (2, 4, 5) if f"line {line} " in problems and "not found" in problems] == [2, 4, 5]
-    assert "line 3 (Eve: language in EU-01.txt): its words changed or stand in several places" in problems
+    assert "line 3 (Eve: language in EU-01.txt): its words changed or occur in several places" in problems
     assert "1 line is about UK-01.txt, which is not in this study" in problems
     assert "line 1 " not in problems
 

@@ -234,7 +234,7 @@ def test_third_copy_does_not_restore_deleted_records(loaded: Path, tmp_path: Pat
         ann.exchange.merge(roots[1])
         report = ann.exchange.merge(roots[2])
         assert ann.context.store.themes.live() == []
-        assert report.problems() == ["one of Bob's themes (Bob deleted it): deleted here, not brought back"]
+        assert report.problems() == ["one of Bob's themes (Bob deleted it): deleted in this study, not restored"]
     with opened(roots[2]) as cem:
         assert cem.exchange.merge(roots[0]).taken_away == 1, "and that it was deleted goes on from copy to copy"
 
@@ -460,12 +460,12 @@ def test_records_without_a_subject_are_counted_and_skipped(loaded: Path, tmp_pat
     ]
     with opened(copy(loaded, tmp_path)) as study:
         report = merge(study, tmp_path, shared)
-        assert [line for line in report.problems() if line.endswith("are about what is not in this study: left out")] == [
-            "3 notes are about what is not in this study: left out",
-            "1 rejections are about what is not in this study: left out",
-            "1 submissions are about what is not in this study: left out",
-            "1 computed agreements are about what is not in this study: left out",
-            "1 matrix cells are about what is not in this study: left out",
+        assert [line for line in report.problems() if line.endswith(" left out: no subject in this study")] == [
+            "3 notes left out: no subject in this study",
+            "1 rejection left out: no subject in this study",
+            "1 submission left out: no subject in this study",
+            "1 computed agreement left out: no subject in this study",
+            "1 matrix cell left out: no subject in this study",
         ]  # fmt: skip
         assert study.maintenance.check() == []
 

@@ -166,7 +166,7 @@ def test_submission_in_a_project_file_closes_the_round(tmp_path: Path) -> None:
             study.agreement.rounds.submit(read=True)
     assert fusen(copied, "export", tmp_path / "bob.qdpx", "--as", "Bob").code == 0
     ran = fusen(root, "import", tmp_path / "bob.qdpx", "--as", "Lea")
-    assert "round 1: all have submitted; its agreement is computed" in ran.err
+    assert "round 1: all coders have submitted, and its agreement is computed" in ran.err
     assert fusen(root, "agreement", "round", "show", "1", "--format", "json").rows
 
 

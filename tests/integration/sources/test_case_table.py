@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from fusen.study.sources.import_files import ImportRequest
 from tests.support.small_study import make_study, opened
 
@@ -91,12 +93,32 @@ def test_rows_of_a_table_in_an_imported_folder_are_taken(tmp_path: Path) -> None
         ]
         assert (report.failures, report.rows[0].state) == ((), "new")
         written = table.read_bytes()
-        assert written.endswith(b"Nora,g.txt,quote,small\nHans,h.txt,quote,big\n")
+        assert b"\nNora,g.txt,quote,small\nHans,h.txt,quote,big\n" in written
         study.history.undo()
         assert {info.path for info in study.sources.all()}.isdisjoint({"g.txt", "h.txt"})
         assert b"Nora" not in table.read_bytes()
         study.history.redo()
         assert table.read_bytes() == written
+
+
+def test_consent_of_a_table_holds_from_the_step_that_stores_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make_study(tmp_path / "s")
+    given = folder(tmp_path, "case,source,consent\nNora,north/g.txt,none\nHans,h.txt,analyse\n")
+    with opened(root) as study:
+        monkeypatch.setattr("fusen.study.sources.import_files.PORTION", 10)
+        monkeypatch.setattr("fusen.study.sources.import_files.take_rows", _interrupt)
+        with pytest.raises(InterruptedError):
+            study.sources.import_files([given])
+    monkeypatch.undo()
+    with opened(root) as study:
+        consents = {case.name: case.consent for case in study.cases.all()}
+    assert {"Nora": "none", "Hans": "analyse"}.items() <= consents.items()
+
+
+def _interrupt(*_: object) -> None:
+    raise InterruptedError
 
 
 def test_rows_that_a_person_filled_in_stay(tmp_path: Path) -> None:

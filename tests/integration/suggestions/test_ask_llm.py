@@ -6,6 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
@@ -23,11 +24,12 @@ from fusen.model.coding import ShownSuggestion
 from fusen.settings import LanguageModel
 from fusen.study import Study
 from fusen.study.cache import cached_lines
-from fusen.study.suggestions import ask_llm
+from fusen.study.suggestions import ask_llm, suggesters
 from fusen.study.suggestions.ask_llm import GIVE_UP
 from fusen.study.suggestions.coded_examples import coded_examples
 from fusen.study.suggestions.llm_cache import ANSWERS
 from fusen.study.suggestions.suggestion_list import SuggestionOptions
+from tests.support.eager_executor import EagerExecutor
 from tests.support.model_server import ModelServer, Reply, codes, completion, passages_of, serving, set_up
 from tests.support.small_study import EU, make_study, opened
 from tests.support.studies import fusen
@@ -378,6 +380,41 @@ def test_requests_run_at_the_same_time_up_to_the_limit(study: Study) -> None:
     with serving(answer) as server:
         report = study.suggestions.suggest_with_llm(SuggestionOptions(), replace(endpoint(server), parallel=3))
     assert (report.asked, len(report.proposals)) == (7, 2)
+
+
+def test_workers_of_a_cluster_give_the_proposals_of_this_process(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggesters, "study_executor", lambda paths, cluster: nullcontext(EagerExecutor()))
+
+    def answer(passage: str, number: int) -> str:
+        return "nonsense" if "region" in passage.lower() else funding(passage, number)
+
+    results = []
+    with serving(answer) as server, opened(make_study(tmp_path / "other")) as other:
+        for asking, cluster in ((study, None), (other, "local:2")):
+            for batch in (3, 1):
+                report = asking.suggestions.suggest_with_llm(
+                    SuggestionOptions(), replace(endpoint(server), batch=batch), cluster=cluster
+                )
+                proposed = [(row.source, row.start, row.end, row.code, row.answer) for row in report.proposals]
+                results.append((proposed, report.asked, report.remembered, report.skipped, len(server.asked)))
+                server.asked.clear()
+    assert results[:2] == results[2:]
+    assert results[0][0]
+
+
+def test_error_of_a_worker_is_the_error_of_the_run_and_earlier_answers_are_kept(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggesters, "study_executor", lambda paths, cluster: nullcontext(EagerExecutor()))
+
+    def answer(passage: str, number: int) -> str | Reply:
+        return funding(passage, number) if number < 2 else Reply(status=401)
+
+    with serving(answer) as server, pytest.raises(ModelError, match="answers 401"):
+        study.suggestions.suggest_with_llm(SuggestionOptions(), endpoint(server), cluster="local:2")
+    assert len(list(cached_lines(study.paths.cache / ANSWERS))) == 2
 
 
 def test_time_is_estimated_from_earlier_answers_before_the_model_is_asked(

@@ -57,7 +57,12 @@ def test_executor_gives_the_proposals_of_this_process(
 
 
 @pytest.mark.parametrize(("name", "way"), [("llm", "--parallel N"), ("other", "leave --jobs and --cluster out")])
-def test_other_suggesters_refuse_a_cluster(coded: Path, name: str, way: str) -> None:
+def test_other_suggesters_refuse_several_processes(coded: Path, name: str, way: str) -> None:
     with opened(coded, "Ann") as study, pytest.raises(FusenError) as refusal:
-        study.suggestions.propose(SuggestionOptions(), suggester=name, cluster="local:2")
+        study.suggestions.propose(SuggestionOptions(), suggester=name, jobs=2)
     assert way in refusal.value.hint
+
+
+def test_installed_suggesters_refuse_a_cluster(coded: Path) -> None:
+    with opened(coded, "Ann") as study, pytest.raises(FusenError, match="runs in this process"):
+        study.suggestions.propose(SuggestionOptions(), suggester="other", cluster="local:2")

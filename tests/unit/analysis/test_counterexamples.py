@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fusen.analysis.counterexamples import denials, minority, voices
+from fusen.analysis.counterexamples import counterexamples, denials, minority
 from fusen.model.codebook import Code, Phrase
 from fusen.model.coding import Consent
 from fusen.model.results import Excerpt
@@ -56,14 +56,14 @@ def excerpt(
 
 def test_minority_direction_is_a_counterexample() -> None:
     coded = [excerpt(f"P{i}", direction="for") for i in range(3)] + [excerpt("P9", direction="against")]
-    (voice,) = voices(BARRIER, coded, LANGUAGES)
+    (voice,) = counterexamples(BARRIER, coded, LANGUAGES)
     assert (voice.excerpt.case, voice.coded) == ("P9", True)
     assert voice.reason == "coded “against”, 1 of 4 with a direction; 3 are “for”"
 
 
 def test_majority_direction_may_be_negative() -> None:
     coded = [excerpt(f"P{i}", direction="against") for i in range(3)] + [excerpt("P9", direction="for")]
-    assert [voice.excerpt.case for voice in voices(BARRIER, coded, LANGUAGES)] == ["P9"]
+    assert [voice.excerpt.case for voice in counterexamples(BARRIER, coded, LANGUAGES)] == ["P9"]
 
 
 def test_few_negative_codings_among_undirected_are_counterexamples() -> None:
@@ -80,7 +80,7 @@ def test_coded_counterexample_precedes_candidates() -> None:
         excerpt("P3", direction="for"),
         excerpt("P4", direction="against"),
     ]
-    assert [(v.excerpt.case, v.coded) for v in voices(BARRIER, coded, LANGUAGES)] == [("P4", True)]
+    assert [(v.excerpt.case, v.coded) for v in counterexamples(BARRIER, coded, LANGUAGES)] == [("P4", True)]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_coded_counterexample_precedes_candidates() -> None:
     ],
 )
 def test_negating_wording_is_a_candidate(quote: str, source: str, words: str) -> None:
-    (voice,) = voices(BARRIER, [excerpt("P1", quote, source=source)], LANGUAGES)
+    (voice,) = counterexamples(BARRIER, [excerpt("P1", quote, source=source)], LANGUAGES)
     assert not voice.coded
     assert f"“{words}" in voice.reason
     assert voice.reason.startswith("candidate")
@@ -120,7 +120,7 @@ def test_negating_wording_is_a_candidate(quote: str, source: str, words: str) ->
     ],
 )
 def test_other_wording_is_not_a_candidate(quote: str, source: str) -> None:
-    assert voices(BARRIER, [excerpt("P1", quote, source=source)], LANGUAGES) == ()
+    assert counterexamples(BARRIER, [excerpt("P1", quote, source=source)], LANGUAGES) == ()
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_other_wording_is_not_a_candidate(quote: str, source: str) -> None:
     ],
 )
 def test_denied_benefit_is_a_candidate(quote: str, source: str, found: bool) -> None:
-    assert bool(voices(PARTNERS, [excerpt("P1", quote, source=source)], LANGUAGES)) is found
+    assert bool(counterexamples(PARTNERS, [excerpt("P1", quote, source=source)], LANGUAGES)) is found
 
 
 def test_negation_does_not_contradict_a_negative_code() -> None:
@@ -143,12 +143,12 @@ def test_negation_does_not_contradict_a_negative_code() -> None:
         excerpt("P1", "There was no benefit at all."),
         excerpt("P2", "On the contrary, we gained a lot."),
     ]
-    assert [voice.excerpt.case for voice in voices(NO_BENEFIT, quotes, LANGUAGES)] == ["P2"]
+    assert [voice.excerpt.case for voice in counterexamples(NO_BENEFIT, quotes, LANGUAGES)] == ["P2"]
 
 
 def test_a_language_without_a_list_has_no_candidates() -> None:
     assert denials(BARRIER, "fi") is None
-    assert voices(BARRIER, [excerpt("P1", "not a problem")], {"en.txt": "fi"}) == ()
+    assert counterexamples(BARRIER, [excerpt("P1", "not a problem")], {"en.txt": "fi"}) == ()
 
 
 def test_unlisted_interviewee_is_not_a_counterexample() -> None:
@@ -159,18 +159,18 @@ def test_unlisted_interviewee_is_not_a_counterexample() -> None:
         excerpt("P4", direction="for"),
         excerpt("P5", direction="for"),
     ]
-    assert voices(BARRIER, quiet, LANGUAGES, unlisted={"P2"}) == ()
+    assert counterexamples(BARRIER, quiet, LANGUAGES, unlisted={"P2"}) == ()
 
 
 def test_unquotable_interviewee_is_coded_and_not_a_candidate() -> None:
     quiet = excerpt("P1", None, "against", consent="paraphrase")
     others = [excerpt(f"Q{i}", direction="for") for i in range(2)]
-    assert [voice.excerpt.quote for voice in voices(BARRIER, [quiet, *others], LANGUAGES)] == [None]
+    assert [voice.excerpt.quote for voice in counterexamples(BARRIER, [quiet, *others], LANGUAGES)] == [None]
     leaked = excerpt("P1", "It is not a problem.", consent="paraphrase")
-    assert voices(BARRIER, [leaked], LANGUAGES) == ()
+    assert counterexamples(BARRIER, [leaked], LANGUAGES) == ()
 
 
 def test_interviewees_take_turns() -> None:
     many = [excerpt("P1", "Not a problem.", start=10 * i) for i in range(5)]
     few = [excerpt("P2", "No difficulty."), excerpt("P3", "Never a problem.")]
-    assert [voice.excerpt.case for voice in voices(BARRIER, many + few, LANGUAGES)] == ["P1", "P2", "P3"]
+    assert [voice.excerpt.case for voice in counterexamples(BARRIER, many + few, LANGUAGES)] == ["P1", "P2", "P3"]

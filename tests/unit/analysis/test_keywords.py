@@ -13,11 +13,11 @@ from fusen.analysis.keywords import (
     AROUND,
     CodedTalk,
     concordance,
+    distinctive_words,
     is_own,
     keyword_rows,
     log_odds,
     phrase_words,
-    set_apart,
     word_log_odds,
     words,
 )
@@ -99,29 +99,29 @@ CORPUS = [
 
 
 def test_keywords_distinguish_the_passages_of_a_code() -> None:
-    found = set_apart(CORPUS, ROWS)
+    found = distinctive_words(CORPUS, ROWS)
     assert next(word for word, _ in found["money"]["en"]) == "grant"
     assert all(zeta >= 1.96 for _, zeta in found["money"]["en"])
     assert "interpreter" in dict(found["language"]["en"])
 
 
 def test_theme_has_the_keywords_of_its_codes() -> None:
-    found = set_apart(CORPUS, ROWS, zeta=0.5, most=20)
+    found = distinctive_words(CORPUS, ROWS, zeta=0.5, most=20)
     assert {"grant", "interpreter"} <= dict(found["C"]["en"]).keys()
 
 
 def test_keyword_needs_three_interviewees() -> None:
-    assert "yen" not in dict(set_apart(CORPUS, ROWS)["money"]["en"])
-    assert "yen" in dict(set_apart(CORPUS, ROWS, interviewees=2)["money"]["en"])
+    assert "yen" not in dict(distinctive_words(CORPUS, ROWS)["money"]["en"])
+    assert "yen" in dict(distinctive_words(CORPUS, ROWS, interviewees=2)["money"]["en"])
 
 
 def test_repeated_use_by_one_interviewee_counts_once() -> None:
     corpus = [*talk("money", "the bursary", "P1", "P1", "P1"), *CORPUS]
-    assert "bursary" not in dict(set_apart(corpus, ROWS, zeta=-9)["money"]["en"])
+    assert "bursary" not in dict(distinctive_words(corpus, ROWS, zeta=-9)["money"]["en"])
 
 
 def test_own_phrases_and_stop_words_are_excluded() -> None:
-    found = set_apart(CORPUS, ROWS, own_words={"money": {"grants"}}, stop_words={"en": {"interpreter"}})
+    found = distinctive_words(CORPUS, ROWS, own_words={"money": {"grants"}}, stop_words={"en": {"interpreter"}})
     assert "grant" not in dict(found.get("money", {}).get("en", ()))
     assert "interpreter" not in dict(found["language"]["en"])
     assert "engineers" in dict(found["language"]["en"])
@@ -132,17 +132,17 @@ def test_languages_are_separated() -> None:
         *talk("money", "助成金が終わりました", "J1", "J2", "J3", language="ja"),
         *talk(None, "天気がとても良い、食事も良い、山も綺麗でした", "J1", "J2", "J3", language="ja"),
     ]
-    found = set_apart([*CORPUS, *japanese], ROWS, zeta=0.5)
+    found = distinctive_words([*CORPUS, *japanese], ROWS, zeta=0.5)
     assert [word for word, _ in found["money"]["ja"]] == ["助成金"]
-    assert found["money"]["en"] == set_apart(CORPUS, ROWS, zeta=0.5)["money"]["en"]
+    assert found["money"]["en"] == distinctive_words(CORPUS, ROWS, zeta=0.5)["money"]["en"]
 
 
 def test_code_on_everything_has_no_keywords() -> None:
-    assert set_apart(talk("money", "the grant stopped", "P1", "P2", "P3"), ROWS) == {}
+    assert distinctive_words(talk("money", "the grant stopped", "P1", "P2", "P3"), ROWS) == {}
 
 
 def test_order_of_passages_does_not_matter() -> None:
-    assert set_apart(CORPUS, ROWS) == set_apart(reversed(CORPUS), ROWS)
+    assert distinctive_words(CORPUS, ROWS) == distinctive_words(reversed(CORPUS), ROWS)
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ PLACED = [
 
 def test_rows_have_keywords_with_counts() -> None:
     rows = [row for row in keyword_rows(lambda: PLACED, ROWS)[0] if row.row == "money"]
-    apart = set_apart(CORPUS, ROWS)["money"]["en"]
+    apart = distinctive_words(CORPUS, ROWS)["money"]["en"]
     assert [(row.word, row.zeta) for row in rows] == [*apart]
     grant = rows[0]
     assert (grant.word, grant.count, grant.rest, grant.interviewees) == ("grant", 6, 0, 3)

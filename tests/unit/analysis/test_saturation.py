@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fusen.analysis.saturation import RULES, Rule, curve, held_order, new_codes, saturation, stopping_rule
+from fusen.analysis.saturation import RULES, Rule, curve, interview_order, new_codes, saturation, stopping_rule
 from fusen.errors import FusenError
 from fusen.model.coding import Case
 from fusen.model.results import Basis, CodedSpan
@@ -63,11 +63,11 @@ def test_invalid_rule_is_refused(rule: Rule) -> None:
 
 
 def test_curve_follows_the_order_of_interviews() -> None:
-    assert held_order(BASIS) == (["P5", "P4", "P3", "P1", "P0"], 0)
+    assert interview_order(BASIS) == (["P5", "P4", "P3", "P1", "P0"], 0)
     undated = {name: Case(name, name, variables={"interview_date": date}) for name, date in
                (("A", ""), ("B", "2020-02-01T09:00"), ("C", "spring"), ("D", "2019-12-31"))}  # fmt: skip
     basis = Basis((), "union", undated, frozenset(undated))
-    assert held_order(basis) == (["D", "B", "A", "C"], 2)
+    assert interview_order(basis) == (["D", "B", "A", "C"], 2)
 
 
 def test_unlisted_interview_is_counted_with_the_next() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fusen.analysis.frequencies import frequencies
 from fusen.analysis.keywords import CodedTalk
-from fusen.analysis.themes import Material, few_read, summarise
+from fusen.analysis.themes import Material, few_read_remark, summarise
 from fusen.errors import FusenError
 from fusen.model.codebook import Code, Codebook
 from fusen.model.coding import Case, Consent, Direction
@@ -208,9 +208,9 @@ def test_sufficient_evidence_has_no_remark() -> None:
 def test_few_read_interviewees_are_reported_at_the_theme() -> None:
     two = Basis(("A",), "union", CASES, frozenset({"EU-1", "JP-1"}))
     found = summaries(MONEY, basis=two)
-    assert few_read(two) == "Only 2 interviewees are fully coded."
-    assert all(few_read(two) in theme.theme.remarks for theme in found)
-    assert few_read(BASIS) is None
+    assert few_read_remark(two) == "Only 2 interviewees are fully coded."
+    assert all(few_read_remark(two) in theme.theme.remarks for theme in found)
+    assert few_read_remark(BASIS) is None
 
 
 def test_partly_read_interviewee_appears_nowhere() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fusen.cli.terminal_blocks import WITHHELD, print_blocks
+from fusen.cli.terminal_blocks import print_blocks
 from fusen.report.blocks import (
     Block,
     CitedSentence,
@@ -20,6 +20,7 @@ from fusen.report.blocks import (
     TableColumn,
     Terms,
 )
+from fusen.report.sections.excerpts import WITHHELD
 
 
 @pytest.fixture(autouse=True)

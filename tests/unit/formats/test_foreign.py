@@ -12,7 +12,7 @@ from fusen.formats.registry import FORMATS, for_suffix
 @pytest.mark.parametrize(
     ("name", "program", "way"),
     [
-        ("a.nvp", "NVivo", "merge FILE.qdpx"),
+        ("a.nvp", "NVivo", "import FILE.qdpx"),
         ("a.NVPX", "NVivo", "REFI-QDA"),
         ("a.atlproj", "ATLAS.ti", "REFI-QDA"),
         ("a.atlproj23", "ATLAS.ti", "REFI-QDA"),

@@ -35,3 +35,10 @@ def test_unknown_suffixes_are_refused_with_the_known_ones() -> None:
 def test_transcripts_come_first_among_imported_formats() -> None:
     kinds = [row.kind for row in imported()]
     assert kinds == sorted(kinds, key=("transcript", "codings", "project").index)
+
+
+@pytest.mark.parametrize("name", ["a.qdpx", "a.rqda"])
+def test_projects_among_codings_are_sent_to_import(name: str) -> None:
+    with pytest.raises(FileError, match="a whole project, not a codings file") as refused:
+        for_suffix(name, "codings")
+    assert refused.value.hint == "run: fusen import FILE"

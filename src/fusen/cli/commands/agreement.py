@@ -23,7 +23,7 @@ class Unit(StrEnum):
     character = "character"
 
 
-class Sight(StrEnum):
+class SuggestionUse(StrEnum):
     seen = "seen"
     suggested = "suggested"
     accepted = "accepted"
@@ -58,7 +58,7 @@ Resamples = Annotated[
 ]
 Seed = Annotated[int, typer.Option(metavar="N", min=0, show_default=False, help="Seed of the bootstrap; default: 1.")]
 Without = Annotated[
-    Sight,
+    SuggestionUse,
     typer.Option(
         "--without",
         metavar="seen|suggested|accepted",
@@ -89,7 +89,7 @@ def agreement(
     codes: Codes = None,
     resamples: Resamples = 1000,
     seed: Seed = 1,
-    without: Without = Sight.seen,
+    without: Without = SuggestionUse.seen,
     thresholds: Thresholds = False,
     anonymous: Anonymous = False,
     plot: Plot = None,

@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from fusen.cli.command_table import HOMES
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Coders, StudyDir
 from fusen.errors import FusenError
 from fusen.model.quantity import quantity
 
 Place = Annotated[str, typer.Argument(metavar="CITATION", hidden=True)]
+FORMS = "fusen.cli.command_forms:form_of"  # builds any command: an import of it would be a circle
 CodeName = Annotated[str | None, typer.Argument(metavar="CODE", hidden=True)]
 
 
@@ -141,9 +141,12 @@ def open_app(
     if not in_terminal():
         raise FusenError("the app needs a terminal", "fusen code CITATION CODE, status, search and excerpts do not")
     with Bar() as progress, Study.open(folder, user=user, progress=progress) as study:
+        from fusen.cli.command_table import command_summaries
+        from fusen.model.statistics import load
         from fusen.tui.app import StartPosition, run
+        from fusen.tui.keys.command_dialog import Commands
 
         source, offset = study.sources.locate(place) if place else (None, None)
         progress.__exit__(None, None, None)
-        commands = {name: summary for home in HOMES.values() for name, summary in home.items()}
+        commands = Commands(command_summaries(), load(FORMS))
         run(study, StartPosition(source, offset, study.coders.named(coders) if coders else None, resume), commands)

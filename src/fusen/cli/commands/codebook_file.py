@@ -13,7 +13,7 @@ from fusen.cli.streams import ExportFile, OutputOption, StreamFormat, chosen_fil
 from fusen.model.quantity import quantity
 
 if TYPE_CHECKING:
-    from fusen.study.codebook import CodesTaken
+    from fusen.study.codebook import CodeImport
 
 File = Annotated[Path, typer.Argument(metavar="FILE", hidden=True)]
 COLUMNS = ("code", "field", "here", "file")
@@ -79,7 +79,7 @@ def import_(
     return 0 if taken.done or dry_run else 1
 
 
-def show(taken: CodesTaken, keep: str | None, dry_run: bool, output: Format) -> None:
+def show(taken: CodeImport, keep: str | None, dry_run: bool, output: Format) -> None:
     from dataclasses import asdict
 
     from fusen.cli import terminal

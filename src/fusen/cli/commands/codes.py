@@ -124,7 +124,7 @@ def tag(
             min=0.05,
             max=0.95,
             show_default=False,
-            help="combined: the lowest probability of a code; default: 0.5, 0.35 for the likeliest code of a passage, 0.3 where a phrase of the code occurs. A higher P gives fewer codings, and more of them are right.",
+            help="combined: the lowest probability of a code; default: the threshold of each code, learnt from the coded interviews. A higher P gives fewer codings, and more of them are right.",
         ),
     ] = None,
     jobs: Annotated[

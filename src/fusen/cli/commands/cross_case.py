@@ -32,7 +32,7 @@ class Correction(StrEnum):
     bh = "bh"
 
 
-class Apart(StrEnum):
+class LagUnit(StrEnum):
     passage = "passage"
     turn = "turn"
 
@@ -219,7 +219,7 @@ def transitions(
             max=50,
         ),
     ] = 1,
-    unit: Annotated[Apart, typer.Option(help="The unit of distance from one code to the next.")] = Apart.passage,
+    unit: Annotated[LagUnit, typer.Option(help="The unit of distance from one code to the next.")] = LagUnit.passage,
     level: Annotated[Level, typer.Option(help="Count transitions of codes or of themes.")] = Level.code,
     least: Annotated[int, typer.Option(metavar="N", help="Show transitions observed at least N times.", min=0)] = 1,
     repeats: Annotated[bool, typer.Option("--repeats", help="List codes that follow themselves as well.")] = False,

@@ -119,7 +119,7 @@ def import_(
     from fusen.cli.tables.matrix import say_imported
 
     with input_file(file, "stdin.xlsx") as path, opened(study_dir, user) as (study, _):
-        report = study.matrix.take_in(path, theirs=theirs)
+        report = study.matrix.import_workbook(path, theirs=theirs)
     say_imported(report)
     if report.conflicts or report.problems:
         raise typer.Exit(1)

@@ -33,7 +33,7 @@ AssumeReviewed = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="Refuse a project if anything in it would be lost.")]
 
 
-def bring_in(
+def import_projects(
     paths: list[Path], keep: str | None, assume_reviewed: bool, strict: bool, dry_run: bool, study_dir: Path,
     user: str | None, output: Format,
 ) -> int:  # fmt: skip
@@ -49,7 +49,7 @@ def bring_in(
     return 0
 
 
-def begin_from(
+def init_from_project(
     folder: Path, path: Path, name: str | None, assume_reviewed: bool, strict: bool, user: str | None
 ) -> None:
     """Create a study from a project file for `init --from`."""
@@ -96,7 +96,7 @@ def show(taken: ImportedProject, output: Format, dry_run: bool, keep: str | None
     from fusen.cli import terminal
 
     if output is Format.table:
-        _show_fates(taken)
+        _show_conversions(taken)
     else:
         rows = [asdict(conversion) | {"remarks": list(conversion.remarks)} for conversion in taken.conversions]
         terminal.rows(rows, output, CONVERSION_COLUMNS)
@@ -118,7 +118,7 @@ def show(taken: ImportedProject, output: Format, dry_run: bool, keep: str | None
     )
 
 
-def _show_fates(taken: ImportedProject) -> None:
+def _show_conversions(taken: ImportedProject) -> None:
     from fusen.cli import terminal
     from fusen.cli.terminal import show
     from fusen.report.table_block import TableColumn

@@ -91,7 +91,7 @@ def excerpts(
     """
     with request.opened() as (study, _):
         table = study.results.excerpts(request.filter_, context=context, citation=citation, query=query)
-    request.show(table, "fusen.cli.tables.excerpts:show_excerpts")
+    request.show(table)
 
 
 @output_options
@@ -107,4 +107,4 @@ def query(
     """
     with request.opened() as (study, _):
         table = study.results.query(" ".join(expression), request.filter_)
-    request.show(table, "fusen.cli.tables.query:show_query")
+    request.show(table)

@@ -132,7 +132,7 @@ def show(
 
     Without N, shows the open round, or the newest if none is open.
     """
-    from fusen.cli.tables.rounds import assigned_table, frozen_table, show_assigned
+    from fusen.cli.tables.rounds import assigned_table, frozen_table
     from fusen.cli.terminal_blocks import show_result
 
     with opened(study_dir, user) as (study, _):
@@ -140,7 +140,7 @@ def show(
         if stretches or result.frozen is None:
             rows, further = shown(study, study.agreement.rounds.assigned(result.number), anonymous)
             assigned = assigned_table(result, rows, further)
-            return None if to_file(assigned, file, force) else show_assigned(result, rows, assigned, output)
+            return None if to_file(assigned, file, force) else show_result(assigned, output)
         table = frozen_table(
             result, study.agreement.rounds.agreement(result.number, by=by, unit=unit, anonymous=anonymous)
         )
@@ -169,7 +169,8 @@ def disagreements(
 
     A row combines overlapping codings of a code, with each coder's spans and the resolution.
     """
-    from fusen.cli.tables.rounds import disagreement_table, show_disagreements
+    from fusen.cli.tables.rounds import disagreement_table
+    from fusen.cli.terminal_blocks import show_result
 
     with opened(study_dir, user) as (study, _):
         result = study.agreement.rounds.disagreements(
@@ -180,7 +181,7 @@ def disagreements(
         book = study.codebook.get().by_guid
     table = disagreement_table(result, further, book)
     if not to_file(table, file, force):
-        show_disagreements(result, table, book, output)
+        show_result(table, output)
 
 
 def resolve(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from fusen.cli.commands.projects import AssumeReviewed, Keep, Strict, begin_from, bring_in
+from fusen.cli.commands.projects import AssumeReviewed, Keep, Strict, import_projects, init_from_project
 from fusen.cli.context import opened
 from fusen.cli.options import HERE, As, Cluster, Format, Jobs, Output, StudyDir
 from fusen.cli.passphrase import new_passphrase
@@ -57,7 +57,7 @@ def init(
     if encrypted:
         Study.begin_encrypted(folder, new_passphrase())
     if from_ is not None:
-        begin_from(folder, from_, name, assume_reviewed, strict, user)
+        init_from_project(folder, from_, name, assume_reviewed, strict, user)
         return
     study = Study.init(folder, name)
     for path in study:
@@ -170,7 +170,7 @@ def import_(
         if any(path.suffix.lower() == ".jsonl" for path in files):
             return _import_codings(files, dry_run or preview, study_dir, user)
         if any(map(is_project, files)):
-            return bring_in(files, keep, assume_reviewed, strict, dry_run or preview, study_dir, user, output)
+            return import_projects(files, keep, assume_reviewed, strict, dry_run or preview, study_dir, user, output)
         return _import_transcripts(files, request, jobs, cluster, study_dir, user, output)
 
 
@@ -339,7 +339,8 @@ def search(
     found, it says so and exits with 0.
     """
     from fusen.cli import terminal
-    from fusen.cli.tables.excerpts import excerpt_blocks, plain_lines
+    from fusen.cli.terminal_blocks import plain_lines, print_blocks
+    from fusen.report.sections.excerpts import quotes_by_case
 
     with opened(study_dir, user) as (study, progress):
         how: SearchMethod = "regex" if regex else "word" if word else "plain"
@@ -349,7 +350,7 @@ def search(
     if output is not Format.table:
         terminal.rows([{key: getattr(row, key) for key in SEARCH_COLUMNS} for row in listed], output, SEARCH_COLUMNS)
     elif terminal.is_terminal():
-        excerpt_blocks(listed, by_code=False)
+        print_blocks(quotes_by_case((excerpt, "") for excerpt in listed))
     else:
         plain_lines(listed)
     if not result:

@@ -91,9 +91,9 @@ def suggest(
     options = SuggestionOptions(tuple(sources or ()), tuple(codes or ()), least, learn_from is LearnFrom.all)
     with opened(study_dir, user) as (study, progress):
         asks = suggester == "llm" or model is not None
-        if asks and jobs == 1 and cluster is None:
+        if asks and jobs == 1:
             llm = endpoint(model, allow_remote, context, batch, parallel)
-            result, remarks = _consult(study, options, llm, again, progress)
+            result, remarks = _consult(study, options, llm, again, cluster, progress)
         else:
             result, remarks = study.suggestions.propose(
                 options, progress, suggester="llm" if asks else suggester, jobs=jobs, cluster=cluster
@@ -106,13 +106,18 @@ def suggest(
 
 
 def _consult(
-    study: Study, options: SuggestionOptions, llm: tuple[LanguageModel, str], again: bool, progress: Bar
+    study: Study,
+    options: SuggestionOptions,
+    llm: tuple[LanguageModel, str],
+    again: bool,
+    cluster: str | None,
+    progress: Bar,
 ) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
     from fusen.cli import terminal
 
     model, typed = llm
     report = study.suggestions.suggest_with_llm(
-        options, model, progress, allowed=typed, again=again, notify=terminal.say
+        options, model, progress, allowed=typed, again=again, notify=terminal.say, cluster=cluster
     )
     return tuple(report.proposals), report.remarks()
 

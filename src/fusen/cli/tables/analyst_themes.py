@@ -20,11 +20,11 @@ COLUMNS = ("title", "claim", "codes", "by", "at", "stance", "citation", "case", 
 def written_table(themes: Sequence[WrittenTheme]) -> Listed:
     """Return a record for each pin, and one for each theme without pins."""
     records = [_record(theme, pin) for theme in themes for pin in (theme.pins or (None,))]
-    return Listed("themes", COLUMNS, records)
+    return Listed("themes", COLUMNS, records, blocks=tuple(analyst_theme_blocks(themes)))
 
 
 def show_written(themes: Sequence[WrittenTheme], output: Format) -> None:
-    show_result(written_table(themes), output, blocks=analyst_theme_blocks(themes))
+    show_result(written_table(themes), output)
     if not themes and output is Format.table:
         terminal.say("no written themes yet: fusen theme write TITLE CLAIM")
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fusen.cli import terminal
 from fusen.cli.context import moment
 from fusen.cli.options import Format
-from fusen.cli.terminal import show
+from fusen.cli.terminal_blocks import show_result
+from fusen.model.escape import flowing
 from fusen.model.quantity import quantity
 from fusen.model.table import Listed
-from fusen.report.table_block import TableColumn
+from fusen.report.blocks import Block, Heading, Para, Quote, Table, TableColumn, Terms
+from fusen.report.sections.excerpts import WITHHELD
 
 if TYPE_CHECKING:
     from fusen.model.agreement import AgreementTable
@@ -25,7 +27,6 @@ DISAGREEMENT_COLUMNS = (
     "citation", "code", "kind", "coders", "spans", "passages", "source", "case", "start", "end", "quote", "resolved",
     "reason", "note", "resolved_by", "resolved_at",
 )  # fmt: skip
-QUOTED = 160  # characters of a quote in the terminal
 
 
 def say_started(result: Round, assigned: Sequence[AssignedStretch]) -> None:
@@ -53,29 +54,27 @@ def say_submitted(result: Round) -> None:
 
 def show_rounds(rounds: Sequence[Round], assigned: Mapping[int, Sequence[AssignedStretch]], output: Format) -> None:
     passages = {round_.number: sum(part.passages for part in assigned[round_.number]) for round_ in rounds}
-    if output is not Format.table:
-        records = [
-            {
-                "round": round_.number, "coders": list(round_.coders), "stretches": len(round_.stretches),
-                "passages": passages[round_.number], "sample": round_.sample, "by": round_.by, "seed": round_.seed,
-                "started": round_.at, "started_by": round_.user, "submitted": dict(round_.submitted), "frozen": round_.frozen,
-            }
-            for round_ in rounds
-        ]  # fmt: skip
-        terminal.rows(records, output, ROUND_COLUMNS)
-        return
-    if not rounds:
-        terminal.say("no rounds yet: fusen agreement round start --coders anna,ben")
-        return
-    show((
+    records = [
+        {
+            "round": round_.number, "coders": list(round_.coders), "stretches": len(round_.stretches),
+            "passages": passages[round_.number], "sample": round_.sample, "by": round_.by, "seed": round_.seed,
+            "started": round_.at, "started_by": round_.user, "submitted": dict(round_.submitted), "frozen": round_.frozen,
+        }
+        for round_ in rounds
+    ]  # fmt: skip
+    columns = (
         TableColumn("round", [round_.number for round_ in rounds], numeric=True),
         TableColumn("coders", [", ".join(round_.coders) for round_ in rounds], min_width=12),
-        TableColumn("stretches", [len(round_.stretches) for round_ in rounds], numeric=True, priority=1),
+        TableColumn("stretches", [f"{len(round_.stretches):,}" for round_ in rounds], numeric=True, priority=1),
         TableColumn("passages", [f"{passages[round_.number]:,}" for round_ in rounds], numeric=True),
         TableColumn("sample", [_sample(round_) for round_ in rounds], min_width=12, priority=2),
         TableColumn("started", [moment(round_.at) for round_ in rounds], priority=3),
         TableColumn("state", [_state(round_) for round_ in rounds], min_width=14),
-    ))  # fmt: skip
+    )
+    if rounds or output in (Format.json, Format.csv):
+        show_result(Listed("rounds", ROUND_COLUMNS, records, (), (Table("", columns),)), output)
+    else:
+        terminal.say("no rounds yet: fusen agreement round start --coders anna,ben")
 
 
 def _sample(round_: Round) -> str:
@@ -97,20 +96,16 @@ def assigned_table(result: Round, assigned: Sequence[AssignedStretch], further: 
     if len(listed) < len(assigned):
         remarks.append(f"{_stretches(len(assigned) - len(listed))} of interviewees who may not be listed.")
     records = [{name: getattr(stretch, name) for name in ASSIGNED_COLUMNS} for stretch in listed]
-    return Listed("round", ASSIGNED_COLUMNS, records, (*remarks, *further))
-
-
-def show_assigned(result: Round, assigned: Sequence[AssignedStretch], table: Listed, output: Format) -> None:
-    terminal.remarks(table.remarks, output)
-    if output is not Format.table:
-        terminal.rows(table.records, output, table.columns)
-        return
-    listed = [stretch for stretch in assigned if stretch.citation is not None]
-    show((
+    read = [
+        TableColumn(f"read by {coder}", [f"{stretch.read[coder]:,}" for stretch in listed], numeric=True)
+        for coder in result.coders
+    ]
+    columns = (
         TableColumn("stretch", [stretch.citation for stretch in listed], min_width=16),
-        TableColumn("passages", [stretch.passages for stretch in listed], numeric=True),
-        *(TableColumn(f"read by {name}", [stretch.read[name] for stretch in listed], numeric=True) for name in result.coders),
-    ))  # fmt: skip
+        TableColumn("passages", [f"{stretch.passages:,}" for stretch in listed], numeric=True),
+        *read,
+    )
+    return Listed("round", ASSIGNED_COLUMNS, records, (*remarks, *further), (Table("", columns),))
 
 
 def frozen_table(result: Round, table: AgreementTable) -> AgreementTable:
@@ -127,52 +122,33 @@ def frozen_table(result: Round, table: AgreementTable) -> AgreementTable:
 def disagreement_table(
     disagreements: Sequence[Disagreement], further: Sequence[str], codebook: Mapping[str, Code]
 ) -> Listed:
-    """Return a record for each disagreement."""
+    """Return a record and a quote for each disagreement."""
     return Listed(
         "disagreements",
         DISAGREEMENT_COLUMNS,
         [_record(disagreement, codebook) for disagreement in disagreements],
         tuple(further),
+        tuple(_disagreement_blocks(disagreements, codebook)),
     )
 
 
-def show_disagreements(
-    disagreements: Sequence[Disagreement], table: Listed, codebook: Mapping[str, Code], output: Format
-) -> None:
-    if table.remarks:
-        terminal.remarks(table.remarks, output)
-    if output is not Format.table:
-        terminal.rows(table.records, output, table.columns)
-        return
+def _disagreement_blocks(disagreements: Sequence[Disagreement], codebook: Mapping[str, Code]) -> Iterator[Block]:
     for disagreement in disagreements:
-        head = (
-            terminal.text(disagreement.citation, "bold")
-            + terminal.text(f"  {disagreement.code}  ")
-            + terminal.text(_kind(disagreement), "dim")
-        )
-        terminal.line(head)
-        for coder, spans in disagreement.spans.items():
-            terminal.line(f"  {coder}: {_spans(spans)}")
-        terminal.line(f"  {_quote(disagreement.quote)}", "dim")
-        if disagreement.resolution is not None:
-            terminal.line(f"  resolved: {_resolved(disagreement.resolution, codebook)}")
-        terminal.blank()
+        yield Heading(2, f"{disagreement.citation}  {disagreement.code}: {_kind(disagreement)}")
+        spans = [(coder, _spans(spans)) for coder, spans in disagreement.spans.items()]
+        how = disagreement.resolution
+        yield Terms((*spans, *([("resolved", _resolved(how, codebook))] if how is not None else [])))
+        words = WITHHELD if disagreement.quote is None else flowing(disagreement.quote)
+        yield Quote(words, disagreement.citation)
     still = sum(disagreement.resolution is None for disagreement in disagreements)
-    terminal.say(
-        f"{quantity(len(disagreements), 'disagreement')}, {still} not resolved" if disagreements else "no disagreements"
-    )
+    total = f"{quantity(len(disagreements), 'disagreement')}, {still:,} not resolved."
+    yield Para(total if disagreements else "No disagreements.", "remark")
 
 
 def _kind(disagreement: Disagreement) -> str:
     if disagreement.kind == "bounds":
         return "different bounds"
     return f"not coded by {_names([coder for coder, spans in disagreement.spans.items() if not spans])}"
-
-
-def _quote(quote: str | None) -> str:
-    if quote is None:
-        return "[1 passage withheld]"
-    return quote if len(quote) <= QUOTED else f"{quote[:QUOTED].rstrip()} […]"
 
 
 def _spans(spans: Sequence[tuple[int, int]]) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
-from fusen.cli.tables.excerpts import WITHHELD
+from fusen.cli.terminal_blocks import show_result
 from fusen.model.escape import flowing
 from fusen.model.quantity import quantity
 from fusen.model.suggestion import Proposal
+from fusen.model.table import Listed
+from fusen.report.blocks import Block, Heading, Para, Quote
+from fusen.report.sections.excerpts import WITHHELD
 
 COLUMNS = (
     "citation", "code", "path", "score", "calibrated", "reason", "source", "case", "speaker", "start", "end", "quote",
@@ -21,16 +24,25 @@ SAMPLE = 5
 
 
 def show_proposals(proposals: Sequence[Proposal], remarks: Sequence[str], output: Format, most: int) -> None:
-    terminal.remarks(remarks, output)
-    if output is not Format.table:
-        terminal.rows([record(proposal) for proposal in proposals], output, COLUMNS)
-        return
-    for proposal in proposals[:most]:
-        _show(proposal)
-    if len(proposals) > most:
-        terminal.line(f"… and {len(proposals) - most:,} more: --most N shows them", "dim")
+    shown = proposals if output is not Format.table else proposals[:most]
+    blocks = (*_blocks(shown), *_rest(len(proposals) - len(shown), proposals))
+    records = [record(proposal) for proposal in proposals]
+    show_result(Listed("suggestions", COLUMNS, records, tuple(remarks), blocks), output)
+
+
+def _blocks(proposals: Sequence[Proposal]) -> Iterator[Block]:
+    for proposal in proposals:
+        yield Heading(2, f"{proposal.code}  {score(proposal)}")
+        words = WITHHELD if proposal.quote is None else flowing(proposal.quote)
+        similar = f"similar to {', '.join(proposal.nearest[:2])}" if proposal.nearest else ""
+        yield Quote(words, " · ".join(filter(None, (proposal.citation, proposal.reason, similar))))
+
+
+def _rest(count: int, proposals: Sequence[Proposal]) -> Iterator[Block]:
+    if count:
+        yield Para(f"… and {count:,} more: --most N shows them", "remark")
     if not proposals:
-        terminal.line("No suggestions.", "dim")
+        yield Para("No suggestions.", "remark")
 
 
 def record(proposal: Proposal) -> dict[str, Any]:
@@ -63,15 +75,3 @@ def _spread(proposals: Sequence[Proposal]) -> list[Proposal]:
     """Return a sample spread evenly from the first to the last."""
     last = len(proposals) - 1
     return [proposals[at] for at in sorted({round(last * step / (SAMPLE - 1)) for step in range(SAMPLE)})]
-
-
-def _show(proposal: Proposal) -> None:
-    terminal.line(f"{proposal.code}  {score(proposal)}", "bold")
-    quote = WITHHELD if proposal.quote is None else f"“{flowing(proposal.quote)}”"
-    terminal.line(quote, indent=4)
-    about = [
-        proposal.citation,
-        proposal.reason,
-        f"similar to {', '.join(proposal.nearest[:2])}" if proposal.nearest else "",
-    ]
-    terminal.line("— " + " · ".join(filter(None, about)), "dim", indent=6)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from fusen.formats.containers.source_names import free_name, safe_name
 from fusen.formats.registry import HowRead, Loaded, Options
 from fusen.formats.tables.column_facts import ColumnFacts
 from fusen.formats.tables.grid import GridRow
@@ -15,7 +16,6 @@ from fusen.formats.transcripts.columns import Columns, role_of, utterances
 from fusen.model.source import Source
 
 _ADVICE = "say which column holds the names: --columns speaker=NAME"
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#;]+")
 
 
 def talk(
@@ -36,7 +36,7 @@ def talk(
     how: dict[str, HowRead] = {}
     taken: set[str] = set()
     for key, rows in groups.items():
-        path = table if shape.conversation is None else f"{table}/{_free(key or 'without-id', taken)}"
+        path = table if shape.conversation is None else f"{table}/{free_name(safe_name(key) or 'without-id', taken)}"
         cells = [row.cells for row in rows]
         spoken = utterances(cells, _roles(columns, shape), _scale(columns, shape), options.interviewers)
         result = converse(spoken)
@@ -69,15 +69,6 @@ def _scale(columns: Sequence[ColumnFacts], shape: TableShape) -> float:
     """Return the length in seconds of the unit that the heading of the times names."""
     title = "" if shape.time is None else columns[shape.time].title.casefold()
     return 0.001 if re.search(r"(?:\b|_)(?:ms|msec|milli\w*)\b", title) else 1.0
-
-
-def _free(key: str, taken: set[str]) -> str:
-    name = _UNSAFE.sub("-", key).strip(" .-")[:80] or "without-id"
-    free, again = name, 2
-    while free.casefold() in taken:
-        free, again = f"{name}-{again}", again + 1
-    taken.add(free.casefold())
-    return free
 
 
 def _variables(

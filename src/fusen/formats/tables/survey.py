@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from fusen.errors import FileError
+from fusen.formats.containers.source_names import free_name, safe_name
 from fusen.formats.registry import Options
 from fusen.formats.tables.answers import is_no_answer
 from fusen.formats.tables.column_facts import ColumnFacts
@@ -19,7 +19,6 @@ QUESTION = "Question"
 HABIT = "survey: an answer after each question"
 _MOST_RESPONDENTS = 20_000
 _FEWEST_IDS = 0.3  # share of different ids: respondents may answer three times
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|#;]+")
 _TITLE_LENGTH = 60  # characters: a longer wording gives way to a short title as the name of a variable
 
 
@@ -102,7 +101,7 @@ def respondents(
         given = _case_name(row, columns.case, missing)
         if not given and columns.case is not None:
             unnamed.append(row.line)
-        called = _free(given or f"row-{row.line:04}", taken)
+        called = free_name(given or f"row-{row.line:04}", taken)
         if given and called != given:
             repeated.append((row.line, given, called))
         source = build(row, called, columns, table, options, missing, named=bool(given))
@@ -168,12 +167,4 @@ def variables_of(row: GridRow, columns: SurveyColumns, missing: Collection[str])
 
 def _case_name(row: GridRow, case: int | None, missing: Collection[str]) -> str:
     given = one_line(row.cells[case]) if case is not None and case < len(row.cells) else ""
-    return "" if is_no_answer(given, missing, variable=True) else _UNSAFE.sub("-", given).strip(" .-")[:80]
-
-
-def _free(called: str, taken: set[str]) -> str:
-    free, again = called, 2
-    while free.casefold() in taken:
-        free, again = f"{called}-{again}", again + 1
-    taken.add(free.casefold())
-    return free
+    return "" if is_no_answer(given, missing, variable=True) else safe_name(given)

@@ -14,6 +14,7 @@ from fusen.formats.containers.safe_zip_xml import Package
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
 from fusen.formats.transcripts.rich_text import Block, DocumentTable, Notes, Paragraph, hidden_and_struck, read_blocks
+from fusen.model.quantity import quantity
 from fusen.model.source import Source
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _SKIPPED = frozenset(
     ("del", "moveFrom", "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "instrText", "delText")
 )
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
+_HEADING = ("Heading", "heading")  # ids of Word's own styles
 _NOT_BOLD = frozenset(("0", "false", "off", "none"))
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MAIN = "word/document.xml"
@@ -69,6 +71,18 @@ class _DocxDocument:
     @cached_property
     def hidden_styles(self) -> frozenset[str]:
         return self._styles("vanish")
+
+    @cached_property
+    def heading_styles(self) -> frozenset[str]:
+        """Styles of headings: those with a level in the outline, and Word's own."""
+        if "word/styles.xml" not in self.package:
+            return frozenset()
+        styles = self.package.xml("word/styles.xml").iter(f"{self.space}style")
+        return frozenset(
+            style.get(f"{self.space}styleId", "")
+            for style in styles
+            if style.find(f"{self.space}pPr/{self.space}outlineLvl") is not None
+        )
 
     def _styles(self, switch: str) -> frozenset[str]:
         if "word/styles.xml" not in self.package:
@@ -140,7 +154,7 @@ class _DocxDocument:
         called = "" if style is None else style.get(f"{self.space}val", "")
         all_bold, all_hidden = called in self.bold_styles, called in self.hidden_styles
         struck = False
-        begins_bold = italic = True
+        begins_bold = italic = coloured = True
         for run in self._runs(paragraph):
             text = self._text(run)
             if not text:
@@ -155,13 +169,18 @@ class _DocxDocument:
                 struck = now
             begins_bold = begins_bold and (not text.strip() or self._is_bold(run, all_bold))
             italic = italic and (not text.strip() or self._is_italic(run))
+            coloured = coloured and (not text.strip() or self._is_coloured(run))
             pieces.append(text)
             length += len(text)
             if begins_bold:
                 bold = length
         if struck:
             pieces.append("~~")
-        return Paragraph("".join(pieces), bold, italic and length > 0)
+        numbered = paragraph.find(f"{self.space}pPr/{self.space}numPr") is not None
+        is_heading = called in self.heading_styles or called.startswith(_HEADING)
+        return Paragraph(
+            "".join(pieces), bold, italic and length > 0, is_heading or numbered or (coloured and length > 0)
+        )
 
     def _runs(self, parent: _Element) -> Iterator[_Element]:
         """Yield runs in order, including inserted, linked and field runs, without deleted and moved ones."""
@@ -200,6 +219,10 @@ class _DocxDocument:
     def _is_italic(self, run: _Element) -> bool:
         switch = run.find(f"{self.space}rPr/{self.space}i")
         return switch is not None and self._is_on(switch)
+
+    def _is_coloured(self, run: _Element) -> bool:
+        colour = run.find(f"{self.space}rPr/{self.space}color")
+        return colour is not None and colour.get(f"{self.space}val", "auto").lower() not in ("auto", "000000")
 
     def _text(self, run: _Element) -> str:
         parts = []
@@ -257,10 +280,12 @@ class _DocxDocument:
         name = self.package.name
         lines = []
         if self.deleted:
-            lines.append(f"{name}: {self.deleted} tracked deletions are left out, insertions are kept")
+            lines.append(
+                f"{name}: {quantity(self.deleted, 'tracked deletion is', 'tracked deletions are')} left out, insertions are kept"
+            )
         if self.boxes:
             lines.append(
-                f"{name}: {self.boxes} text boxes are read after the paragraphs that they belong to; check their place"
+                f"{name}: {quantity(self.boxes, 'text box is read after its paragraph; check its place', 'text boxes are read after their paragraphs; check their places')}"
             )
         lines += hidden_and_struck(name, self.hidden, self.struck)
         if any(member.endswith("vbaProject.bin") for member in self.package):

@@ -14,6 +14,7 @@ from fusen.formats.containers.safe_zip_xml import Package, parse_xml
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About
 from fusen.formats.transcripts.rich_text import Block, DocumentTable, Notes, Paragraph, hidden_and_struck, read_blocks
+from fusen.model.quantity import quantity
 from fusen.model.source import Source
 
 if TYPE_CHECKING:
@@ -108,7 +109,10 @@ class _OdtDocument:
             if text.strip() and not is_bold:
                 break
             bold += len(text)
-        return Paragraph("".join(text for text, _ in pieces), bold, self._is_italic(paragraph))
+        parent = paragraph.getparent()
+        is_item = parent is not None and parent.tag == f"{_TEXT}list-item" and parent.index(paragraph) == 0
+        marked = is_item or paragraph.tag == f"{_TEXT}h"
+        return Paragraph("".join(text for text, _ in pieces), bold, self._is_italic(paragraph), marked)
 
     def _is_italic(self, paragraph: _Element) -> bool:
         """Return whether the paragraph is wholly in italics, by its style or the styles of its spans."""
@@ -184,7 +188,9 @@ class _OdtDocument:
         name = self.package.name
         lines = []
         if self.deleted:
-            lines.append(f"{name}: {self.deleted} tracked deletions are left out, insertions are kept")
+            lines.append(
+                f"{name}: {quantity(self.deleted, 'tracked deletion is', 'tracked deletions are')} left out, insertions are kept"
+            )
         lines += hidden_and_struck(name, self.hidden, self.struck)
         return lines
 

@@ -47,7 +47,10 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     raw = ["\n".join(page.lines) for page in pages]
     bare = [number for number, page in enumerate(raw, 1) if sum(map(str.isalnum, page)) < _FEW]
     if len(bare) == len(raw) and sum(len(page.strip()) for page in raw) < _FEW * len(raw):
-        raise FileError(f"{name}: its {len(raw)} pages are pictures without a text layer (a scan)", _SCANNED)
+        raise FileError(
+            f"{name}: {quantity(len(raw), 'page is a picture', 'pages are pictures')} without a text layer (a scan)",
+            _SCANNED,
+        )
     warnings = []
     scans = [number for number in bare if not raw[number - 1].strip()]
     if scans:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from fusen.formats.transcripts.speakers.speaker_turns import read_turns
 from fusen.text.questions import ends_in_question
@@ -14,6 +15,8 @@ _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
     r"[-–— ]{0,3}(?:(?:page|seite|p\.)[ ]?)?(\d{1,4})(?:[ ]?(?:/|of|von|de|sur)[ ]?\d{1,4})?[-–— ]{0,3}", re.IGNORECASE
 )
+_LINE_NUMBER = re.compile(r"(\d{1,4})[ \t]*[.:|)]?(?:[ \t]+|$)")
+_FEWEST_NUMBERS = 5
 _HYPHENATED = re.compile(r"(\w{2,})[-\u2010\u00ad]$")
 _LOWER_WORD = re.compile(r"[^\W\d_]+")
 _FULL_LINE = 0.7  # of the usual line; shorter ones end a paragraph
@@ -23,7 +26,8 @@ _JAPANESE_END = ("。", "？", "！", "」", "』")
 
 def furniture(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], int]:
     """Return the pages without running heads, feet, page and line numbers, and the number of lines removed."""
-    trimmed = [_trimmed(_without_line_numbers(page)) for page in pages]
+    numbered = [_unnumbered(page) for page in pages]
+    trimmed = [_trimmed(_without_line_numbers(page)) for page, _ in numbered]
     everywhere = Counter(_shape(line) for page in trimmed for line in page)
     heads = _repeated([page[:_EDGE] for page in trimmed], everywhere)
     feet = _repeated([page[-_EDGE:] for page in trimmed], everywhere)
@@ -35,7 +39,7 @@ def furniture(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], int]:
         while last > max(first, len(page) - _EDGE) and _is_furniture(page[last - 1], feet):
             last -= 1
         kept.append(_trimmed(page[first:last]))
-    return kept, sum(map(_filled, pages)) - sum(map(_filled, kept))
+    return kept, sum(map(_filled, pages)) - sum(map(_filled, kept)) + sum(count for _, count in numbered)
 
 
 def _filled(page: Sequence[str]) -> int:
@@ -60,6 +64,16 @@ def _repeated(edges: Sequence[Sequence[str]], everywhere: Counter[str]) -> set[s
     counts = Counter(shape for edge in edges for shape in {_shape(line) for line in edge if line})
     least = max(2, min(3, len(edges)), 0.5 * len(edges))
     return {shape for shape, count in counts.items() if count >= least and everywhere[shape] <= 1.2 * count + 1}
+
+
+def _unnumbered(page: Sequence[str]) -> tuple[list[str], int]:
+    """Return a page without the numbers at the beginning of its lines, if they count the lines, and how many there are."""
+    filled = [line for line in page if line]
+    starts = [match for line in filled if (match := _LINE_NUMBER.match(line))]
+    steps = sum(int(after[1]) - int(before[1]) == 1 for before, after in pairwise(starts))
+    if len(starts) < max(_FEWEST_NUMBERS, 0.8 * len(filled)) or steps < 0.9 * (len(starts) - 1):
+        return list(page), 0
+    return [_LINE_NUMBER.sub("", line, count=1) for line in page], len(starts)
 
 
 def _without_line_numbers(page: Sequence[str]) -> list[str]:

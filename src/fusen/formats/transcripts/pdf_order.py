@@ -27,6 +27,7 @@ _LABEL = 30  # characters: a cell with a name or a time is mostly shorter
 _STAMP = re.compile(rf"{WRAPPED}|{ANY}")
 _GAP = re.compile("\t[ \t]*|[ \u00a0]{3,}\t?|\u3000{2,}")
 _ENDED = re.compile(r"[.!?…。！？:：][\"'”’»)\]」』）]*$")
+_ROW_GAP = 1.3  # of the usual distance of lines: a gap between the rows of a table
 _LEAST_LINES = 3  # on both sides of a gutter
 _NARROW = 0.45  # of the width of the talk: a column of margin notes
 _MOST_PIECES = 20_000  # on a page
@@ -108,6 +109,8 @@ def _hold_all(pieces: Sequence[PlacedText], drawn: str) -> bool:
 def in_reading_order(pieces: Sequence[PlacedText]) -> OrderedPage:
     """Order pieces by place: column after column, a table row by row, margin notes apart."""
     lines = [list(_cells(line)) for line in _lines(pieces)]
+    if edges := _edges(lines):
+        return OrderedPage(tuple(_by_edges(lines, edges)))
     gutter = _gutter([cell for line in lines for cell in line], lines)
     if gutter is None and (spaced := _spaced_columns([cell.text for line in lines if len(line) == 1 for cell in line])):
         return spaced if all(len(line) == 1 for line in lines) else _doubted(lines)
@@ -115,6 +118,39 @@ def in_reading_order(pieces: Sequence[PlacedText]) -> OrderedPage:
         wide = any(len(line) > 1 for line in lines)
         return OrderedPage(tuple(_joined_cells(line) for line in lines), doubtful=wide and _is_ragged(lines))
     return _by_gutter(lines, gutter)
+
+
+def _edges(lines: Sequence[Sequence[PlacedText]]) -> list[float]:
+    """Return where three or more columns of talk begin, each about as wide as the others; empty if there are fewer."""
+    cells = [cell for line in lines for cell in line]
+    starts = Counter(round(cell.x) for cell in cells)
+    edges = sorted(float(at) for at, count in starts.items() if count >= max(_LEAST_LINES, 0.4 * len(lines)))
+    if len(edges) < 3 or sum(min(abs(cell.x - edge) for edge in edges) <= 2 for cell in cells) < 0.8 * len(cells):
+        return []
+    columns = [[cell for cell in cells if abs(cell.x - edge) <= 2] for edge in edges]
+    apart = all(
+        sum(cell.right <= edge for cell in column) >= 0.8 * len(column)
+        for column, edge in zip(columns, edges[1:], strict=False)
+    )
+    widths = [median(cell.right - cell.x for cell in column) for column in columns]
+    talk = all(median(len(cell.text.strip()) for cell in column) >= _LONG for column in columns)
+    sentences = all(_are_sentences([cell.text for cell in column]) for column in columns)
+    return edges if apart and talk and not sentences and max(widths) < 1.6 * min(widths) else []
+
+
+def _by_edges(lines: Sequence[Sequence[PlacedText]], edges: Sequence[float]) -> Iterator[str]:
+    """Column after column; a line across columns ends those above it."""
+    held: list[list[str]] = [[] for _ in edges]
+    for line in lines:
+        if any(cell.x < edge - 2 < edge < cell.right for cell in line for edge in edges):
+            yield from (text for column in held for text in column)
+            held = [[] for _ in edges]
+            yield _joined_cells(line)
+            continue
+        for cell in line:
+            column = max((number for number, edge in enumerate(edges) if edge <= cell.x + 2), default=0)
+            held[column].append(_joined_cells([cell]))
+    yield from (text for column in held for text in column)
 
 
 def _lines(pieces: Sequence[PlacedText]) -> Iterator[list[PlacedText]]:
@@ -187,8 +223,7 @@ def _spaced_columns(lines: Sequence[str]) -> OrderedPage | None:
     usual, count = starts.most_common(1)[0]
     widths = Counter(gap[0] for *_, gap in two)
     fixed = max(count, widths.most_common(1)[0][1]) >= 0.8 * len(two)
-    whole = [sum(_ENDED.search(words) is not None for words in side) >= 0.6 * len(two) for side in sides]
-    if not fixed or all(whole) or len(two) < 0.6 * len(rows):
+    if not fixed or all(map(_are_sentences, sides)) or len(two) < 0.6 * len(rows):
         return OrderedPage(tuple(text.strip() for text, _ in rows), doubtful=True)
     return OrderedPage(tuple(_apart(rows, usual)))
 
@@ -224,8 +259,35 @@ def _by_gutter(lines: Sequence[Sequence[PlacedText]], gutter: float) -> OrderedP
         return OrderedPage(tuple(_texts(lines, right)), tuple(cell.text.strip() for cell in right))
     if widths[0] < _NARROW * widths[1] and len(left) < len(right):
         return OrderedPage(tuple(_texts(lines, left)), tuple(cell.text.strip() for cell in left))
+    if rows := _table_rows(lines, gutter):
+        return OrderedPage(tuple(_by_rows(rows, gutter)))
+    if all(_are_sentences([cell.text for cell in side]) for side in (left, right)):  # a table with a line in each row
+        return OrderedPage(tuple(_joined_cells(line) for line in lines), doubtful=True)
     talk = [median(len(cell.text.strip()) for cell in side) >= _LONG for side in (left, right)]
     return OrderedPage(tuple(_columns(lines, gutter)), doubtful=not all(talk))
+
+
+def _table_rows(lines: Sequence[Sequence[PlacedText]], gutter: float) -> list[Sequence[Sequence[PlacedText]]]:
+    """Return the lines of each row of a table: wide gaps part the rows, which begin on both sides; none in columns."""
+    gaps = [above[0].y - line[0].y for above, line in pairwise(lines)]
+    usual = median(gaps) if gaps else 0.0
+    starts = [0, *(number for number, gap in enumerate(gaps, 1) if gap > _ROW_GAP * usual), len(lines)]
+    rows = [lines[start:end] for start, end in pairwise(starts)]
+    beside = sum(row[0][0].x < gutter - 1 and row[0][-1].x >= gutter - 1 for row in rows)
+    return rows if len(rows) >= _LEAST_LINES and beside >= 0.8 * len(rows) else []
+
+
+def _by_rows(rows: Sequence[Sequence[Sequence[PlacedText]]], gutter: float) -> Iterator[str]:
+    """Each cell of a row in turn, apart by a blank line."""
+    for row in rows:
+        for is_right in (False, True):
+            cells = [[cell for cell in line if (cell.x >= gutter - 1) is is_right] for line in row]
+            yield from (_joined_cells(line) for line in cells if line)
+            yield ""
+
+
+def _are_sentences(texts: Sequence[str]) -> bool:
+    return sum(_ENDED.search(text.strip()) is not None for text in texts) >= 0.6 * len(texts)
 
 
 def _is_labels(lines: Sequence[Sequence[PlacedText]], gutter: float) -> bool:

@@ -16,11 +16,14 @@ from fusen.formats.transcripts.speakers.declared_labels import bare_label, calle
 from fusen.formats.transcripts.speakers.speaker_labels import is_no_label, is_role
 from fusen.formats.transcripts.speakers.speaker_turns import Row, cut_turns, read_turns
 from fusen.formats.transcripts.speakers.time_stamps import marks
-from fusen.formats.transcripts.speakers.unnamed_speakers import HABIT, StyledPiece, question_turns, turns_without_names
+from fusen.formats.transcripts.speakers.unnamed_speakers import ASKS, styled_turns, turns_without_names
 from fusen.model.quantity import quantity
 from fusen.model.source import Source, Turn
+from fusen.text.questions import ends_in_question
+from fusen.text.role_words import is_name_of_interviewer, is_name_of_respondent
 
 _LONGEST_LABEL = 40
+_LEAST_QUESTIONS = 3  # rows of a table of questions
 _LABEL = re.compile(
     r"[\[(]?(?P<before>(?:\d{1,2}:)?\d{1,3}:\d{2})?[\])]?\s*(?P<label>[^\d\W][^:：\n\t]*?)\s*[,|–—-]?\s*"
     r"[\[(]?(?P<after>(?:\d{1,2}:)?\d{1,3}:\d{2})?[\])]?\s*[:：]?"
@@ -29,11 +32,15 @@ _LABEL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `bold` is the length of its bold start, `italic` says that all of it is in italics."""
+    """A paragraph; `bold` is the length of its bold start, `italic` says that all of it is in italics.
+
+    A `marked` one is a heading, has a number of a list, or a colour.
+    """
 
     text: str
     bold: int = 0
     italic: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class _TextLine(NamedTuple):
     end: int
     bold: int
     italic: bool = False
+    marked: bool = False
 
 
 @dataclass(slots=True)
@@ -71,22 +79,24 @@ class _Written:
     turns: list[Turn]
     beside: list[str]  # cells of a table beside its column of talk
 
-    def add(self, text: str, bold: int = 0, italic: bool = False) -> int:
+    def add(self, text: str, bold: int = 0, italic: bool = False, marked: bool = False) -> int:
         if self.parts:
             self.parts.append("\n\n")
             self.at += 2
         start = self.at
         self.parts.append(text)
         self.at += len(text)
-        self.lines.append(_TextLine(start, self.at, bold, italic))
+        self.lines.append(_TextLine(start, self.at, bold, italic, marked))
         return start
 
 
-def hidden_and_struck(name: str, hidden: int, struck: int, unit: str = "words") -> list[str]:
+def hidden_and_struck(name: str, hidden: int, struck: int, units: tuple[str, str] = ("word", "words")) -> list[str]:
     """Return the warnings about hidden text, which is left out, and struck-through text, which is marked."""
     lines = []
     if hidden:
-        lines.append(f"{name}: {hidden} {unit} of hidden text are left out")
+        lines.append(
+            f"{name}: {quantity(hidden, f'{units[0]} of hidden text is', f'{units[1]} of hidden text are')} left out"
+        )
     if struck:
         lines.append(
             f"{name}: {quantity(struck, 'struck-through stretch is', 'struck-through stretches are')} marked ~~so~~"
@@ -123,7 +133,7 @@ def _write(blocks: Sequence[Block]) -> _Written:
             bare = plain(block.text)
             lead = len(bare) - len(bare.lstrip())
             if bare.strip():
-                written.add(bare.strip(), max(0, block.bold - lead), block.italic)
+                written.add(bare.strip(), max(0, block.bold - lead), block.italic, block.marked)
         else:
             _write_table(block, written)
     return written
@@ -132,6 +142,15 @@ def _write(blocks: Sequence[Block]) -> _Written:
 def _write_table(table: DocumentTable, written: _Written) -> None:
     rows = [tuple(plain(cell).strip() for cell in row) for row in table.rows]
     columns = turn_columns(rows)
+    if columns is None and (asked := _questions(rows)) is not None:
+        for row in rows[asked.first :]:
+            for speaker, cell in zip((asked.asking, asked.answering), row, strict=True):
+                if cell:
+                    start = written.add(f"{speaker}: {cell}" if speaker else cell) + len(
+                        f"{speaker}: " if speaker else ""
+                    )
+                    written.turns.append(Turn(start, written.at, speaker))
+        return
     if columns is None and (talk := labelled_column(rows)) is not None:
         for row in rows:
             _write_labelled_row(row, talk, written)
@@ -160,6 +179,26 @@ def _write_table(table: DocumentTable, written: _Written) -> None:
         before = speaker
 
 
+class _Questions(NamedTuple):
+    """A table of questions and answers: its first row below the headings, and who asks and answers."""
+
+    first: int
+    asking: str
+    answering: str
+
+
+def _questions(rows: Sequence[Sequence[str]]) -> _Questions | None:
+    """Return how a table of two columns holds questions and answers; None for other tables."""
+    if len(rows) < _LEAST_QUESTIONS or any(len(row) != 2 for row in rows):
+        return None
+    asking, answering = rows[0]
+    if is_name_of_interviewer(asking) and (is_name_of_respondent(answering) or answering.isalpha()):
+        return _Questions(1, asking, answering)
+    questions = sum(ends_in_question(question) for question, _ in rows)
+    answers = sum(ends_in_question(answer) for _, answer in rows)
+    return _Questions(0, ASKS, "") if questions >= 0.6 * len(rows) and answers <= 0.2 * len(rows) else None
+
+
 def _write_labelled_row(row: Sequence[str], talk: int, written: _Written) -> None:
     """Write a cell such as `Anna: We met` with the time or number before it; other cells are notes."""
     ahead = [cell for cell in row[:talk] if cell and not any(map(str.isalpha, cell))]
@@ -179,12 +218,11 @@ def _talk(written: _Written, text: str, end: int, options: Options) -> Talk:
     if len(bold) > len(plainly.turns):
         return Talk(text, bold, times=times, habit="Name in bold")
     if not any(turn.speaker for turn in plainly.turns):
-        pieces = [
-            StyledPiece(line.start, line.end, line.italic or line.start + line.bold >= line.end) for line in lines
-        ]
-        if turns := question_turns(text, pieces):
-            return Talk(text, turns, habit=HABIT)
-        habit, turns = turns_without_names(text[:end], 0) if not plainly.turns else ("", ())
+        places = [(line.start, line.end) for line in lines]
+        emphasised = [line.italic or line.start + line.bold >= line.end for line in lines]
+        habit, turns = styled_turns(text, places, emphasised, [line.marked for line in lines])
+        if not turns and not plainly.turns:
+            habit, turns = turns_without_names(text[:end], 0)
         if turns:
             return Talk(text, turns, habit=habit)
     return Talk(text, plainly.turns, times=plainly.times, habit=plainly.habit, asking=plainly.asking)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options
@@ -22,7 +22,9 @@ _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _DELETED = re.compile(rb"\\(?:deleted|revauthdel)\d*\b")
 _CODEPAGE = re.compile(rb"\\ansicpg(\d{3,5})")
 _PAGES = {"10000": "mac_roman", "10001": "shift_jis", "10007": "mac_cyrillic", "10029": "mac_latin2", "65001": "utf-8"}
-_STYLED = re.compile(rb"\\(?:v|striked?)(?![a-z0])")
+_STYLED = re.compile(rb"\\(?:v|striked?|b|i)(?![a-z0])")
+_LOOKS = "\x01\x02\x03\x04"
+"""Before text: neither bold nor italic, bold, italic, both. No RTF holds these characters."""
 _TOKEN = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'[0-9a-fA-F]{2}|\\.|[{}]|[^\\{}]+|\\", re.DOTALL)
 _DEEPEST = 500
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -45,48 +47,98 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     if boxes:
         warnings.append(f"{name}: text boxes ({boxes}) are read where they are anchored; check their place")
     if _STYLED.search(slim):
-        slim, hidden, struck = _visible(slim)
-        warnings += hidden_and_struck(name, hidden, struck, unit="stretches")
+        slim, hidden, struck = _styled(slim)
+        warnings += hidden_and_struck(name, hidden, struck, ("stretch", "stretches"))
     text = _text(slim, name, options.encoding)
     if _DELETED.search(slim):
         warnings.append(f"{name}: has tracked deletions, which RTF readers cannot tell from the text; check it")
     if b"\\footnote" in slim or b"\\annotation" in slim:
         warnings.append(f"{name}: footnotes and comments are not read; save it as .docx to keep them")
     unit = _BLANK_LINES if _BLANK_LINES.search(text.strip()) else re.compile("\n")
-    blocks = [Paragraph(part.replace("|", "\t") if _is_row(part) else part) for part in unit.split(text)]
+    blocks = list(_paragraphs(unit.split(text)))
     return read_blocks(blocks, name, options, About("rtf"), (), warnings)
 
 
-def _visible(data: bytes) -> tuple[bytes, int, int]:
-    """Return the file without hidden text (\\v), with ~~ around struck-through text, and how many there are of each."""
+class _CharacterStyle(NamedTuple):
+    """The properties that open groups of the file give to text."""
+
+    hidden: bool = False
+    struck: bool = False
+    bold: bool = False
+    italic: bool = False
+
+    def changed(self, word: bytes, number: bytes | None) -> _CharacterStyle:
+        """Return the style after a control word."""
+        return _CharacterStyle() if word == b"plain" else self._replace(**{_PROPERTIES[word]: number != b"0"})
+
+    @property
+    def look(self) -> bytes:
+        return _LOOKS[self.bold + 2 * self.italic].encode()
+
+
+_PROPERTIES = {b"v": "hidden", b"strike": "struck", b"striked": "struck", b"b": "bold", b"i": "italic", b"plain": ""}
+
+
+def _styled(data: bytes) -> tuple[bytes, int, int]:
+    """Return the file without hidden text (\\v), with ~~ around struck-through text, and how many there are of each.
+
+    A sign of `_LOOKS` before text says whether it is bold or italic. Nothing is put between the parts of a character: the
+    bytes of a code page (\\'82\\'a0), or a code point (\\u252) and the letter in its place.
+    """
     parts: list[bytes] = []
-    states = [(False, False)]  # of each open group: hidden, struck
+    states = [_CharacterStyle()]  # of each open group
     hidden = struck = 0
-    marked = skipping = False
+    marked = skipping = after_point = False
+    shown = b""
     for match in _TOKEN.finditer(data):
         token, word = match[0], match[1]
         is_text = token[:1] not in b"{}\\" or token[:2] == b"\\'"
         if token == b"{":
             states.append(states[-1])
-        elif token == b"}" and len(states) > 1:
-            states.pop()
-        elif word in (b"v", b"strike", b"striked", b"plain"):
-            on = match[2] != b"0" and word != b"plain"
-            was = states[-1]
-            states[-1] = (False, False) if word == b"plain" else (on, was[1]) if word == b"v" else (was[0], on)
-        is_hidden, is_struck = states[-1]
-        if is_text and is_hidden:
+            shown = b""
+        elif token == b"}":
+            shown = b""
+            if len(states) > 1:
+                states.pop()
+        elif word in _PROPERTIES:
+            states[-1] = states[-1].changed(word, match[2])
+        style = states[-1]
+        if is_text and style.hidden:
             hidden += not skipping and bool(token.strip())
             skipping = skipping or bool(token.strip())
             continue
-        skipping = skipping and is_hidden
-        strikes = is_struck and not is_hidden
+        skipping = skipping and style.hidden
+        strikes = style.struck and not style.hidden
         if (is_text and token.strip() and strikes != marked) or (marked and word in (b"par", b"cell", b"line")):
             parts.append(b"~~")
             struck += not marked
             marked = not marked
+        if (word == b"u" or (is_text and token.strip())) and not after_point and style.look != shown:
+            shown = style.look
+            parts.append(shown)
+        after_point = word == b"u"
         parts.append(token)
     return b"".join(parts), hidden, struck
+
+
+def _paragraphs(parts: Iterable[str]) -> Iterator[Paragraph]:
+    """Return paragraphs without the signs of `_LOOKS`, with the length of a bold start and whether all is italic."""
+    look = 0
+    for part in parts:
+        bold = at = 0
+        begins = italic = True
+        pieces = []
+        for piece in re.split(f"([{_LOOKS}])", part):
+            if piece and piece in _LOOKS:
+                look = _LOOKS.index(piece)
+                continue
+            pieces.append(piece)
+            at += len(piece)
+            if piece.strip():
+                begins, italic = begins and bool(look & 1), italic and bool(look & 2)
+                bold = at if begins else bold
+        text = "".join(pieces)
+        yield Paragraph(text.replace("|", "\t") if _is_row(text) else text, bold, italic and bool(text.strip()))
 
 
 @dataclass(slots=True)

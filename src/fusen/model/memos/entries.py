@@ -8,6 +8,7 @@ from typing import Literal
 
 from fusen.model.coding import Memo
 from fusen.model.memos.markdown import read_memo
+from fusen.model.quantity import quantity
 
 Subject = Literal["study", "source", "passage", "coding", "code", "case", "coder", "memo"]
 
@@ -84,9 +85,9 @@ class MemoList:
         withheld = sum(entry.text is None for entry in self.entries)
         lines = []
         if withheld:
-            lines.append(f"Withheld by consent: the words of {withheld} memo{'s' * (withheld != 1)}.")
+            lines.append(f"Withheld by consent: the words of {quantity(withheld, 'memo')}.")
         if self.omitted:
-            lines.append(f"Omitted by consent: {self.omitted} memo{'s' * (self.omitted != 1)}.")
+            lines.append(f"Omitted by consent: {quantity(self.omitted, 'memo')}.")
         return tuple(lines)
 
 

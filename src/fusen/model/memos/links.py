@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from fusen.model.quantity import quantity
+
 RELATIONS = ("explains", "contradicts", "leads to", "example of")
 """The relations that fusen offers; coders may use others."""
 
@@ -71,9 +73,9 @@ class LinkList:
     @property
     def remarks(self) -> tuple[str, ...]:
         quiet = sum(end.kind == "coding" and end.quote is None for row in self.rows for end in (row.origin, row.target))
-        lines = [f"{quiet} passage{'s' * (quiet != 1)} withheld: cited, not quoted."] if quiet else []
+        lines = [f"{quantity(quiet, 'passage')} withheld: cited, not quoted."] if quiet else []
         if self.omitted:
-            lines.append(f"Omitted by consent: {self.omitted} link{'s' * (self.omitted != 1)}.")
+            lines.append(f"Omitted by consent: {quantity(self.omitted, 'link')}.")
         return tuple(lines)
 
 

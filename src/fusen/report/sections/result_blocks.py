@@ -5,25 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fusen.model.agreement import AgreementTable
 from fusen.model.escape import one_line
 from fusen.model.statistics import BY_NAME, load
-from fusen.model.table import Sheet, Tabular, ThemeTable
+from fusen.model.table import Listed, Sheet, Tabular, ThemeTable
 from fusen.model.table import Table as Result
 from fusen.report.blocks import Block, Table, TableColumn
 from fusen.report.language import decimal, figure, percent
+from fusen.report.sections.excerpts import excerpt_blocks
 
 PERCENT = ("share", "jaccard")
-DISPLAYS = {"ledger": "fusen.report.sections.analyst_themes:ledger_blocks"}
+DISPLAYS = {
+    "ledger": "fusen.report.sections.analyst_themes:ledger_blocks",
+    "query": "fusen.report.sections.excerpts:query_blocks",
+}
 """The blocks of results that are no statistics, by their names."""
 
 
 def result_blocks(table: Tabular, **display: Any) -> list[Block]:
     """Returns the blocks or the table of a result's view; of a result without a view, all its records."""
-    if isinstance(table, AgreementTable):
+    if not isinstance(table, Listed | Result | ThemeTable):
+        from fusen.model.agreement import AgreementTable
         from fusen.report.sections.agreement import agreement_blocks
 
+        assert isinstance(table, AgreementTable), table
         return list(agreement_blocks(table))
+    if table.name == "excerpts":
+        return list(excerpt_blocks(table.to_dicts()))
+    if isinstance(table, Listed) and table.blocks is not None:
+        return list(table.blocks)
     if isinstance(table, Result | ThemeTable):
         if table.name in DISPLAYS:
             return list(load(DISPLAYS[table.name])(*table, **display))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from fusen.model.results import Excerpt, FrequencyRow, GroupCount
-from fusen.model.themes import CodeSummary, Companion, Connecting, Sentence, Voice
 from fusen.report.blocks import CitedSentence, Prose
 from fusen.report.language import decimal, integer, message, percent, plural
 from fusen.text.english import LANGUAGE_NAMES, listing
+
+if TYPE_CHECKING:
+    from fusen.model.themes import CodeSummary, Companion, Connecting, Sentence, Voice
 
 MOST_NAMES = 30
 """Maximum number of interviewees that a sentence names; it counts the rest."""

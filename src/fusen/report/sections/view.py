@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from fusen.model.codebook import Codebook
 from fusen.model.filter import FilteredCodings
-from fusen.model.report import Report
 from fusen.model.results import Basis
 from fusen.model.statistics import BY_NAME, load
 from fusen.model.table import HeatMatrix, ResultT, Shape
 from fusen.report.blocks import Block, Figure, Section, Table, remark_paras
 from fusen.report.language import integer, message
+
+if TYPE_CHECKING:
+    from fusen.model.report import Report
 
 MOST_ROWS = 20
 """Maximum number of rows of a statistic in a report; the command shows all."""

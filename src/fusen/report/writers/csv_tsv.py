@@ -18,6 +18,8 @@ EXACT = frozenset(
     ["quote", "before", "after", "text", "note", "name", "parent", "definition", "include", "exclude", "examples"]
 )
 """Columns of transcripts' and coders' words and of a codebook that is read again, which are written as they are."""
+LABELS = frozenset(["codes", "new_codes"])
+"""Columns of lists of full names of codes, which themselves contain the ` / ` that joins other lists."""
 PLAIN = frozenset({int, float, bool})
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
@@ -84,6 +86,8 @@ def _write(out: TextIO, rows: Sequence[Mapping[str, Any]], columns: Sequence[str
     writer.writerow([_shown(column) for column in columns])
     cells = [(column, column in EXACT or column.startswith(("phrases", "not_phrases"))) for column in columns]
     names = _Names()
+    if not LABELS.isdisjoint(columns):
+        rows = [dict(row) | {column: _labels(row[column]) for column in columns if column in LABELS} for row in rows]
     writer.writerows(
         [
             _harmless(row[column]) if exact else names[cell] if (cell := row[column]).__class__ is str else _shown(cell)
@@ -91,6 +95,10 @@ def _write(out: TextIO, rows: Sequence[Mapping[str, Any]], columns: Sequence[str
         ]
         for row in rows
     )
+
+
+def _labels(value: Any) -> Any:
+    return "; ".join(value) if isinstance(value, (list, tuple)) else value
 
 
 class _Names(dict[str, Any]):

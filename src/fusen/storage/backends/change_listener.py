@@ -1,4 +1,4 @@
-"""Hear of other people's commits at once, over a connection of its own."""
+"""Listen for commits of other people on a separate connection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Members of a team and what each may do, kept by PostgreSQL itself for every client: a database role is a coder.
+"""Members of a team and their rights, which PostgreSQL enforces for every client: a database role is a coder.
 
 Coders write rows in their own name alone. While a round of agreement is open to a member, other people's rows on the
 assigned stretches are invisible to that member. The owner of the database is outside these rules.
@@ -22,7 +22,7 @@ KINDS: tuple[MemberKind, ...] = ("coordinator", "coder", "reader")
 
 
 class Member(NamedTuple):
-    """A database role, the coder that it writes as, and what it may do."""
+    """A database role, its coder and its rights."""
 
     role: str
     name: str

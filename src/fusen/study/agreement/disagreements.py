@@ -15,7 +15,7 @@ from fusen.study.scope.select import CaseLocator
 from fusen.text.spans import Span, merge
 
 if TYPE_CHECKING:
-    from fusen.study.agreement.overlap import Common
+    from fusen.study.agreement.overlap import CommonPassages
     from fusen.study.context import StudyContext
 
 Kind = Literal["presence", "bounds"]
@@ -38,7 +38,7 @@ def disagreements(
 
 
 def _disagreements(
-    study: StudyContext, coders: Sequence[str], common: Common, codes: Sequence[Code]
+    study: StudyContext, coders: Sequence[str], common: CommonPassages, codes: Sequence[Code]
 ) -> Iterator[Disagreement]:
     from fusen.study.citation import cite
 

@@ -17,7 +17,7 @@ from fusen.model.filter import Filter
 from fusen.model.quantity import quantity
 from fusen.model.rounds import Stretch
 from fusen.model.source import SourceInfo
-from fusen.study.agreement.overlap import Common, Window, in_common
+from fusen.study.agreement.overlap import CommonPassages, Window, in_common
 from fusen.study.scope.assumed_reviews import assumed_remarks
 from fusen.study.scope.resolve import find_codes, find_sources
 from fusen.study.scope.select import resolve_coders
@@ -54,7 +54,7 @@ class AgreementData:
 
     coders: list[str]
     codes: list[Code]
-    common: Common
+    common: CommonPassages
     codings: list[Coding]
     reviews: list[Review]
 
@@ -150,7 +150,7 @@ def _codes(study: StudyContext, options: AgreementOptions, codings: Sequence[Cod
 # -- suggestions
 
 
-def _taken(common: Common, codings: Sequence[Coding], without: str) -> list[dict[str, list[Span]]]:
+def _taken(common: CommonPassages, codings: Sequence[Coding], without: str) -> list[dict[str, list[Span]]]:
     """Return for each interview the spans by code that a coder coded under the influence of a suggestion."""
     result: dict[str, dict[str, list[Span]]] = {}
     for coding in codings:
@@ -175,7 +175,7 @@ class _Work:
     options: AgreementOptions
     coders: Sequence[str]
     codes: Sequence[Code]
-    common: Common
+    common: CommonPassages
     samples: Samples
 
     def rows(self, interviews: Sequence[Interview], suggestions: str) -> list[AgreementRow]:
@@ -219,7 +219,7 @@ def _names(coders: Sequence[str]) -> str:
     return f"{', '.join(coders[:-1])} and {coders[-1]}"
 
 
-def _heading(common: Common, coders: Sequence[str], unit: Unit) -> list[str]:
+def _heading(common: CommonPassages, coders: Sequence[str], unit: Unit) -> list[str]:
     passages = sum(len(interview.frame) for interview in common.interviews)
     characters = sum(interview.frame.length for interview in common.interviews)
     size = quantity(passages, "passage") + (f" ({characters:,} characters)" if unit == "character" else "")
@@ -228,7 +228,7 @@ def _heading(common: Common, coders: Sequence[str], unit: Unit) -> list[str]:
     ]
 
 
-def _left_out(common: Common) -> list[str]:
+def _left_out(common: CommonPassages) -> list[str]:
     parts = []
     if common.unread:
         parts.append(f"{quantity(common.unread, 'interview')} that not all of them have read")

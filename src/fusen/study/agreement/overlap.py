@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Common:
+class CommonPassages:
     """Passages that all coders have read, and counts of the passages left out."""
 
     interviews: list[Interview] = field(default_factory=list)
@@ -73,16 +73,16 @@ def in_common(
     reviews: Sequence[Review],
     codings: Sequence[Coding],
     window: Window,
-) -> Common:
+) -> CommonPassages:
     read: dict[str, dict[str, list[Span]]] = {}
     for review in reviews:
         read.setdefault(review.source, {}).setdefault(review.user, []).append((review.start, review.end))
     both = [guid for guid in infos if len(read.get(guid, ())) == len(coders)]
     passages = passages_of(study, (infos[guid] for guid in both))
     turns = study.store.sources.turns(both)
-    voices = Voices(study.store.cases.all())
+    voices = SpeakerConsent(study.store.cases.all())
     spans = spans_by_source(codings, coders)
-    common = Common(unread=len(infos) - len(both))
+    common = CommonPassages(unread=len(infos) - len(both))
     for guid in both:
         heard = list(voices.interviewee(guid, passages[guid], turns[guid]))
         shared = heard if window.open else [reading for reading in heard if window.shows(guid, *reading[0])]
@@ -124,7 +124,7 @@ def spans_by_source(codings: Sequence[Coding], coders: Sequence[str]) -> dict[st
     return result
 
 
-class Voices:
+class SpeakerConsent:
     """Consent of the speakers of each source."""
 
     def __init__(self, cases: Sequence[Case]) -> None:

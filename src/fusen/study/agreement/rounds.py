@@ -11,9 +11,10 @@ from fusen.errors import FusenError
 from fusen.model.agreement import GROUPINGS, UNITS, AgreementTable
 from fusen.model.coding import AUTO_USER, CONSENSUS, Review
 from fusen.model.ids import new_guid, source_guid
+from fusen.model.quantity import quantity
 from fusen.model.rounds import Disagreement, Resolution, Round, Stretch, Submission
 from fusen.settings import check_name
-from fusen.study.agreement.overlap import Voices, Window
+from fusen.study.agreement.overlap import SpeakerConsent, Window
 from fusen.study.mask import anonymise_agreement
 from fusen.study.passages import passages_of
 from fusen.study.scope.visibility import Blind, blind
@@ -162,7 +163,7 @@ class AgreementRounds:
             if missing and not read:
                 count = sum(len(spans) for spans in missing.values())
                 raise FusenError(
-                    f"{count} passage{'' if count == 1 else 's'} of round {round_.number} you have not marked as read",
+                    f"{quantity(count, 'passage')} of round {round_.number} you have not marked as read",
                     "read them in the app (space), or add --read if you have read all of them",
                 )
             step.reviews.add(
@@ -280,7 +281,7 @@ class _Talk:
         sources = {stretch.source for stretch in stretches}
         infos = [info for info in study.store.sources.all() if info.guid in sources]
         turns, passages = study.store.sources.turns([info.guid for info in infos]), passages_of(study, infos)
-        self.voices = Voices(study.store.cases.all())
+        self.voices = SpeakerConsent(study.store.cases.all())
         self._spoken = {
             info.guid: [
                 span for span, may in self.voices.interviewee(info.guid, passages[info.guid], turns[info.guid]) if may

@@ -36,7 +36,7 @@ class Autocode:
 
         `by` is phrases, or combined, which also learns from people's decisions; by default combined once people have
         coded two interviews with 50 passages. `min_score` is the probability that every code needs in the combination, by
-        default .5, .35 for the likeliest code of a passage and .3 where one of its phrases occurs. `outside` also codes phrase matches outside turns. `jobs` is the number of
+        default its own threshold. `outside` also codes phrase matches outside turns. `jobs` is the number of
         processes for phrases, `cluster` the address of a Dask scheduler or `local:N`. Raises FusenError if `by` is
         combined and too little is coded, if `min_score` is given for phrases, or without a cluster.
         """

@@ -85,7 +85,7 @@ class CombinedTagger:
     def __init__(
         self, study: StudyContext, progress: Progress, executor: Executor | None = None, min_score: float | None = None
     ) -> None:
-        """`min_score` is the probability that every code needs, by default the cuts of `choose_codes`."""
+        """`min_score` is the probability that every code needs, by default the thresholds of `choose_codes`."""
         from fusen.study.suggestions.learner import Learner
 
         learner = Learner(study, everybody=True, progress=progress, executor=executor)

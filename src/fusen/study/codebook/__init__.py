@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from fusen.model.codebook import Code, Codebook
     from fusen.model.history import CodeChange
     from fusen.study.codebook.edit import CodebookEditing, EditResult
-    from fusen.study.codebook.import_codes import CodesTaken
+    from fusen.study.codebook.import_codes import CodeImport
     from fusen.study.codebook.validate import check_codebook
     from fusen.study.context import StudyContext
 
-__all__ = ["CodesTaken", "EditResult", "StudyCodebook", "check_codebook", "lines_of", "phrases_of"]
+__all__ = ["CodeImport", "EditResult", "StudyCodebook", "check_codebook", "lines_of", "phrases_of"]
 
 if not TYPE_CHECKING:
     __getattr__ = lazy_names(
-        __name__, {"CodesTaken": "import_codes", "EditResult": "edit", "check_codebook": "validate"}
+        __name__, {"CodeImport": "import_codes", "EditResult": "edit", "check_codebook": "validate"}
     )
 
 
@@ -44,9 +44,9 @@ class StudyCodebook:
 
     def waiting(self) -> list[tuple[Code, tuple[int, int]]]:
         """Return for each code the number of codings and passages that wait for the user's recheck."""
-        from fusen.study.codings.recheck import SecondLooks
+        from fusen.study.codings.recheck import Rechecks
 
-        return SecondLooks(self._study).counts()
+        return Rechecks(self._study).counts()
 
     def find(self, names: Sequence[str]) -> list[Code]:
         """Return codes by name, id or path with all codes below them; all codes without names.
@@ -105,11 +105,11 @@ class StudyCodebook:
     def import_codes(
         self, file: str | Path, *, keep: Literal["mine", "theirs"] | None = None, wording: bool = False,
         dry_run: bool = False,
-    ) -> CodesTaken:  # fmt: skip
+    ) -> CodeImport:  # fmt: skip
         """Import codes from a `.yaml .csv .xlsx .md .docx` file; conflicts need `keep`, or nothing changes."""
-        from fusen.study.codebook.import_codes import take_codes
+        from fusen.study.codebook.import_codes import import_codes
 
-        return take_codes(self._study, Path(file), keep=keep, wording=wording, dry_run=dry_run)
+        return import_codes(self._study, Path(file), keep=keep, wording=wording, dry_run=dry_run)
 
     def export(
         self, file: str | Path, *, overwrite: bool = False, for_tool: Literal["taguette", "requal"] | None = None

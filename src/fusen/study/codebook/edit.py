@@ -13,12 +13,12 @@ from fusen.model.codebook_edit import (
     ChangeCode,
     CodebookEdit,
     DeleteCode,
+    ImportCodes,
     MergeCodes,
     MoveCode,
     Preview,
     RenameCode,
     SplitCode,
-    TakeCodes,
 )
 from fusen.model.coding import CodingChange, CodingDraft
 from fusen.model.ids import new_guid
@@ -26,7 +26,7 @@ from fusen.model.recheck import Wording
 from fusen.storage.step import Step
 from fusen.study.codebook.plan_edit import MEANING, Plan, plan, seen
 from fusen.study.codings.apply import apply_in
-from fusen.study.codings.recheck import SecondLooks
+from fusen.study.codings.recheck import Rechecks
 from fusen.study.scope.resolve import resolve_code
 from fusen.study.sync import codebook_hash, reload_codebook, write_codebook
 from fusen.study.team.files import file_transaction
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 ACTIONS: Mapping[type, str] = {
     AddCode: "add code", RenameCode: "rename code", MoveCode: "move code", ChangeCode: "edit code",
     MergeCodes: "merge codes", SplitCode: "split code", DeleteCode: "delete code",
-    TakeCodes: "import codebook",
+    ImportCodes: "import codebook",
 }  # fmt: skip
 CHANGED = "the codebook or its codings changed in the meantime"
 
@@ -153,9 +153,9 @@ class CodebookEditing:
         return True
 
     @property
-    def second_look(self) -> SecondLooks:
+    def rechecks(self) -> Rechecks:
         """Rechecks: the user's decisions made before the meaning of a code changed."""
-        return SecondLooks(self._study)
+        return Rechecks(self._study)
 
     # -- edits by name, id or guid of a code
 
@@ -198,7 +198,7 @@ def _summary(study: StudyContext, edit: CodebookEdit, result: Plan) -> dict[str,
     known = study.store.codebook.get().by_guid
     ids = [result.after.by_guid[guid].id for guid in result.new]
     summary: dict[str, object] = {}
-    if isinstance(edit, TakeCodes):
+    if isinstance(edit, ImportCodes):
         return {"new": len(ids), "changed": len(edit.changes)}
     if not isinstance(edit, AddCode):
         code = known.get(edit.code)

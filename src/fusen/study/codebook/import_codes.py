@@ -14,7 +14,7 @@ from fusen.errors import FileError, FusenError
 from fusen.formats.codebook.table import PHRASES, CodebookTable, codebook_sheet, sheet_for
 from fusen.formats.registry import Loaded, Options, for_suffix
 from fusen.model.codebook import Code, Codebook
-from fusen.model.codebook_edit import TakeCodes
+from fusen.model.codebook_edit import ImportCodes
 from fusen.model.quantity import quantity
 from fusen.report.sections.codebook import codebook_document
 from fusen.report.writers.registry import DOCUMENTS, RECORDS, load
@@ -42,7 +42,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class CodesTaken:
+class CodeImport:
     """Result of an import: labels of new codes, differences, and labels of codes that only the study has."""
 
     new: tuple[str, ...]
@@ -52,7 +52,7 @@ class CodesTaken:
     warnings: tuple[str, ...] = ()
 
 
-def take_codes(study: StudyContext, path: Path, *, keep: str | None, wording: bool, dry_run: bool) -> CodesTaken:
+def import_codes(study: StudyContext, path: Path, *, keep: str | None, wording: bool, dry_run: bool) -> CodeImport:
     """Read a file and import its codes.
 
     `keep` resolves differences: `mine` or `theirs`; without it, differences prevent the import. Codes that the file
@@ -73,7 +73,7 @@ def take_codes(study: StudyContext, path: Path, *, keep: str | None, wording: bo
     if done and (edit.new or edit.changes):
         CodebookEditing(study).edit(edit)
     new = tuple(code.label for code in table.codebook if code.guid not in edit.here)
-    return CodesTaken(new, differences, only, done, warnings)
+    return CodeImport(new, differences, only, done, warnings)
 
 
 def read_table(path: Path, project: str) -> tuple[CodebookTable, tuple[str, ...]]:
@@ -85,7 +85,7 @@ def read_table(path: Path, project: str) -> tuple[CodebookTable, tuple[str, ...]
     return table, tuple(line for line in result.warnings if "has no id" not in line)
 
 
-def compared(here: Codebook, table: CodebookTable, wording: bool) -> TakeCodes:
+def compared(here: Codebook, table: CodebookTable, wording: bool) -> ImportCodes:
     """Match the codes of the file by guid, then by full name; retired codes become active again."""
     living = {code.guid: code for code in here if not code.retired}
     labels = {_label(code): code for code in living.values()}
@@ -112,7 +112,7 @@ def compared(here: Codebook, table: CodebookTable, wording: bool) -> TakeCodes:
         ]
         if fields := (*moved, *differing):
             changes[guid] = fields
-    return TakeCodes(tuple(new), guids, there, changes, wording)
+    return ImportCodes(tuple(new), guids, there, changes, wording)
 
 
 def _value(code: Code, key: str) -> Any:
@@ -125,7 +125,7 @@ def _label(code: Code) -> tuple[str, ...]:
     return tuple(unicodedata.normalize("NFC", name) for name in code.path)
 
 
-def _differences(here: Codebook, edit: TakeCodes) -> Iterable[Difference]:
+def _differences(here: Codebook, edit: ImportCodes) -> Iterable[Difference]:
     for guid, fields in edit.changes.items():
         mine, theirs = here.by_guid[guid], edit.there[guid]
         for key in fields:
@@ -145,7 +145,7 @@ def _shown(code: Code, key: str) -> str:
 
 
 @planned.register
-def _(edit: TakeCodes, draft: CodebookDraft) -> Plan:
+def _(edit: ImportCodes, draft: CodebookDraft) -> Plan:
     guids = dict(edit.here)
     last: dict[str | None, str] = {}
     draft.rewriting.write_ids(list(edit.changes))

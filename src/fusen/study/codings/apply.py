@@ -88,7 +88,7 @@ def _drafted(
     by_guid = {code.guid: code for code in codes.values()}
     text, turns = study.store.sources.text_by_hash(info.sha256) or "", study.store.sources.turns_of(info.guid)
     result = []
-    for draft in _free(_standing(study, info, drafts, known, remove, free), known, drafts):
+    for draft in _free(_own_places(study, info, drafts, known, remove, free), known, drafts):
         code, before = by_guid[draft.code], known.get(draft.guid or "")
         plain = Coding(
             draft.guid or new_guid(), study.user, code.guid, info.guid, draft.start, draft.end, draft.origin, at,
@@ -113,7 +113,7 @@ def _checked_code(study: StudyContext, info: SourceInfo, draft: CodingDraft) -> 
     return code
 
 
-def _standing(
+def _own_places(
     study: StudyContext, info: SourceInfo, drafts: Sequence[CodingDraft], known: Mapping[str, Coding],
     remove: Collection[str], free: Collection[Place],
 ) -> dict[str, Place]:  # fmt: skip

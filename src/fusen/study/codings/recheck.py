@@ -11,7 +11,7 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import Coding, by_source
 from fusen.model.ids import new_guid
-from fusen.model.recheck import Look, Meanings, SecondLook, Wording
+from fusen.model.recheck import Meanings, Recheck, RecheckItem, Wording
 from fusen.model.source import SourceInfo
 from fusen.study.passages import talk_of
 from fusen.text.spans import Span, covers, merge
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 Versions = Mapping[str, Sequence[tuple[int, str, str]]]
 
 
-class SecondLooks:
+class Rechecks:
     """The user's recheck queue, derived from code versions, codings and reviews; rechecked decisions leave it."""
 
     def __init__(self, study: StudyContext) -> None:
         self._study = study
 
-    def queue(self) -> list[SecondLook]:
+    def queue(self) -> list[RecheckItem]:
         """Return waiting items in codebook order: for each code its codings, then the passages reviewed without it."""
         versions, meanings = self._study.store.codebook.versions(), Meanings(self._study.store.codebook.wordings())
         codes = [code for code in self._study.store.codebook.get() if not code.retired]
@@ -49,21 +49,21 @@ class SecondLooks:
         codes = self._study.store.codebook.get().by_guid
         return [(codes[guid], (codings, passages)) for guid, (codings, passages) in result.items()]
 
-    def _stale_codings(self, codes: Sequence[Code], meanings: Meanings) -> dict[str, list[SecondLook]]:
+    def _stale_codings(self, codes: Sequence[Code], meanings: Meanings) -> dict[str, list[RecheckItem]]:
         user, known = self._study.user, {code.guid: code for code in codes}
         due = {
             guid
             for guid, version in self._study.store.codings.versions(user)
             if guid in known and version not in meanings.same(guid, known[guid].version)
         }
-        result: dict[str, list[SecondLook]] = {}
+        result: dict[str, list[RecheckItem]] = {}
         for coding in self._study.store.codings.live(users=[user], codes=due) if due else ():
             if coding.version not in meanings.same(coding.code, known[coding.code].version):
-                item = SecondLook(coding.code, coding.source, coding.start, coding.end, coding)
+                item = RecheckItem(coding.code, coding.source, coding.start, coding.end, coding)
                 result.setdefault(coding.code, []).append(item)
         return result
 
-    def _passages(self, codes: Sequence[Code], versions: Versions, meanings: Meanings) -> dict[str, list[SecondLook]]:
+    def _passages(self, codes: Sequence[Code], versions: Versions, meanings: Meanings) -> dict[str, list[RecheckItem]]:
         study = self._study
         reviews = by_source(study.store.reviews.live(users=[study.user]))
         if not reviews:
@@ -74,7 +74,7 @@ class SecondLooks:
         for coding in study.store.codings.live(users=[study.user], codes=[code.guid for code in codes]):
             coded.setdefault((coding.code, coding.source), []).append((coding.start, coding.end))
         looked = self._looked(infos, codes, meanings)
-        result: dict[str, list[SecondLook]] = {}
+        result: dict[str, list[RecheckItem]] = {}
         for code in codes:
             now = meanings.same(code.guid, code.version)
             for source, own in reviews.items():
@@ -84,7 +84,7 @@ class SecondLooks:
                 fresh += looked.get((code.guid, source), ())
                 read = merge((old.start, old.end) for old in own)
                 result.setdefault(code.guid, []).extend(
-                    SecondLook(code.guid, source, start, end)
+                    RecheckItem(code.guid, source, start, end)
                     for start, end, _ in talk.get(source, ())
                     if _inside(read, start, end) and not _touched(coded, code.guid, source, start, end)
                     and not covers(fresh, [(start, end)])
@@ -105,7 +105,7 @@ class SecondLooks:
 
     # -- decisions
 
-    def confirm(self, items: Collection[SecondLook]) -> int:
+    def confirm(self, items: Collection[RecheckItem]) -> int:
         """Confirm decisions under the new meaning: codings as they are, passages without the code. Return the number
         confirmed.
         """
@@ -117,7 +117,7 @@ class SecondLooks:
             step.codings.close([coding.guid for coding in codings])
             step.codings.add(replace(coding, at=step.at, note=None) for coding in codings)
             result = [
-                Look(new_guid(), study.user, item.code, item.source, texts[item.source], item.start, item.end,
+                Recheck(new_guid(), study.user, item.code, item.source, texts[item.source], item.start, item.end,
                      codes[item.code].version, step.at)
                 for item in items
                 if item.coding is None and item.source in texts and item.code in codes
@@ -130,7 +130,7 @@ class SecondLooks:
                 step.summary |= {"source": path, "start": item.start, "end": item.end}
         return len(codings) + len(result)
 
-    def _as_now(self, item: SecondLook, codes: Mapping[str, Code]) -> Coding:
+    def _as_now(self, item: RecheckItem, codes: Mapping[str, Code]) -> Coding:
         coding = self._study.store.codings.get(item.coding.guid) if item.coding else None
         if coding is None or coding.user != self._study.user or coding.code not in codes:
             raise FusenError("this coding was removed or changed in the meantime, or is not yours", "reload the queue")

@@ -1,4 +1,4 @@
-"""Erase an interviewee: plan it for a confirmation, carry it out, and go on after an interruption."""
+"""Erase an interviewee: plan the erasure for a confirmation, carry it out, and resume it after an interruption."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ from fusen.model.coding import Case
 from fusen.model.erasure import Erasure, ErasurePlan, ErasureReport
 from fusen.model.ids import new_guid
 from fusen.model.project import SharedRecord
+from fusen.model.source import SourceInfo
 from fusen.storage.durable_files import make_durable
 from fusen.storage.erasure import compact, erase_rows
 from fusen.storage.step import Step, now
 from fusen.study.erasure.files import StudyFiles
 from fusen.study.erasure.speakers import name_of, put_without, spoken_and_rest, turns_of, without_speakers
 from fusen.study.erasure.words import ErasedWords
+from fusen.study.made_exports import made_exports, redact_exports
 from fusen.study.maintenance.backup import daily_care
 from fusen.study.paths import RECORDINGS, read_bytes, write_whole
 from fusen.study.private_copy import draft_folders
 from fusen.study.progress import Progress, silent
 from fusen.study.pseudonyms.table import read_pseudonyms
+from fusen.study.sources.case_table import forget_rows
 from fusen.study.sync import cases_hash, codebook_hash, read_codebook, settle_cases, write_codebook
 from fusen.study.team.files import file_transaction
 
@@ -68,12 +71,13 @@ def plan_erasure(study: StudyContext, name: str) -> ErasurePlan:
         len(codings),
         len(memos),
         tuple(files.to_delete()),
-        (*_out_of_reach(study, files, job.paths), EVERYWHERE),
+        (*_out_of_reach(study, files, job.paths, _exports(study)), EVERYWHERE),
     )
 
 
 def erase(study: StudyContext, name: str, progress: Progress = silent) -> ErasureReport:
-    """Erase the case with all its transcripts. It cannot be undone, and a killed erasure goes on at the next opening."""
+    """Erase the case with all its transcripts. It cannot be undone, and the next opening of the study resumes an
+    interrupted erasure."""
     job = _job(study, name, study.user)
     return _start(study, job, progress)
 
@@ -112,7 +116,7 @@ def _erase_like(study: StudyContext, erasure: Erasure) -> ErasureReport:
 
 
 def resume_erasure(study: StudyContext) -> ErasureReport:
-    """Go on with an interrupted erasure."""
+    """Resume an interrupted erasure."""
     path = study.paths.erasing
     try:
         value = json.loads(read_bytes(path))
@@ -128,7 +132,7 @@ def resume_erasure(study: StudyContext) -> ErasureReport:
 
 def _job(study: StudyContext, name: str, user: str) -> ErasureJob:
     case = _case(study, name)
-    infos = {info.guid: info for info in study.store.sources.all()}
+    infos = {info.guid: info for info in _infos(study, case)}
     guids = tuple(dict.fromkeys(place.source for place in case.places if place.speaker is None))
     speakers = _speakers(case)
     for other_case in study.store.cases.all():
@@ -157,9 +161,17 @@ def _case(study: StudyContext, name: str) -> Case:
     result = [case for case in cases if case.name == name] or [
         case for case in cases if case.name.casefold() == name.casefold()
     ]
+    gone = None if result else study.store.cases.gone(name)
+    if gone is not None and len(study.store.sources.gone([place.source for place in gone.places])) > 0:
+        return gone
     if len(result) != 1:
         raise FusenError(f"no interviewee is called {name}", "fusen status lists the interviewees")
     return result[0]
+
+
+def _infos(study: StudyContext, case: Case) -> list[SourceInfo]:
+    """Return the sources of the study, and those of the case that an undo has removed."""
+    return [*study.store.sources.all(), *study.store.sources.gone([place.source for place in case.places])]
 
 
 def _names(
@@ -167,7 +179,7 @@ def _names(
 ) -> tuple[str, ...]:
     """Return the names of a case, its files and its speakers, unless another interview has a speaker of that name."""
     infos = study.store.sources.all()
-    mine = [info for info in infos if info.guid in sources]
+    mine = [*(info for info in infos if info.guid in sources), *study.store.sources.gone(sources)]
     others = {
         speaker for info in infos if info.guid not in sources for speaker in info.speakers
         if (info.guid, speaker) not in shared
@@ -188,9 +200,10 @@ def _words(study: StudyContext, job: ErasureJob) -> ErasedWords:
 
 
 def _listed_names(study: StudyContext) -> tuple[list[str], str]:
-    """Return the names in the table of pseudonyms, or what the erasure cannot reach in a table that is damaged."""
+    """Return the names and pseudonyms in their table, or what the erasure cannot reach in a table that is damaged."""
     try:
-        return [row.name for row in read_pseudonyms(study.paths)], ""
+        rows = read_pseudonyms(study.paths)
+        return [name for row in rows for name in (row.name, row.pseudonym) if name], ""
     except FileError as error:
         return [], f"names of others that only this interviewee mentions, in a damaged table ({error.message})"
 
@@ -204,6 +217,7 @@ def _run(study: StudyContext, job: ErasureJob, progress: Progress) -> ErasureRep
     """Carry out all parts in an order in which each can be repeated: files, rows, database file, backups, caches."""
     words = _words(study, job)
     files = StudyFiles(study.paths, words, job.paths)
+    exports = _exports(study)
     progress("erasing", 0, 4)
     deleted = files.delete()
     rewritten = files.rewrite(job.name)
@@ -217,7 +231,7 @@ def _run(study: StudyContext, job: ErasureJob, progress: Progress) -> ErasureRep
     study.warnings += daily_care(study.paths)
     progress("erasing", 3, 4)
     searched, remaining = files.search()
-    out_of_reach = (*_out_of_reach(study, files, job.paths), EVERYWHERE)
+    out_of_reach = (*_out_of_reach(study, files, job.paths, exports), EVERYWHERE)
     with suppress(FileNotFoundError):
         study.paths.erasing.unlink()
     make_durable([study.paths.home])
@@ -258,6 +272,8 @@ def _put_rows(
         step.put_meta("codebook-hash", codebook_hash(files))
     settle_cases(study.store, paths, step, always=True)
     step.put_meta("cases-hash", cases_hash(paths))
+    forget_rows(study, step, job.name, job.paths)
+    redact_exports(study, step, words.without_names)
 
 
 def _kept_without(job: ErasureJob, words: ErasedWords, name: str, content: bytes) -> bytes | None:
@@ -271,16 +287,20 @@ def _kept_without(job: ErasureJob, words: ErasedWords, name: str, content: bytes
     return words.redact_bytes(content)
 
 
-def _out_of_reach(study: StudyContext, files: StudyFiles, paths: Iterable[str]) -> tuple[str, ...]:
-    from fusen.study.made_exports import made_exports
-
+def _exports(study: StudyContext) -> tuple[str, ...]:
+    """Return a line for each export outside the study."""
     here = study.paths.root
-    outside = [
+    return tuple(
         f"{export.file}, exported {export.at[:10]} by {export.user}"
         for export in made_exports(study)
         if not Path(export.file).is_relative_to(here)
         and not (here / export.file).resolve().is_relative_to(here.resolve())
-    ]
+    )
+
+
+def _out_of_reach(
+    study: StudyContext, files: StudyFiles, paths: Iterable[str], exports: Iterable[str]
+) -> tuple[str, ...]:
     beside = [
         f"transcripts/{stem}{suffix}, the recording"
         for stem in (path.rpartition(".")[0] for path in paths)
@@ -288,4 +308,4 @@ def _out_of_reach(study: StudyContext, files: StudyFiles, paths: Iterable[str]) 
         if (study.paths.transcripts / f"{stem}{suffix}").is_file()
     ]
     _, damaged = _listed_names(study)
-    return (*beside, *outside, *files.out_of_reach(), *([damaged] if damaged else []))
+    return (*beside, *exports, *files.out_of_reach(), *([damaged] if damaged else []))

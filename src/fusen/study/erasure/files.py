@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -73,10 +74,9 @@ class StudyFiles:
         if path.suffix == ".jsonl":
             return b"".join(self._shared_lines(content, case))
         if path in (self._paths.anonymous, self._paths.pseudonyms):
-            names = {name.encode() for name in self._words.names}
-            names |= {name.encode() for name in self._words.mentioned if path == self._paths.pseudonyms}
-            lines = content.splitlines(keepends=True)
-            return b"".join(line for line in lines if line.split(b",", 1)[0].strip(b'" \xef\xbb\xbf') not in names)
+            if path == self._paths.anonymous:
+                return _without_rows(content, self._words.names, columns=1)
+            return _without_rows(content, {*self._words.names, *self._words.mentioned}, columns=2)
         return self._words.redact_bytes(content)
 
     def _shared_lines(self, content: bytes, case: str) -> Iterator[bytes]:
@@ -144,6 +144,21 @@ class StudyFiles:
             raise FileError(
                 f"{path}: cannot be deleted: {error.strerror}", "check its permissions, then open the study again"
             ) from error
+
+
+def _without_rows(content: bytes, names: Collection[str], *, columns: int) -> bytes:
+    """Return a table as CSV without the rows that have one of the names in these first columns; every other byte stays.
+
+    Once pseudonyms are applied, the interviewee has the name of the second column in the transcripts.
+    """
+    lines = content.decode(errors="surrogateescape").splitlines(keepends=True)
+    rows = csv.reader(lines, delimiter=max(",;\t", key=lines[0].count) if lines else ",")
+    kept, start = "", 0
+    for cells in rows:
+        if not any(cell.strip("\ufeff ") in names for cell in cells[:columns]):
+            kept += "".join(lines[start : rows.line_num])
+        start = rows.line_num
+    return kept.encode(errors="surrogateescape")
 
 
 def files_of(root: Path) -> Iterator[Path]:

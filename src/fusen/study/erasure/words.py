@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import html
 import io
 import json
+import lzma
 import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, Any, BinaryIO
 
+from fusen.errors import FileError
 from fusen.storage.encryption import databases, held_keys
 from fusen.study.paths import read_bytes
 
@@ -19,10 +24,17 @@ ERASED = "(erased)"
 WINDOW = 16  # bytes compared at once
 LEAST = 28  # bytes that a run must share with a transcript to count as the interviewee's words
 _AROUND = (b" ", b".", b",", b";", b":", b"!", b"?", b'"', b"'", b"\t", b"\r", b"\n")
+PARQUET = ".parquet"
 _CHUNK = 1 << 20
 _MOST_UNPACKED = 1 << 30  # bytes of an archive's member to search
-_ARCHIVES = {".docx", ".xlsx", ".odt", ".ods", ".pptx", ".qdpx", ".zip"}
-_OPAQUE = {".pdf", ".gz", ".7z", ".rar", ".xz", ".bz2", ".age"}
+_MOST_NESTED = 3  # archives within archives
+_OPAQUE = {".pdf", ".7z", ".rar", ".zst", ".age", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".heic"}
+_TAG = re.compile(rb"<[^<>]{0,500}>")
+
+_OPENERS: dict[bytes, Callable[[BinaryIO], Any]] = {
+    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file), b"BZh": bz2.BZ2File, b"\xfd7zXZ": lzma.LZMAFile,
+}  # fmt: skip
+"""The first bytes of a compressed file, and what opens it."""
 
 _ENCODINGS: tuple[Callable[[str], bytes], ...] = (
     str.encode,
@@ -74,7 +86,16 @@ class ErasedWords:
         with content.open("rb") if isinstance(content, Path) else content as file:
             if self._in_stream(file):
                 return True
-            return path.suffix.lower() in _ARCHIVES and any(map(self.in_bytes, _members(file)))
+            if path.suffix.lower() == PARQUET:
+                return self._in_parquet(path)
+            return any(map(self.in_bytes, _unpacked(file)))
+
+    def _in_parquet(self, path: Path) -> bool:
+        from fusen.formats.parquet import is_installed, texts
+
+        with suppress(FileError):
+            return is_installed() and any(self.in_bytes(text.encode()) for text in texts(path))
+        return False
 
     def _in_stream(self, file: BinaryIO) -> bool:
         before = b""
@@ -124,6 +145,11 @@ class ErasedWords:
         redacted = b"".join([*parts, data[at:]])
         return self._named.sub(mark, redacted) if self._named else redacted
 
+    def without_names(self, text: str) -> str:
+        """Return the text with `(erased)` in place of every name, also of one that may be another word."""
+        names = "|".join(re.escape(name) for name in self.names)
+        return re.sub(rf"(?i)(?<![^\W_])(?:{names})(?![^\W_])", ERASED, text) if names else text
+
 
 def is_distinctive(name: str) -> bool:
     """Return whether a name cannot be mistaken for another word: with a digit, of several words, or long."""
@@ -132,7 +158,10 @@ def is_distinctive(name: str) -> bool:
 
 def is_searchable(path: Path) -> bool:
     """Return whether the words of a file of this type can be found in its bytes."""
-    return path.suffix.lower() not in _OPAQUE
+    from fusen.formats.parquet import is_installed
+
+    suffix = path.suffix.lower()
+    return suffix not in _OPAQUE and (suffix != PARQUET or is_installed())
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[bytes] | None:
@@ -163,11 +192,28 @@ def _at_character(data: bytes, position: int, step: int) -> int:
     return position
 
 
-def _members(content: BinaryIO) -> Iterator[bytes]:
-    try:
-        with zipfile.ZipFile(content) as archive:
-            for member in archive.infolist():
-                with archive.open(member) as file:
-                    yield member.filename.encode() + b"\n" + file.read(_MOST_UNPACKED)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, ValueError):
-        return
+def _unpacked(content: BinaryIO, depth: int = _MOST_NESTED) -> Iterator[bytes]:
+    """Yield the members of a compressed file, of members that are compressed themselves, and XML without its tags."""
+    content.seek(0)
+    head = content.read(6)
+    content.seek(0)
+    with suppress(
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, OSError, ValueError
+    ):
+        if head.startswith(b"PK"):
+            with zipfile.ZipFile(content) as archive:
+                for member in archive.infolist():
+                    with archive.open(member) as file:
+                        yield from _layers(member.filename.encode() + b"\n", file, depth)
+        elif opener := next((opener for start, opener in _OPENERS.items() if head.startswith(start)), None):
+            with opener(content) as file:
+                yield from _layers(b"", file, depth)
+
+
+def _layers(name: bytes, file: IO[bytes], depth: int) -> Iterator[bytes]:
+    data = file.read(_MOST_UNPACKED)
+    yield name + data
+    if data.lstrip()[:1] == b"<":
+        yield _TAG.sub(b"", data)
+    if depth:
+        yield from _unpacked(io.BytesIO(data), depth - 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fusen.model.coding import Case
 from fusen.model.results import Excerpt
-from fusen.model.source import Spot
+from fusen.model.source import SourcePosition
 from fusen.study.citation import CITATION
 from fusen.study.excerpts.select import TextCache, cited, uncoded
 from fusen.study.passages import passages_of
@@ -45,7 +45,7 @@ def search(study: StudyContext, words: str, most: int | None = None) -> list[Exc
 
 
 def _outside(study: StudyContext, words: str, cases: Mapping[str, Case], homes: CaseLocator) -> list[Excerpt]:
-    """Lines outside turns with all the words, or at a citation's place where no passage is."""
+    """Return lines outside turns with all the words, or at a citation outside every passage."""
     from fusen.study.sources.outside import find_outside
 
     places: Mapping[str, list[tuple[int, int]]]
@@ -62,7 +62,7 @@ def _outside(study: StudyContext, words: str, cases: Mapping[str, Case], homes: 
             case = cases.get(homes.case_of(info.guid, start, end) or "")
             if case is not None:
                 quote = texts.of(info.guid)[start:end] if case.consent == "quote" else None
-                result.append(uncoded(info, case, Spot(), start, end, quote))
+                result.append(uncoded(info, case, SourcePosition(), start, end, quote))
     return result
 
 

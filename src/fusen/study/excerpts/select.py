@@ -14,8 +14,9 @@ from fusen.errors import FusenError
 from fusen.model.codebook import Code
 from fusen.model.coding import AUTO_USER, Case, Coding
 from fusen.model.filter import Filter, FilteredCodings
+from fusen.model.quantity import quantity
 from fusen.model.results import Basis, CodedSpan, Decision, Excerpt
-from fusen.model.source import Passages, SourceInfo, SourceLayout, Spot
+from fusen.model.source import Passages, SourceInfo, SourceLayout, SourcePosition
 from fusen.study.cases import variables_of
 from fusen.study.citation import cite, parse_citation
 from fusen.study.mask import behind
@@ -48,7 +49,7 @@ def excerpts(
         kept = withheld_remarks(study, result, counted if citation is None else None)
         return result, replace(counted.basis, remarks=(*counted.basis.remarks, *kept))
     text = f"No coding by {', '.join(counted.basis.coders) or 'any coder'} at {citation}. Its words:"
-    return standing_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, text))
+    return words_at(study, citation, context), replace(counted.basis, remarks=(*counted.basis.remarks, text))
 
 
 def withheld_remarks(study: StudyContext, result: Sequence[Excerpt], counted: FilteredCodings | None) -> list[str]:
@@ -58,20 +59,15 @@ def withheld_remarks(study: StudyContext, result: Sequence[Excerpt], counted: Fi
     if quiet:
         coder_of = {decision.guid: decision.coder for row in quiet for decision in row.decisions}
         notes = sum(coder_of.get(note.target) == note.user for note in study.store.memos.live())
-        them = f" {notes} memo{'' if notes == 1 else 's'} on them omitted." if notes else ""
-        lines.append(
-            f"{len(quiet)} passage{'' if len(quiet) == 1 else 's'} withheld: counted and cited, not quoted.{them}"
-        )
+        them = f" {quantity(notes, 'memo')} on them omitted." if notes else ""
+        lines.append(f"{quantity(len(quiet), 'passage')} withheld: counted and cited, not quoted.{them}")
     spans = [
         span for span in counted.spans
         if counted.basis.held[span.case].consent == "analyse" and (counted.codes is None or span.code in counted.codes)
     ] if counted else []  # fmt: skip
     if spans:
         many, people = len(spans), len({span.case for span in spans})
-        lines.append(
-            f"Omitted: {many} coding{'' if many == 1 else 's'} of {people} interviewee{'' if people == 1 else 's'} "
-            "who may not be listed."
-        )
+        lines.append(f"Omitted: {quantity(many, 'coding')} of {quantity(people, 'interviewee')} who may not be listed.")
     return lines
 
 
@@ -152,7 +148,7 @@ class TextCache:
         return self._held[source]
 
 
-def standing_at(study: StudyContext, citation: str, context: int) -> list[Excerpt]:
+def words_at(study: StudyContext, citation: str, context: int) -> list[Excerpt]:
     """Return the words at a citation without codings. Raises FusenError if lists may not name the interviewee."""
     source, start, end = cited(study, citation)
     info = next(info for info in study.store.sources.all() if info.guid == source)
@@ -207,7 +203,7 @@ def with_context(study: StudyContext, excerpt: Excerpt, context: int) -> Excerpt
 
 
 def uncoded(
-    info: SourceInfo, case: Case, spot: Spot, start: int, end: int, quote: str | None,
+    info: SourceInfo, case: Case, spot: SourcePosition, start: int, end: int, quote: str | None,
     around: Around = (None, None),
 ) -> Excerpt:  # fmt: skip
     """Return a span of a source as an excerpt without code and coder."""

@@ -97,7 +97,7 @@ class _Plan:
         return [*self.codes.conflicts, *self.sources.conflicts, *self.cases.conflicts]
 
 
-def take_in(
+def import_loaded(
     study: StudyContext,
     path: Path,
     loaded: Loaded[Exchanged],

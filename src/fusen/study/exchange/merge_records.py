@@ -11,9 +11,9 @@ from fusen.model.history import Deletion
 from fusen.model.ids import cell_guid, code_guid
 from fusen.model.memos.links import Link
 from fusen.model.project import RECORD_NAMES, SharedRecord
-from fusen.model.recheck import Look, Wording
+from fusen.model.recheck import Recheck, Wording
 from fusen.model.rounds import Frozen, Resolution, Round, Submission
-from fusen.model.themes import Pin, Rested, Theme, WrittenCell
+from fusen.model.themes import CellEvidence, Pin, Theme, WrittenCell
 from fusen.storage.deletions import KINDS as DELETED
 from fusen.storage.deletions import rank
 from fusen.storage.rounds import are_tables
@@ -161,18 +161,18 @@ def _cell(finder: RecordFinder, line: SharedRecord) -> WrittenCell | None:
     case, code = finder.case(value["case"]), finder.code(value["code_id"], value["code"])
     if case is None or code is None:
         return None
-    rested = frozenset(Rested(record["coding"], record["start"], record["end"]) for record in value["rested"])
+    rested = frozenset(CellEvidence(record["coding"], record["start"], record["end"]) for record in value["rested"])
     return WrittenCell(
         cell_guid(finder.project, case, code), value["coder"], case, code, value["text"], rested, value["at"]
     )
 
 
-def _look(finder: RecordFinder, line: SharedRecord) -> Look | None:
+def _look(finder: RecordFinder, line: SharedRecord) -> Recheck | None:
     value, info = line.values, finder.source(line.values["source"], line.values["source_sha256"])
     code = finder.code(value["code_id"], value["code"])
     if info is None or code is None:
         return None
-    return Look(
+    return Recheck(
         value["guid"], value["coder"], code, info.guid, value["source_sha256"], value["start"], value["end"],
         value["version"], value["at"],
     )  # fmt: skip

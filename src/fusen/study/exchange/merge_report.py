@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fusen.model.project import RECORD_NAMES
+from fusen.model.project import record_counts
 from fusen.model.quantity import quantity
 from fusen.study.exchange.relocate import PlacementProblems
 
@@ -60,8 +60,8 @@ class MergeReport:
             for label, count in self.unknown_codes.items()
         ]
         lines += [f"{line}: its words were not found in this text" for line in self.places.unplaced]
-        lines += [f"{line}: its words changed or stand in several places, look at it" for line in self.places.doubtful]
-        lines += [f"{line}: deleted here, not brought back" for line in self.deleted_here]
+        lines += [f"{line}: its words changed or occur in several places: check it" for line in self.places.doubtful]
+        lines += [f"{line}: deleted in this study, not restored" for line in self.deleted_here]
         return lines + self.further_problems()
 
     def further_problems(self) -> list[str]:
@@ -69,7 +69,7 @@ class MergeReport:
         return [
             *self.other_coder,
             *(
-                f"{count} {RECORD_NAMES[kind]} are about what is not in this study: left out"
+                f"{record_counts({kind: count})} left out: no subject in this study"
                 for kind, count in self.without_target.items()
             ),
             *self.notices,
@@ -78,6 +78,6 @@ class MergeReport:
     def computed(self) -> list[str]:
         """Return a line for each round whose agreement the merge computed."""
         return [
-            f"round {number}: all have submitted; its agreement is computed: fusen agreement round show {number}"
+            f"round {number}: all coders have submitted, and its agreement is computed: fusen agreement round show {number}"
             for number in self.frozen
         ]

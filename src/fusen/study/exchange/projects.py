@@ -69,10 +69,10 @@ def import_project(
 ) -> ImportedProject:
     """Import a project or codebook file, or QualCoder's folder, as one step that undo can revert."""
     from fusen.study.exchange.detect import project_file
-    from fusen.study.exchange.import_project import ImportOptions, take_in  # not for an export: 50 ms
+    from fusen.study.exchange.import_project import ImportOptions, import_loaded  # not for an export: 50 ms
 
     with project_file(path, study.settings) as loaded:
-        return take_in(study, path, loaded, choices or ImportOptions(), progress)
+        return import_loaded(study, path, loaded, choices or ImportOptions(), progress)
 
 
 def init_from(
@@ -86,7 +86,7 @@ def init_from(
 ) -> ImportedProject:
     """Create a study from a project file; a project of fusen keeps its identity. An error removes all created files."""
     from fusen.study.exchange.detect import project_file
-    from fusen.study.exchange.import_project import take_in
+    from fusen.study.exchange.import_project import import_loaded
     from fusen.study.lifecycle import init_study, open_study
 
     paths = StudyPaths(folder)
@@ -104,7 +104,7 @@ def init_from(
             _removed_on_error(paths, created),
             open_study(folder, user=user, progress=progress, sync=True) as study,
         ):
-            return take_in(study, path, loaded, choices, progress)
+            return import_loaded(study, path, loaded, choices, progress)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from fusen.errors import FileError, FusenError
 from fusen.formats.parquet import Column, write_parquet
 from fusen.model.codebook import Codebook
 from fusen.model.filter import Filter
+from fusen.model.quantity import quantity
 from fusen.model.results import Basis, CodedSpan
 from fusen.model.source import SourceInfo
 from fusen.study.cases import variables_of
@@ -55,13 +56,13 @@ def export_parquet(study: StudyContext, folder: Path, filter_: Filter) -> tuple[
         write_parquet(aside / "sources.parquet", _sources(_listed_sources(basis, selected.sources)))
     record_export(study, folder)
     hidden = sum(not basis.listed(name) for name in basis.held)
-    lines = [f"{hidden} interviewee{'' if hidden == 1 else 's'} who may not be listed left out."] if hidden else []
+    lines = [f"{quantity(hidden, 'interviewee')} who may not be listed left out."] if hidden else []
     return len(spans), with_remarks(basis, lines)
 
 
 @contextmanager
 def _whole_folder(folder: Path) -> Iterator[Path]:
-    """Yield a folder beside it that takes its place at the end; an error leaves neither."""
+    """Yield a temporary folder that is renamed to the target at the end; an error leaves neither folder."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))

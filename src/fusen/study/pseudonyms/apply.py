@@ -16,7 +16,8 @@ from fusen.formats.registry import Options
 from fusen.model.ids import text_hash
 from fusen.model.pseudonyms import Pseudonym, PseudonymReport
 from fusen.model.source import FileStamp, Source, SourceInfo
-from fusen.storage.erasure import ORIGINALS, WAITING, compact, forget_old_texts
+from fusen.storage.erasure import compact, forget_old_texts
+from fusen.storage.erasures import ORIGINALS, WAITING
 from fusen.storage.step import Step
 from fusen.study.erasure.files import files_of
 from fusen.study.erasure.words import ErasedWords
@@ -25,10 +26,11 @@ from fusen.study.passages import splitter
 from fusen.study.paths import read_bytes
 from fusen.study.progress import Progress
 from fusen.study.pseudonyms.table import read_pseudonyms
+from fusen.study.sources.case_table import put_written
 from fusen.study.sources.interviewers import as_stored
 from fusen.study.sources.read_source import PreparedSource, stamp_of
 from fusen.study.sources.realign import put_source
-from fusen.study.sync import build_cases, read_cases, write_cases
+from fusen.study.sync import build_cases, read_cases, rows_to_sync, write_cases, written_rows
 from fusen.study.team.files import file_transaction
 from fusen.text.exact_edits import Edit, ExactRealigner
 from fusen.text.passages import tile
@@ -195,6 +197,7 @@ def _store(
             for number, text in enumerate(new):
                 progress("storing", number, len(new))
                 _put(study, step, text, staged)
+            put_written(study, step, _with_pseudonyms(written_rows(study.store), replacing))
             _put_cases(study, step, table)
             step.summary = {"sources": len(new), **report.replaced}
             step.files.put(table.items(), study.store.codebook.kept_files(), all_=False)
@@ -222,11 +225,17 @@ def _case_table(study: StudyContext, replacing: Replacing) -> dict[str, bytes]:
 
 
 def _put_cases(study: StudyContext, step: Step, table: Mapping[str, bytes]) -> None:
-    rows = read_cases(study.paths)
+    rows = rows_to_sync(study.store, study.paths)
     for content in table.values():
-        rows = read(io.BytesIO(content), "cases.csv", Options()).items
+        rows = rows_to_sync(study.store, study.paths, read(io.BytesIO(content), "cases.csv", Options()).items)
         step.put_meta("cases-hash", hashlib.sha256(content).hexdigest())
     write_cases(step, study.store.cases.all(), build_cases(rows, study.store.sources.all(), study.settings.project))
+
+
+def _with_pseudonyms(written: Mapping[str, str], replacing: Replacing) -> dict[str, str]:
+    """Return the rows that fusen wrote, by place, with pseudonyms for the speakers; paths and cases keep their names."""
+    places = [(*place.partition("#"), case) for place, case in written.items()]
+    return {f"{path}{sign}{replacing.text(speaker)}": case for path, sign, speaker, case in places}
 
 
 def _kept(study: StudyContext, content: bytes) -> str:

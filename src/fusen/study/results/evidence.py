@@ -11,7 +11,6 @@ from fusen.model import result_columns
 from fusen.model.filter import Filter, FilteredCodings
 from fusen.model.results import CodedSpan, Excerpt
 from fusen.model.table import Table
-from fusen.study.excerpts.select import chosen_variables, collect, withheld_remarks
 from fusen.study.mask import anonymise
 
 if TYPE_CHECKING:
@@ -43,6 +42,8 @@ class SelectionEvidence:
         return list(self.behind(row, column))
 
     def excerpts(self, row: int, column: int | None) -> Table[list[Excerpt]]:
+        from fusen.study.excerpts.select import chosen_variables, collect, withheld_remarks
+
         spans = self.codings(row, column)
         selected = replace(self.selected, spans=spans, codes=frozenset(span.code for span in spans))
         result = collect(self.study, self.filter_, selected) if spans else []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.frequencies import left_out
 from fusen.model.filter import FilteredCodings
+from fusen.model.quantity import quantity
 from fusen.model.results import Basis, CodedSpan
 from fusen.study.autocode.recall import recall_remark
 
@@ -21,8 +22,8 @@ def uncounted(spans: Iterable[CodedSpan], basis: Basis) -> list[str]:
     if not codings:
         return []
     return [
-        f"Not counted: {codings} coding{'' if codings == 1 else 's'} of {interviewees} "
-        f"interviewee{'' if interviewees == 1 else 's'} not yet read in full; fusen excerpts lists them."
+        f"Not counted: {quantity(codings, 'coding')} of {quantity(interviewees, 'interviewee')} "
+        "not yet read in full; fusen excerpts lists them."
     ]
 
 
@@ -34,7 +35,7 @@ def recall(study: StudyContext, selected: FilteredCodings) -> list[str]:
 
 def unnamed(many: int, where: str) -> str:
     """Return a line on interviewees that the table counts without their names."""
-    return f"{many} interviewee{'' if many == 1 else 's'} may not be listed: {where}."
+    return f"{quantity(many, 'interviewee')} may not be listed: {where}."
 
 
 def with_remarks(basis: Basis, remarks: Iterable[str]) -> Basis:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from fusen.analysis.frequencies import lineage, variable_values
-from fusen.analysis.saturation import CODES, DATE, FIXED, RULES, Rule, held_order
+from fusen.analysis.saturation import CODES, DATE, FIXED, RULES, Rule, interview_order
 from fusen.analysis.saturation import saturation as saturate
 from fusen.model.cross_case import SATURATION, Saturation
 from fusen.model.filter import Filter
@@ -37,7 +37,7 @@ def saturation(
         selected.spans, codebook, selected.basis, group_of=group_of, level=level, rules=tuple(rules), orders=orders,
         seed=seed,
     )  # fmt: skip
-    _, undated = held_order(selected.basis)
+    _, undated = interview_order(selected.basis)
     read = len(selected.basis.read)
     if undated == read:
         order = f"No interviewee has an {DATE} (2019-11-22): the order is that of cases.csv."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fusen.analysis.frequencies import lineage
 from fusen.analysis.tidy import TidyRow, tidy_rows, tidy_shape
 from fusen.model.filter import Filter
+from fusen.model.quantity import quantity
 from fusen.model.results import CodedSpan
 from fusen.model.table import Table
 from fusen.study.excerpts.select import chosen_variables
@@ -29,7 +30,7 @@ def tidy(study: StudyContext, filter_: Filter, *, variables: Sequence[str] | Non
     selected, codebook = select_codings(study, filter_), study.store.codebook.get()
     basis = selected.basis
     hidden = sum(not basis.listed(name) for name in basis.held)
-    remarks = [f"{hidden} interviewee{'' if hidden == 1 else 's'} who may not be listed left out."] if hidden else []
+    remarks = [f"{quantity(hidden, 'interviewee')} who may not be listed left out."] if hidden else []
     rows = tidy_rows(
         selected.spans, codebook, basis, words_of=WordCounter(study), tiles=coded_tiles(study, selected),
         codes=selected.codes,

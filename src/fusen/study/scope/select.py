@@ -13,6 +13,7 @@ from fusen.analysis.distinct_codings import distinct_codings
 from fusen.errors import FusenError
 from fusen.model.coding import AUTO_USER, CONSENSUS, ORIGINS, Case, Review
 from fusen.model.filter import Filter, FilteredCodings
+from fusen.model.quantity import quantity
 from fusen.model.results import Basis, CodedSpan
 from fusen.model.source import START, SourceInfo, Turn
 from fusen.study.passages import talk_of
@@ -125,7 +126,7 @@ class CaseLocator:
         )
 
     def whole(self, source: str) -> str | None:
-        """Return the case of text without a speaker: "" for nobody's in a group discussion, None if it may not count."""
+        """Return the case of text without a speaker: "" in a group discussion, None if it may not count."""
         if source not in self._speakers:
             return self.alone.get(source)
         rest = self._rest[source]
@@ -283,7 +284,7 @@ def coders_line(coders: Sequence[str], read: int, held: int, read_by: Mapping[st
     counts = ", ".join(f"{count} by {coder}" for coder, count in (read_by or {}).items() if coder != CONSENSUS or count)
     counts = f": {counts}" if "," in counts else ""
     whose = f"Coder{'s' * (len(coders) > 1)} {listing(coders)}" if coders else "No coders"
-    return f"{whose}; {read} of {held} interviewee{'s' * (held != 1)} fully coded{counts}."
+    return f"{whose}; {read:,} of {quantity(held, 'interviewee')} fully coded{counts}."
 
 
 def _limits(filter_: Filter, coders: frozenset[str]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fusen.analysis.reference import Span, choose
 from fusen.model.coding import CONSENSUS, Review
+from fusen.model.quantity import quantity
 from fusen.model.results import CodedSpan
 from fusen.text.spans import merge
 
@@ -80,10 +81,10 @@ class Visibility:
         lines = []
         if self._settled:
             whole = any(code is None for _, code in self._settled)
-            where = f"{self.resolved} resolved disagreement{'' if self.resolved == 1 else 's'}" if self.resolved else ""
+            where = quantity(self.resolved, "resolved disagreement") if self.resolved else ""
             where = " and ".join(filter(None, [where, f"text that {CONSENSUS} has read" if whole else ""]))
             lines.append(f"For {where}, the codings of {CONSENSUS} count.")
         if self.hidden:
-            count = f"{self.hidden} coding{'' if self.hidden == 1 else 's'}"
+            count = quantity(self.hidden, "coding")
             lines.append(f"{count} of other coders hidden from {self._user} while an agreement round is open.")
         return lines

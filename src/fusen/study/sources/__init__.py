@@ -182,7 +182,7 @@ class Sources:
     def status(self, changes: FileChanges | None = None) -> list[SourceStatus]:
         """Return a row for each source: length, language, and each coder's reviews and codings.
 
-        `changes` avoids a second look at the files.
+        `changes` are those of `changes()`, if the caller has them already.
         """
         from fusen.study.status import status
 

@@ -6,7 +6,9 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -49,36 +51,51 @@ def is_case_table(file: Path) -> bool:
 
 @dataclass(slots=True)
 class TakenRows:
-    """Rows taken into cases.csv, lines about them and about rows left out, and tables that cannot be read."""
+    """Rows taken into cases.csv by table, lines about rows left out, and tables that cannot be read."""
 
-    rows: int = 0
+    by_table: Counter[Path] = field(default_factory=Counter)
+    late: int = 0  # rows taken after the sources were stored
     lines: list[str] = field(default_factory=list)
     failures: list[FusenError] = field(default_factory=list)
 
 
-def take_rows(study: StudyContext, tables: Sequence[Path], first: int | None) -> TakenRows:
-    """Take the rows of these tables into the study's; rows that a person has filled in stay as they are.
+def put_rows(
+    study: StudyContext, step: Step, writing: FileTransaction, tables: Sequence[Path], result: TakenRows
+) -> bool:
+    """Take the rows about the sources that the study now holds, in the step that stores sources; return whether there
+    are any. No moment may show a new interviewee without the consent of their row.
+    """
+    before = result.by_table.total()
+    for table in tables:
+        with suppress(FusenError):  # `take_rows` reports it
+            rows, _ = _takeable(study, _rows_of(table), table)
+            if rows:
+                writing.put(step, {_name(study): _with_rows(study, rows)})
+                result.by_table[table] += len(rows)
+    return result.by_table.total() > before
+
+
+def take_rows(study: StudyContext, tables: Sequence[Path], first: int | None, result: TakenRows) -> None:
+    """Take the rows that no step of the import took; rows that a person has filled in stay as they are.
 
     `first` is the first step of the import, which one undo takes back with the rows.
     """
-    result = TakenRows()
     for table in tables:
         try:
             _take_rows(study, table, first, result)
         except FusenError as error:
             result.failures.append(error)
-    return result
+        if rows := result.by_table[table]:
+            result.lines.append(f"{quantity(rows, 'row')} of {table} taken into {_name(study)}")
 
 
 def _take_rows(study: StudyContext, table: Path, first: int | None, result: TakenRows) -> None:
-    rows = read(io.BytesIO(read_bytes(table)), str(table), Options()).items
-    taken, lines = _takeable(study, rows, table)
+    taken, lines = _takeable(study, _rows_of(table), table)
     result.lines += lines
     if not taken:
         return
-    name = study.paths.cases.relative_to(study.paths.root).as_posix()
     content = _with_rows(study, taken)
-    remember_files(study, [name])
+    remember_files(study, [_name(study)])
     with (
         file_transaction(study) as writing,
         study.store.step(study.user, "cases" if first is None else "import", part_of=first) as step,
@@ -87,10 +104,25 @@ def _take_rows(study: StudyContext, table: Path, first: int | None, result: Take
         changed = write_cases(step, study.store.cases.all(), cases)
         step.summary = {"cases": changed} if first is None else {"sources": 0}
         step.put_meta("cases-hash", hashlib.sha256(content).hexdigest())
-        step.files.put([(name, content)], study.store.codebook.kept_files(), all_=False)
-        writing.put(step, {name: content})
-    result.rows += len(taken)
-    result.lines.append(f"{quantity(len(taken), 'row')} of {table} taken into {name}")
+        writing.put(step, {_name(study): content})
+        keep_table(study, step, writing)
+    result.by_table[table] += len(taken)
+    result.late += len(taken)
+
+
+def keep_table(study: StudyContext, step: Step, writing: FileTransaction) -> None:
+    """Store the content of cases.csv after this step, so that undo restores the content before it."""
+    content = writing.now(_name(study))
+    if content is not None:
+        step.files.put([(_name(study), content)], study.store.codebook.kept_files(), all_=False)
+
+
+def _name(study: StudyContext) -> str:
+    return study.paths.cases.relative_to(study.paths.root).as_posix()
+
+
+def _rows_of(table: Path) -> tuple[CaseRow, ...]:
+    return read(io.BytesIO(read_bytes(table)), str(table), Options()).items
 
 
 def _takeable(study: StudyContext, rows: Iterable[CaseRow], table: Path) -> tuple[list[CaseRow], list[str]]:
@@ -164,10 +196,23 @@ def put_missing_rows(study: StudyContext, step: Step, writing: FileTransaction) 
         return 0
     missing, content = result
     written = written_rows(study.store) | {place_key(*place): row.name for row in missing for place in row.sources}
-    step.put_meta("cases-written", json.dumps(written, ensure_ascii=False))
+    put_written(study, step, written)
     step.put_meta("cases-hash", hashlib.sha256(content).hexdigest())
-    writing.put(step, {study.paths.cases.relative_to(study.paths.root).as_posix(): content})
+    writing.put(step, {_name(study): content})
     return len(missing)
+
+
+def forget_rows(study: StudyContext, step: Step, case: str, paths: Collection[str]) -> None:
+    """Forget which rows fusen wrote about a case and about these sources."""
+    written = written_rows(study.store)
+    kept = {place: name for place, name in written.items() if name != case and place.partition("#")[0] not in paths}
+    put_written(study, step, kept)
+
+
+def put_written(study: StudyContext, step: Step, written: Mapping[str, str]) -> None:
+    """Store the case of each place in the rows that fusen wrote."""
+    if written != written_rows(study.store):
+        step.put_meta("cases-written", json.dumps(written, ensure_ascii=False))
 
 
 def added_line(rows: int) -> tuple[str, ...]:

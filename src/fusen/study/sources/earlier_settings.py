@@ -1,4 +1,4 @@
-"""Settings that fitted a file of the study, for new files of the same make."""
+"""Reuse the settings of an earlier file for new files of the same layout."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Read = Callable[[Options], list[PreparedSource]]
 
 @dataclass(frozen=True, slots=True)
 class _Settings:
-    """Settings that a person gave for a file, and the make of that file (the headings of a table)."""
+    """Settings that a person gave for a file, and the layout of that file (the headings of a table)."""
 
     path: str
     given: Mapping[str, Any]
@@ -38,8 +38,8 @@ class _Settings:
 def read_as_before(
     path: str, infos: Iterable[SourceInfo], options: Options, read: Read
 ) -> tuple[list[PreparedSource], list[str], Options]:
-    """Return a new file's sources, read with the settings of a file of the same make if they fit, a line on it, and the
-    options.
+    """Return a new file's sources, a line on the reused settings, and the options; reads the file with the settings of
+    an earlier file of the same layout if they fit.
 
     A speaker pattern fits a file of the same suffix in which it finds as many turns as fusen does without it; the
     settings of a table fit one with the same headings. Raises FileError if the file cannot be read.
@@ -80,7 +80,7 @@ def _of_same_kind(path: str, infos: Iterable[SourceInfo]) -> Iterator[_Settings]
 
 
 def _read_with(settings: _Settings, options: Options, read: Read, before: list[PreparedSource]) -> list[PreparedSource]:
-    """Return the sources read with these settings; empty where they do not fit."""
+    """Return the sources read with these settings; empty if the settings do not fit."""
     if not settings.given.keys() & {"pattern"} and before and before[0].options.get("make") != settings.make:
         return []
     try:

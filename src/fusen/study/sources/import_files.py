@@ -13,7 +13,7 @@ from fusen.executors.executor import Executor, ThisProcess
 from fusen.formats.registry import imported as imported
 from fusen.formats.transcripts.speakers.declared_labels import compiled
 from fusen.study.progress import Progress, silent
-from fusen.study.sources.case_table import TakenRows, added_line, take_rows
+from fusen.study.sources.case_table import added_line, take_rows
 from fusen.study.sources.earlier_settings import AUTOMATIC
 from fusen.study.sources.import_lines import consent_lines, renamed_lines, unread_lines
 from fusen.study.sources.import_request import ImportReport as ImportReport
@@ -68,13 +68,13 @@ def import_files(
     batch.warnings += settled.warnings
     work = _Import(study, batch, settled, request, executor)
     if request.dry_run or request.preview:
-        stored, taken = StoredImport(), TakenRows()
+        stored = StoredImport()
         for _ in work.portions():
             pass
     else:
         stored = store_sources(study, batch, work.portions(), progress, kind, partly, request.just_read)
-        taken = take_rows(study, batch.tables, stored.first)
-        batch.failures += taken.failures
+        take_rows(study, batch.tables, stored.first, stored.taken)
+        batch.failures += stored.taken.failures
     return ImportReport(
         tuple(work.rows),
         tuple(stored.realigned),
@@ -86,7 +86,7 @@ def import_files(
             *consent_lines(study),
         ),
         tuple(work.previews),
-        (*taken.lines, *added_line(max(0, stored.rows_added - taken.rows))),
+        (*stored.taken.lines, *added_line(max(0, stored.rows_added - stored.taken.late))),
     )
 
 

@@ -1,4 +1,4 @@
-"""Find who asks in each source by the evidence of the whole study; weak evidence is reported with the way to settle it."""
+"""Find the interviewers of each source by the evidence of the whole study, and report weak evidence with its remedy."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FOR, _AGAINST = 2.0, -1.0  # what a source read earlier says for and against a 
 
 @dataclass(frozen=True, slots=True)
 class SpokenSource:
-    """What the turns of a source show of its speakers; an import keeps it while it lets go of the text."""
+    """The evidence of a source about its speakers, which an import keeps after it drops the text."""
 
     guid: str
     path: str
@@ -39,7 +39,8 @@ class SpokenSource:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Who asks in each source (by guid), earlier sources in which that is now clear, and lines on weak evidence."""
+    """The interviewers of each source (guid), earlier sources whose interviewers are now clear, and lines on weak
+    evidence."""
 
     verdicts: Mapping[str, Verdict]
     earlier: tuple[SourceInfo, ...]
@@ -56,7 +57,7 @@ class Settled:
 
 
 def settle_interviewers(study: StudyContext, spoken: Sequence[SpokenSource]) -> Settled:
-    """Judge every source of an import beside all others of the study."""
+    """Find the interviewers of the sources of an import by the evidence of the whole study."""
     if not spoken:
         return Settled({}, (), ())
     new = {source.guid for source in spoken}
@@ -102,7 +103,8 @@ def asked_by(source: Source, names: Collection[str]) -> Source:
 
 
 def _with_earlier(seen: Recurrence, infos: Iterable[SourceInfo]) -> Recurrence:
-    """Sources read earlier count by their labels and by who asks there; their texts are not read again."""
+    """Add the sources of earlier imports: their labels and interviewers count as evidence; their texts are not read
+    again."""
     counts, scores, pairs, number = dict(seen.counts), dict(seen.scores), Counter(seen.pairs), seen.sources
     decided = set()
     for info in infos:
@@ -118,7 +120,7 @@ def _with_earlier(seen: Recurrence, infos: Iterable[SourceInfo]) -> Recurrence:
 
 
 def as_stored(study: StudyContext, info: SourceInfo) -> PreparedSource:
-    """A stored source, ready to be stored again."""
+    """Return a stored source in the form in which it is stored again."""
     from fusen.study.passages import passages_of
 
     laid = study.store.sources.layouts([info.guid])[info.guid]
@@ -139,7 +141,7 @@ def as_stored(study: StudyContext, info: SourceInfo) -> PreparedSource:
 
 
 def _remarks(judged: Iterable[tuple[str, Verdict]]) -> tuple[str, ...]:
-    """Return a line for all sources of which the same is to be said."""
+    """Return a line for each group of sources with the same remark."""
     clear: dict[str, list[str]] = {}
     weak: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for path, verdict in judged:

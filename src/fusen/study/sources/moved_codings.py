@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fusen.model.coding import AUTO_USER
 from fusen.model.results import Excerpt
-from fusen.model.source import Spot
+from fusen.model.source import SourcePosition
 from fusen.study.excerpts.select import excerpts_at, uncoded
 from fusen.study.memos.anchors import EARLIER
 from fusen.study.scope.consent import Consents
@@ -41,7 +41,7 @@ def detached(study: StudyContext) -> list[Excerpt]:
             continue
         text = study.store.sources.text_by_hash(older[coding.guid]) or ""
         words = text[coding.start : coding.end] if consents.open(coding.source) else None
-        spot, code = Spot("", None, None), codebook[coding.code]
+        spot, code = SourcePosition("", None, None), codebook[coding.code]
         row = uncoded(infos[coding.source], case, spot, coding.start, coding.end, words)
         result.append(replace(
             row, citation=row.citation + EARLIER, code=code.label, path=code.path, coder=coding.user, origin=coding.origin,

@@ -1,4 +1,4 @@
-"""Text outside turns: how much of it a source has, and where words stand in it."""
+"""Text outside turns: its amount in each source, and the lines with given words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 
 
 def outside_words(source: Source) -> int:
-    """Words of a source in no turn."""
+    """Return the number of words of a source outside turns."""
     spans = outside_turns(source.text, source.turns)
     return sum(count_words(source.text[start:end]) for start, end in spans)
 
@@ -40,7 +40,7 @@ def outside_remark(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def find_outside(study: StudyContext, words: str) -> dict[str, list[tuple[int, int]]]:
-    """By source guid: lines outside turns, at the beginning and the end of sources, that hold all the words."""
+    """Return by source (guid) the lines outside turns that contain all the words."""
     terms = [_pattern(folded(phrase or word)) for phrase, word in _TERM.findall(words)]
     result: dict[str, list[tuple[int, int]]] = {}
     if not terms:
@@ -58,7 +58,7 @@ def find_outside(study: StudyContext, words: str) -> dict[str, list[tuple[int, i
 
 
 def _pattern(term: str) -> re.Pattern[str]:
-    """A word as it stands alone, `prefix*` by its beginning; in scripts without spaces anywhere."""
+    """Return a pattern for a whole word, or for `prefix*`; in scripts without spaces it matches anywhere."""
     bare = r"\s+".join(map(re.escape, term.rstrip("*").split()))
     if not bare or _UNSPACED.search(term):
         return re.compile(bare, re.IGNORECASE)

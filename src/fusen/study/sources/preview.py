@@ -1,4 +1,4 @@
-"""How a file is read, before it is: its habit of labelling, its speakers, its first turns, what stands outside."""
+"""Preview of an import: the labelling style of a file, its speakers, its first turns, and the text outside turns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_OF_A_FILE = 3
 
 @dataclass(frozen=True, slots=True)
 class PreviewSpeaker:
-    """A speaker as the file would be read."""
+    """A speaker that an import would find."""
 
     speaker: str
     turns: int
@@ -30,7 +30,7 @@ class PreviewSpeaker:
 
 @dataclass(frozen=True, slots=True)
 class ReadingPreview:
-    """What an import would make of one source."""
+    """One source as an import would read it."""
 
     source: str
     format: str
@@ -56,7 +56,7 @@ def previews(prepared: Sequence[PreparedSource]) -> tuple[ReadingPreview, ...]:
 
 
 def preview(prepared: PreparedSource) -> ReadingPreview:
-    """How a source was read, without storing it."""
+    """Return how a source was read, without storing it."""
     source = prepared.source
     result = gather(source.turns, source.text)
     questions = {preview.name: preview.questions for preview in result}

@@ -1,4 +1,4 @@
-"""Files of an import: which to read, with which options, and what their sources are."""
+"""Files of an import: choose them, find their options, and read their sources."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class FileInReading:
     sources: list[PreparedSource] | None = None
 
     def take(self) -> list[PreparedSource] | FileToRead:
-        """Return the sources and let go of them; else the file. Raises FileError if the file has changed since it was
-        read."""
+        """Return the sources and release them; if they were released, read the file. Raises FileError if the file has
+        changed since it was read."""
         sources, self.sources = self.sources, None
         return sources if sources is not None else FileToRead(self.path, self.content(), self.stamp, self.options)
 
@@ -176,7 +176,7 @@ def file_to_read(
 
 
 def _previous(path: str, stamp: FileStamp, batch: ImportBatch) -> Mapping[str, Any]:
-    """Return the options with which the file, or the one that it is a new name of, was imported."""
+    """Return the options with which the file was last imported, also under a former name."""
     before = batch.before(path)
     former = None if before else batch.gone.by_file(stamp.sha256)
     return next((info.options for info in (*before.values(), *([former] if former else []))), {})

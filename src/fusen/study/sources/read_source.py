@@ -77,7 +77,7 @@ def tiled(prepared: PreparedSource, unit: str) -> PreparedSource:
 
 
 def info_of(prepared: PreparedSource, unit: str) -> SourceInfo:
-    """Return what the study says of a source once it is stored."""
+    """Return the description of a source as the study will store it."""
     source = prepared.source
     return SourceInfo(
         source.guid, source.path, source.sha256, len(source.text), source.language, source.format, source.encoding,
@@ -95,7 +95,7 @@ def is_same(study: StudyContext, known: SourceInfo, prepared: PreparedSource) ->
 
 
 def _make(tables: Sequence[TableReading]) -> dict[str, str]:
-    """Return a digest of a table's headings, by which files of the same make are known."""
+    """Return a digest of a table's headings, by which files of the same layout are recognised."""
     headings = "\n".join(column.name for table in tables for column in table.columns)
     return {"make": hashlib.sha256(headings.encode()).hexdigest()[:12]} if headings else {}
 

@@ -78,7 +78,7 @@ class SourceBefore:
         )
 
 
-def carry_over(
+def realign_records(
     study: StudyContext, step: Step, source: Source, before: SourceBefore, exact: ExactRealigner | None = None
 ) -> list[RealignedCoding]:
     """Realign codings, reviews, memos and other records, and return a row for each coding or moved memo.
@@ -261,7 +261,7 @@ def put_source(
         return []
     if unread is not None and before.text != source.text:
         unread += _unread(source, before)
-    return carry_over(study, step, source, before, exact)
+    return realign_records(study, step, source, before, exact)
 
 
 def _unread(source: Source, before: SourceBefore) -> list[UnreadTalk]:

@@ -13,13 +13,21 @@ from fusen.model.ids import source_guid
 from fusen.model.source import FileStamp, SourceInfo
 from fusen.storage.step import Step
 from fusen.study.progress import Progress
-from fusen.study.sources.case_table import put_missing_rows, write_missing_rows
+from fusen.study.sources.case_table import TakenRows, keep_table, put_missing_rows, put_rows, write_missing_rows
 from fusen.study.sources.import_lines import outcomes
 from fusen.study.sources.read_files import FileInReading, ImportBatch
 from fusen.study.sources.read_source import PreparedSource
 from fusen.study.sources.realign import RealignedCoding, UnreadTalk, put_source
 from fusen.study.sources.rename import follow, follow_cases
-from fusen.study.sync import build_cases, case_rows, cases_hash, cases_so_far, sync_cases, write_cases
+from fusen.study.sync import (
+    build_cases,
+    case_rows,
+    cases_hash,
+    cases_so_far,
+    remember_files,
+    sync_cases,
+    write_cases,
+)
 from fusen.study.team.files import file_transaction
 
 if TYPE_CHECKING:
@@ -51,6 +59,7 @@ class StoredImport:
     realigned: list[RealignedCoding] = field(default_factory=list)
     unread: list[UnreadTalk] = field(default_factory=list)
     rows_added: int = 0  # to cases.csv
+    taken: TakenRows = field(default_factory=TakenRows)
 
 
 def store_sources(
@@ -100,6 +109,8 @@ class _PortionWriter:
         }
         realigned: list[RealignedCoding] = []
         unread: list[UnreadTalk] = []
+        if self.batch.tables:
+            remember_files(study, [study.paths.cases.relative_to(study.paths.root).as_posix()])
         with file_transaction(study) as writing:
             staged = {name: writing.stage(name, content) for name, content in copies.items()}
             with study.store.step(study.user, "import", kind=self.kind, part_of=stored.first) as step:
@@ -116,10 +127,13 @@ class _PortionWriter:
                         follow(study, step, was, prepared.source)
                     realigned += put_source(study, step, stamped, here.get(prepared.source.guid), unread)
                 step.summary = {"sources": len(portion.sources), **outcomes(realigned)}
+                has_taken = put_rows(study, step, writing, self.batch.tables, stored.taken)
                 self._store_cases(step, portion.renamed, is_last=is_last)
                 step.files.put_copies(copies)
                 if self.kind == "do" and not self.partly:
                     stored.rows_added += put_missing_rows(study, step, writing)
+                if has_taken:
+                    keep_table(study, step, writing)
                 writing.put(step, copies, new=True)
         stored.first = stored.first or step.id
         stored.sources += len(portion.sources)

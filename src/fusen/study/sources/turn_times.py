@@ -31,7 +31,8 @@ def timed(prepared: PreparedSource, known: Mapping[str, float]) -> Source:
 def with_earlier_times(
     prepared: PreparedSource, info: SourceInfo, text: str, exact: ExactRealigner | None = None
 ) -> PreparedSource:
-    """Return a source that is read again with the times set by ear on its earlier `text`, where the file gives none."""
+    """Return a source that is read again, with the times that people set by ear on its earlier `text` if the file has
+    none."""
     earlier = info.options.get(BY_EAR)
     if not earlier or BY_EAR in prepared.options:
         return prepared

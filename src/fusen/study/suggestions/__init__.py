@@ -61,7 +61,7 @@ class Suggestions:
 
         `suggester` is `fusen` (learns from the user's decisions), `phrases`, `llm` (the user's own language model, on
         this machine), or the name of a plugin. For the first two, `jobs` processes match phrases, or the Dask cluster
-        at an address or `local:N`. Raises FusenError for an unknown name, or without a cluster.
+        at an address or `local:N`; a cluster also sends the requests to a language model. Raises FusenError for an unknown name, or without a cluster.
         """
         from fusen.study.suggestions.suggesters import propose_by
 
@@ -70,24 +70,26 @@ class Suggestions:
     def suggest_with_llm(
         self, options: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
         *, allowed: str = "", cancelled: Callable[[], bool] = lambda: False, again: bool = False,
-        notify: Callable[[str], None] = lambda line: None,
+        notify: Callable[[str], None] = lambda line: None, cluster: str | None = None,
     ) -> LlmResult:  # fmt: skip
         """Return a language model's proposals; a remote model is refused unless `allowed` is its host.
 
         The study caches answers; `again` asks the model again. A passage without an answer is skipped and reported.
-        `notify` receives an estimate of the time if the run takes longer than some seconds.
+        `notify` receives an estimate of the time if the run takes longer than some seconds. The workers of a `cluster`
+        (a Dask scheduler's address, or `local:N`) send the requests, each one at a time.
         """
         from fusen.study.suggestions.suggesters import suggest_with_llm
 
         return suggest_with_llm(
-            self._study, options, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again, notify=notify
-        )
+            self._study, options, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again, notify=notify,
+            cluster=cluster,
+        )  # fmt: skip
 
     def suggest_with_llm_for(
         self, source: str, endpoint: LanguageModel, progress: Progress = silent,
         *, cancelled: Callable[[], bool] = lambda: False,
     ) -> LlmResult:  # fmt: skip
-        """Return the proposals of a language model on this machine on a source (path), where the user has not read."""
+        """Return the proposals of a language model on this machine for the unread passages of a source (path)."""
         from fusen.study.suggestions.suggestion_list import SuggestionOptions
 
         return self.suggest_with_llm(SuggestionOptions((source,)), endpoint, progress, cancelled=cancelled)

@@ -6,6 +6,7 @@ continues without asking again.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ from fusen.study.suggestions.llm_cache import Answer, Answers
 from fusen.study.suggestions.llm_result import LlmResult
 
 if TYPE_CHECKING:
+    from fusen.executors.executor import Executor
+    from fusen.llm.client import Client
     from fusen.llm.concurrency import Finished
     from fusen.llm.parse_suggestions import Parsed
     from fusen.study.paths import StudyPaths
@@ -63,17 +66,18 @@ class LlmSuggester:
         *, allowed: str = "", cancelled: Callable[[], bool] = never, again: bool = False,
         coded: Mapping[str, Sequence[str]] | None = None, notify: Callable[[str], None] = lambda line: None,
         cite: Callable[[SpokenPassage], str] = lambda spoken: f"{spoken.start}-{spoken.end}",
+        executor: Executor | None = None,
     ) -> None:  # fmt: skip
         """`again` asks for passages that have a cached answer too; `cite` names a passage that is skipped.
 
         `coded` has by code id coded passages as examples; `notify` receives an estimate of the time before the model is
-        asked, or after its first answer.
+        asked, or after its first answer. `executor` sends the requests, instead of threads of this process.
         """
         self.name = endpoint.model
         self.report = LlmResult(endpoint.model, examples=sum(map(len, (coded or {}).values())))
         self._paths, self._codes, self._endpoint, self._progress = paths, codes, endpoint, progress
         self._allowed, self._cancelled, self._again, self._cite = allowed, cancelled, again, cite
-        self._coded, self._notify = coded or {}, notify
+        self._coded, self._notify, self._executor = coded or {}, notify, executor
         self._silent_run = 0
 
     def suggest(self, passages: Sequence[SpokenPassage]) -> Iterator[Suggestion]:
@@ -101,19 +105,17 @@ class LlmSuggester:
                 else:
                     self.report.remembered += 1
                     yield from self._suggestions(spoken, answer)
-            yield from self._ask_all(plan, answers, unanswered)
-            self.report.left_out, self.report.context = plan.left_out, client.context()
+            yield from self._ask_all(client, plan, answers, unanswered)
+            self.report.context = client.context()
 
     def _ask_all(
-        self, plan: RequestPlan, answers: Answers, unanswered: Sequence[PromptedPassage]
+        self, client: Client, plan: RequestPlan, answers: Answers, unanswered: Sequence[PromptedPassage]
     ) -> Iterator[Suggestion]:
         """Ask about passages, several at the same time; a passage that a shared answer leaves out is asked by itself."""
-        from fusen.llm.concurrency import run_requests
-
         requests, total, done = plan.requests(unanswered), len(unanswered), 0
-        announced = self._estimate(answers.pace, total)
+        announced = self._executor is not None or self._estimate(answers.pace, total)
         self._progress("asking the model", 0, total)
-        for finished in run_requests(plan.ask, requests, self._endpoint.parallel, self._cancelled):
+        for finished in self._finished(client, plan, requests):
             passages = finished.request
             texts = self._texts(finished)
             for passage, text in zip(passages, texts, strict=True):
@@ -123,10 +125,29 @@ class LlmSuggester:
                 done += 1
                 self.report.asked += text is not None
                 if text is not None and finished.result is not None:
+                    self.report.note_left_out(finished.result.left_out)
                     share = finished.result.seconds / len(passages) / self._endpoint.parallel
                     yield from self._take(answers, passage, text, finished.result.request, share)
             announced = announced or self._estimate(answers.pace, total - done)
             self._progress("asking the model", done, total)
+
+    def _finished(
+        self, client: Client, plan: RequestPlan, requests: deque[Request]
+    ) -> Iterator[Finished[Request, LlmReply]]:
+        """Yield each request when it is finished; the caller may append requests meanwhile."""
+        from fusen.executors.executor import BUNDLE
+        from fusen.llm.concurrency import run_requests
+        from fusen.study.suggestions.llm_requests import RequestSettings, ask_from_worker
+
+        if self._executor is None:
+            yield from run_requests(plan.ask, requests, self._endpoint.parallel, self._cancelled)
+            return
+        endpoint = replace(self._endpoint, context=client.context())  # so that workers do not ask the server for it
+        shared = RequestSettings(endpoint, self._allowed, self._codes, self._coded)
+        while requests and not self._cancelled():
+            planned = list(requests)
+            requests.clear()
+            yield from self._executor.map(ask_from_worker, shared, ((request, BUNDLE) for request in planned))
 
     def _texts(self, finished: Finished[Request, LlmReply]) -> list[str | None]:
         """Return the answer on each passage of a request, None where there is none.

@@ -83,7 +83,7 @@ class Learner:
             with _not_collecting():
                 self._reload()
         else:
-            self._take_in(self._study.store.history.changed_sources(before.step))
+            self._learn_changes(self._study.store.history.changed_sources(before.step))
         self._mark = mark
         return True
 
@@ -157,7 +157,7 @@ class Learner:
         whose = "all" if self._everybody else self._study.user
         return f"suggestion-fit-{user_guid(self._study.settings.project, whose)[:8]}"
 
-    def _take_in(self, sources: Iterable[str]) -> None:
+    def _learn_changes(self, sources: Iterable[str]) -> None:
         """Learn the changed decisions in these sources."""
         assert self.engine is not None
         sources = [source for source in sources if source in self.corpus.talk]

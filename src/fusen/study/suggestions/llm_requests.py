@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from fusen.llm.suggest_prompt import CUTS, fit_messages, prompt_hash, response_format
+from fusen.errors import FusenError
+from fusen.llm.concurrency import Finished
+from fusen.llm.suggest_prompt import fit_messages, prompt_hash, response_format
 from fusen.model.codebook import Code
 from fusen.model.suggestion import SpokenPassage
+from fusen.settings import LanguageModel
 
 if TYPE_CHECKING:
     from fusen.llm.client import Client
@@ -33,11 +36,15 @@ Request = tuple[PromptedPassage, ...]
 
 
 class LlmReply(NamedTuple):
-    """A model's answer to one request, the hash of all that was sent, and the seconds that the model took."""
+    """A model's answer to one request, the hash of all that was sent, and the seconds that the model took.
+
+    `left_out` is the last part of the codes' descriptions that the prompt left out.
+    """
 
     text: str
     request: str
     seconds: float
+    left_out: str
 
 
 class RequestPlan:
@@ -47,7 +54,6 @@ class RequestPlan:
         self, client: Client, model: str, codes: Sequence[Code], batch: int, coded: Mapping[str, Sequence[str]]
     ) -> None:  # fmt: skip
         self._client, self._model, self._codes, self._batch, self._coded = client, model, codes, batch, coded
-        self.left_out = ""  # the last part of the codes' descriptions that a prompt left out
 
     def prompted(self, spoken: SpokenPassage) -> PromptedPassage:
         """Return a passage with the hash of its prompt. Raises ValueError if the passage does not fit the context."""
@@ -69,10 +75,8 @@ class RequestPlan:
         count, began = len(request), time.monotonic()
         texts = [passage.spoken.text for passage in request]
         conversation, part = fit_messages(self._codes, texts, self._tokens(count), self._coded)
-        if CUTS.index(part) > CUTS.index(self.left_out):
-            self.left_out = part
         text = self._client.complete(conversation, response_format(self._codes, count), count)
-        return LlmReply(text, prompt_hash(self._model, conversation), time.monotonic() - began)
+        return LlmReply(text, prompt_hash(self._model, conversation), time.monotonic() - began, part)
 
     def _fits(self, passages: Sequence[PromptedPassage]) -> bool:
         texts = [passage.spoken.text for passage in passages]
@@ -85,3 +89,25 @@ class RequestPlan:
         """Return the most tokens of a prompt; 0 for no limit."""
         context = self._client.context()
         return context and context - self._client.answer_tokens(passages)
+
+
+class RequestSettings(NamedTuple):
+    """The model and codebook of all requests, as a worker of a cluster receives them."""
+
+    endpoint: LanguageModel
+    allowed: str  # host of the model, if it is not this machine
+    codes: Sequence[Code]
+    coded: Mapping[str, Sequence[str]]
+
+
+def ask_from_worker(shared: RequestSettings, request: Request) -> Finished[Request, LlmReply]:
+    """Ask about the passages of a request from another process. Returns errors, so that other answers are kept."""
+    from fusen.llm.client import Client
+
+    endpoint = shared.endpoint
+    try:
+        with Client(endpoint, allowed=shared.allowed) as client:
+            plan = RequestPlan(client, endpoint.model, shared.codes, endpoint.batch, shared.coded)
+            return Finished(request, plan.ask(request), None)
+    except FusenError as error:
+        return Finished(request, None, error)

@@ -29,6 +29,10 @@ class LlmResult:
     left_out: str = ""  # the last part of the codes' descriptions that was cut
     skipped: list[tuple[str, str]] = field(default_factory=list)  # (citation, problem) of passages without an answer
 
+    def note_left_out(self, part: str) -> None:
+        """Note a part of the codes' descriptions that a prompt left out."""
+        self.left_out = max(self.left_out, part, key=CUTS.index)
+
     def line(self) -> str:
         """Return a summary in one line."""
         dropped = self.unknown_codes + self.invented_quotes

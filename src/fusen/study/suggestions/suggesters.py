@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from fusen.errors import FusenError
@@ -38,14 +39,15 @@ def propose_by(
 ) -> ProposalList:  # fmt: skip
     """Return the proposals of the suggester with this name; a language model must run on this machine.
 
-    `jobs` processes or a cluster match phrases. Raises FusenError if another suggester is to use them.
+    `jobs` processes or a cluster match phrases; a cluster also sends a language model's requests. Raises FusenError if
+    another suggester is to use them.
     """
     if jobs > 1 or cluster is not None:
-        _refuse_executor(name)
+        _refuse_executor(name, jobs)
     if name == LLM:
         from fusen.study.suggestions.ask_llm import own_model
 
-        report = suggest_with_llm(study, options, own_model(), progress)
+        report = suggest_with_llm(study, options, own_model(), progress, cluster=cluster)
         return ProposalList(tuple(report.proposals), report.remarks())
     guids = chosen_codes(study, options.codes)
     with study_executor(study.paths, jobs, cluster) as executor:
@@ -59,13 +61,15 @@ def propose_by(
         return propose(study, suggester, options, guids)
 
 
-def _refuse_executor(name: str) -> None:
-    """Raise FusenError for a suggester that neither several processes nor a cluster can help."""
-    if name == LLM:
+def _refuse_executor(name: str, jobs: int) -> None:
+    """Raise FusenError for a suggester that several processes or a cluster cannot help."""
+    if name == LLM and jobs > 1:
         raise FusenError(
-            "--jobs and --cluster do not speed up a language model: its server does the work",
+            "--jobs does not speed up a language model: its server does the work",
             "--parallel N sends it N requests at the same time",
         )
+    if name == LLM:
+        return
     if standard_name(name) not in (FUSEN, PHRASES):
         raise FusenError(f"{name}: an installed suggester runs in this process", "leave --jobs and --cluster out")
 
@@ -92,9 +96,13 @@ def make_suggester(
 def suggest_with_llm(
     study: StudyContext, options: SuggestionOptions, endpoint: LanguageModel, progress: Progress = silent,
     *, allowed: str = "", cancelled: Callable[[], bool] = never, again: bool = False,
-    notify: Callable[[str], None] = lambda line: None,
+    notify: Callable[[str], None] = lambda line: None, cluster: str | None = None,
 ) -> LlmResult:  # fmt: skip
-    """Return a language model's proposals; `notify` receives an estimate of the time. Raises ModelError if the server cannot be used; earlier answers stay cached."""
+    """Return a language model's proposals; `notify` receives an estimate of the time.
+
+    The workers of a `cluster` send the requests, each one at a time. Raises ModelError if the server cannot be used,
+    ClusterError if the cluster cannot; earlier answers stay cached.
+    """
     from fusen.study.suggestions.ask_llm import LlmSuggester
     from fusen.study.suggestions.coded_examples import coded_examples
 
@@ -103,10 +111,11 @@ def suggest_with_llm(
     guids = chosen_codes(study, options.codes)
     codes = [code for code in study.store.codebook.get() if code.guid in guids]
     rows = ProposalRows(study)
-    suggester = LlmSuggester(
-        study.paths, codes, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again,
-        cite=lambda spoken: rows.cited(spoken.source, spoken.start, spoken.end),
-        coded=coded_examples(study, codes, endpoint.examples), notify=notify,
-    )  # fmt: skip
-    suggester.report.proposals += propose(study, suggester, options, guids).proposals
+    with nullcontext() if cluster is None else study_executor(study.paths, cluster=cluster) as executor:
+        suggester = LlmSuggester(
+            study.paths, codes, endpoint, progress, allowed=allowed, cancelled=cancelled, again=again,
+            cite=lambda spoken: rows.cited(spoken.source, spoken.start, spoken.end),
+            coded=coded_examples(study, codes, endpoint.examples), notify=notify, executor=executor,
+        )  # fmt: skip
+        suggester.report.proposals += propose(study, suggester, options, guids).proposals
     return suggester.report

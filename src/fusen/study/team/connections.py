@@ -1,5 +1,5 @@
-"""The databases that a person's studies are in. They are the person's own settings, so that a study from somebody else
-cannot send text anywhere."""
+"""Addresses of the shared databases of a person's studies. They are personal settings: a study from another person
+cannot redirect text to its own server."""
 
 from __future__ import annotations
 

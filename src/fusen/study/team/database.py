@@ -141,8 +141,8 @@ def push(folder: Path) -> int:
 
 
 def pull(folder: Path) -> tuple[int, Path | None]:
-    """Bring the shared database into the folder; return the number of new steps, and where the folder's own database of
-    before is kept.
+    """Copy the shared database into the folder; return the number of new steps and the path of the folder's previous
+    database.
 
     Raises FusenError if the folder has steps that the shared database lacks, or while a round hides work from you.
     """

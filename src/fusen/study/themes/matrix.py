@@ -16,7 +16,7 @@ from fusen.model.coding import Case
 from fusen.model.filter import EVERYTHING, Filter
 from fusen.model.ids import cell_guid
 from fusen.model.results import Basis, Excerpt
-from fusen.model.themes import CellConflict, MatrixCell, Rested, WrittenCell
+from fusen.model.themes import CellConflict, CellEvidence, MatrixCell, WrittenCell
 from fusen.study.input_check import memo_problem
 from fusen.study.made_exports import record_export
 from fusen.study.paths import read_bytes, write_whole
@@ -126,7 +126,7 @@ class Matrix:
         record_export(self._study, target)
         return table
 
-    def take_in(self, source: Path, *, theirs: bool = False) -> MatrixImport:
+    def import_workbook(self, source: Path, *, theirs: bool = False) -> MatrixImport:
         """Import an edited workbook: write the cells that changed only there, as one step.
 
         A cell that changed in both places is a conflict and stays; `theirs` takes the workbook's text.
@@ -216,10 +216,12 @@ def _under(excerpts: Iterable[Excerpt], codebook: Codebook, columns: set[str]) -
     return result
 
 
-def _rested(excerpts: Iterable[Excerpt]) -> frozenset[Rested]:
+def _rested(excerpts: Iterable[Excerpt]) -> frozenset[CellEvidence]:
     """Return the codings of all coders behind the excerpts."""
     return frozenset(
-        Rested(decision.guid, excerpt.start, excerpt.end) for excerpt in excerpts for decision in excerpt.decisions
+        CellEvidence(decision.guid, excerpt.start, excerpt.end)
+        for excerpt in excerpts
+        for decision in excerpt.decisions
     )
 
 

@@ -1,20 +1,22 @@
 """The baseline for suggestions: TF-IDF and one logistic regression for each code.
 
-It has words, pairs of words, and pieces of 3 to 5 characters. Cross-validation over interviews chooses the penalty;
-cross-validation over passages gives the calibration (Platt 1999) and a threshold for each code, shrunk towards the
-common one. B1 sees a passage's own text; B1ctx also the preceding question and the flags of its place, form and speaker.
-Neither sees the codebook.
+It has words, pairs of words, and pieces of 3 to 5 characters. Cross-validation over interviews chooses the penalty.
+Held-out passages (whole interviews, if there are fewer than five) give the calibration (Platt 1999) and a threshold for each
+code, shrunk towards the common one. B1 sees a passage's own text; B1ctx also the preceding question, the flags of its place,
+form and speaker, and the passages before and after it if held-out interviews gain by them. Neither sees the codebook.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fusen.suggest.calibration import folds
 from fusen.suggest.evaluation.tfidf import Tfidf
 from fusen.suggest.linear_models import sigmoid
 from fusen.suggest.newton import Doubles, least, log_loss
@@ -25,21 +27,23 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 FOLDS = 5
-LEAST_INTERVIEWS = 3  # with fewer, folds are rows
+LEAST_INTERVIEWS = 2  # with fewer, folds are rows
 PENALTIES = (1.0, 10.0, 100.0)  # scikit-learn's C
 STEPS = 200
 SETTLED = 0.02  # of a log-odds
+NEIGHBOUR_SHARE = 0.5  # of the texts before and after, against 0
 SHRINKAGE = 8.0  # codings at which a code's own threshold counts as much as the common one
 
 
 @dataclass(frozen=True)
 class BaselineInput:
-    """Input of the baseline: texts, their interviews, and for B1ctx preceding questions and flags."""
+    """Input of the baseline: texts, their interviews, and for B1ctx preceding questions, flags and texts of the neighbours."""
 
     texts: Sequence[str]
     interviews: Sequence[str]
     questions: Sequence[str] | None = None
     flags: Floats | None = None
+    neighbours: Sequence[str] | None = None
 
     def some(self, rows: Sequence[int] | NDArray[np.intp]) -> BaselineInput:
         return BaselineInput(
@@ -47,6 +51,7 @@ class BaselineInput:
             [self.interviews[row] for row in rows],
             None if self.questions is None else [self.questions[row] for row in rows],
             None if self.flags is None else self.flags[np.asarray(rows, dtype=np.intp)],
+            None if self.neighbours is None else [self.neighbours[row] for row in rows],
         )
 
 
@@ -56,24 +61,29 @@ class Baseline:
     def __init__(self, seen: BaselineInput, codes: Floats) -> None:
         self._text = Tfidf(seen.texts)
         self._question = None if seen.questions is None else Tfidf(seen.questions)
-        self._train = self._rows(seen)
-        every_fifth = np.arange(len(codes)) % FOLDS
-        kernel = (self._train @ self._train.T).toarray().astype(np.float32)
-        by_interview = interview_folds(seen.interviews)
-        tried = {penalty: _held_out(kernel, codes, by_interview, penalty) for penalty in PENALTIES}
-        penalty = max(PENALTIES, key=lambda item: _best_f1(tried[item], codes))
-        self._weights = _fit(kernel, codes, penalty)
-        held_out = _held_out(kernel, codes, every_fifth, penalty)
-        self._slope, self._shift = _platt(held_out, codes)
-        self.cuts = _cuts(self._slope * held_out + self._shift, codes)
+        self._neighbours = None if seen.neighbours is None else Tfidf(seen.neighbours)
+        fold = interview_folds(seen.interviews)
+        shares = (0.0,) if self._neighbours is None else (0.0, NEIGHBOUR_SHARE)
+        rows = {share: self._rows(seen, share) for share in shares}
+        kernels = {share: np.asarray((x @ x.T).toarray(), dtype=np.float32) for share, x in rows.items()}
+        held_out = cache(lambda share, penalty: _held_out(kernels[share], codes, fold, penalty))
+        penalty = max(PENALTIES, key=lambda item: _best_f1(held_out(0.0, item), codes))
+        self._share = max(shares, key=lambda item: _best_f1(held_out(item, penalty), codes))
+        self._train = rows[self._share]
+        self._weights = _fit(kernels[self._share], codes, penalty)
+        scores = held_out(self._share, penalty)
+        if len(set(seen.interviews)) >= FOLDS:
+            scores = _held_out(kernels[self._share], codes, np.arange(len(codes)) % FOLDS, penalty)
+        self._slope, self._shift = _platt(scores, codes)
+        self.cuts = _cuts(self._slope * scores + self._shift, codes)
         """By code, the log-odds from which the baseline predicts it."""
 
     def log_odds(self, seen: BaselineInput) -> Floats:
         """Return the log-odds of passages × codes."""
-        scores = (self._rows(seen) @ self._train.T) @ self._weights
+        scores = (self._rows(seen, self._share) @ self._train.T) @ self._weights
         return np.asarray(self._slope * scores + self._shift, dtype=np.float32)
 
-    def _rows(self, seen: BaselineInput) -> csr_matrix:
+    def _rows(self, seen: BaselineInput, share: float) -> csr_matrix:
         from scipy.sparse import csr_matrix, hstack
 
         parts = [csr_matrix(np.ones((len(seen.texts), 1))), self._text.rows(seen.texts)]
@@ -81,14 +91,16 @@ class Baseline:
             parts.append(self._question.rows(seen.questions))
         if seen.flags is not None:
             parts.append(csr_matrix(seen.flags))
+        if share and self._neighbours is not None and seen.neighbours is not None:
+            parts.append(self._neighbours.rows(seen.neighbours) * share)
         return hstack(parts, format="csr")
 
 
 def interview_folds(interviews: Sequence[str]) -> NDArray[np.int_]:
-    """Return each row's fold: whole interviews if there are enough, else every fifth row."""
-    number = {name: at for at, name in enumerate(dict.fromkeys(interviews))}
-    if len(number) >= LEAST_INTERVIEWS:
-        return np.array([number[name] % FOLDS for name in interviews])
+    """Return each row's fold: whole interviews, folds of similar size, if there are enough; else every fifth row."""
+    number = len(set(interviews))
+    if number >= LEAST_INTERVIEWS:
+        return np.asarray(folds(interviews, min(number, FOLDS)), dtype=np.int_)
     return np.arange(len(interviews)) % FOLDS
 
 
@@ -154,10 +166,12 @@ def _best_f1(scores: Floats, codes: Floats) -> float:
 
 
 def _cuts(scores: Floats, codes: Floats) -> Floats:
-    """Return a cut for each code, the closer to the common cut the fewer codings the code has."""
+    """Return a cut for each code; its probability is the closer to the common one the fewer codings the code has."""
     if not codes.any():
         return np.zeros(codes.shape[1], dtype=np.float32)
-    common = best_cut(scores.ravel(), codes.ravel())
+    chance = sigmoid(scores)
+    common = best_cut(chance.ravel(), codes.ravel())
     positives = codes.sum(axis=0)
-    own = [best_cut(scores[:, column], codes[:, column]) if many else common for column, many in enumerate(positives)]
-    return np.asarray((positives * own + SHRINKAGE * common) / (positives + SHRINKAGE), dtype=np.float32)
+    own = [best_cut(chance[:, column], codes[:, column]) if many else common for column, many in enumerate(positives)]
+    cuts = np.clip((positives * own + SHRINKAGE * common) / (positives + SHRINKAGE), 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(cuts / (1 - cuts)), dtype=np.float32)

@@ -104,7 +104,7 @@ class CombinedMethod(LearnerMethod):
 
 
 class BaselineMethod:
-    """A baseline that sees the passage's text, or with `context` also the question before it and its flags."""
+    """A baseline that sees the passage's text, or with `context` also the question, its flags and its neighbours."""
 
     untrained = False
 
@@ -117,6 +117,7 @@ class BaselineMethod:
             shared.interviews,
             [passage.question for passage in passages] if context else None,
             columns.values[:, columns.parts["flags"]] if context else None,
+            texts_around(passages) if context else None,
         )
 
     def outcome(self, train: Sequence[int], test: Sequence[int]) -> Outcome:
@@ -134,6 +135,15 @@ class BaselineMethod:
 
     def _fit(self, train: Sequence[int]) -> Baseline:
         return Baseline(self._input.some(train), self._codes[train].astype(np.float32))
+
+
+def texts_around(passages: Sequence[SpokenPassage]) -> list[str]:
+    """Return for each passage the texts before and after it in its interview."""
+    padded = [None, *passages, None]
+    return [
+        "\n".join(one.text for one in (before, after) if one is not None and one.source == passage.source)
+        for before, passage, after in zip(padded, passages, padded[2:], strict=False)
+    ]
 
 
 class SuggesterMethod:

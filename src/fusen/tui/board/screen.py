@@ -80,7 +80,7 @@ class BoardScreen(StudyScreen):
         self.columns.show(board.columns, code_colours(codebook, self.ink), code_signs(codebook))
         loose, themes = len(board.columns[0].cards), len(board.columns) - 1
         codes = sum(len(column.cards) for column in board.columns)
-        text = f"{codes} code{'s' * (codes != 1)}, {themes} theme{'s' * (themes != 1)}, {loose} without a theme"
+        text = f"{quantity(codes, 'code')}, {quantity(themes, 'theme')}, {loose} without a theme"
         self.head.show([self.study.settings.name, "Board"], [SHORT[PEOPLE if board.by_people else MATCHES], text])
         self._show_card()
         self.show_state()
@@ -110,7 +110,7 @@ class BoardScreen(StudyScreen):
         many = card.codings if card else len(column.cards) if column else 0
         people = card.interviewees if card else column.interviewees if column else 0
         what = "coding" if card else "code"
-        return f"{many} {what}{'s' * (many != 1)}, {people} interviewee{'s' * (people != 1)}"
+        return f"{quantity(many, what)}, {quantity(people, 'interviewee')}"
 
     # -- as the commands of the codebook use it
 

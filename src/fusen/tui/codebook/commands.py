@@ -17,6 +17,7 @@ from fusen.model.codebook_edit import (
     Preview,
     RenameCode,
 )
+from fusen.model.quantity import quantity
 from fusen.study.codebook import lines_of, phrases_of
 from fusen.tui.actions import BY_ID
 from fusen.tui.codebook.state import LoadedCodebook
@@ -110,7 +111,7 @@ class CodebookCommands:
         book = self._host.book
         below = book.codebook.subtree(code) if book else ()
         count = sum(sum(book.counts.get(child.guid, {}).values()) for child in below) if book else 0
-        return f"its {count:,} coding{'s' * (count != 1)} stay" if count else "it has no codings"
+        return f"its {quantity(count, 'coding stays', 'codings stay')}" if count else "it has no codings"
 
     def act(self, edit: CodebookEdit, text: str, *, to: str | None = None) -> None:
         """Make an edit that changes no codings, without a preview."""

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 
 from fusen.model.codebook import Code, Codebook
+from fusen.model.quantity import quantity
 from fusen.tui.actions import ANYWHERE, BOOK, ROWS, bindings
 from fusen.tui.codebook.commands import CodebookCommands
 from fusen.tui.codebook.details import BookRows, CodeDetails
@@ -111,7 +112,7 @@ class CodebookScreen(StudyScreen):
         self.view.show()
         codes = sum(not code.retired for code in book.codebook)
         waiting = sum(book.waiting.values())
-        lines = [f"{codes} code{'s' * (codes != 1)}"] + [f"{waiting:,} to recheck"] * bool(waiting)
+        lines = [quantity(codes, "code")] + [f"{waiting:,} to recheck"] * bool(waiting)
         self.head.show([self.study.settings.name, "Codebook"], lines)
         heads = (TextRun("", fill=True), TextRun("you", "dim"), TextRun("   all  ", "dim"))
         self.heads.paint([heads] if codes else [(TextRun("  No code yet.  ", "text", True), TextRun(self.key_of("add-beside"), "accent"), TextRun(

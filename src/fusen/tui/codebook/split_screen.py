@@ -10,6 +10,7 @@ from textual.binding import BindingType
 
 from fusen.model.codebook_edit import Preview, SplitCode
 from fusen.model.coding import AUTO_USER
+from fusen.model.quantity import quantity
 from fusen.tui.actions import ANYWHERE, PASSAGES, ROWS, SHARING, bindings
 from fusen.tui.host import Handler
 from fusen.tui.passages.browser import PassageBrowser
@@ -84,7 +85,7 @@ class SplitScreen(StudyScreen):
             count = len(self.browser.list.rows)
             lines = [
                 self.browser.marked(),
-                f"{count} coding{'s' * (count != 1)}" + ("" if self._others else " of yours"),
+                quantity(count, "coding") + ("" if self._others else " of yours"),
             ]
             self.head.show([self.study.settings.name, f"Split {code.label}"], lines)
         self._show_given()

@@ -41,7 +41,7 @@ def read_codebook(study: Study) -> LoadedCodebook:
             counts.setdefault(code, {})[name] = count
     people = study.codings.counts(users=[name for name in names if name != AUTO_USER])
     waiting: dict[str, int] = {}
-    for item in study.codebook.edit.second_look.queue():
+    for item in study.codebook.edit.rechecks.queue():
         waiting[item.code] = waiting.get(item.code, 0) + 1
     return LoadedCodebook(step, study.codebook.get(), counts, people, waiting, _links(study))
 

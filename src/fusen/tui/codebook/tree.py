@@ -34,6 +34,12 @@ class CodeRows(ListRows):
     def __len__(self) -> int:
         return len(self._rows)
 
+    @property
+    def cursor(self) -> str:
+        """The guid of the current code, empty without codes."""
+        code = self.here()
+        return code.guid if code is not None else ""
+
     def show(
         self, codebook: Codebook, colours: Mapping[str, str], here: Mapping[str, int], everywhere: Mapping[str, int]
     ) -> list[int]:

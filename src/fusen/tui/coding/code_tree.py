@@ -51,8 +51,8 @@ class TreeCommands:
     def actions(self) -> Mapping[str, Handler]:
         rows = self._tree.rows
         return {
-            "tree-down": partial(self._tree.go, 1),
-            "tree-up": partial(self._tree.go, -1),
+            "tree-down": partial(self._go, 1),
+            "tree-up": partial(self._go, -1),
             "tree-fold": partial(self._turn, rows.fold),
             "tree-unfold": partial(self._turn, rows.unfold),
             "tree-apply": self.apply,
@@ -63,9 +63,14 @@ class TreeCommands:
             "tree-leave": self._host.leave_tree,
         }
 
+    def _go(self, by: int) -> None:
+        self._tree.go(by)
+        self._host.show_place()
+
     def _turn(self, fold: Callable[[], None]) -> None:
         fold()
         self._tree.show()
+        self._host.show_place()
 
     def here(self) -> Code | None:
         """Return the current code while the tree has the focus."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from fusen.model.quantity import quantity
 from fusen.tui.coding.open_transcript import OpenTranscript
 from fusen.tui.coding.transcript import CursorPosition
 
@@ -34,7 +35,7 @@ def heading(
     many = place.end - place.start
     here = f"passage {place.passage + 1}/{len(document.passages)}"
     if many:
-        here = f"{many} character{'s' * (many != 1)} selected"
+        here = f"{quantity(many, 'character')} selected"
     if narrow:
         return [document.name], [here.removeprefix("passage "), share]
     return [study, document.name, document.about], [here, share]

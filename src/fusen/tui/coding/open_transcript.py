@@ -77,6 +77,11 @@ class OpenTranscript:
         """Move these codes to the front of the recent codes."""
         self.recent = [*(code for code in codes if code not in self.recent), *self.recent][:REMEMBERED]
 
+    def offered(self, key_of: Callable[[str], str]) -> Sequence[tuple[str, str]]:
+        """Return the keys that apply the last code and the recent ones, with the guids of these codes."""
+        keys = [("again", self.last or ""), *((f"recent-{6 + place}", code) for place, code in enumerate(self.recent))]
+        return [(key_of(action), code) for action, code in keys if code]
+
     def is_question(self, index: int) -> bool:
         """Return whether the interviewer speaks the passage."""
         document = self.document

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 FOLDED = 72  # columns below which the side panel starts hidden
 NUMBERED = ("nearest", *(f"{what}-{number}" for what in ("take", "reject") for number in range(1, LISTED + 1)))
+PANEL_KEYS = ("code", "nothing", "in-vivo", "select", "note")
 WHOSE = ("showing your codings", "showing all codings", "showing others' codings")
 
 
@@ -240,7 +241,8 @@ class CodingScreen(StudyScreen):
         self.panel.show(PanelContent(
             open_.numbered, listed, state.notes, self.coding_notes.about(span), open_.chosen, state.codebook,
             open_.colours, self.suggestions.status(), self.suggestions.open_nearby,
-            frozenset(suggestion.code.guid for suggestion in open_.suggestions), (self.key_of("again"), open_.last or ""),
+            frozenset(suggestion.code.guid for suggestion in open_.suggestions), open_.offered(self.key_of),
+            self.codes.rows.cursor, self.codes.has_focus, [(self.key_of(name), BY_ID[name].label) for name in PANEL_KEYS],
         ))  # fmt: skip
 
     def _show_head(self) -> None:
@@ -258,7 +260,7 @@ class CodingScreen(StudyScreen):
             self.show_keys()
 
     def on_descendant_focus(self) -> None:
-        self._show_head()
+        self.show_place()
 
     def on_transcript_moved(self, message: Transcript.Moved) -> None:
         if message.place != self._place:
@@ -297,6 +299,8 @@ class CodingScreen(StudyScreen):
     def on_virtual_list_pressed(self, message: VirtualList.Pressed) -> None:
         if message.double:
             self.tree_commands.apply()
+        else:
+            self.show_place()
 
     # -- size and folding
 

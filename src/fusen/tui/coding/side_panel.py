@@ -26,8 +26,9 @@ DIRECTIONS = {"for": "+", "against": "−", "mixed": "±"}
 class PanelContent(NamedTuple):
     """The content of the panel. `codings` are paired with whether they are the user's own; `about` are notes on the
     transcript; `state` is the status of the suggester; `nearby` is an open passage that has the code already;
-    `undecided` are the codes (guids) of the suggestions that wait for a decision; `last` is the key that applies the last
-    code again, and the guid of that code.
+    `undecided` are the codes (guids) of the suggestions that wait for a decision; `offered` are keys with the codes that they
+    apply, the last code first; `cursor` is the current code of the tree, and `in_tree` whether the tree has the focus;
+    `keys` are keys with what they do, for lines that nothing else fills.
     """
 
     suggestions: Sequence[PassageSuggestion]
@@ -40,7 +41,10 @@ class PanelContent(NamedTuple):
     state: str = ""
     nearby: Nearby | None = None
     undecided: Set[str] = frozenset()
-    last: tuple[str, str] = ("", "")
+    offered: Sequence[tuple[str, str]] = ()
+    cursor: str = ""
+    in_tree: bool = False
+    keys: Sequence[tuple[str, str]] = ()
 
 
 class SidePanel(LineWidget):
@@ -88,9 +92,10 @@ class SidePanel(LineWidget):
         above = self._above(seen, width, len(below) + 2)
         self._codings = listed
         lines = [*below, *([()] if above else []), *above]
-        lines += self._meaning(seen, width, min(self._room - len(lines) - 1, MEANING))
-        self._take_height(len(lines))
-        lines += self._last_code(seen, width, self._height - len(lines))
+        guid, left = _explained(seen), self._room - len(lines) - 1
+        self._take_height(len(lines) + len(self._meaning(seen, guid, width, min(left, MEANING))))
+        lines += self._meaning(seen, guid, width, min(left, max(MEANING, self._height - len(lines) - 1)))
+        lines += self._fillers(seen, guid, width, self._height - len(lines))
         self.paint(lines)
 
     def _take_height(self, need: int) -> None:
@@ -105,17 +110,34 @@ class SidePanel(LineWidget):
     def _height(self) -> int:
         return int(self.styles.height.value) if self.styles.height is not None else 0
 
-    def _last_code(self, seen: PanelContent, width: int, room: int) -> list[Line]:
-        """Return the code that a key applies again, with as much of its definition as the lines left hold."""
-        key, guid = seen.last
-        code = seen.codebook.by_guid.get(guid)
-        if code is None or seen.chosen or seen.undecided or room < 2:
+    def _fillers(self, seen: PanelContent, explained: str, width: int, room: int) -> list[Line]:
+        """Fill free lines: codes that a key applies, then definitions from the current code of the tree on, then keys."""
+        if room < 2:
             return []
-        sign = TextRun(f"{self.signs.get(guid, '┃')} ", seen.colours.get(guid, "dim"), key=pressed(key))
-        name = TextRun(label(code, seen.codebook), "text", fill=True, key=pressed(key))
-        meaning = wrapped(code.definition, width - 2, room - 2) if code.definition and room > 2 else []
-        head = TextRun(f"{key} ", "accent", True, key=pressed(key)), sign, name
-        return [(), head, *((TextRun(f"  {line}", "dim"),) for line in meaning)]
+        coded = {coding.code for coding, own in seen.codings if own} | {explained}
+        codes = list(seen.codebook)
+        start = next((place for place, code in enumerate(codes) if code.guid == seen.cursor), 0)
+        defined = (code for code in codes[start:] + codes[:start] if code.codable and code.definition)
+        others = (("", code.guid) for code in defined)
+        lines: list[Line] = [()]
+        for key, guid in (*seen.offered, *others):
+            if len(lines) >= room - (not key):
+                break
+            if guid in seen.codebook.by_guid and guid not in coded:
+                coded.add(guid)
+                lines += self._offer(seen, key, guid, width, room - len(lines))
+        keys = seen.keys[: max(room - len(lines), 0)]
+        lines += [(TextRun(f"{key} ", "accent", True), TextRun(words, "dim")) for key, words in keys]
+        return lines if len(lines) > 1 else []
+
+    def _offer(self, seen: PanelContent, key: str, guid: str, width: int, room: int) -> list[Line]:
+        """Return a code with the key that applies it, and as much of its definition as the lines left hold."""
+        code, press = seen.codebook.by_guid[guid], pressed(key) if key else ""
+        sign = TextRun(f"{self.signs.get(guid, '┃')} ", seen.colours.get(guid, "dim"), key=press)
+        name = TextRun(label(code, seen.codebook), "text" if key else "soft", fill=True, key=press)
+        meaning = wrapped(code.definition, width - 2, room - 1) if code.definition and room > 1 else []
+        head = TextRun(f"{key} " if key else "", "accent", True, key=press), sign, name
+        return [head, *((TextRun(f"  {line}", "dim"),) for line in meaning)]
 
     def on_line_widget_pressed(self, message: LineWidget.Pressed) -> None:
         guid = self._codings.get(message.line)
@@ -127,11 +149,8 @@ class SidePanel(LineWidget):
         """Return the most lines of the panel."""
         return max(self.app.size.height - FIXED - LEAST, STEP)
 
-    def _meaning(self, seen: PanelContent, width: int, room: int) -> list[Line]:
-        """Return the definition of the selected coding's code, else of the first suggestion, in the lines that are left."""
-        chosen = next((coding.code for coding, _ in seen.codings if coding.guid == seen.chosen), None)
-        waiting = (suggestion.code.guid for suggestion in seen.suggestions if suggestion.code.guid in seen.undecided)
-        guid = chosen or next(waiting, "")
+    def _meaning(self, seen: PanelContent, guid: str, width: int, room: int) -> list[Line]:
+        """Return the definition of a code in the lines that are left."""
         code = seen.codebook.by_guid.get(guid)
         if code is None or room < 3 or not (code.definition or code.exclude):
             return []
@@ -213,3 +232,12 @@ class SidePanel(LineWidget):
             TextRun((label(code, codebook) if code else "?") + who, "text" if own else "soft", fill=True),
             TextRun(end, "accent"),
         )  # fmt: skip
+
+
+def _explained(seen: PanelContent) -> str:
+    """Return the code to define: that of the tree's cursor, of the selected coding, or of the first suggestion."""
+    if seen.in_tree:
+        return seen.cursor
+    chosen = next((coding.code for coding, _ in seen.codings if coding.guid == seen.chosen), None)
+    waiting = (suggestion.code.guid for suggestion in seen.suggestions if suggestion.code.guid in seen.undecided)
+    return chosen or next(waiting, "")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fusen.model.quantity import quantity
 from fusen.tui.host import Handler, Host
 from fusen.tui.widgets.line_widget import Line, TextRun
 
@@ -51,8 +52,10 @@ class InterviewerChoice:
         names, sources = choices[digit - 1], self._host.study.sources
 
         def done(changed: list[str]) -> None:
-            number = f"{len(changed)} interview" + "s" * (len(changed) != 1)
-            self._host.say(f"{' and '.join(names)} asks: {number} changed; {self._host.key_of('undo')} takes it back")
+            interviews = quantity(len(changed), "interview")
+            self._host.say(
+                f"{' and '.join(names)} asks: {interviews} changed; {self._host.key_of('undo')} takes it back"
+            )
             self._host.changed()
 
         self._host.ask(lambda: sources.set_interviewers(names), done)

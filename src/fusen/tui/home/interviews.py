@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from fusen.model.quantity import quantity
 from fusen.model.results import SourceStatus
 from fusen.tui.widgets.line_widget import Line, TextRun, short, shown
 from fusen.tui.widgets.virtual_list import ListRows
@@ -229,7 +230,7 @@ class InterviewRows(ListRows):
         parts = [name for kind, name in names.items() if kind in hidden]
         for kind in ("variable", "coder"):
             count = hidden.count(kind)
-            parts += [f"{count} {kind}{'s' * (count != 1)}"] * bool(count)
+            parts += [quantity(count, kind)] * bool(count)
         return f"{on} {', '.join(parts)} more"
 
     def _titles(self) -> Line:

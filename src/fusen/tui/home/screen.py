@@ -58,7 +58,7 @@ class HomeScreen(StudyScreen):
         self._overview: StudyOverview | None = None
         self.imports, self.autocode = ImportCommands(self), AutocodeCommand(self)
         self.interviewer = InterviewerChoice(self)
-        self._waiting = (0, 0)  # codings and passages for a second look
+        self._waiting = (0, 0)  # codings and passages to recheck
         self._files: list[tuple[int, int]] = []  # file traces of transcripts/ and codebook/
 
     def on_unmount(self) -> None:

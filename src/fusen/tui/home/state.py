@@ -116,7 +116,7 @@ def progress_line(overview: StudyOverview, room: int) -> Line:
     ends = list(accumulate(sum(cell_len(run.words) for run in runs) for runs in own))
     kept = len(own) if ends[-1] <= room + 3 else max(bisect(ends, room - len("+00 coders")), 1)
     rest = len(own) - kept
-    more = (TextRun(f"+{rest} coder{'s' * (rest != 1)}", "dim"),) if rest else ()
+    more = (TextRun(f"+{quantity(rest, 'coder')}", "dim"),) if rest else ()
     return tuple(run for runs in (*own[:kept], more) for run in runs)
 
 
@@ -142,7 +142,7 @@ def next_lines(
     if overview.changes.changed:
         lines.append(line("read-changed", "read changed files again and carry codings over"))
     doubtful = sum(row.outcome == "doubtful" and row.coder == user for row in realigned)
-    parts = [f"{doubtful} coding{'s' * (doubtful != 1)} in doubt"] * bool(doubtful)
+    parts = [f"{quantity(doubtful, 'coding')} in doubt"] * bool(doubtful)
     parts += [f"{overview.detached} detached"] * bool(overview.detached)
     if parts:
         lines.append(line("astray", f"review after changed transcripts: {', '.join(parts)}"))
@@ -179,8 +179,8 @@ def print_of(folder: Path) -> tuple[int, int]:
 
 
 def waiting(study: Study) -> tuple[int, int]:
-    """Return how many codings and passages wait for the user's second look."""
-    counts = [both for _, both in study.codebook.edit.second_look.counts()]
+    """Return how many codings and passages wait for the user's recheck."""
+    counts = [both for _, both in study.codebook.edit.rechecks.counts()]
     return sum(codings for codings, _ in counts), sum(passages for _, passages in counts)
 
 

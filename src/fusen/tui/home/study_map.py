@@ -80,5 +80,5 @@ def _fact(name: str, overview: StudyOverview) -> str:
     if name == "memos":
         return quantity(overview.memos, "memo")
     if name == "compare":
-        return f"{len(overview.coders)} coder{'s' * (len(overview.coders) != 1)}"
+        return quantity(len(overview.coders), "coder")
     return ""

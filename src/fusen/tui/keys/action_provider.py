@@ -14,12 +14,13 @@ from fusen.tui.keys.synonyms import synonyms
 from fusen.tui.screen import StudyScreen
 
 LESS = 0.1  # the score of an action found by a synonym
+LONGER = 0.001  # a cell of the label lowers the score: `fusen export` is above `fusen memo export`
 
 
 class PaletteApp(Protocol):
     """The app as the palette uses it."""
 
-    commands: Commands
+    commands: Commands | None
 
 
 class ActionProvider(Provider):
@@ -34,7 +35,7 @@ class ActionProvider(Provider):
         for label, help_, words, run in self._actions():
             score = matcher.match(label)
             if score > 0:
-                yield Hit(score, matcher.highlight(label), run, help=help_)
+                yield Hit(score - LONGER * len(label), matcher.highlight(label), run, help=help_)
             elif any(map(matcher.match, words)):
                 yield Hit(LESS, label, run, help=help_)
 
@@ -54,6 +55,8 @@ class ActionProvider(Provider):
                     partial(screen.action_run, action.id),
                 )
         commands = cast("PaletteApp", self.app).commands
+        if commands is None:
+            return
         for name, summary in commands.summaries.items():
             yield (
                 f"fusen {name}",

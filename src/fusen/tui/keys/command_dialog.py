@@ -1,9 +1,9 @@
-"""The palette, and the commands of fusen it runs: a line for their options, and their output on a page."""
+"""The palette, and the commands of fusen it runs: a form for their parameters, and their output on a page."""
 
 from __future__ import annotations
 
 import os
-import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -19,25 +19,18 @@ from textual.widgets import Input
 
 from fusen.model.escape import visible
 from fusen.tui.colours import Ink
+from fusen.tui.keys.command_form import CommandForm
+from fusen.tui.keys.command_form_dialog import CommandFormDialog
 from fusen.tui.screen import StudyScreen
-from fusen.tui.widgets.dialogs import PromptDialog
+from fusen.tui.widgets.dialogs import ProgressDialog
 from fusen.tui.widgets.line_widget import Line, TextRun, hints, wrapped
 from fusen.tui.widgets.page import TextDialog
 
 WIDTH = 100  # most cells of a line of output
 MOST = 12  # lines of a sentence in the output
-NOT_RUN = {"edit", "completion", "init"}
-"""Commands that need the terminal or another folder."""
-
-
-OPTIONS = {"export": "excerpts.csv", "report": "report.docx"}
-"""Options that the line has at first; the file lands in the folder where fusen was started."""
-EXAMPLES = {
-    "export": "excerpts.xlsx, codings.jsonl, project.qdpx", "report": "findings.html", "merge": "colleague.jsonl",
-    "import": "folder/ --interviewer Moderator", "frequencies": "--by side", "crosstab": "codes side",
-    "excerpts": '--code "Funding gap" --output quotes.docx', "query": "'code:\"Funding gap\" side=EU'", "search": "interpreter",
-    "profile": "JP-01", "memo": "list", "themes": "--output themes.docx", "review": "JP-01",
-}  # fmt: skip
+BACK = "⏎ goes back to fusen"
+FIRST = {"export": "excerpts.csv", "report": "report.docx"}
+"""First value of an argument; the file lands in the folder where fusen was started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +41,24 @@ class CommandOutput:
     failed: bool
 
 
-def run_command(arguments: Sequence[str], study: Path, user: str, width: int = WIDTH) -> CommandOutput:
-    """Run a command on the study as the user, without a terminal, and return what it prints in lines of `width` cells."""
-    line = [sys.executable, "-m", "fusen", *arguments]
-    if "--help" not in arguments:
-        line += ["--study", str(study), "--as", user]
-    environment = {**os.environ, "COLUMNS": str(width), "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, check=False
-    )
-    return CommandOutput(done.stdout.decode("utf-8", "replace"), done.returncode != 0)
+class RunningCommand:
+    """A command in a process of its own, without a terminal."""
+
+    def __init__(self, words: Sequence[str], width: int = WIDTH) -> None:
+        """Start the command; it prints lines of `width` cells."""
+        environment = {**os.environ, "COLUMNS": str(width), "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "fusen", *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, env=environment,
+        )  # fmt: skip
+
+    def wait(self) -> CommandOutput:
+        printed = self._process.communicate()[0]
+        return CommandOutput(printed.decode("utf-8", "replace"), self._process.returncode != 0)
+
+    def stop(self) -> None:
+        """Interrupt the command as ctrl+c does; what it has confirmed stays."""
+        self._process.send_signal(signal.SIGINT)
 
 
 class ActionPalette(CommandPalette):
@@ -84,7 +85,8 @@ class OutputDialog(TextDialog[None]):
         for line in map(visible, self._output.text.rstrip().splitlines()):
             parts = wrapped(line, width, MOST) if cell_len(line) > width else [line]
             body += [(TextRun(part, colour),) for part in parts]
-        return [(TextRun(self._title, "accent", True),), (), *body, (), hints([("escape", "esc", "back")])]
+        title = [(TextRun(line, "accent", True),) for line in wrapped(self._title, width, 3)]
+        return [*title, (), *body, (), hints([("escape", "esc", "back")])]
 
 
 def output_width(screen: int) -> int:
@@ -93,42 +95,54 @@ def output_width(screen: int) -> int:
 
 
 class Commands:
-    """Asks for the options of a command, runs it, and shows its output."""
+    """Asks for the parameters of a command in a form, runs it, and shows its output."""
 
-    def __init__(self, summaries: Mapping[str, str]) -> None:
-        """`summaries` are the sentences of the help by command."""
-        self.summaries = {name: summary for name, summary in summaries.items() if name not in NOT_RUN}
+    def __init__(self, summaries: Mapping[str, str], describe: Callable[[str, Path], CommandForm]) -> None:
+        """`summaries` are sentences by command; `describe` returns the form of a command for the study in a folder."""
+        self.summaries, self._describe = summaries, describe
 
-    def ask(self, screen: StudyScreen, name: str) -> None:
-        """Ask for the options; `?` shows the help of the command."""
+    def ask(self, screen: StudyScreen, name: str, values: Mapping[str, str] | None = None) -> None:
+        """Show the form of a command."""
+        root = screen.study.paths.root
 
-        def typed(options: str | None) -> None:
-            if options is None:
-                return
-            try:
-                words = shlex.split(options)
-            except ValueError as error:
-                screen.say(f"the options cannot be read: {str(error).lower()}", wrong=True)
-                return
-            if words == ["?"]:
-                self._run(screen, [name, "--help"], partial(self._show_help, screen, name))
-            else:
-                self._run(screen, [name, *words], partial(self._show, screen, shlex.join(["fusen", name, *words])))
+        def described(form: CommandForm) -> None:
+            first = next((row.name for row in form.rows() if not row.is_option), "")
+            shown = values if values is not None else {first: FIRST[name]} if name in FIRST else {}
+            screen.show(CommandFormDialog(form, shown, screen.ink), partial(self._filled, screen, form))
 
-        example = f"such as  {EXAMPLES[name]}   " if name in EXAMPLES else ""
-        title, hint = f"fusen {name}: {self.summaries[name]}  Options?", f"{example}? and ⏎ list all options"
-        screen.show(PromptDialog(title, OPTIONS.get(name, ""), hint), typed)
+        screen.ask_to_read(lambda: self._describe(name, root), described)
 
-    def _run(self, screen: StudyScreen, words: Sequence[str], then: Callable[[CommandOutput], None]) -> None:
+    def _filled(self, screen: StudyScreen, form: CommandForm, values: Mapping[str, str] | None) -> None:
+        if values is None:
+            return
         study = screen.study
-        screen.foot.state("running …")
-        width = output_width(screen.app.size.width)
-        screen.fusen.aside(screen, lambda: run_command(words, study.paths.root, study.user, width), then)
+        own = {"--study": str(study.paths.root), "--as": study.user}
+        words = [*form.words(values)]
+        at = len(form.path)
+        words[at:at] = [word for option in form.shared for word in (option, own[option])]
+        if form.in_terminal:
+            screen.fusen.run_in_terminal([sys.executable, "-m", "fusen", *words], BACK)
+            screen.changed()
+        else:
+            self._run(screen, form, values, words)
 
-    def _show(self, screen: StudyScreen, title: str, output: CommandOutput) -> None:
-        screen.show_state()
-        screen.show(OutputDialog(title, output, screen.ink), lambda _: screen.look())
+    def _run(self, screen: StudyScreen, form: CommandForm, values: Mapping[str, str], words: Sequence[str]) -> None:
+        """Run the command; keys typed ahead wait for its output, and esc interrupts it."""
+        command = start_command(words, output_width(screen.app.size.width))
+        progress = ProgressDialog(f"running fusen {' '.join(form.path)}", screen.ink, command.stop)
 
-    def _show_help(self, screen: StudyScreen, name: str, output: CommandOutput) -> None:
-        screen.show_state()
-        screen.show(OutputDialog(f"fusen {name}", output, screen.ink), lambda _: self.ask(screen, name))
+        def ended(output: CommandOutput) -> None:
+            progress.leave()
+            screen.show(OutputDialog(form.line(values), output, screen.ink), partial(closed, output))
+
+        def closed(output: CommandOutput, _: None) -> None:
+            screen.look()
+            if output.failed:
+                self.ask(screen, " ".join(form.path), values)
+
+        screen.show(progress, lambda _: None)
+        screen.fusen.aside(screen, command.wait, ended)
+
+
+def start_command(words: Sequence[str], width: int) -> RunningCommand:
+    return RunningCommand(words, width)

@@ -70,7 +70,9 @@ LETTERS = (
     Letter("M", "move under another code", ("move-under", "card-under")),
     Letter("n", "next that waits", ("next-suggestion", "next-difference", "next-code", "next-stale", "next-name")),
     Letter("N", "previous that waits", ("previous-suggestion", "previous-difference")),
-    Letter("o", "others: whose codings", ("others", "whose", "whose-table", "next-pair", "whose-memos")),
+    Letter(
+        "o", "others: whose codings", ("others", "whose", "whose-table", "whose-matrix", "next-pair", "whose-memos")
+    ),
     Letter("p", "divide by the next unit or variable", ("move-unit", "group", "group-table", "divide-memos")),
     Letter("P", "match phrases", ("match",)),
     Letter("q", "back", ("leave",)),

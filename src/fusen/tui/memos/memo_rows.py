@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from fusen.model.memos.entries import MemoEntry
+from fusen.model.quantity import quantity
 from fusen.tui.memos.state import MemoGroup
 from fusen.tui.widgets.line_widget import Line, TextRun, short, shown
 from fusen.tui.widgets.virtual_list import ListRows
@@ -84,7 +85,7 @@ class MemoRows(ListRows):
     def _words(self, entry: MemoEntry, here: bool) -> Line:
         words = WITHHELD if entry.text is None else entry.first_line
         facts = ["to do"] if entry.waits else []
-        facts += [f"{len(entry.links)} link{'s' * (len(entry.links) != 1)}"] if entry.links else []
+        facts += [quantity(len(entry.links), "link")] if entry.links else []
         return (
             TextRun("  "),
             TextRun(shown(words), "dim" if entry.text is None else "soft", fill=True),

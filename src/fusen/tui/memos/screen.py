@@ -11,6 +11,7 @@ from textual.events import Resize
 
 from fusen.model.coding import Memo, MemoKind
 from fusen.model.memos.entries import MemoTarget
+from fusen.model.quantity import quantity
 from fusen.tui.actions import ANYWHERE, MEMOS, ROWS, bindings
 from fusen.tui.host import Handler
 from fusen.tui.memos.memo_pane import MemoPane
@@ -116,9 +117,7 @@ class MemosScreen(StudyScreen):
             return
         many = len(self.memos.entries)
         whose = "yours" if self._own else "of all coders"
-        self.head.show(
-            [self.study.settings.name, "Memos"], [f"{many} memo{'s' * (many != 1)}, {whose}, by {self._order}"]
-        )
+        self.head.show([self.study.settings.name, "Memos"], [f"{quantity(many, 'memo')}, {whose}, by {self._order}"])
         remarks = list(self.memos.remarks)
         remarks += [f"with “{self._filter}”: esc shows all"] if self._filter else []
         if not many:

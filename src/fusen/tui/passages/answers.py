@@ -93,6 +93,6 @@ class AnswersScreen(StudyScreen):
             self.browser.untick()
             self.browser.go(1 if len(rows) == 1 else 0)
             self.changed()
-            self.say(f"{len(rows)} answer{'s' * (len(rows) != 1)} read")
+            self.say(f"{quantity(len(rows), 'answer')} read")
 
         self.ask_to_write(lambda: study.codings.apply({}, read=read, action="review"), done)

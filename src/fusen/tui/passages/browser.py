@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from fusen.model.coding import CodingChange
+from fusen.model.quantity import quantity
 from fusen.model.results import Excerpt
 from fusen.tui.colours import Ink, code_colours, code_signs, label
 from fusen.tui.host import Handler, Host
@@ -157,7 +158,7 @@ class PassageBrowser(PlainVertical):
         self._neighbours = context
         self.fit()
         self.show_row()
-        self._host.say(f"{context} passage{'s' * (context != 1)} before and after" if context else "the passage alone")
+        self._host.say(f"{quantity(context, 'passage')} before and after" if context else "the passage alone")
 
     # -- moving and marking
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
+from fusen.model.quantity import quantity
 from fusen.model.results import Excerpt
 from fusen.tui.actions import ANYWHERE, ASTRAY, PASSAGES, ROWS, bindings
 from fusen.tui.host import Handler
@@ -77,9 +78,7 @@ class MovedCodingsScreen(StudyScreen):
     def show_head(self) -> None:
         if self.browser.passages is not None:
             many = len(self.browser.passages.rows)
-            self.head.show(
-                [self.study.settings.name, "Moved and detached codings"], [f"{many} coding{'s' * (many != 1)}"]
-            )
+            self.head.show([self.study.settings.name, "Moved and detached codings"], [quantity(many, "coding")])
 
     def _lost(self, rows: Sequence[Excerpt]) -> bool:
         """Return whether a row is detached from the current text."""

@@ -1,4 +1,4 @@
-"""The second look: decisions on a code from before its meaning changed, passage by passage."""
+"""Recheck decisions on a code from before its meaning changed, passage by passage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 from textual.binding import BindingType
 
 from fusen.model.coding import Coding, CodingDraft
-from fusen.model.recheck import SecondLook
+from fusen.model.recheck import RecheckItem
 from fusen.model.results import Excerpt
 from fusen.tui.actions import ANYWHERE, LOOKS, PASSAGES, ROWS, bindings
 from fusen.tui.host import Handler, Host
@@ -29,14 +29,14 @@ class RecheckQueue:
 
     code: str
     codes: tuple[str, ...]
-    items: Mapping[tuple[str, int, int, str], SecondLook]
+    items: Mapping[tuple[str, int, int, str], RecheckItem]
     passages: FoundPassages
 
 
 def read_queue(study: Study, code: str) -> RecheckQueue:
     """Return the queue of the code, or of the first waiting code if nothing of it waits."""
     step = study.history.last_step()
-    queue = study.codebook.edit.second_look.queue()
+    queue = study.codebook.edit.rechecks.queue()
     codes = tuple(dict.fromkeys(item.code for item in queue))
     code = code if code in codes else next(iter(codes), "")
     mine = [item for item in queue if item.code == code]
@@ -69,7 +69,7 @@ class RecheckCommands:
             "wording": self._call_wording,
         }
 
-    def _meant(self) -> list[SecondLook]:
+    def _meant(self) -> list[RecheckItem]:
         """Return the marked decisions, else the current one."""
         rows: Sequence[Excerpt] = self._browser.list.meant()
         items = self._host.queue.items if self._host.queue else {}
@@ -97,9 +97,9 @@ class RecheckCommands:
         if codings:
             self._commands.apply({}, "removed", remove=[coding.guid for coding in codings], action="uncode")
 
-    def _confirm(self, items: Sequence[SecondLook]) -> None:
+    def _confirm(self, items: Sequence[RecheckItem]) -> None:
         if items:
-            confirm = self._host.study.codebook.edit.second_look.confirm
+            confirm = self._host.study.codebook.edit.rechecks.confirm
             self._host.ask(lambda: confirm(items), lambda count: self._looked(f"{count} confirmed"))
 
     def _looked(self, text: str) -> None:
@@ -130,7 +130,7 @@ class RecheckCommands:
 
     def _call_wording(self) -> None:
         """Treat the change as wording only; all decisions on the code count again."""
-        code, looks = self._host.queue.code if self._host.queue else "", self._host.study.codebook.edit.second_look
+        code, looks = self._host.queue.code if self._host.queue else "", self._host.study.codebook.edit.rechecks
         if code:
             self._host.ask(
                 lambda: looks.same_meaning(code), lambda _: self._looked("wording only: earlier decisions count")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.binding import Binding, BindingType
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MOST = 2000  # passages listed; more require a narrower search
 LETTERS = 3  # from which the search also counts memos
 PAUSE = 0.12  # seconds without a key before the search starts
+FIRST = 200  # passages that it lists at once: 2,000 take 25 ms of CPU, which the next key would wait for
+REST = 0.4  # seconds without a key before it lists all
 How = Literal["plain", "word", "regex", "query"]
 HOWS: tuple[How, ...] = ("plain", "word", "regex", "query")
 CALLED = {"plain": "words", "word": "whole words", "regex": "regular expression", "query": "query"}
@@ -43,17 +45,17 @@ _TERM = re.compile(r'"([^"]*)"|(\S+)')
 
 
 def search_all(
-    study: Study, words: str, how: How, by: str, progress: Progress, memos_key: str
+    study: Study, words: str, how: How, by: str, progress: Progress, memos_key: str, most: int = MOST
 ) -> tuple[str, FoundPassages]:
-    """Return whose codings the search uses, and at most MOST passages; `memos_key` leads to the memos with the words."""
+    """Return whose codings the search uses, and at most `most` passages; `memos_key` leads to the memos with the words."""
     step = study.history.last_step()
     remark = ""
     if how == "query":
         by = by or coder_filter.first(study)
-        result, basis = study.results.query(words, coder_filter.filter_of(study, by), most=MOST, progress=progress)
+        result, basis = study.results.query(words, coder_filter.filter_of(study, by), most=most, progress=progress)
         rows, remark = [row.excerpt for row in result], basis.remarks[0]
     else:
-        rows = study.results.search(begun(words) if how == "plain" else words, how, most=MOST, progress=progress)
+        rows = study.results.search(begun(words) if how == "plain" else words, how, most=most, progress=progress)
     progress("listing", len(rows), len(rows))
     listed = how == "plain" and len(words) >= LETTERS and study.memos.all()
     memos = len(study.memos.entries(words=begun(words)).entries) if listed else 0
@@ -125,6 +127,7 @@ class SearchScreen(StudyScreen):
         self._whose = ""
         self._hits: re.Pattern[str] | None = None
         self._soon: Timer | None = None
+        self._resting = False  # the list has the first passages
 
     def actions(self) -> Mapping[str, Handler]:
         return {
@@ -163,9 +166,14 @@ class SearchScreen(StudyScreen):
         self.quiet()
         if self._soon is not None:
             self._soon.stop()
-        self._soon = self.set_timer(PAUSE, self.changed)
+        self._soon = self.set_timer(PAUSE, partial(self._search, FIRST))
 
     def awaits(self, key: str) -> bool:
+        """Make a key for the list wait for all passages, and end the rest for it."""
+        if self._resting:
+            self._resting = False
+            self.call_later(self.changed)
+            return True
         return self._soon is not None or super().awaits(key)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -176,7 +184,14 @@ class SearchScreen(StudyScreen):
             self.changed()
 
     def changed(self) -> None:
-        self._soon = None
+        self._search(MOST)
+
+    def _search(self, most: int) -> None:
+        """List at most so many passages, and after a rest all; keys for the list wait for all."""
+        if self._soon is not None:
+            self._soon.stop()
+        self._resting = most < MOST
+        self._soon = self.set_timer(REST, self.changed) if self._resting else None
         study, words, how, by = self.study, self.entry.value.strip(), self.how, self._whose or self.fusen.session.whose
         self._hits = hits_of(words, how)
         if not words:
@@ -184,7 +199,9 @@ class SearchScreen(StudyScreen):
             return
         self.foot.state("searching …")
         key = self.key_of("memos")
-        self.reader.ask(self, lambda going: search_all(study, words, how, by, going, key), self._read, self.failed)
+        self.reader.ask(
+            self, lambda going: search_all(study, words, how, by, going, key, most), self._read, self.failed
+        )
 
     def _read(self, read: tuple[str, FoundPassages]) -> None:
         self._whose, result = read

@@ -11,6 +11,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from fusen.model.pseudonyms import NamePassage, Pseudonym
+from fusen.model.quantity import quantity
 from fusen.tui.actions import ANYWHERE, NAMES, ROWS, bindings
 from fusen.tui.coding.wrap import wrap
 from fusen.tui.host import Handler
@@ -90,7 +91,7 @@ class PseudonymsScreen(StudyScreen):
         self.rows.show([row for row in names if not (self._only_open and row.reviewed)], current)
         self.view.show()
         waiting = sum(not row.reviewed for row in names)
-        facts = [f"{len(names)} name{'s' * (len(names) != 1)}", f"{waiting} without a decision"]
+        facts = [quantity(len(names), "name"), f"{waiting} without a decision"]
         self.head.show([self.study.settings.name, "Names"], facts)
         remark = APPLY if names else NONE.format(key=self.key_of("find-names"))
         self.about.paint([(TextRun(remark, "dim", fill=True),)])

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
-from fusen.model.coding import AUTO_USER
 from fusen.model.memos.markdown import memo_words
+from fusen.model.quantity import quantity
 from fusen.model.themes import MatrixCell
 from fusen.tui import coder_filter
 from fusen.tui.actions import ANYWHERE, MATRIX, ROWS, bindings
@@ -17,6 +17,7 @@ from fusen.tui.colours import code_signs, label
 from fusen.tui.host import Handler
 from fusen.tui.passages.selection import ExcerptSelection
 from fusen.tui.screen import StudyScreen
+from fusen.tui.tables.matrix_state import LoadedMatrix, Place, read_matrix
 from fusen.tui.widgets.dialogs import NoteEditor
 from fusen.tui.widgets.line_widget import Line, LineWidget, TextRun, short, wrapped
 from fusen.tui.widgets.virtual_list import VirtualList, row_moves
@@ -35,16 +36,16 @@ class MatrixScreen(StudyScreen):
     WHERE = (ANYWHERE, MATRIX, ROWS)
     BINDINGS: ClassVar[list[BindingType]] = bindings(MATRIX, ROWS, ANYWHERE)
     PURPOSE = "Summarise in your own words what each interviewee says about each code."
-    FOOT = ("write-cell", "next-stale", "cell-excerpts", "matrix-level", "undo", "go", "help")
+    FOOT = ("write-cell", "next-stale", "cell-excerpts", "matrix-level", "whose-matrix", "undo", "go", "help")
     DEFAULT_CSS = f"MatrixScreen #cell {{ height: 1fr; min-height: {PANE}; padding: 0 2; border-top: solid $rule; }}"
 
     def __init__(self) -> None:
         super().__init__()
         self.grid, self.cell = VirtualTable(), LineWidget(id="cell")
         self.content = (self.grid, self.cell)
-        self.table: MatrixTable | None = None
-        self._cells: Mapping[tuple[str, str], MatrixCell] = {}
+        self.matrix: LoadedMatrix | None = None
         self._level: str | None = None
+        self._whose = ""
 
     def on_mount(self) -> None:
         self.grid.focus()
@@ -61,21 +62,30 @@ class MatrixScreen(StudyScreen):
             "write-cell": self._write,
             "cell-excerpts": self._open_excerpts,
             "matrix-level": self._turn_level,
+            "whose-matrix": self._turn_whose,
         }
 
     # -- reading
 
     def changed(self) -> None:
         if not self.reading:
-            self.reading, level = True, self._level
+            self.reading, study, level = True, self.study, self._level
+            whose = self._whose or self.fusen.session.whose
             self.foot.state("reading …")
-            self.ask(lambda: (self.study.history.last_step(), self.study.matrix.table(level=level)), self._read)
+            self.ask(lambda: read_matrix(study, whose, level), self._read)
 
-    def _read(self, read: tuple[int, MatrixTable]) -> None:
+    def _read(self, matrix: LoadedMatrix) -> None:
         self.reading = False
-        self.step, self.table = read
-        self._cells = {(cell.case, cell.code_guid): cell for cell in self.table.cells}
+        self.matrix, self.step, self._whose = matrix, matrix.step, matrix.whose
         self._show()
+
+    @property
+    def table(self) -> MatrixTable | None:
+        return self.matrix.table if self.matrix is not None else None
+
+    @property
+    def _cells(self) -> Mapping[Place, MatrixCell]:
+        return self.matrix.cells if self.matrix is not None else {}
 
     # -- showing
 
@@ -108,7 +118,7 @@ class MatrixScreen(StudyScreen):
         if message.double:
             self._open_excerpts()
 
-    def place(self) -> tuple[str, str] | None:
+    def place(self) -> Place | None:
         """Return (interviewee, code guid) of the current cell."""
         row, column = self.grid.rows.here(), self.grid.rows.column
         codes = self.table.codes if self.table else ()
@@ -122,11 +132,12 @@ class MatrixScreen(StudyScreen):
     def _show_cell(self) -> None:
         if self.table is None:
             return
-        written = [cell for cell in self.table.cells if cell.text]
+        cells = self._cells.values()
+        written = [cell for cell in cells if cell.text]
         stale = sum(cell.stale for cell in written)
-        waiting = sum(not cell.text for cell in self.table.cells)
+        waiting = sum(not cell.text for cell in cells)
         facts = [
-            coder_filter.SHORT[self._counted()],
+            coder_filter.SHORT[self.matrix.whose] if self.matrix else "",
             f"{len(written)} written",
             f"{stale} stale",
             f"{waiting} to write",
@@ -141,10 +152,14 @@ class MatrixScreen(StudyScreen):
         width = max(self.size.width - 6, 20)
         code = next(code for code in self.table.codes if code.guid == place[1])
         lines: list[Line] = [(TextRun(short(f"{place[0]}   {code.label}", width), "text", True),)]
+        unseen = self.matrix.unseen.get(place, 0) if self.matrix is not None else 0
+        others = f", {unseen} more by others: {self.key_of('whose-matrix')} shows them" if unseen else ""
         if cell is None:
-            return [*lines, (TextRun("not written, no excerpts", "dim"),)]
+            return [*lines, (TextRun(f"not written, no excerpts{others}", "dim"),)]
         lines += [(TextRun(line, "text"),) for line in wrapped(memo_words(cell.text), width, 4)] if cell.text else []
-        lines.append((TextRun(_state(cell), "warning" if cell.stale else "dim"),))
+        lines += [
+            (TextRun(line, "warning" if cell.stale else "dim"),) for line in wrapped(_state(cell) + others, width, 2)
+        ]
         for excerpt in cell.excerpts[: max(self.cell.size.height, PANE) - 2 - len(lines)]:
             quote = "[1 passage withheld]" if excerpt.quote is None else excerpt.quote
             lines.append((TextRun(f"{excerpt.citation}  ", "dim"), TextRun(short(quote, max(width - 24, 10)), "soft")))
@@ -197,16 +212,17 @@ class MatrixScreen(StudyScreen):
 
     def _open_excerpts(self) -> None:
         place = self.place()
-        if place is not None and self.table is not None and self.here() is not None:
-            selection = ExcerptSelection(code=place[1], whose=self._counted(), cases=frozenset({place[0]}))
+        if place is not None and self.matrix is not None and self.here() is not None:
+            selection = ExcerptSelection(code=place[1], whose=self.matrix.whose, cases=frozenset({place[0]}))
             self.fusen.open("excerpts", selection=selection)
         else:
             self.say("this cell has no excerpts")
 
-    def _counted(self) -> str:
-        """Return whose codings the cells show: a cell is the team's, so it does not follow the choice of a person."""
-        matches = self.table is not None and self.table.basis.coders == (AUTO_USER,)
-        return coder_filter.MATCHES if matches else coder_filter.PEOPLE
+    def _turn_whose(self) -> None:
+        """Show the excerpts of the next coders; the texts are the team's."""
+        self._whose = self.fusen.session.whose = coder_filter.after(self._whose or coder_filter.YOU)
+        self.say(coder_filter.DESCRIBED[self._whose])
+        self.changed()
 
     def _turn_level(self) -> None:
         self._level = LEVELS[(LEVELS.index(self._level) + 1) % len(LEVELS)]
@@ -215,7 +231,7 @@ class MatrixScreen(StudyScreen):
 
 
 def _state(cell: MatrixCell) -> str:
-    count = f"{len(cell.excerpts)} excerpt{'' if len(cell.excerpts) == 1 else 's'}"
+    count = quantity(len(cell.excerpts), "excerpt")
     if not cell.text:
         return f"{count}, nothing written"
     return (

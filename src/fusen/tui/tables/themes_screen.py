@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 
+from fusen.model.quantity import quantity
 from fusen.model.results import Excerpt
 from fusen.model.themes import CodeSummary, ThemeSummary
 from fusen.study import Progress
@@ -105,7 +106,7 @@ class ThemesScreen(StudyScreen):
 
     def show_head(self) -> None:
         count, whose = len(self.browser.list.rows), coder_filter.SHORT.get(self._whose, "")
-        lines = [whose, self.browser.marked(), f"{count} quote{'s' * (count != 1)}"]
+        lines = [whose, self.browser.marked(), quantity(count, "quote")]
         self.head.show([self.study.settings.name, "Themes"], lines if self.browser.passages is not None else [])
 
     def _turn_whose(self) -> None:

@@ -144,7 +144,7 @@ def test_macros_and_text_boxes_are_reported() -> None:
         members: dict[str, str | bytes] = {name: plain.read(name) for name in plain.namelist()}
     loaded = load(zipped({**members, "word/vbaProject.bin": b"x"}), "a.docm")
     assert loaded.items[0].text == "I: A\n\nboxed\n"
-    assert [word in " ".join(loaded.warnings) for word in ("1 text boxes", "macros are not used")] == [True, True]
+    assert [word in " ".join(loaded.warnings) for word in ("1 text box", "macros are not used")] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -192,4 +192,42 @@ def test_text_boxes_are_read_once() -> None:
     body = f"<w:p><w:r><w:t>I: Why?</w:t>{copies}</w:r></w:p>{paragraph('R: So.')}"
     loaded = load(docx(body), "a.docx")
     assert loaded.items[0].text == "I: Why?\n\nIn the box.\n\nR: So.\n"
-    assert any("1 text boxes are read" in warning for warning in loaded.warnings)
+    assert any("1 text box is read" in warning for warning in loaded.warnings)
+
+
+QUESTIONS = ("Why Japan?", "Was war schwierig?", "¿Qué ganaron las empresas?")
+ANSWERS = ("We met at a fair.", "Die Sprache, und die Zeit.", "Dos clientes.")
+
+
+def looks(text: str, style: str = "", run: str = "") -> str:
+    return f"<w:p><w:pPr>{style}</w:pPr><w:r><w:rPr>{run}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ({"style": '<w:pStyle w:val="Heading2"/>'}, {}),
+        ({"style": '<w:numPr><w:numId w:val="1"/></w:numPr>'}, {}),
+        ({"run": '<w:color w:val="C00000"/>'}, {"run": '<w:color w:val="auto"/>'}),
+        ({}, {"run": '<w:color w:val="0000FF"/>'}),
+        ({}, {"run": "<w:b/>"}),
+        ({}, {"run": "<w:i/>"}),
+    ],
+)
+def test_looks_tell_questions_from_answers(question: dict[str, str], answer: dict[str, str]) -> None:
+    body = "".join(looks(QUESTIONS[n], **question) + looks(ANSWERS[n], **answer) for n in range(3))
+    expected = [row for n in range(3) for row in (("Interviewer", QUESTIONS[n]), ("", ANSWERS[n]))]
+    assert spoken(source(docx(body), "a.docx")) == expected
+
+
+@pytest.mark.parametrize("heading", [(), ("Question", "Answer"), ("Interviewer", "Interviewee"), ("質問", "回答")])
+def test_a_table_of_questions_and_answers_is_talk(heading: tuple[str, ...]) -> None:
+    rows = [*([heading] if heading else []), *zip(QUESTIONS, ANSWERS, strict=True)]
+    asking, answering = heading or ("Interviewer", "")
+    expected = [row for n in range(3) for row in ((asking, QUESTIONS[n]), (answering, ANSWERS[n]))]
+    assert spoken(source(docx(word_table(rows)), "a.docx")) == expected
+
+
+def test_a_table_of_names_and_dates_is_no_talk() -> None:
+    rows = [("Place", "Nagoya"), ("Date", "2019-11-22"), ("Interviewer", "Mia"), ("Length", "40 min")]
+    assert [turn.speaker for turn in source(docx(word_table(rows)), "a.docx").turns] == [""]

@@ -46,7 +46,7 @@ def test_changes_footnotes_and_comments_are_separated() -> None:
         "I: Why?\n\nR: So[1], yes.\n\nNotes\n\n[1] laughs\n\nComments\n\n[comment 1, Yuki] check\n"
     )
     assert spoken(loaded.items[0])[-1] == ("R", "So[1], yes.")
-    assert any("1 tracked deletions" in warning for warning in loaded.warnings)
+    assert any("1 tracked deletion is" in warning for warning in loaded.warnings)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,11 @@ def test_hidden_text_is_left_out_and_struck_text_marked() -> None:
     assert loaded.warnings[:2] == (
         "a.odt: 4 words of hidden text are left out", "a.odt: 1 struck-through stretch is marked ~~so~~",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("question", ['<text:h text:outline-level="2">{}</text:h>', "<text:list><text:list-item><text:p>{}</text:p></text:list-item></text:list>"])  # fmt: skip
+def test_headings_and_items_of_lists_that_ask_are_questions(question: str) -> None:
+    talk = [("Why Japan?", "We met at a fair."), ("What was hard?", "The language."), ("And now?", "We go on.")]
+    body = "".join(f"{question.format(asked)}<text:p>{answer}</text:p>" for asked, answer in talk)
+    expected = [row for asked, answer in talk for row in (("Interviewer", asked), ("", answer))]
+    assert spoken(source(odt(body), "a.odt")) == expected

@@ -34,7 +34,7 @@ def test_lines_pages_and_hyphens_are_read() -> None:
 
 
 def test_scan_is_refused_with_a_hint() -> None:
-    with pytest.raises(FileError, match="its 2 pages are pictures") as caught:
+    with pytest.raises(FileError, match="2 pages are pictures") as caught:
         load(pdf([[], []]), "a.pdf")
     assert "OCR" in caught.value.hint
     mixed = load(pdf([["I: A?", "R: Some words here, enough to be read as text."], []]), "a.pdf")

@@ -43,3 +43,14 @@ def test_page_starts_are_ordered_and_only_hyphens_and_space_are_lost(pages: list
     assert all(0 <= start <= len(text) for start in starts)
     kept = "".join(character for character in text if character in "abcX:1")
     assert kept == "".join(character for page in pages for line in page for character in line if character in "abcX:1")
+
+
+def test_numbers_that_count_the_lines_are_left_out() -> None:
+    lines = ["Ida: Who paid for", "all of it?", "Ole: Nobody did.", "Ida: And then?", "Ole: 30 of us left."]
+    kept, removed = furniture([[f"{number} {line}" for number, line in enumerate(lines, 11)]])
+    assert (kept, removed) == ([lines], 5)
+
+
+def test_numbers_that_do_not_count_the_lines_stay() -> None:
+    lines = ["1 of us left.", "4 of us came.", "9 more were there.", "12 days later", "30 of them left."]
+    assert furniture([lines]) == ([lines], 0)

@@ -145,3 +145,46 @@ def test_wide_spaces_in_some_lines_part_no_columns() -> None:
 def test_names_apart_by_spaces_stay_with_their_talk() -> None:
     lines = ("Ida:     Who paid for all of this?", "Ole:     Nobody did, as far as I", "Ida:     And what came then?")
     assert in_reading_order(column(50, *lines)).lines == lines
+
+
+TABLE = [
+    (
+        ("Why did you leave the", "town in that spring?"),
+        ("We had no money left, and", "my mother was ill, so we", "went to my aunt."),
+    ),
+    (("What did you do", "there all year?"), ("Mostly I worked in a mill", "and slept.")),
+    (("Would you go back", "there if you could?"), ("No, the mill is gone and", "my aunt died.")),
+]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_of_a_table_of_talk_follow_each_other(seed: int) -> None:
+    pieces, top = [], 700.0
+    for question, answer in TABLE:
+        pieces += column(50, *question, top=top) + column(250, *answer, top=top)
+        top -= 14 * max(len(question), len(answer)) + 12
+    page = in_reading_order(shuffled(pieces, seed))
+    assert page.lines == tuple(line for row in TABLE for cell in row for line in (*cell, ""))
+    assert not page.doubtful
+
+
+def test_columns_of_whole_sentences_are_doubtful() -> None:
+    questions = tuple(f"Who paid for it in year {number}?" for number in range(4))
+    answers = tuple(f"It was the town in year {number}." for number in range(4))
+    page = in_reading_order(column(50, *questions) + column(320, *answers))
+    assert (page.lines, page.doubtful) == (tuple(map("\t".join, zip(questions, answers, strict=True))), True)
+
+
+def test_paragraphs_of_columns_are_no_rows() -> None:
+    words = [f"{word} and so we went on from there" for word in "abcdefghijklmnopqrstuvwxyz"]
+    left = (*words[:4], "", *words[4:8], "", *words[8:12])
+    right = (*words[12:14], "", *words[14:22], "", *words[22:24])
+    page = in_reading_order(column(50, *left) + column(320, *right))
+    assert page.lines == (*filter(None, left), *filter(None, right))
+
+
+def test_three_columns_follow_each_other_below_a_heading() -> None:
+    columns = [[f"{name}{number} we went on from" for number in range(8)] for name in "abc"]
+    heading = place(40, 720, "A heading that is as wide as all of the three columns of this page together")
+    pieces = [piece for number, texts in enumerate(columns) for piece in column(40 + 170 * number, *texts)]
+    assert in_reading_order([*pieces, heading]).lines == (heading.text, *columns[0], *columns[1], *columns[2])

@@ -90,3 +90,43 @@ def test_text_boxes_are_paragraphs_where_they_are_anchored() -> None:
     assert [name for name, _ in spoken(loaded.items[0])] == ["Ida", "Ole", "Ida", "Ole"]
     assert spoken(loaded.items[0])[1] == ("Ole", "From a box.")
     assert "a.rtf: text boxes (1) are read where they are anchored; check their place" in loaded.warnings
+
+
+ASKED = [
+    ("Où est-ce que cela a commencé ?", "Au port, avec un peu d'argent."),
+    ("Et ensuite ?", "Ensuite tout est allé vite."),
+    ("Qui a payé ?", "La ville."),
+]
+
+
+def in_rtf(text: str) -> str:
+    return "".join(sign if ord(sign) < 128 else rf"\u{ord(sign)}?" for sign in text)
+
+
+@pytest.mark.parametrize("sign", ["b", "i"])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        r"{{\{sign} {question}}}\par {answer}\par ",
+        r"\{sign} {question}\{sign}0\par {answer}\par ",
+        r"\{sign} {question}\par\plain {answer}\par ",
+    ],
+)
+def test_questions_in_bold_or_italics_are_an_interviewers(shape: str, sign: str) -> None:
+    body = "".join(
+        shape.format(sign=sign, question=in_rtf(question), answer=in_rtf(answer)) for question, answer in ASKED
+    )
+    made = source(r"{\rtf1\ansi{\stylesheet{\s1\b heading 1;}}" + body + "}", "a.rtf")
+    assert spoken(made) == [pair for question, answer in ASKED for pair in (("Interviewer", question), ("", answer))]
+    assert made.interviewers == ("Interviewer",)
+
+
+def test_bold_names_without_colons_are_labels() -> None:
+    lines = [("Ida", "Who paid for it?"), ("Ole", "Nobody did, I think."), ("Ida", "And then?"), ("Ole", "It went on.")]
+    made = source(r"{\rtf1\ansi " + "".join(rf"{{\b {name}}} {words}\par " for name, words in lines) + "}", "a.rtf")
+    assert spoken(made) == lines
+
+
+def test_bold_text_keeps_every_sign_of_a_code_page() -> None:
+    line = r"{\b\'93\'fa\'96\'7b\b0 \'93\'fa\'96\'7b\i \'93\'fa}"
+    assert source(r"{\rtf1\ansi\ansicpg932 " + line + "}", "a.rtf").text == "日本日本日\n"

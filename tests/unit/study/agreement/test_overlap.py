@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fusen.model.coding import Case, Coding, Consent, Place
 from fusen.model.source import Passages, Turn
-from fusen.study.agreement.overlap import Voices, Window, spans_by_source
+from fusen.study.agreement.overlap import SpeakerConsent, Window, spans_by_source
 
 PASSAGES = Passages([(0, 10, 2, 0), (10, 20, 2, 1), (20, 30, 2, 2)])
 TURNS = (Turn(0, 10, "I", interviewer=True), Turn(10, 20, "R"), Turn(20, 30, "S"))
@@ -46,15 +46,18 @@ def test_spans_have_a_list_for_each_coder_in_order() -> None:
 
 
 def test_interviewers_passages_are_left_out_and_consent_is_of_the_speaker() -> None:
-    voices = Voices([case("R", "R", "none"), case("S", "S")])
+    voices = SpeakerConsent([case("R", "R", "none"), case("S", "S")])
     assert list(voices.interviewee("s", PASSAGES, TURNS)) == [((10, 20), False), ((20, 30), True)]
 
 
 def test_speaker_without_a_case_of_their_own_belongs_to_that_of_the_source() -> None:
-    assert list(Voices([case("all", None)]).interviewee("s", PASSAGES, TURNS)) == [((10, 20), True), ((20, 30), True)]
-    assert [counts for _, counts in Voices([]).interviewee("s", PASSAGES, TURNS)] == [False, False]
+    assert list(SpeakerConsent([case("all", None)]).interviewee("s", PASSAGES, TURNS)) == [
+        ((10, 20), True),
+        ((20, 30), True),
+    ]
+    assert [counts for _, counts in SpeakerConsent([]).interviewee("s", PASSAGES, TURNS)] == [False, False]
 
 
 def test_one_speaker_who_may_only_be_counted_keeps_the_source_out_of_lists() -> None:
-    assert not Voices([case("R", "R", "analyse"), case("S", "S")]).listed("s")
-    assert Voices([case("R", "R", "analyse")]).listed("other")
+    assert not SpeakerConsent([case("R", "R", "analyse"), case("S", "S")]).listed("s")
+    assert SpeakerConsent([case("R", "R", "analyse")]).listed("other")

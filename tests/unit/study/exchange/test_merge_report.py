@@ -19,7 +19,7 @@ def test_nouns_and_verbs_agree_with_the_numbers() -> None:
 
 def test_further_records_without_target_are_named_by_their_kind() -> None:
     assert MergeReport(without_target=Counter({"note": 2})).further_problems() == [
-        "2 notes are about what is not in this study: left out"
+        "2 notes left out: no subject in this study"
     ]
 
 
@@ -36,5 +36,5 @@ def test_counts_of_earlier_portions_are_added() -> None:
 
 def test_a_round_that_is_complete_names_its_command() -> None:
     assert MergeReport(frozen=[2]).computed() == [
-        "round 2: all have submitted; its agreement is computed: fusen agreement round show 2"
+        "round 2: all coders have submitted, and its agreement is computed: fusen agreement round show 2"
     ]

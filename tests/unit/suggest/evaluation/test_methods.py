@@ -10,7 +10,7 @@ import pytest
 from fusen.model.codebook import Code
 from fusen.model.evaluation import CodedPassages
 from fusen.model.suggestion import PassageLabels, SpokenPassage, Suggestion
-from fusen.suggest.evaluation.methods import EvaluationData, SuggesterMethod
+from fusen.suggest.evaluation.methods import EvaluationData, SuggesterMethod, texts_around
 from fusen.suggest.evaluation.metrics import NOT_SUGGESTED, human_agreement, measure
 from fusen.suggest.suggester import silent
 from fusen.suggest.tokenize import plain_words
@@ -99,3 +99,7 @@ def test_human_agreement_counts_passages_read_by_both() -> None:
     (ben,) = human_agreement(DATA)
     assert (ben.coder, ben.passages) == ("Ben", 3)
     assert ben.micro_f1 == pytest.approx(2 * 1 / (2 + 2))
+
+
+def test_neighbours_are_those_of_the_same_interview() -> None:
+    assert texts_around(DATA.passages) == ["we sold more", "money is short", "nothing much", "money again"]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from fusen.errors import FileError
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, Utterance, converse, finish
+from fusen.model.quantity import quantity
 from fusen.model.source import Source
 
 MOST_NAMED = 8
@@ -124,5 +125,7 @@ def _left_out(file: AnnotationFile, talk: Sequence[Tier], name: str) -> list[str
             f"{name}: tiers left out, since they hold no talk: {shown}; --columns TIER,… names the tiers to read"
         )
     if file.marks:
-        warnings.append(f"{name}: {file.marks} noises, pauses and comments inside the talk are left out")
+        warnings.append(
+            f"{name}: {quantity(file.marks, 'noise, pause or comment inside the talk is', 'noises, pauses and comments inside the talk are')} left out"
+        )
     return warnings

@@ -14,7 +14,7 @@ from fusen.text.questions import ends_in_question
 from fusen.text.role_words import is_name_of_interviewer
 
 BOLD = r"(?:\*{1,3}|__?)"
-_LABEL = r"[^\W_](?:(?![ ][ ])[^:：\t\[\]{}<>()（）|*\"“”«»;!?！？。、…\#@\n]){0,39}?(?:[ ]?[(（][^()（）\[\]{}<>:：\n]{2,30}[)）])?"
+_LABEL = r"[^\W_](?:(?![ ][ ])[^:：\t\[\]{}<>()（）|*\"“”«»;!?！？؟。、،…\#@\n]){0,39}?(?:[ ]?[(（][^()（）\[\]{}<>:：\n]{2,30}[)）])?"
 _SIGN = "[○◯〇●◎■□◆◇▼▲▶▷★☆][ \u3000]?"
 _BEFORE = rf"[ \u3000]{{0,3}}(?:[-•>]{{1,2}}[ ]|{_SIGN})?{BOLD}?(?:(?P<before>{WRAPPED}|{ANY}(?=[ \t]))[ \t]*+[-–—|]?[ \t]*+)?"
 _AFTER = rf"(?:[ \t]*+[,|–—-]?[ \t]*+(?P<after>{WRAPPED}|(?<=[ \t]){ANY}(?=[ \t]*+(?:[:：]|$))|(?<=[ \t]){CLOCK}(?=[ \t]+\S)))?"
@@ -117,7 +117,7 @@ HABITS = (
     Habit("Name; talk", re.compile(rf"{_BEFORE}(?P<label>{_LABEL}){BOLD}?;[ \t]++(?=\S)"), ";", 0.6, 8),
     Habit("S1 talk", re.compile(rf"{_BEFORE}(?P<label>(?:[A-Z]{{1,3}}|[Ii]d|(?:SPEAKER|[Ss]peaker)[ _-]?)\d{{1,3}}){BOLD}?[ \t]++(?=\S)"), "0123456789", 0.5, 8),
     Habit("[01] talk", re.compile(rf"{_BEFORE}[\[(（【][ ]*+(?P<label>\d{{1,3}})[ ]*+[\])）】]{_AFTER}{_COLON}{_LATE}[ \t]*+(?=\S)"), "[(（【", 0.6, 1, numbers=True),
-    Habit(ON_ITS_OWN_LINE, re.compile(rf"{_BEFORE}(?P<label>[^\W_](?:(?![ ][ ])[^:：\t\[\]{{}}<>|*\"“”«»;!?！？。、…\#@\n]){{0,39}}?){BOLD}?{_AFTER}{_COLON}[ \t\u3000]*+$"), "", 0.3, 0),
+    Habit(ON_ITS_OWN_LINE, re.compile(rf"{_BEFORE}(?P<label>[^\W_](?:(?![ ][ ])[^:：\t\[\]{{}}<>|*\"“”«»;!?！？؟。、،…\#@\n]){{0,39}}?){BOLD}?{_AFTER}{_COLON}[ \t\u3000]*+$"), "", 0.3, 0),
 )  # fmt: skip
 
 

@@ -13,12 +13,15 @@ from fusen.text.questions import ends_in_question
 ASKS = "Interviewer"
 """The name given to the speaker who asks."""
 HABIT = "questions in bold or italics, without names"
+ANSWERS = "answers in bold, italics or colour, without names"
+MARKED = "questions as headings, with numbers or in colour, without names"
 HEADINGS, NUMBERED, DASHES = (
     "questions as headings, without names",
     "numbered questions, without names",
     "talk after dashes, without names",
 )
 _LONGEST_HEADING = 60
+_MOST_ANSWERS_THAT_ASK = 0.2  # share of the answers
 
 
 class StyledPiece(NamedTuple):
@@ -42,6 +45,30 @@ def question_turns(text: str, pieces: Sequence[StyledPiece]) -> tuple[Turn, ...]
     return tuple(Turn(group[0].start, group[-1].end, ASKS if asks else "") for asks, group in groups[first:])
 
 
+def styled_turns(
+    text: str, places: Sequence[tuple[int, int]], emphasised: Sequence[bool], marked: Sequence[bool]
+) -> tuple[str, tuple[Turn, ...]]:
+    """Return the habit and the turns of a document's paragraphs; ("", ()) if their looks tell no questions from answers.
+
+    `emphasised` paragraphs are in bold or italics, `marked` are headings, numbered or in a colour.
+    """
+    for habit, looks in ((HABIT, emphasised), (MARKED, marked)):
+        pieces = [StyledPiece(start, end, look) for (start, end), look in zip(places, looks, strict=True)]
+        if turns := question_turns(text, pieces):
+            return habit, turns
+        if turns := _answer_turns(text, pieces):
+            return ANSWERS, turns
+    return "", ()
+
+
+def _answer_turns(text: str, pieces: Sequence[StyledPiece]) -> tuple[Turn, ...]:
+    """Return questions and answers if the plain lines ask and the emphasised ones answer."""
+    turns = question_turns(text, [piece._replace(emphasised=not piece.emphasised) for piece in pieces])
+    answers = [turn for turn in turns if not turn.speaker]
+    asking = sum(ends_in_question(text[turn.start : turn.end]) for turn in answers)
+    return () if asking > _MOST_ANSWERS_THAT_ASK * len(answers) else turns
+
+
 def _is_heading(text: str, piece: StyledPiece) -> bool:
     short = piece.end - piece.start <= _LONGEST_HEADING and "\n" not in text[piece.start : piece.end]
     return piece.emphasised and short and not ends_in_question(text[piece.start : piece.end])
@@ -54,7 +81,6 @@ _NUMBERED = re.compile(
 )
 _DASHED = re.compile(r"[ \t]{0,3}[-–—―][ \t\u00a0]+(?P<words>[^\n]*\S)[ \t]*")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
-_MOST_ANSWERS_THAT_ASK = 0.2  # share of the answers
 
 
 def turns_without_names(text: str, start: int) -> tuple[str, tuple[Turn, ...]]:

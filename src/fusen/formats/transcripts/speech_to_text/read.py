@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from fusen.errors import FileError
-from fusen.formats.containers.encoding import decode
+from fusen.formats.containers.encoding import Decoded, decode
+from fusen.formats.containers.source_names import free_name, safe_name
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.build_source import About, Utterance, converse, finish
 from fusen.formats.transcripts.speech_to_text import rows, words
+from fusen.formats.transcripts.speech_to_text.messages import conversations, messages
 from fusen.formats.transcripts.speech_to_text.values import dig
 from fusen.model.source import Source
 from fusen.text.language import normalise
@@ -55,6 +57,7 @@ SHAPES = (
     SpeechShape("insanely-fast-whisper", "seconds", rows.insanely_fast_whisper),
     SpeechShape("whisper.cpp", "milliseconds", rows.whisper_cpp),
     SpeechShape("Whisper, WhisperX", "seconds", rows.whisper),
+    SpeechShape("messages of a conversation", "", messages),
     SpeechShape("segments whose times name their unit", "the unit that the field names", rows.segments_with_units),
     SpeechShape('segments, numbered as {"0": {…}} or listed', "", rows.segments),
     SpeechShape("words, listed", "", rows.words),
@@ -68,10 +71,31 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
         raise FileError(f"{name}: larger than {_MOST_BYTES // 2**20} MB", "leave out the single words' times")
     decoded = decode(data, name, options.encoding)
     whole = _parsed(decoded.text, name)
+    if several := conversations(whole):
+        return _conversations(several, name, options, decoded)
     shape, utterances = _shape(whole, name)
     about = About("speech", _language(whole), encoding=decoded.encoding, advice=_ADVICE)
     talk = replace(converse(utterances), habit=f"{shape.name}, a speech recogniser's JSON")
     return finish(talk, name, options, about, [*decoded.warnings, *_warnings(shape, utterances, name)])
+
+
+def _conversations(
+    several: Mapping[str, Sequence[Utterance]], name: str, options: Options, decoded: Decoded
+) -> Loaded[Source]:
+    """Return a source `FILE/ID` for each conversation in a file."""
+    about = About("speech", encoding=decoded.encoding, advice=_ADVICE)
+    loaded: list[Loaded[Source]] = []
+    taken: set[str] = set()
+    for key, utterances in several.items():
+        path = f"{name}/{free_name(safe_name(key) or 'without-id', taken)}"
+        loaded.append(
+            finish(replace(converse(utterances), habit="messages of a conversation, JSON"), path, options, about)
+        )
+    return Loaded(
+        tuple(item for part in loaded for item in part.items),
+        (*decoded.warnings, *(line for part in loaded for line in part.warnings)),
+        {path: how for part in loaded for path, how in part.how.items()},
+    )
 
 
 def _parsed(text: str, name: str) -> Any:

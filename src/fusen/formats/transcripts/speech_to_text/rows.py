@@ -107,7 +107,7 @@ def otter(whole: Any) -> list[Utterance] | None:
 def gladia(whole: Any) -> list[Utterance] | None:
     """Gladia: `transcription.utterances`, also below `result`, in seconds."""
     listed = rows(whole, "result", "transcription", "utterances") or rows(whole, "transcription", "utterances")
-    return [_utterance(row) for row in listed] or None
+    return [utterance_of(row) for row in listed] or None
 
 
 def assemblyai(whole: Any) -> list[Utterance] | None:
@@ -115,7 +115,7 @@ def assemblyai(whole: Any) -> list[Utterance] | None:
     for key in ("utterances", "sentences", "paragraphs"):
         listed = rows(whole, key)
         if listed and all(text_of(row, "text") and _is_whole(row.get("start")) for row in listed):
-            return [_utterance(row, MILLISECONDS) for row in listed]
+            return [utterance_of(row, MILLISECONDS) for row in listed]
     words = rows(whole, "words")
     if not words or not all(_is_whole(word.get("start")) and _is_whole(word.get("end")) for word in words):
         return None
@@ -139,7 +139,7 @@ def insanely_fast_whisper(whole: Any) -> list[Utterance] | None:
     listed = rows(whole, "speakers")
     if not isinstance(dig(whole, "chunks"), list) or not any(text_of(row, "text") for row in listed):
         return None
-    return [_utterance(row) for row in listed]
+    return [utterance_of(row) for row in listed]
 
 
 def whisper_cpp(whole: Any) -> list[Utterance] | None:
@@ -176,7 +176,7 @@ def _whisper_segment(row: Any) -> Iterator[Utterance]:
         if "".join("".join(part.text.split()) for part in cut) == "".join(text_of(row, "text").split()):
             yield from cut
             return
-    yield _utterance(row)
+    yield utterance_of(row)
 
 
 def _by_speaker(words: Iterable[Mapping[str, Any]]) -> Iterator[Utterance]:
@@ -199,7 +199,7 @@ def segments(whole: Any) -> list[Utterance] | None:
     listed = _listed(whole)
     if not any(text_of(row, *_TEXTS) for row in listed):
         return None
-    return [_utterance(row) if isinstance(row, dict) else Utterance("", "") for row in listed]
+    return [utterance_of(row) if isinstance(row, dict) else Utterance("", "") for row in listed]
 
 
 def _listed(whole: Any) -> list[Any]:
@@ -235,7 +235,8 @@ def _word(row: Mapping[str, Any]) -> SpokenWord:
     )
 
 
-def _utterance(row: Mapping[str, Any], per_second: int = 1) -> Utterance:
+def utterance_of(row: Mapping[str, Any], per_second: int = 1) -> Utterance:
+    """Return a segment of no known provider, by the usual names of fields."""
     pair = row.get("timestamp")
     if isinstance(pair, list):
         start, end = (time_of(pair[0], per_second), time_of(pair[1], per_second)) if len(pair) == 2 else (None, None)

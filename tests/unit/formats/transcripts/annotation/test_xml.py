@@ -94,7 +94,7 @@ def test_tiers_without_talk_are_named() -> None:
     warnings = load(ELAN, "a.eaf").warnings
     assert any("Bob_translation, hands, comments" in warning for warning in warnings)
     assert any("Bob [de], [nn]" in warning for warning in load(EXMARALDA, "a.exb").warnings)
-    assert any("1 noises" in warning for warning in load(EXMARALDA, "a.exb").warnings)
+    assert any("1 noise, pause or comment" in warning for warning in load(EXMARALDA, "a.exb").warnings)
 
 
 def test_option_chooses_the_tiers() -> None:

@@ -331,3 +331,14 @@ def test_legends_with_roles_behind_names_or_on_one_line_say_who_asks(legend: str
     talk = f"{first}: How was it?\n\n{second}: Good, I say.\n\n{first}: And so?\n\n{second}: Good too.\n"
     made = source(f"{legend}\n\n{talk}", "a.txt")
     assert (made.speakers, made.interviewers, len(made.turns)) == ((asks, answers), interviewers, 4)
+
+
+def test_arabic_names_on_their_own_lines_are_labels() -> None:
+    lines = [
+        ("الباحثة", "كيف بدأتِ؟"),
+        ("سعاد", "مع صديقة في غرفة صغيرة."),
+        ("الباحثة", "ما كان صعبا؟"),
+        ("سعاد", "الأوراق والانتظار."),
+    ]
+    text = "\n\n".join(f"{name}\n{talk}" for name, talk in lines * 2) + "\n"
+    assert [(turn.speaker, text[turn.start : turn.end]) for turn in recognise(text)] == lines * 2

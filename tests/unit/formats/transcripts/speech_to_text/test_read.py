@@ -158,7 +158,10 @@ def test_each_provider_gives_the_same_turns_and_times(which: str) -> None:
 
 
 def test_every_shape_has_an_example() -> None:
-    assert {shape.name for shape in SHAPES} == {name for name, *_ in PROVIDERS.values()} | {"whisper.cpp"}
+    assert {shape.name for shape in SHAPES} == {name for name, *_ in PROVIDERS.values()} | {
+        "whisper.cpp",
+        "messages of a conversation",
+    }
 
 
 def test_stated_language_is_used() -> None:
