@@ -78,7 +78,7 @@ def test_sorting_scrolls_its_column_into_view(study: Path) -> None:
         assert she.sees("sorted by reviewed")
         assert she.sees("░░░░░░░░░░   0%")
 
-    person(study, scenario, start=None, size=(60, 20))
+    person(study, scenario, start=None, size=(50, 20))
 
 
 def test_small_screen_shortens_names_and_cuts_no_column(study: Path) -> None:
@@ -90,11 +90,15 @@ def test_small_screen_shortens_names_and_cuts_no_column(study: Path) -> None:
         assert any("A talk with the man" in line and "…" in line for line in she.lines())
         assert next(line for line in she.lines() if "interview " in line).rstrip().endswith("reviewed          Mira")
 
+    async def medium(she: Person) -> None:
+        assert next(line for line in she.lines() if "interview " in line).rstrip().endswith("reviewed          Mira")
+
     async def narrow(she: Person) -> None:
         assert next(line for line in she.lines() if "interview " in line).rstrip().endswith("words  Mira")
 
     person(study, wide, start=None, size=(80, 24))
-    person(study, narrow, start=None, size=(60, 20))
+    person(study, medium, start=None, size=(60, 20))
+    person(study, narrow, start=None, size=(50, 20))
 
 
 def test_coders_without_room_for_progress_are_omitted(study: Path) -> None:

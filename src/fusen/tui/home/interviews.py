@@ -16,6 +16,7 @@ from fusen.tui.widgets.virtual_list import ListRows
 
 BAR = 10
 ROOMY = 68  # cells from which there is room for the columns times and reviewed
+NARROW = 56  # cells from which it shows how much is read
 CHANGED = {"changed": "changed on disk", "missing": "gone from disk"}
 
 
@@ -176,7 +177,7 @@ class InterviewRows(ListRows):
         beside = [InterviewColumn("times", "times", 5), InterviewColumn("reviewed", "reviewed", BAR + 6)]
         coders = [InterviewColumn("coder", name, min(max(cell_len(name), 4), 12), True) for name in self._coders]
         variables = [self._variable(column.name) for column in self.columns() if column.kind == "variable"]
-        shown_beside = beside if self.width >= ROOMY else []
+        shown_beside = beside if self.width >= ROOMY else beside[1:] if self.width >= NARROW else []
         fixed = sum(column.width + 2 for column in (*always, *shown_beside, *coders[:1]))
         width = max([9, *(cell_len(shown(row.name)) for row in self._all)])
         name = InterviewColumn("interview", "interview", min(width, max(min(28, room - 2 - fixed), 12)))

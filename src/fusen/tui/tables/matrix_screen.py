@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual.binding import BindingType
 
+from fusen.model.codebook import Codebook
 from fusen.model.memos.markdown import memo_words
 from fusen.model.quantity import quantity
 from fusen.model.themes import MatrixCell
@@ -44,6 +46,7 @@ class MatrixScreen(StudyScreen):
         self.grid, self.cell = VirtualTable(), LineWidget(id="cell")
         self.content = (self.grid, self.cell)
         self.matrix: LoadedMatrix | None = None
+        self._book = Codebook(())
         self._level: str | None = None
         self._whose = ""
 
@@ -93,7 +96,7 @@ class MatrixScreen(StudyScreen):
         table = self.table
         if table is None:
             return
-        book = self.study.codebook.get()
+        self._book = book = self.study.codebook.get()
         signs = code_signs(book)
         rows = [
             TableRow(case, case, 0, [_marked(self._cells.get((case, code.guid))) for code in table.codes])
@@ -160,9 +163,13 @@ class MatrixScreen(StudyScreen):
         lines += [
             (TextRun(line, "warning" if cell.stale else "dim"),) for line in wrapped(_state(cell) + others, width, 2)
         ]
+        book = self._book
         for excerpt in cell.excerpts[: max(self.cell.size.height, PANE) - 2 - len(lines)]:
             quote = "[1 passage withheld]" if excerpt.quote is None else excerpt.quote
-            lines.append((TextRun(f"{excerpt.citation}  ", "dim"), TextRun(short(quote, max(width - 24, 10)), "soft")))
+            below = book.by_guid.get(excerpt.code_guid) if excerpt.code_guid != place[1] else None
+            head = f"{excerpt.citation}  " + (f"{label(below, book)}: " if below is not None else "")
+            room = max(width - max(cell_len(head), 24), 10)
+            lines.append((TextRun(head, "dim"), TextRun(short(quote, room), "soft")))
         return lines
 
     # -- moving
