@@ -46,11 +46,12 @@ TIMED = (
     "tests/tui/test_autocode_process.py",  # another process beside the event loop, also in the tests of tui below
     "tests/tui/test_coding.py::test_change_of_another_process",
     "tests/tui/test_command_dialog.py",
-    "tests/tui/test_home.py::test_phrases_are_matched_in_a_separate_process",
+    "tests/tui/test_long_work.py::test_phrases_are_matched_in_a_separate_process",
     "tests/tui/test_llm_client.py",
     "tests/tui/test_moved_codings.py",
     "tests/tui/test_passages.py::test_change_of_another_process",
     "tests/tui/test_mpv.py",
+    "tests/tui/test_review_queue.py",
     "tests/tui/test_shared_database.py",
     "tests/tui/test_suggestions.py",
     "tests/robustness/test_app_kills.py",  # a real terminal
@@ -69,6 +70,9 @@ _INTEGRATION = "tests/integration/"
 ON_BOTH = (
     "tests/unit/storage/test_store.py",
     "tests/tui/test_coding_parts.py",
+    "tests/tui/test_navigation.py",
+    "tests/tui/test_span_selection.py",
+    "tests/unit/tui/coding/test_commands.py",
     "tests/tui/test_correction.py",
     *(
         _INTEGRATION + name

@@ -13,96 +13,34 @@ from hypothesis import strategies as st
 from fusen.study import Study
 from fusen.tui.actions import ACTIONS, ANYWHERE, BOOK, ROWS, keys_of
 from fusen.tui.codebook.screen import CodebookScreen
-from fusen.tui.codebook.split_screen import SplitScreen
 from fusen.tui.home.screen import HomeScreen
-from fusen.tui.passages.recheck import RecheckScreen
+from tests.support.codebook_on_screen import (
+    agree,
+    at_the_book,
+    book,
+    current,
+    study_of_two_coders,
+    to,
+    yaml,
+)
 from tests.support.random_examples import examples
-from tests.support.tui_person import ENGLISH, Person, deep_codebook, person, small_study
+from tests.support.tui_person import Person, deep_codebook, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
-
-GRANT = "Honestly, the grant stopped."
-CALL = "We needed an interpreter for a short call."
 
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    """Mira has coded two passages and read the whole interview, Ben coded one."""
-    folder = small_study(tmp_path)
-    with Study.open(folder, user="Mira") as mira:
-        for words, code in ((GRANT, "Funding gap"), (CALL, "Language barrier")):
-            start = ENGLISH.index(words)
-            mira.codings.add("EN", start, start + len(words), code)
-        mira.reviews.add("EN")
-    with Study.open(folder, user="Ben") as ben:
-        start = ENGLISH.index(GRANT)
-        ben.codings.add("EN", start, start + len(GRANT), "Funding gap")
-    return folder
-
-
-def book(she: Person) -> CodebookScreen:
-    return next(screen for screen in she.app.screen_stack if isinstance(screen, CodebookScreen))
-
-
-def current(she: Person) -> str:
-    code = book(she).codes.here()
-    return code.label if code else ""
+    return study_of_two_coders(tmp_path)
 
 
 def names(she: Person) -> list[str]:
     return [code.label for code in she.app.study.codebook.get() if not code.retired]
 
 
-def yaml(study: Path) -> str:
-    return (study / "codebook/codebook.yaml").read_text("utf-8")
-
-
-async def to(she: Person, code: str) -> None:
-    await she.press("/")
-    await she.type(code)
-    await she.press("enter")
-    assert current(she).endswith(code)
-
-
 async def clear(she: Person) -> None:
     """Empty the line that is asked for."""
     await she.press("end", "ctrl+u")
-
-
-def at_the_book(study: Path, scenario: Callable[[Person], Awaitable[None]], size: tuple[int, int] = (120, 40)) -> None:
-    """Open the codebook from home and do something; afterwards undo it all, and the file is as it was."""
-    before = yaml(study)
-
-    async def session(she: Person) -> None:
-        await she.press("g", "c")
-        assert isinstance(she.app.screen, CodebookScreen)
-        with Study.open(study, user="Mira") as beside:
-            first = beside.context.store.history.last_step()
-        await scenario(she)
-        await she.settle()
-        assert she.app.study.maintenance.check() == []
-        agree(she)
-        while she.app.study.context.store.history.last_step() > first:
-            standing = yaml(study)
-            await she.press("u")
-            if standing == yaml(study) and "nothing to undo" in "".join(she.lines()):
-                break
-            if yaml(study) == before:
-                break
-        agree(she)
-
-    person(study, session, start=None, size=size)
-    assert yaml(study) == before
-
-
-def agree(she: Person) -> None:
-    """The screen shows what is stored."""
-    shown = book(she).book
-    assert shown is not None
-    assert shown.codebook.codes == she.app.study.codebook.get().codes
-    people = [user.name for user in she.app.study.context.store.users.all() if user.name != "fusen"]
-    stored = she.app.study.context.store.codings.counts_by_code(users=people) if people else {}
-    assert {code: count for code, count in shown.of().items() if count} == stored
 
 
 def test_tree_shows_counts_and_details_of_each_code(study: Path) -> None:
@@ -286,70 +224,6 @@ def test_deleting_a_code_keeps_or_removes_its_codings(study: Path) -> None:
     at_the_book(study, scenario)
 
 
-def test_split_assigns_each_coding(study: Path) -> None:
-    async def scenario(she: Person) -> None:
-        await to(she, "Funding gap")
-        await she.press("S")
-        await she.type("a;b;c;d;e;f;g;h;i;j")
-        await she.press("enter")
-        assert she.sees("at most 9 new codes")
-        await she.press("S")
-        await she.type("Late; Gone")
-        await she.press("enter")
-        assert isinstance(she.app.screen, SplitScreen)
-        assert she.sees(GRANT)
-        await she.press("o", "2")
-        assert she.sees("→ 2 Gone"), "in the row itself too"
-        await she.press("k", "1")
-        assert not she.sees("→ 2 Gone")
-        assert she.sees("→ 1 Late")
-        await she.press("0", "2", "ctrl+s")
-        assert she.sees("Gone gets")
-        await she.press("y")
-        assert isinstance(she.app.screen, CodebookScreen)
-        assert she.sees("Funding gap is split; u takes it back")
-        assert names(she)[1:4] == ["Challenges / Funding gap", "Challenges / Late", "Challenges / Gone"]
-        assert ("Gone", GRANT) in she.codings or ("Late", GRANT) in she.codings
-
-    at_the_book(study, scenario)
-
-
-def test_recheck_queue_moves_from_item_to_item(study: Path) -> None:
-    async def scenario(she: Person) -> None:
-        await to(she, "Funding gap")
-        await she.press("g", "l")
-        assert she.sees("no decision waits")
-        await she.press("e", "i")
-        await she.type("grants")
-        await she.press("ctrl+s", "m", "g", "l")
-        screen = she.app.screen
-        assert isinstance(screen, RecheckScreen)
-        assert she.sees("1 coded   5 without the code")
-        await she.press("1")
-        assert she.sees("0 coded   5 without the code")
-        await she.press("1")
-        assert ("Funding gap", "We needed an interpreter for a short call. [laughs]") in she.codings
-        assert she.sees("0 coded   4 without the code")
-        await she.press("asterisk", "r")
-        assert she.sees("No decision waits for a recheck.")
-        await she.press("u")
-        assert she.sees("4 without the code")
-        await she.press("W")
-        assert she.sees("No decision waits for a recheck.")
-        await she.press("u", "u", "u")
-        await she.press("home", "R")
-        await she.type("sales")
-        await she.press("enter")
-        assert ("Sales", GRANT) in she.codings
-        await she.press("u")
-        await she.press("home", "r")
-        assert not any(words == GRANT for _, words in she.codings)
-        await she.press("n", "escape")
-        assert isinstance(she.app.screen, CodebookScreen)
-
-    at_the_book(study, scenario)
-
-
 def test_excerpts_and_memos_open_from_the_codebook(study: Path) -> None:
     async def scenario(she: Person) -> None:
         assert she.sees("Mira")
@@ -413,6 +287,7 @@ async def _at_book(she: Person, scenario: Callable[[Person], Awaitable[None]]) -
 
 
 ELSEWHERE = {"code-excerpts", "leave-book", "leave", "palette", "coder", "go"}
+
 KEYS = sorted(
     {
         key
@@ -421,6 +296,7 @@ KEYS = sorted(
         for key in keys_of(one, {})
     }
 )
+
 WORDS = ["y", "k", "w", "m", "enter", "escape", "q", "z", "ctrl+s"]
 
 

@@ -14,11 +14,6 @@ from tests.support.tui_person import CODEBOOK, ENGLISH, Person, person, small_st
 pytestmark = pytest.mark.usefixtures("own_folders")
 
 
-@pytest.fixture
-def study(tmp_path: Path) -> Path:
-    return small_study(tmp_path)
-
-
 def test_home_lists_interviews_and_opens_one(study: Path) -> None:
     async def scenario(she: Person) -> None:
         assert she.sees("▌   EN")
@@ -40,75 +35,6 @@ def test_home_shows_coding_progress(study: Path) -> None:
         assert row.rstrip().endswith("1")
 
     person(study, scenario, start=None)
-
-
-def test_interviews_are_sorted_filtered_and_grouped(study: Path) -> None:
-    async def scenario(she: Person) -> None:
-        top = next(index for index, line in enumerate(she.lines()) if "interview " in line)
-        order = [top + 1, top + 2]
-        await she.press("minus")
-        names = [line.split()[0].strip("▌") or line.split()[1] for line in (she.lines()[index] for index in order)]
-        assert names == ["JA", "EN"]
-        await she.press("f")
-        await she.type("japan")
-        await she.press("enter")
-        assert not any(" EN " in line for line in she.lines())
-        await she.press("f", "backspace", "backspace", "backspace", "backspace", "backspace", "enter", "p")
-        assert she.sees("side: EU   1")
-        assert she.sees("side: Japan   1")
-
-    person(study, scenario, start=None)
-
-
-@pytest.mark.parametrize("width", [80, 60])
-def test_hidden_columns_are_named_and_one_key_shows_them(study: Path, width: int) -> None:
-    for coder in ("Anna Maria", "Benedikt", "Charlotte", "Dominique"):
-        with Study.open(study, user=coder) as other:
-            other.codings.add("EN", 60, 70, "Sales")
-    (study / "transcripts/cases.csv").write_text(
-        "case,source,consent,side,words,language\nEN,EN.txt,quote,EU,few,en\nJA,JA.txt,quote,Japan,many,ja\n"
-    )
-
-    async def scenario(she: Person) -> None:
-        await she.press("f5")
-        assert not she.sees("Dominique")
-        assert she.sees("coders more") or she.sees("1 coder more")
-        assert she.sees("+3 coders" if width == 80 else "+4 coders")
-        seen = ""
-        for _ in range(4):
-            seen += "".join(she.lines()[3:6])
-            await she.press("right")
-        assert she.sees("all columns are shown")
-        for words in ("side", "Japan", "reviewed", "many", "Anna Maria", "Dominique"):
-            assert words in seen, words
-        assert seen.count("language") == 1, "a variable that only repeats the language is not shown twice"
-        await she.press("left", "left", "left", "left")
-        assert she.sees("these are the first columns")
-        assert not she.sees("Dominique")
-
-    person(study, scenario, start=None, size=(width, 24))
-
-
-def test_numbers_in_names_sort_numerically(study: Path) -> None:
-    for name in ("P10", "P2", "P1"):
-        (study / f"transcripts/{name}.txt").write_text(ENGLISH, "utf-8")
-
-    async def scenario(she: Person) -> None:
-        await she.press("f5")
-        names = [line.split()[0] for line in she.lines() if line.strip().startswith("P")]
-        assert names == ["P1", "P2", "P10"]
-
-    person(study, scenario, start=None)
-
-
-def test_sorting_scrolls_its_column_into_view(study: Path) -> None:
-    async def scenario(she: Person) -> None:
-        assert not she.sees("0%   ")
-        await she.press("s", "s", "s", "s", "s")
-        assert she.sees("sorted by reviewed")
-        assert she.sees("░░░░░░░░░░   0%")
-
-    person(study, scenario, start=None, size=(60, 20))
 
 
 def test_header_and_footer_follow_the_terminal_size(study: Path) -> None:
@@ -194,36 +120,6 @@ def test_missing_path_is_refused(study: Path) -> None:
     person(study, scenario, start=None)
 
 
-def test_phrases_are_matched_in_a_separate_process(study: Path) -> None:
-    (study / "codebook/codebook.yaml").write_text(CODEBOOK + '        phrases: ["two machines"]\n', "utf-8")
-
-    async def scenario(she: Person) -> None:
-        await she.press("P")
-        for _ in range(200):
-            if she.sees("phrase matches in"):
-                break
-            await she.pilot.pause(0.1)
-        assert she.sees("phrase matches in")
-        names = {code.guid: code.name for code in she.app.study.codebook.get()}
-        assert "Sales" in {names[coding.code] for coding in she.app.study.context.store.codings.live(users=["fusen"])}
-
-    person(study, scenario, start=None)
-
-
-def test_phrase_matching_error_is_shown_with_a_hint(study: Path) -> None:
-    (study / "codebook/codebook.yaml").write_text("name: Small\ncodes: [{name: Sales, id: sales}]\n", "utf-8")
-
-    async def scenario(she: Person) -> None:
-        await she.press("P")
-        for _ in range(200):
-            if she.sees("no code has a phrase to match"):
-                break
-            await she.pilot.pause(0.1)
-        assert she.sees("no code has a phrase to match; add `phrases:`")
-
-    person(study, scenario, start=None)
-
-
 def test_interviews_of_one_interviewee_are_distinguishable(study: Path) -> None:
     (study / "transcripts/cases.csv").write_text("case,source,consent,side\nAnna,EN.txt;JA.txt,quote,EU\n")
 
@@ -249,31 +145,6 @@ def test_first_transcript_opens_with_six_keys_once(study: Path) -> None:
 
     person(study, first, start=None, card=True)
     person(study, again, start=None, card=True)
-
-
-def test_help_and_palette_list_every_action(study: Path) -> None:
-    from fusen.tui.actions import ACTIONS
-    from fusen.tui.help_screen import help_lines
-
-    text = "\n".join(
-        "".join(run.words for run in line)
-        for line in help_lines([*{action.where: None for action in ACTIONS}], {}, 1, 100)
-    )
-    assert all(action.label in text for action in ACTIONS)
-    assert "docs/glossary.md" in text
-    narrow = [" ".join(run.words.strip() for run in line) for line in help_lines(["coding", "queue"], {}, 1, 40)]
-    assert not any("…" in line.replace("Code…", "") for line in narrow)
-    assert "Order: score, code" in " ".join(narrow)
-
-    async def scenario(she: Person) -> None:
-        await she.press("ctrl+p")
-        await she.type("dark")
-        await she.pilot.pause(0.6)
-        await she.press("enter")
-        await she.settle()
-        assert she.app.theme == "fusen-light"
-
-    person(study, scenario, start=None)
 
 
 def test_coder_is_chosen_once_and_shown(study: Path) -> None:
@@ -338,41 +209,6 @@ def test_time_stamps_and_progress_are_shown(study: Path) -> None:
         assert she.sees("sorted by times")
         await she.press("enter", "space", "q")
         assert not she.sees("Mira ░░░░░░░░░░ 0% reviewed")
-
-    person(study, scenario, start=None)
-
-
-def test_speakers_are_named_and_assigned_to_cases(study: Path) -> None:
-    group = "MOD: What was hard?\n\nP1: The money was.\n\nP2: The distance, and the time it took.\n"
-    (study / "transcripts/GROUP.txt").write_text(group, "utf-8")
-
-    async def scenario(she: Person) -> None:
-        await she.press("+", "enter", "enter", "f")
-        await she.type("group")
-        await she.press("enter", "g", "w")
-        assert she.sees("In GROUP speak MOD, P1, P2")
-        await she.type("P1=Anna, P2")
-        await she.press("enter")
-        assert she.sees("label=name, several separated by commas, not P2")
-        await she.type("=Ben")
-        await she.press("down", *["backspace"] * 20)
-        await she.type("MOD")
-        await she.press("down")
-        await she.type("Anna=G-1, Ben=G-2")
-        await she.press("enter")
-        info = next(info for info in she.app.study.sources.all() if info.path == "GROUP.txt")
-        assert info.speakers == ("MOD", "Anna", "Ben")
-        assert info.interviewers == ("MOD",)
-        cases = {
-            case.name: [place.speaker for place in case.places] for case in she.app.study.context.store.cases.all()
-        }
-        assert cases["G-1"] == ["Anna"]
-        assert cases["G-2"] == ["Ben"]
-        await she.press("g", "w")
-        she.app.screen.query_one("#names").value = "P1=Anna"  # type: ignore[attr-defined]
-        she.app.screen.query_one("#case").value = ""  # type: ignore[attr-defined]
-        await she.press("enter")
-        assert next(i for i in she.app.study.sources.all() if i.path == "GROUP.txt").speakers == ("MOD", "Anna", "P2")
 
     person(study, scenario, start=None)
 
@@ -450,36 +286,6 @@ def test_message_is_complete_or_ends_in_an_ellipsis(study: Path, width: int) -> 
     person(study, scenario, start=None, size=(width, 24))
 
 
-def test_small_screen_shortens_names_and_cuts_no_column(study: Path) -> None:
-    name = "A talk with the manager of a cluster, second part"
-    cases = study / "transcripts/cases.csv"
-    cases.write_text(cases.read_text().replace("EN,EN.txt", f'"{name}",EN.txt'))
-
-    async def wide(she: Person) -> None:
-        assert any("A talk with the man" in line and "…" in line for line in she.lines())
-        assert next(line for line in she.lines() if "interview " in line).rstrip().endswith("reviewed          Mira")
-
-    async def narrow(she: Person) -> None:
-        assert next(line for line in she.lines() if "interview " in line).rstrip().endswith("words  Mira")
-
-    person(study, wide, start=None, size=(80, 24))
-    person(study, narrow, start=None, size=(60, 20))
-
-
-def test_coders_without_room_for_progress_are_omitted(study: Path) -> None:
-    for name in ("Anna Karina", "Bernadette"):
-        with Study.open(study, user=name) as other:
-            other.reviews.add("EN")
-
-    async def scenario(she: Person) -> None:
-        (line,) = (line.rstrip() for line in she.lines() if "reviewed   " in line and "░" in line and "Mira" in line)
-        assert "Anna Karina" in line
-        assert line.endswith("%   +1 coder")
-        assert "Bernadette" not in line
-
-    person(study, scenario, start=None, size=(80, 24))
-
-
 def test_covered_screen_stops_polling_unless_a_dialog_covers_it(tmp_path: Path) -> None:
     """Textual takes both for visible, and would paint the covered one's changes over the screen above it."""
 
@@ -539,38 +345,6 @@ def test_import_warnings_are_shown_in_full(study: Path) -> None:
     person(study, scenario, start=None, size=(80, 24))
 
 
-def test_only_completely_read_interviews_show_100_percent(study: Path) -> None:
-    long = "I: And?\n\nR: " + "This is said. " * 400 + "\n"
-    (study / "transcripts/Long.txt").write_text(long, "utf-8")
-    with Study.open(study, user="Mira") as opened:
-        opened.sources.import_files([])
-        opened.reviews.add("Long")
-        guid = next(info.guid for info in opened.sources.all() if info.path == "Long.txt")
-        opened.reviews.remove(guid, len(long) - 12, len(long) - 2)
-
-    async def scenario(she: Person) -> None:
-        row = next(line for line in she.lines() if "Long " in line and "%" in line)
-        assert "█████████░  99%" in row
-        assert not she.sees("100%")
-
-    person(study, scenario, start=None)
-
-
-def test_import_shows_a_preview_and_escape_imports_nothing(study: Path) -> None:
-    (study / "transcripts/x.txt").write_text("Intro.\n\nI: Who paid?\n\nR: Nobody did.\n")
-
-    async def scenario(she: Person) -> None:
-        await she.press("a", "enter")
-        assert she.sees("labels: Name: talk")
-        assert she.sees("R: 1 turn, 2 words, 0 questions")
-        assert she.sees("outside turns: Intro.")
-        await she.press("escape")
-        assert she.sees("nothing was imported")
-        assert not she.sees("  x ")
-
-    person(study, scenario, start=None, size=(100, 40))
-
-
 def test_undoing_an_import_closes_the_open_transcript(tmp_path: Path) -> None:
     folder, elsewhere = tmp_path / "new", tmp_path / "A.txt"
     folder.mkdir()
@@ -595,25 +369,3 @@ def test_undoing_an_import_closes_the_open_transcript(tmp_path: Path) -> None:
         assert she.sees("▌   A")
 
     person(folder, scenario, start=None)
-
-
-def test_digit_marks_a_speaker_as_interviewer_everywhere(study: Path) -> None:
-    talk = (
-        "Ada: It rained in May.\n\nBea: It snowed in June.\n\nAda: The harvest was late.\n\nBea: The fair was early.\n"
-    )
-    for name, month in (("x.txt", "May"), ("y.txt", "July")):
-        (study / "transcripts" / name).write_text(talk.replace("May", month))
-
-    async def scenario(she: Person) -> None:
-        await she.press("a", "enter", "enter")
-        assert she.sees("weak evidence") or she.sees("unknown")
-        await she.press("escape")
-        assert she.sees("Who asks in x.txt, y.txt? (unknown)   1 Ada   2 Bea")
-        assert she.sees("Name: talk")
-        await she.press("2")
-        assert she.sees("Bea asks: 2 interviews changed")
-        assert not she.sees("Who asks")
-        await she.press("u")
-        assert she.sees("Who asks in x.txt, y.txt?")
-
-    person(study, scenario, start=None, size=(120, 30))

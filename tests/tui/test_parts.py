@@ -11,16 +11,11 @@ from hypothesis import strategies as st
 from fusen.errors import FileError
 from fusen.model.codebook import Code, Codebook, Phrase
 from fusen.settings import personal_path, read_personal, write_coder
-from fusen.tui.actions import ACTIONS, BY_ID, GO, shown_key
 from fusen.tui.code_search import find
-from fusen.tui.codebook.details import phrase_lines
 from fusen.tui.coding import motions
-from fusen.tui.coding.headings import IN_TREE, SELECTED
 from fusen.tui.coding.lanes import LANES, CodingMarks
 from fusen.tui.colours import DARK, LIGHT, PALETTE, code_colours
 from fusen.tui.last_position import SessionState, read_session, write_session
-from fusen.tui.screens import SCREENS, make_screen
-from tests.support.tui_person import Person, person, small_study
 
 SPANS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3000), st.sampled_from("abcdefgh")), max_size=40)
 
@@ -95,17 +90,6 @@ def test_japanese_word_boundaries_follow_the_script() -> None:
     assert text[3 : motions.word_end(text, 3)] == "データ"
 
 
-def test_action_table_is_consistent() -> None:
-    assert len(BY_ID) == len(ACTIONS)
-    taken: dict[tuple[str, str], str] = {}
-    for action in ACTIONS:
-        for key in filter(None, action.keys.split(",")):
-            for where in {action.where} | ({"coding", "home"} if action.where == "anywhere" else set()):
-                assert (where, key) not in taken, f"{key} is {taken.get((where, key))} and {action.id}"
-                taken[where, key] = action.id
-    assert shown_key("ctrl+right_square_bracket") == "ctrl+]"
-
-
 def test_each_code_has_a_distinguishable_colour() -> None:
     book = Codebook(
         tuple(Code(str(n), str(n), str(n), (str(n),), colour="#000001" if n == 0 else None) for n in range(30))
@@ -130,32 +114,6 @@ def test_saving_the_coder_keeps_other_settings() -> None:
         read_personal()
 
 
-def test_every_action_has_a_handler(tmp_path: Path) -> None:
-    """Each action of a screen has its handler: on the screen, or on the app."""
-    arguments: dict[str, dict[str, object]] = {
-        "coding": {"source": "guid"},
-        "moved": {"realigned": ()},
-        "split": {"code": "guid", "names": ("one",), "then": print},
-    }
-    seen: set[str] = set()
-
-    async def scenario(she: Person) -> None:
-        for name in SCREENS:
-            screen = make_screen(name, **arguments.get(name, {}))
-            seen.update(screen.WHERE)
-            for action in ACTIONS:
-                if action.where in screen.WHERE:
-                    assert action.id in screen.handlers or action.id in she.app.handlers, (screen, action)
-            unknown = screen.handlers.keys() - BY_ID.keys()
-            assert not unknown, (screen, unknown)
-            for foot in (*screen.FOOT, *((*SELECTED, *IN_TREE) if name == "coding" else ())):
-                assert BY_ID[foot].where in screen.WHERE
-                assert BY_ID[foot].foot
-        assert seen | {GO} == {action.where for action in ACTIONS}
-
-    person(small_study(tmp_path), scenario)
-
-
 def test_memo_subject_follows_the_selection() -> None:
     from fusen.model.coding import Memo
     from fusen.study.memos.anchors import is_about, lead_of, place_of
@@ -169,21 +127,3 @@ def test_memo_subject_follows_the_selection() -> None:
     assert not is_about(placed, (9, 20))
     for text in ("JP-03@5-9", "as in JP-03@5-9 said", "mail a@b.org\nto her", ""):
         assert place_of(noted(text)) == (None, text)
-
-
-@pytest.mark.usefixtures("own_folders")
-def test_footer_leaves_out_a_key_that_does_not_fit_and_shows_the_next_ones(tmp_path: Path) -> None:
-    async def scenario(she: Person) -> None:
-        await she.press("G", "c", "s", "a", "l", "enter")
-        foot = she.lines()[-1]
-        assert foot.split()[:1] == ["c"]
-        assert "␣ nothing here   m memo" in foot
-        assert "x remove" not in foot
-        assert foot.count("? help") == 1
-
-    person(small_study(tmp_path), scenario, size=(60, 20))
-
-
-def test_token_pattern_of_a_phrase_is_shown_by_its_words() -> None:
-    pattern = ({"LIKE_NUM": True, "OP": "?"}, {"LOWER": {"IN": ["weeks", "months"]}}, {"LEMMA": "wait"})
-    assert phrase_lines([Phrase("slow", (), "en"), Phrase("", pattern, "en")]) == ["en: slow, … weeks/months wait"]

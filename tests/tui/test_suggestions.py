@@ -11,72 +11,31 @@ import pytest
 from fusen.model.coding import ShownSuggestion
 from fusen.settings import PersonalSettings
 from fusen.study import Study
-from fusen.study.suggestions.learner import Learner
-from fusen.study.suggestions.process import ProcessMessage, SuggestionRequest, advise
-from fusen.study.suggestions.review_queue import confident, queue
+from fusen.study.suggestions.process import ProcessMessage, SuggestionRequest
 from fusen.tui.coding import suggestions
 from fusen.tui.coding.screen import CodingScreen
 from fusen.tui.colours import SIGNS, code_signs
 from fusen.tui.passages.review_queue import ReviewQueueScreen
 from fusen.tui.suggestion_client import SuggestionClient
-from tests.support.interviews import code_all, expected_code, make_interviews, talk
+from tests.support.advised_session import ImmediateSuggester, make_advised_study, session
+from tests.support.interviews import expected_code, talk
 from tests.support.screen_lines import strips
 from tests.support.small_study import opened
 from tests.support.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
+
 NAMES = {"funding": "Funding gap", "language": "Language barrier", "market": "Market pull"}
-
-
-class Beside:
-    """A suggester that answers at once, so that a test need not wait; otherwise as the one in a process of its own."""
-
-    def __init__(self, folder: Path, user: str, told: Callable[[ProcessMessage], None]) -> None:
-        self.study = Study.open(folder, user=user, sync=False)
-        self.learner, self.told, self.closed = Learner(self.study.context, hurried=True), told, False
-        self.learner.catch_up()
-        told(ProcessMessage("progress", ("reading transcripts", 1, 3)))
-        told(ProcessMessage("ready"))
-
-    def ask(self, question: SuggestionRequest) -> None:
-        self.learner.catch_up()
-        if question.what == "spans":
-            answer: object = [(span, advise(self.study.context, self.learner, span)) for span in question.about]
-        elif question.what == "source":
-            answer = confident(self.learner, question.about)
-        else:
-            answer = queue(self.study.context, self.learner, question.about)
-        self.told(ProcessMessage(question.what, question.about, answer))
-
-    def close(self) -> None:
-        self.closed = True
-        self.study.close()
 
 
 @pytest.fixture(scope="module")
 def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = make_interviews(tmp_path_factory.mktemp("advised") / "s")
-    with opened(root) as study:
-        code_all(study, "T0.txt")
-        code_all(study, "T1.txt")
-    return root
+    return make_advised_study(tmp_path_factory.mktemp("advised"))
 
 
 @pytest.fixture
 def root(coded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(coded, tmp_path / "s"))
-
-
-def session(root: Path, scenario: Callable[[Person], object], start: str = "T2", **more: object) -> list[Beside]:
-    """A session of Ann's with a suggester beside it; returns all that were started."""
-    begun: list[Beside] = []
-
-    def suggester(user: str, told: Callable[[ProcessMessage], None]) -> Beside:
-        begun.append(Beside(root, user, told))
-        return begun[-1]
-
-    person(root, scenario, start=start, user="Ann", suggester=suggester, **more)  # type: ignore[arg-type]
-    return begun
 
 
 def first_expected(root: Path, path: str = "T2.txt") -> tuple[int, str, str]:
@@ -259,9 +218,9 @@ def test_phrases_are_suggested_without_a_learner(root: Path, monkeypatch: pytest
         study.autocode.tag()
     start = first_expected(root)[0]
 
-    class Late(Beside):
+    class Late(ImmediateSuggester):
         def __init__(self, folder: Path, user: str, told: Callable[[ProcessMessage], None]) -> None:
-            self.told = told
+            self.deliver = told
 
         def ask(self, question: SuggestionRequest) -> None:
             raise AssertionError(question)
@@ -311,90 +270,6 @@ def test_each_coder_has_a_separate_learner(root: Path) -> None:
     assert hers.closed
     assert (hers.study.user, eves.study.user) == ("Ann", "Eve")
     assert eves.learner.counts() == (0, 0)
-
-
-# -- the queue
-
-
-def test_review_queue_is_worked_through(root: Path) -> None:
-    async def scenario(she: Person) -> None:
-        await she.press("g", "q")
-        screen = she.app.screen
-        assert isinstance(screen, ReviewQueueScreen)
-        rows = list(screen.list.rows)
-        assert len(rows) > 5
-        assert [row.score for row in rows] == sorted((row.score or 0 for row in rows), reverse=True)
-        assert she.sees("what it is surest of")
-        assert she.sees(rows[0].citation)
-        assert (rows[0].words or "")[:15] in "\n".join(she.lines())
-        await she.press("1")
-        (made,) = (one for one in she.raw if one.origin == "accepted-suggestion")
-        assert (made.start, made.code) == (rows[0].start, rows[0].code)
-        assert made.sight == (ShownSuggestion(made.code, rows[0].score),)
-        assert rows[0] not in screen.list.rows
-        next_one = screen.list.here()  # what was taken teaches: it need not be the one that stood second
-        assert next_one is not None
-        await she.press("r")
-        (turned,) = she.app.study.context.store.rejections.live()
-        assert (turned.start, turned.code) == (next_one.start, next_one.code)
-        assert not {(row.start, row.code) for row in screen.list.rows} & {(made.start, made.code), (turned.start, turned.code)}  # fmt: skip
-        await she.press("u", "u")
-        assert she.app.study.context.store.rejections.live() == []
-        assert {(row.source, row.start) for row in screen.list.rows} == {(row.source, row.start) for row in rows}
-        await she.press("j", "j", "enter")
-        there = she.app.screen
-        assert isinstance(there, CodingScreen)
-        assert there.transcript.cursor == screen.list.rows[2].start
-
-    session(root, scenario)
-
-
-def test_review_queue_is_sorted_in_every_order(root: Path) -> None:
-    """By code; where one coded otherwise than is expected; what to read next."""
-    with opened(root) as study:
-        wrong = next(
-            one
-            for one in study.context.store.codings.live()
-            if study.sources.text(one.source)[one.start : one.end] == "The budget ended."
-        )
-        study.codings.remove(wrong.guid)
-        study.codings.add("T0.txt", wrong.start, wrong.end, "Market pull")
-
-    async def scenario(she: Person) -> None:
-        await she.press("g", "q", "s")
-        screen = she.app.screen
-        assert isinstance(screen, ReviewQueueScreen)
-        codes = [code.guid for code in she.app.study.codebook.get()]
-        places = [codes.index(row.code or "") for row in screen.list.rows]
-        assert places == sorted(places)
-        await she.press("s")
-        assert she.sees("coded Market pull by you")
-        names = she.app.study.codebook.get().by_guid
-        expected = [names[row.code or ""].name for row in screen.list.rows if row.start == wrong.start and row.coded]
-        assert expected == ["Funding gap"]
-        await she.press("s")
-        assert she.sees("what to read next")
-        assert all(row.code is None for row in screen.list.rows)
-        assert {row.source for row in screen.list.rows} == {she.app.study.sources.all()[2].guid}
-        await she.press("1", "r")
-        assert she.sees("no suggested code here to reject")
-        await she.press("q")
-        assert not isinstance(she.app.screen, ReviewQueueScreen)
-
-    session(root, scenario)
-
-
-def test_review_queue_of_an_empty_study_is_empty(tmp_path: Path) -> None:
-    from tests.support.small_study import make_study
-
-    empty = make_study(tmp_path / "empty", {"a.txt": "Interviewer: Yes?\n\nAnna: No.\n"})
-
-    async def scenario(she: Person) -> None:
-        await she.press("g", "q", "s", "s")
-        assert she.sees("nothing to look at here")
-        await she.press("1", "r", "enter", "j", "G")
-
-    session(empty, scenario, start="a")
 
 
 def test_previous_suggestions_are_shown_until_new_ones_arrive() -> None:

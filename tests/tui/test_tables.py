@@ -11,38 +11,16 @@ import pytest
 from fusen.model.filter import Filter
 from fusen.study import Study
 from fusen.tui.passages.excerpts import ExcerptsScreen
-from fusen.tui.tables.screen import TablesScreen
 from fusen.tui.tables.themes_screen import ThemesScreen
+from tests.support.tables_on_screen import study_with_tables, tables
 from tests.support.tui_person import Person, person, small_study
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 
-CODED = {
-    "EN": [("Honestly, the grant stopped.", "Funding gap"), ("We needed an interpreter", "Language barrier"),
-           ("It was a good year.", "Sales")],
-    "JA": [("通訳がいないと話が進みません。", "Language barrier"), ("とても残念です。", "Language barrier")],
-}  # fmt: skip
-
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    """Mira has read and coded both interviews, Ben has coded one passage."""
-    folder = small_study(tmp_path)
-    with Study.open(folder, user="Mira") as mira:
-        for case, coded in CODED.items():
-            text = next(mira.sources.text(info.guid) for info in mira.sources.all() if info.path.startswith(case))
-            for words, code in coded:
-                mira.codings.add(case, text.index(words), text.index(words) + len(words), code)
-            mira.reviews.add(case)
-    with Study.open(folder, user="Ben") as ben:
-        ben.codings.add("EN", 0, 11, "Sales")
-    return folder
-
-
-def tables(she: Person) -> TablesScreen:
-    screen = she.app.screen
-    assert isinstance(screen, TablesScreen)
-    return screen
+    return study_with_tables(tmp_path)
 
 
 def figures(she: Person) -> dict[str, list[str]]:
@@ -208,34 +186,6 @@ def test_reason_for_an_empty_table_is_readable_in_a_narrow_terminal(tmp_path: Pa
         assert "Totals count only interviewees read in full: o shows others' codings." in text
 
     person(small_study(tmp_path), scenario, start=None, size=(60, 20))
-
-
-def test_themes_open_before_the_table_is_loaded(study: Path) -> None:
-    async def scenario(she: Person) -> None:
-        she.app.open("tables")
-        she.app.open("themes", whose="")
-        await she.settle()
-        assert she.sees("Challenges / Funding gap")
-        await she.press("o")
-        assert she.sees("Challenges / Funding gap")
-
-    person(study, scenario, start=None)
-
-
-def test_themes_show_quotes_that_open_their_passage(study: Path) -> None:
-    async def scenario(she: Person) -> None:
-        await she.press("g", "t", "g", "h")
-        assert isinstance(she.app.screen, ThemesScreen)
-        assert she.sees("Challenges   2 of 2 interviewees   EU 1/1   Japan 1/1")
-        assert she.sees("Challenges / Funding gap   1 of 2 interviewees")
-        quotes = [row.quote for row in she.app.screen.browser.list.rows]
-        assert "通訳がいないと話が進みません。" in quotes
-        await she.press(*["j"] * quotes.index("Honestly, the grant stopped."), "enter")
-        assert she.passage == "Honestly, the grant stopped."
-        await she.press("q", "q", "q")
-        assert she.app.screen_stack[-1] is she.home
-
-    person(study, scenario, start=None)
 
 
 def test_tables_and_themes_respect_consent(study: Path) -> None:

@@ -97,19 +97,62 @@ HOMES: dict[str, dict[str, str]] = {
 }
 """The commands of each module in this package with their summaries; a module is imported only for its command."""
 
-GROUPS = {
-    "codebook": (
-        "show", "check", "log", "add", "rename", "move", "edit", "merge", "delete", "queue", "export", "import",
-    ),
-    "agreement": ("round", "disagreements", "resolve"),
-    "agreement round": ("start", "submit", "list", "show"),
-    "matrix": ("write", "export", "import"),
-    "memo": ("list", "show", "write", "search", "export"),
-    "pseudonyms": ("find", "apply"),
-    "team": ("add", "remove", "list"),
-    "theme": ("write", "pin", "unpin", "list", "remove"),
-}  # fmt: skip
-"""The subcommands of each group."""
+GROUPS: dict[str, dict[str, str]] = {
+    "codebook": {
+        "show": "List the codes, their definitions and codings.",
+        "check": "Report mistakes in the codebook by file and line.",
+        "log": "List the changes to codes: when, by whom, what.",
+        "add": "Add a code NAME.",
+        "rename": "Rename CODE to NAME; its codings stay.",
+        "move": "Move CODE and its subcodes within the tree.",
+        "edit": "Edit the texts of CODE; an empty text removes one.",
+        "merge": "Merge CODE into another code.",
+        "delete": "Delete CODE and its subcodes.",
+        "queue": "Count what waits for your recheck.",
+        "export": "Write the codebook to FILE.",
+        "import": "Add the codes of FILE to the codebook.",
+    },
+    "agreement": {
+        "round": "Rounds of blind coding: start, submit, list, show.",
+        "disagreements": "List what coders coded differently.",
+        "resolve": "Resolve a disagreement: whose codings count, and why.",
+    },
+    "agreement round": {
+        "start": "Assign transcripts or a sample for blind coding.",
+        "submit": "Submit your codings of round N; default: your open round.",
+        "list": "List all rounds with their coders, size and state.",
+        "show": "Show round N: its agreement or, while it is open, its assignment.",
+    },
+    "matrix": {
+        "write": "Write the cell of CASE and CODE in your own words.",
+        "export": "Write the matrix to FILE.xlsx, to edit and import again. FILE - is standard output.",
+        "import": "Import an edited workbook, FILE.xlsx.",
+    },
+    "memo": {
+        "list": "List memos, newest first, with the id that other commands take.",
+        "show": "Show a memo with its links, or all memos on NAME.",
+        "write": "Write a memo on NAME, or the next version of memo:ID.",
+        "search": "Find memos that contain all the words.",
+        "export": "Write memos to FILE: .md .docx .html .tex .csv .tsv .json .xlsx.",
+    },
+    "pseudonyms": {
+        "find": "Propose names, places, addresses and dates of birth.",
+        "apply": "Replace the names in all transcripts by pseudonyms.",
+    },
+    "team": {
+        "add": "Add a member to the team, or change what a member may do.",
+        "remove": "Take a member's rights in the database away; their work stays.",
+        "list": "List the members of the team and what each may do.",
+    },
+    "theme": {
+        "write": "Write a theme: its TITLE and its CLAIM.",
+        "pin": "Pin an excerpt to the theme TITLE.",
+        "unpin": "Remove the pin CITATION from the theme TITLE.",
+        "list": "List themes with supporting, qualifying and contradicting pins.",
+        "remove": "Remove the theme TITLE and its pins; undo restores them.",
+    },
+}
+"""The subcommands of each group, with their summaries."""
 RUNNABLE = ("agreement", "matrix")
 """Groups that are commands themselves."""
 
@@ -129,11 +172,12 @@ def requested(arguments: Sequence[str]) -> str:
 
 
 def command_summaries() -> dict[str, str]:
-    """Return all commands and subcommands; a subcommand has the summary of its group."""
+    """Return the summaries of all commands and subcommands."""
     result: dict[str, str] = {}
     for name, summary in (entry for home in HOMES.values() for entry in home.items()):
         if name not in GROUPS or name in RUNNABLE:
             result[name] = summary
         for group in (group for group in GROUPS if group.split()[0] == name):
-            result |= {f"{group} {below}": summary for below in GROUPS[group] if f"{group} {below}" not in GROUPS}
+            below = GROUPS[group].items()
+            result |= {f"{group} {sub}": words for sub, words in below if f"{group} {sub}" not in GROUPS}
     return result

@@ -57,7 +57,7 @@ def _words(before: Sequence[str]) -> list[str]:
         return [f"{name}\t{summary}" for commands in HOMES.values() for name, summary in commands.items()]
     path, given = _place(before)
     if " ".join(path) in GROUPS and not given:
-        return [f"{name}\t{_summary(sub)}" for name, sub in command_at(path).commands.items()]
+        return [f"{name}\t{summary}" for name, summary in GROUPS[" ".join(path)].items()]
     kinds = ARGUMENTS.get(" ".join(path), ())
     return _names(before, kinds[given]) if given < len(kinds) else []
 
@@ -147,7 +147,3 @@ def command_at(path: Sequence[str]) -> Any:
     for name in path:
         command = command.commands[name]
     return command
-
-
-def _summary(command: Any) -> str:
-    return str(command.help or "").strip().split("\n")[0]

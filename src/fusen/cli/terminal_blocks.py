@@ -34,7 +34,6 @@ from fusen.report.blocks import (
 )
 from fusen.report.sections.excerpts import WITHHELD
 from fusen.report.sections.result_blocks import result_blocks
-from fusen.report.translate import struck
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -158,6 +157,8 @@ def _rich(block: RichPara) -> Text:
 
 def _sentences(block: Prose) -> Text:
     """Return the sentences; a sentence that is struck out keeps its marks where a terminal has no line for them."""
+    from fusen.report.translate import struck
+
     line = terminal.text("")
     for sentence in block.sentences:
         if sentence.wrong:

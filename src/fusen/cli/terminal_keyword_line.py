@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fusen.cli import terminal
-from fusen.model.cross_case import Line
 from fusen.model.escape import one_line
+
+if TYPE_CHECKING:
+    from fusen.model.cross_case import Line
 
 
 def keyword_line(line: Line) -> None:

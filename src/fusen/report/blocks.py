@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from fusen.model.cross_case import Line
 from fusen.model.escape import without_options
 from fusen.report.table_block import RowStyle as RowStyle
 from fusen.report.table_block import Table as Table
 from fusen.report.table_block import TableCell as TableCell
 from fusen.report.table_block import TableColumn as TableColumn
 from fusen.report.table_block import as_cell as as_cell
+
+if TYPE_CHECKING:
+    from fusen.model.cross_case import Line
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import chain, count
@@ -155,6 +155,19 @@ def case_rows(store: Store, paths: StudyPaths, rows: Iterable[CaseRow] | None = 
     )
 
 
+def rows_to_sync(store: Store, paths: StudyPaths, rows: Iterable[CaseRow] | None = None) -> tuple[CaseRow, ...]:
+    """Return `case_rows` without rows that say nothing about a source that the study does not hold, as after a restore."""
+    known = {path for info in store.sources.all() for path in (info.path, *info.options.get("formerly", ()))}
+    return tuple(row for row in case_rows(store, paths, rows) if not _is_about_nothing(row, known))
+
+
+def _is_about_nothing(row: CaseRow, known: Collection[str]) -> bool:
+    if row.variables or row.consent != "quote" or len(row.sources) != 1:
+        return False
+    ((path, speaker),) = row.sources
+    return path not in known and speaker is None and row.name in (PurePosixPath(path).stem, path)
+
+
 def _is_untouched(row: CaseRow, written: Mapping[str, str]) -> bool:
     if row.variables or row.consent != "quote" or not row.sources:
         return False
@@ -276,7 +289,7 @@ def sync_cases(store: Store, paths: StudyPaths, user: str) -> bool:
     digest = cases_hash(paths)
     if store.get_meta("cases-hash") == digest:
         return False
-    rows = case_rows(store, paths)
+    rows = rows_to_sync(store, paths)
     with store.step(user, "cases", kind="sync") as step:
         if store.get_meta("cases-hash") == digest:  # another process was first
             return False

@@ -340,3 +340,14 @@ def test_rows_of_keys_go_whatever_separates_their_columns(tmp_path: Path) -> Non
         key.write_text('name;replacement;kind\n"Holm, Berta";P01;case\nBonn;B;term\n')
         study.maintenance.erase("Holm, Berta")
     assert key.read_text() == "name;replacement;kind\nBonn;B;term\n"
+
+
+def test_key_of_applied_pseudonyms_loses_the_interviewee(tmp_path: Path) -> None:
+    root = make_study(tmp_path / "s", cases=CASES)
+    key = root / ".fusen" / "pseudonyms.csv"
+    with opened(root) as study:
+        rows = ("Anna,Person 1,person", "Sato,Person 2,person", "market,Place 1,place", "money,Place 2,place")
+        key.write_text("\n".join(("name,pseudonym,kind", *rows, "")))
+        study.pseudonyms.apply()
+        assert study.maintenance.erase("Berta Holm").remaining == ()
+    assert key.read_text().splitlines() == ["name,pseudonym,kind", "Sato,Person 2,person", "money,Place 2,place"]

@@ -379,9 +379,7 @@ def test_equal_round_results_agree_and_different_ones_are_reported(loaded: Path,
         study.exchange.merge(early)
         assert study.agreement.rounds.agreement(1) != first
         (problem,) = study.exchange.merge(ann).problems()
-        assert problem.startswith(
-            "round 1: its agreement was computed in two copies and differs; what was computed first"
-        )
+        assert problem.startswith("round 1: two copies computed different agreements; the first one, of")
         assert study.agreement.rounds.agreement(1) == first
         assert study.exchange.merge(ann).problems() == []
 
@@ -400,7 +398,7 @@ def test_newer_of_two_resolutions_is_kept(loaded: Path, tmp_path: Path) -> None:
     for root, other in (roots, roots[::-1]):
         with opened(root) as study:
             problems = study.exchange.merge(other).problems()
-            assert problems == [f"EU-01.txt@{MONEY[0]}-{MONEY[1]}, Challenges / Funding gap: resolved by Ann and by Eve; Eve's is newer and stands"]  # fmt: skip
+            assert problems == [f"EU-01.txt@{MONEY[0]}-{MONEY[1]}, Challenges / Funding gap: resolved by Ann and by Eve; Eve's is newer and counts"]  # fmt: skip
             assert [one.resolution.verdict for one in study.agreement.rounds.disagreements() if one.resolution] == [
                 "Eve"
             ]

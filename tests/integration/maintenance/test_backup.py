@@ -358,3 +358,15 @@ def test_broken_index_is_found(root: Path) -> None:
         )
     with opened(root) as study:
         assert any("codings_live_guid" in problem for problem in study.maintenance.check())
+
+
+def test_study_opens_after_a_restore_from_before_an_import(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "EU-07.txt").write_text(EU.replace("Anna", "Clara"))
+    with opened(root) as study:
+        saved = study.maintenance.backup()
+        study.sources.import_files([tmp_path / "EU-07.txt"])
+    restore(StudyPaths(root), saved)
+    with opened(root) as study:
+        assert "EU-07.txt" not in {info.path for info in study.sources.all()}
+        study.sources.import_files()
+        assert "EU-07" in {case.name for case in study.cases.all()}

@@ -111,3 +111,14 @@ def test_commands_ask_before_deleting_originals(root: Path) -> None:
     assert (refused.code, "--keep-originals" in refused.err) == (1, True)
     done = fusen(root, "pseudonyms", "apply", "--yes")
     assert (done.code, "2 transcripts changed" in done.out) == (0, True)
+
+
+def test_undone_import_is_forgotten_with_the_originals(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "Z.txt").write_text(TALK.replace("rents", "wages"))
+    with opened(root) as study:
+        study.sources.import_files([tmp_path / "Z.txt"])
+        study.history.undo()
+        study.pseudonyms.apply()
+        assert study.maintenance.check() == []
+    kept = [path for path in (root / ".fusen").rglob("*") if path.is_file() and path.name != "pseudonyms.csv"]
+    assert [path for path in kept if b"Peter Novak" in path.read_bytes()] == []

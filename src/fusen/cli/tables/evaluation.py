@@ -1,4 +1,4 @@
-"""Evaluations of suggestions as tables and a curve in the terminal, and as rows and JSON for programs."""
+"""Evaluations of suggestions as tables and bars for people, and as rows and JSON for programs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from typing import Any
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
-from fusen.cli.terminal import show
+from fusen.cli.terminal_blocks import show_result
 from fusen.model.evaluation import BASELINES, MEASURES, Evaluation
 from fusen.model.quantity import quantity
-from fusen.report.table_block import TableColumn
+from fusen.model.table import Listed
+from fusen.report.blocks import Block, Heading, Para, Table, TableColumn
+from fusen.report.language import percent
 
 TITLES = ("micro F1", "macro F1", "rec@3", "LRAP", "prec@1", "ECE", "prec ≥.5", "cover ≥.5", "ECE shown", "shown")
 RATIO = "÷ best B"  # micro F1 over the better baseline's
 NAME = 28  # minimum width of a code's name in cells
-BAR = 40  # width of the plot in cells
+COLUMNS = ("dataset", "method", "n", "seed", *MEASURES)
 CODES_SHOWN = 40
 
 
@@ -25,12 +27,10 @@ def show_evaluations(evaluations: Sequence[Evaluation], output: Format) -> None:
     if output is Format.json:
         objects = [as_object(evaluation) for evaluation in evaluations]
         terminal.write(json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=1) + "\n")
-    elif output is Format.table:
-        for evaluation in evaluations:
-            _show(evaluation)
-    else:
-        rows = [row for evaluation in evaluations for row in _rows(evaluation)]
-        terminal.rows(rows, output, ["dataset", "method", "n", "seed", *MEASURES])
+        return
+    records = [row for evaluation in evaluations for row in _rows(evaluation)]
+    blocks = tuple(block for evaluation in evaluations for block in _blocks(evaluation))
+    show_result(Listed("evaluation", COLUMNS, records, (), blocks), output)
 
 
 def as_object(evaluation: Evaluation) -> dict[str, Any]:
@@ -66,26 +66,28 @@ def _rows(evaluation: Evaluation) -> Iterable[dict[str, Any]]:
         yield {"dataset": evaluation.dataset, "method": run.method, "n": run.n, "seed": run.seed, **run.measures}
 
 
-def _show(evaluation: Evaluation) -> None:
-    head = f"{evaluation.dataset}: {quantity(evaluation.passages, 'passage')}, {quantity(evaluation.interviews, 'interview')}, {quantity(evaluation.codes, 'code')}"
-    terminal.line(head, "bold")
-    for remark in evaluation.remarks:
-        terminal.line(remark, "dim")
+def _blocks(evaluation: Evaluation) -> Iterator[Block]:
+    counts = (evaluation.passages, "passage"), (evaluation.interviews, "interview"), (evaluation.codes, "code")
+    yield Heading(1, f"{evaluation.dataset}: {', '.join(quantity(*count) for count in counts)}")
+    yield from (Para(remark, "remark") for remark in evaluation.remarks)
     if evaluation.runs:
-        _show_curve(evaluation)
-        _show_plot(evaluation)
+        yield Heading(2, "Learning curve")
+        yield _curve(evaluation)
+        yield Heading(2, "recall@3 by number of passages learnt")
+        yield _recall(evaluation)
     if evaluation.prequential:
-        _show_prequential(evaluation)
+        yield Heading(2, "Passage by passage: recall@3 before the method learns the passage")
+        yield _prequential(evaluation)
     if evaluation.per_code:
-        _show_codes(evaluation)
+        yield Heading(2, f"{evaluation.suggesters[0]} by code, at the largest N, all seeds")
+        yield from _codes(evaluation)
     if evaluation.calibration:
-        _show_calibration(evaluation)
-    terminal.line(LEGEND, "dim")
+        yield Heading(2, f"Calibration of {evaluation.suggesters[0]}")
+        yield from _calibration(evaluation)
+    yield Para(LEGEND, "remark")
     if evaluation.advice:
-        terminal.line("\nAdvice", "italic")
-        for line in evaluation.advice:
-            terminal.line(line)
-    terminal.blank()
+        yield Heading(2, "Advice")
+        yield from map(Para, evaluation.advice)
 
 
 LEGEND = (
@@ -106,24 +108,26 @@ def _methods(evaluation: Evaluation) -> tuple[str, ...]:
     return (*evaluation.suggesters, *BASELINES)
 
 
-def _show_curve(evaluation: Evaluation) -> None:
-    rows = [
-        (n, method)
-        for n in _ns(evaluation)
-        for method in _methods(evaluation)
-        if any(run.n == n and run.method == method for run in evaluation.runs)
-    ]
-    terminal.line("Learning curve", "italic")
-    show(
-        [
+def _curve(evaluation: Evaluation) -> Table:
+    rows = _measured(evaluation)
+    ratios = [_ratio(evaluation, n, method) for n, method in rows]
+    return Table(
+        "",
+        (
             TableColumn("N", [n for n, _ in rows], numeric=True),
             TableColumn("method", [method for _, method in rows]),
             *_measures(evaluation, rows, MEASURES[:-2]),
-            TableColumn(RATIO, [_ratio(evaluation, n, method) for n, method in rows], numeric=True),
+            TableColumn(RATIO, ratios, numeric=True),
             *_measures(evaluation, rows, MEASURES[-2:]),
-        ],
-        ["dim" if method in BASELINES else "" for _, method in rows],
+        ),
+        tuple("dim" if method in BASELINES else "" for _, method in rows),
     )
+
+
+def _measured(evaluation: Evaluation) -> list[tuple[int, str]]:
+    """Return each number of passages with each method that was measured on it."""
+    known = {(run.n, run.method) for run in evaluation.runs}
+    return [(n, method) for n in _ns(evaluation) for method in _methods(evaluation) if (n, method) in known]
 
 
 def _measures(
@@ -145,65 +149,67 @@ def _ratio(evaluation: Evaluation, n: int, method: str) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-def _show_plot(evaluation: Evaluation) -> None:
-    """Plot recall@3 against N, with a bar for each method."""
-    plain, width = terminal.plain(), max(map(len, _methods(evaluation)))
-    terminal.line("\nrecall@3 by number of passages learnt", "italic")
-    for n in _ns(evaluation):
-        label = str(n)
-        for method in _methods(evaluation):
-            value = evaluation.mean(method, n, "recall_at_3")
-            if value is not None:
-                bar = terminal.bar(value, BAR, plain=plain)
-                line = f"{label:>6} {method:{width}} {bar:{BAR}} {_number(value)}"
-                terminal.line(line, "dim" if method in BASELINES else "")
-                label = ""
-
-
-def _show_prequential(evaluation: Evaluation) -> None:
-    terminal.line("\nPassage by passage: recall@3 before the method learns the passage", "italic")
-    values = {(part.start, part.end, part.method): part.recall_at_3 for part in evaluation.prequential}
-    stretches = list(dict.fromkeys((part.start, part.end) for part in evaluation.prequential))
-    show(
-        [
-            TableColumn("passages", [f"{start}–{end}" for start, end in stretches]),
-            *(
-                TableColumn(method, [_number(values.get((*at, method))) for at in stretches], numeric=True)
-                for method in _methods(evaluation)
-            ),
-        ]
+def _recall(evaluation: Evaluation) -> Table:
+    """Return a bar for each method at each number of passages; the learning curve has the numbers."""
+    values = {
+        row: value
+        for row in _measured(evaluation)
+        if (value := evaluation.mean(row[1], row[0], "recall_at_3")) is not None
+    }
+    return Table(
+        "",
+        (
+            TableColumn("N", [n for n, _ in values], numeric=True),
+            TableColumn("method", [method for _, method in values]),
+            TableColumn("recall@3", list(values.values()), numeric=True, drawing="bar"),
+        ),
+        tuple("dim" if method in BASELINES else "" for _, method in values),
     )
 
 
-def _show_codes(evaluation: Evaluation) -> None:
-    terminal.line(f"\n{evaluation.suggesters[0]} by code, at the largest N, all seeds", "italic")
+def _prequential(evaluation: Evaluation) -> Table:
+    values = {(part.start, part.end, part.method): part.recall_at_3 for part in evaluation.prequential}
+    stretches = list(dict.fromkeys((part.start, part.end) for part in evaluation.prequential))
+    methods = [
+        TableColumn(method, [_number(values.get((*at, method))) for at in stretches], numeric=True)
+        for method in _methods(evaluation)
+    ]
+    return Table("", (TableColumn("passages", [f"{start}–{end}" for start, end in stretches]), *methods))
+
+
+def _codes(evaluation: Evaluation) -> Iterator[Block]:
     results = sorted(evaluation.per_code, key=lambda result: -result.held_out)
     shown = results[:CODES_SHOWN]
-    show(
-        [
+    yield Table(
+        "",
+        (
             TableColumn("code", [result.code for result in shown], min_width=NAME),
-            TableColumn("learnt", [result.learnt for result in shown], numeric=True),
-            TableColumn("held out", [result.held_out for result in shown], numeric=True),
+            TableColumn("learnt", [f"{result.learnt:,}" for result in shown], numeric=True),
+            TableColumn("held out", [f"{result.held_out:,}" for result in shown], numeric=True),
             TableColumn("precision", [_number(result.precision) for result in shown], numeric=True),
             TableColumn("recall", [_number(result.recall) for result in shown], numeric=True),
             TableColumn("F1", [_number(result.f1) for result in shown], numeric=True),
-        ]
+        ),
     )
     if len(results) > CODES_SHOWN:
-        terminal.line(f"… and {len(results) - CODES_SHOWN} more; --format json has all", "dim")
+        yield Para(f"… and {len(results) - CODES_SHOWN:,} more; --format json has all", "remark")
 
 
-def _show_calibration(evaluation: Evaluation) -> None:
-    plain = terminal.plain()
+def _calibration(evaluation: Evaluation) -> Iterator[Block]:
     total = sum(many for _, _, many in evaluation.calibration)
-    terminal.line(
-        f"\nCalibration of {evaluation.suggesters[0]}: share of first suggestions that are right, by probability "
-        f"({quantity(total, 'suggestion')}; {evaluation.calibrated_codes} of {quantity(evaluation.codes, 'code')} with a probability)",
-        "italic",
+    yield Para(
+        f"Share of first suggestions that are right, by probability ({quantity(total, 'suggestion')}; "
+        f"{evaluation.calibrated_codes:,} of {quantity(evaluation.codes, 'code')} with a probability)."
     )
-    for predicted, right, many in evaluation.calibration:
-        bar = terminal.bar(right, BAR, plain=plain)
-        terminal.line(f"  {predicted:4.0%} predicted  {bar:{BAR}} {right:4.0%} of {many:,}")
+    predicted, right, counts = zip(*evaluation.calibration, strict=True)
+    yield Table(
+        "",
+        (
+            TableColumn("predicted", [percent(share) for share in predicted], numeric=True),
+            TableColumn("right", [percent(share) for share in right], numeric=True),
+            TableColumn("of", [f"{count:,}" for count in counts], numeric=True),
+        ),
+    )
 
 
 def _number(value: float | None) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from fusen.cli import terminal
 from fusen.cli.options import Format
+from fusen.cli.terminal_blocks import show_result
 from fusen.model.escape import flowing
 from fusen.model.memos.links import LinkEnd, LinkList, LinkRow
 from fusen.model.quantity import quantity
 from fusen.model.table import Listed
+from fusen.report.blocks import Block, Heading, Para, Quote
 from fusen.report.sections.excerpts import WITHHELD
 
 _END = ("code", "citation", "case", "quote")
@@ -20,7 +23,8 @@ LINK_COLUMNS = (
 
 
 def link_table(links: LinkList) -> Listed:
-    return Listed("links", LINK_COLUMNS, [_record(row) for row in links.rows], links.remarks)
+    records = [_record(row) for row in links.rows]
+    return Listed("links", LINK_COLUMNS, records, links.remarks, tuple(_blocks(links)))
 
 
 def _record(row: LinkRow) -> dict[str, Any]:
@@ -36,18 +40,17 @@ def _end(end: LinkEnd) -> dict[str, str | None]:
     return {"code": end.label, "citation": end.citation or None, "case": end.case or None, "quote": end.quote}
 
 
-def show_links(links: LinkList, output: Format) -> None:
-    """Print each link as a sentence with the quotes of its codings."""
-    if links.remarks:
-        terminal.remarks(links.remarks, output)
-    if output is not Format.table:
-        terminal.rows(link_table(links).records, output, LINK_COLUMNS)
-        return
+def _blocks(links: LinkList) -> Iterator[Block]:
+    """Yield each link as a sentence with the quotes of its codings."""
     for row in links.rows:
-        terminal.line(f"{row.id}  {row.origin.name}  {row.link.relation}  {row.target.name}", "bold")
+        yield Heading(2, f"{row.id}  {row.origin.name}  {row.link.relation}  {row.target.name}")
         for end in (row.origin, row.target):
             if end.citation:
-                quote = WITHHELD if end.quote is None else f"“{flowing(end.quote)}”"
-                terminal.line(f"{quote} — {end.citation}", indent=10)
-        terminal.line(", ".join(filter(None, (row.link.user, row.link.at[:10], row.note or ""))), "dim", indent=10)
-    terminal.say(quantity(len(links.rows), "link"))
+                yield Quote(WITHHELD if end.quote is None else flowing(end.quote), end.citation)
+        yield Para(", ".join(filter(None, (row.link.user, row.link.at[:10], row.note or ""))), "remark")
+
+
+def show_links(links: LinkList, output: Format) -> None:
+    show_result(link_table(links), output)
+    if output is Format.table:
+        terminal.say(quantity(len(links.rows), "link"))

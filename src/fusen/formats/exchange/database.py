@@ -191,7 +191,7 @@ def _no_json(value: Any, check: Check) -> str:
     if value is None:
         return "" if check(None) else "is missing"
     try:
-        return "" if isinstance(value, str) and check(json.loads(value)) else "is not what it should be"
+        return "" if isinstance(value, str) and check(json.loads(value)) else "has another form than expected"
     except (ValueError, RecursionError):
         return "is no JSON"
 

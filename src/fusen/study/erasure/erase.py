@@ -200,9 +200,10 @@ def _words(study: StudyContext, job: ErasureJob) -> ErasedWords:
 
 
 def _listed_names(study: StudyContext) -> tuple[list[str], str]:
-    """Return the names in the table of pseudonyms, or what the erasure cannot reach in a table that is damaged."""
+    """Return the names and pseudonyms in their table, or what the erasure cannot reach in a table that is damaged."""
     try:
-        return [row.name for row in read_pseudonyms(study.paths)], ""
+        rows = read_pseudonyms(study.paths)
+        return [name for row in rows for name in (row.name, row.pseudonym) if name], ""
     except FileError as error:
         return [], f"names of others that only this interviewee mentions, in a damaged table ({error.message})"
 

@@ -74,8 +74,9 @@ class StudyFiles:
         if path.suffix == ".jsonl":
             return b"".join(self._shared_lines(content, case))
         if path in (self._paths.anonymous, self._paths.pseudonyms):
-            mentioned = self._words.mentioned if path == self._paths.pseudonyms else ()
-            return _without_rows(content, {*self._words.names, *mentioned})
+            if path == self._paths.anonymous:
+                return _without_rows(content, self._words.names, columns=1)
+            return _without_rows(content, {*self._words.names, *self._words.mentioned}, columns=2)
         return self._words.redact_bytes(content)
 
     def _shared_lines(self, content: bytes, case: str) -> Iterator[bytes]:
@@ -145,13 +146,16 @@ class StudyFiles:
             ) from error
 
 
-def _without_rows(content: bytes, names: Collection[str]) -> bytes:
-    """Return a table of names as CSV without the rows about these names; every other byte stays."""
+def _without_rows(content: bytes, names: Collection[str], *, columns: int) -> bytes:
+    """Return a table as CSV without the rows that have one of the names in these first columns; every other byte stays.
+
+    Once pseudonyms are applied, the interviewee has the name of the second column in the transcripts.
+    """
     lines = content.decode(errors="surrogateescape").splitlines(keepends=True)
     rows = csv.reader(lines, delimiter=max(",;\t", key=lines[0].count) if lines else ",")
     kept, start = "", 0
     for cells in rows:
-        if not (cells and cells[0].strip("\ufeff ") in names):
+        if not any(cell.strip("\ufeff ") in names for cell in cells[:columns]):
             kept += "".join(lines[start : rows.line_num])
         start = rows.line_num
     return kept.encode(errors="surrogateescape")

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from fusen.errors import FileError
 from fusen.storage.encryption import databases, held_keys
@@ -31,7 +31,7 @@ _MOST_NESTED = 3  # archives within archives
 _OPAQUE = {".pdf", ".7z", ".rar", ".zst", ".age", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".heic"}
 _TAG = re.compile(rb"<[^<>]{0,500}>")
 
-_OPENERS: dict[bytes, Callable[[BinaryIO], io.BufferedIOBase]] = {
+_OPENERS: dict[bytes, Callable[[BinaryIO], Any]] = {
     b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file), b"BZh": bz2.BZ2File, b"\xfd7zXZ": lzma.LZMAFile,
 }  # fmt: skip
 """The first bytes of a compressed file, and what opens it."""
@@ -210,7 +210,7 @@ def _unpacked(content: BinaryIO, depth: int = _MOST_NESTED) -> Iterator[bytes]:
                 yield from _layers(b"", file, depth)
 
 
-def _layers(name: bytes, file: IO[bytes] | io.BufferedIOBase, depth: int) -> Iterator[bytes]:
+def _layers(name: bytes, file: IO[bytes], depth: int) -> Iterator[bytes]:
     data = file.read(_MOST_UNPACKED)
     yield name + data
     if data.lstrip()[:1] == b"<":

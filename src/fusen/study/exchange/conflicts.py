@@ -32,8 +32,8 @@ class ConflictReport:
         if isinstance(came, Frozen):
             if not _alike(before.tables, came.tables):
                 self._notices.append(
-                    f"{self._round(came.guid)}: its agreement was computed in two copies and differs; what was computed "
-                    f"first ({min(before.at, came.at)}) stands"
+                    f"{self._round(came.guid)}: two copies computed different agreements; the first one, of "
+                    f"{min(before.at, came.at)}, counts"
                 )
             return
         alike = {"text", "title", "claim", "codes"}
@@ -70,7 +70,7 @@ class ConflictReport:
                 place = f"{paths.get(record.source, '')}@{record.start}-{record.end}"
                 self._notices.append(
                     f"{place}, {self._codes.get(record.code, record.code)}: resolved by {record.user} and by {newer.user}; "
-                    f"{newer.user}'s is newer and stands"
+                    f"{newer.user}'s is newer and counts"
                 )
 
     def _titles(self, now: Iterable[Theme], taken: Mapping[str, Theme]) -> None:

@@ -30,7 +30,7 @@ from fusen.study.sources.case_table import put_written
 from fusen.study.sources.interviewers import as_stored
 from fusen.study.sources.read_source import PreparedSource, stamp_of
 from fusen.study.sources.realign import put_source
-from fusen.study.sync import build_cases, read_cases, write_cases, written_rows
+from fusen.study.sync import build_cases, read_cases, rows_to_sync, write_cases, written_rows
 from fusen.study.team.files import file_transaction
 from fusen.text.exact_edits import Edit, ExactRealigner
 from fusen.text.passages import tile
@@ -197,8 +197,8 @@ def _store(
             for number, text in enumerate(new):
                 progress("storing", number, len(new))
                 _put(study, step, text, staged)
-            _put_cases(study, step, table)
             put_written(study, step, _with_pseudonyms(written_rows(study.store), replacing))
+            _put_cases(study, step, table)
             step.summary = {"sources": len(new), **report.replaced}
             step.files.put(table.items(), study.store.codebook.kept_files(), all_=False)
             if keep_originals:
@@ -225,9 +225,9 @@ def _case_table(study: StudyContext, replacing: Replacing) -> dict[str, bytes]:
 
 
 def _put_cases(study: StudyContext, step: Step, table: Mapping[str, bytes]) -> None:
-    rows = read_cases(study.paths)
+    rows = rows_to_sync(study.store, study.paths)
     for content in table.values():
-        rows = read(io.BytesIO(content), "cases.csv", Options()).items
+        rows = rows_to_sync(study.store, study.paths, read(io.BytesIO(content), "cases.csv", Options()).items)
         step.put_meta("cases-hash", hashlib.sha256(content).hexdigest())
     write_cases(step, study.store.cases.all(), build_cases(rows, study.store.sources.all(), study.settings.project))
 

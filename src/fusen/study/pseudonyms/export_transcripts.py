@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from fusen.errors import FileError
+from fusen.errors import FileError, FusenError
+from fusen.model.source import SourceInfo
 from fusen.report.blocks import Document, Para
+from fusen.report.writers.csv_tsv import csv_text
 from fusen.report.writers.registry import DOCUMENTS, load
 from fusen.study.made_exports import record_export
 from fusen.study.paths import write_whole
@@ -45,24 +46,40 @@ def export_transcripts(study: StudyContext, folder: Path, suffix: str) -> Export
     infos = [info for info in study.store.sources.all() if not consents.closed(info.guid)]
     shown = [info for info in infos if consents.open(info.guid)]
     rows = read_pseudonyms(study.paths)
-    total = Replacing(rows)
+    if not any(row.pseudonym for row in rows):
+        name = study.paths.pseudonyms.relative_to(study.paths.root).as_posix()
+        study.warnings.append(f"no name is replaced: {name} has no pseudonyms; fusen pseudonyms find proposes them")
+    total: Counter[str] = Counter()
     files: list[Path] = []
     log: list[tuple[str, int, str]] = []
-    for number, info in enumerate(shown, 1):
-        replacing, source = Replacing(rows), study.store.sources.text(info.guid)
-        text = ExactRealigner(replacing.edits(source)).apply(source)
-        total.counts += replacing.counts
-        file = folder / f"{_stem(info.path, replacing)}{suffix}"
-        if file in files:
-            file = file.with_stem(f"{file.stem}-{number}")
-        write_whole(file, text.encode() if suffix == ".txt" else _docx(text), replace=False)
-        files.append(file)
-        log.append(
-            (file.name, len(text), "; ".join(f"{kind} {count}" for kind, count in sorted(replacing.counts.items())))
-        )
-    write_whole(folder / LOG, _log(log), replace=False)
+    try:
+        for info in shown:
+            replacing = Replacing(rows)
+            length = _write(study, info, folder, suffix, replacing, files)
+            total += replacing.counts
+            kinds = "; ".join(f"{kind} {count}" for kind, count in sorted(replacing.counts.items()))
+            log.append((files[-1].name, length, kinds))
+        write_whole(folder / LOG, _log(log), replace=False)
+    except FusenError:
+        for file in files:
+            file.unlink(missing_ok=True)
+        raise
     record_export(study, folder)
-    return ExportedTranscripts(tuple(files), len(infos) - len(shown), dict(total.counts))
+    return ExportedTranscripts(tuple(files), len(infos) - len(shown), dict(total))
+
+
+def _write(
+    study: StudyContext, info: SourceInfo, folder: Path, suffix: str, replacing: Replacing, files: list[Path]
+) -> int:
+    """Write a transcript, add its file to `files`, and return the length of its text."""
+    source = study.store.sources.text(info.guid)
+    text = ExactRealigner(replacing.edits(source)).apply(source)
+    file = folder / f"{_stem(info.path, replacing)}{suffix}"
+    if file in files:
+        file = file.with_stem(f"{file.stem}-{len(files) + 1}")
+    write_whole(file, text.encode() if suffix == ".txt" else _docx(text), replace=False)
+    files.append(file)
+    return len(text)
 
 
 def _stem(path: str, replacing: Replacing) -> str:
@@ -76,8 +93,5 @@ def _docx(text: str) -> bytes:
 
 
 def _log(rows: list[tuple[str, int, str]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("file", "characters", "replaced"))
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8-sig")
+    columns = ("file", "characters", "replaced")
+    return csv_text([dict(zip(columns, row, strict=True)) for row in rows], columns).encode()

@@ -69,11 +69,13 @@ class Results(StatisticMethods):
         variables: Sequence[str] | None = None,
     ) -> Table[list[Excerpt]]:
         """List excerpts; with a query only those on matching passages."""
-        from fusen.study.excerpts.query import only_yielded
         from fusen.study.excerpts.select import chosen_variables, excerpts
 
         yielded, basis = excerpts(self._study, filter_, context=context, citation=citation)
-        yielded = yielded if query is None else only_yielded(self._study, yielded, query, filter_)
+        if query is not None:
+            from fusen.study.excerpts.query import only_yielded
+
+            yielded = only_yielded(self._study, yielded, query, filter_)
         shape = result_columns.excerpts(chosen_variables(self._study, variables), context > 0)
         return anonymise(self._study, filter_, Table(yielded, basis, shape))
 

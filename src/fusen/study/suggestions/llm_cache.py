@@ -37,7 +37,7 @@ class Answers:
 
     def __init__(self, paths: StudyPaths, client: Client, model: str, *, again: bool = False) -> None:
         """`again` asks the model once more for every passage; its new answers replace the cached ones."""
-        self._client, self._model, self._layout = client, model, paths
+        self._client, self._model, self._paths = client, model, paths
         self._known: dict[str, tuple[str, str]] = {}
         self._seconds: deque[float] = deque(maxlen=TIMED)
         for line in cached_lines(paths.cache / ANSWERS):
@@ -86,7 +86,7 @@ class Answers:
             self._seconds.append(seconds)
             also = {"seconds": round(seconds, 3), **also}
         kept = {"model": self._model, "temperature": 0, "seed": SEED, "prompt": prompt, "answer": text, "at": at}
-        append_cached_line(self._layout.cache / ANSWERS, {**kept, **also})  # if that fails, fusen asks again next time
+        append_cached_line(self._paths.cache / ANSWERS, {**kept, **also})  # if that fails, fusen asks again next time
         return Answer(text, prompt, at, True)
 
 

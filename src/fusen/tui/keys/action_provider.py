@@ -14,6 +14,7 @@ from fusen.tui.keys.synonyms import synonyms
 from fusen.tui.screen import StudyScreen
 
 LESS = 0.1  # the score of an action found by a synonym
+LONGER = 0.001  # a cell of the label lowers the score: `fusen export` is above `fusen memo export`
 
 
 class PaletteApp(Protocol):
@@ -34,7 +35,7 @@ class ActionProvider(Provider):
         for label, help_, words, run in self._actions():
             score = matcher.match(label)
             if score > 0:
-                yield Hit(score, matcher.highlight(label), run, help=help_)
+                yield Hit(score - LONGER * len(label), matcher.highlight(label), run, help=help_)
             elif any(map(matcher.match, words)):
                 yield Hit(LESS, label, run, help=help_)
 

@@ -150,3 +150,19 @@ def test_labels_in_other_habits_name_speakers(dress: str, asks: str, answers: st
 def test_short_captions_are_no_labels() -> None:
     lines = ("So we lost it", "It Was Hard", "and then", "It Was Hard", "you see", "So we lost it")
     assert {name for name, _ in spoken_lines(*lines)} == {""}
+
+
+@pytest.mark.parametrize(
+    ("caption", "habit"),
+    [("<v Ida>{}</v>", "<v Name> talk"), ("Ida: {}", "Name: talk"), ("[Ida] {}", "[Name] talk"), ("{}", "")],
+)
+def test_captions_say_how_they_name_speakers(caption: str, habit: str) -> None:
+    talk = ["Who paid for it?", "And what came then?", "That was all of it."]
+    captions = [caption.format(words) for words in talk]
+    captions[1] = captions[1].replace("Ida", "Ole")
+    lines = [
+        line
+        for number, words in enumerate(captions)
+        for line in (f"00:00:0{number}.000 --> 00:00:0{number}.900", words, "")
+    ]
+    assert spoken(read_cues(lines, asides=True), {}, escaped=True).habit == habit
