@@ -61,6 +61,13 @@ class CodingRepository:
             for (guid,) in in_portions(connection.execute(select(_c.guid).where(_c.until.is_(None), others))):
                 yield guid
 
+    def homes(self) -> Iterator[tuple[str, str]]:
+        """Yields the guids of live codings, also detached ones, with those of their sources."""
+        with self._connection.begin("cannot read") as connection:
+            guids = read_names(connection).guids
+            for guid, source in in_portions(connection.execute(select(_c.guid, _c.source).where(_c.until.is_(None)))):
+                yield guid, guids[source]
+
     def get(self, guid: str) -> Coding | None:
         """Returns one live coding by its guid."""
         return self._one(_c.guid == guid)

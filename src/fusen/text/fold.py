@@ -11,7 +11,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
-RULES = "fold-1"
+RULES = "fold-2"
 """Changes when the same text would be folded differently: the search index is then built again."""
 
 UNSPACED = (
@@ -24,8 +24,8 @@ It includes Hangul, because Korean attaches particles to words.
 """
 
 SIGNS = str.maketrans(
-    "‘’‛ʼʻ′´`＇‐‑‒–—―−﹘﹣－",
-    "'''''''''----------",
+    "‘’‛ʼʻʽʾʿˈʹ′‵´`＇ꞌ՚׳ʹ‐‑‒–—―−﹘﹣－⁃־⸺⸻⸗᠆‧",
+    "'''''''''''''''''''-----------------",
 )
 """Apostrophes and dashes, one character for one."""
 

@@ -17,20 +17,28 @@ _LETTER = rf"[^\W{UNSPACED}]"
 _SEPARATORS = re.compile(r"[\s._・=＝'`-]+")
 _SHORT = 4  # letters below which only an s is taken for an ending, and parts are never joined
 _ENDINGS = """
-    s es en ens n ns a u y e em om ovi ova ové ovou ów owi owie ach ami ie ę ą ou nek nak val vel ban ben hoz hez höz ról ről tól től nál nél
+    s es en ens n ns a u y e em om ovi ova ové ovou ová ovo ovy ův ów owi owie ach ami ie iem ę ą ou nek nak val vel ban ben hoz hez
+    höz ról ről tól től nál nél ék ig né
     ot et t on an in ia iä lle lla llä lta ltä lle ssa ssä sta stä na nä ksi iin een aan ille illa illä ilta issa issä ista istä
     а у ы ом ем е ой и ов ам ами ах я ю ым ой ую ής ου η
 """
 """Case endings of European languages that follow a name."""
 
+_AFTER_CONSONANTS = "(?<![aeiouyáéíóöőúüű])(?:ra|re|ba|be)"
+"""Hungarian endings that would turn a name with a vowel at its end into another name: Tama, Tamara."""
+
 _FINALS = {
-    "a": "y i e o ou u ę ą ě ie ii ám ami ách",
-    "а": "ы у е ой и ю",
+    "a": "y i e o ou u ę ą ě ie ii ám ami ách ovi ové ů é át ának ával áról ához ánál ától ában ába ára ája áék",
+    "а": "ы у е ой и ю", "я": "и ю ей ёй е ин", "ь": "я ю ем ём и е", "й": "я ю ем ём е и",
+    "ka": "ce", "ra": "rze ře", "ta": "cie tě", "da": "dzie dě", "ha": "ze", "ga": "dze ze", "r": "rze ře", "t": "cie", "d": "dzie",
+    "ń": "nia niu niem niowi niach ni nie", "ódź": "odzi odzią", "ów": "owa owem owowi owie owu",
     "ska": "skiej ską skie", "ski": "skiego skiemu skim skich skimi ska skiej ską scy",
     "cka": "ckiej cką ckie", "cki": "ckiego ckiemu ckim ckich ckimi cka ckiej cką ccy",
-    "ek": "ka kowi kiem ku kovi kem kowie kovi", "eł": "ła łowi łem łu le", "ec": "ca cowi cem cu covi",
+    "ek": "ka kowi kiem ku kovi kem kowie kův kova kovy", "eł": "ła łowi łem łu le", "ec": "ca cowi cem cu covi",
     "ý": "ého ému ém ým á é ou ých ými", "á": "é ou ý", "ий": "ого ому им ом ая ой ую их", "ый": "ого ому ым ом ая ой ую ых",
-    "ая": "ой ую ые", "ел": "ла лу лом ле", "nen": "sen sella sellä selle selta seltä sessa sessä sesta sestä set sten seen",
+    "ая": "ой ую ые", "ел": "ла лу лом ле", "nen": "sen sta stä sella sellä selle selta seltä sessa sessä sesta sestä seen sena senä set sten sia siä silla sillä sille silta siltä sissa sissä sista sistä siin",
+    "tti": "tin tilla tille tilta tissa tista", "kka": "kan kalla kalle kalta kassa kasta", "kko": "kon kolla kolle kolta kossa kosta",
+    "ppo": "pon polla polle polta", "ppi": "pin pilla pille pilta", "nki": "ngin ngissä ngistä ngillä ngille ngiltä",
     "ος": "ου ο ε οι ων ους", "ης": "η", "ας": "α", "α": "ας", "η": "ης",
 }  # fmt: skip
 """Case endings that replace the end of a name: Marta, Marty; Kowalski, Kowalskiego; Mäkinen, Mäkiseltä; Νίκος, Νίκου."""
@@ -41,7 +49,7 @@ _COMPOUNDS = """
 """
 """What German appends to a name: Müllerstraße, Müllersche."""
 
-_AFTER_SHORT = {"a": "y ie ę ą ě ou", "а": "ы у ой ю"}
+_AFTER_SHORT = {"a": "y ie ę ą ě ou o át ának ával ához ától ája", "а": "ы у ой ю"}
 """Those of a short name (Ewa, Ewy), which then needs its capital letter."""
 
 _MARKED = re.compile("([A-Za-zΑ-Ωα-ω])[\u0300-\u036f]+")
@@ -57,7 +65,14 @@ _ACCENTED = {
 }
 """Greek vowels with and without accents: an ending moves the accent of a name (Παπαδόπουλος, Παπαδοπούλου)."""
 
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})
+_GERMAN = str.maketrans(
+    {
+        "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa",
+        "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe",
+    }
+)  # fmt: skip
+_STROKED = str.maketrans("øØłŁđĐħĦıŧŦ", "oOlLdDhHitT")
+"""Letters that do not decompose into a letter and a mark."""
 
 
 class NameReplacer:
@@ -142,7 +157,9 @@ class NameReplacer:
         anywhere = [text for key, text in spelled.items() if _UNSPACED.search(key)]
         begin, end = f"(?<!{_LETTER})", f"(?!{_LETTER})"
         parts = [
-            f"(?P<long>{_trie(long, joins=True)})(?:{_endings(_ENDINGS + _COMPOUNDS)})?{end}" if long else "",
+            f"(?P<long>{_trie(long, joins=True)})(?:{_endings(_ENDINGS + _COMPOUNDS)}|{_AFTER_CONSONANTS})?{end}"
+            if long
+            else "",
             f"(?P<short>{_trie(short, joins=False)})s?{end}" if short else "",
             *(f"{stems}{end}" for stems in self._inflected(spaced)),
             f"(?P<prefix>{_trie(prefixes, joins=True)}){_LETTER}*" if prefixes else "",
@@ -172,7 +189,8 @@ class NameReplacer:
 
 def _other_forms(name: str) -> Iterator[str]:
     """Yield a name without its accents, and as it is written without umlauts."""
-    for form in (_MARKED.sub(r"\1", unicodedata.normalize("NFD", name)), name.translate(_GERMAN)):
+    bare = _MARKED.sub(r"\1", unicodedata.normalize("NFD", name)).translate(_STROKED)
+    for form in dict.fromkeys((bare, name.replace("ß", "ss"), bare.replace("ß", "ss"), name.translate(_GERMAN))):
         if unicodedata.normalize("NFC", form) != unicodedata.normalize("NFC", name):
             yield unicodedata.normalize("NFC", form)
 

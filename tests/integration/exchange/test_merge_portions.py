@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fusen.study.exchange import merge as merging
 from fusen.study.exchange.merge import Merge
+from fusen.study.exchange.precedence import decide
+from tests.support.random_examples import examples
 from tests.support.small_study import EU, JP, code, make_study, opened, span, state, write_lines
 from tests.support.studies import coding, review
 
@@ -96,3 +100,46 @@ def test_change_between_portions_is_planned_in_and_counted_once(
         assert study.maintenance.check() == []
         assert span(EU, "money was missing") in {(c.start, c.end) for c in bob.context.store.codings.live()}
         assert len(state(study)["codings"]) == 5
+
+
+@st.composite
+def rivals(draw: st.DrawFn) -> dict[str, Any]:
+    """Return a coding of few guids, places and times in two sources, so that codings also move between them."""
+    name = draw(st.sampled_from([*TEXTS]))
+    start = draw(st.sampled_from([0, 10]))
+    return coding(
+        TEXTS[name], name, "Bob", "funding", start, start + 8, guid=f"g{draw(st.integers(0, 2))}",
+        at=f"2026-01-0{draw(st.integers(1, 4))}T00:00:00.000Z",
+    )  # fmt: skip
+
+
+@examples(3)
+@given(st.lists(st.lists(rivals(), min_size=1, max_size=5), min_size=1, max_size=3))
+def test_merge_by_groups_of_sources_decides_as_one_of_all(
+    tmp_path_factory: pytest.TempPathFactory, files: list[list[dict[str, Any]]]
+) -> None:
+    home = tmp_path_factory.mktemp("m")
+    states = []
+    for size in (1, 1_000):
+        with opened(make_study(home / str(size))) as study, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(merging, "PORTION", size)
+            reports = [study.exchange.merge(write_lines(home / "shared.jsonl", lines)) for lines in files]
+            kept = sorted(map(repr, study.context.store.codings.passed_over()))
+            states.append((state(study)["codings"], kept, [(r.added, r.replaced, r.present) for r in reports]))
+    assert states[0] == states[1]
+
+
+@pytest.mark.usefixtures("portions")
+def test_merge_decides_about_no_more_codings_than_a_portion_has(
+    tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = []
+
+    def count(study: Any, codings: Any, *more: Any) -> Any:
+        counts.append(len(codings))
+        return decide(study, codings, *more)
+
+    monkeypatch.setattr("fusen.study.exchange.merge.decide", count)
+    with opened(make_study(tmp_path / "s")) as study:
+        assert study.exchange.merge(shared).added == 4
+    assert counts == [2, 2]

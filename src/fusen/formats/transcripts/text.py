@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 from fusen.errors import FileError
@@ -13,13 +13,13 @@ from fusen.formats.containers.encoding import decode
 from fusen.formats.registry import Loaded, Options
 from fusen.formats.transcripts.annotation.chat import is_chat, read_chat
 from fusen.formats.transcripts.annotation.elan_table import elan_source
-from fusen.formats.transcripts.build_source import About, Talk, finish
+from fusen.formats.transcripts.build_source import About, Talk, Utterance, converse, finish, joined
 from fusen.formats.transcripts.messenger import HABIT as MESSENGER
 from fusen.formats.transcripts.messenger import messenger_turns
 from fusen.formats.transcripts.otter import front_matter
-from fusen.formats.transcripts.speakers.speaker_turns import read_turns
+from fusen.formats.transcripts.speakers.speaker_turns import STAMPED, read_turns, stamped_lines
 from fusen.formats.transcripts.speakers.unnamed_speakers import turns_without_names
-from fusen.model.source import Source
+from fusen.model.source import Source, Times
 from fusen.text import language
 
 _OPENING = re.compile(r"---[ \t]*\n")
@@ -68,7 +68,10 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     else:
         turns = read_turns(text, header.end, {**header.labels, **options.labels}, options.pattern)
         talk = Talk(text, turns.turns, times=turns.times, habit=turns.habit, asking=turns.asking)
-        if not turns.turns:
+        if turns.habit == STAMPED:
+            talk = _without_stamps(text, header.end)
+            header = replace(header, end=0)
+        elif not turns.turns:
             habit, unnamed = turns_without_names(text, header.end)
             talk = Talk(text, unnamed, habit=habit)
     markdown = name.lower().endswith((".md", ".markdown"))
@@ -77,6 +80,17 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
         header.labels, {**otter.variables, **header.variables}, decoded.encoding, header.end,
     )  # fmt: skip
     return finish(talk, name, options, about, (*decoded.warnings, *header.warnings))
+
+
+def _without_stamps(text: str, start: int) -> Talk:
+    """Return the talk of a text whose lines begin with time stamps: a sentence may go on after a stamp, as in captions."""
+    first, rows = stamped_lines(text, start)
+    talk = converse(Utterance("", joined(words.split("\n")), time, until) for time, until, words in rows)
+    ahead = text[start:first].strip()
+    lead = f"{ahead}\n\n" if ahead else ""
+    turns = (replace(turn, start=turn.start + len(lead), end=turn.end + len(lead)) for turn in talk.turns)
+    offsets = tuple(offset + len(lead) for offset in talk.times.offsets)
+    return Talk(lead + talk.text, tuple(turns), times=Times(offsets, talk.times.seconds), habit=STAMPED)
 
 
 def _captions(text: str) -> Callable[[BinaryIO, str, Options], Loaded[Source]] | None:

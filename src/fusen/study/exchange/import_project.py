@@ -286,15 +286,10 @@ def _put_people(study: StudyContext, step: Step, plan: _Plan, progress: Progress
     )
     merging = Merge(study, builder.read(known), progress)
     plan.report, plan.assumed = merging.report, builder.assumed
-    placed = sum(not entry.line.is_review for entry in merging.placed)
-    moved = sum(
-        (entry.start, entry.end) != (entry.line.start, entry.line.end)
-        for entry in merging.placed
-        if not entry.line.is_review
-    )
-    plan.tally.lose("codings", "whose words the study's text lacks", builder.codings - placed)
-    plan.tally.approximated("codings", "realigned to the study's different text", moved)
-    merging.write(step, merging.plan())
+    changes = merging.plan()
+    plan.tally.lose("codings", "whose words the study's text lacks", builder.codings - merging.placed)
+    plan.tally.approximated("codings", "realigned to the study's different text", merging.moved)
+    merging.write(step, changes)
     plan.tally.lose("notes", "about records that were not imported", plan.report.without_target.pop("note", 0))
     targets = plan.sources.guids | plan.codes.guids
     put_sets(study, step, plan.project.sets, targets)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +20,20 @@ from fusen.study.agreement.rounds import AgreementRounds
 from fusen.study.erasure.erase import ERASURE, erase_as_elsewhere
 from fusen.study.exchange.merge_records import RecordChanges, incoming_resolutions, join, new_deletions, write_joined
 from fusen.study.exchange.merge_report import MergeReport
-from fusen.study.exchange.precedence import Exclusions, MergeDecision, decide, place_of, write_decided
+from fusen.study.exchange.precedence import (
+    CodingsMet,
+    Exclusions,
+    MergeDecision,
+    decide,
+    decide_reviews,
+    place_of,
+    write_decided,
+)
 from fusen.study.exchange.read_changes import read_changes
-from fusen.study.exchange.record_lookup import RecordFinder, Targets
+from fusen.study.exchange.record_lookup import RecordFinder, Targets, named_codings
 from fusen.study.exchange.records import ChangeRecords
-from fusen.study.exchange.relocate import RelocatedLine, Relocator
+from fusen.study.exchange.relocate import PlacementProblems, RelocatedLine, Relocator
+from fusen.study.exchange.source_groups import SourceGroup, source_groups
 from fusen.study.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -111,42 +122,29 @@ class MergePlan:
 
 
 class Merge:
-    """Records from a file of any kind, relocated to the texts of this study, and the decisions about them.
+    """The decisions about records from a file of any kind, relocated to the texts of this study.
 
-    `placed` holds the relocated codings and reviews until they are planned.
+    `placed` is the number of relocated codings, and `moved` that of those whose place differs from the file's.
     """
 
     def __init__(self, study: StudyContext, records: ChangeRecords, progress: Progress) -> None:
-        self._study, self._records = study, records
+        self._study, self._records, self._progress = study, records, progress
         self.report = MergeReport(coders=records.coders, notices=list(records.warnings))
-        lines = sorted(records.lines, key=lambda line: line.source)  # one text at a time
-        self._relocator = Relocator(study, self.report.places, records.texts, [line.source for line in lines])
-        self.placed: list[RelocatedLine] = []
-        for number, line in enumerate(lines):
-            progress("placing", number, len(records.lines))
-            self.placed += self._relocator.place(line)
-        progress("placing", len(records.lines), len(records.lines))
+        self.placed = self.moved = 0
 
     def plan(self) -> MergePlan:
         """Return the changes of codings and reviews, those of other records, and the codes that the codebook lacks."""
-        study, further = self._study, self._records.further
+        study, further, later = self._study, self._records.further, PlacementProblems()
         codes = IncomingCodes(study, self.report, self._records.words)
-        codings = [codes.coding(entry) for entry in self.placed if not entry.line.is_review]
-        reviews = [
-            Review(entry.guid, entry.line.coder, entry.source, entry.start, entry.end, entry.line.at)
-            for entry in self.placed
-            if entry.line.is_review
-        ]
-        self.placed.clear()
         known, deletions = new_deletions(study, further)
-        finder = RecordFinder(study, self._relocator)
+        finder = RecordFinder(study, Relocator(study, later, self._records.texts))
         resolutions = [*study.store.rounds.resolutions(every=True), *incoming_resolutions(finder, further)]
         gone = Exclusions(known, resolutions)
-        decision = decide(study, codings, reviews, self.report, gone)
+        decision, named = self._decide(codes, gone, named_codings(further))
         added = {coding.code for coding in decision.fresh}
         unknown = [code for code in codes.unknown.values() if code.guid in added]
         finder.know(unknown)
-        targets = finder.targets = Targets(study, further, codings, decision, gone)
+        targets = finder.targets = Targets(study, further, named, decision, gone)
         closed: set[str] = set()
         if self._records.own_memos:
             closed.update(study.store.memos.of_coders(decision.stale))
@@ -154,7 +152,43 @@ class Merge:
             decision = replace(decision, fresh=fresh)
         lines = [line for line in further if line.type != "note" or not targets.has_own_memo(line.values)]
         changes = join(study, lines, finder, gone, deletions, self.report, closed)
+        self.report.places.add(later)
         return MergePlan(decision, changes, unknown, _replaced(decision))
+
+    def _decide(
+        self, codes: IncomingCodes, gone: Exclusions, named: Collection[str]
+    ) -> tuple[MergeDecision, list[Coding]]:
+        """Return the changes of codings and reviews, and the incoming codings with the guids `named`.
+
+        A few sources at a time, because what decides about a coding takes ten times its memory.
+        """
+        study, records, report = self._study, self._records, self.report
+        lines = sorted(records.lines, key=lambda line: line.source)  # one text at a time
+        relocator = Relocator(study, report.places, records.texts, [line.source for line in lines])
+        met = CodingsMet.of(study, (line.coder for line in lines), {line.guid for line in lines}, gone)
+        reviews: list[Review] = []
+        noted: list[Coding] = []
+        parts: list[MergeDecision] = []
+        count = 0
+        for group in _groups(study, lines, relocator, met, gone):
+            codings: list[Coding] = []
+            for line in group.lines:
+                self._progress("placing", count, len(lines))
+                count += 1
+                placed = relocator.place(line)
+                if line.is_review:
+                    reviews += (Review(x.guid, line.coder, x.source, x.start, x.end, line.at) for x in placed)
+                    continue
+                codings += map(codes.coding, placed)
+                self.placed += len(placed)
+                self.moved += sum((x.start, x.end) != (line.start, line.end) for x in placed)
+            noted += (coding for coding in codings if coding.guid in named)
+            parts.append(decide(study, codings, group.sources, met, report, gone))
+        self._progress("placing", len(lines), len(lines))
+        stale, fresh, passed_over = (
+            tuple(chain.from_iterable(map(attrgetter(name), parts))) for name in ("stale", "fresh", "passed_over")
+        )
+        return MergeDecision(stale, fresh, passed_over, *decide_reviews(study, reviews, gone, report)), noted
 
     def write(self, step: Step, plan: MergePlan) -> None:
         """Write a plan or a portion of one."""
@@ -167,9 +201,27 @@ class Merge:
         step.links.add(fresh)
 
 
+def _groups(
+    study: StudyContext, lines: Sequence[SharedLine], relocator: Relocator, met: CodingsMet, gone: Exclusions
+) -> list[SourceGroup]:
+    """Return the lines in groups of sources, with the sources of the study's codings that deletions meet."""
+    dead, known = set(gone.overruled_sources), list[tuple[str, str]]()
+    guids = {line.guid for line in lines}
+    for guid, source in study.store.codings.homes():
+        if gone.deleted(guid, ""):
+            dead.add(source)
+        if guid in guids:
+            known.append((guid, source))
+    known += ((coding.guid, coding.source) for codings in met.passed_over.values() for coding in codings)
+    homes = ((relocator.source(line.source, line.source_sha256), line) for line in lines)
+    placed = ((info.guid if info else f"not in the study: {line.source}", line) for info, line in homes)
+    return source_groups(placed, known, sorted(dead), PORTION)
+
+
 def _replaced(decision: MergeDecision) -> dict[str, str]:
     """Return the guids of superseded codings with those that took their place."""
-    fresh = {place_of(coding): coding.guid for coding in decision.fresh}
+    places = {place_of(coding) for coding in decision.stale}
+    fresh = {place_of(coding): coding.guid for coding in decision.fresh if place_of(coding) in places}
     return {coding.guid: fresh[place_of(coding)] for coding in decision.stale if place_of(coding) in fresh}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from fusen.model.codebook import Code
-from fusen.model.coding import CONSENSUS, Coding, Review
+from fusen.model.coding import CONSENSUS, Coding, Review, by_source
 from fusen.model.history import Deletion
 from fusen.model.rounds import Resolution, overruled
 from fusen.storage.step import Step
@@ -26,8 +26,8 @@ class MergeDecision:
     stale: tuple[Coding, ...]
     fresh: tuple[Coding, ...]
     passed_over: tuple[Coding, ...]
-    stale_reviews: tuple[str, ...]
-    reviews: tuple[Review, ...]
+    stale_reviews: tuple[str, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
     def count_replaced(self) -> int:
         """Return how many fresh codings take the guid or the place of a stale one."""
@@ -40,8 +40,8 @@ class MergeDecision:
         Reviews that close without a successor are in the last part. A coding that moves to another source keeps all
         changes together.
         """
-        home = {coding.guid: coding.source for coding in self.fresh}
-        if any(home.get(coding.guid, coding.source) != coding.source for coding in self.stale):
+        home = {coding.guid: coding.source for coding in self.stale}
+        if any(home.get(coding.guid, coding.source) != coding.source for coding in self.fresh):
             return [self]
         kinds: tuple[Sequence[Coding | Review], ...] = (self.stale, self.fresh, self.passed_over, self.reviews)
         counts = Counter(record.source for records in kinds for record in records)
@@ -87,6 +87,11 @@ class Exclusions:
             return None
         return value
 
+    @property
+    def overruled_sources(self) -> frozenset[str]:
+        """Sources (guids) with codings of resolutions that newer ones overrule."""
+        return frozenset(source for source, _ in self._overruled)
+
     def came_back(self, guid: str) -> bool:
         """Return whether a deletion was undone."""
         value = self._deletions.get(guid)
@@ -104,30 +109,49 @@ class Exclusions:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class CodingsMet:
+    """The codings of the study that a merge can meet: those of `users` (names), None for all, and superseded ones.
+
+    A study may hold far more automatic codings than people's.
+    """
+
+    users: frozenset[str] | None
+    passed_over: Mapping[str, Sequence[Coding]]  # by source
+
+    @classmethod
+    def of(cls, study: StudyContext, coders: Iterable[str], guids: Collection[str], gone: Exclusions) -> CodingsMet:
+        """Return what codings by these coders, with these guids, and the deletions can meet."""
+        users = frozenset({CONSENSUS, *coders})
+        others = study.store.codings.guids(not_by=users)
+        every = any(guid in guids or gone.deleted(guid, "") for guid in others)
+        passed = [coding for coding in study.store.codings.passed_over() if not gone.coding(coding)]
+        return cls(None if every else users, by_source(passed))
+
+
 def decide(
     study: StudyContext,
     codings: Sequence[Coding],
-    reviews: Sequence[Review],
+    sources: Collection[str],
+    met: CodingsMet,
     report: MergeReport,
-    gone: Exclusions | None = None,
+    gone: Exclusions,
 ) -> MergeDecision:
-    """Choose the newest version of each coding and the newest coding of each place.
+    """Choose the newest version of each coding and the newest coding of each place, on these sources (guids).
 
     The result does not depend on the order of merges because the study remembers the losers (`passed_over`). Deleted
     codings stay deleted.
     """
-    gone = gone or Exclusions(study.store.deletions.all(), study.store.rounds.resolutions(every=True))
     guids = {coding.guid for coding in codings}
-    users = _users_met(study, codings, guids, gone)
     here, detached = (
-        {coding.guid: coding for coding in study.store.codings.live(users=users, detached=apart)}
+        {coding.guid: coding for coding in study.store.codings.live(users=met.users, sources=sources, detached=apart)}
         for apart in (False, True)
     )
     dead = [coding for coding in (*here.values(), *detached.values()) if gone.coding(coding)]
     report.taken_away += len(dead)
     for coding in dead:
         here.pop(coding.guid, None)
-    passed = {_rank(coding): coding for coding in study.store.codings.passed_over() if not gone.coding(coding)}
+    passed = {_rank(coding): coding for source in sources for coding in met.passed_over.get(source, ())}
     known = {_rank(coding) for coding in here.values() if coding.guid in guids}
     known |= {rank for rank, coding in passed.items() if not gone.came_back(coding.guid)}
     coders = {coding.guid: coding.user for coding in (*passed.values(), *detached.values(), *here.values())}
@@ -138,23 +162,11 @@ def decide(
     lost = _last_of_their_kind(losers, (*here.values(), *passed.values(), *incoming.values())) if losers else []
     stale = [coding for coding in best.rivals if not best.stands(coding, _rank(coding))]
     report.present += len(incoming) - len(fresh)
-    stale_reviews, new_reviews = _decide_reviews(study, reviews, gone, report)
-    decision = MergeDecision((*stale, *dead), tuple(fresh), tuple(lost), stale_reviews, new_reviews)
-    report.replaced = decision.count_replaced()
-    report.added, report.reviews = len(fresh) - report.replaced, len(new_reviews)
+    decision = MergeDecision((*stale, *dead), tuple(fresh), tuple(lost))
+    replaced = decision.count_replaced()
+    report.replaced += replaced
+    report.added += len(fresh) - replaced
     return decision
-
-
-def _users_met(
-    study: StudyContext, codings: Sequence[Coding], guids: Collection[str], gone: Exclusions
-) -> frozenset[str] | None:
-    """Return the users whose codings the incoming ones and the deletions can meet, None for all.
-
-    A study may hold far more automatic codings than people's.
-    """
-    users = frozenset({CONSENSUS, *(coding.user for coding in codings)})
-    others = study.store.codings.guids(not_by=users)
-    return None if any(guid in guids or gone.deleted(guid, "") for guid in others) else users
 
 
 def _of_their_coder(
@@ -201,7 +213,7 @@ def _incoming(
     return result
 
 
-def _decide_reviews(
+def decide_reviews(
     study: StudyContext, reviews: Sequence[Review], gone: Exclusions, report: MergeReport
 ) -> tuple[tuple[str, ...], tuple[Review, ...]]:
     """Return guids to close and reviews to add; the newer of two versions wins."""
@@ -213,6 +225,7 @@ def _decide_reviews(
         if not gone.deleted(review.guid, review.at):
             newest[review.guid] = max(review, newest.get(review.guid, review), key=_review_rank)
     added = tuple(review for guid, review in newest.items() if here.get(guid) != review)
+    report.reviews += len(added)
     return (*dead, *(review.guid for review in added if review.guid in here)), added
 
 

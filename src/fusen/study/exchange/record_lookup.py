@@ -84,10 +84,17 @@ class RecordFinder:
         return self._realigners[sha256, path]
 
 
+def named_codings(lines: Iterable[SharedRecord]) -> set[str]:
+    """Return the guids that memos and links name, among them those of codings."""
+    ends = ("origin", "target")
+    named = (line.values.get(end) for line in lines if line.type in ("note", "link") for end in ends)
+    return {guid for guid in named if guid is not None}
+
+
 class Targets:
     """Finds the targets of memos among existing and incoming records.
 
-    `codings` are the incoming codings and `decision` is the result of their merge.
+    `codings` are the incoming codings that lines name and `decision` is the result of the merge.
     """
 
     def __init__(
@@ -105,14 +112,8 @@ class Targets:
             if line.type == "note" and not gone.deleted(line.values["guid"], line.values["at"])
         }
         self._here = {note.guid for note in study.store.memos.live() if not gone.deleted(note.guid, note.at)}
-        named = {
-            line.values[end]
-            for line in lines
-            for end in ("origin", "target")
-            if line.type in ("note", "link") and end in line.values
-        }
-        self._places = {coding.guid: place_of(coding) for coding in codings if coding.guid in named}
-        self._fresh = {coding.guid for coding in decision.fresh if coding.guid in named}
+        self._places = {coding.guid: place_of(coding) for coding in codings}
+        self._fresh = {coding.guid for coding in decision.fresh if coding.guid in self._places}
         self._noted: set[tuple[str, str]] | None = None
         self._users = {user.guid for user in study.store.users.all()}
         self._codings: tuple[set[str], dict[Place, str]] | None = None

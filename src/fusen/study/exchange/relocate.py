@@ -33,6 +33,14 @@ class PlacementProblems:
     renamed: dict[str, str] = field(default_factory=dict)  # path there → path here, of the same text
     lost: set[str] = field(default_factory=set)  # paths of sources with lost lines, in this study or not
 
+    def add(self, other: PlacementProblems) -> None:
+        """Add the problems of other lines."""
+        self.unknown_sources += other.unknown_sources
+        self.unplaced += other.unplaced
+        self.doubtful += other.doubtful
+        self.renamed |= other.renamed
+        self.lost |= other.lost
+
 
 class RelocatedLine(NamedTuple):
     """A line with the place of its words in this study."""

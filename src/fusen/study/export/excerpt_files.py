@@ -52,8 +52,14 @@ def _export_tidy(
     check_free(beside, overwrite)
     table = Results(study).tidy(filter_, variables=variables)
     columns = dictionary(table.result, chosen_variables(study, variables))
-    write_sheet(target, table.sheet())
+    is_new = not beside.exists()
     write_sheet(beside, Sheet("dictionary", DICTIONARY, columns))
+    try:
+        write_sheet(target, table.sheet())
+    except BaseException:  # a full disk or an interruption: the two files belong together
+        if is_new:
+            beside.unlink(missing_ok=True)
+        raise
     line = f"{beside.name} describes each column."
     return len(table.rows), replace(table.basis, remarks=(*table.basis.remarks, line))
 

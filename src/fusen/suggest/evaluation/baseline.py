@@ -1,7 +1,7 @@
 """The baseline for suggestions: TF-IDF and one logistic regression for each code.
 
 It has words, pairs of words, and pieces of 3 to 5 characters. Cross-validation over interviews chooses the penalty.
-Held-out passages (whole interviews, if there are fewer than five) give the calibration (Platt 1999) and a threshold for each
+Held-out passages (whole interviews, too, if there are fewer than five) give the calibration (Platt 1999) and a threshold for each
 code, shrunk towards the common one. B1 sees a passage's own text; B1ctx also the preceding question, the flags of its place,
 form and speaker, and the passages before and after it if held-out interviews gain by them. Neither sees the codebook.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float32]
 FOLDS = 5
-LEAST_INTERVIEWS = 2  # with fewer, folds are rows
+LEAST_INTERVIEWS = 3  # with fewer, folds are rows
 PENALTIES = (1.0, 10.0, 100.0)  # scikit-learn's C
 STEPS = 200
 SETTLED = 0.02  # of a log-odds
@@ -71,9 +71,9 @@ class Baseline:
         self._share = max(shares, key=lambda item: _best_f1(held_out(item, penalty), codes))
         self._train = rows[self._share]
         self._weights = _fit(kernels[self._share], codes, penalty)
-        scores = held_out(self._share, penalty)
-        if len(set(seen.interviews)) >= FOLDS:
-            scores = _held_out(kernels[self._share], codes, np.arange(len(codes)) % FOLDS, penalty)
+        scores = _held_out(kernels[self._share], codes, np.arange(len(codes)) % FOLDS, penalty)
+        if len(set(seen.interviews)) < FOLDS:
+            scores, codes = np.vstack([scores, held_out(self._share, penalty)]), np.vstack([codes, codes])
         self._slope, self._shift = _platt(scores, codes)
         self.cuts = _cuts(self._slope * scores + self._shift, codes)
         """By code, the log-odds from which the baseline predicts it."""

@@ -194,3 +194,22 @@ def test_captions_in_a_text_file_are_read(text: str) -> None:
     (source,) = read(io.BytesIO(text.encode()), "talk.txt", Options(PROJECT)).items
     assert [(turn.speaker, turn.time) for turn in source.turns] == [("Mia", 1.0), ("Jon", 3.0)]
     assert "-->" not in source.text
+
+
+STAMPED = """Recorded online.
+
+[00:00.000 --> 00:04.000]  Could you tell me
+[00:04.000 --> 00:07.500]  how it began?
+[00:07.500 --> 00:12.000]  We met
+at a fair.
+[00:20.000 --> 00:24.000]  The language was hard.
+"""
+
+
+def test_stamps_at_the_beginning_of_lines_are_no_words() -> None:
+    made = source(STAMPED, "a.txt")
+    assert [(turn.time, made.text[turn.start : turn.end]) for turn in made.turns] == [
+        (0, "Could you tell me how it began?"), (7.5, "We met at a fair."), (20, "The language was hard."),
+    ]  # fmt: skip
+    assert made.text.startswith("Recorded online.\n\nCould")
+    assert made.times.seconds == (0, 4, 7.5, 20)

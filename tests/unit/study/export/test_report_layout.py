@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.support.cross_case import BASIS, BOOK, span
 
 from fusen.errors import FileError
 from fusen.model.filter import FilteredCodings
 from fusen.model.results import CodedSpan
 from fusen.settings import ReportSettings
 from fusen.study.export.report_layout import MOST_BYTES, logo_of, stances
+from tests.support.cross_case import BASIS, BOOK, span
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

@@ -55,7 +55,7 @@ def test_neighbours_count_where_held_out_interviews_gain_by_them() -> None:
     assert first == second
 
 
-def test_folds_are_whole_interviews_from_two_on() -> None:
+def test_folds_are_whole_interviews_from_three_on() -> None:
     assert interview_folds(["a", "a", "b", "c", "a"]).tolist() == [0, 0, 1, 2, 0]
-    assert interview_folds(["a", "a", "b", "b", "a", "a"]).tolist() == [0, 0, 1, 1, 0, 0]
+    assert interview_folds(["a", "a", "b", "b", "a", "a"]).tolist() == [0, 1, 2, 3, 4, 0]
     assert interview_folds(["a", "a", "a", "a", "a", "a"]).tolist() == [0, 1, 2, 3, 4, 0]

@@ -59,6 +59,8 @@ _LONGEST_STRETCH = 12  # captions without a sentence's end
 
 Row = tuple[int, int, str, float | None]
 """Of a turn: start of its line, start of its talk, speaker, time."""
+STAMPED = "[time] talk"
+"""The habit of a text in which each line begins with a time stamp and no speaker has a label."""
 _LEGEND_LINES = 60
 
 
@@ -127,7 +129,7 @@ def read_turns(
     people = len({head.label for head in best})
     if unexplained >= 3 and unexplained > len(best) * (5 if people >= 2 and len(best) >= 4 else 1):
         times = Times(tuple(caption.talk for caption in captions), tuple(caption.time for caption in captions))
-        return Reading(_stretches(text, captions), times, "[time] talk")
+        return Reading(_stretches(text, captions), times, STAMPED)
     legend = read_legend([(line.start, line.text) for line in lines[:_LEGEND_LINES]], best)
     best = [head for head in best if head.line not in legend.lines]
     names = {label: name for label, name in legend.names.items() if label.casefold() not in known}
@@ -323,6 +325,17 @@ def _question_and_answer(
         elif rows and lines[number - 1].start in questions:
             rows.append((line.start, line.start, answering, None))
     return _turns(text, rows)
+
+
+def stamped_lines(text: str, start: int) -> tuple[int, list[tuple[float, float | None, str]]]:
+    """Return where the first line with a time stamp begins, and the time, end and words of each, with the lines after it."""
+    captions = list(_captions(_lines(text, start, ())))
+    ends = [*(caption.line for caption in captions[1:]), len(text)]
+    rows = [
+        (caption.time, caption.until, text[caption.talk : end].strip())
+        for caption, end in zip(captions, ends, strict=True)
+    ]
+    return captions[0].line if captions else start, rows
 
 
 def _captions(lines: Iterable[_Line]) -> Iterator[_Caption]:
