@@ -125,3 +125,17 @@ def test_export_is_one_enter_away_and_its_output_fits_a_small_screen(
         assert she.sees("reading."), "long sentences wrap"
 
     person(small_study(tmp_path), scenario, start=None, size=(60, 20))
+
+
+def test_keys_typed_ahead_of_the_palette_reach_the_form(tmp_path: Path) -> None:
+    async def scenario(she: Person) -> None:
+        she.app.commands = Commands(command_summaries(), form_of)
+        await she.press("ctrl+p")
+        await she.type("codebook rename")
+        await she.pilot.pause(0.3)
+        for key in ("enter", *"sales", "tab", "down", *"Turn"):
+            she._send(key)
+        await she.settle()
+        assert she.sees("$ fusen codebook rename Sales Turn")
+
+    person(small_study(tmp_path), scenario, start=None)

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.widgets import Input
 
 from fusen.model.escape import visible
@@ -62,10 +62,21 @@ class RunningCommand:
 
 
 class ActionPalette(CommandPalette):
-    """The command palette without a blinking cursor, as everywhere in the app."""
+    """The command palette without a blinking cursor; keys typed ahead wait for what it opens."""
 
     def on_mount(self) -> None:
         self.query_one(Input).cursor_blink = False
+        self._is_left = False
+
+    def awaits(self, key: str) -> bool:
+        """Return whether an action is chosen and the palette about to close."""
+        return self._is_left
+
+    def _action_command_list(self, action: str) -> None:
+        if action == "select" and self.query_one(CommandList).highlighted is not None:
+            self._is_left = True
+            self.set_focus(None)  # letters would go to the input and be lost
+        super()._action_command_list(action)
 
 
 class OutputDialog(TextDialog[None]):
@@ -110,7 +121,7 @@ class Commands:
             shown = values if values is not None else {first: FIRST[name]} if name in FIRST else {}
             screen.show(CommandFormDialog(form, shown, screen.ink), partial(self._filled, screen, form))
 
-        screen.ask_to_read(lambda: self._describe(name, root), described)
+        screen.ask(lambda: self._describe(name, root), described)
 
     def _filled(self, screen: StudyScreen, form: CommandForm, values: Mapping[str, str] | None) -> None:
         if values is None:

@@ -136,9 +136,15 @@ class ChoiceList:
         return self.row.choices if any(choice.casefold() == typed for choice in choices) else choices
 
     def after(self, by: int) -> int:
-        """Return the place of the next choice."""
-        start = self.at if self.at >= 0 or by > 0 else 0
-        return (start + by) % len(self.matches)
+        """Return the place of the next choice; of the choice that is typed, if it is typed with other capitals."""
+        typed, names = self._parts[1], [choice.casefold() for choice in self.matches]
+        at = self.at
+        if at < 0 and typed.casefold() in names:
+            at = names.index(typed.casefold())
+            if self.matches[at] != typed:
+                return at
+        start = at if at >= 0 or by > 0 else 0
+        return (start + by) % len(names)
 
     def value(self, at: int) -> str:
         """Return what the row holds with a choice."""

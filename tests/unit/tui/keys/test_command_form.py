@@ -72,3 +72,10 @@ def test_next_choice_goes_round() -> None:
     choices = ChoiceList(FORM.parameters[1])
     assert [choices.after(1), choices.after(-1)] == [0, 2]
     assert ChoiceList(FORM.parameters[1], at=2).after(1) == 0
+
+
+def test_tab_keeps_to_the_choice_that_is_typed_in_full() -> None:
+    colour = FORM.parameters[1]
+    assert ChoiceList(colour, "RED").after(1) == 1, "red itself, not the first choice of the list"
+    assert ChoiceList(colour, "red").after(1) == 2
+    assert ChoiceList(colour, "red").after(-1) == 0
