@@ -254,7 +254,9 @@ def _add(study: StudyContext, batch: ImportBatch, file: FileInReading, sources: 
         batch.copied.add(file.path)
     batch.warnings += [f"{gone}: no longer in {file.path}; the study keeps its text and codings" for gone in before]
     size = sum(memory_of(later.source.text, len(later.source.turns)) for later in sources)
-    if batch.kept + size <= KEPT:
+    if (
+        batch.kept + size <= KEPT or not batch.kept
+    ):  # sources of one file, such as a survey, are in memory together anyway
         batch.kept += size
         file.sources = sources
     batch.files.append(file)
