@@ -58,7 +58,7 @@ def query_blocks(rows: Sequence[MatchedPassage], basis: Basis) -> Iterator[Block
 
 
 def quotes_by_case(passages: Iterable[tuple[Excerpt, str]]) -> Iterator[Block]:
-    """Yields passages under their interviewees, each with what is said of it."""
+    """Yields passages under their interviewees, each with a text about it."""
     groups: dict[str, list[tuple[Excerpt, str]]] = {}
     for excerpt, about in passages:
         groups.setdefault(excerpt.case, []).append((excerpt, about))
