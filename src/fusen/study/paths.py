@@ -10,6 +10,7 @@ from os.path import isfile, join
 from pathlib import Path
 
 from fusen.errors import FileError, FusenError
+from fusen.formats.registry import is_system_file
 from fusen.storage.durable_files import STAGED
 from fusen.storage.durable_files import read_bytes as read_bytes
 from fusen.storage.durable_files import write_whole as write_whole
@@ -76,7 +77,7 @@ class StudyPaths:
             for folder, below, names in os.walk(self.transcripts, onerror=_raised):
                 below[:] = [name for name in below if not name.startswith(".")]
                 parts = Path(folder).relative_to(self.transcripts).parts
-                result += [(*parts, name) for name in names if not name.startswith(".") and isfile(join(folder, name))]
+                result += [(*parts, name) for name in names if not is_system_file(name) and isfile(join(folder, name))]
         paths = (self.transcripts.joinpath(*parts) for parts in sorted(result))
         return [path for path in paths if path != self.cases and path.suffix.lower() not in RECORDINGS]
 

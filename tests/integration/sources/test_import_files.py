@@ -13,7 +13,7 @@ from fusen.errors import FileError, FusenError
 from fusen.study import Study
 from fusen.study.sources.import_files import ImportRequest
 from tests.support.reimported_study import CHANGED, read
-from tests.support.small_study import JP, code, opened, state
+from tests.support.small_study import JP, code, make_study, opened, state
 
 NEW = "Interviewer: And you?\nKenji: The market. [b]It[/b] is large.\r\nInterviewer: Thanks.\nKenji: You’re welcome.\n"
 
@@ -77,8 +77,8 @@ def test_two_files_with_one_name_stay_separate(root: Path, tmp_path: Path) -> No
         (tmp_path / folder / "X.txt").write_text(NEW + folder)
     with opened(root) as study:
         report = read(study, tmp_path / "a" / "X.txt", tmp_path / "b" / "X.txt")
-        assert (len(report.rows), len(report.failures)) == (1, 1)
-        assert files(root)["X.txt"] == (NEW + "a").encode()
+        assert (len(report.rows), len(report.failures)) == (2, 0)
+        assert (files(root)["a/X.txt"], files(root)["b/X.txt"]) == ((NEW + "a").encode(), (NEW + "b").encode())
 
 
 @pytest.mark.parametrize(
@@ -199,3 +199,30 @@ def test_equal_texts_are_reported(root: Path) -> None:
     (root / "transcripts" / "again.txt").write_text(JP)
     with opened(root) as study:
         assert "again.txt: the same words as JP-01.txt" in read(study).warnings
+
+
+def test_files_of_the_same_name_keep_their_folders(tmp_path: Path) -> None:
+    folder = tmp_path / "interviews"
+    for place, talk in (("EU/01.txt", "We met."), ("Japan/01.TXT", "They came."), ("Japan/02.txt", "We ate.")):
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_text(f"I: Why?\nA: {talk}\nI: And?\nA: So.\n")
+    with opened(make_study(tmp_path / "s")) as study:
+        report = study.sources.import_files([folder])
+        names = {row.source for row in report.rows}
+        assert (report.failures, names) == ((), {"EU/01.txt", "Japan/01.TXT", "02.txt"})
+        again = study.sources.import_files([folder])
+        assert (again.failures, {row.state for row in again.rows}) == ((), {"unchanged"})
+
+
+def test_files_of_systems_are_passed_over_and_recordings_named_once(tmp_path: Path) -> None:
+    folder = tmp_path / "interviews"
+    folder.mkdir()
+    for name in ("~$a.docx", "Thumbs.db", "desktop.ini", ".DS_Store", "a.mp3", "b.m4a", "c.pages"):
+        (folder / name).write_bytes(b"\x00")
+    (folder / "a.txt").write_text("I: Why?\nA: We met.\nI: And?\nA: So.\n")
+    with opened(make_study(tmp_path / "s")) as study:
+        report = study.sources.import_files([folder])
+        assert ([row.source for row in report.rows], report.failures) == (["a.txt"], ())
+        named = [line for line in report.warnings if str(folder) in line]
+        assert len(named) == 2
+        assert "2 recordings are not read (a.mp3, …)" in named[1]

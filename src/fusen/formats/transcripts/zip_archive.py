@@ -8,12 +8,12 @@ from typing import BinaryIO
 
 from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import Package
-from fusen.formats.registry import HowRead, Loaded, Options, for_suffix
+from fusen.formats.registry import HowRead, Loaded, Options, for_suffix, is_system_file
 from fusen.model.source import Source, TableReading
 
 _MOST_MEMBER = 64 * 2**20
 _MOST_TOTAL = 256 * 2**20
-_SILENT = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+_SILENT = "__MACOSX/"
 
 
 def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
@@ -29,7 +29,7 @@ def read(file: BinaryIO, name: str, options: Options) -> Loaded[Source]:
     total = 0
     for member in package:
         path = member.replace("\\", "/")
-        if path.startswith(_SILENT[0]) or PurePosixPath(path).name in _SILENT[1:]:
+        if path.startswith(_SILENT) or is_system_file(PurePosixPath(path).name):
             continue
         reason = _refused(package, member, path)
         if not reason:

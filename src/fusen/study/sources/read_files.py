@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FileError, FusenError
 from fusen.formats.foreign import foreign
-from fusen.formats.registry import Options, for_suffix
+from fusen.formats.registry import Options, for_suffix, is_system_file
 from fusen.model.escape import visible
+from fusen.model.quantity import quantity
 from fusen.model.source import FileStamp, SourceInfo, memory_of
 from fusen.study.input_check import problem
-from fusen.study.paths import read_bytes
+from fusen.study.paths import RECORDINGS, read_bytes
 from fusen.study.sources.case_table import is_case_table
 from fusen.study.sources.earlier_settings import AUTOMATIC, read_as_before
 from fusen.study.sources.file_changes import file_changes
@@ -117,16 +119,20 @@ def targets(
     files = [file for file in files if file not in batch.tables]
     if request.name and len(files) != 1:
         raise FusenError(f"--name goes with a single file, not with {len(files)}", "import them one at a time")
-    return [(request.name or _name_of(study, file), file) for file in dict.fromkeys(files)]
+    return [(request.name or name, file) for file, name in _names_of(study, list(dict.fromkeys(files))).items()]
 
 
 def _expand(study: StudyContext, path: Path, batch: ImportBatch) -> list[Path]:
     if not path.is_dir():
         matches = [] if path.exists() else sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
         return [file.absolute() for file in matches if file.is_file()] or [path.absolute()]
-    result = []
+    result: list[Path] = []
+    recordings: list[str] = []
     for file in sorted(path.rglob("*")):
-        if not file.is_file() or file.name.startswith(".") or file.absolute() == study.paths.cases.absolute():
+        if not file.is_file() or is_system_file(file.name) or file.absolute() == study.paths.cases.absolute():
+            continue
+        if file.suffix.lower() in RECORDINGS:
+            recordings.append(file.name)
             continue
         try:
             for_suffix(file.name, "transcript")
@@ -134,6 +140,10 @@ def _expand(study: StudyContext, path: Path, batch: ImportBatch) -> list[Path]:
             batch.warnings.append(_not_read(str(file)))
         else:
             result.append(file.absolute())
+    if recordings:
+        count = quantity(len(recordings), "recording is", "recordings are")
+        more = ", …" if len(recordings) > 1 else ""
+        batch.warnings.append(f"{path}: {count} not read ({recordings[0]}{more}): fusen reads their transcripts")
     return result
 
 
@@ -148,6 +158,19 @@ def _name_of(study: StudyContext, file: Path) -> str:
     """Return the current or future path of a file below transcripts/."""
     home = study.paths.transcripts.absolute()
     return file.relative_to(home).as_posix() if file.is_relative_to(home) else file.name
+
+
+def _names_of(study: StudyContext, files: Sequence[Path]) -> dict[Path, str]:
+    """Return the path of each file below transcripts/: its name, with its folders if several files have the same name."""
+    names = {file: _name_of(study, file) for file in files}
+    alike: dict[str, list[Path]] = {}
+    for file, name in names.items():
+        alike.setdefault(name.casefold(), []).append(file)
+    for group in alike.values():
+        if len(group) > 1 and not any(file.is_relative_to(study.paths.transcripts.absolute()) for file in group):
+            shared = os.path.commonpath([file.parent for file in group])
+            names |= {file: file.relative_to(shared).as_posix() for file in group}
+    return names
 
 
 def _check_name(path: str, file: Path) -> None:
