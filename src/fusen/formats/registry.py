@@ -15,11 +15,6 @@ from fusen.model.source import TableReading
 Item = TypeVar("Item")
 
 
-def is_system_file(name: str) -> bool:
-    """Return whether a file is no person's: hidden, or left behind by a system or an office program."""
-    return name.startswith((".", "~$")) or name.casefold() in ("thumbs.db", "desktop.ini")
-
-
 @dataclass(frozen=True, slots=True)
 class Options:
     """The person's options for reading or writing. Empty values mean automatic detection."""

@@ -10,7 +10,7 @@ from os.path import isfile, join
 from pathlib import Path
 
 from fusen.errors import FileError, FusenError
-from fusen.formats.registry import is_system_file
+from fusen.formats.containers.source_names import is_system_file
 from fusen.storage.durable_files import STAGED
 from fusen.storage.durable_files import read_bytes as read_bytes
 from fusen.storage.durable_files import write_whole as write_whole

@@ -1,4 +1,4 @@
-"""Names of the sources in a file that holds several: safe in a path, and each of them once."""
+"""Names of the sources in a file that holds several: safe in a path, and each of them once; names that are no source's."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def free_name(name: str, taken: set[str]) -> str:
         free, again = f"{name}-{again}", again + 1
     taken.add(free.casefold())
     return free
+
+
+def is_system_file(name: str) -> bool:
+    """Return whether a file is no person's: hidden, or left behind by a system or an office program."""
+    return name.startswith((".", "~$")) or name.casefold() in ("thumbs.db", "desktop.ini")

@@ -8,7 +8,8 @@ from typing import BinaryIO
 
 from fusen.errors import FileError
 from fusen.formats.containers.safe_zip_xml import Package
-from fusen.formats.registry import HowRead, Loaded, Options, for_suffix, is_system_file
+from fusen.formats.containers.source_names import is_system_file
+from fusen.formats.registry import HowRead, Loaded, Options, for_suffix
 from fusen.model.source import Source, TableReading
 
 _MOST_MEMBER = 64 * 2**20

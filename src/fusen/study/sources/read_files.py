@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from fusen.errors import FileError, FusenError
+from fusen.formats.containers.source_names import is_system_file
 from fusen.formats.foreign import foreign
-from fusen.formats.registry import Options, for_suffix, is_system_file
+from fusen.formats.registry import Options, for_suffix
 from fusen.model.escape import visible
 from fusen.model.quantity import quantity
 from fusen.model.source import FileStamp, SourceInfo, memory_of
