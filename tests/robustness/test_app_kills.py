@@ -45,7 +45,7 @@ def test_random_kills_of_the_app_lose_no_confirmed_coding(tmp_path: Path) -> Non
     study, environment = small_study(tmp_path), apart(tmp_path)
     with Study.open(study, user="Mira") as opened:
         place = tmp_path / "fusen" / "places" / path_for(opened.settings.project, "Mira").name
-    write_session(place, SessionState())  # else the introduction takes the first key
+    write_session(place, SessionState(known=True))  # else the introduction takes the first key
     confirmed, lost, wrong = 0, 0, list[str]()
     for round_ in range(ROUNDS):
         with Study.open(study, user="Mira") as opened:
