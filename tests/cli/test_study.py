@@ -27,7 +27,7 @@ def test_import_after_init_lists_the_read_files(tmp_path: Path) -> None:
     assert "I (asks), R" in ran.out
     assert ran.err.endswith("1 read\n")
     again = fusen_process("import", cwd=tmp_path / "new")
-    assert (again.out, again.err) == ("", "nothing new or changed\n")
+    assert (again.out, again.err) == ("", "no transcript is new or changed\n")
     assert fusen_process("init", cwd=tmp_path / "new").out == "this folder is already a study\n"
 
 

@@ -26,6 +26,7 @@ from sqlalchemy import String as AnyString
 from sqlalchemy import Text as AnyText
 
 SCHEMA_VERSION = 3
+FIRST_VERSION = 1
 
 metadata = MetaData()
 

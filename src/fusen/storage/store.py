@@ -86,6 +86,11 @@ class Store:
                 f"{backend}: written by a newer fusen (schema {version}; this version reads {schema.SCHEMA_VERSION})",
                 "update fusen: pip install --upgrade fusen",
             )
+        if version < schema.FIRST_VERSION:
+            raise StoreError(
+                f"{backend}: states the schema {version}, which no fusen has written",
+                "it was altered outside fusen: fusen restore brings back a backup",
+            )
         store = cls(backend)
         if version < schema.SCHEMA_VERSION:
             backup()

@@ -70,6 +70,8 @@ ROWS = {
     "passages": ("UPDATE passages SET bounds = x'00ff'", "not sound: cached passages"),
     "user": ("UPDATE codings SET user = 999 WHERE row = 1", "user 999 is none of the users"),
     "code": ("UPDATE codings SET code = 999 WHERE row = 1", "code 999 is none of the things"),
+    "kind of thing": ("UPDATE codings SET code = source WHERE row = 1", "is no code"),
+    "schema": ("PRAGMA user_version = 0", "states the schema 0, which no fusen has written"),
     "guid": ("UPDATE codes SET guid = 'x' || row", "its guid belongs to another record"),
     "origin": ("UPDATE codings SET origin = 'magic'", "`origin` is 'magic'"),
     "reason": ("UPDATE resolutions SET reason = 'magic'", "`reason` is 'magic'"),

@@ -149,3 +149,14 @@ def test_talk_in_a_table_called_cases_is_no_table_of_cases(tmp_path: Path) -> No
     with opened(make_study(tmp_path / "s")) as study:
         report = study.sources.import_files([tmp_path / "cases.csv"], ImportRequest(name="talk.csv"))
         assert [row.source for row in report.rows] == ["talk.csv"]
+
+
+def test_a_preview_names_the_table_of_cases(tmp_path: Path) -> None:
+    with opened(make_study(tmp_path / "s")) as study:
+        report = study.sources.import_files(
+            [folder(tmp_path, "case,source\nNora,h.txt\n")], ImportRequest(preview=True)
+        )
+        assert report.added == (
+            f"{tmp_path / 'interviews' / 'Cases.csv'}: a table of cases, whose rows an import takes",
+        )
+        assert "Nora" not in {case.name for case in study.cases.all()}

@@ -37,7 +37,7 @@ def test_archive_and_survey_give_several_sources(study: Path, tmp_path: Path) ->
     assert sources(study)["all.zip/s.csv/R2"] == "R2"
     assert (study / "transcripts" / "all.zip").read_bytes() == (tmp_path / "all.zip").read_bytes()
     assert sorted(path.name for path in (study / "transcripts").iterdir()) == ["a.txt", "all.zip", "cases.csv"]
-    assert "nothing new or changed" in fusen(study, "import").err
+    assert "no transcript is new or changed" in fusen(study, "import").err
 
 
 def test_changed_survey_is_reimported_and_keeps_former_respondents(study: Path, tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_changed_survey_is_reimported_and_keeps_former_respondents(study: Path, 
     assert {row["source"]: row["state"] for row in ran.rows} == {"s.csv/R1": "changed", "s.csv/R9": "new"}
     assert "s.csv/R2: no longer in s.csv; the study keeps its text and codings" in ran.err
     assert set(sources(study)) == {"a.txt", "s.csv/R1", "s.csv/R2", "s.csv/R9"}
-    assert "nothing new or changed" in fusen(study, "import").err
+    assert "no transcript is new or changed" in fusen(study, "import").err
 
 
 def test_speakers_case_and_columns_are_remembered(study: Path, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def show_import(report: ImportReport, output: Format, dry_run: bool) -> None:
         terminal.say(f"error: {failure.message}" + (f"\n  hint: {failure.hint}" if failure.hint else ""))
     verb = "would be read" if dry_run else "read"
     failed = f", {len(report.failures)} failed" if report.failures else ""
-    terminal.say(f"{len(report.rows)} {verb}{failed}" if report.rows or failed else "nothing new or changed")
+    terminal.say(f"{len(report.rows)} {verb}{failed}" if report.rows or failed else "no transcript is new or changed")
 
 
 def _show_read(report: ImportReport) -> None:

@@ -97,6 +97,9 @@ REFERENCES: Mapping[str, str] = {
 }  # fmt: skip
 """The table whose `id` a column holds, by column."""
 
+THINGS: Mapping[str, str] = {"code": "code", "parent": "code", "source": "source", "case": "case"}
+"""The kind of thing whose `id` a column holds, by column."""
+
 
 def check_schema(path: Path, name: str, connect: Connect) -> None:
     """Raises FileError if the database holds anything that runs when it is read or written."""
@@ -159,6 +162,9 @@ def _problems(connection: sqlite3.Connection, table: str) -> Iterator[str]:
         if column in REFERENCES and kinds == KINDS[column]:
             missing = f'"{column}" IS NOT NULL AND "{column}" NOT IN (SELECT id FROM "{REFERENCES[column]}")'
             yield from _first(connection, table, column, missing, f"is none of the {REFERENCES[column]}")
+            if column in THINGS:
+                other = f"\"{column}\" IN (SELECT id FROM things WHERE kind IS NOT '{THINGS[column]}')"
+                yield from _first(connection, table, column, other, f"is no {THINGS[column]}")
         if column == "at":
             yield from _checked(connection, table, column, _no_moment)
         elif column in JSONS:

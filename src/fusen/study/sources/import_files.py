@@ -69,6 +69,7 @@ def import_files(
     work = _Import(study, batch, settled, request, executor)
     if request.dry_run or request.preview:
         stored = StoredImport()
+        stored.taken.lines += [f"{table}: a table of cases, whose rows an import takes" for table in batch.tables]
         for _ in work.portions():
             pass
     else:
