@@ -7,10 +7,17 @@ from collections.abc import Iterable
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
+_BREAK = re.compile(r"\n(?!  )|\t")  # of a file's name, or of words that a message quotes
+
 
 def visible(text: str) -> str:
     """Control characters, direction overrides and lone surrogates made visible; line breaks and tabs stay."""
     return text if text.isprintable() else _CONTROL.sub(_picture, text)
+
+
+def _in_a_message(text: str) -> str:
+    """Return text as a message shows it: only line breaks before an indented line, as in lists of problems, stay."""
+    return _BREAK.sub(_picture, visible(text))
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -27,7 +34,7 @@ class FusenError(Exception):
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
-        self.message, self.hint = visible(message), visible(hint)
+        self.message, self.hint = _in_a_message(message), _in_a_message(hint)
         super().__init__(self.message)
 
     def __reduce__(self) -> tuple[object, ...]:
