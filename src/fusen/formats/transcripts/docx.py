@@ -75,22 +75,21 @@ class _DocxDocument:
     @cached_property
     def heading_styles(self) -> frozenset[str]:
         """Styles of headings: those with a level in the outline, and Word's own."""
-        if "word/styles.xml" not in self.package:
-            return frozenset()
-        styles = self.package.xml("word/styles.xml").iter(f"{self.space}style")
         return frozenset(
             style.get(f"{self.space}styleId", "")
-            for style in styles
+            for style in self._all_styles
             if style.find(f"{self.space}pPr/{self.space}outlineLvl") is not None
         )
 
+    @cached_property
+    def _all_styles(self) -> list[_Element]:
+        name = "word/styles.xml"
+        return list(self.package.xml(name).iter(f"{self.space}style")) if name in self.package else []
+
     def _styles(self, switch: str) -> frozenset[str]:
-        if "word/styles.xml" not in self.package:
-            return frozenset()
-        root = self.package.xml("word/styles.xml")
         return frozenset(
             style.get(f"{self.space}styleId", "")
-            for style in root.iter(f"{self.space}style")
+            for style in self._all_styles
             if (result := style.find(f"{self.space}rPr/{self.space}{switch}")) is not None and self._is_on(result)
         )
 

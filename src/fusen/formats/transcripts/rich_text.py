@@ -146,9 +146,8 @@ def _write_table(table: DocumentTable, written: _Written) -> None:
         for row in rows[asked.first :]:
             for speaker, cell in zip((asked.asking, asked.answering), row, strict=True):
                 if cell:
-                    start = written.add(f"{speaker}: {cell}" if speaker else cell) + len(
-                        f"{speaker}: " if speaker else ""
-                    )
+                    label = f"{speaker}: " if speaker else ""
+                    start = written.add(label + cell) + len(label)
                     written.turns.append(Turn(start, written.at, speaker))
         return
     if columns is None and (talk := labelled_column(rows)) is not None:
